@@ -1,0 +1,59 @@
+# Every target does its own set-up: `make run` and `make test` work from a fresh clone.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+# llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
+export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
+
+.PHONY: setup setup-test run test check proto lock bench clean
+
+setup: .venv/.run
+setup-test: .venv/.test
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "PlugAI needs Python 3.11 or newer; name it with make PYTHON=..."; exit 1; }
+	@command -v g++ >/dev/null || { echo "PlugAI builds llama.cpp: install a C++ compiler first (Debian: apt-get install g++ make)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.run: requirements/run.txt pyproject.toml scripts/llama.cmake | .venv/bin/uv
+	@echo "Installing, and building llama.cpp for this machine: two to four minutes the first time."
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements/run.txt
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --editable .
+	@touch $@
+
+.venv/.test: requirements/test.txt .venv/.run
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements/test.txt
+	@touch $@
+
+run: setup
+	$(BIN)/plugai up
+
+test: setup-test
+	$(BIN)/python -m pytest
+
+check: setup-test
+	$(BIN)/python scripts/protos.py .build/check
+	diff -r -x __pycache__ .build/check/gen gen
+	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
+	$(BIN)/buf lint
+	$(BIN)/buf format --diff --exit-code protos
+	$(BIN)/buf breaking protos --against protos/baseline.binpb
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+proto: setup-test
+	$(BIN)/python scripts/protos.py
+	$(BIN)/buf format -w protos
+
+lock: .venv/bin/uv
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama -o requirements/run.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama --extra postgres --extra dev -c requirements/run.txt -o requirements/test.txt
+
+bench: setup-test
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv .build

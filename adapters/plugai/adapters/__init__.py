@@ -1,0 +1,1 @@
+"""Runners over commercial providers' APIs: one file each."""

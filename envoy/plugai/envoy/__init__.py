@@ -1,0 +1,1 @@
+"""Envoy, the public door: its configuration and its process."""

@@ -1,0 +1,1 @@
+"""The Runner interface, and the runners that run models on this machine."""

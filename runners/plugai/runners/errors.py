@@ -1,0 +1,236 @@
+"""Errors that cross the Runner interface, and everything above it.
+
+PlugAIError
+├── InvalidRequestError            the caller must change the request
+│   ├── CapabilityMissingError     the model cannot do what is asked
+│   └── ContextOverflowError       the conversation does not fit
+├── NotFoundError
+│   ├── ModelNotFoundError
+│   ├── RequestNotFoundError
+│   └── OperationNotFoundError
+├── RequestIdReusedError           the id belongs to another request
+├── EventsExpiredError             the events asked for are gone
+├── ModelUnavailableError          a retry may help
+│   └── WorkerCrashedError
+├── ModelBrokenError               the model's files cannot be used
+├── RunnerNotInstalledError        an extra must be installed
+├── ModelBusyError                 it is in use
+├── QueueFullError                 retry later
+├── SlowReaderError                the stream was ended
+├── DeadlineExceededError
+├── WorkCancelledError             the work was cancelled
+├── InterruptedRequestError        the gateway stopped in between
+├── ShuttingDownError
+├── StorageUnavailableError
+├── UnauthenticatedError
+└── PermissionDeniedError
+
+Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
+the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+
+class PlugAIError(Exception):
+    """Base of every error whose message is safe to show to the caller."""
+
+    reason: ClassVar[str]
+    retryable: ClassVar[bool] = False
+
+    @property
+    def message(self) -> str:
+        """What happened and what to do, for people."""
+        return str(self.args[0]) if self.args else ""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Details for programs."""
+        return {}
+
+
+class InvalidRequestError(PlugAIError):
+    """The request can never succeed as it stands."""
+
+    reason = "INVALID_REQUEST"
+
+    def __init__(self, message: str, violations: Mapping[str, str] | None = None) -> None:
+        """`violations` maps the path of each wrong field to what is wrong with it."""
+        super().__init__(message)
+        self.violations: Mapping[str, str] = violations or {}
+
+
+class CapabilityMissingError(InvalidRequestError):
+    """The model cannot do what is asked."""
+
+    reason = "CAPABILITY_MISSING"
+
+
+class ContextOverflowError(InvalidRequestError):
+    """The conversation does not fit into the model's context."""
+
+    reason = "CONTEXT_OVERFLOW"
+
+
+class NotFoundError(PlugAIError):
+    """Something named is not there, or is not the caller's."""
+
+
+class ModelNotFoundError(NotFoundError):
+    """The named model is not configured on this server."""
+
+    reason = "MODEL_NOT_FOUND"
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        return {"model": self.model}
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"model {model!r} is not configured; see `plugai models`")
+        self.model = model
+
+
+class RequestNotFoundError(NotFoundError):
+    """The caller has no such request."""
+
+    reason = "REQUEST_NOT_FOUND"
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"there is no request {request_id!r}")
+
+
+class OperationNotFoundError(NotFoundError):
+    """There is no such operation."""
+
+    reason = "OPERATION_NOT_FOUND"
+
+    def __init__(self, operation_id: str) -> None:
+        super().__init__(f"there is no operation {operation_id!r}, or it ended too long ago")
+
+
+class RequestIdReusedError(PlugAIError):
+    """The request id was used before, with another body."""
+
+    reason = "REQUEST_ID_REUSED"
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"request id {request_id!r} was already used for another request; choose a new one")
+
+
+class EventsExpiredError(PlugAIError):
+    """The events asked for are no longer kept."""
+
+    reason = "EVENTS_EXPIRED"
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"the events of request {request_id!r} are no longer kept; GetRequest tells how it ended")
+
+
+class ModelUnavailableError(PlugAIError):
+    """The model cannot answer right now."""
+
+    reason = "MODEL_UNAVAILABLE"
+    retryable = True
+
+
+class WorkerCrashedError(ModelUnavailableError):
+    """The model's process died while it worked."""
+
+    reason = "WORKER_CRASHED"
+
+
+class ModelBrokenError(PlugAIError):
+    """The model's files are damaged, or of a kind that its runner cannot read."""
+
+    reason = "MODEL_BROKEN"
+
+
+class RunnerNotInstalledError(PlugAIError):
+    """What the runner needs is not installed."""
+
+    reason = "RUNNER_NOT_INSTALLED"
+
+
+class ModelBusyError(PlugAIError):
+    """The model is in use."""
+
+    reason = "MODEL_BUSY"
+    retryable = True
+
+
+class QueueFullError(PlugAIError):
+    """Too many requests are already waiting."""
+
+    reason = "QUEUE_FULL"
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SlowReaderError(PlugAIError):
+    """The client read too slowly."""
+
+    reason = "SLOW_READER"
+    retryable = True
+
+
+class DeadlineExceededError(PlugAIError):
+    """The deadline passed before the answer was complete."""
+
+    reason = "DEADLINE_EXCEEDED"
+    retryable = True
+
+
+class WorkCancelledError(PlugAIError):
+    """The work was cancelled by someone before it was done."""
+
+    reason = "CANCELLED"
+
+
+class InterruptedRequestError(PlugAIError):
+    """The gateway stopped while the request ran."""
+
+    reason = "INTERRUPTED"
+    retryable = True
+
+
+class ShuttingDownError(PlugAIError):
+    """The house takes no new work."""
+
+    reason = "SHUTTING_DOWN"
+    retryable = True
+
+
+class StorageUnavailableError(PlugAIError):
+    """The database did not answer."""
+
+    reason = "STORAGE_UNAVAILABLE"
+    retryable = True
+
+
+class UnauthenticatedError(PlugAIError):
+    """The call carries no valid credential."""
+
+    reason = "UNAUTHENTICATED"
+
+
+class PermissionDeniedError(PlugAIError):
+    """The caller may not do this."""
+
+    reason = "PERMISSION_DENIED"
+
+
+def error_classes() -> Iterator[type[PlugAIError]]:
+    """Every class of the tree that has a reason."""
+    waiting: list[type[PlugAIError]] = [PlugAIError]
+    while waiting:
+        cls = waiting.pop()
+        waiting.extend(cls.__subclasses__())
+        if "reason" in cls.__dict__:
+            yield cls

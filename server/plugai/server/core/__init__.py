@@ -1,0 +1,1 @@
+"""The use cases and their state machines: plain async Python, no gRPC, no protobuf, no SQL."""

@@ -1,0 +1,92 @@
+"""The record of a request, and where records are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from plugai.runners.base import FinishReason, Usage
+
+
+class RequestState(StrEnum):
+    """Where a request is in its life."""
+
+    QUEUED = "queued"
+    LOADING = "loading"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def ended(self) -> bool:
+        return self in (RequestState.FINISHED, RequestState.CANCELLED, RequestState.FAILED)
+
+
+class OnDisconnect(StrEnum):
+    """What happens to a request when nobody reads it any more."""
+
+    CANCEL = "cancel"
+    CONTINUE = "continue"
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds spent; None for what did not happen. `first_delta` and `total` count from the request's arrival."""
+
+    queued: float | None = None
+    loading: float | None = None
+    first_delta: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a request failed; `reason` is that of a PlugAIError class, or INTERNAL."""
+
+    reason: str
+    message: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """What is known of one request. `fingerprint` is a digest of its body, by which a repeated id is recognised.
+
+    `gateway` names the process that runs it. Times are aware, in UTC.
+    """
+
+    request_id: str
+    owner_id: str
+    gateway: str
+    fingerprint: str
+    model: str
+    on_disconnect: OnDisconnect
+    created_at: datetime
+    session_id: str = ""
+    state: RequestState = RequestState.QUEUED
+    answered_by: str = ""
+    finish_reason: FinishReason | None = None
+    failure: Failure | None = None
+    usage: Usage = Usage()
+    timings: Timings = Timings()
+    ended_at: datetime | None = None
+    cancelled_by: str = ""
+
+
+class RequestRepository(Protocol):
+    """Keeps records. A record is its owner's: no other owner ever sees it. Each call raises StorageUnavailableError."""
+
+    async def add(self, record: RequestRecord) -> None:
+        """Keep a new record; durable on return. Raises RequestIdReusedError if the owner has one of that id."""
+
+    async def end(self, record: RequestRecord) -> None:
+        """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""
+
+    async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
+        """The owner's record of that id, if there is one."""
+
+    async def interrupt(self, gateway: str, failure: Failure, ended_at: datetime) -> int:
+        """Mark as failed every record of this gateway that never ended; how many there were."""

@@ -1,0 +1,1 @@
+"""What every rpc passes through: request id, errors, authentication, metrics."""
