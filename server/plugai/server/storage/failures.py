@@ -1,0 +1,58 @@
+"""What goes wrong with a database, as the one error that callers handle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from plugai.runners.errors import StorageUnavailableError
+
+
+class TransactionLostError(Exception):
+    """The database rolled a transaction back on its own, as SQLite does when the disk is full."""
+
+
+@contextmanager
+def reported(database: str) -> Iterator[None]:
+    """Turn failures of the named database into StorageUnavailableError.
+
+    What the statement itself is to blame for passes unchanged: a broken constraint is the repository's to explain,
+    anything else of that kind is a fault in our code.
+    """
+    try:
+        yield
+    except (IntegrityError, ProgrammingError, DataError, NotSupportedError):
+        raise
+    except (DBAPIError, PoolTimeoutError, TransactionLostError) as error:
+        raise StorageUnavailableError(_sentence(database, error)) from error
+
+
+def _sentence(database: str, error: Exception) -> str:
+    match _code(error):
+        case "SQLITE_BUSY" | "55P03":  # lock_not_available
+            return f"the database {database!r} is locked by another process; try again"
+        case "SQLITE_FULL" | "53100":  # disk_full
+            return f"the database {database!r} has no room left; free disk space, then try again"
+        case "SQLITE_CORRUPT" | "SQLITE_NOTADB":
+            return f"the database {database!r} is damaged; restore it from a backup"
+        case _:
+            return f"the database {database!r} did not answer; try again, the gateway's log has the cause"
+
+
+def _code(error: BaseException) -> str:
+    """SQLite's primary result code or PostgreSQL's SQLSTATE; empty if the driver told none."""
+    driver_error = error.orig if isinstance(error, DBAPIError) else error.__cause__
+    if isinstance(driver_error, DBAPIError):
+        return _code(driver_error)
+    name = getattr(driver_error, "sqlite_errorname", None) or getattr(driver_error, "sqlstate", None) or ""
+    # An extended code, as SQLITE_BUSY_SNAPSHOT, says more than is needed here.
+    return "_".join(name.split("_")[:2])

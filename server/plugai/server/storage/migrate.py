@@ -1,0 +1,83 @@
+"""Bringing a database to the tables of this version, at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import assert_never
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from plugai.runners.errors import StorageUnavailableError
+from plugai.server.storage.failures import reported
+from plugai.server.storage.location import Location, PostgresLocation, SqliteLocation, parse_location
+from plugai.server.storage.postgres import open_postgres
+from plugai.server.storage.sqlite import open_sqlite
+
+# Any number, as long as every PlugAI takes the same.
+_ADVISORY_LOCK = 0x506C756741490001
+
+
+def migrate(url: str, *, lock_timeout: float = 60.0) -> None:
+    """Bring the database to this version, or leave it as it was. Blocks; several processes may call it at once.
+
+    `lock_timeout` is how many seconds to wait for another process that does the same. Raises
+    StorageUnavailableError, also if the database is of a newer version; ValueError if the URL is none of ours.
+    """
+    with migration(url, lock_timeout=lock_timeout) as config:
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def migration(url: str, *, lock_timeout: float) -> Iterator[Config]:
+    """Alembic's configuration, on a transaction that keeps every other migration out; commits at the end."""
+    location = parse_location(url)
+    engine = _engine(location, lock_timeout)
+    try:
+        with reported(location.name), engine.begin() as connection:
+            _lock(location, connection)
+            config = _config(connection)
+            _require_known_revision(location, config, connection)
+            yield config
+    finally:
+        engine.dispose()
+
+
+def _engine(location: Location, lock_timeout: float) -> Engine:
+    match location:
+        case SqliteLocation():
+            return open_sqlite(location, lock_timeout)
+        case PostgresLocation():
+            return open_postgres(location, lock_timeout, connections=1)
+        case _:
+            assert_never(location)
+
+
+def _lock(location: Location, connection: Connection) -> None:
+    match location:
+        case SqliteLocation():
+            pass  # its transaction has the write lock since it began
+        case PostgresLocation():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        case _:
+            assert_never(location)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "plugai.server.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _require_known_revision(location: Location, config: Config, connection: Connection) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if not known.issuperset(MigrationContext.configure(connection).get_current_heads()):
+        raise StorageUnavailableError(
+            f"the database {location.name!r} was written by a newer PlugAI; start that version, or restore a backup"
+        )

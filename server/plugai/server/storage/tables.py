@@ -1,0 +1,86 @@
+"""The tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, MetaData, TypeDecorator, text
+from sqlmodel import Field, SQLModel
+
+from plugai.server.core.requests import RequestState
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, in UTC whatever the database makes of it: SQLite drops the zone, PostgreSQL gives its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(SQLModel):
+    """Base of the tables. Constraints have names, so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+# Spelt out, not bound: a database uses a partial index only where it sees the index's own condition.
+UNENDED = text("state IN ({})".format(", ".join(f"'{state}'" for state in RequestState if not state.ended)))
+
+
+class RequestRow(Table, table=True):
+    """One request; its columns are the fields of RequestRecord."""
+
+    __tablename__ = "requests"
+    __table_args__: Any = (
+        Index(None, "owner_id", "created_at"),
+        Index("ix_requests_unended", "gateway", "state", sqlite_where=UNENDED, postgresql_where=UNENDED),
+    )
+
+    owner_id: str = Field(primary_key=True)
+    request_id: str = Field(primary_key=True)
+    gateway: str
+    fingerprint: str
+    model: str
+    session_id: str
+    on_disconnect: str
+    state: str
+    answered_by: str
+    finish_reason: str | None
+    cancelled_by: str
+
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(sa_type=UtcDateTime)
+
+    failure_reason: str | None
+    failure_message: str | None
+    failure_retryable: bool | None
+
+    input_tokens: int | None = Field(sa_type=BigInteger)
+    cached_input_tokens: int | None = Field(sa_type=BigInteger)
+    output_tokens: int | None = Field(sa_type=BigInteger)
+    reasoning_tokens: int | None = Field(sa_type=BigInteger)
+    steps: int | None = Field(sa_type=BigInteger)
+    usage_source: str
+
+    queued_seconds: float | None
+    loading_seconds: float | None
+    first_delta_seconds: float | None
+    total_seconds: float | None
