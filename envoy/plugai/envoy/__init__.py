@@ -1,1 +1,18 @@
 """Envoy, the public door: its configuration and its process."""
+
+from plugai.envoy.config import ANY_HOST, LOOPBACK_NAMES, EnvoyConfig, render
+from plugai.envoy.errors import EnvoyError, EnvoyStartError, PortInUseError, RuntimeFolderError
+from plugai.envoy.process import EnvoyProcess, RestartPolicy
+
+__all__ = [
+    "ANY_HOST",
+    "LOOPBACK_NAMES",
+    "EnvoyConfig",
+    "EnvoyError",
+    "EnvoyProcess",
+    "EnvoyStartError",
+    "PortInUseError",
+    "RestartPolicy",
+    "RuntimeFolderError",
+    "render",
+]

@@ -1,0 +1,75 @@
+"""Envoy's admin interface, over its Unix socket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from plugai.envoy.errors import EnvoyError
+
+_TIMEOUT_SECONDS = 5.0
+_ACTIVE = "http.public.downstream_rq_active"
+
+
+class _UnixConnection(HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=_TIMEOUT_SECONDS)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """What can be asked of a running Envoy. Calls raise OSError while nothing listens on the socket."""
+
+    socket_path: Path
+
+    async def is_ready(self) -> bool:
+        """Whether Envoy has started."""
+        try:
+            status, _ = await self._call("GET", "/ready")
+        except (OSError, HTTPException):
+            return False
+        return status == 200
+
+    async def address(self) -> tuple[str, int]:
+        """Where the public listener really listens."""
+        listeners = json.loads(await self._ask("GET", "/listeners?format=json"))["listener_statuses"]
+        address = listeners[0]["local_address"]["socket_address"]
+        return address["address"], address["port_value"]
+
+    async def active_requests(self) -> int:
+        """How many requests are open, streams among them."""
+        stats = json.loads(await self._ask("GET", f"/stats?format=json&filter=^{_ACTIVE}$"))["stats"]
+        return sum(stat["value"] for stat in stats if stat.get("name") == _ACTIVE)
+
+    async def drain(self) -> None:
+        """Turn `/readyz` to 503 and have clients leave their connections. Everything is still served."""
+        await self._ask("POST", "/healthcheck/fail")
+        await self._ask("POST", "/drain_listeners?graceful&skip_exit")
+
+    async def _ask(self, method: str, path: str) -> bytes:
+        status, body = await self._call(method, path)
+        if status != 200:
+            raise EnvoyError(f"Envoy's admin interface answered {status} to {path}")
+        return body
+
+    async def _call(self, method: str, path: str) -> tuple[int, bytes]:
+        return await asyncio.to_thread(self._call_now, method, path)
+
+    def _call_now(self, method: str, path: str) -> tuple[int, bytes]:
+        connection = _UnixConnection(self.socket_path)
+        try:
+            connection.request(method, path)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()

@@ -1,0 +1,104 @@
+"""Envoy's configuration: the template, filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from plugai.envoy import replies
+
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+ANY_HOST = "*"
+
+_PUBLIC_PACKAGE = "plugai.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvoyConfig:
+    """What differs from one house to another.
+
+    host and port are where the door listens; port 0 lets the system choose. gateways and ui are addresses. hosts are
+    the names, without ports, that callers may know the house by, or ANY_HOST. cors_origins are exact, such as
+    `https://app.example`. max_body_bytes limits a REST request's body. max_requests limits what runs at once.
+    """
+
+    gateways: tuple[tuple[str, int], ...]
+    admin_socket: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    hosts: tuple[str, ...] = LOOPBACK_NAMES
+    cors_origins: tuple[str, ...] = ()
+    ui: tuple[str, int] | None = None
+    access_log: Path | None = None
+    max_body_bytes: int = 4 * 1024 * 1024
+    max_answer_bytes: int = 32 * 1024 * 1024
+    max_requests: int = 1000
+    max_connections: int = 4000
+
+
+def render(config: EnvoyConfig) -> str:
+    """The configuration file's text."""
+    services = public_services()
+    any_host = ANY_HOST in config.hosts
+    values: dict[str, object] = {
+        "access_log": str(config.access_log or "/dev/null"),
+        "admin_socket": str(config.admin_socket),
+        "cors_origins": [{"exact": origin} for origin in config.cors_origins],
+        "descriptor": str(_packaged("plugai.binpb")),
+        "gateways": [_endpoint(address) for address in config.gateways],
+        "host": config.host,
+        "hosts": [ANY_HOST] if any_host else list(config.hosts),
+        "local_replies": replies.mappers(),
+        "max_answer_bytes": config.max_answer_bytes,
+        "max_body_bytes": config.max_body_bytes,
+        "max_connections": config.max_connections,
+        "max_requests": config.max_requests,
+        # Envoy wants every virtual host to have a domain, and a name under .invalid is nobody's.
+        "other_hosts": ["elsewhere.invalid"] if any_host else [ANY_HOST],
+        "own_origins": ".*" if any_host else _own_origins(config),
+        "port": config.port,
+        "rpc_paths": f"/({_alternatives(services)})/[A-Za-z]+",
+        "services": services,
+        "ui": [] if config.ui is None else [_endpoint(config.ui)],
+        "ui_share": 0 if config.ui is None else 100,
+    }
+    return Template(_packaged("template.yaml").read_text()).substitute(
+        {name: json.dumps(value) for name, value in values.items()}
+    )
+
+
+def public_services() -> list[str]:
+    """Full names of the services in the public contract, from its descriptor."""
+    files = FileDescriptorSet.FromString(_packaged("plugai.binpb").read_bytes()).file
+    return sorted(
+        f"{file.package}.{service.name}"
+        for file in files
+        if file.package == _PUBLIC_PACKAGE
+        for service in file.service
+    )
+
+
+def _packaged(name: str) -> Path:
+    # Envoy opens the descriptor itself, so the package has to be real files, as every installer leaves it.
+    return Path(str(resources.files("plugai.envoy").joinpath(name)))
+
+
+def _endpoint(address: tuple[str, int]) -> dict[str, object]:
+    host, port = address
+    return {"endpoint": {"address": {"socket_address": {"address": host, "port_value": port}}}}
+
+
+def _own_origins(config: EnvoyConfig) -> str:
+    own = f"https?://({_alternatives(config.hosts)})(:[0-9]+)?"
+    return "|".join([own, *(re.escape(origin) for origin in config.cors_origins)])
+
+
+def _alternatives(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in names)

@@ -1,0 +1,26 @@
+"""Why the door could not be opened."""
+
+from collections.abc import Sequence
+
+
+class EnvoyError(Exception):
+    """Envoy cannot do what it was asked. The message is for the operator, and says what to do."""
+
+
+class PortInUseError(EnvoyError):
+    """Another program listens on the port."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"port {port} on {host} is in use; stop what listens there, or choose another with --port")
+        self.port = port
+
+
+class EnvoyStartError(EnvoyError):
+    """Envoy ended, or was not ready in time, when it was started."""
+
+    def __init__(self, what: str, last_words: Sequence[str]) -> None:
+        super().__init__("\n".join([f"Envoy {what}; its last words:", *(last_words or ["(none)"])]))
+
+
+class RuntimeFolderError(EnvoyError):
+    """The folder for Envoy's sockets and files cannot be used."""

@@ -1,0 +1,192 @@
+"""The Envoy process: started, watched, started again when it dies, drained and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+from plugai.envoy.admin import Admin
+from plugai.envoy.child import EnvoyChild
+from plugai.envoy.config import EnvoyConfig, render
+from plugai.envoy.errors import EnvoyError, PortInUseError, RuntimeFolderError
+
+_log = logging.getLogger(__name__)
+_POLL_SECONDS = 0.03
+# sun_path holds 108 bytes on Linux, 104 elsewhere, with a zero at the end.
+_LONGEST_SOCKET_PATH = 103
+
+
+@dataclass(frozen=True, slots=True)
+class RestartPolicy:
+    """How long to wait before Envoy is started again, in seconds; twice as long each time, while it keeps dying."""
+
+    first: float = 0.5
+    longest: float = 30.0
+    # An Envoy that ran this long did not die of its start.
+    steady: float = 60.0
+
+    def delay(self, deaths: int) -> float:
+        """The wait after the `deaths`-th death in a row, from 1."""
+        return float(min(self.longest, self.first * 2 ** min(deaths - 1, 16)))
+
+
+class EnvoyProcess:
+    """The public door, open for as long as the context lasts. Entering waits until it answers.
+
+    The rendered configuration and the admin socket are in the folder of `config.admin_socket`, which is made if it is
+    not there. Leaving cuts what still runs: `drain` first, wait for `active_requests` to fall, then leave.
+
+    Raises PortInUseError, EnvoyStartError and RuntimeFolderError.
+    """
+
+    def __init__(
+        self,
+        config: EnvoyConfig,
+        *,
+        concurrency: int = 1,
+        start_timeout: float = 30.0,
+        stop_grace: float = 5.0,
+        restart: RestartPolicy = RestartPolicy(),
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`clock` and `sleep` are for the waits between starts, and for the deadline of a start."""
+        self._config = config
+        self._concurrency = concurrency
+        self._start_timeout = start_timeout
+        self._stop_grace = stop_grace
+        self._restart = restart
+        self._clock = clock
+        self._sleep = sleep
+        self._admin = Admin(config.admin_socket)
+        self._config_file = config.admin_socket.with_name("envoy.yaml")
+        self._child: EnvoyChild | None = None
+        self._supervisor: asyncio.Task[None] | None = None
+        self._up = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        self._prepare_folder()
+        try:
+            await self._start()
+        except BaseException:
+            await self._stop_child()
+            raise
+        self._supervisor = asyncio.create_task(self._supervise(), name="envoy supervisor")
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where the door listens. It stays the same when Envoy is started again."""
+        return self._config.host, self._config.port
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the process that runs now, if one does."""
+        return self._child.pid if self._child and not self._child.ended else None
+
+    async def wait_open(self) -> None:
+        """Wait until the door answers: at once, unless Envoy has died and is being started again."""
+        await self._up.wait()
+
+    async def active_requests(self) -> int:
+        """How many requests are open, streams among them. Raises OSError while Envoy is down."""
+        return await self._admin.active_requests()
+
+    async def drain(self) -> None:
+        """Have `/readyz` answer 503 and clients leave their connections. What runs goes on; what still comes is served.
+
+        From now on, an Envoy that dies is not started again. Raises OSError while Envoy is down.
+        """
+        await self._end_supervision()
+        await self._admin.drain()
+
+    async def stop(self) -> None:
+        """End Envoy now: what still runs is cut. It may be called again."""
+        await self._end_supervision()
+        await self._stop_child()
+
+    def _prepare_folder(self) -> None:
+        socket_path = self._config.admin_socket
+        if len(bytes(socket_path)) > _LONGEST_SOCKET_PATH:
+            raise RuntimeFolderError(
+                f"the path {socket_path} is too long for a Unix socket ({_LONGEST_SOCKET_PATH} bytes at most); "
+                "choose a runtime folder with a shorter path"
+            )
+        socket_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    async def _start(self) -> None:
+        self._config_file.write_text(render(self._config))
+        # A socket that an earlier Envoy left must not answer for this one.
+        self._config.admin_socket.unlink(missing_ok=True)
+        self._child = await EnvoyChild.start(self._config_file, self._concurrency)
+        await self._until_open(self._child)
+        self._up.set()
+
+    async def _until_open(self, child: EnvoyChild) -> None:
+        deadline = self._clock() + self._start_timeout
+        while not await self._is_open():
+            if child.ended:
+                await child.wait()
+                raise self._failure(child)
+            if self._clock() > deadline:
+                raise child.failure(f"did not answer within {self._start_timeout:g} s")
+            await self._sleep(_POLL_SECONDS)
+
+    async def _is_open(self) -> bool:
+        if not await self._admin.is_ready():
+            return False
+        host, port = await self._admin.address()
+        # Kept for the next start, since port 0 would choose another.
+        self._config = replace(self._config, port=port)
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+    def _failure(self, child: EnvoyChild) -> EnvoyError:
+        if child.says("Address already in use"):
+            return PortInUseError(*self.address)
+        return child.failure("could not start")
+
+    async def _supervise(self) -> None:
+        deaths = 0
+        while True:
+            began = self._clock()
+            status = await self._wait_child()
+            self._up.clear()
+            deaths = 1 if self._clock() - began >= self._restart.steady else deaths + 1
+            delay = self._restart.delay(deaths)
+            _log.error("Envoy ended with status %s and is started again in %g s", status, delay)
+            await self._sleep(delay)
+            try:
+                await self._start()
+            except (EnvoyError, OSError) as error:
+                _log.error("%s", error)
+                await self._stop_child()
+
+    async def _wait_child(self) -> int:
+        if self._child is None:
+            raise AssertionError("the supervisor runs only after a start")
+        return await self._child.wait()
+
+    async def _stop_child(self) -> None:
+        if self._child is not None:
+            await self._child.stop(self._stop_grace)
+
+    async def _end_supervision(self) -> None:
+        if self._supervisor is not None:
+            self._supervisor.cancel()
+            await asyncio.wait([self._supervisor])
+            self._supervisor = None
