@@ -1,0 +1,100 @@
+"""A runner without a model: it repeats the last user message word by word, for demonstrations and tests."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from plugai.runners.base import (
+    Chunk,
+    FinalChunk,
+    FinishReason,
+    GenerationRequest,
+    LoadStage,
+    ModelSpec,
+    Provider,
+    ReportStage,
+    Role,
+    Runner,
+    TextChunk,
+    Usage,
+    UsageChunk,
+)
+from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
+
+_PARAMETERS_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "max_output_tokens": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Words to answer with at most. By default all of them.",
+        }
+    },
+    "additionalProperties": False,
+}
+
+
+class EchoOptions(BaseModel):
+    """What the configuration may say of an echo model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    delay_seconds: float = Field(default=0, ge=0, le=60, description="Waited before each word.")
+    load_seconds: float = Field(default=0, ge=0, le=600, description="How long loading takes.")
+    fail_after: int | None = Field(default=None, ge=0, description="Words after which every answer fails.")
+
+
+class EchoRunner(Runner):
+    """Repeats the last user message, one word a token."""
+
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__(spec)
+        self._options = _options(spec)
+
+    async def load(self, report: ReportStage) -> None:
+        report(LoadStage("waiting"))
+        await asyncio.sleep(self._options.load_seconds)
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+        input_tokens = sum(len(message.text.split()) for message in request.messages)
+        yield UsageChunk(Usage(input_tokens=input_tokens))
+        words = _words(request)
+        limit = request.parameters.max_output_tokens or len(words)
+        for count, word in enumerate(words[:limit]):
+            await asyncio.sleep(self._options.delay_seconds)
+            if count == self._options.fail_after:
+                raise ModelUnavailableError(f"model {self.spec.id!r} fails after {count} words, as it is configured to")
+            yield TextChunk(word, tokens=1)
+        reason = FinishReason.LENGTH if limit < len(words) else FinishReason.STOP
+        yield FinalChunk(reason, Usage(input_tokens=input_tokens, output_tokens=min(limit, len(words))))
+
+
+class EchoProvider(Provider):
+    """Makes echo runners. They are only there where the configuration names them."""
+
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        _options(spec)
+        return replace(spec, parameters_schema=_PARAMETERS_SCHEMA)
+
+    def runner(self, spec: ModelSpec) -> Runner:
+        return EchoRunner(spec)
+
+
+def _words(request: GenerationRequest) -> list[str]:
+    """The last user message in pieces that join to it, each a word with the space before it."""
+    texts = [message.text for message in request.messages if message.role is Role.USER]
+    return re.findall(r"\s*\S+", texts[-1]) if texts else []
+
+
+def _options(spec: ModelSpec) -> EchoOptions:
+    try:
+        return EchoOptions.model_validate(dict(spec.options))
+    except ValidationError as error:
+        violations = {str(detail["loc"][0]): detail["msg"] for detail in error.errors()}
+        wrong = "; ".join(f"option {name!r}: {message}" for name, message in violations.items())
+        raise InvalidRequestError(f"model {spec.id!r}: {wrong}", violations) from None

@@ -1,0 +1,116 @@
+"""Where the domain's values and the worker's messages meet: each becomes the other here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from pydantic import BaseModel, ConfigDict
+
+from plugai.runners.base import (
+    Chunk,
+    FinalChunk,
+    FinishReason,
+    GenerationRequest,
+    ProgressChunk,
+    TextChunk,
+    Usage,
+    UsageChunk,
+    UsageSource,
+    WarningChunk,
+)
+from plugai.worker.v1 import worker_pb2
+
+
+class _Envelope(BaseModel):
+    # The parts of a message are told apart by the names of their fields alone, so an unknown field must be an error.
+    model_config = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+
+    request: GenerationRequest
+
+
+def encode_request(request: GenerationRequest) -> worker_pb2.GenerateRequest:
+    """The request as a message."""
+    return worker_pb2.GenerateRequest(request_json=_Envelope(request=request).model_dump_json().encode())
+
+
+def decode_request(message: worker_pb2.GenerateRequest) -> GenerationRequest:
+    """The request in a message. Raises pydantic's ValidationError if it is not one."""
+    return _Envelope.model_validate_json(message.request_json).request
+
+
+def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:
+    """The chunk as a message."""
+    match chunk:
+        case TextChunk(text, tokens, part_index, reasoning):
+            text_chunk = worker_pb2.TextChunk(text=text, tokens=tokens, part_index=part_index, reasoning=reasoning)
+            return worker_pb2.Chunk(text=text_chunk)
+        case UsageChunk(usage):
+            return worker_pb2.Chunk(usage=_encode_usage(usage))
+        case ProgressChunk(step, steps, preview, mime_type):
+            progress = worker_pb2.ProgressChunk(step=step, steps=steps, preview=preview, preview_mime_type=mime_type)
+            return worker_pb2.Chunk(progress=progress)
+        case WarningChunk(code, message):
+            return worker_pb2.Chunk(warning=worker_pb2.WarningChunk(code=code, message=message))
+        case FinalChunk(reason, usage):
+            return worker_pb2.Chunk(final=worker_pb2.FinalChunk(finish_reason=reason, usage=_encode_usage(usage)))
+        case _:
+            assert_never(chunk)
+
+
+def decode_chunk(message: worker_pb2.Chunk) -> Chunk:
+    """The chunk in a message. Raises ValueError if it is none that we know."""
+    match message.WhichOneof("chunk"):
+        case "text":
+            text = message.text
+            return TextChunk(text.text, text.tokens, text.part_index, text.reasoning)
+        case "usage":
+            return UsageChunk(_decode_usage(message.usage))
+        case "progress":
+            progress = message.progress
+            return ProgressChunk(progress.step, progress.steps, progress.preview, progress.preview_mime_type)
+        case "warning":
+            return WarningChunk(message.warning.code, message.warning.message)
+        case "final":
+            return FinalChunk(FinishReason(message.final.finish_reason), _decode_usage(message.final.usage))
+        case None:
+            raise ValueError("the worker sent an empty chunk")
+
+
+def merged(chunks: Iterable[Chunk]) -> list[Chunk]:
+    """The same answer in fewer chunks: adjacent texts of one kind become one."""
+    result: list[Chunk] = []
+    for chunk in chunks:
+        last = result[-1] if result else None
+        if isinstance(chunk, TextChunk) and isinstance(last, TextChunk) and _same_kind(last, chunk):
+            tokens = last.tokens + chunk.tokens
+            result[-1] = TextChunk(last.text + chunk.text, tokens, chunk.part_index, chunk.reasoning)
+        else:
+            result.append(chunk)
+    return result
+
+
+def _same_kind(one: TextChunk, other: TextChunk) -> bool:
+    return (one.part_index, one.reasoning) == (other.part_index, other.reasoning)
+
+
+def _encode_usage(usage: Usage) -> worker_pb2.UsageChunk:
+    return worker_pb2.UsageChunk(
+        input_tokens=usage.input_tokens,
+        cached_input_tokens=usage.cached_input_tokens,
+        output_tokens=usage.output_tokens,
+        reasoning_tokens=usage.reasoning_tokens,
+        steps=usage.steps,
+        source=usage.source,
+    )
+
+
+def _decode_usage(message: worker_pb2.UsageChunk) -> Usage:
+    return Usage(
+        input_tokens=message.input_tokens if message.HasField("input_tokens") else None,
+        cached_input_tokens=message.cached_input_tokens if message.HasField("cached_input_tokens") else None,
+        output_tokens=message.output_tokens if message.HasField("output_tokens") else None,
+        reasoning_tokens=message.reasoning_tokens if message.HasField("reasoning_tokens") else None,
+        steps=message.steps if message.HasField("steps") else None,
+        source=UsageSource(message.source),
+    )

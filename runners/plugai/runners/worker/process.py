@@ -1,0 +1,149 @@
+"""A worker process as a resource: started on entry, gone on exit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import shutil
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugai.runners.errors import ModelUnavailableError, WorkerCrashedError
+from plugai.runners.worker.connection import LISTENING
+from plugai.runners.worker.environment import worker_environment
+
+# The longest path that every system takes for a Unix socket.
+_MAX_SOCKET_PATH = 103
+_START_SECONDS = 60.0
+_END_SECONDS = 2.0
+_LINE_BYTES = 2000
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerProcess:
+    """A process that listens on `socket` to who knows `secret`; `ended` is done once it has ended."""
+
+    model: str
+    pid: int
+    socket: Path
+    secret: str
+    ended: asyncio.Task[int]
+
+    def crash(self) -> WorkerCrashedError:
+        """The error that tells of its end."""
+        how = _how_it_ended(self.ended.result())
+        return WorkerCrashedError(
+            f"the process of model {self.model!r} died ({how}); it is started again for the next request"
+        )
+
+
+@asynccontextmanager
+async def worker_process(model: str, runtime_folder: Path) -> AsyncGenerator[WorkerProcess, None]:
+    """Start a worker for this model and wait until it listens. Raises ModelUnavailableError if it does not."""
+    secret = secrets.token_hex(32)
+    with _socket_folder(runtime_folder) as folder:
+        socket = folder / "s"
+        async with _running(socket) as process, _forwarded_log(model, process):
+            ended = asyncio.create_task(process.wait())
+            await _handshake(model, process, secret)
+            yield WorkerProcess(model, process.pid, socket, secret, ended)
+
+
+@contextmanager
+def _socket_folder(runtime_folder: Path) -> Generator[Path, None, None]:
+    """A new folder that only this user can enter, with a path short enough for a socket in it."""
+    runtime_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="w", dir=runtime_folder)).absolute()
+    if len(os.fsencode(folder / "s")) > _MAX_SOCKET_PATH:
+        folder.rmdir()
+        folder = Path(tempfile.mkdtemp(prefix="plugai-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def _running(socket: Path) -> AsyncGenerator[Process, None]:
+    environment = worker_environment(os.environ)  # noqa: TID251 - this is the launcher
+    command = (sys.executable, "-P", "-m", "plugai.runners.worker", str(socket))
+    # A session of its own, since Ctrl+C is for the gateway, which may want its workers until the last answer.
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        await _end(process)
+
+
+async def _end(process: Process) -> None:
+    """Close its input, which ends it; kill it if it takes no notice."""
+    try:
+        assert process.stdin is not None
+        process.stdin.close()
+        await asyncio.wait_for(process.wait(), _END_SECONDS)
+    except TimeoutError:
+        _log.warning("worker %d does not end and is killed", process.pid)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _handshake(model: str, process: Process, secret: str) -> None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(f"{secret}\n".encode())
+        await process.stdin.drain()
+        line = await asyncio.wait_for(process.stdout.readline(), _START_SECONDS)
+    except TimeoutError:
+        raise ModelUnavailableError(
+            f"the process of model {model!r} did not start within {_START_SECONDS:.0f} seconds; try again"
+        ) from None
+    except ConnectionError:
+        line = b""
+    if line != LISTENING:
+        how = _how_it_ended(await process.wait()) if not line else "it said something else"
+        raise ModelUnavailableError(f"the process of model {model!r} did not start ({how}); the server's log says why")
+
+
+@asynccontextmanager
+async def _forwarded_log(model: str, process: Process) -> AsyncGenerator[None, None]:
+    assert process.stderr is not None
+    forwarding = asyncio.create_task(_forward(model, process.stderr))
+    try:
+        yield
+    finally:
+        forwarding.cancel()
+        await asyncio.wait({forwarding})
+
+
+async def _forward(model: str, stream: asyncio.StreamReader) -> None:
+    """Log what the process says, line by line, at the level that each line begins with."""
+    rest = b""
+    while data := await stream.read(2**16):
+        *lines, rest = (rest + data).split(b"\n")
+        # A line without an end is cut, not kept.
+        lines, rest = ([*lines, rest], b"") if len(rest) > _LINE_BYTES else (lines, rest)
+        for line in lines:
+            text = line[:_LINE_BYTES].decode(errors="backslashreplace")
+            level = logging.getLevelNamesMapping().get(text.partition(" ")[0], logging.INFO)
+            _log.log(level, "%s: %s", model, "".join(c if c.isprintable() else "?" for c in text))
+
+
+def _how_it_ended(status: int) -> str:
+    if status >= 0:
+        return f"exit status {status}"
+    return f"signal {-status}, {signal.strsignal(-status)}"

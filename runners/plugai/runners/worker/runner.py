@@ -1,0 +1,168 @@
+"""A Runner whose model is in another process, so that a crash costs only the requests that ran in it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+from grpc import aio
+
+from plugai.runners.base import Capability, Chunk, GenerationRequest, LoadStage, ModelSpec, ReportStage, Runner
+from plugai.runners.errors import ModelUnavailableError
+from plugai.runners.worker import codec
+from plugai.runners.worker.connection import OPTIONS, SECRET_KEY
+from plugai.runners.worker.failure import rebuilt
+from plugai.runners.worker.process import WorkerProcess, worker_process
+from plugai.worker.v1 import worker_pb2, worker_pb2_grpc
+
+# How long the system may take to tell that a process has ended, once its socket is closed.
+_DEATH_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStatus:
+    """What a worker is doing: requests answered now, tokens or steps computed since its start, memory in bytes."""
+
+    active: int
+    work_done: int
+    resident_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    process: WorkerProcess
+    stub: worker_pb2_grpc.WorkerServiceAsyncStub
+
+    @property
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        return ((SECRET_KEY, self.process.secret),)
+
+
+class WorkerRunner(Runner):
+    """Serves a model with a process of its own, which `load` starts and `unload` ends."""
+
+    def __init__(self, spec: ModelSpec, runtime_folder: Path) -> None:
+        """`runtime_folder` is where the process's socket is kept; only this user should be able to read it."""
+        super().__init__(spec)
+        self._runtime_folder = runtime_folder
+        self._resources = AsyncExitStack()
+        self._connection: _Connection | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id while the model is loaded."""
+        return self._connection.process.pid if self._connection else None
+
+    async def load(self, report: ReportStage) -> None:
+        async with AsyncExitStack() as resources:
+            report(LoadStage("starting the process"))
+            process = await resources.enter_async_context(worker_process(self.spec.id, self._runtime_folder))
+            channel = await resources.enter_async_context(aio.insecure_channel(f"unix:{process.socket}", OPTIONS))
+            connection = _Connection(process, worker_pb2_grpc.WorkerServiceStub(channel))
+            await self._load(connection, report)
+            self._resources = resources.pop_all()
+        self._connection = connection
+
+    async def _load(self, connection: _Connection, report: ReportStage) -> None:
+        request = worker_pb2.LoadRequest(
+            runner=self.spec.runner,
+            model=self.spec.id,
+            capacity=self.spec.capacity or 0,
+            options_json=json.dumps(dict(self.spec.options)),
+        )
+        call = connection.stub.Load(request, metadata=connection.metadata)
+        with _ending(call, connection.process):
+            async with _crossing(connection.process):
+                async for response in call:
+                    if response.HasField("stage"):
+                        report(_stage(response.stage))
+                    else:
+                        self._become(response.ready)
+
+    def _become(self, ready: worker_pb2.Ready) -> None:
+        self.capacity = ready.capacity
+        self.capabilities = frozenset(map(Capability, ready.capabilities))
+        self.context_length = ready.context_length if ready.HasField("context_length") else None
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+        connection = self._connected()
+        call = connection.stub.Generate(codec.encode_request(request), metadata=connection.metadata)
+        with _ending(call, connection.process):
+            async with _crossing(connection.process):
+                async for response in call:
+                    for chunk in response.chunks:
+                        yield codec.decode_chunk(chunk)
+
+    async def status(self) -> WorkerStatus:
+        """Ask the process what it is doing. Raises ModelUnavailableError if there is none."""
+        connection = self._connected()
+        call = connection.stub.GetStatus(worker_pb2.GetStatusRequest(), metadata=connection.metadata)
+        with _ending(call, connection.process):
+            async with _crossing(connection.process):
+                response = await call
+        return WorkerStatus(response.active, response.work_done, response.resident_bytes)
+
+    async def lost(self) -> None:
+        if self._connection is not None:
+            await asyncio.shield(self._connection.process.ended)
+
+    async def unload(self) -> None:
+        self._connection = None
+        await self._resources.aclose()
+
+    def _connected(self) -> _Connection:
+        if self._connection is None:
+            raise ModelUnavailableError(f"model {self.spec.id!r} is not loaded; try again")
+        if self._connection.process.ended.done():
+            raise self._connection.process.crash()
+        return self._connection
+
+
+@contextmanager
+def _ending(call: aio.Call, process: WorkerProcess) -> Generator[None, None, None]:
+    """End the call with the block, or with the process: a child of a dead process may still hold its socket open."""
+
+    def cancel(_: asyncio.Task[int]) -> None:
+        call.cancel()
+
+    process.ended.add_done_callback(cancel)
+    try:
+        yield
+    finally:
+        process.ended.remove_done_callback(cancel)
+        call.cancel()
+
+
+@asynccontextmanager
+async def _crossing(process: WorkerProcess) -> AsyncGenerator[None, None]:
+    """Turn the ways in which a call can fail into the errors that they stand for."""
+    try:
+        yield
+    except aio.AioRpcError as error:
+        raise await _meaning(error, process) from None
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if process.ended.done() and not (task and task.cancelling()):
+            raise process.crash() from None
+        raise
+
+
+async def _meaning(error: aio.AioRpcError, process: WorkerProcess) -> Exception:
+    known = rebuilt(error.details() or "", error.trailing_metadata() or ())
+    if known is not None:
+        return known
+    if error.code() is not grpc.StatusCode.UNAVAILABLE:
+        return RuntimeError(f"the worker of model {process.model!r} failed: {error.code()}: {error.details()}")
+    await asyncio.wait({process.ended}, timeout=_DEATH_SECONDS)
+    if process.ended.done():
+        return process.crash()
+    return ModelUnavailableError(f"the process of model {process.model!r} cannot be reached; try again")
+
+
+def _stage(message: worker_pb2.Stage) -> LoadStage:
+    return LoadStage(message.name, message.fraction if message.HasField("fraction") else None)
