@@ -2,6 +2,7 @@
 
 PlugAIError
 ├── InvalidRequestError            the caller must change the request
+│   ├── MalformedMessageError      the bytes are no message
 │   ├── CapabilityMissingError     the model cannot do what is asked
 │   └── ContextOverflowError       the conversation does not fit
 ├── NotFoundError
@@ -61,6 +62,12 @@ class InvalidRequestError(PlugAIError):
         """`violations` maps the path of each wrong field to what is wrong with it."""
         super().__init__(message)
         self.violations: Mapping[str, str] = violations or {}
+
+
+class MalformedMessageError(InvalidRequestError):
+    """The bytes are no message of the expected type."""
+
+    reason = "MALFORMED_MESSAGE"
 
 
 class CapabilityMissingError(InvalidRequestError):

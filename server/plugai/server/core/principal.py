@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,3 +29,6 @@ class Principal:
 
 # Until there are accounts, the house listens on loopback only and everyone there is its owner.
 LOCAL_OWNER = Principal(id="local", is_admin=True)
+
+# Set for every call before its servicer runs.
+CALLER: ContextVar[Principal] = ContextVar("caller")

@@ -1,0 +1,224 @@
+"""The composition root: every object that the gateway is made of is built here, once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from grpc import aio
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from prometheus_client import CollectorRegistry, start_http_server
+
+from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.process import EnvoyProcess
+from plugai.runners.base import ModelSpec
+from plugai.runners.errors import InterruptedRequestError
+from plugai.server.core.generator import Generator, GeneratorLimits
+from plugai.server.core.hosting import Clock
+from plugai.server.core.kept import KeptRuns
+from plugai.server.core.models import Models
+from plugai.server.core.operations import Operations
+from plugai.server.core.principal import Access
+from plugai.server.core.requests import Failure
+from plugai.server.core.scheduler import Scheduler
+from plugai.server.interceptors.authentication import authentication, policies
+from plugai.server.interceptors.chain import Chain
+from plugai.server.interceptors.errors import errors
+from plugai.server.interceptors.metrics import CallMetrics
+from plugai.server.interceptors.request_id import request_id
+from plugai.server.interceptors.validation import validation
+from plugai.server.providers import ConfigurationError, Providers
+from plugai.server.services.generate import GenerateServicer
+from plugai.server.services.models import ModelsServicer
+from plugai.server.services.operations import OperationsServicer
+from plugai.server.settings import Settings
+from plugai.server.storage.database import Database
+from plugai.server.storage.requests import SqlRequestRepository
+from plugai.v1 import (
+    generate_pb2,
+    generate_pb2_grpc,
+    models_pb2,
+    models_pb2_grpc,
+    operations_pb2,
+    operations_pb2_grpc,
+)
+
+PUBLIC_SERVICES = (
+    generate_pb2.DESCRIPTOR.services_by_name["GenerateService"],
+    models_pb2.DESCRIPTOR.services_by_name["ModelsService"],
+    operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
+)
+# Only the loopback listener has these; Envoy routes to the public services alone.
+_HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
+_KEPT_OPERATIONS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A gateway that serves. Ports are those really bound."""
+
+    grpc_port: int
+    metrics_port: int
+    models: Models
+    _generator: Generator
+    _server: aio.Server
+    _health: health.aio.HealthServicer
+
+    async def drain(self, grace: float) -> None:
+        """Take no new calls, and return when those in flight have ended, at the latest after `grace` seconds."""
+        await self._health.enter_graceful_shutdown()
+        await asyncio.gather(self._server.stop(grace), self._generator.drain(grace))
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A gateway behind its public door."""
+
+    gateway: Gateway
+    envoy: EnvoyProcess
+
+    @property
+    def url(self) -> str:
+        """Where the house answers."""
+        host, port = self.envoy.address
+        return f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def house(settings: Settings) -> AsyncGenerator[House, None]:
+    """The whole house, for as long as the context is open. It is left by draining: the door first, then the gateway."""
+    async with gateway(settings) as inner:
+        config = EnvoyConfig(
+            host=settings.host,
+            port=settings.port,
+            gateways=((settings.host, inner.grpc_port),),
+            cors_origins=settings.cors_origins,
+            max_body_bytes=settings.max_body_bytes,
+            admin_socket=settings.runtime_folder / "envoy" / "admin.sock",
+        )
+        async with EnvoyProcess(config) as envoy:
+            try:
+                yield House(inner, envoy)
+            finally:
+                await envoy.drain()
+                await inner.drain(settings.drain_seconds)
+
+
+@asynccontextmanager
+async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
+    """The gateway alone, for as long as the context is open."""
+    _make_private(settings.data_folder)
+    _make_private(settings.runtime_folder)
+    providers = Providers(settings.runtime_folder)
+    specs = providers.specs(settings.models, settings.gguf_folder)
+    _check_default(settings, specs)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database(settings.storage_url))
+        requests = SqlRequestRepository(database)
+        clock = Clock(lambda: datetime.now(UTC), time.monotonic, asyncio.sleep)
+        interrupted = Failure(
+            InterruptedRequestError.reason, "the gateway stopped while the request ran", retryable=True
+        )
+        await requests.interrupt(settings.gateway, interrupted, clock.now())
+
+        scheduler = Scheduler(settings.max_waiting, clock.monotonic)
+        operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
+        models = Models(
+            specs,
+            settings.default_model,
+            providers.runner,
+            providers.missing,
+            scheduler.waiting,
+            operations,
+            clock,
+            settings.load_seconds,
+        )
+        stack.push_async_callback(models.close)
+        kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
+        limits = GeneratorLimits(
+            settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds, settings.heartbeat_seconds
+        )
+        generator = Generator(models, scheduler, requests, kept, clock, _new_id, limits)
+
+        registry = CollectorRegistry()
+        server = _server(settings, registry)
+        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator), server)
+        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models), server)
+        operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
+        checks = health.aio.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(checks, server)
+        names = [service.full_name for service in PUBLIC_SERVICES]
+        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+
+        port = _bind(server, settings.host, settings.grpc_port)
+        metrics_port = _serve_metrics(stack, settings, registry)
+        await server.start()
+        stack.push_async_callback(server.stop, None)
+        for name in ("", *names):
+            await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
+        models.hold_pinned()
+        gateway = Gateway(port, metrics_port, models, generator, server, checks)
+        try:
+            yield gateway
+        finally:
+            await generator.drain(0)
+
+
+def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
+    metrics = CallMetrics(registry)
+    declared = policies(PUBLIC_SERVICES) | _HEALTH
+    around = (request_id, metrics.around, errors, authentication(declared), validation)
+    options: Sequence[tuple[str, int]] = (
+        # Two gateways on one port would each get a part of the calls, and neither would say so.
+        ("grpc.so_reuseport", 0),
+        ("grpc.max_receive_message_length", max(settings.max_body_bytes, 4 * 1024 * 1024)),
+        ("grpc.max_metadata_size", 16 * 1024),
+        # Envoy sends the streams of all clients over a few connections, and limits each client's itself.
+        ("grpc.max_concurrent_streams", 4096),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+        ("grpc.http2.max_ping_strikes", 2),
+    )
+    return aio.server(interceptors=[Chain(around)], options=options)
+
+
+def _bind(server: aio.Server, host: str, port: int) -> int:
+    try:
+        return server.add_insecure_port(f"{host}:{port}")
+    except RuntimeError:
+        raise ConfigurationError(f"port {port} on {host} is in use; choose another with --grpc-port") from None
+
+
+def _serve_metrics(stack: AsyncExitStack, settings: Settings, registry: CollectorRegistry) -> int:
+    try:
+        http, _ = start_http_server(settings.metrics_port, settings.host, registry)
+    except OSError:
+        raise ConfigurationError(
+            f"port {settings.metrics_port} on {settings.host} is in use; choose another with PLUGAI_METRICS_PORT"
+        ) from None
+    stack.callback(http.server_close)
+    stack.callback(http.shutdown)
+    return int(http.server_port)
+
+
+def _make_private(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"cannot use the folder {folder}: {error.strerror}; choose another") from None
+
+
+def _check_default(settings: Settings, specs: dict[str, ModelSpec]) -> None:
+    if settings.default_model not in specs and "default_model" in settings.model_fields_set:
+        known = ", ".join(specs) or "none"
+        raise ConfigurationError(f"default_model {settings.default_model!r} is not there; there are: {known}")
+
+
+def _new_id() -> str:
+    return uuid4().hex

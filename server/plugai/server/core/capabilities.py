@@ -1,0 +1,65 @@
+"""Whether a model can do what a request asks."""
+
+from __future__ import annotations
+
+from plugai.runners.base import (
+    ArtifactPart,
+    BlobPart,
+    Capability,
+    GenerationRequest,
+    GrammarFormat,
+    JsonSchemaFormat,
+    ModelSpec,
+    ReasoningEffort,
+    UriPart,
+)
+from plugai.runners.errors import CapabilityMissingError
+
+
+def check_capabilities(request: GenerationRequest, spec: ModelSpec, capabilities: frozenset[Capability]) -> None:
+    """Raise CapabilityMissingError if the request needs what the model lacks; it names every field that does."""
+    violations = {field: why for field, need, why in _needs(request) if need not in capabilities}
+    violations |= _unknown_outputs(request, spec) | _unreadable_parts(request, spec)
+    if violations:
+        fields = ", ".join(sorted(violations))
+        message = f"model {spec.id!r} cannot do what the request asks ({fields}); leave it out or choose another model"
+        raise CapabilityMissingError(message, violations)
+
+
+def _needs(request: GenerationRequest) -> list[tuple[str, Capability, str]]:
+    needs: list[tuple[str, Capability, str]] = []
+    if request.tools:
+        needs.append(("tools", Capability.TOOLS, "the model does not call tools"))
+    match request.response_format:
+        case JsonSchemaFormat():
+            needs.append(("response_format.json_schema", Capability.JSON_SCHEMA, "the model takes no JSON Schema"))
+        case GrammarFormat():
+            needs.append(("response_format.grammar", Capability.GRAMMAR, "the model takes no grammar"))
+        case None:
+            pass
+    parameters = request.parameters
+    if parameters.top_logprobs is not None:
+        needs.append(("parameters.top_logprobs", Capability.LOGPROBS, "the model reports no probabilities"))
+    if parameters.reasoning_effort not in (None, ReasoningEffort.NONE):
+        needs.append(("parameters.reasoning_effort", Capability.REASONING, "the model does not reason"))
+    if parameters.seed is not None:
+        needs.append(("parameters.seed", Capability.SEED, "the model takes no seed"))
+    return needs
+
+
+def _unknown_outputs(request: GenerationRequest, spec: ModelSpec) -> dict[str, str]:
+    return {
+        f"output_modalities[{index}]": f"the model does not make {modality.value}"
+        for index, modality in enumerate(request.output_modalities)
+        if modality not in spec.output_modalities
+    }
+
+
+def _unreadable_parts(request: GenerationRequest, spec: ModelSpec) -> dict[str, str]:
+    readable = {modality.value for modality in spec.input_modalities}
+    return {
+        f"messages[{i}].parts[{j}]": f"the model does not read {part.mime_type or 'data of unknown type'}"
+        for i, message in enumerate(request.messages)
+        for j, part in enumerate(message.parts)
+        if isinstance(part, BlobPart | ArtifactPart | UriPart) and part.mime_type.partition("/")[0] not in readable
+    }

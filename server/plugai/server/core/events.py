@@ -1,0 +1,135 @@
+"""What can happen in the life of a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plugai.runners.base import FinishReason, Usage
+from plugai.server.core.requests import Failure, Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The request will run."""
+
+    model: str
+    fallback_models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """It waits for a turn; `position` 1 is next, `eta` is in seconds."""
+
+    position: int
+    length: int
+    eta: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """It waits for its model; `fraction` is 0 to 1."""
+
+    model: str
+    stage: str
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The model begins."""
+
+    model: str
+    runner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The model said something more."""
+
+    text: str
+    part_index: int = 0
+    reasoning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A picture or shape comes nearer."""
+
+    step: int
+    steps: int
+    preview: bytes = b""
+    preview_mime_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was used so far, in all."""
+
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something was changed or left out."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Nothing happened for a while. It has no number and is never kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end: answered or cancelled."""
+
+    finish_reason: FinishReason
+    usage: Usage
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The end: not answered."""
+
+    failure: Failure
+    usage: Usage
+    timings: Timings
+
+
+Event = Accepted | Queued | Loading | Started | Delta | Progress | Used | Warned | Finished | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event and its number. Numbers rise from 1; merged deltas carry the last one's."""
+
+    seq: int
+    event: Event
+
+
+def merged(first: Event, second: Event) -> Event | None:
+    """One event that says what both say, if there is one."""
+    match first, second:
+        case Delta(a, part, reasoning), Delta(b, other_part, other_reasoning) if (part, reasoning) == (
+            other_part,
+            other_reasoning,
+        ):
+            return Delta(a + b, part, reasoning)
+        case (Queued(), Queued()) | (Used(), Used()) | (Progress(), Progress()):
+            return second
+        case Loading(model=a), Loading(model=b) if a == b:
+            return second
+    return None
+
+
+def size(event: Event) -> int:
+    """Roughly how many bytes an event takes in memory."""
+    match event:
+        case Delta(text=text):
+            return 200 + len(text)
+        case Progress(preview=preview):
+            return 200 + len(preview)
+    return 200

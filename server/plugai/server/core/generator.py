@@ -1,0 +1,208 @@
+"""The use case of the house: find the model, wait for a turn, have it loaded, stream its answer, keep the record."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import structlog
+
+from plugai.runners.base import FinishReason, GenerationRequest
+from plugai.runners.errors import (
+    DeadlineExceededError,
+    EventsExpiredError,
+    ModelUnavailableError,
+    PlugAIError,
+    RequestIdReusedError,
+    RequestNotFoundError,
+    ShuttingDownError,
+    StorageUnavailableError,
+)
+from plugai.server.core.capabilities import check_capabilities
+from plugai.server.core.events import Entry, Heartbeat
+from plugai.server.core.hosting import Clock, ModelHost
+from plugai.server.core.kept import KeptRuns
+from plugai.server.core.models import Models
+from plugai.server.core.principal import Principal
+from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
+from plugai.server.core.run import Run
+from plugai.server.core.scheduler import Scheduler
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorLimits:
+    """`log_bytes` bounds one request's events; a reader may hold up a request for `patience` seconds; a silent stream
+    beats every `heartbeat` seconds. `gateway` is this process's name in the records."""
+
+    gateway: str
+    log_bytes: int
+    patience: float
+    heartbeat: float
+
+
+class Generator:
+    """Starts requests, and finds those that run or ended lately."""
+
+    def __init__(
+        self,
+        models: Models,
+        scheduler: Scheduler,
+        requests: RequestRepository,
+        kept: KeptRuns,
+        clock: Clock,
+        new_id: Callable[[], str],
+        limits: GeneratorLimits,
+    ) -> None:
+        self._models = models
+        self._scheduler = scheduler
+        self._requests = requests
+        self._runs = kept
+        self._clock = clock
+        self._new_id = new_id
+        self._limits = limits
+        self._draining = False
+
+    async def start(
+        self, caller: Principal, request: GenerationRequest, on_disconnect: OnDisconnect, deadline: float | None
+    ) -> Run:
+        """Start a request, or find the one that has this id and body. `deadline` is in seconds from now.
+
+        Everything that can be refused is refused here, before the first event.
+        """
+        fingerprint = hashlib.sha256(repr((request, on_disconnect)).encode()).hexdigest()
+        if request.request_id and (known := self._runs.get(caller.id, request.request_id)) is not None:
+            if known.record.fingerprint != fingerprint:
+                raise RequestIdReusedError(request.request_id)
+            await asyncio.shield(known.admitted)
+            return known
+        host = self._admissible(request)
+        record = RequestRecord(
+            request_id=request.request_id or f"r-{self._new_id()}",
+            owner_id=caller.id,
+            gateway=self._limits.gateway,
+            fingerprint=fingerprint,
+            model=host.spec.id,
+            on_disconnect=on_disconnect,
+            created_at=self._clock.now(),
+            session_id=request.session_id,
+        )
+        run = Run(request, record, self._clock, self._limits.log_bytes, self._limits.patience)
+        self._runs.add(run)
+        try:
+            storing = await self._store(run, chosen=bool(request.request_id))
+        except BaseException as error:
+            self._runs.discard(run)
+            run.admitted.set_exception(error if isinstance(error, PlugAIError) else ModelUnavailableError("try again"))
+            run.admitted.exception()
+            raise
+        run.accept()
+        run.task = asyncio.create_task(self._serve(run, host, storing, deadline))
+        run.admitted.set_result(None)
+        return run
+
+    def read(self, run: Run, after_seq: int) -> AsyncGenerator[Entry | Heartbeat, None]:
+        """A request's events after `after_seq`, those to come too."""
+        return run.log.read(after_seq, self._limits.heartbeat)
+
+    async def find(self, caller: Principal, request_id: str) -> Run:
+        """The caller's request of that id, with its events. Raises RequestNotFoundError, EventsExpiredError."""
+        if (run := self._runs.get(caller.id, request_id)) is not None:
+            return run
+        await self.record(caller, request_id)
+        raise EventsExpiredError(request_id)
+
+    async def record(self, caller: Principal, request_id: str) -> RequestRecord:
+        """The caller's record of that id. Raises RequestNotFoundError."""
+        if (run := self._runs.get(caller.id, request_id)) is not None:
+            return run.record
+        record = await self._requests.get(caller.id, request_id)
+        if record is None:
+            raise RequestNotFoundError(request_id)
+        return record
+
+    async def cancel(self, caller: Principal, request_id: str) -> RequestRecord:
+        """End the caller's request of that id if it still runs; its record then. Raises RequestNotFoundError."""
+        run = self._runs.get(caller.id, request_id)
+        if run is not None and run.task is not None:
+            run.cancel("client")
+            await asyncio.wait([run.task])
+        return await self.record(caller, request_id)
+
+    async def drain(self, grace: float) -> None:
+        """Take no new request, let those that run end for `grace` seconds, then cancel them."""
+        self._draining = True
+        tasks = [run.task for run in self._runs.running() if run.task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+        for run in self._runs.running():
+            run.cancel("shutdown")
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _admissible(self, request: GenerationRequest) -> ModelHost:
+        if self._draining:
+            raise ShuttingDownError("the house is shutting down; try again when it is back")
+        host = self._models.host(request.model)
+        check_capabilities(request, host.spec, host.described.capabilities)
+        self._scheduler.check(host.spec.id, host.capacity)
+        return host
+
+    async def _store(self, run: Run, chosen: bool) -> asyncio.Task[None]:
+        """Begin to keep the record. An id that the client chose may have been used before, so it must be kept first."""
+        storing = asyncio.create_task(self._requests.add(run.record))
+        if chosen:
+            try:
+                await asyncio.shield(storing)
+            except RequestIdReusedError:
+                known = await self._requests.get(run.record.owner_id, run.record.request_id)
+                if known is not None and known.fingerprint == run.record.fingerprint:
+                    raise EventsExpiredError(run.record.request_id) from None
+                raise
+        return storing
+
+    async def _serve(self, run: Run, host: ModelHost, storing: asyncio.Task[None], deadline: float | None) -> None:
+        """Answer a request, whatever happens, with exactly one terminal event."""
+        try:
+            async with asyncio.timeout(deadline):
+                run.finish(await self._answer(run, host))
+        except asyncio.CancelledError:
+            run.finish(FinishReason.CANCELLED)
+        except TimeoutError:
+            error = DeadlineExceededError("the deadline passed before the answer was complete")
+            run.fail(Failure(error.reason, error.message, error.retryable))
+        except PlugAIError as error:
+            run.fail(Failure(error.reason, error.message, error.retryable))
+        except Exception:
+            # A task has no interceptor above it: its own last resort is here.
+            log.exception("request failed", request_id=run.record.request_id)
+            sentence = f"internal error; the log has more under request {run.record.request_id}"
+            run.fail(Failure("INTERNAL", sentence, retryable=True))
+        await asyncio.shield(asyncio.create_task(self._conclude(run, storing)))
+
+    async def _answer(self, run: Run, host: ModelHost) -> FinishReason:
+        async with (
+            self._scheduler.turn(host.spec.id, host.capacity, run.queue),
+            host.use(run.load) as runner,
+            aclosing(runner.generate(run.request)) as chunks,
+        ):
+            run.begin(host.spec.id, host.spec.runner)
+            async for chunk in chunks:
+                if (reason := run.take(chunk)) is not None:
+                    return reason
+                await run.log.room()
+        raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
+
+    async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
+        try:
+            await storing
+            await self._requests.end(run.record)
+        except StorageUnavailableError as error:
+            log.error("record lost", request_id=run.record.request_id, error=error.message)
+            run.warn(error.reason, f"the record of this request could not be kept: {error.message}")
+        run.tell()
+        self._runs.ended(run)

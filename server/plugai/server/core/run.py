@@ -1,0 +1,151 @@
+"""One request in flight: its record, its log, and the task that answers it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from plugai.runners.base import (
+    Chunk,
+    FinalChunk,
+    FinishReason,
+    GenerationRequest,
+    LoadStage,
+    ProgressChunk,
+    TextChunk,
+    Usage,
+    UsageChunk,
+    WarningChunk,
+)
+from plugai.server.core.events import (
+    Accepted,
+    Delta,
+    Failed,
+    Finished,
+    Loading,
+    Progress,
+    Queued,
+    Started,
+    Used,
+    Warned,
+)
+from plugai.server.core.hosting import Clock
+from plugai.server.core.log import EventLog
+from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestState
+
+
+class Run:
+    """Turns what happens to a request into its events and its record."""
+
+    def __init__(
+        self, request: GenerationRequest, record: RequestRecord, clock: Clock, log_bytes: int, patience: float
+    ) -> None:
+        self.request = request
+        self.record = record
+        self.log = EventLog(record.request_id, log_bytes, patience, self._abandoned)
+        self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.task: asyncio.Task[None] | None = None
+        self._clock = clock
+        self._arrived = clock.monotonic()
+        self._stage_began = self._arrived
+
+    def accept(self) -> None:
+        """Say that it will run."""
+        self.log.append(Accepted(self.record.model))
+
+    def queue(self, place: Queued) -> None:
+        """Say where it waits."""
+        self.log.append(place)
+
+    def load(self, stage: LoadStage) -> None:
+        """Say how far its model's loading is."""
+        if self.record.state is RequestState.QUEUED:
+            self._end_queueing()
+            self.record = replace(self.record, state=RequestState.LOADING)
+        self.log.append(Loading(self.record.model, stage.name, stage.fraction))
+
+    def begin(self, model: str, runner: str) -> None:
+        """Say that the model begins."""
+        if self.record.state is RequestState.QUEUED:
+            self._end_queueing()
+        else:
+            timings = replace(self.record.timings, loading=self._lap())
+            self.record = replace(self.record, timings=timings)
+        self.record = replace(self.record, state=RequestState.RUNNING, answered_by=model)
+        self.log.append(Started(model, runner))
+
+    def take(self, chunk: Chunk) -> FinishReason | None:
+        """Say what the model said; the reason if that was the end."""
+        match chunk:
+            case TextChunk(text, tokens, part_index, reasoning):
+                self._count(tokens)
+                # Tokens can end in the middle of a character, which then has no text yet.
+                if text:
+                    self.log.append(Delta(text, part_index, reasoning))
+            case UsageChunk(usage):
+                self._use(usage)
+                self.log.append(Used(usage))
+            case ProgressChunk(step, steps, preview, mime_type):
+                self._use(replace(self.record.usage, steps=step))
+                self.log.append(Progress(step, steps, preview, mime_type))
+            case WarningChunk(code, message):
+                self.warn(code, message)
+            case FinalChunk(reason, usage):
+                self._use(usage)
+                return reason
+        return None
+
+    def warn(self, code: str, message: str) -> None:
+        """Say that something was changed or left out."""
+        self.log.append(Warned(code, message))
+
+    def cancel(self, by: str) -> None:
+        """End it, unless it has ended or is being ended. `by` says who or what wants that."""
+        if self.task is not None and not self.record.cancelled_by and not self.record.state.ended:
+            self.record = replace(self.record, cancelled_by=by)
+            self.task.cancel()
+
+    def finish(self, reason: FinishReason) -> None:
+        """Record that it was answered or cancelled; `tell` then says so."""
+        cancelled = reason is FinishReason.CANCELLED
+        self._end(RequestState.CANCELLED if cancelled else RequestState.FINISHED)
+        self.record = replace(self.record, finish_reason=reason)
+
+    def fail(self, failure: Failure) -> None:
+        """Record that it failed; `tell` then says so."""
+        self._end(RequestState.FAILED)
+        self.record = replace(self.record, failure=failure)
+
+    def tell(self) -> None:
+        """Say how it ended."""
+        record = self.record
+        if record.failure is not None:
+            self.log.append(Failed(record.failure, record.usage, record.timings))
+        elif record.finish_reason is not None:
+            self.log.append(Finished(record.finish_reason, record.usage, record.timings))
+
+    def _abandoned(self) -> None:
+        if self.record.on_disconnect is OnDisconnect.CANCEL:
+            self.cancel("disconnect")
+
+    def _end(self, state: RequestState) -> None:
+        timings = replace(self.record.timings, total=self._clock.monotonic() - self._arrived)
+        self.record = replace(self.record, state=state, timings=timings, ended_at=self._clock.now())
+
+    def _end_queueing(self) -> None:
+        self.record = replace(self.record, timings=replace(self.record.timings, queued=self._lap()))
+
+    def _lap(self) -> float:
+        began, self._stage_began = self._stage_began, self._clock.monotonic()
+        return self._stage_began - began
+
+    def _use(self, usage: Usage) -> None:
+        self.record = replace(self.record, usage=usage)
+
+    def _count(self, tokens: int) -> None:
+        record = self.record
+        if record.timings.first_delta is None:
+            timings = replace(record.timings, first_delta=self._clock.monotonic() - self._arrived)
+            record = replace(record, timings=timings)
+        usage = replace(record.usage, output_tokens=(record.usage.output_tokens or 0) + tokens)
+        self.record = replace(record, usage=usage)

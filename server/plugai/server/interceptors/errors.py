@@ -1,0 +1,41 @@
+"""Turns a PlugAIError into a gRPC status with its details, and anything else into INTERNAL, logged once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import structlog
+from google.rpc import status_pb2
+from grpc import StatusCode
+from grpc_status import rpc_status
+
+from plugai.runners.errors import PlugAIError
+from plugai.server.interceptors.chain import Call
+from plugai.server.status import internal, status
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def errors(call: Call) -> AsyncGenerator[None, None]:
+    """Answer the call with a status if its handler raises."""
+    try:
+        yield
+    except PlugAIError as error:
+        await _abort(call, status(error, call.request_id))
+    except asyncio.CancelledError:
+        call.code = StatusCode.CANCELLED
+        raise
+    except Exception:
+        log.exception("unhandled error", method=call.method)
+        await _abort(call, internal(call.request_id))
+
+
+async def _abort(call: Call, answer: status_pb2.Status) -> None:
+    told = rpc_status.to_status(answer)
+    call.code = told.code
+    # What goes out as a message is a trailer, so it must hold no line breaks or control characters.
+    details = "".join(c if c.isprintable() else " " for c in told.details)
+    await call.context.abort(told.code, details, told.trailing_metadata)

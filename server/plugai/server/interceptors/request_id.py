@@ -1,0 +1,26 @@
+"""Every call has an id, in its logs and in its answer's metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+from structlog.contextvars import bound_contextvars
+
+from plugai.server.interceptors.chain import Call
+
+HEADER = "x-request-id"
+_ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+
+@asynccontextmanager
+async def request_id(call: Call) -> AsyncGenerator[None, None]:
+    """Take the id that came with the call if it is a sane one, else make one."""
+    given = dict(call.context.invocation_metadata() or ()).get(HEADER, "")
+    sane = isinstance(given, str) and _ACCEPTED.fullmatch(given)
+    call.request_id = str(given) if sane else str(uuid4())
+    with bound_contextvars(call_id=call.request_id):
+        await call.context.send_initial_metadata(((HEADER, call.request_id),))
+        yield

@@ -1,0 +1,140 @@
+"""From the core to the wire: what happens to a request, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from plugai.runners.base import FinishReason, Usage
+from plugai.server.core.events import (
+    Accepted,
+    Delta,
+    Entry,
+    Event,
+    Failed,
+    Finished,
+    Heartbeat,
+    Loading,
+    Progress,
+    Queued,
+    Started,
+    Used,
+    Warned,
+)
+from plugai.server.core.requests import Failure, RequestRecord, Timings
+from plugai.server.services import enums
+from plugai.server.status import CODE_OF_REASON
+from plugai.v1 import event_pb2, generate_pb2
+
+
+def generate_event(request_id: str, item: Entry | Heartbeat) -> event_pb2.GenerateEvent:
+    """One message of a stream."""
+    if isinstance(item, Heartbeat):
+        return event_pb2.GenerateEvent(request_id=request_id, heartbeat=event_pb2.Heartbeat())
+    pb = event_pb2.GenerateEvent(seq=item.seq, request_id=request_id)
+    _fill(pb, item.event)
+    return pb
+
+
+def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - one case a kind
+    match event:
+        case Delta(text, part_index, reasoning):
+            pb.delta.part_index = part_index
+            if reasoning:
+                pb.delta.reasoning = text
+            else:
+                pb.delta.text = text
+        case Accepted(model, fallback_models):
+            pb.accepted.MergeFrom(event_pb2.Accepted(model=model, fallback_models=fallback_models))
+        case Queued(position, length, eta):
+            pb.queued.MergeFrom(event_pb2.Queued(position=position, length=length, eta_seconds=eta))
+        case Loading(model, stage, fraction):
+            pb.loading.MergeFrom(event_pb2.Loading(model=model, stage=stage, fraction=fraction))
+        case Started(model, runner):
+            pb.started.MergeFrom(event_pb2.Started(model=model, runner=runner))
+        case Progress(step, steps, preview, mime_type):
+            message = event_pb2.Progress(step=step, steps=steps, preview=preview, preview_mime_type=mime_type)
+            pb.progress.MergeFrom(message)
+        case Used(used):
+            pb.usage.MergeFrom(usage(used))
+        case Warned(code, message):
+            pb.warning.MergeFrom(event_pb2.Warning(code=code, message=message))
+        case Finished(reason, used, spent):
+            pb.finished.MergeFrom(finished(reason, used, spent))
+        case Failed(why, used, spent):
+            pb.failed.MergeFrom(failed(why, used, spent))
+        case _:
+            assert_never(event)
+
+
+def finished(reason: FinishReason, used: Usage, spent: Timings) -> event_pb2.Finished:
+    """The end of a request that was answered or cancelled."""
+    return event_pb2.Finished(
+        finish_reason=enums.FINISH_REASONS.wire(reason), usage=usage(used), timings=timings(spent)
+    )
+
+
+def failed(why: Failure, used: Usage, spent: Timings) -> event_pb2.Failed:
+    """The end of a request that could not be answered."""
+    return event_pb2.Failed(
+        code=CODE_OF_REASON[why.reason].value[0],
+        reason=enums.error_reason(why.reason),
+        message=why.message,
+        retryable=why.retryable,
+        usage=usage(used),
+        timings=timings(spent),
+    )
+
+
+def usage(used: Usage) -> event_pb2.Usage:
+    """What was used."""
+    return event_pb2.Usage(
+        input_tokens=used.input_tokens,
+        cached_input_tokens=used.cached_input_tokens,
+        output_tokens=used.output_tokens,
+        reasoning_tokens=used.reasoning_tokens,
+        steps=used.steps,
+        source=enums.USAGE_SOURCES.wire(used.source),
+    )
+
+
+def timings(spent: Timings) -> event_pb2.Timings:
+    """Where the time went."""
+    return event_pb2.Timings(
+        queued_seconds=spent.queued,
+        loading_seconds=spent.loading,
+        first_delta_seconds=spent.first_delta,
+        total_seconds=spent.total,
+    )
+
+
+def request(record: RequestRecord) -> generate_pb2.Request:
+    """The record of a request."""
+    pb = generate_pb2.Request(
+        request_id=record.request_id,
+        model=record.model,
+        answered_by=record.answered_by,
+        state=enums.REQUEST_STATES.wire(record.state),
+        usage=usage(record.usage),
+        timings=timings(record.timings),
+        on_disconnect=enums.ON_DISCONNECT.wire(record.on_disconnect),
+        create_time=timestamp(record.created_at),
+        end_time=timestamp(record.ended_at),
+        cancelled_by=record.cancelled_by,
+    )
+    if record.finish_reason is not None:
+        pb.finish_reason = enums.FINISH_REASONS.wire(record.finish_reason)
+    if record.failure is not None:
+        pb.failure.MergeFrom(failed(record.failure, record.usage, record.timings))
+    return pb
+
+
+def timestamp(moment: datetime | None) -> Timestamp | None:
+    """A moment on the wire; None stays None."""
+    if moment is None:
+        return None
+    pb = Timestamp()
+    pb.FromDatetime(moment)
+    return pb

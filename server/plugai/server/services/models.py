@@ -1,0 +1,80 @@
+"""plugai.v1.ModelsService."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from google.protobuf import json_format
+from grpc import aio
+
+from plugai.server.core.models import Models, ModelStatus
+from plugai.server.services import enums, events, operations, pages
+from plugai.v1 import models_pb2 as pb
+from plugai.v1 import models_pb2_grpc, operations_pb2
+
+Context = aio.ServicerContext[Any, Any]
+
+
+class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
+    """Tells which models there are, and loads and unloads them."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+
+    async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
+        chosen = [model for model in map(model_message, self._models.statuses()) if _matches(model, request)]
+        page, token = pages.page(chosen, lambda model: model.id, request.page_size, request.page_token)
+        return pb.ListModelsResponse(models=page, next_page_token=token)
+
+    async def GetModel(self, request: pb.GetModelRequest, context: Context) -> pb.Model:
+        return model_message(self._models.status(request.model))
+
+    async def LoadModel(self, request: pb.LoadModelRequest, context: Context) -> operations_pb2.Operation:
+        return operations.operation_message(self._models.load(request.model))
+
+    async def UnloadModel(self, request: pb.UnloadModelRequest, context: Context) -> pb.Model:
+        return model_message(await self._models.unload(request.model))
+
+    async def WatchModels(
+        self, request: pb.WatchModelsRequest, context: Context
+    ) -> AsyncIterator[pb.WatchModelsResponse]:
+        async with aclosing(self._models.watch()) as changes:
+            async for status in changes:
+                yield pb.WatchModelsResponse(model=model_message(status))
+
+
+def model_message(status: ModelStatus) -> pb.Model:
+    """A model on the wire."""
+    spec = status.spec
+    model = pb.Model(
+        id=spec.id,
+        runner=spec.runner,
+        provider=spec.provider,
+        state=enums.MODEL_STATES.wire(status.state),
+        input_modalities=[enums.MODALITIES.wire(m) for m in spec.input_modalities],
+        output_modalities=[enums.MODALITIES.wire(m) for m in spec.output_modalities],
+        capabilities=sorted(enums.CAPABILITIES.wire(c) for c in status.capabilities),
+        context_length=status.context_length,
+        default=status.is_default,
+        pinned=status.pinned,
+        capacity=status.capacity,
+        active=status.active,
+        waiting=status.waiting,
+        size_bytes=spec.size_bytes,
+        load_time=events.timestamp(status.loaded_at),
+    )
+    json_format.ParseDict(dict(spec.parameters_schema), model.parameters_schema)
+    if status.error is not None:
+        reason = enums.error_reason(status.error.reason)
+        model.error.MergeFrom(pb.ModelError(reason=reason, message=status.error.message))
+    return model
+
+
+def _matches(model: pb.Model, request: pb.ListModelsRequest) -> bool:
+    return (
+        (not request.modality or request.modality in (*model.input_modalities, *model.output_modalities))
+        and (not request.state or model.state == request.state)
+        and (not request.provider or model.provider == request.provider)
+    )

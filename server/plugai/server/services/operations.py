@@ -1,0 +1,59 @@
+"""plugai.v1.OperationsService."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from grpc import aio
+
+from plugai.server.core.operations import Operation, Operations
+from plugai.server.services import enums, events, pages
+from plugai.server.status import CODE_OF_REASON
+from plugai.v1 import operations_pb2 as pb
+from plugai.v1 import operations_pb2_grpc
+
+Context = aio.ServicerContext[Any, Any]
+
+
+class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
+    """Follows long work."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    async def GetOperation(self, request: pb.GetOperationRequest, context: Context) -> pb.Operation:
+        return operation_message(self._operations.get(request.operation_id))
+
+    async def ListOperations(self, request: pb.ListOperationsRequest, context: Context) -> pb.ListOperationsResponse:
+        page, token = pages.page(self._operations.list(), lambda o: o.id, request.page_size, request.page_token)
+        return pb.ListOperationsResponse(operations=map(operation_message, page), next_page_token=token)
+
+    async def WatchOperation(self, request: pb.WatchOperationRequest, context: Context) -> AsyncIterator[pb.Operation]:
+        async with aclosing(self._operations.watch(request.operation_id)) as changes:
+            async for operation in changes:
+                yield operation_message(operation)
+
+    async def CancelOperation(self, request: pb.CancelOperationRequest, context: Context) -> pb.Operation:
+        return operation_message(await self._operations.cancel(request.operation_id))
+
+
+def operation_message(operation: Operation) -> pb.Operation:
+    """An operation on the wire."""
+    message = pb.Operation(
+        operation_id=operation.id,
+        kind=enums.OPERATION_KINDS.wire(operation.kind),
+        model=operation.model,
+        state=enums.OPERATION_STATES.wire(operation.state),
+        stage=operation.stage,
+        fraction=operation.fraction,
+        waiters=operation.waiters,
+        create_time=events.timestamp(operation.created_at),
+        end_time=events.timestamp(operation.ended_at),
+    )
+    if (failure := operation.failure) is not None:
+        code = CODE_OF_REASON[failure.reason].value[0]
+        reason = enums.error_reason(failure.reason)
+        message.error.MergeFrom(pb.OperationError(code=code, reason=reason, message=failure.message))
+    return message

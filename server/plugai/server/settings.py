@@ -1,0 +1,110 @@
+"""Settings: read once, from a TOML file and then from variables that begin with PLUGAI_."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_data_path, user_runtime_path
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class ModelSettings(BaseModel):
+    """One configured model. What is not listed here is the runner's own."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: Annotated[str, Field(min_length=1, max_length=256)]
+    runner: str
+    capacity: Annotated[int, Field(ge=1)] | None = None
+
+    @field_validator("id")
+    @classmethod
+    def _no_verb(cls, value: str) -> str:
+        if value.rsplit(":", 1)[-1] in {"load", "unload", "pin", "unpin", "watch", "download"} and ":" in value:
+            raise ValueError("a model's id may not end in a verb of the API, such as ':load'")
+        return value
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The runner's own settings."""
+        return dict(self.model_extra or {})
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Ports may be 0: any free one. Sizes are bytes, times seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="PLUGAI_", env_nested_delimiter="__", frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    grpc_port: Port = 50051
+    metrics_port: Port = 0
+    data_folder: Path = Field(default_factory=lambda: user_data_path("plugai"))
+    runtime_folder: Path = Field(default_factory=lambda: user_runtime_path("plugai"))
+    models_folder: Path | None = None
+    database_url: str = Field(default="", repr=False)
+    gateway: str = "gateway-1"
+
+    default_model: str = "smollm2-135m-instruct"
+    models: tuple[ModelSettings, ...] = ()
+    load_seconds: Seconds = 300.0
+
+    max_waiting: Annotated[int, Field(ge=0)] = 64
+    heartbeat_seconds: Seconds = 15.0
+    slow_reader_seconds: Seconds = 30.0
+    events_kept_seconds: Seconds = 300.0
+    events_kept_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
+    request_log_bytes: Annotated[int, Field(ge=64 * 1024)] = 4 * 1024 * 1024
+    drain_seconds: Seconds = 30.0
+
+    cors_origins: tuple[str, ...] = ()
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, value: str) -> str:
+        if not ip_address("127.0.0.1" if value == "localhost" else value).is_loopback:
+            raise ValueError("the house has no accounts yet, so it listens on loopback only: use 127.0.0.1")
+        return "127.0.0.1" if value == "localhost" else value
+
+    @model_validator(mode="after")
+    def _each_model_once(self) -> Settings:
+        ids = [model.id for model in self.models]
+        if twice := {model for model in ids if ids.count(model) > 1}:
+            raise ValueError(f"models: {', '.join(sorted(twice))} is configured twice")
+        return self
+
+    @property
+    def storage_url(self) -> str:
+        """Where records are kept: SQLite in the data folder unless a database is named."""
+        return self.database_url or f"sqlite:///{(self.data_folder / 'plugai.db').absolute()}"
+
+    @property
+    def gguf_folder(self) -> Path:
+        """Where models are discovered."""
+        return self.models_folder or self.data_folder / "models"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings(file: Path | None, **given: object) -> Settings:
+    """The settings of a file, overridden by the environment, overridden by what is given and not None."""
+    config = SettingsConfigDict(**{**Settings.model_config, "toml_file": file})
+    source = type("Settings", (Settings,), {"model_config": config, "__module__": __name__})
+    settings: Settings = source(**{name: value for name, value in given.items() if value is not None})
+    return settings

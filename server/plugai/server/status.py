@@ -1,0 +1,83 @@
+"""The one table from our errors to gRPC status codes, and the details that travel with each."""
+
+from __future__ import annotations
+
+from google.protobuf import any_pb2, duration_pb2
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2, status_pb2
+from grpc import StatusCode
+
+from plugai.runners import errors
+from plugai.server.core.requests import Failure
+
+STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
+    errors.InvalidRequestError: StatusCode.INVALID_ARGUMENT,
+    errors.CapabilityMissingError: StatusCode.INVALID_ARGUMENT,
+    errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
+    errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
+    errors.ModelNotFoundError: StatusCode.NOT_FOUND,
+    errors.RequestNotFoundError: StatusCode.NOT_FOUND,
+    errors.OperationNotFoundError: StatusCode.NOT_FOUND,
+    errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,
+    errors.EventsExpiredError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelUnavailableError: StatusCode.UNAVAILABLE,
+    errors.WorkerCrashedError: StatusCode.UNAVAILABLE,
+    errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
+    errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
+    errors.QueueFullError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.SlowReaderError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.DeadlineExceededError: StatusCode.DEADLINE_EXCEEDED,
+    errors.WorkCancelledError: StatusCode.CANCELLED,
+    errors.InterruptedRequestError: StatusCode.UNAVAILABLE,
+    errors.ShuttingDownError: StatusCode.UNAVAILABLE,
+    errors.StorageUnavailableError: StatusCode.UNAVAILABLE,
+    errors.UnauthenticatedError: StatusCode.UNAUTHENTICATED,
+    errors.PermissionDeniedError: StatusCode.PERMISSION_DENIED,
+}
+
+CODE_OF_REASON = {cls.reason: code for cls, code in STATUS_CODES.items()} | {"INTERNAL": StatusCode.INTERNAL}
+
+DOMAIN = "plugai"
+
+
+class FailedRequestError(errors.PlugAIError):
+    """A request failed that was to be answered in one piece: its failure becomes the call's status."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.reason = failure.reason  # type: ignore[misc]
+
+
+def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:
+    """What a caller is told of an error."""
+    details: list[Message] = [error_info(error.reason, {**error.metadata, "request_id": request_id})]
+    if isinstance(error, errors.InvalidRequestError) and error.violations:
+        fields = [
+            error_details_pb2.BadRequest.FieldViolation(field=field, description=problem)
+            for field, problem in error.violations.items()
+        ]
+        details.append(error_details_pb2.BadRequest(field_violations=fields))
+    if isinstance(error, errors.QueueFullError):
+        delay = duration_pb2.Duration()
+        delay.FromMilliseconds(int(error.retry_after * 1000))
+        details.append(error_details_pb2.RetryInfo(retry_delay=delay))
+    return _status(CODE_OF_REASON[error.reason], error.message, details)
+
+
+def internal(request_id: str) -> status_pb2.Status:
+    """What a caller is told of a fault of ours."""
+    message = f"internal error; the log has more under request {request_id}"
+    return _status(StatusCode.INTERNAL, message, [error_info("INTERNAL", {"request_id": request_id})])
+
+
+def error_info(reason: str, metadata: dict[str, str]) -> error_details_pb2.ErrorInfo:
+    """The detail that says, for programs, why."""
+    return error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata)
+
+
+def _status(code: StatusCode, message: str, details: list[Message]) -> status_pb2.Status:
+    packed = [any_pb2.Any() for _ in details]
+    for target, detail in zip(packed, details, strict=True):
+        target.Pack(detail)
+    return status_pb2.Status(code=code.value[0], message=message, details=packed)
