@@ -48,11 +48,14 @@ def _sentence(database: str, error: Exception) -> str:
             return f"the database {database!r} did not answer; try again, the gateway's log has the cause"
 
 
-def _code(error: BaseException) -> str:
-    """SQLite's primary result code or PostgreSQL's SQLSTATE; empty if the driver told none."""
-    driver_error = error.orig if isinstance(error, DBAPIError) else error.__cause__
-    if isinstance(driver_error, DBAPIError):
-        return _code(driver_error)
-    name = getattr(driver_error, "sqlite_errorname", None) or getattr(driver_error, "sqlstate", None) or ""
+def _code(error: BaseException | None) -> str:
+    """SQLite's primary result code or PostgreSQL's SQLSTATE of what went wrong first; empty if the driver told none.
+
+    What followed from it, as a rollback with nothing left to roll back, has it as its context.
+    """
+    code = ""
+    while error is not None:
+        code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or code
+        error = error.__cause__ or error.__context__
     # An extended code, as SQLITE_BUSY_SNAPSHOT, says more than is needed here.
-    return "_".join(name.split("_")[:2])
+    return "_".join(code.split("_")[:2])

@@ -50,6 +50,8 @@ def open_postgres(location: PostgresLocation, lock_timeout: float, connections: 
             location.url,
             pool_size=connections,
             max_overflow=0,
+            # An error ends in the log, and what people write must not.
+            hide_parameters=True,
             # So that a restart of the server costs the transactions that ran then, and none after.
             pool_pre_ping=True,
             connect_args={

@@ -89,6 +89,8 @@ def _engine(location: SqliteLocation, lock_timeout: float, begin: str, pool_size
         module=dbapi2,
         pool_size=pool_size,
         max_overflow=0,
+        # An error ends in the log, and what people write must not.
+        hide_parameters=True,
         # The driver begins no transaction on its own: it would do so too late for reads and with the wrong lock.
         connect_args={"timeout": lock_timeout, "isolation_level": None},
     )

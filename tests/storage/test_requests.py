@@ -1,0 +1,130 @@
+"""What the repository of requests promises, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import uuid
+from datetime import timedelta, timezone
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.storage.records import NOON, ends, finished, new_record, unended
+
+from plugai.runners.errors import RequestIdReusedError
+from plugai.server.core.requests import Failure, RequestRecord, RequestRepository, RequestState
+from plugai.server.storage.requests import SqlRequestRepository
+
+STOPPED = Failure(reason="INTERRUPTED", message="the gateway stopped", retryable=True)
+
+
+def test_the_repository_is_the_one_that_the_core_asks_for(repository: SqlRequestRepository) -> None:
+    as_the_core_sees_it: RequestRepository = repository
+    assert as_the_core_sees_it is repository
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_every_record_comes_back_as_it_was(repository: SqlRequestRepository, data: st.DataObject) -> None:
+    added = data.draw(unended("ann", uuid.uuid4().hex, "gateway-1"))
+    await repository.add(added)
+    assert await repository.get("ann", added.request_id) == added
+    ended = data.draw(ends(added))
+    await repository.end(ended)
+    assert await repository.get("ann", added.request_id) == ended
+
+
+async def test_an_unknown_id_is_none(repository: SqlRequestRepository) -> None:
+    assert await repository.get("ann", "never-added") is None
+
+
+async def test_a_repeated_id_is_refused_and_changes_nothing(repository: SqlRequestRepository) -> None:
+    first = new_record("one")
+    await repository.add(first)
+    with pytest.raises(RequestIdReusedError, match="one"):
+        await repository.add(dataclasses.replace(first, fingerprint="other", gateway="other"))
+    assert await repository.get("ann", "one") == first
+
+
+async def test_of_eight_adds_of_one_id_at_once_exactly_one_wins(repository: SqlRequestRepository) -> None:
+    records = [dataclasses.replace(new_record("one"), fingerprint=str(number)) for number in range(8)]
+    outcomes = await asyncio.gather(*map(repository.add, records), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [RequestIdReusedError] * 7
+    assert await repository.get("ann", "one") == records[outcomes.index(None)]
+
+
+async def test_owners_never_see_or_change_each_others_records(repository: SqlRequestRepository) -> None:
+    mine, hers = new_record("same", owner_id="ann"), new_record("same", owner_id="eve")
+    await repository.add(mine)
+    assert await repository.get("eve", "same") is None
+    await repository.end(finished(hers))
+    assert await repository.get("ann", "same") == mine
+    await repository.add(hers)
+    await repository.end(finished(hers))
+    assert await repository.get("ann", "same") == mine
+    assert await repository.get("eve", "same") == finished(hers)
+
+
+@pytest.mark.parametrize("state", [state for state in RequestState if state.ended])
+async def test_a_record_that_has_ended_is_left_as_it_is(repository: SqlRequestRepository, state: RequestState) -> None:
+    ended = dataclasses.replace(finished(new_record("one")), state=state)
+    await repository.add(new_record("one"))
+    await repository.end(ended)
+    await repository.end(finished(new_record("one"), output_tokens=99))
+    assert await repository.get("ann", "one") == ended
+
+
+async def test_ending_a_record_that_was_never_added_adds_none(repository: SqlRequestRepository) -> None:
+    await repository.end(finished(new_record("one")))
+    assert await repository.get("ann", "one") is None
+
+
+async def test_interrupt_fails_the_unended_records_of_its_gateway_only(repository: SqlRequestRepository) -> None:
+    unended = {
+        state: dataclasses.replace(new_record(state.value), state=state) for state in RequestState if not state.ended
+    }
+    other_owners = new_record("queued", owner_id="eve")
+    ended = finished(new_record("ended"))
+    elsewhere = new_record("elsewhere", gateway="gateway-2")
+    for record in [*unended.values(), other_owners, ended, elsewhere]:
+        await repository.add(record)
+
+    assert await repository.interrupt("gateway-1", STOPPED, NOON) == 4
+
+    for record in [*unended.values(), other_owners]:
+        assert await repository.get(record.owner_id, record.request_id) == _interrupted(record)
+    for record in [ended, elsewhere]:
+        assert await repository.get(record.owner_id, record.request_id) == record
+    assert await repository.interrupt("gateway-1", STOPPED, NOON) == 0
+
+
+async def test_an_interrupted_record_does_not_finish_later(repository: SqlRequestRepository) -> None:
+    record = new_record("one")
+    await repository.add(record)
+    await repository.interrupt("gateway-1", STOPPED, NOON)
+    await repository.end(finished(record))
+    assert await repository.get("ann", "one") == _interrupted(record)
+
+
+async def test_a_failure_message_may_hold_what_no_database_keeps(repository: SqlRequestRepository) -> None:
+    record = new_record("one")
+    failure = Failure(reason="INTERNAL", message="it said \0 and \ud800!", retryable=False)
+    await repository.add(record)
+    await repository.end(dataclasses.replace(record, state=RequestState.FAILED, failure=failure, ended_at=NOON))
+    stored = await repository.get("ann", "one")
+    assert stored is not None
+    assert stored.failure == dataclasses.replace(failure, message="it said � and ?!")
+
+
+async def test_a_time_of_another_zone_is_kept_as_the_same_instant(repository: SqlRequestRepository) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    await repository.add(dataclasses.replace(new_record("one"), created_at=NOON.astimezone(tokyo)))
+    stored = await repository.get("ann", "one")
+    assert stored is not None
+    assert stored.created_at == NOON
+    assert stored.created_at.utcoffset() == timedelta(0)
+
+
+def _interrupted(record: RequestRecord) -> RequestRecord:
+    return dataclasses.replace(record, state=RequestState.FAILED, failure=STOPPED, ended_at=NOON)

@@ -1,0 +1,108 @@
+"""A real PostgreSQL for tests, from the wheel `pgserver`: its binaries on a Unix socket in a temporary folder."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A server that runs; its data goes when the test run ends."""
+
+    binaries: Path
+    folder: Path
+
+    def create_database(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"test_{uuid.uuid4().hex}"
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return self._url(name)
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Nothing is synced to disk: for a test, the process is what may die."""
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=40"
+        self._run("pg_ctl", "start", "--wait", "-D", self._data, "-l", f"{self.folder}/log", "-o", options)
+
+    def stop(self) -> None:
+        """Stop it, ending its sessions, and wait until it is gone."""
+        self._run("pg_ctl", "stop", "--wait", "--mode=fast", "-D", self._data)
+
+    def initialise(self) -> None:
+        """Make the empty cluster. Whoever reaches its socket is let in; the folder is private."""
+        self._run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
+
+    def _url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        account = _unprivileged()
+        # A file and not a pipe: the server that pg_ctl starts inherits it, and a pipe would never end.
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(
+                [self.binaries / program, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+                timeout=60,
+                user=account and account.pw_uid,
+                group=account and account.pw_gid,
+                extra_groups=account and [],
+            )
+            output.seek(0)
+            assert done.returncode == 0, f"{program} failed:\n{output.read()}"
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    """A server of its own, stopped and removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    try:
+        server = PostgresServer(_binaries(folder), folder)
+        server.initialise()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _binaries(folder: Path) -> Path:
+    """Where the programs are; for root, copied to where the account that runs them can surely read them."""
+    package = find_spec("pgserver")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    installed = Path(package.submodule_search_locations[0])
+    account = _unprivileged()
+    if account is None:
+        return installed / "pginstall" / "bin"
+    shutil.copytree(
+        installed / "pginstall", folder / "pgserver" / "pginstall", ignore=shutil.ignore_patterns("include")
+    )
+    shutil.copytree(installed.parent / "pgserver.libs", folder / "pgserver.libs")
+    shutil.chown(folder, account.pw_uid, account.pw_gid)
+    return folder / "pgserver" / "pginstall" / "bin"
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Who runs the server: PostgreSQL refuses to be root."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
