@@ -40,6 +40,7 @@ from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.database import Database
+from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.v1 import (
     generate_pb2,
@@ -120,6 +121,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     specs = providers.specs(settings.models, settings.gguf_folder)
     _check_default(settings, specs)
     async with AsyncExitStack() as stack:
+        await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
         requests = SqlRequestRepository(database)
         clock = Clock(lambda: datetime.now(UTC), time.monotonic, asyncio.sleep)

@@ -18,12 +18,16 @@ Context = aio.ServicerContext[Any, Any]
 
 @dataclass(eq=False)
 class Call:
-    """One call of an rpc. `request_id` and `code` are set on the way."""
+    """One call of an rpc. `request_id`, `headers` and `code` are set on the way.
+
+    `headers` go out with the first response: Envoy can turn a status into an HTTP error only before anything was sent.
+    """
 
     method: str
     request: Any
     context: Context
     request_id: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
     code: grpc.StatusCode = grpc.StatusCode.OK
 
 
@@ -53,31 +57,37 @@ class Chain(aio.ServerInterceptor):
         return None if handler is None else self._wrap(handler, handler_call_details.method)
 
     def _wrap(self, handler: Any, method: str) -> Any:
-        async def unary(request: Any, context: Context) -> Any:
-            async with AsyncExitStack() as stack:
-                await self._enter(stack, Call(method, request, context))
-                return await handler.unary_unary(request, context)
+        decode, encode = _tolerant(handler.request_deserializer), handler.response_serializer
+        if handler.unary_unary is not None:
+            return grpc.unary_unary_rpc_method_handler(self._unary(handler.unary_unary, method), decode, encode)
+        if handler.unary_stream is not None:
+            return grpc.unary_stream_rpc_method_handler(self._stream(handler.unary_stream, method), decode, encode)
+        return handler
 
-        async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
+    def _unary(self, behaviour: Any, method: str) -> Any:
+        async def unary(request: Any, context: Context) -> Any:
+            call = Call(method, request, context)
             async with AsyncExitStack() as stack:
-                await self._enter(stack, Call(method, request, context))
-                responses = await stack.enter_async_context(aclosing(handler.unary_stream(request, context)))
+                await self._enter(stack, call)
+                response = await behaviour(request, context)
+                await context.send_initial_metadata(call.headers)
+                return response
+
+        return unary
+
+    def _stream(self, behaviour: Any, method: str) -> Any:
+        async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
+            call = Call(method, request, context)
+            async with AsyncExitStack() as stack:
+                await self._enter(stack, call)
+                responses = await stack.enter_async_context(aclosing(behaviour(request, context)))
                 async for response in responses:
+                    if call.headers:
+                        await context.send_initial_metadata(call.headers)
+                        call.headers = ()
                     yield response
 
-        decode = handler.request_deserializer
-
-        def deserialize(data: bytes) -> Any:
-            try:
-                return decode(data)
-            except DecodeError:
-                return _Malformed()
-
-        if handler.unary_unary is not None:
-            return grpc.unary_unary_rpc_method_handler(unary, deserialize, handler.response_serializer)
-        if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(stream, deserialize, handler.response_serializer)
-        return handler
+        return stream
 
     async def _enter(self, stack: AsyncExitStack, call: Call) -> None:
         for around in self._around:
@@ -85,3 +95,13 @@ class Chain(aio.ServerInterceptor):
         if isinstance(call.request, _Malformed):
             name = call.method.rpartition("/")[2]
             raise MalformedMessageError(f"the bytes are no request message of {name}; update the client's stubs")
+
+
+def _tolerant(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    def deserialize(data: bytes) -> Any:
+        try:
+            return decode(data)
+        except DecodeError:
+            return _Malformed()
+
+    return deserialize

@@ -1,4 +1,4 @@
-"""Every call has an id, in its logs and in its answer's metadata."""
+"""Every call has an id, in its logs and in its answer's metadata or error."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ async def request_id(call: Call) -> AsyncGenerator[None, None]:
     sane = isinstance(given, str) and _ACCEPTED.fullmatch(given)
     call.request_id = str(given) if sane else str(uuid4())
     with bound_contextvars(call_id=call.request_id):
-        await call.context.send_initial_metadata(((HEADER, call.request_id),))
+        call.headers = ((HEADER, call.request_id),)
         yield

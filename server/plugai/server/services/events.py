@@ -103,11 +103,16 @@ def usage(used: Usage) -> event_pb2.Usage:
 def timings(spent: Timings) -> event_pb2.Timings:
     """Where the time went."""
     return event_pb2.Timings(
-        queued_seconds=spent.queued,
-        loading_seconds=spent.loading,
-        first_delta_seconds=spent.first_delta,
-        total_seconds=spent.total,
+        queued_seconds=_microseconds(spent.queued),
+        loading_seconds=_microseconds(spent.loading),
+        first_delta_seconds=_microseconds(spent.first_delta),
+        total_seconds=_microseconds(spent.total),
     )
+
+
+def _microseconds(seconds: float | None) -> float | None:
+    """Rounded to what the clock can tell, so that JSON shows short numbers."""
+    return None if seconds is None else round(seconds, 6)
 
 
 def request(record: RequestRecord) -> generate_pb2.Request:
