@@ -1,0 +1,210 @@
+"""A strict look at a GGUF header before llama.cpp reads the file, since a parser in C is what a bad file attacks.
+
+Nothing is decoded beyond what it takes to know that every length, count and offset in the header is honest.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugai.runners.errors import ModelBrokenError
+
+_MAX_VALUES = 65_536
+_MAX_TENSORS = 100_000
+_MAX_KEY = 65_535
+_MAX_TENSOR_NAME = 63
+_MAX_DIMENSIONS = 4
+_MAX_ALIGNMENT = 2**20
+_MAX_ELEMENTS = 2**62
+# Three times the largest vocabularies; more would only cost time.
+_MAX_HEADER_BYTES = 2**26
+_UINT32, _BOOL, _STRING, _ARRAY = 4, 7, 8, 9
+_SCALAR_SIZES: Mapping[int, int] = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
+TENSOR_TYPES: Mapping[int, tuple[int, int]] = {
+    0: (1, 4),
+    1: (1, 2),
+    2: (32, 18),
+    3: (32, 20),
+    6: (32, 22),
+    7: (32, 24),
+    8: (32, 34),
+    9: (32, 36),
+    10: (256, 84),
+    11: (256, 110),
+    12: (256, 144),
+    13: (256, 176),
+    14: (256, 210),
+    15: (256, 292),
+    16: (256, 66),
+    17: (256, 74),
+    18: (256, 98),
+    19: (256, 50),
+    20: (32, 18),
+    21: (256, 110),
+    22: (256, 82),
+    23: (256, 136),
+    24: (1, 1),
+    25: (1, 2),
+    26: (1, 4),
+    27: (1, 8),
+    28: (1, 8),
+    29: (256, 56),
+    30: (1, 2),
+    34: (256, 54),
+    35: (256, 66),
+    39: (32, 17),
+    40: (64, 36),
+    41: (128, 18),
+    42: (64, 18),
+}
+"""For each type of tensor that ggml has, the elements in a block and the bytes that a block takes."""
+
+
+class MalformedError(Exception):
+    """What is wrong with a header."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A place in the file. Every read checks that the file is that long."""
+
+    data: mmap.mmap | bytes
+    at: int = 0
+
+    def skip(self, size: int) -> int:
+        """Go on by `size` bytes; where they began."""
+        start = self.at
+        self.at += size
+        if self.at > len(self.data):
+            raise MalformedError("it ends in the middle of its header")
+        if self.at > _MAX_HEADER_BYTES:
+            raise MalformedError(f"its header is larger than {_MAX_HEADER_BYTES} bytes")
+        return start
+
+    def uint32(self) -> int:
+        return int.from_bytes(self.data[self.skip(4) : self.at], "little")
+
+    def uint64(self) -> int:
+        return int.from_bytes(self.data[self.skip(8) : self.at], "little")
+
+    def text(self, longest: int) -> str:
+        length = self.uint64()
+        if not 1 <= length <= longest:
+            raise MalformedError(f"a name has a length of {length}")
+        start = self.skip(length)
+        try:
+            return self.data[start : self.at].decode()
+        except UnicodeDecodeError:
+            raise MalformedError("a name is not text") from None
+
+
+def check_file(path: Path) -> None:
+    """Raise ModelBrokenError unless the file has a well-formed GGUF header, and the data that it promises."""
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            check_header(data)
+    except MalformedError as error:
+        raise ModelBrokenError(f"the model file {path.name!r} is damaged: {error}; get it again") from None
+    except ValueError:
+        raise ModelBrokenError(f"the model file {path.name!r} is empty; get it again") from None
+    except OSError as error:
+        raise ModelBrokenError(f"the model file {path.name!r} cannot be read: {error.strerror}") from None
+
+
+def check_header(data: mmap.mmap | bytes) -> None:
+    """Raise MalformedError unless this is the content of a well-formed file."""
+    reader = _Reader(data)
+    if data[reader.skip(4) : reader.at] != b"GGUF":
+        raise MalformedError("it is not a GGUF file")
+    version = reader.uint32()
+    if version not in (2, 3):
+        raise MalformedError(f"its GGUF version is {version}, not 2 or 3")
+    tensors, values = reader.uint64(), reader.uint64()
+    if not 1 <= tensors <= _MAX_TENSORS or values > _MAX_VALUES:
+        raise MalformedError(f"it says to have {tensors} tensors and {values} values")
+    alignment = _check_values(reader, values)
+    _check_tensors(reader, tensors, alignment)
+
+
+def _check_values(reader: _Reader, count: int) -> int:
+    """Read past the metadata; the alignment that it names."""
+    alignment = 32
+    names: set[str] = set()
+    for _ in range(count):
+        name = reader.text(_MAX_KEY)
+        kind = reader.uint32()
+        if name in names:
+            raise MalformedError(f"{name!r} is there twice")
+        names.add(name)
+        if name == "general.alignment":
+            alignment = _alignment(reader, kind)
+        else:
+            _skip_value(reader, kind)
+    return alignment
+
+
+def _alignment(reader: _Reader, kind: int) -> int:
+    alignment = reader.uint32()
+    # At least that of the numbers in a tensor, which the processor may insist on.
+    if kind != _UINT32 or not 8 <= alignment <= _MAX_ALIGNMENT or alignment.bit_count() != 1:
+        raise MalformedError("its alignment is not a power of two")
+    return alignment
+
+
+def _skip_value(reader: _Reader, kind: int) -> None:
+    count = 1
+    if kind == _ARRAY:
+        kind, count = reader.uint32(), reader.uint64()
+    if kind == _STRING:
+        for _ in range(count):
+            reader.skip(reader.uint64())
+        return
+    size = _SCALAR_SIZES.get(kind)
+    if size is None:
+        raise MalformedError(f"a value has the unknown type {kind}")
+    start = reader.skip(size * count)
+    if kind == _BOOL and reader.data[start : reader.at].strip(b"\0\1"):
+        raise MalformedError("a truth value is neither true nor false")
+
+
+def _check_tensors(reader: _Reader, count: int, alignment: int) -> None:
+    names: set[str] = set()
+    end = 0
+    for _ in range(count):
+        name = reader.text(_MAX_TENSOR_NAME)
+        if name in names:
+            raise MalformedError(f"tensor {name!r} is there twice")
+        names.add(name)
+        size = _tensor_size(reader)
+        begin = _aligned(end, alignment)
+        # llama.cpp wants them one after another, and then none can overlap.
+        if reader.uint64() != begin:
+            raise MalformedError(f"tensor {name!r} is not where the one before it ends")
+        end = begin + size
+    lacking = _aligned(reader.at, alignment) + end - len(reader.data)
+    if lacking > 0:
+        raise MalformedError(f"it is {lacking} bytes too short")
+
+
+def _aligned(offset: int, alignment: int) -> int:
+    return -(-offset // alignment) * alignment
+
+
+def _tensor_size(reader: _Reader) -> int:
+    """The bytes of a tensor's data."""
+    dimensions = reader.uint32()
+    if not 1 <= dimensions <= _MAX_DIMENSIONS:
+        raise MalformedError(f"a tensor has {dimensions} dimensions")
+    shape = [reader.uint64() for _ in range(dimensions)]
+    kind = reader.uint32()
+    if kind not in TENSOR_TYPES:
+        raise MalformedError(f"a tensor has the unknown type {kind}")
+    block, block_bytes = TENSOR_TYPES[kind]
+    elements = math.prod(shape)
+    if not 1 <= elements < _MAX_ELEMENTS or shape[0] % block:
+        raise MalformedError(f"a tensor has the impossible shape {shape}")
+    return elements // block * block_bytes

@@ -1,0 +1,116 @@
+"""A model file loaded by llama.cpp: its weights and its vocabulary."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from llama_cpp import llama_cpp as lib
+
+from plugai.runners.errors import ModelBrokenError
+from plugai.runners.llama_cpp.files import parts
+from plugai.runners.llama_cpp.gguf import check_file
+from plugai.runners.llama_cpp.native import native_log
+
+ReportFraction = Callable[[float], bool]
+"""Told how much is loaded, 0 to 1; whether to go on."""
+
+_SPECIAL = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN
+
+
+class Model:
+    """The weights and the vocabulary. Its methods may be called from any thread."""
+
+    def __init__(self, pointer: lib.llama_model_p) -> None:
+        self.pointer = pointer
+        self.vocabulary = lib.llama_model_get_vocab(pointer)
+        self.vocabulary_size = lib.llama_vocab_n_tokens(self.vocabulary)
+
+    @property
+    def context_length(self) -> int:
+        """Tokens that the model was trained to read."""
+        return int(lib.llama_model_n_ctx_train(self.pointer))
+
+    @property
+    def chat_template(self) -> str | None:
+        """The model's own template, as Jinja source."""
+        source = lib.llama_model_chat_template(self.pointer, None)
+        return source.decode(errors="replace") if source else None
+
+    @property
+    def begin(self) -> int | None:
+        """The token that every text begins with, if there is one."""
+        token = lib.llama_vocab_bos(self.vocabulary)
+        return token if token >= 0 and lib.llama_vocab_get_add_bos(self.vocabulary) else None
+
+    @cached_property
+    def special_tokens(self) -> frozenset[int]:
+        """The tokens that text must never become. Those that a vocabulary only adds to its words are not among them."""
+        return frozenset(
+            token
+            for token in range(self.vocabulary_size)
+            if lib.llama_vocab_get_attr(self.vocabulary, token) & _SPECIAL
+        )
+
+    def ends_answer(self, token: int) -> bool:
+        """Whether the model says by this token that it is done."""
+        return bool(lib.llama_vocab_is_eog(self.vocabulary, token))
+
+    def token_text(self, token: int) -> str:
+        """What a template writes for this token; empty if there is no such token."""
+        return lib.llama_vocab_get_text(self.vocabulary, token).decode(errors="replace") if token >= 0 else ""
+
+    def piece(self, token: int) -> bytes:
+        """The bytes of text that the token stands for; none for a special one."""
+        size = 64
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            written = lib.llama_token_to_piece(self.vocabulary, token, buffer, size, 0, False)
+            if written >= 0:
+                return buffer.raw[:written]
+            size = -written
+
+    def tokens_of_text(self, text: str) -> list[int]:
+        """Tokens of what someone wrote: none of them is special."""
+        return self._tokens(text, False)
+
+    def tokens_of_markup(self, text: str) -> list[int]:
+        """Tokens of what a template wrote: the names of special tokens become those tokens."""
+        return self._tokens(text, True)
+
+    def _tokens(self, text: str, special: bool) -> list[int]:
+        data = text.encode()
+        # No token is shorter than a byte; some vocabularies put a space or two in front.
+        room = len(data) + 16
+        tokens = (ctypes.c_int32 * room)()
+        count = lib.llama_tokenize(self.vocabulary, data, len(data), tokens, room, False, special)
+        if count < 0:
+            raise ModelBrokenError(f"the model's vocabulary cannot express the text ({-count} tokens)")
+        return tokens[:count]
+
+
+@contextmanager
+def loaded_model(path: Path, gpu_layers: int, report: ReportFraction) -> Generator[Model, None, None]:
+    """Load a model file. Raises ModelBrokenError if it cannot be used, or `report` said to stop."""
+    for part in parts(path):
+        check_file(part)
+    log = native_log()
+    log.forget()
+    settings = lib.llama_model_default_params()
+    settings.n_gpu_layers = gpu_layers
+    callback = lib.llama_progress_callback(lambda fraction, _data: report(fraction))
+    settings.progress_callback = callback
+    pointer = lib.llama_model_load_from_file(str(path).encode(), settings)
+    if not pointer:
+        raise ModelBrokenError(
+            f"the model file {path.name!r} cannot be used: {log.first_error() or 'llama.cpp refused it'}"
+        )
+    try:
+        if lib.llama_model_has_encoder(pointer) or not lib.llama_model_has_decoder(pointer):
+            raise ModelBrokenError(f"the model file {path.name!r} has a model that does not write text")
+        yield Model(pointer)
+    finally:
+        lib.llama_model_free(pointer)

@@ -1,0 +1,59 @@
+"""From messages to tokens, so that what someone wrote can never become one of the model's special tokens."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+
+from plugai.runners.base import Message, TextPart
+from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
+from plugai.runners.llama_cpp.model import Model
+from plugai.runners.llama_cpp.template import ChatTemplate
+
+
+def prompt_tokens(model: Model, template: ChatTemplate, messages: Sequence[Message]) -> list[int]:
+    """The tokens that ask for an answer to these messages.
+
+    Raises CapabilityMissingError for what is not text, and InvalidRequestError if the template refuses them.
+    """
+    contents = [_content(message) for message in messages]
+    roles = [message.role.value for message in messages]
+    markers = [f"x{secrets.token_hex(16)}x" for _ in messages]
+    scaffold = template.render(_turns(roles, markers))
+    rendered = template.render(_turns(roles, contents))
+    tokens = model.tokens_of_markup(rendered)
+    if _special(model, tokens) != _special(model, model.tokens_of_markup(scaffold)):
+        tokens = _spliced(model, scaffold, dict(zip(markers, contents, strict=True)))
+    begin = model.begin
+    return tokens if begin is None or tokens[:1] == [begin] else [begin, *tokens]
+
+
+def _spliced(model: Model, scaffold: str, contents: dict[str, str]) -> list[int]:
+    """The scaffold with the contents in the places of their markers, each of them read as what it is."""
+    last = list(contents)[-1]
+    if last not in scaffold:
+        raise InvalidRequestError(
+            "the last message has the name of a control token in it, and the model's chat "
+            "template hides its place; take it out"
+        )
+    tokens: list[int] = []
+    for piece in re.split("(" + "|".join(contents) + ")", scaffold):
+        content = contents.get(piece)
+        tokens += model.tokens_of_markup(piece) if content is None else model.tokens_of_text(content)
+    return tokens
+
+
+def _special(model: Model, tokens: list[int]) -> list[int]:
+    return [token for token in tokens if token in model.special_tokens]
+
+
+def _turns(roles: Sequence[str], contents: Sequence[str]) -> list[dict[str, str]]:
+    return [{"role": role, "content": content} for role, content in zip(roles, contents, strict=True)]
+
+
+def _content(message: Message) -> str:
+    for part in message.parts:
+        if not isinstance(part, TextPart):
+            raise CapabilityMissingError(f"this model takes only text, and a message has a {type(part).__name__}")
+    return message.text

@@ -1,0 +1,54 @@
+"""Which llama.cpp models there are, told without llama.cpp: the gateway imports this, and only workers the engine."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from plugai.runners.base import Capability, ModelSpec, Provider, Runner
+from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes
+from plugai.runners.llama_cpp.options import parse_options
+from plugai.runners.llama_cpp.parameters import parameters_schema
+
+CAPABILITIES = frozenset({Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED})
+
+
+class LlamaCppProvider(Provider):
+    """Finds GGUF files, and makes runners for them."""
+
+    isolated: ClassVar[bool] = True
+
+    def discover(self, models_folder: str) -> Sequence[ModelSpec]:
+        files = dict(model_files(Path(models_folder)))
+        embedded = default_model()
+        if embedded is not None:
+            files.setdefault(DEFAULT_MODEL, embedded)
+        return [self._spec(model, path) for model, path in files.items()]
+
+    def missing(self) -> str | None:
+        if importlib.util.find_spec("llama_cpp") is not None:
+            return None
+        return "llama.cpp is not installed; install it with: pip install 'plugai[llama]'"
+
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        options = parse_options(spec.id, spec.options)
+        return replace(
+            spec,
+            capabilities=CAPABILITIES,
+            context_length=options.context_length or spec.context_length,
+            capacity=1,
+            size_bytes=size_bytes(options.path),
+            parameters_schema=parameters_schema(),
+        )
+
+    def runner(self, spec: ModelSpec) -> Runner:
+        # The engine's library takes a while to load, and must not be loaded by the gateway.
+        from plugai.runners.llama_cpp.runner import LlamaCppRunner  # noqa: PLC0415
+
+        return LlamaCppRunner(spec)
+
+    def _spec(self, model: str, path: Path) -> ModelSpec:
+        return self.configured(ModelSpec(id=model, runner="llama_cpp", options={"path": str(path)}))
