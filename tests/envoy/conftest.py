@@ -1,0 +1,36 @@
+"""A real Envoy in front of a gateway whose answers the test writes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.envoy.doors import Door, open_door
+from tests.envoy.scripted_gateway import ScriptedGateway
+
+from plugai.envoy import EnvoyConfig
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A runtime folder. Its path is short, since a Unix socket's must be."""
+    return tmp_path_factory.mktemp("e")
+
+
+@pytest.fixture
+async def gateway() -> AsyncIterator[ScriptedGateway]:
+    async with ScriptedGateway().serve() as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def config(gateway: ScriptedGateway, folder: Path) -> EnvoyConfig:
+    """A door to that gateway; tests change what they are about."""
+    return EnvoyConfig(gateways=(gateway.address,), admin_socket=folder / "admin.sock", port=0)
+
+
+@pytest.fixture
+async def door(config: EnvoyConfig) -> AsyncIterator[Door]:
+    async with open_door(config) as door:
+        yield door
