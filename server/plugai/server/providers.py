@@ -6,13 +6,11 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from plugai.runners.worker.runner import WorkerRunner
-
 import structlog
 
 from plugai.runners.base import ModelSpec, Provider, Runner
+from plugai.runners.worker.runner import WorkerRunner
 from plugai.server.settings import ModelSettings
-
 
 log = structlog.get_logger(__name__)
 

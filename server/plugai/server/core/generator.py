@@ -91,7 +91,7 @@ class Generator:
             created_at=self._clock.now(),
             session_id=request.session_id,
         )
-        run = Run(request, record, self._clock, self._limits.log_bytes, self._limits.patience)
+        run = Run(request, record, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
         self._runs.add(run)
         try:
             storing = await self._store(run, chosen=bool(request.request_id))

@@ -33,13 +33,23 @@ from plugai.server.core.hosting import Clock
 from plugai.server.core.log import EventLog
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestState
 
+# Client and server start to count at different moments.
+_DEADLINE_SKEW = 0.1
+
 
 class Run:
     """Turns what happens to a request into its events and its record."""
 
     def __init__(
-        self, request: GenerationRequest, record: RequestRecord, clock: Clock, log_bytes: int, patience: float
+        self,
+        request: GenerationRequest,
+        record: RequestRecord,
+        clock: Clock,
+        log_bytes: int,
+        patience: float,
+        deadline: float | None,
     ) -> None:
+        """`deadline` is in seconds from now."""
         self.request = request
         self.record = record
         self.log = EventLog(record.request_id, log_bytes, patience, self._abandoned)
@@ -48,6 +58,7 @@ class Run:
         self._clock = clock
         self._arrived = clock.monotonic()
         self._stage_began = self._arrived
+        self._deadline = None if deadline is None else self._arrived + deadline
 
     def accept(self) -> None:
         """Say that it will run."""
@@ -125,8 +136,13 @@ class Run:
             self.log.append(Finished(record.finish_reason, record.usage, record.timings))
 
     def _abandoned(self) -> None:
-        if self.record.on_disconnect is OnDisconnect.CANCEL:
+        if self.record.on_disconnect is OnDisconnect.CANCEL and not self._due:
             self.cancel("disconnect")
+
+    @property
+    def _due(self) -> bool:
+        """Whether the deadline is so near that a client leaves because of it; the request then fails by itself."""
+        return self._deadline is not None and self._clock.monotonic() > self._deadline - _DEADLINE_SKEW
 
     def _end(self, state: RequestState) -> None:
         timings = replace(self.record.timings, total=self._clock.monotonic() - self._arrived)

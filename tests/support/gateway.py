@@ -1,0 +1,106 @@
+"""A real gateway in the test's own process, and what a client needs to speak to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2
+from grpc import aio
+from grpc_status import rpc_status
+from plugai_scripted import SCRIPTS, Script
+
+from plugai.server.app import Gateway, gateway
+from plugai.server.settings import ModelSettings, Settings
+from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, message_pb2, models_pb2_grpc, operations_pb2_grpc
+
+
+@dataclass
+class Client:
+    """Stubs of every service, over one channel."""
+
+    gateway: Gateway
+    channel: aio.Channel
+    generate: generate_pb2_grpc.GenerateServiceAsyncStub
+    models: models_pb2_grpc.ModelsServiceAsyncStub
+    operations: operations_pb2_grpc.OperationsServiceAsyncStub
+
+
+def model(name: str, runner: str, **options: Any) -> ModelSettings:
+    return ModelSettings(id=name, runner=runner, **options)
+
+
+def settings(folder: Path, *models: ModelSettings, **given: Any) -> Settings:
+    return Settings(
+        port=0,
+        grpc_port=0,
+        metrics_port=0,
+        data_folder=folder / "data",
+        runtime_folder=folder / "run",
+        models=models,
+        default_model=models[0].id,
+        **given,
+    )
+
+
+def script(name: str, loads: bool = True) -> Script:
+    """A fresh script for the model of this name; it is loaded at once unless `loads` is false."""
+    fresh = SCRIPTS[name] = Script()
+    if loads:
+        fresh.may_load.set()
+    return fresh
+
+
+@asynccontextmanager
+async def serving(given: Settings) -> AsyncGenerator[Client, None]:
+    async with gateway(given) as running, aio.insecure_channel(f"127.0.0.1:{running.grpc_port}") as channel:
+        yield Client(
+            running,
+            channel,
+            generate_pb2_grpc.GenerateServiceStub(channel),
+            models_pb2_grpc.ModelsServiceStub(channel),
+            operations_pb2_grpc.OperationsServiceStub(channel),
+        )
+
+
+def ask(text: str, **fields: Any) -> generate_pb2.GenerateRequest:
+    message = message_pb2.Message(role=message_pb2.ROLE_USER, parts=[message_pb2.Part(text=text)])
+    return generate_pb2.GenerateRequest(messages=[message], **fields)
+
+
+def said(events: list[event_pb2.GenerateEvent]) -> str:
+    return "".join(event.delta.text for event in events)
+
+
+def kinds(events: list[event_pb2.GenerateEvent]) -> list[str | None]:
+    return [event.WhichOneof("event") for event in events]
+
+
+async def until(stream: AsyncIterator[Any], kind: str) -> list[event_pb2.GenerateEvent]:
+    """The stream's events up to the first of this kind."""
+    events: list[event_pb2.GenerateEvent] = []
+    async for event in stream:
+        events.append(event)
+        if event.WhichOneof("event") == kind:
+            break
+    return events
+
+
+def detail(error: aio.AioRpcError, kind: type[Message]) -> Any:
+    """The error's detail of this type."""
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]
+    assert status is not None
+    for packed in status.details:
+        if packed.Is(kind.DESCRIPTOR):
+            unpacked = kind()
+            packed.Unpack(unpacked)
+            return unpacked
+    raise AssertionError(f"no {kind.__name__} in {status}")
+
+
+def reason(error: aio.AioRpcError) -> str:
+    return str(detail(error, error_details_pb2.ErrorInfo).reason)

@@ -1,0 +1,89 @@
+"""A runner from another package, which says exactly what a test tells it to, when it tells it to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from plugai.runners.base import (
+    Capability,
+    Chunk,
+    FinalChunk,
+    FinishReason,
+    GenerationRequest,
+    LoadStage,
+    ModelSpec,
+    Provider,
+    ReportStage,
+    Runner,
+    TextChunk,
+    Usage,
+)
+
+
+@dataclass
+class Script:
+    """What one model does. `says` is read by every answer in turn; an exception in it is raised."""
+
+    says: asyncio.Queue[Chunk | Exception] = field(default_factory=asyncio.Queue)
+    started: asyncio.Queue[GenerationRequest] = field(default_factory=asyncio.Queue)
+    closed: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    may_load: asyncio.Event = field(default_factory=asyncio.Event)
+    load_error: Exception | None = None
+    loads: int = 0
+    unloads: int = 0
+    words: int = 0
+    dies: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def say(self, *words: str, end: bool = False) -> None:
+        self.words += len(words)
+        for word in words:
+            self.says.put_nowait(TextChunk(word, tokens=1))
+        if end:
+            self.says.put_nowait(FinalChunk(FinishReason.STOP, Usage(3, output_tokens=self.words)))
+
+
+SCRIPTS: dict[str, Script] = {}
+
+
+class ScriptedRunner(Runner):
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__(spec)
+        self.script = SCRIPTS[spec.id]
+        self.capabilities = frozenset({Capability.SEED})
+
+    async def load(self, report: ReportStage) -> None:
+        self.script.loads += 1
+        report(LoadStage("reading", 0.5))
+        await self.script.may_load.wait()
+        if self.script.load_error is not None:
+            raise self.script.load_error
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+        self.script.started.put_nowait(request)
+        try:
+            while True:
+                said = await self.script.says.get()
+                if isinstance(said, Exception):
+                    raise said
+                yield said
+                if isinstance(said, FinalChunk):
+                    return
+        finally:
+            self.script.closed.put_nowait(request.request_id)
+
+    async def unload(self) -> None:
+        self.script.unloads += 1
+
+    async def lost(self) -> None:
+        await self.script.dies.wait()
+        self.script.dies.clear()
+
+
+class ScriptedProvider(Provider):
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        return spec
+
+    def runner(self, spec: ModelSpec) -> Runner:
+        return ScriptedRunner(spec)
