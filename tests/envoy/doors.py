@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,18 @@ def reason(response: httpx2.Response) -> str:
     assert detail["@type"] == "type.googleapis.com/google.rpc.ErrorInfo"
     assert detail["domain"] == "plugai"
     return str(detail["reason"])
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for what Envoy finds out by itself, and tells nobody."""
+    async with asyncio.timeout(60):
+        while not await condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def readiness(door: Door) -> int:
+    """The status of `/readyz`."""
+    return (await door.http.get("/readyz")).status_code
 
 
 def grpc_web_frame(message: bytes = b"") -> bytes:

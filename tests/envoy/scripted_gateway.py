@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -154,3 +156,16 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         self, request: generate_pb2.GenerateOnceRequest, context: Context
     ) -> generate_pb2.GenerateOnceResponse:
         return generate_pb2.GenerateOnceResponse(request_id="r-1", model=request.request.model)
+
+
+async def main() -> None:
+    """Serve as a process of its own, whose only model is named by its process id; print the port."""
+    gateway = ScriptedGateway()
+    gateway.models = [models_pb2.Model(id=str(os.getpid()))]
+    async with gateway.serve():
+        print(gateway.port, flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -19,6 +19,7 @@ from plugai.envoy import EnvoyConfig
 from plugai.v1 import generate_pb2, generate_pb2_grpc, models_pb2, models_pb2_grpc
 
 LIST_MODELS = "/plugai.v1.ModelsService/ListModels"
+NO_ROUTE = "there is no such path, or it does not take this method"
 INSIDE = [
     "/grpc.health.v1.Health/Check",
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
@@ -114,26 +115,22 @@ async def test_a_large_message_passes_over_grpc_whatever_the_limit_of_rest_bodie
     assert len(gateway.asked[-1].model) == 2_000_000
 
 
-@pytest.mark.parametrize("path", INSIDE)
-async def test_services_inside_cannot_be_reached_over_native_grpc(
-    gateway: ScriptedGateway, door: Door, path: str
-) -> None:
-    call: Any = door.channel.unary_unary(path)
-    with pytest.raises(aio.AioRpcError) as error:
-        await call(b"")
-    assert error.value.code() is grpc.StatusCode.UNIMPLEMENTED
-    assert error.value.details() == "there is no such path, or it does not take this method"
+async def test_services_inside_cannot_be_reached_over_native_grpc(door: Door) -> None:
+    for path in INSIDE:
+        call: Any = door.channel.unary_unary(path)
+        with pytest.raises(aio.AioRpcError) as error:
+            await call(b"")
+        assert (error.value.code(), error.value.details()) == (grpc.StatusCode.UNIMPLEMENTED, NO_ROUTE), path
 
 
-@pytest.mark.parametrize("path", INSIDE)
 @pytest.mark.parametrize("kind", ["grpc-web", "grpc-web+proto", "grpc-web-text"])
-async def test_services_inside_cannot_be_reached_over_grpc_web(
-    gateway: ScriptedGateway, door: Door, path: str, kind: str
-) -> None:
-    headers = {"content-type": f"application/{kind}"}
-    response = await door.http.post(path, content=grpc_web_frame(), headers=headers)
-    assert (response.status_code, response.headers["grpc-status"], response.content) == (200, "12", b"")
-    assert response.headers["grpc-message"] == "there is no such path, or it does not take this method"
+async def test_services_inside_cannot_be_reached_over_grpc_web(door: Door, kind: str) -> None:
+    for path in INSIDE:
+        headers = {"content-type": f"application/{kind}"}
+        response = await door.http.post(path, content=grpc_web_frame(), headers=headers)
+        assert (response.status_code, response.content) == (200, b""), path
+        assert response.headers["grpc-status"] == str(grpc.StatusCode.UNIMPLEMENTED.value[0]), path
+        assert response.headers["grpc-message"] == NO_ROUTE, path
 
 
 @pytest.mark.parametrize("kind", ["grpc", "grpc-web+proto"])

@@ -68,7 +68,8 @@ async def test_a_client_that_leaves_cancels_the_handler(gateway: ScriptedGateway
 
     gateway.generate = endless
     async with door.http.stream("POST", "/v1/generate", json={}) as response:
-        assert (await anext(events(response)))["seq"] == 1
+        stream = events(response)
+        assert (await anext(stream))["seq"] == 1
         assert not cancelled.is_set()
     await asyncio.wait_for(cancelled.wait(), 30)
 

@@ -1,7 +1,7 @@
 """Envoy, the public door: its configuration and its process."""
 
 from plugai.envoy.config import ANY_HOST, LOOPBACK_NAMES, EnvoyConfig, render
-from plugai.envoy.errors import EnvoyError, EnvoyStartError, PortInUseError, RuntimeFolderError
+from plugai.envoy.errors import EnvoyError, EnvoyStartError, EnvoyUnreachableError, PortInUseError, RuntimeFolderError
 from plugai.envoy.process import EnvoyProcess, RestartPolicy
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "EnvoyError",
     "EnvoyProcess",
     "EnvoyStartError",
+    "EnvoyUnreachableError",
     "PortInUseError",
     "RestartPolicy",
     "RuntimeFolderError",

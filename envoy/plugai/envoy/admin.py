@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from plugai.envoy.errors import EnvoyError
+from plugai.envoy.errors import EnvoyError, EnvoyUnreachableError
 
 _TIMEOUT_SECONDS = 5.0
 _ACTIVE = "http.public.downstream_rq_active"
@@ -28,7 +28,7 @@ class _UnixConnection(HTTPConnection):
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """What can be asked of a running Envoy. Calls raise OSError while nothing listens on the socket."""
+    """What can be asked of a running Envoy. Calls raise EnvoyUnreachableError while it is down."""
 
     socket_path: Path
 
@@ -36,7 +36,7 @@ class Admin:
         """Whether Envoy has started."""
         try:
             status, _ = await self._call("GET", "/ready")
-        except (OSError, HTTPException):
+        except EnvoyUnreachableError:
             return False
         return status == 200
 
@@ -71,5 +71,7 @@ class Admin:
             connection.request(method, path)
             response = connection.getresponse()
             return response.status, response.read()
+        except (OSError, HTTPException) as error:
+            raise EnvoyUnreachableError(f"Envoy's admin interface does not answer: {error}") from error
         finally:
             connection.close()

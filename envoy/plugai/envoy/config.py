@@ -25,8 +25,8 @@ class EnvoyConfig:
     """What differs from one house to another.
 
     host and port are where the door listens; port 0 lets the system choose. gateways and ui are addresses. hosts are
-    the names, without ports, that callers may know the house by, or ANY_HOST. cors_origins are exact, such as
-    `https://app.example`. max_body_bytes limits a REST request's body. max_requests limits what runs at once.
+    the names, without ports, that callers may know the house by beside `host`, or ANY_HOST. cors_origins are exact,
+    such as `https://app.example`. max_body_bytes limits a REST request's body. max_requests limits what runs at once.
     """
 
     gateways: tuple[tuple[str, int], ...]
@@ -46,7 +46,8 @@ class EnvoyConfig:
 def render(config: EnvoyConfig) -> str:
     """The configuration file's text."""
     services = public_services()
-    any_host = ANY_HOST in config.hosts
+    names = _names(config)
+    any_host = ANY_HOST in names
     values: dict[str, object] = {
         "access_log": str(config.access_log or "/dev/null"),
         "admin_socket": str(config.admin_socket),
@@ -54,7 +55,7 @@ def render(config: EnvoyConfig) -> str:
         "descriptor": str(_packaged("plugai.binpb")),
         "gateways": [_endpoint(address) for address in config.gateways],
         "host": config.host,
-        "hosts": [ANY_HOST] if any_host else list(config.hosts),
+        "hosts": [ANY_HOST] if any_host else names,
         "local_replies": replies.mappers(),
         "max_answer_bytes": config.max_answer_bytes,
         "max_body_bytes": config.max_body_bytes,
@@ -62,16 +63,15 @@ def render(config: EnvoyConfig) -> str:
         "max_requests": config.max_requests,
         # Envoy wants every virtual host to have a domain, and a name under .invalid is nobody's.
         "other_hosts": ["elsewhere.invalid"] if any_host else [ANY_HOST],
-        "own_origins": ".*" if any_host else _own_origins(config),
+        "own_origins": ".*" if any_host else _own_origins(names, config.cors_origins),
         "port": config.port,
         "rpc_paths": f"/({_alternatives(services)})/[A-Za-z]+",
         "services": services,
         "ui": [] if config.ui is None else [_endpoint(config.ui)],
         "ui_share": 0 if config.ui is None else 100,
     }
-    return Template(_packaged("template.yaml").read_text()).substitute(
-        {name: json.dumps(value) for name, value in values.items()}
-    )
+    template = Template(_packaged("template.yaml").read_text(encoding="utf-8"))
+    return template.substitute({name: _literal(value) for name, value in values.items()})
 
 
 def public_services() -> list[str]:
@@ -85,6 +85,12 @@ def public_services() -> list[str]:
     )
 
 
+def _literal(value: object) -> str:
+    # JSON is YAML but for its escapes of what is beyond ASCII: YAML has no surrogate pairs, and takes more characters
+    # than JSON does for the end of a line.
+    return re.sub("[^\\x20-\\x7e]", lambda found: f"\\U{ord(found[0]):08x}", json.dumps(value, ensure_ascii=False))
+
+
 def _packaged(name: str) -> Path:
     # Envoy opens the descriptor itself, so the package has to be real files, as every installer leaves it.
     return Path(str(resources.files("plugai.envoy").joinpath(name)))
@@ -95,9 +101,14 @@ def _endpoint(address: tuple[str, int]) -> dict[str, object]:
     return {"endpoint": {"address": {"socket_address": {"address": host, "port_value": port}}}}
 
 
-def _own_origins(config: EnvoyConfig) -> str:
-    own = f"https?://({_alternatives(config.hosts)})(:[0-9]+)?"
-    return "|".join([own, *(re.escape(origin) for origin in config.cors_origins)])
+def _names(config: EnvoyConfig) -> list[str]:
+    address = f"[{config.host}]" if ":" in config.host else config.host
+    return list(dict.fromkeys([*config.hosts, address]))
+
+
+def _own_origins(names: Iterable[str], others: Iterable[str]) -> str:
+    own = f"https?://({_alternatives(names)})(:[0-9]+)?"
+    return "|".join([own, *(re.escape(origin) for origin in others)])
 
 
 def _alternatives(names: Iterable[str]) -> str:

@@ -24,3 +24,7 @@ class EnvoyStartError(EnvoyError):
 
 class RuntimeFolderError(EnvoyError):
     """The folder for Envoy's sockets and files cannot be used."""
+
+
+class EnvoyUnreachableError(EnvoyError):
+    """Envoy's admin interface does not answer: Envoy is down, or is being started again."""

@@ -13,7 +13,7 @@ from typing import Self
 from plugai.envoy.admin import Admin
 from plugai.envoy.child import EnvoyChild
 from plugai.envoy.config import EnvoyConfig, render
-from plugai.envoy.errors import EnvoyError, PortInUseError, RuntimeFolderError
+from plugai.envoy.errors import EnvoyError, EnvoyUnreachableError, PortInUseError, RuntimeFolderError
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.03
@@ -39,7 +39,7 @@ class EnvoyProcess:
     """The public door, open for as long as the context lasts. Entering waits until it answers.
 
     The rendered configuration and the admin socket are in the folder of `config.admin_socket`, which is made if it is
-    not there. Leaving cuts what still runs: `drain` first, wait for `active_requests` to fall, then leave.
+    not there. Leaving cuts what still runs: `drain` first, wait for `active_requests` to fall to 0, then leave.
 
     Raises PortInUseError, EnvoyStartError and RuntimeFolderError.
     """
@@ -94,21 +94,29 @@ class EnvoyProcess:
         """The id of the process that runs now, if one does."""
         return self._child.pid if self._child and not self._child.ended else None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the door answers, as far as is known."""
+        return self._up.is_set()
+
     async def wait_open(self) -> None:
         """Wait until the door answers: at once, unless Envoy has died and is being started again."""
         await self._up.wait()
 
     async def active_requests(self) -> int:
-        """How many requests are open, streams among them. Raises OSError while Envoy is down."""
+        """How many requests are open, streams among them. Raises EnvoyUnreachableError while Envoy is down."""
         return await self._admin.active_requests()
 
     async def drain(self) -> None:
         """Have `/readyz` answer 503 and clients leave their connections. What runs goes on; what still comes is served.
 
-        From now on, an Envoy that dies is not started again. Raises OSError while Envoy is down.
+        From now on, an Envoy that dies is not started again.
         """
         await self._end_supervision()
-        await self._admin.drain()
+        try:
+            await self._admin.drain()
+        except EnvoyUnreachableError:
+            _log.warning("Envoy is down, so that there is nothing to drain")
 
     async def stop(self) -> None:
         """End Envoy now: what still runs is cut. It may be called again."""

@@ -1,0 +1,201 @@
+"""What a browser needs, and what a foreign page must not be able to do with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import httpx2
+import pytest
+from tests.envoy.doors import Door, open_door, reason
+from tests.envoy.scripted_gateway import ScriptedGateway
+
+from plugai.envoy import ANY_HOST, EnvoyConfig
+
+APP = "https://app.example"
+EVIL = "https://evil.example"
+RPC = "/plugai.v1.ModelsService/ListModels"
+PREFLIGHT = {"access-control-request-method": "POST", "access-control-request-headers": "authorization,x-grpc-web"}
+
+
+@pytest.fixture
+def config(config: EnvoyConfig) -> EnvoyConfig:
+    return replace(config, cors_origins=(APP,))
+
+
+@pytest.mark.parametrize("path", ["/v1/models", RPC])
+async def test_an_allowed_origin_may_ask_before_it_calls(gateway: ScriptedGateway, door: Door, path: str) -> None:
+    response = await door.http.options(path, headers={"origin": APP, **PREFLIGHT})
+    assert response.status_code == 200
+    assert response.headers["access-control-allow-origin"] == APP
+    assert response.headers["access-control-allow-credentials"] == "true"
+    assert {"authorization", "x-grpc-web"} <= set(response.headers["access-control-allow-headers"].split(", "))
+    assert {"POST", "DELETE"} <= set(response.headers["access-control-allow-methods"].split(", "))
+    assert gateway.asked == []
+
+
+@pytest.mark.parametrize("path", ["/v1/models", RPC])
+@pytest.mark.parametrize("origin", [EVIL, APP + ".evil.example", "http://app.example", "null"])
+async def test_a_foreign_origin_is_not_allowed_to_call(door: Door, path: str, origin: str) -> None:
+    response = await door.http.options(path, headers={"origin": origin, **PREFLIGHT})
+    assert response.status_code == 404
+    assert "access-control-allow-origin" not in response.headers
+
+
+async def test_an_allowed_origin_may_read_answers_errors_and_what_they_carry(door: Door) -> None:
+    answer = await door.http.get("/v1/models", headers={"origin": APP})
+    error = await door.http.post("/v1/generate", content="{", headers={"origin": APP})
+    for response in (answer, error):
+        assert response.headers["access-control-allow-origin"] == APP
+        exposed = set(response.headers["access-control-expose-headers"].split(", "))
+        assert {"grpc-status", "grpc-message", "grpc-status-details-bin", "retry-after", "x-request-id"} <= exposed
+    assert (answer.status_code, error.status_code) == (200, 400)
+
+
+@pytest.mark.parametrize("origin", [EVIL, APP + ".evil.example", "http://127.0.0.1.evil.example:8080", "null"])
+async def test_a_foreign_page_can_run_nothing_even_without_asking_first(
+    gateway: ScriptedGateway, door: Door, origin: str
+) -> None:
+    # A form or a fetch with text/plain is sent without a preflight, and its effect needs no answer.
+    headers = {"origin": origin, "content-type": "text/plain"}
+    response = await door.http.post("/v1/generate", content="{}", headers=headers)
+    assert (response.status_code, reason(response), gateway.asked) == (403, "PERMISSION_DENIED", [])
+    assert "access-control-allow-origin" not in response.headers
+
+
+@pytest.mark.parametrize("host", ["localhost:{port}", "127.0.0.1:{port}", "LOCALHOST:{port}", "localhost"])
+async def test_our_own_page_needs_no_permission(gateway: ScriptedGateway, door: Door, host: str) -> None:
+    name = host.format(port=door.envoy.address[1])
+    headers = {"host": name, "origin": f"http://{name.lower()}"}
+    response = await door.http.post("/v1/generate", json={}, headers=headers)
+    assert (response.status_code, len(gateway.asked)) == (200, 1)
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/", RPC])
+async def test_a_page_whose_own_name_was_pointed_here_is_refused(
+    gateway: ScriptedGateway, door: Door, path: str
+) -> None:
+    headers = {"host": "evil.example", "origin": "http://evil.example"}
+    response = await door.http.post(path, json={}, headers=headers)
+    assert (response.status_code, reason(response), gateway.asked) == (421, "ROUTE_NOT_FOUND", [])
+
+
+async def test_a_house_that_goes_by_any_name_takes_any_name_and_origin(
+    gateway: ScriptedGateway, config: EnvoyConfig
+) -> None:
+    async with open_door(replace(config, hosts=(ANY_HOST,))) as door:
+        headers = {"host": "plugai.example", "origin": "https://plugai.example"}
+        response = await door.http.post("/v1/generate", json={}, headers=headers)
+    assert response.status_code == 200
+
+
+async def test_probes_may_call_by_address(door: Door) -> None:
+    probe = {"host": "10.1.2.3:8080"}
+    alive = await door.http.get("/healthz", headers=probe)
+    ready = await door.http.get("/readyz", headers=probe)
+    assert (alive.status_code, alive.json(), ready.status_code) == (200, {"status": "ok"}, 200)
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/nothing", "/nothing", "/healthz"])
+async def test_answers_carry_security_headers(door: Door, path: str) -> None:
+    headers = (await door.http.get(path)).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["server"] == "plugai"
+    assert not [name for name in headers if name.startswith("x-envoy")]
+
+
+@asynccontextmanager
+async def web_page() -> AsyncIterator[tuple[str, int]]:
+    """A web server that answers with the path that it was asked for, and echoes WebSocket bytes as they are."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        path = head.split(" ")[1]
+        if "upgrade: websocket" in head:
+            writer.write(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n")
+            while data := await reader.read(1000):
+                writer.write(data)
+        else:
+            writer.write(f"HTTP/1.1 200 OK\r\ncontent-length: {len(path)}\r\n\r\n{path}".encode())
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[:2]
+
+
+@pytest.fixture
+async def page_door(config: EnvoyConfig) -> AsyncIterator[Door]:
+    async with web_page() as address, open_door(replace(config, ui=address)) as door:
+        yield door
+
+
+async def test_everything_that_is_no_api_goes_to_the_page(gateway: ScriptedGateway, page_door: Door) -> None:
+    assert [(await page_door.http.get(path)).text for path in ("/", "/assets/a.js", "/chat")] == [
+        "/",
+        "/assets/a.js",
+        "/chat",
+    ]
+    assert (await page_door.http.get("/v1/models")).json()["models"]
+    assert reason(await page_door.http.get("/v1/nothing")) == "ROUTE_NOT_FOUND"
+
+
+async def test_the_page_may_run_its_scripts_and_nobody_may_frame_it(page_door: Door) -> None:
+    headers = (await page_door.http.get("/")).headers
+    policy = dict(rule.strip().split(" ", 1) for rule in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert "'wasm-unsafe-eval'" in policy["script-src"]
+    assert policy["frame-ancestors"] == "'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_grpc_clients_are_never_told_html(page_door: Door) -> None:
+    headers = {"content-type": "application/grpc-web+proto"}
+    response = await page_door.http.post("/grpc.health.v1.Health/Check", content=b"\0\0\0\0\0", headers=headers)
+    assert (response.headers["grpc-status"], response.content) == ("12", b"")
+
+
+async def test_without_its_server_the_page_is_an_error_and_the_api_works(config: EnvoyConfig) -> None:
+    async with open_door(replace(config, ui=("127.0.0.1", 1))) as door:
+        page = await door.http.get("/")
+        api = await door.http.get("/v1/models")
+    assert (page.status_code, reason(page), api.status_code) == (503, "GATEWAY_UNAVAILABLE", 200)
+
+
+async def _upgrade(door: Door, origin: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, bytes]:
+    reader, writer = await asyncio.open_connection(*door.envoy.address)
+    request = (
+        f"GET /ws HTTP/1.1\r\nhost: localhost\r\norigin: {origin}\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+        "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    writer.write(request.encode())
+    return reader, writer, await reader.readuntil(b"\r\n")
+
+
+async def test_a_websocket_of_our_page_talks_to_its_server(page_door: Door) -> None:
+    reader, writer, status = await _upgrade(page_door, "http://localhost")
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"hello")
+    assert await reader.readexactly(5) == b"hello"
+    assert b" 101 " in status
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_a_foreign_page_cannot_open_a_websocket(page_door: Door) -> None:
+    _, writer, status = await _upgrade(page_door, EVIL)
+    assert b" 403 " in status
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_no_origins_means_no_cors(config: EnvoyConfig) -> None:
+    async with open_door(replace(config, cors_origins=())) as door:
+        response: httpx2.Response = await door.http.options("/v1/models", headers={"origin": APP, **PREFLIGHT})
+    assert "access-control-allow-origin" not in response.headers

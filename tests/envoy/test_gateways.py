@@ -1,0 +1,173 @@
+"""Several gateways, sick gateways and no gateway at all."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from grpc import aio
+from grpc_health.v1.health_pb2 import HealthCheckResponse
+from tests.envoy import scripted_gateway
+from tests.envoy.doors import Door, events, open_door, readiness, reason, until
+from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
+
+from plugai.envoy import EnvoyConfig
+from plugai.v1 import models_pb2, models_pb2_grpc
+
+ROOT = Path(__file__).parents[2]
+
+
+@asynccontextmanager
+async def gateway_process() -> AsyncIterator[tuple[int, asyncio.subprocess.Process]]:
+    """A gateway in a process of its own: its port and the process."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", scripted_gateway.__name__), stdout=asyncio.subprocess.PIPE, cwd=ROOT
+    )
+    try:
+        assert process.stdout
+        yield int(await process.stdout.readline()), process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def answerer(door: Door) -> str:
+    """The name of the gateway that answered."""
+    response = await door.http.get("/v1/models")
+    assert response.status_code == 200, response.text
+    return str(response.json()["models"][0]["id"])
+
+
+async def test_calls_are_shared_and_when_a_gateway_is_killed_the_others_serve(folder: Path) -> None:
+    async with AsyncExitStack() as stack:
+        running = [await stack.enter_async_context(gateway_process()) for _ in range(2)]
+        gateways = tuple(("127.0.0.1", port) for port, _ in running)
+        config = EnvoyConfig(gateways=gateways, admin_socket=folder / "admin.sock", port=0)
+        door = await stack.enter_async_context(open_door(config))
+        names = [str(process.pid) for _, process in running]
+        assert {await answerer(door) for _ in range(60)} == set(names)
+        killed = running[0][1]
+        killed.kill()
+        await killed.wait()
+        assert {await answerer(door) for _ in range(60)} == {names[1]}
+        assert await readiness(door) == 200
+
+
+async def test_a_call_that_reached_a_gateway_is_never_sent_to_another(
+    gateway: ScriptedGateway, config: EnvoyConfig
+) -> None:
+    async def unavailable(request: Any, context: Context) -> Events:
+        await context.abort(grpc.StatusCode.UNAVAILABLE, "a provider is down")
+        yield accepted(1)
+
+    async with ScriptedGateway().serve() as other:
+        gateway.generate = other.generate = unavailable
+        async with open_door(replace(config, gateways=(gateway.address, other.address))) as door:
+            statuses = [(await door.http.post("/v1/generate", json={})).status_code for _ in range(12)]
+            # What one provider does says nothing about the gateway: neither was shut out for it.
+            gateway.generate = other.generate = ScriptedGateway().generate
+            assert (await door.http.post("/v1/generate", json={})).status_code == 200
+        assert statuses == [503] * 12
+        assert len(gateway.asked) + len(other.asked) == 13
+
+
+async def test_a_gateway_that_leaves_gets_no_new_calls_and_finishes_its_streams(
+    gateway: ScriptedGateway, door: Door
+) -> None:
+    finish = asyncio.Event()
+
+    async def script(request: Any, context: Context) -> Events:
+        yield accepted(1)
+        await finish.wait()
+        yield delta(2, "whole")
+
+    gateway.generate = script
+    async with door.http.stream("POST", "/v1/generate", json={}) as response:
+        stream = events(response)
+        await anext(stream)
+        await gateway.tell_health(HealthCheckResponse.NOT_SERVING)
+
+        async def is_out() -> bool:
+            return await readiness(door) == 503
+
+        await until(is_out)
+        refused = await door.http.get("/v1/models")
+        assert (refused.status_code, reason(refused)) == (503, "GATEWAY_UNAVAILABLE")
+        finish.set()
+        assert [event["seq"] async for event in stream] == [2]
+
+
+async def test_a_gateway_that_comes_back_is_used_again(gateway: ScriptedGateway, config: EnvoyConfig) -> None:
+    late = ScriptedGateway()
+    async with late.serve():
+        pass
+    async with open_door(replace(config, gateways=(late.address,))) as door:
+        assert (await door.http.get("/healthz")).status_code == 200
+        assert (await readiness(door), reason(await door.http.get("/readyz"))) == (503, "GATEWAY_UNAVAILABLE")
+        async with late.serve():
+
+            async def is_in() -> bool:
+                return await readiness(door) == 200
+
+            await until(is_in)
+            assert (await door.http.get("/v1/models")).status_code == 200
+
+
+async def test_when_too_much_runs_callers_are_told_to_try_again(gateway: ScriptedGateway, config: EnvoyConfig) -> None:
+    async def endless(request: Any, context: Context) -> Events:
+        yield accepted(1)
+        await asyncio.Event().wait()
+
+    gateway.generate = endless
+    async with open_door(replace(config, max_requests=1)) as door:
+        async with door.http.stream("POST", "/v1/generate", json={}) as response:
+            stream = events(response)
+            await anext(stream)
+            refused = await door.http.get("/v1/models")
+            with pytest.raises(aio.AioRpcError) as error:
+                await models_pb2_grpc.ModelsServiceStub(door.channel).ListModels(models_pb2.ListModelsRequest())
+        assert (refused.status_code, reason(refused), refused.headers["retry-after"]) == (429, "QUEUE_FULL", "1")
+        assert error.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+async def test_a_gateway_that_dies_with_a_call_ends_it_with_an_error(gateway: ScriptedGateway, folder: Path) -> None:
+    dying = ScriptedGateway()
+
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(AsyncExitStack())
+        await server.enter_async_context(dying.serve())
+        reached = asyncio.Event()
+
+        async def never_answers(request: Any, context: Context) -> Events:
+            reached.set()
+            await asyncio.Event().wait()
+            yield accepted(1)
+
+        dying.generate = never_answers
+        config = EnvoyConfig(gateways=(dying.address,), admin_socket=folder / "admin.sock", port=0)
+        door = await stack.enter_async_context(open_door(config))
+        call = asyncio.create_task(door.http.post("/v1/generate", json={}))
+        await reached.wait()
+        await server.aclose()
+        response = await call
+    assert response.status_code in (499, 503)
+    assert len(dying.asked) == 1
+
+
+async def test_connections_beyond_the_limit_are_closed(config: EnvoyConfig) -> None:
+    async with open_door(replace(config, max_connections=2)) as door:
+        assert (await door.http.get("/v1/models")).status_code == 200
+        kept = await asyncio.open_connection(*door.envoy.address)
+        reader, writer = await asyncio.open_connection(*door.envoy.address)
+        assert await asyncio.wait_for(reader.read(), 30) == b""
+        assert (await door.http.get("/v1/models")).status_code == 200
+        for each in (kept[1], writer):
+            each.close()
