@@ -70,7 +70,7 @@ async def test_an_unknown_model_is_not_found_and_the_reason_names_it(client: Cli
 
 async def test_every_broken_rule_is_told_at_once(client: Client) -> None:
     request = ask("hi", parameters=message_pb2.Parameters(temperature=3, top_p=float("nan"), stop=["a", ""]))
-    request.messages.add(role=77, parts=[message_pb2.Part()])  # type: ignore[arg-type]
+    request.messages.add(role=77, parts=[message_pb2.Part()])
     request.request_id = "../etc"
     with pytest.raises(aio.AioRpcError) as caught:
         await until(client.generate.Generate(request), "accepted")
@@ -239,3 +239,12 @@ async def ended(client: Client, request_id: str) -> generate_pb2.Request:
     async for _ in client.generate.WatchRequest(watch):
         pass
     return await client.generate.GetRequest(generate_pb2.GetRequestRequest(request_id=request_id))
+
+
+async def test_what_is_not_served_yet_is_refused_and_never_ignored(client: Client) -> None:
+    request = ask("hi", session_id="s", fallback_models=["echo"])
+    request.parameters.extra["mirostat"] = 2
+    with pytest.raises(aio.AioRpcError) as caught:
+        await until(client.generate.Generate(request), "accepted")
+    broken = {v.field for v in detail(caught.value, error_details_pb2.BadRequest).field_violations}
+    assert broken == {"session_id", "fallback_models", "parameters.extra"}

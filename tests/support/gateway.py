@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +80,7 @@ def kinds(events: list[event_pb2.GenerateEvent]) -> list[str | None]:
     return [event.WhichOneof("event") for event in events]
 
 
-async def until(stream: AsyncIterator[Any], kind: str) -> list[event_pb2.GenerateEvent]:
+async def until(stream: AsyncIterable[Any], kind: str) -> list[event_pb2.GenerateEvent]:
     """The stream's events up to the first of this kind."""
     events: list[event_pb2.GenerateEvent] = []
     async for event in stream:
@@ -92,7 +92,7 @@ async def until(stream: AsyncIterator[Any], kind: str) -> list[event_pb2.Generat
 
 def detail(error: aio.AioRpcError, kind: type[Message]) -> Any:
     """The error's detail of this type."""
-    status = rpc_status.from_call(error)  # type: ignore[arg-type]
+    status = rpc_status.from_call(error)
     assert status is not None
     for packed in status.details:
         if packed.Is(kind.DESCRIPTOR):

@@ -203,6 +203,7 @@ class GenerationRequest:
     tools: tuple[Tool, ...] = ()
     tool_choice: ToolChoice = ToolChoice()
     output_modalities: tuple[Modality, ...] = ()
+    fallback_models: tuple[str, ...] = ()
     session_id: str = ""
 
 

@@ -133,7 +133,7 @@ class GenerateRequest(_message.Message):
 
     @_builtins.property
     def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Models to try in turn if the first cannot answer. At most 8."""
+        """Models to try in turn if the first cannot answer. At most 8, each 1 to 256 bytes."""
 
     @_builtins.property
     def output_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
 from plugai.runners.base import (
     ArtifactPart,
     BlobPart,
@@ -19,7 +24,8 @@ from plugai.runners.errors import CapabilityMissingError
 def check_capabilities(request: GenerationRequest, spec: ModelSpec, capabilities: frozenset[Capability]) -> None:
     """Raise CapabilityMissingError if the request needs what the model lacks; it names every field that does."""
     violations = {field: why for field, need, why in _needs(request) if need not in capabilities}
-    violations |= _unknown_outputs(request, spec) | _unreadable_parts(request, spec)
+    violations |= _unknown_outputs(request, spec) | _unreadable_parts(request, spec) | _wrong_extra(request, spec)
+    violations |= _not_served_yet(request)
     if violations:
         fields = ", ".join(sorted(violations))
         message = f"model {spec.id!r} cannot do what the request asks ({fields}); leave it out or choose another model"
@@ -45,6 +51,23 @@ def _needs(request: GenerationRequest) -> list[tuple[str, Capability, str]]:
     if parameters.seed is not None:
         needs.append(("parameters.seed", Capability.SEED, "the model takes no seed"))
     return needs
+
+
+def _wrong_extra(request: GenerationRequest, spec: ModelSpec) -> dict[str, str]:
+    """What a runner alone knows is checked against its own schema; without one there is nothing to know."""
+    properties = spec.parameters_schema.get("properties")
+    schema = properties.get("extra", False) if isinstance(properties, Mapping) else False
+    extra = dict(request.parameters.extra)
+    if not extra or (schema and (error := best_match(Draft202012Validator(schema).iter_errors(extra))) is None):
+        return {}
+    if not schema:
+        return {"parameters.extra": "the model knows no parameters beside the common ones"}
+    return {"parameters.extra" + error.json_path.removeprefix("$"): error.message}
+
+
+def _not_served_yet(request: GenerationRequest) -> dict[str, str]:
+    asked = {"session_id": request.session_id, "fallback_models": request.fallback_models}
+    return {field: "is not served by this version" for field, value in asked.items() if value}
 
 
 def _unknown_outputs(request: GenerationRequest, spec: ModelSpec) -> dict[str, str]:

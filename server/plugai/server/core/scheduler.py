@@ -87,7 +87,7 @@ class Scheduler:
         except asyncio.CancelledError:
             if ticket.called.done() and not ticket.called.cancelled():
                 self._release(line)
-            else:
+            elif ticket in line.waiting:
                 line.waiting.remove(ticket)
                 self._announce(line)
             raise
@@ -97,8 +97,10 @@ class Scheduler:
         while line.waiting and line.running < line.capacity:
             # The turn passes over before anyone else is told anything.
             ticket = line.waiting.popleft()
-            line.running += 1
-            ticket.called.set_result(None)
+            # One who gave up a moment ago may not have had the time to leave the line.
+            if not ticket.called.done():
+                line.running += 1
+                ticket.called.set_result(None)
         self._announce(line)
 
     def _announce(self, line: _Line) -> None:

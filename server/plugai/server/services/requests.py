@@ -61,6 +61,7 @@ def generation_request(pb: generate_pb2.GenerateRequest, caller: Principal) -> G
         tools=tuple(Tool(t.name, t.description, json_format.MessageToDict(t.parameters_schema)) for t in pb.tools),
         tool_choice=_tool_choice(pb.tool_choice),
         output_modalities=tuple(enums.MODALITIES.domain(modality) for modality in pb.output_modalities if modality),
+        fallback_models=tuple(pb.fallback_models),
         session_id=pb.session_id,
     )
 

@@ -1,0 +1,62 @@
+"""How long the events of ended requests are kept."""
+
+from datetime import UTC, datetime
+
+from plugai.runners.base import FinishReason, GenerationRequest
+from plugai.server.core.hosting import Clock
+from plugai.server.core.kept import KeptRuns
+from plugai.server.core.requests import OnDisconnect, RequestRecord
+from plugai.server.core.run import Run
+
+
+class Time:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def run(name: str, owner: str = "me", text: str = "") -> Run:
+    async def sleep(_: float) -> None: ...
+
+    clock = Clock(lambda: datetime.now(UTC), lambda: 0.0, sleep)
+    request = GenerationRequest(name, owner, "m", ())
+    record = RequestRecord(name, owner, "g", "f", "m", OnDisconnect.CANCEL, datetime.now(UTC))
+    made = Run(request, record, clock, 10**6, 1.0, None)
+    made.warn("text", text)
+    return made
+
+
+async def test_an_ended_run_is_kept_for_its_time_and_no_longer() -> None:
+    time = Time()
+    kept = KeptRuns(300.0, 10**6, time)
+    one = run("one")
+    kept.add(one)
+    time.now = 1000.0
+    assert kept.get("me", "one") is one
+    kept.ended(one)
+    time.now = 1299.0
+    assert kept.get("me", "one") is one
+    time.now = 1300.0
+    assert kept.get("me", "one") is None
+
+
+async def test_the_oldest_ended_runs_go_first_when_they_do_not_fit() -> None:
+    kept = KeptRuns(300.0, 500, Time())
+    runs = [run(f"r{n}") for n in range(4)]
+    for each in runs:
+        kept.add(each)
+        kept.ended(each)
+    assert [kept.get("me", f"r{n}") is not None for n in range(4)] == [False, False, True, True]
+
+
+async def test_a_run_is_its_owners_alone() -> None:
+    kept = KeptRuns(300.0, 10**6, Time())
+    mine = run("same", "me")
+    kept.add(mine)
+    assert kept.get("you", "same") is None
+    assert list(kept.running()) == [mine]
+    mine.finish(FinishReason.STOP)
+    kept.ended(mine)
+    assert list(kept.running()) == []

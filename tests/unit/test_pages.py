@@ -1,0 +1,29 @@
+"""Pages stay right while the list changes."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugai.server.services.pages import page
+
+KEYS = st.lists(st.text(min_size=1, max_size=3), unique=True, max_size=30).map(sorted)
+
+
+@given(KEYS, st.integers(1, 7))
+def test_pages_together_hold_every_item_once(keys: list[str], size: int) -> None:
+    seen: list[str] = []
+    token = ""
+    while True:
+        chosen, token = page(keys, str, size, token)
+        seen += chosen
+        if not token:
+            break
+    assert seen == keys
+
+
+@given(KEYS, KEYS, st.integers(1, 7))
+def test_what_comes_and_goes_between_pages_never_shows_another_item_twice(
+    before: list[str], after: list[str], size: int
+) -> None:
+    first, token = page(before, str, size, "")
+    second, _ = page(after, str, size, token) if token else ([], "")
+    assert not set(first) & set(second)
