@@ -1,5 +1,13 @@
 """The command line."""
 
-from plugai.server.cli.main import main
+import os
 
-__all__ = ["main"]
+
+def main() -> None:
+    """Run the command line."""
+    # gRPC reads this when it is imported. Its fork handlers are for programs that use gRPC in a forked child; our
+    # children all begin with exec, and for each of them the handlers would write a line of noise to standard error.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")  # noqa: TID251
+    from plugai.server.cli.main import run  # noqa: PLC0415
+
+    run()

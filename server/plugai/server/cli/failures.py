@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from plugai.envoy.errors import EnvoyError
 from plugai.runners.errors import PlugAIError
+from plugai.server.cli.errors import CommandError
 from plugai.server.providers import ConfigurationError
 
 
@@ -14,11 +16,13 @@ def sentence(error: BaseException) -> str | None:
     match error:
         case PlugAIError():
             return error.message
-        case ConfigurationError() | EnvoyError():
+        case CommandError() | ConfigurationError() | EnvoyError():
             return str(error)
         case ValidationError():
             problems = (f"{'.'.join(map(str, e['loc'])) or 'settings'}: {_plain(e['msg'])}" for e in error.errors())
             return "the settings are wrong: " + "; ".join(problems)
+        case SettingsError():
+            return f"the settings are wrong: {error}"
         case BaseExceptionGroup():
             told = [sentence(inner) for inner in error.exceptions]
             return "; ".join(filter(None, told)) if all(told) else None

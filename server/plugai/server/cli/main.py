@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from importlib import metadata
 from typing import Annotated
 
 import typer
 
-from plugai.server.cli.failures import sentence
+from plugai.server.cli.chat import chat
+from plugai.server.cli.doctor import doctor
+from plugai.server.cli.gateway import gateway
+from plugai.server.cli.models import models
 from plugai.server.cli.up import up
 
+# What a shell expects of a program that Ctrl-C ended.
+INTERRUPTED = 130
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command()(up)
+for command in (up, chat, models, doctor, gateway):
+    app.command()(command)
 
 
 def _version(wanted: bool) -> None:
@@ -30,13 +38,16 @@ def plugai(
     """A self-hosted, pluggable gateway to language, image and 3D models."""
 
 
-def main() -> None:
-    """Run the command line."""
+def run() -> None:
+    """Run the command that the arguments name."""
     try:
         app()
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        raise SystemExit(INTERRUPTED) from None
     except Exception as error:
+        # What it needs to know takes longer to import than a command that succeeds takes to run.
+        from plugai.server.cli.failures import sentence  # noqa: PLC0415
+
         if (told := sentence(error)) is None:
             raise
         print(f"plugai: {told}", file=sys.stderr)

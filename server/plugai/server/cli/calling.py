@@ -1,0 +1,74 @@
+"""Calling a house: where it is, the channel to it, and what to tell of a call that failed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import grpc
+from grpc import aio
+
+from plugai.server.cli.errors import CommandError
+from plugai.server.settings import Settings
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def house_url(given: str | None, settings: Settings) -> str:
+    """The URL of the house: the one that was given, or that of this machine's."""
+    if given:
+        return given
+    if not settings.port:
+        raise CommandError("the settings let the system choose the port; say where the house is with --url")
+    return f"http://{settings.host}:{settings.port}"
+
+
+@asynccontextmanager
+async def channel_to(url: str) -> AsyncGenerator[aio.Channel, None]:
+    """A channel to the house at this URL. It connects at the first call. Raises CommandError if the URL is none."""
+    scheme, host, port = _parse(url)
+    target = f"{f'[{host}]' if ':' in host else host}:{port}"
+    # What a proxy of the environment is for is not on this machine.
+    options = [("grpc.enable_http_proxy", 0)] if _is_local(host) else []
+    if scheme == "https":
+        channel = aio.secure_channel(target, grpc.ssl_channel_credentials(), options)
+    else:
+        channel = aio.insecure_channel(target, options)
+    async with channel:
+        yield channel
+
+
+def came_from_house(error: aio.AioRpcError) -> bool:
+    """Whether the house answered; a connection that could not be made or was cut has no metadata."""
+    return bool(error.initial_metadata() or error.trailing_metadata())
+
+
+def explained(error: aio.AioRpcError, url: str) -> CommandError:
+    """What to tell the person of a call that failed."""
+    if came_from_house(error):
+        return CommandError(error.details() or f"the house at {url} refused with {error.code().name}")
+    return CommandError(f"no PlugAI answers at {url}; start one with `plugai up`, or say where it is with --url")
+
+
+def _parse(url: str) -> tuple[str, str, int]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        raise _not_a_url(url) from None
+    if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise _not_a_url(url)
+    return parts.scheme, parts.hostname, port
+
+
+def _not_a_url(url: str) -> CommandError:
+    return CommandError(f"{url!r} is not where a house can be; write it as http://127.0.0.1:8080")
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,6 @@
+"""`plugai doctor`."""
+
+from __future__ import annotations
+
+
+def doctor() -> None: ...

@@ -1,0 +1,130 @@
+"""Running a house, or a gateway alone, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from pathlib import Path
+
+import uvloop
+
+from plugai.server.app import Gateway, gateway, house
+from plugai.server.cli.lock import locked
+from plugai.server.cli.options import LogLevel
+from plugai.server.core.hosting import ModelState
+from plugai.server.logs import set_up_logs
+from plugai.server.settings import Settings
+
+Serve = Callable[[Settings], Awaitable[None]]
+
+
+def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
+    """Serve until a signal comes, alone in the settings' folders."""
+    set_up_logs(log_level.value.upper())
+    # Two houses would each take the other's unfinished requests for left over, and the other's sockets for its own.
+    with (
+        locked(settings.data_folder, "--data-dir"),
+        locked(settings.runtime_folder, "PLUGAI_RUNTIME_FOLDER"),
+    ):
+        uvloop.run(_main(serve, settings))
+
+
+async def serve_house(settings: Settings) -> None:
+    """The whole house, until the first signal; then what runs is finished."""
+    with _stop_signals() as stop:
+        async with house(settings) as running:
+            await running.envoy.wait_open()
+            problem = await _default_ready(running.gateway, stop)
+            _announce_gateway(running.gateway, settings)
+            print(f"ready: {running.url}", flush=True)
+            if problem:
+                print(f"The default model is not ready: {problem}", flush=True)
+            else:
+                print(f'Try next, from another terminal: {_chat(running.url)} "What is 2+2?"', flush=True)
+            await stop.wait()
+            _say_stopping()
+
+
+async def serve_gateway(settings: Settings) -> None:
+    """The gateway alone, until the first signal; then what runs is finished."""
+    with _stop_signals() as stop:
+        async with gateway(settings) as running:
+            _announce_gateway(running, settings)
+            print(f"ready: {settings.host}:{running.grpc_port}", flush=True)
+            await stop.wait()
+            _say_stopping()
+            await running.drain(settings.drain_seconds)
+
+
+async def _main(serve: Serve, settings: Settings) -> None:
+    await serve(settings)
+
+
+@contextmanager
+def _stop_signals() -> Iterator[asyncio.Event]:
+    """An event that the first SIGINT or SIGTERM sets. The second cancels this task; a third has its usual effect."""
+    loop, task, stop = asyncio.get_running_loop(), asyncio.current_task(), asyncio.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
+    def stop_now() -> None:
+        restore()
+        if task is not None:
+            task.cancel()
+
+    def stop_gently() -> None:
+        for number in numbers:
+            loop.add_signal_handler(number, stop_now)
+        stop.set()
+
+    def restore() -> None:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+    for number in numbers:
+        loop.add_signal_handler(number, stop_gently)
+    try:
+        yield stop
+    finally:
+        restore()
+
+
+def _announce_gateway(running: Gateway, settings: Settings) -> None:
+    metrics = f"http://{settings.host}:{running.metrics_port}/metrics"
+    print(f"gateway: {settings.host}:{running.grpc_port} (gRPC with reflection), {metrics}", flush=True)
+
+
+def _say_stopping() -> None:
+    print("stopping: requests in flight are finished first; once more stops at once", flush=True)
+
+
+async def _default_ready(running: Gateway, stop: asyncio.Event) -> str | None:
+    """Wait until the default model is loaded or cannot be; why it cannot."""
+    stopping = asyncio.ensure_future(stop.wait())
+    outcome = asyncio.ensure_future(_first_outcome(running))
+    await asyncio.wait([stopping, outcome], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if outcome.done():
+        return outcome.result()
+    outcome.cancel()
+    return "stopped before it was loaded"
+
+
+async def _first_outcome(running: Gateway) -> str | None:
+    async with aclosing(running.models.watch()) as changes:
+        async for status in changes:
+            if not status.is_default:
+                continue
+            if status.error is not None:
+                return status.error.message
+            if status.state in (ModelState.LOADED, ModelState.BUSY):
+                return None
+    return None
+
+
+def _chat(url: str) -> str:
+    """The command to type next, as it works in this folder and for this port."""
+    local = Path(".venv/bin/plugai")
+    program = str(local) if local.is_file() else "plugai"
+    return f"{program} chat" if url.endswith(":8080") else f"{program} chat --url {url}"

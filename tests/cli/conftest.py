@@ -1,0 +1,3 @@
+from tests.support.house import echo_house, llama_house
+
+__all__ = ["echo_house", "llama_house"]

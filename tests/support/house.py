@@ -1,0 +1,195 @@
+"""A whole house as a process of its own: what `plugai up` starts, on ports of the system's choice.
+
+`echo_house` and `llama_house` are shared by every test of a run that only asks; a test that stops or breaks its house
+starts one for itself with `running_house`. Import the fixtures into the conftest.py that needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGAI = Path(sys.executable).with_name("plugai")
+
+# Nothing here needs a model file: `echo` repeats at once, `slow` four words a second, `broken` fails after two words.
+ECHO_MODELS = """
+default_model = "echo"
+[[models]]
+id = "echo"
+runner = "echo"
+capacity = 4
+[[models]]
+id = "slow"
+runner = "echo"
+delay_seconds = 0.25
+[[models]]
+id = "broken"
+runner = "echo"
+fail_after = 2
+"""
+_START_SECONDS = 60.0
+_STOP_SECONDS = 45.0
+_READY = "ready: "
+_GATEWAY = "gateway: "
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHouse:
+    """A house that answers. `url` is its public door, `grpc_port` the gateway's own port behind it."""
+
+    url: str
+    grpc_port: int
+    metrics_url: str
+    folder: Path
+    process: subprocess.Popen[str]
+    _lines: queue.SimpleQueue[str | None]
+
+    @property
+    def port(self) -> int:
+        """The public port."""
+        return urlsplit(self.url).port or 0
+
+    @property
+    def pid(self) -> int:
+        """The process id of `plugai up`."""
+        return self.process.pid
+
+    @property
+    def log(self) -> str:
+        """What it has said on standard error so far."""
+        return (self.folder / "log").read_text()
+
+    def read_until(self, start: str, seconds: float = 30.0) -> str:
+        """The next line of standard output that begins so. Fails if it ends or says nothing of the kind in time."""
+        return _read_until(self._lines, start, seconds, self.folder)
+
+    def stop(self) -> int:
+        """Have it drain and end; the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(_STOP_SECONDS)
+
+
+@contextmanager
+def running_house(
+    settings: str = ECHO_MODELS, *, arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[RunningHouse]:
+    """A house with these settings (TOML), in a folder of its own. It is stopped at the end if it still runs."""
+    # Not below pytest's folder: the paths of Unix sockets must be short.
+    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    try:
+        (folder / "plugai.toml").write_text(settings)
+        with _started(folder, arguments, environment or {}) as house:
+            yield house
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def house_environment(folder: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables of a house, or of a command about it, whose files are all in `folder`."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PLUGAI_")}
+    return (
+        own | {"PLUGAI_RUNTIME_FOLDER": str(folder / "run"), "PLUGAI_DATA_FOLDER": str(folder / "data")} | (more or {})
+    )
+
+
+@pytest.fixture(scope="session")
+def echo_house(request: pytest.FixtureRequest) -> RunningHouse:
+    """One house for all tests that only ask; its models are those of ECHO_MODELS."""
+    return _shared(request.config, "echo", ECHO_MODELS)
+
+
+@pytest.fixture(scope="session")
+def llama_house(request: pytest.FixtureRequest) -> RunningHouse:
+    """One house with its default settings, so with the embedded SmolLM2."""
+    return _shared(request.config, "llama", "")
+
+
+_HOUSES = pytest.StashKey[dict[str, RunningHouse]]()
+
+
+def _shared(config: pytest.Config, name: str, settings: str) -> RunningHouse:
+    # A fixture that is imported into two conftest.py is two fixtures; the run itself is what they share.
+    houses = config.stash.setdefault(_HOUSES, {})
+    if name not in houses:
+        stack = ExitStack()
+        houses[name] = stack.enter_context(running_house(settings))
+        config.add_cleanup(stack.close)
+    return houses[name]
+
+
+@contextmanager
+def _started(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[RunningHouse]:
+    ports = ("--port", "0", "--grpc-port", "0")
+    command = [str(PLUGAI), "up", "--config", str(folder / "plugai.toml"), *ports, *arguments]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=folder,
+            env=house_environment(folder, environment),
+            start_new_session=True,
+        )
+    assert process.stdout is not None
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    reader = threading.Thread(target=_pump, args=(process.stdout, lines))
+    reader.start()
+    try:
+        gateway = _read_until(lines, _GATEWAY, _START_SECONDS, folder).removeprefix(_GATEWAY)
+        url = _read_until(lines, _READY, _START_SECONDS, folder).removeprefix(_READY)
+        port = int(gateway.split()[0].rpartition(":")[2])
+        yield RunningHouse(url, port, gateway.split()[-1], folder, process, lines)
+    finally:
+        _end(process)
+        reader.join()
+        process.stdout.close()
+
+
+def _pump(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
+    for line in stream:
+        lines.put(line.rstrip("\n"))
+    lines.put(None)
+
+
+def _read_until(lines: queue.SimpleQueue[str | None], start: str, seconds: float, folder: Path) -> str:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            line = None
+        if line is None:
+            pytest.fail(f"the house never said {start!r}; its log:\n{(folder / 'log').read_text()}")
+        if line.startswith(start):
+            return line
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Stop it gently, and kill it if it takes no notice."""
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        pytest.fail(f"the house did not end within {_STOP_SECONDS:.0f} s of SIGTERM")
