@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from tests.storage.records import NOON, ends, unended
+from tests.storage.records import NOON, finished, new_record
 
 from plugai.runners.errors import RequestIdReusedError
 from plugai.server.core.requests import Failure, RequestRecord, RequestState
@@ -38,9 +38,9 @@ class RequestsMachine(RuleBasedStateMachine):
         self.repository = SqlRequestRepository(self.database)
         self.model: dict[tuple[str, str], RequestRecord] = {}
 
-    @rule(data=st.data(), owner=owners, request_id=ids, gateway=gateways)
-    def add(self, data: st.DataObject, owner: str, request_id: str, gateway: str) -> None:
-        record = data.draw(unended(owner, request_id, gateway))
+    @rule(owner=owners, request_id=ids, gateway=gateways, state=st.sampled_from(RequestState))
+    def add(self, owner: str, request_id: str, gateway: str, state: RequestState) -> None:
+        record = dataclasses.replace(new_record(request_id, owner, gateway), state=state)
         if (owner, request_id) in self.model:
             with pytest.raises(RequestIdReusedError):
                 self.runner.run(self.repository.add(record))
@@ -48,9 +48,9 @@ class RequestsMachine(RuleBasedStateMachine):
             self.runner.run(self.repository.add(record))
             self.model[owner, request_id] = record
 
-    @rule(data=st.data(), owner=owners, request_id=ids, gateway=gateways)
-    def end(self, data: st.DataObject, owner: str, request_id: str, gateway: str) -> None:
-        record = data.draw(unended(owner, request_id, gateway).flatmap(ends))
+    @rule(owner=owners, request_id=ids, gateway=gateways, output_tokens=st.integers(0, 3))
+    def end(self, owner: str, request_id: str, gateway: str, output_tokens: int) -> None:
+        record = finished(new_record(request_id, owner, gateway), output_tokens)
         self.runner.run(self.repository.end(record))
         before = self.model.get((owner, request_id))
         if before is not None and not before.state.ended:
