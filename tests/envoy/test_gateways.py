@@ -71,12 +71,16 @@ async def test_a_call_that_reached_a_gateway_is_never_sent_to_another(
     async with ScriptedGateway().serve() as other:
         gateway.generate = other.generate = unavailable
         async with open_door(replace(config, gateways=(gateway.address, other.address))) as door:
-            statuses = [(await door.http.post("/v1/generate", json={})).status_code for _ in range(12)]
-            # What one provider does says nothing about the gateway: neither was shut out for it.
-            gateway.generate = other.generate = ScriptedGateway().generate
-            assert (await door.http.post("/v1/generate", json={})).status_code == 200
-        assert statuses == [503] * 12
-        assert len(gateway.asked) + len(other.asked) == 13
+            statuses = [(await door.http.post("/v1/generate", json={})).status_code for _ in range(24)]
+            assert statuses == [503] * 24
+            assert len(gateway.asked) + len(other.asked) == 24
+            # What a provider does says nothing about the gateway: neither is shut out for it.
+            gateway.asked.clear()
+            other.asked.clear()
+            for _ in range(24):
+                await door.http.get("/v1/models")
+    assert gateway.asked
+    assert other.asked
 
 
 async def test_a_gateway_that_leaves_gets_no_new_calls_and_finishes_its_streams(

@@ -24,6 +24,8 @@ from plugai.v1.error_pb2 import ErrorReason
         ("a%20b", "a b"),
         ("%C3%A4", "ä"),
         ("a%252Fb", "a%2Fb"),
+        ("a/%2e%2e/b", "b"),
+        ("a%2F..%2Fb", "b"),
     ],
 )
 async def test_a_model_id_in_a_path_arrives_as_it_was_meant(
@@ -122,6 +124,7 @@ async def test_a_body_that_grows_when_it_is_translated_is_limited_as_it_was_sent
         ("GET", "/v1/generate"),
         ("GET", "/v1/models/tiny:load"),
         ("GET", "/healthz/more"),
+        ("GET", "/v1/requests/a%2Fb"),
         ("POST", "/plugai.v1.GenerateService/Generate"),
         ("POST", "/grpc.health.v1.Health/Check"),
         ("POST", "/plugai.worker.v1.WorkerService/Load"),
@@ -172,10 +175,12 @@ async def test_headers_that_could_be_smuggled_or_are_too_large_are_refused(
 
 async def test_a_caller_cannot_steer_the_proxy(gateway: ScriptedGateway, door: Door) -> None:
     steering = {"x-envoy-retry-on": "5xx", "x-envoy-upstream-rq-timeout-ms": "1", "x-envoy-original-path": "/x"}
-    response = await door.http.get("/v1/models", headers=steering)
+    response = await door.http.get("/v1/models", headers={"x-forwarded-for": "1.2.3.4", **steering})
     assert response.status_code == 200
     seen = gateway.metadata[-1]
     assert seen["x-envoy-original-path"] == "/v1/models"
+    claimed, added = str(seen["x-forwarded-for"]).split(",")
+    assert claimed == "1.2.3.4" != added
     assert not {"x-envoy-retry-on", "x-envoy-upstream-rq-timeout-ms"} & set(seen)
 
 

@@ -52,9 +52,9 @@ class Admin:
         return sum(stat["value"] for stat in stats if stat.get("name") == _ACTIVE)
 
     async def drain(self) -> None:
-        """Turn `/readyz` to 503 and have clients leave their connections. Everything is still served."""
+        """Turn `/readyz` to 503, and close each connection after its next answer. Everything is still served."""
+        # The listeners need no draining of their own: a process that fails its health check has clients leave.
         await self._ask("POST", "/healthcheck/fail")
-        await self._ask("POST", "/drain_listeners?graceful&skip_exit")
 
     async def _ask(self, method: str, path: str) -> bytes:
         status, body = await self._call(method, path)

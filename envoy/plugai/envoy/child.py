@@ -101,8 +101,6 @@ def _command(config_file: Path, concurrency: int) -> list[str]:
         "--concurrency": str(concurrency),
         "--log-level": "warning",
         "--log-format": "%l %v",
-        # While draining, every answer asks its client to leave, not a growing share of them.
-        "--drain-strategy": "immediate",
     }
     # Hot restart claims a name for the whole machine, so that a second house could not start.
     return [
