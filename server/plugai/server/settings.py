@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     grpc_port: Port = 50051
     metrics_port: Port = 0
     data_folder: Path = Field(default_factory=lambda: user_data_path("plugai"))
-    runtime_folder: Path = Field(default_factory=lambda: user_runtime_path("plugai"))
+    runtime_folder: Path = Field(default_factory=lambda: _runtime_folder())
     models_folder: Path | None = None
     database_url: str = Field(default="", repr=False)
     gateway: str = "gateway-1"
@@ -100,6 +101,13 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _runtime_folder() -> Path:
+    with warnings.catch_warnings():
+        # Without XDG_RUNTIME_DIR, as in a container, it is a folder in /tmp: nothing to tell everyone at every start.
+        warnings.simplefilter("ignore", UserWarning)
+        return user_runtime_path("plugai")
 
 
 def read_settings(file: Path | None, **given: object) -> Settings:

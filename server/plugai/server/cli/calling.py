@@ -45,9 +45,14 @@ def came_from_house(error: aio.AioRpcError) -> bool:
     return bool(error.initial_metadata() or error.trailing_metadata())
 
 
+def is_nobody(error: aio.AioRpcError) -> bool:
+    """Whether nothing that speaks gRPC answers there."""
+    return error.code() is grpc.StatusCode.UNAVAILABLE and not came_from_house(error)
+
+
 def explained(error: aio.AioRpcError, url: str) -> CommandError:
     """What to tell the person of a call that failed."""
-    if came_from_house(error):
+    if not is_nobody(error):
         return CommandError(error.details() or f"the house at {url} refused with {error.code().name}")
     return CommandError(f"no PlugAI answers at {url}; start one with `plugai up`, or say where it is with --url")
 

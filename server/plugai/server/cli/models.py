@@ -2,5 +2,78 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
 
-def models() -> None: ...
+from google.protobuf import json_format
+from grpc import aio
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from plugai.server.cli.calling import channel_to, explained, house_url, is_nobody
+from plugai.server.cli.options import AsJson, Config, Url, settings_from
+from plugai.v1 import models_pb2, models_pb2_grpc
+
+_PAGE = 200
+_WIDE = 10_000
+
+
+def models(url: Url = None, config: Config = None, as_json: AsJson = False) -> None:
+    """List the models of the house that runs, or those that the settings and folders would give it."""
+    settings = settings_from(config)
+    where = house_url(url, settings)
+    try:
+        listed = asyncio.run(_of_house(where))
+    except aio.AioRpcError as error:
+        if url or not is_nobody(error):
+            raise explained(error, where) from None
+        print(f"No house runs at {where}; this is what the settings and folders say.", file=sys.stderr)
+        # As in `up`: only this needs the server's libraries.
+        from plugai.server.cli.offline import models_without_house  # noqa: PLC0415
+
+        listed = models_without_house(settings)
+    if as_json:
+        _print_json(listed)
+    else:
+        _print_table(listed)
+
+
+async def _of_house(url: str) -> list[models_pb2.Model]:
+    listed: list[models_pb2.Model] = []
+    async with channel_to(url) as channel:
+        service: models_pb2_grpc.ModelsServiceAsyncStub = models_pb2_grpc.ModelsServiceStub(channel)
+        request = models_pb2.ListModelsRequest(page_size=_PAGE)
+        while True:
+            page = await service.ListModels(request)
+            listed.extend(page.models)
+            if not page.next_page_token:
+                return listed
+            request.page_token = page.next_page_token
+
+
+def _print_json(listed: Sequence[models_pb2.Model]) -> None:
+    shown = [json_format.MessageToDict(model, preserving_proto_field_name=True) for model in listed]
+    print(json.dumps(shown, indent=2))
+
+
+def _print_table(listed: Sequence[models_pb2.Model]) -> None:
+    table = Table("id", "runner", "state", "context", "size", "why not", box=None, pad_edge=False)
+    for model in listed:
+        table.add_row(*map(Text, _row(model)))
+    # Cut to a terminal's width, a line of a pipe would lose what follows.
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
+    console.print(table)
+
+
+def _row(model: models_pb2.Model) -> tuple[str, ...]:
+    return (
+        f"{model.id} (default)" if model.default else model.id,
+        model.runner,
+        models_pb2.ModelState.Name(model.state).removeprefix("MODEL_STATE_").lower(),
+        str(model.context_length) if model.HasField("context_length") else "-",
+        f"{model.size_bytes / 1e6:.0f} MB" if model.HasField("size_bytes") else "-",
+        model.error.message,
+    )
