@@ -212,6 +212,14 @@ async def test_a_path_too_long_for_a_socket_is_a_clear_error(config: EnvoyConfig
             pytest.fail("the path is too long")
 
 
+async def test_a_folder_that_cannot_be_made_is_a_clear_error(config: EnvoyConfig, folder: Path) -> None:
+    inside_a_file = folder / "file" / "admin.sock"
+    inside_a_file.parent.touch()
+    with pytest.raises(RuntimeFolderError, match="choose another"):
+        async with EnvoyProcess(replace(config, admin_socket=inside_a_file)):
+            pytest.fail("the folder is a file")
+
+
 async def test_only_this_user_can_reach_the_admin_interface(config: EnvoyConfig, folder: Path) -> None:
     private = replace(config, admin_socket=folder / "run" / "admin.sock")
     async with EnvoyProcess(private):

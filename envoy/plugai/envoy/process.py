@@ -48,14 +48,14 @@ class EnvoyProcess:
         self,
         config: EnvoyConfig,
         *,
-        concurrency: int = 1,
+        concurrency: int = 2,
         start_timeout: float = 30.0,
         stop_grace: float = 5.0,
         restart: RestartPolicy = RestartPolicy(),
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`clock` and `sleep` are for the waits between starts, and for the deadline of a start."""
+        """`concurrency` is Envoy's number of worker threads. `clock` and `sleep` are for the waits between starts."""
         self._config = config
         self._concurrency = concurrency
         self._start_timeout = start_timeout
@@ -130,7 +130,12 @@ class EnvoyProcess:
                 f"the path {socket_path} is too long for a Unix socket ({_LONGEST_SOCKET_PATH} bytes at most); "
                 "choose a runtime folder with a shorter path"
             )
-        socket_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            socket_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise RuntimeFolderError(
+                f"cannot use the folder {socket_path.parent}: {error.strerror}; choose another runtime folder"
+            ) from None
 
     async def _start(self) -> None:
         self._config_file.write_text(render(self._config))
