@@ -92,3 +92,8 @@ def _is_unlimited(field: FieldDescriptor) -> bool:
     rules = field.GetOptions().Extensions[options_pb2.rules]
     has_length = field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES)
     return (field.is_repeated and not rules.HasField("max_items")) or (has_length and not rules.HasField("max_bytes"))
+
+
+def test_a_message_that_is_required_must_be_given() -> None:
+    assert broken(generate_pb2.GenerateOnceRequest()) == {"request": "must be given"}
+    assert set(broken(generate_pb2.GenerateOnceRequest(request=generate_pb2.GenerateRequest()))) == {"request.messages"}

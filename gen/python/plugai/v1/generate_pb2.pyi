@@ -171,7 +171,7 @@ class GenerateOnceRequest(_message.Message):
     REQUEST_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def request(self) -> Global___GenerateRequest:
-        """What Generate would be asked. Over REST it is the whole body."""
+        """What Generate would be asked; it must be given. Over REST it is the whole body."""
 
     def __init__(
         self,

@@ -62,7 +62,7 @@ class FieldRules(_message.Message):
     PATTERN_FIELD_NUMBER: _builtins.int
     DEFINED_FIELD_NUMBER: _builtins.int
     required: _builtins.bool
-    """The value must be set and not empty."""
+    """The value must be set and not empty; in a oneof, not empty if it is the one that is set."""
     min: _builtins.float
     """Smallest number allowed."""
     max: _builtins.float

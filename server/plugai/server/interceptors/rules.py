@@ -43,7 +43,8 @@ def _violations(message: Message, prefix: str) -> Iterator[Violation]:
         if field.is_repeated:
             yield from _list(getattr(message, field.name), field, rules, path)
         elif field.has_presence and not message.HasField(field.name):
-            continue
+            if rules.required and field.containing_oneof is None:
+                yield path, "must be given"
         else:
             yield from _one(getattr(message, field.name), field, rules, path)
 
