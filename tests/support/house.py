@@ -103,9 +103,8 @@ def running_house(
 def house_environment(folder: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The variables of a house, or of a command about it, whose files are all in `folder`."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PLUGAI_")}
-    return (
-        own | {"PLUGAI_RUNTIME_FOLDER": str(folder / "run"), "PLUGAI_DATA_FOLDER": str(folder / "data")} | (more or {})
-    )
+    folders = {"PLUGAI_RUNTIME_FOLDER": str(folder / "run"), "PLUGAI_DATA_FOLDER": str(folder / "data")}
+    return {**own, **folders, **(more or {})}
 
 
 @pytest.fixture(scope="session")

@@ -18,11 +18,14 @@ Seconds = Annotated[float, Field(gt=0)]
 class ModelSettings(BaseModel):
     """One configured model. What is not listed here is the runner's own."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
 
     id: Annotated[str, Field(min_length=1, max_length=256)]
+    """Its id, by which requests name it; it may contain `/` and `:`."""
     runner: str
+    """The runner that serves it, as `plugai doctor` lists them."""
     capacity: Annotated[int, Field(ge=1)] | None = None
+    """Requests that it serves at once; by default the runner decides."""
 
     @field_validator("id")
     @classmethod
@@ -40,32 +43,59 @@ class ModelSettings(BaseModel):
 class Settings(BaseSettings):
     """Everything that can be set. Ports may be 0: any free one. Sizes are bytes, times seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="PLUGAI_", env_nested_delimiter="__", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="PLUGAI_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+    )
 
     host: str = "127.0.0.1"
+    """Where the house listens: loopback only, as long as it has no accounts."""
     port: Port = 8080
+    """The public port: REST, SSE, gRPC and gRPC-web."""
     grpc_port: Port = 50051
+    """The gateway's own gRPC, with reflection and health."""
     metrics_port: Port = 0
+    """Prometheus metrics; by default any free port, which `plugai up` prints."""
     data_folder: Path = Field(default_factory=lambda: user_data_path("plugai"))
+    """Where records and models are kept."""
     runtime_folder: Path = Field(default_factory=lambda: _runtime_folder())
+    """Where sockets are, for as long as the house runs. Its path must be short."""
     models_folder: Path | None = None
+    """Where GGUF files are discovered; by default `models` in the data folder."""
     database_url: str = Field(default="", repr=False)
+    """`postgresql://user:password@host/name`, or `sqlite:////folder/file.db`; by default SQLite in the data folder."""
     gateway: str = "gateway-1"
+    """The name of this gateway in the records of requests; each gateway on one database needs its own."""
 
     default_model: str = "smollm2-135m-instruct"
+    """The model of a request that names none. It is loaded at the start and kept loaded."""
     models: tuple[ModelSettings, ...] = ()
+    """Models to serve beside those discovered: `[[models]]` in the file."""
     load_seconds: Seconds = 300.0
+    """How long loading a model may take."""
 
     max_waiting: Annotated[int, Field(ge=0)] = 64
+    """Requests that may wait for one model; one more is refused."""
     heartbeat_seconds: Seconds = 15.0
+    """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0
+    """A reader that keeps a full log waiting for so long has its stream ended."""
     events_kept_seconds: Seconds = 300.0
+    """How long after its end the events of a request can be read again."""
     events_kept_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
+    """The most that all events kept for that take."""
     request_log_bytes: Annotated[int, Field(ge=64 * 1024)] = 4 * 1024 * 1024
+    """The most that the events of one request take while it runs."""
     drain_seconds: Seconds = 30.0
+    """When the house stops, requests in flight have so long to finish."""
 
     cors_origins: tuple[str, ...] = ()
+    """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
+    """The largest body of a REST request."""
 
     @field_validator("host")
     @classmethod

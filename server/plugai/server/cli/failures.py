@@ -22,7 +22,7 @@ def sentence(error: BaseException) -> str | None:
             problems = (f"{'.'.join(map(str, e['loc'])) or 'settings'}: {_plain(e['msg'])}" for e in error.errors())
             return "the settings are wrong: " + "; ".join(problems)
         case SettingsError():
-            return f"the settings are wrong: {error}"
+            return f"the settings are wrong: {error}; write it in plugai.toml instead"
         case BaseExceptionGroup():
             told = [sentence(inner) for inner in error.exceptions]
             return "; ".join(filter(None, told)) if all(told) else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.findings import Finding, fatal, ok, warning
 from plugai.server.cli.lock import FolderInUseError, locked
+from plugai.server.cli.ports import require_free
 from plugai.server.settings import Settings
 
 _LITTLE_ROOM = 2**30
@@ -59,13 +59,11 @@ def _folder(what: str, folder: Path, option: str) -> Finding:
 def _port(what: str, host: str, port: int, option: str) -> Finding:
     if not port:
         return ok(what, "any that is free")
-    with socket.socket() as tried:
-        # As servers do, so that connections that have just ended do not count.
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((host, port))
-        except OSError as error:
-            return fatal(what, f"{port} on {host} cannot be used: {error.strerror}", f"choose another with {option}")
+    try:
+        require_free(host, port, option)
+    except CommandError as error:
+        says, _, remedy = str(error).partition("; ")
+        return fatal(what, says, remedy)
     return ok(what, f"{port} is free")
 
 

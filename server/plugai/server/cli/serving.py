@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
 
@@ -13,11 +13,12 @@ import uvloop
 from plugai.server.app import Gateway, gateway, house
 from plugai.server.cli.lock import locked
 from plugai.server.cli.options import LogLevel
+from plugai.server.cli.ports import require_free
 from plugai.server.core.hosting import ModelState
 from plugai.server.logs import set_up_logs
 from plugai.server.settings import Settings
 
-Serve = Callable[[Settings], Awaitable[None]]
+Serve = Callable[[Settings], Coroutine[object, object, None]]
 
 
 def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
@@ -28,11 +29,14 @@ def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
         locked(settings.data_folder, "--data-dir"),
         locked(settings.runtime_folder, "PLUGAI_RUNTIME_FOLDER"),
     ):
-        uvloop.run(_main(serve, settings))
+        require_free(settings.host, settings.grpc_port, "--grpc-port")
+        uvloop.run(serve(settings))
 
 
 async def serve_house(settings: Settings) -> None:
     """The whole house, until the first signal; then what runs is finished."""
+    # Envoy says the same in many lines, and after a second.
+    require_free(settings.host, settings.port, "--port")
     with _stop_signals() as stop:
         async with house(settings) as running:
             await running.envoy.wait_open()
@@ -56,10 +60,6 @@ async def serve_gateway(settings: Settings) -> None:
             await stop.wait()
             _say_stopping()
             await running.drain(settings.drain_seconds)
-
-
-async def _main(serve: Serve, settings: Settings) -> None:
-    await serve(settings)
 
 
 @contextmanager
@@ -101,6 +101,8 @@ def _say_stopping() -> None:
 
 async def _default_ready(running: Gateway, stop: asyncio.Event) -> str | None:
     """Wait until the default model is loaded or cannot be; why it cannot."""
+    if not any(status.is_default for status in running.models.statuses()):
+        return f"model {running.models.default!r} is not there; `plugai doctor` says how to get one"
     stopping = asyncio.ensure_future(stop.wait())
     outcome = asyncio.ensure_future(_first_outcome(running))
     await asyncio.wait([stopping, outcome], return_when=asyncio.FIRST_COMPLETED)
