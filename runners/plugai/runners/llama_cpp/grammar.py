@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import assert_never
 
-from llama_cpp.llama_grammar import json_schema_to_gbnf
-
 from plugai.runners.base import GrammarFormat, JsonSchemaFormat, ResponseFormat
 from plugai.runners.errors import InvalidRequestError
+from plugai.runners.llama_cpp.json_schema import schema_grammar
 
 _MAX_CHARACTERS = 2**16
-_MAX_SCHEMA_CHARACTERS = 2**15
 _MAX_NESTING = 64
 _MAX_REPETITIONS = 2000
 _MAX_DIGITS = 10
@@ -39,30 +36,20 @@ def grammar_text(wanted: ResponseFormat | None) -> str | None:
             check_size(grammar)
             return grammar
         case JsonSchemaFormat(schema):
-            grammar = _schema_grammar(json.dumps(schema))
-            check_size(grammar)
-            return grammar
+            written = schema_grammar(schema)
+            check_size(written)
+            return written
         case _:
             assert_never(wanted)
-
-
-def _schema_grammar(schema: str) -> str:
-    if len(schema) > _MAX_SCHEMA_CHARACTERS:
-        raise InvalidRequestError(f"the JSON Schema is longer than {_MAX_SCHEMA_CHARACTERS} characters; simplify it")
-    try:
-        grammar: str = json_schema_to_gbnf(schema)
-    except RecursionError:
-        raise InvalidRequestError("the JSON Schema is nested too deeply; simplify it") from None
-    # The converter knows only a part of JSON Schema, and says so in these ways.
-    except (AssertionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise InvalidRequestError(f"the JSON Schema cannot be followed: {type(error).__name__}: {error}") from None
-    return grammar
 
 
 def check_size(grammar: str) -> None:
     """Raise InvalidRequestError if following the grammar would cost too much: llama.cpp writes repetitions out."""
     if len(grammar) > _MAX_CHARACTERS:
         raise InvalidRequestError(f"the grammar is longer than {_MAX_CHARACTERS} characters; simplify it")
+    if not grammar.strip():
+        # llama.cpp would take it for no grammar at all.
+        raise InvalidRequestError("the grammar cannot be used: it is empty")
     if "\0" in grammar:
         raise InvalidRequestError("the grammar has a null character in it; write it as \\x00")
     if _written_out(grammar) > _MAX_ELEMENTS:

@@ -101,7 +101,7 @@ def loaded_model(path: Path, gpu_layers: int, report: ReportFraction) -> Generat
     log.forget()
     settings = lib.llama_model_default_params()
     settings.n_gpu_layers = gpu_layers
-    callback = lib.llama_progress_callback(lambda fraction, _data: report(fraction))
+    callback = lib.llama_progress_callback(_in_percent(report))
     settings.progress_callback = callback
     pointer = lib.llama_model_load_from_file(str(path).encode(), settings)
     if not pointer:
@@ -114,3 +114,18 @@ def loaded_model(path: Path, gpu_layers: int, report: ReportFraction) -> Generat
         yield Model(pointer)
     finally:
         lib.llama_model_free(pointer)
+
+
+def _in_percent(report: ReportFraction) -> Callable[[float, ctypes.c_void_p], bool]:
+    """The callback that llama.cpp calls for every tensor; it reports only whole per cents."""
+    told = -1
+
+    def progress(fraction: float, _data: ctypes.c_void_p) -> bool:
+        nonlocal told
+        percent = int(fraction * 100)
+        if percent == told:
+            return True
+        told = percent
+        return report(percent / 100)
+
+    return progress

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ctypes
 import functools
 import logging
+import os
 from collections import deque
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from llama_cpp import llama_cpp as lib
 
@@ -26,8 +29,8 @@ class NativeLog:
         line = text.decode(errors="backslashreplace").strip()
         if level == _ERROR:
             self._errors.append(line)
-            _log.error("%s", line)
-        elif level == _WARNING:
+        if level in (_WARNING, _ERROR):
+            # Many of its errors are those of a request or a file, and are answered as such.
             _log.warning("%s", line)
 
     def forget(self) -> None:
@@ -46,3 +49,17 @@ def native_log() -> NativeLog:
     lib.llama_log_set(log.callback, ctypes.c_void_p())
     lib.llama_backend_init()
     return log
+
+
+@contextmanager
+def unheard() -> Generator[None, None, None]:
+    """Throw away what is printed meanwhile: llama.cpp prints grammars it cannot read, and those are users' text."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

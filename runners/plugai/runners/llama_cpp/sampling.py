@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from plugai.runners.base import Parameters
 from plugai.runners.errors import InvalidRequestError
 from plugai.runners.llama_cpp.model import Model
+from plugai.runners.llama_cpp.native import unheard
 from plugai.runners.llama_cpp.parameters import PENALTY_WINDOW, RANGES
 
 # The largest number stands for a random seed.
@@ -50,7 +51,8 @@ class _Grammar:
     """Where an answer is in its grammar."""
 
     def __init__(self, model: Model, text: str) -> None:
-        self._state = lib.llama_sampler_init_grammar(model.vocabulary, text.encode(), b"root")
+        with unheard():
+            self._state = lib.llama_sampler_init_grammar(model.vocabulary, text.encode(), b"root")
         if not self._state:
             raise InvalidRequestError(
                 "the grammar cannot be used: it is not GBNF, lacks a rule, or a rule begins with itself"

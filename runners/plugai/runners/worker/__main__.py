@@ -22,6 +22,7 @@ def main() -> None:
     """Serve on the socket that is named by the argument, with the secret that is the first line of the input."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     confine()
+    threading.excepthook = _end_by
     secret = sys.stdin.buffer.readline().decode().strip()
     threading.Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
     asyncio.run(_serve(sys.argv[1], secret, _take_output()))
@@ -31,6 +32,13 @@ def _end_with(parent: BinaryIO) -> None:
     """The input ends when the gateway closes it, or is gone: nothing is left to do then, and nobody to tell."""
     parent.read()
     os._exit(0)
+
+
+def _end_by(failure: threading.ExceptHookArgs) -> None:
+    """A process that lost a thread would let its requests wait for ever; one that ends is noticed and replaced."""
+    error = failure.exc_value
+    logging.getLogger(__name__).critical("thread %s failed", failure.thread, exc_info=error)
+    os._exit(1)
 
 
 def _take_output() -> BinaryIO:

@@ -1,0 +1,96 @@
+"""Reading the keywords of a JSON Schema, and refusing what this runner cannot follow, with its place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from plugai.runners.errors import InvalidRequestError
+
+Schema = Mapping[str, object]
+
+NOT_FOLLOWED = frozenset(
+    {
+        "$dynamicRef",
+        "contains",
+        "dependencies",
+        "dependentRequired",
+        "dependentSchemas",
+        "else",
+        "if",
+        "maxProperties",
+        "minProperties",
+        "multipleOf",
+        "not",
+        "pattern",
+        "patternProperties",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "uniqueItems",
+    }
+)
+TYPE_BY_KEYWORD: Mapping[str, str] = {
+    "properties": "object",
+    "additionalProperties": "object",
+    "required": "object",
+    "items": "array",
+    "prefixItems": "array",
+    "minItems": "array",
+    "maxItems": "array",
+    "minLength": "string",
+    "maxLength": "string",
+    "minimum": "number",
+    "maximum": "number",
+    "exclusiveMinimum": "number",
+    "exclusiveMaximum": "number",
+}
+
+
+def check_alone(schema: Schema, path: str) -> None:
+    if beside := TYPE_BY_KEYWORD.keys() & schema.keys():
+        raise refusal(path, f"stands beside {min(beside)!r}, which this runner cannot follow together")
+
+
+def sequence(value: object, path: str) -> Sequence[object]:
+    if not isinstance(value, list | tuple):
+        raise refusal(path, "is not a list")
+    return value
+
+
+def bounds(schema: Schema, least: str, most: str, path: str) -> tuple[int, int | None]:
+    """The least and the most of something that is counted."""
+    low, high = _limit(schema, least, path), _limit(schema, most, path)
+    if low is not None and high is not None and high < low:
+        raise refusal(f"{path}/{most}", f"is less than {least}")
+    return math.ceil(max(low or 0, 0)), None if high is None else max(math.floor(high), 0)
+
+
+def number_range(schema: Schema, path: str) -> tuple[float | None, float | None]:
+    """The least and the greatest of a number.
+
+    What is next to an excluded bound begins at the next integer: a fraction between the two is left out.
+    """
+    above, below = _limit(schema, "exclusiveMinimum", path), _limit(schema, "exclusiveMaximum", path)
+    lows = [_limit(schema, "minimum", path), None if above is None else math.floor(above) + 1]
+    highs = [_limit(schema, "maximum", path), None if below is None else math.ceil(below) - 1]
+    low = max((bound for bound in lows if bound is not None), default=None)
+    high = min((bound for bound in highs if bound is not None), default=None)
+    return low, high
+
+
+def _limit(schema: Schema, keyword: str, path: str) -> float | None:
+    value = schema.get(keyword)
+    if value is None:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    raise refusal(f"{path}/{keyword}", "is not a number")
+
+
+def refusal(path: str, what: str) -> InvalidRequestError:
+    place = f"response_format.json_schema{path}"
+    return InvalidRequestError(f"the JSON Schema cannot be followed: {place} {what}", {place: what})

@@ -1,0 +1,56 @@
+"""Runners for the tests: the real engine on the real small model, and worker processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from tests.runners.asking import unheard_stage
+from tests.runners.gguf_files import real_model
+
+from plugai.runners.base import ModelSpec, Runner
+from plugai.runners.llama_cpp.model import Model, loaded_model
+from plugai.runners.llama_cpp.runner import LlamaCppRunner
+from plugai.runners.worker.runner import WorkerRunner
+
+StartWorker = Callable[[ModelSpec], Awaitable[WorkerRunner]]
+
+
+@pytest.fixture(scope="session")
+def llama_spec() -> ModelSpec:
+    # One thread, since two that wait for each other on a busy machine take many times as long.
+    options = {"path": str(real_model()), "context_length": 2048, "threads": 1}
+    return ModelSpec(id="small", runner="llama_cpp", options=options)
+
+
+@pytest.fixture(scope="session")
+def llama(llama_spec: ModelSpec) -> Iterator[Runner]:
+    """The engine in this process, loaded once for all tests."""
+    runner = LlamaCppRunner(llama_spec)
+    asyncio.run(runner.load(unheard_stage))
+    yield runner
+    asyncio.run(runner.unload())
+
+
+@pytest.fixture(scope="session")
+def model() -> Iterator[Model]:
+    """The weights and the vocabulary alone."""
+    with loaded_model(real_model(), 0, lambda _fraction: True) as loaded:
+        yield loaded
+
+
+@pytest.fixture
+async def start_worker(tmp_path: Path) -> AsyncIterator[StartWorker]:
+    """Load a model in a worker process that ends with the test."""
+    async with AsyncExitStack() as workers:
+
+        async def start(spec: ModelSpec) -> WorkerRunner:
+            runner = WorkerRunner(spec, tmp_path / "run")
+            await runner.load(unheard_stage)
+            workers.push_async_callback(runner.unload)
+            return runner
+
+        yield start
