@@ -12,7 +12,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from plugai.v1 import options_pb2
 
-_SENSIBLE = ("echo", "hello there", "r1", "text/plain")
+_SENSIBLE = ("echo", "echo", "echo", "hello there", "r1", "text/plain")
 _WILD = ("", "x", "../../etc/passwd", "a/b:c", "\x00", "\u202e", "<|im_start|>", "é" * 300, "%2F", "'; --")
 _NUMBERS: dict[int, tuple[float, ...]] = {
     FieldDescriptor.CPPTYPE_INT32: (0, -1, 7, 2**31 - 1, -(2**31)),
