@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from grpc_reflection.v1alpha import reflection
 from prometheus_client import CollectorRegistry, start_http_server
 
 from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.base import ModelSpec
 from plugai.runners.errors import InterruptedRequestError
@@ -59,6 +60,7 @@ PUBLIC_SERVICES = (
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
 _KEPT_OPERATIONS = 256
+_LAST_BYTES_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,7 @@ async def house(settings: Settings) -> AsyncGenerator[House, None]:
             try:
                 yield House(inner, envoy)
             finally:
-                await envoy.drain()
-                await inner.drain(settings.drain_seconds)
+                await _drain(inner, envoy, settings.drain_seconds)
 
 
 @asynccontextmanager
@@ -173,6 +174,18 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             await generator.drain(0)
 
 
+async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
+    """Finish what is in flight, also when the door is gone or a client does not read."""
+    with suppress(EnvoyError):
+        await envoy.drain()
+    await inner.drain(grace)
+    # The gateway has said everything; what Envoy still holds needs a moment to get out.
+    with suppress(EnvoyError, TimeoutError):
+        async with asyncio.timeout(_LAST_BYTES_SECONDS):
+            while await envoy.active_requests():
+                await asyncio.sleep(0.02)
+
+
 def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
@@ -184,7 +197,9 @@ def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
         ("grpc.max_metadata_size", 16 * 1024),
         # Envoy sends the streams of all clients over a few connections, and limits each client's itself.
         ("grpc.max_concurrent_streams", 4096),
-        ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+        # Envoy looks after its connections every 30 s, also while their streams are silent.
+        ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+        ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.max_ping_strikes", 2),
     )
     return aio.server(interceptors=[Chain(around)], options=options)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from math import ceil
 
 import structlog
 from google.rpc import status_pb2
 from grpc import StatusCode
 from grpc_status import rpc_status
 
-from plugai.runners.errors import PlugAIError
+from plugai.runners.errors import PlugAIError, QueueFullError
 from plugai.server.interceptors.chain import Call
 from plugai.server.status import internal, status
 
@@ -24,7 +25,7 @@ async def errors(call: Call) -> AsyncGenerator[None, None]:
     try:
         yield
     except PlugAIError as error:
-        await _abort(call, status(error, call.request_id))
+        await _abort(call, status(error, call.request_id), _retry_after(error))
     except asyncio.CancelledError:
         call.code = StatusCode.CANCELLED
         raise
@@ -33,9 +34,14 @@ async def errors(call: Call) -> AsyncGenerator[None, None]:
         await _abort(call, internal(call.request_id))
 
 
-async def _abort(call: Call, answer: status_pb2.Status) -> None:
+def _retry_after(error: PlugAIError) -> tuple[tuple[str, str], ...]:
+    """The header that HTTP clients look at; gRPC ones have RetryInfo."""
+    return (("retry-after", str(ceil(error.retry_after))),) if isinstance(error, QueueFullError) else ()
+
+
+async def _abort(call: Call, answer: status_pb2.Status, trailers: tuple[tuple[str, str], ...] = ()) -> None:
     told = rpc_status.to_status(answer)
     call.code = told.code
     # What goes out as a message is a trailer, so it must hold no line breaks or control characters.
     details = "".join(c if c.isprintable() else " " for c in told.details)
-    await call.context.abort(told.code, details, told.trailing_metadata)
+    await call.context.abort(told.code, details, (*told.trailing_metadata, *trailers))
