@@ -40,8 +40,8 @@ async def test_no_request_gets_an_internal_or_unknown_error(tmp_path: Path) -> N
         await asyncio.gather(*(visit(client) for _ in range(AT_ONCE)))
     assert sum(codes.values()) == REQUESTS
     # The fuzzer would prove nothing if everything were refused, or everything taken.
-    for method in METHODS:
-        assert codes[method.name, grpc.StatusCode.OK] > 3, (method.name, codes)
+    for name in ("Generate", "GenerateOnce", "GetModel", "LoadModel", "ListModels", "ListOperations", "GetRequest"):
+        assert codes[name, grpc.StatusCode.OK] > 3, (name, codes)
     for name in ("Generate", "GenerateOnce", "ListModels", "GetRequest"):
         assert codes[name, grpc.StatusCode.INVALID_ARGUMENT] > REQUESTS / 200, (name, codes)
 

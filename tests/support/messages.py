@@ -51,11 +51,8 @@ class Fuzzer:
 
     def _wanted(self, field: FieldDescriptor) -> bool:
         rules = field.GetOptions().Extensions[options_pb2.rules]
-        needed = (
-            rules.min_items
-            or rules.defined
-            or (rules.required and not field.containing_oneof and not field.is_repeated)
-        )
+        single = not field.is_repeated and field.containing_oneof is None
+        needed = rules.min_items or rules.defined or (rules.required and single)
         return bool(needed and not self._wild) or self.chance.random() < self.often
 
     def _set(self, message: Message, field: FieldDescriptor, depth: int) -> None:

@@ -182,7 +182,7 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
     # The gateway has said everything; what Envoy still holds needs a moment to get out.
     with suppress(EnvoyError, TimeoutError):
         async with asyncio.timeout(_LAST_BYTES_SECONDS):
-            while await envoy.active_requests():
+            while await envoy.active_requests():  # noqa: ASYNC110 - Envoy tells only when it is asked
                 await asyncio.sleep(0.02)
 
 
