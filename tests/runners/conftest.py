@@ -22,7 +22,7 @@ StartWorker = Callable[[ModelSpec], Awaitable[WorkerRunner]]
 @pytest.fixture(scope="session")
 def llama_spec() -> ModelSpec:
     # One thread, since two that wait for each other on a busy machine take many times as long.
-    options = {"path": str(real_model()), "context_length": 2048, "threads": 1}
+    options = {"path": str(real_model()), "context_length": 2048, "batch_size": 2048, "threads": 1}
     return ModelSpec(id="small", runner="llama_cpp", options=options)
 
 

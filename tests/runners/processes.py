@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 
 async def has_ended(pid: int) -> None:
@@ -23,13 +28,37 @@ async def has_ended(pid: int) -> None:
         os.close(handle)
 
 
+def told(pid: int, name: str) -> str:
+    """What the system tells of the process under this name."""
+    return Path(f"/proc/{pid}/{name}").read_text()
+
+
 def environment(pid: int) -> dict[str, str]:
     """What the process was started with."""
-    entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    return dict(entry.decode().split("=", 1) for entry in entries if entry)
+    return dict(entry.split("=", 1) for entry in told(pid, "environ").split("\0") if entry)
 
 
 def children() -> set[int]:
     """The processes that this one has started."""
     tasks = Path("/proc/self/task").iterdir()
     return {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
+
+
+@contextmanager
+def sockets_of(pid: int) -> Iterator[None]:
+    """Hold the process's sockets open here, as a child that it had would when it is gone."""
+    pidfd_getfd = 438
+    handle = os.pidfd_open(pid)
+    copies = [handle]
+    try:
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            if entry.readlink().name.startswith("socket:"):
+                copies.append(ctypes.CDLL(None, use_errno=True).syscall(pidfd_getfd, handle, int(entry.name), 0))
+        if min(copies) < 0:
+            pytest.skip(f"this system lends no sockets: {os.strerror(ctypes.get_errno())}")
+        assert len(copies) > 2
+        yield
+    finally:
+        for copy in copies:
+            if copy >= 0:
+                os.close(copy)

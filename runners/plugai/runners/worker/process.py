@@ -19,12 +19,12 @@ from pathlib import Path
 from plugai.runners.errors import ModelUnavailableError, WorkerCrashedError
 from plugai.runners.worker.connection import LISTENING
 from plugai.runners.worker.environment import worker_environment
+from plugai.runners.worker.log import forward_lines
 
 # The longest path that every system takes for a Unix socket.
 _MAX_SOCKET_PATH = 103
 _START_SECONDS = 60.0
 _END_SECONDS = 2.0
-_LINE_BYTES = 2000
 
 _log = logging.getLogger(__name__)
 
@@ -122,25 +122,12 @@ async def _handshake(model: str, process: Process, secret: str) -> None:
 @asynccontextmanager
 async def _forwarded_log(model: str, process: Process) -> AsyncGenerator[None, None]:
     assert process.stderr is not None
-    forwarding = asyncio.create_task(_forward(model, process.stderr))
+    forwarding = asyncio.create_task(forward_lines(model, process.stderr))
     try:
         yield
     finally:
         forwarding.cancel()
         await asyncio.wait({forwarding})
-
-
-async def _forward(model: str, stream: asyncio.StreamReader) -> None:
-    """Log what the process says, line by line, at the level that each line begins with."""
-    rest = b""
-    while data := await stream.read(2**16):
-        *lines, rest = (rest + data).split(b"\n")
-        # A line without an end is cut, not kept.
-        lines, rest = ([*lines, rest], b"") if len(rest) > _LINE_BYTES else (lines, rest)
-        for line in lines:
-            text = line[:_LINE_BYTES].decode(errors="backslashreplace")
-            level = logging.getLevelNamesMapping().get(text.partition(" ")[0], logging.INFO)
-            _log.log(level, "%s: %s", model, "".join(c if c.isprintable() else "?" for c in text))
 
 
 def _how_it_ended(status: int) -> str:

@@ -1,0 +1,48 @@
+"""The echo runner repeats, and fails where it is told to."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+import pytest
+from tests.runners.asking import ask, question, unheard_stage
+
+from plugai.runners.base import FinishReason, ModelSpec, Parameters, TextChunk, Usage, UsageChunk
+from plugai.runners.echo import EchoProvider
+from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
+
+
+def echo(**options: object) -> ModelSpec:
+    return ModelSpec(id="echo", runner="echo", options=options)
+
+
+async def test_the_last_message_is_repeated_word_by_word() -> None:
+    answer = await ask(EchoProvider().runner(echo()), " a b\n c", Parameters())
+    assert answer.chunks[0] == UsageChunk(Usage(input_tokens=3))
+    assert answer.chunks[1:-1] == [TextChunk(" a", 1), TextChunk(" b", 1), TextChunk("\n c", 1)]
+    assert answer.final.finish_reason is FinishReason.STOP
+    assert answer.final.usage == Usage(input_tokens=3, output_tokens=3)
+
+
+async def test_an_answer_has_at_most_the_words_asked_for() -> None:
+    answer = await ask(EchoProvider().runner(echo()), "a b c", Parameters(max_output_tokens=2))
+    assert answer.text == "a b"
+    assert answer.final.finish_reason is FinishReason.LENGTH
+
+
+async def test_it_fails_after_the_words_it_is_told_to() -> None:
+    runner = EchoProvider().runner(echo(fail_after=1))
+    async with aclosing(runner.generate(question("a b c"))) as chunks:
+        assert [await anext(chunks), await anext(chunks)] == [UsageChunk(Usage(input_tokens=3)), TextChunk("a", 1)]
+        with pytest.raises(ModelUnavailableError, match="fails after 1 words"):
+            await anext(chunks)
+
+
+async def test_it_loads_at_once_unless_told_otherwise() -> None:
+    await EchoProvider().runner(echo()).load(unheard_stage)
+
+
+@pytest.mark.parametrize("options", [{"delay_seconds": -1}, {"fail_after": "soon"}, {"colour": "red"}])
+def test_a_wrong_option_is_named(options: dict[str, object]) -> None:
+    with pytest.raises(InvalidRequestError, match=f"model 'echo': option '{next(iter(options))}'"):
+        EchoProvider().configured(echo(**options))

@@ -1,0 +1,124 @@
+"""What crosses to a worker and back is the same at the other end."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugai.runners import base
+from plugai.runners.base import (
+    ArtifactPart,
+    BlobPart,
+    Chunk,
+    FinalChunk,
+    GenerationRequest,
+    GrammarFormat,
+    JsonSchemaFormat,
+    Message,
+    Parameters,
+    ProgressChunk,
+    ReasoningPart,
+    TextChunk,
+    TextPart,
+    Tool,
+    ToolCallPart,
+    ToolChoice,
+    ToolResultPart,
+    UriPart,
+    Usage,
+    UsageChunk,
+    WarningChunk,
+)
+from plugai.runners.worker.codec import decode_chunk, decode_request, encode_chunk, encode_request, merged
+
+texts = st.text(st.characters(codec="utf-8"), max_size=8)
+counts = st.integers(0, 2**31 - 1)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | floats | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
+objects = st.dictionaries(texts, values, max_size=3)
+parts = st.one_of(
+    st.builds(TextPart, texts),
+    st.builds(ReasoningPart, texts),
+    st.builds(BlobPart, st.binary(max_size=8), texts),
+    st.builds(ArtifactPart, texts, texts),
+    st.builds(UriPart, texts, texts),
+    st.builds(ToolCallPart, texts, texts, texts),
+    st.builds(ToolResultPart, texts, texts),
+)
+messages = st.builds(Message, st.sampled_from(base.Role), st.lists(parts, max_size=4).map(tuple))
+parameters = st.builds(
+    Parameters,
+    max_output_tokens=st.none() | counts,
+    temperature=st.none() | floats,
+    seed=st.none() | st.integers(-(2**63), 2**63 - 1),
+    stop=st.lists(texts, max_size=3).map(tuple),
+    reasoning_effort=st.none() | st.sampled_from(base.ReasoningEffort),
+    extra=objects,
+)
+requests = st.builds(
+    GenerationRequest,
+    request_id=texts,
+    owner_id=texts,
+    model=texts,
+    messages=st.lists(messages, max_size=3).map(tuple),
+    parameters=parameters,
+    response_format=st.none() | st.builds(JsonSchemaFormat, objects) | st.builds(GrammarFormat, texts),
+    tools=st.lists(st.builds(Tool, texts, texts, objects), max_size=2).map(tuple),
+    tool_choice=st.builds(ToolChoice, st.sampled_from(base.ToolMode), texts),
+    output_modalities=st.lists(st.sampled_from(base.Modality), max_size=2).map(tuple),
+    session_id=texts,
+)
+usages = st.builds(
+    Usage,
+    input_tokens=st.none() | counts,
+    cached_input_tokens=st.none() | counts,
+    output_tokens=st.none() | counts,
+    reasoning_tokens=st.none() | counts,
+    steps=st.none() | counts,
+    source=st.sampled_from(base.UsageSource),
+)
+text_chunks = st.builds(TextChunk, texts, counts.map(lambda count: count % 1000), st.integers(0, 1), st.booleans())
+chunks = st.one_of(
+    text_chunks,
+    st.builds(UsageChunk, usages),
+    st.builds(ProgressChunk, counts, counts, st.binary(max_size=8), texts),
+    st.builds(WarningChunk, texts, texts),
+    st.builds(FinalChunk, st.sampled_from(base.FinishReason), usages),
+)
+
+
+@given(requests)
+def test_a_request_arrives_as_it_was_sent(request: GenerationRequest) -> None:
+    assert decode_request(encode_request(request)) == request
+
+
+@given(chunks)
+def test_a_chunk_arrives_as_it_was_sent(chunk: Chunk) -> None:
+    assert decode_chunk(encode_chunk(chunk)) == chunk
+
+
+def pieces(chunks: list[Chunk]) -> list[object]:
+    """The answer character by character, each with its kind."""
+    result: list[object] = []
+    for chunk in chunks:
+        if isinstance(chunk, TextChunk):
+            result += [(character, chunk.part_index, chunk.reasoning) for character in chunk.text]
+        else:
+            result.append(chunk)
+    return result
+
+
+def tokens(chunks: list[Chunk]) -> int:
+    return sum(chunk.tokens for chunk in chunks if isinstance(chunk, TextChunk))
+
+
+@given(st.lists(st.one_of(text_chunks, chunks), max_size=12))
+def test_merging_loses_nothing_and_leaves_nothing_to_merge(chunks: list[Chunk]) -> None:
+    result = merged(chunks)
+    assert pieces(result) == pieces(chunks)
+    assert tokens(result) == tokens(chunks)
+    assert merged(result) == result

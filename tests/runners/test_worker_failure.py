@@ -1,0 +1,68 @@
+"""An error that crosses to the gateway is the same error there."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import grpc
+import pytest
+
+from plugai.runners.errors import (
+    InvalidRequestError,
+    ModelNotFoundError,
+    PlugAIError,
+    QueueFullError,
+    WorkerCrashedError,
+    error_classes,
+)
+from plugai.runners.worker.failure import abort, rebuilt
+
+MADE_OTHERWISE = {"MODEL_NOT_FOUND", "REQUEST_NOT_FOUND", "OPERATION_NOT_FOUND", "REQUEST_ID_REUSED", "EVENTS_EXPIRED"}
+
+
+class EndedError(Exception):
+    def __init__(self, details: str, metadata: tuple[tuple[str, str | bytes], ...]) -> None:
+        self.error = rebuilt(details, metadata)
+
+
+class EndingContext:
+    """Ends a call as gRPC does: by raising."""
+
+    async def abort(
+        self, code: grpc.StatusCode, details: str = "", trailing_metadata: tuple[tuple[str, str | bytes], ...] = ()
+    ) -> NoReturn:
+        raise EndedError(details, trailing_metadata)
+
+
+async def crossed(error: PlugAIError) -> PlugAIError | None:
+    with pytest.raises(EndedError) as ended:
+        await abort(EndingContext(), error)
+    return ended.value.error
+
+
+async def test_every_error_made_of_a_message_crosses() -> None:
+    classes = [cls for cls in error_classes() if cls.reason not in MADE_OTHERWISE | {"QUEUE_FULL"}]
+    assert WorkerCrashedError in classes
+    for cls in classes:
+        error = await crossed(cls("what happened, and what to do: é"))
+        assert type(error) is cls
+        assert error is not None
+        assert error.message == "what happened, and what to do: é"
+
+
+@pytest.mark.parametrize("error", [ModelNotFoundError("x"), QueueFullError("full", 1.0)])
+async def test_an_error_that_only_the_gateway_makes_does_not_cross(error: PlugAIError) -> None:
+    assert await crossed(error) is None
+
+
+async def test_violations_cross_with_their_error() -> None:
+    error = await crossed(InvalidRequestError("wrong", {"parameters.temperature": "too hot"}))
+    assert isinstance(error, InvalidRequestError)
+    assert error.violations == {"parameters.temperature": "too hot"}
+
+
+async def test_a_long_message_is_cut_between_characters() -> None:
+    error = await crossed(InvalidRequestError("é" * 5000, {"a": "b" * 5000}))
+    assert isinstance(error, InvalidRequestError)
+    assert error.message == "é" * 1000
+    assert error.violations == {}
