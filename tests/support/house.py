@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -15,11 +16,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 from urllib.parse import urlsplit
 
 import pytest
@@ -46,7 +46,9 @@ fail_after = 2
 _START_SECONDS = 60.0
 _STOP_SECONDS = 45.0
 _READY = "ready: "
-_GATEWAY = "gateway: "
+_LISTENING = re.compile(
+    r"listening: (?P<url>\S+), gRPC with reflection on \S+:(?P<grpc>\d+), metrics on (?P<metrics>\S+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class RunningHouse:
     metrics_url: str
     folder: Path
     process: subprocess.Popen[str]
-    _lines: queue.SimpleQueue[str | None]
+    _lines: _Lines
 
     @property
     def port(self) -> int:
@@ -77,7 +79,7 @@ class RunningHouse:
 
     def read_until(self, start: str, seconds: float = 30.0) -> str:
         """The next line of standard output that begins so. Fails if it ends or says nothing of the kind in time."""
-        return _read_until(self._lines, start, seconds, self.folder)
+        return self._lines.until(start, seconds)
 
     def stop(self) -> int:
         """Have it drain and end; the exit status."""
@@ -86,18 +88,60 @@ class RunningHouse:
 
 
 @contextmanager
-def running_house(
-    settings: str = ECHO_MODELS, *, arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None
-) -> Iterator[RunningHouse]:
-    """A house with these settings (TOML), in a folder of its own. It is stopped at the end if it still runs."""
+def house_folder(settings: str = ECHO_MODELS) -> Iterator[Path]:
+    """A new folder for a house with these settings (TOML), removed at the end."""
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="house-"))
     try:
         (folder / "plugai.toml").write_text(settings)
-        with _started(folder, arguments, environment or {}) as house:
-            yield house
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_house(
+    settings: str = ECHO_MODELS, *, environment: Mapping[str, str] | None = None
+) -> Iterator[RunningHouse]:
+    """A house with these settings (TOML) that answers, in a folder of its own. It is stopped at the end."""
+    with house_folder(settings) as folder, started_house(folder, environment) as house:
+        yield house
+
+
+@contextmanager
+def started_house(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningHouse]:
+    """A house in this folder, once it answers. It is stopped at the end."""
+    with starting_house(folder, environment) as house:
+        house.read_until(_READY, _START_SECONDS)
+        yield house
+
+
+@contextmanager
+def starting_house(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningHouse]:
+    """A house in this folder whose doors are open; its default model may still be loading. It is stopped at the end."""
+    ports = ("--port", "0", "--grpc-port", "0")
+    log = folder / "log"
+    with log.open("a") as stderr:
+        process = subprocess.Popen(
+            [str(PLUGAI), "up", "--config", str(folder / "plugai.toml"), *ports],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            cwd=folder,
+            env=house_environment(folder, environment),
+            # Signals that a test sends to its group must not reach the test.
+            start_new_session=True,
+        )
+    lines = _Lines(process, log)
+    try:
+        said = lines.until("listening: ", _START_SECONDS)
+        doors = _LISTENING.fullmatch(said)
+        assert doors is not None, said
+        yield RunningHouse(doors["url"], int(doors["grpc"]), doors["metrics"], folder, process, lines)
+    finally:
+        _end(process)
+        lines.close()
 
 
 def house_environment(folder: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -132,53 +176,39 @@ def _shared(config: pytest.Config, name: str, settings: str) -> RunningHouse:
     return houses[name]
 
 
-@contextmanager
-def _started(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[RunningHouse]:
-    ports = ("--port", "0", "--grpc-port", "0")
-    command = [str(PLUGAI), "up", "--config", str(folder / "plugai.toml"), *ports, *arguments]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            cwd=folder,
-            env=house_environment(folder, environment),
-            start_new_session=True,
-        )
-    assert process.stdout is not None
-    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-    reader = threading.Thread(target=_pump, args=(process.stdout, lines))
-    reader.start()
-    try:
-        gateway = _read_until(lines, _GATEWAY, _START_SECONDS, folder).removeprefix(_GATEWAY)
-        url = _read_until(lines, _READY, _START_SECONDS, folder).removeprefix(_READY)
-        port = int(gateway.split()[0].rpartition(":")[2])
-        yield RunningHouse(url, port, gateway.split()[-1], folder, process, lines)
-    finally:
-        _end(process)
-        reader.join()
-        process.stdout.close()
+class _Lines:
+    """The lines that a process says on its standard output, read as they come."""
 
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self._process = process
+        self._log = log
+        self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
 
-def _pump(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
-    for line in stream:
-        lines.put(line.rstrip("\n"))
-    lines.put(None)
+    def until(self, start: str, seconds: float) -> str:
+        """The next line that begins with `start`."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                line = self._said.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                line = None
+            if line is None:
+                pytest.fail(f"the house never said {start!r}; its log:\n{self._log.read_text()}")
+            if line.startswith(start):
+                return line
 
+    def close(self) -> None:
+        """Read what is left. The process must have ended."""
+        self._reader.join()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
-def _read_until(lines: queue.SimpleQueue[str | None], start: str, seconds: float, folder: Path) -> str:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            line = None
-        if line is None:
-            pytest.fail(f"the house never said {start!r}; its log:\n{(folder / 'log').read_text()}")
-        if line.startswith(start):
-            return line
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            self._said.put(line.rstrip("\n"))
+        self._said.put(None)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -40,8 +40,8 @@ async def serve_house(settings: Settings) -> None:
     with _stop_signals() as stop:
         async with house(settings) as running:
             await running.envoy.wait_open()
+            print(f"listening: {running.url}, {_inner_doors(running.gateway, settings)}", flush=True)
             problem = await _default_ready(running.gateway, stop)
-            _announce_gateway(running.gateway, settings)
             print(f"ready: {running.url}", flush=True)
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)
@@ -55,7 +55,7 @@ async def serve_gateway(settings: Settings) -> None:
     """The gateway alone, until the first signal; then what runs is finished."""
     with _stop_signals() as stop:
         async with gateway(settings) as running:
-            _announce_gateway(running, settings)
+            print(f"listening: {_inner_doors(running, settings)}", flush=True)
             print(f"ready: {settings.host}:{running.grpc_port}", flush=True)
             await stop.wait()
             _say_stopping()
@@ -90,9 +90,9 @@ def _stop_signals() -> Iterator[asyncio.Event]:
         restore()
 
 
-def _announce_gateway(running: Gateway, settings: Settings) -> None:
+def _inner_doors(running: Gateway, settings: Settings) -> str:
     metrics = f"http://{settings.host}:{running.metrics_port}/metrics"
-    print(f"gateway: {settings.host}:{running.grpc_port} (gRPC with reflection), {metrics}", flush=True)
+    return f"gRPC with reflection on {settings.host}:{running.grpc_port}, metrics on {metrics}"
 
 
 def _say_stopping() -> None:

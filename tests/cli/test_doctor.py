@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.cli.commands import Shell, shell
+from tests.cli.test_models import ABSENT
+from tests.support.house import RunningHouse
+from tests.support.packages import write_package
+
+FREE_PORTS = "port = 0\ngrpc_port = 0\n"
+
+
+def findings(shell: Shell, status: int) -> dict[str, dict[str, Any]]:
+    """What doctor finds, by what it looked at, if it ends with this status."""
+    done = shell.run("doctor", "--json")
+    assert done.returncode == status, done.stdout + done.stderr
+    said = json.loads(done.stdout)
+    assert said["can_serve_default"] is (status == 0)
+    return {finding["what"]: finding for finding in said["findings"]}
+
+
+def test_all_is_well_where_the_default_model_can_be_served(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS)
+    found = findings(shell(tmp_path), 0)
+    assert found["default model"]["says"] == "smollm2-135m-instruct can be served by llama_cpp"
+    assert found["Envoy"]["says"].startswith("1.")
+    assert found["SQLite"]["says"].endswith("(3.51.3 or newer is needed)")
+    assert found["llama.cpp"]["says"].startswith("llama-cpp-python ")
+    assert found["llama.cpp on CPU"]["says"]
+    assert int(found["llama.cpp threads"]["says"].split(",")[0]) >= 1
+    assert {"runner echo", "runner llama_cpp", "extra llama", "disk", "cores", "memory"} <= set(found)
+
+
+def test_people_get_the_same_in_lines(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS)
+    done = shell(tmp_path).run("doctor")
+    assert done.returncode == 0
+    assert "ok   default model" in done.stdout
+
+
+def test_an_extra_that_is_missing_comes_with_the_command_that_gets_it(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS + 'default_model = "absent/model:7b"\n')
+    package = write_package(tmp_path / "package", "absent_engine", ABSENT, {"absent": "absent_engine:Absent"})
+    found = findings(shell(tmp_path, **package), 1)
+    for what in ("runner absent", "default model"):
+        assert "the absent engine is not installed" in found[what]["says"]
+        assert found[what]["remedy"] == "install it with: pip install absent"
+    extras = {what: finding for what, finding in found.items() if what.startswith("extra ") and finding["remedy"]}
+    assert all(finding["remedy"].startswith((sys.executable, "make ")) for finding in extras.values())
+
+
+def test_a_runner_that_cannot_be_imported_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS)
+    package = write_package(tmp_path / "package", "half_gone", "import no_such_thing", {"half": "half_gone:Half"})
+    found = findings(shell(tmp_path, **package), 0)
+    assert "no_such_thing" in found["runner half"]["says"]
+    assert found["runner echo"]["weight"] == "ok"
+
+
+def test_a_default_model_that_is_not_there_is_fatal(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS + 'default_model = "nope"\n')
+    found = findings(shell(tmp_path), 1)
+    assert found["default model"]["says"] == "nope is not there"
+    assert "GGUF" in found["default model"]["remedy"]
+
+
+def test_a_port_in_use_and_a_folder_that_cannot_be_written_are_fatal(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        (tmp_path / "plugai.toml").write_text(f"port = {port}\ngrpc_port = 0\n")
+        found = findings(shell(tmp_path, PLUGAI_DATA_FOLDER="/dev/null/x"), 1)
+    assert found["public port"]["weight"] == "fatal"
+    assert found["public port"]["remedy"] == "choose another with --port"
+    assert found["data folder"]["weight"] == "fatal"
+
+
+def test_a_house_that_runs_is_no_trouble(echo_house: RunningHouse) -> None:
+    (echo_house.folder / "doctor.toml").write_text(f"port = {echo_house.port}\ngrpc_port = {echo_house.grpc_port}\n")
+    done = shell(echo_house.folder).run("doctor", "--json", "--config", "doctor.toml")
+    assert done.returncode == 0, done.stdout
+    assert f"process {echo_house.pid}" in done.stdout

@@ -1,0 +1,21 @@
+"""Packages that bring runners of their own, as strangers' do: found by their entry points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def write_package(folder: Path, name: str, source: str, runners: Mapping[str, str]) -> dict[str, str]:
+    """Install the module `name` into this folder; the variables with which Python finds it.
+
+    `runners` are its entry points of the group `plugai.runners`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.py").write_text(source)
+    info = folder / f"{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    points = "".join(f"{runner} = {target}\n" for runner, target in runners.items())
+    (info / "entry_points.txt").write_text(f"[plugai.runners]\n{points}")
+    return {"PYTHONPATH": str(folder)}
