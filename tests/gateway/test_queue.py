@@ -6,7 +6,6 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2
 from grpc import aio
-
 from tests.support.gateway import ask, detail, model, reason, script, serving, settings, until
 
 
