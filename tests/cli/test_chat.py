@@ -207,5 +207,6 @@ def test_a_failure_does_not_end_a_conversation(echo: Shell) -> None:
         terminal.wait_for("> ")
         terminal.type("short\n")
         terminal.wait_for("1 token,")
+        terminal.wait_for("> ")
         terminal.type("\x04")
         assert terminal.wait_end() == 0

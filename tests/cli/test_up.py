@@ -119,8 +119,7 @@ def test_a_port_that_is_in_use_is_told_with_the_option_that_names_another(
         ('default_model = "nope"', "default_model 'nope' is not there; there are: "),
         ('[[models]]\nid = "a"\nrunner = "b"', "model 'a' names the runner 'b', which is not installed; there are: "),
         ('[[models]]\nid = "a"\nrunner = "echo"\nx = 1', "model 'a': option 'x': "),
-        ('data_folder = "/dev/null/x"', "cannot use the folder /dev/null/x: Not a directory; name another with --data"),
-        ('database_url = "oracle://x"', "a database URL starts with sqlite:/// or postgresql://"),
+        ('database_url = "oracle://x"', "database_url: a database URL starts with sqlite:/// or postgresql://"),
         ('database_url = "sqlite:////dev/null/x.db"', "the database '/dev/null/x.db' cannot be opened: "),
     ],
 )
@@ -132,6 +131,12 @@ def test_what_a_house_cannot_start_with_is_one_sentence_and_status_1(
     assert done.returncode == 1
     assert done.stderr.startswith(f"plugai: {sentence}")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    done = shell(tmp_path).run("up", "--data-dir", "/dev/null/x")
+    assert done.returncode == 1
+    assert done.stderr == ("plugai: cannot use the folder /dev/null/x: Not a directory; name another with --data-dir\n")
 
 
 def test_a_database_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.database import Database
+from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.v1 import (
@@ -121,6 +122,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     providers = Providers(settings.runtime_folder)
     specs = providers.specs(settings.models, settings.gguf_folder)
     _check_default(settings, specs)
+    _check_database(settings)
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
@@ -235,6 +237,13 @@ def _check_default(settings: Settings, specs: dict[str, ModelSpec]) -> None:
     if settings.default_model not in specs and "default_model" in settings.model_fields_set:
         known = ", ".join(specs) or "none"
         raise ConfigurationError(f"default_model {settings.default_model!r} is not there; there are: {known}")
+
+
+def _check_database(settings: Settings) -> None:
+    try:
+        parse_location(settings.storage_url)
+    except ValueError as error:
+        raise ConfigurationError(f"database_url: {error}") from None
 
 
 def _new_id() -> str:

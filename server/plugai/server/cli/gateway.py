@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plugai.server.cli.claims import claimed_by_gateway
 from plugai.server.cli.options import Config, DataDir, GrpcPort, Level, LogLevel, settings_from
 
 
@@ -12,8 +13,9 @@ def gateway(
     log_level: Level = LogLevel.WARNING,
 ) -> None:
     """Start the gateway without Envoy, as a cluster does that has an Envoy of its own."""
-    # As in `up`.
-    from plugai.server.cli.serving import run, serve_gateway  # noqa: PLC0415
-
     settings = settings_from(config, grpc_port=grpc_port, data_folder=data_dir)
-    run(serve_gateway, settings, log_level)
+    with claimed_by_gateway(settings):
+        # As in `up`.
+        from plugai.server.cli.serving import run, serve_gateway  # noqa: PLC0415
+
+        run(serve_gateway, settings, log_level)

@@ -11,9 +11,7 @@ from pathlib import Path
 import uvloop
 
 from plugai.server.app import Gateway, gateway, house
-from plugai.server.cli.lock import locked
 from plugai.server.cli.options import LogLevel
-from plugai.server.cli.ports import require_free
 from plugai.server.core.hosting import ModelState
 from plugai.server.logs import set_up_logs
 from plugai.server.settings import Settings
@@ -22,21 +20,13 @@ Serve = Callable[[Settings], Coroutine[object, object, None]]
 
 
 def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
-    """Serve until a signal comes, alone in the settings' folders."""
+    """Serve until a signal comes."""
     set_up_logs(log_level.value.upper())
-    # Two houses would each take the other's unfinished requests for left over, and the other's sockets for its own.
-    with (
-        locked(settings.data_folder, "--data-dir"),
-        locked(settings.runtime_folder, "PLUGAI_RUNTIME_FOLDER"),
-    ):
-        require_free(settings.host, settings.grpc_port, "--grpc-port")
-        uvloop.run(serve(settings))
+    uvloop.run(serve(settings))
 
 
 async def serve_house(settings: Settings) -> None:
     """The whole house, until the first signal; then what runs is finished."""
-    # Envoy says the same in many lines, and after a second.
-    require_free(settings.host, settings.port, "--port")
     with _stop_signals() as stop:
         async with house(settings) as running:
             await running.envoy.wait_open()

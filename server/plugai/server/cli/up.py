@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from plugai.server.cli.claims import claimed_by_house
 from plugai.server.cli.options import Config, DataDir, GrpcPort, Level, LogLevel, settings_from
 
 
@@ -17,8 +18,9 @@ def up(
     log_level: Level = LogLevel.WARNING,
 ) -> None:
     """Start the whole house and keep it running; Ctrl-C stops it without dropping a request."""
-    # The server's libraries take seconds to import; the commands that only call a house should not wait for them.
-    from plugai.server.cli.serving import run, serve_house  # noqa: PLC0415
-
     settings = settings_from(config, port=port, grpc_port=grpc_port, data_folder=data_dir)
-    run(serve_house, settings, log_level)
+    with claimed_by_house(settings):
+        # The server's libraries take seconds to import; the commands that only call a house should not wait for them.
+        from plugai.server.cli.serving import run, serve_house  # noqa: PLC0415
+
+        run(serve_house, settings, log_level)
