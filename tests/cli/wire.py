@@ -5,6 +5,9 @@ from __future__ import annotations
 import selectors
 import socket
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -25,8 +28,7 @@ class Wire:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self.cut()
+        self.close()
         for thread in self._threads:
             thread.join()
         for end in (self._listener, *self._open):
@@ -37,13 +39,16 @@ class Wire:
         """Where the house seems to be."""
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
+    def close(self) -> None:
+        """Break every connection there is, and take no more."""
+        # A thread that waits in accept() is not woken by closing alone.
+        _shut(self._listener)
+        self.cut()
+
     def cut(self) -> None:
         """Break every connection there is."""
         for end in self._open:
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # its other end was quicker
+            _shut(end)
 
     def _accept(self) -> None:
         while True:
@@ -53,10 +58,9 @@ class Wire:
                 return
             house = socket.create_connection(("127.0.0.1", self._port))
             self._open += [client, house]
-            self._start(lambda one=client, other=house: _carry(one, other))
+            self._start(partial(_carry, client, house))
 
-    def _start(self, work: object) -> None:
-        assert callable(work)
+    def _start(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work)
         self._threads.append(thread)
         thread.start()
@@ -78,8 +82,11 @@ def _carry(one: socket.socket, other: socket.socket) -> None:
         except OSError:
             return
         finally:
-            for end in (one, other):
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue
+            _shut(one)
+            _shut(other)
+
+
+def _shut(end: socket.socket) -> None:
+    # Its other end may have been quicker.
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,3 @@
+from tests.support.house import llama_house
+
+__all__ = ["llama_house"]

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+from tests.docs.documents import blocks, targets, text
+from tests.support.house import PLUGAI, house_environment, running_house
+from tests.support.packages import write_package
+
+
+def test_the_example_provider_is_short_and_answers_in_a_house(tmp_path: Path) -> None:
+    (source,) = blocks("CONTRIBUTING.md", "python")
+    (declared,) = blocks("CONTRIBUTING.md", "toml")
+    assert len(source.splitlines()) < 60
+    points = tomllib.loads(declared)["project"]["entry-points"]["plugai.runners"]
+    environment = write_package(tmp_path, "plugai_shout", source, points)
+    with running_house('default_model = "shout"\n', environment=environment) as house:
+        done = subprocess.run(
+            [str(PLUGAI), "chat", "--url", house.url, "--max-tokens", "2", "hello out there"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=house_environment(house.folder),
+        )
+    assert (done.returncode, done.stdout) == (0, "HELLO OUT\n"), done.stderr
+
+
+def test_every_make_target_that_is_named_is_there() -> None:
+    rows = [line for line in text("CONTRIBUTING.md").splitlines() if line.startswith("| `make ")]
+    assert rows
+    assert {row.split("`")[1].removeprefix("make ") for row in rows} <= targets()

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from tests.docs.documents import blocks, targets, text
+from tests.support.house import ROOT, RunningHouse, house_environment
+
+from plugai.server.providers import Providers
+from plugai.server.settings import ModelSettings, read_settings
+
+MAKE, *COMMANDS = blocks("README.md", "sh")
+DEFAULT_PORTS = ("8080", "50051")
+
+
+def test_the_first_two_commands_are_targets_that_ci_runs_too() -> None:
+    commands = [line.partition("#")[0].split() for line in MAKE.splitlines()]
+    assert commands == [["make", "run"], ["make", "test"]]
+    assert {"run", "test"} <= targets()
+    assert "make test\n" in (ROOT / ".ci" / "run").read_text()
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@pytest.mark.parametrize("commands", COMMANDS, ids=lambda commands: " ".join(commands.split()[:3]))
+def test_every_command_does_what_the_readme_says(llama_house: RunningHouse, commands: str) -> None:
+    for default, real in zip(DEFAULT_PORTS, (llama_house.port, llama_house.grpc_port), strict=True):
+        commands = commands.replace(default, str(real))
+    done = subprocess.run(
+        ["bash", "-eu", "-c", commands],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=ROOT,
+        # `plugai` finds the house as it does on the default port, by the settings.
+        env=house_environment(llama_house.folder, {"PLUGAI_PORT": str(llama_house.port)}),
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+    for sign in ('"failed"', '"code"', "No house runs"):
+        assert sign not in done.stdout + done.stderr
+    if "generate" in commands.lower():
+        assert '"finished"' in done.stdout
+
+
+def test_every_way_to_talk_is_among_the_commands() -> None:
+    together = "".join(COMMANDS)
+    for way in ("plugai chat", "curl -sN", "grpcurl", "buf curl"):
+        assert way in together
+
+
+def test_the_settings_example_is_accepted(tmp_path: Path) -> None:
+    (example,) = blocks("README.md", "toml")
+    (tmp_path / "plugai.toml").write_text(example)
+    settings = read_settings(tmp_path / "plugai.toml")
+    specs = Providers(tmp_path).specs(settings.models, tmp_path)
+    assert settings.default_model in specs
+    assert {model["id"] for model in tomllib.loads(example)["models"]} <= set(specs)
+    assert all(isinstance(model, ModelSettings) for model in settings.models)
+
+
+def test_the_default_model_and_ports_are_those_of_the_settings() -> None:
+    settings = read_settings(None)
+    readme = text("README.md")
+    assert (str(settings.port), str(settings.grpc_port)) == DEFAULT_PORTS
+    assert f"--model {settings.default_model} " in readme
+    assert f"http://127.0.0.1:{settings.port}" in readme

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.docs.documents import DOCUMENTS, text
+from tests.support.house import ROOT
+
+from plugai.server.settings import Settings
+from plugai.v1 import error_pb2
+
+_LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+_PATH = re.compile(r"`([\w.-]+/[\w./-]*)`")
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The references as the code makes them now."""
+    folder = tmp_path_factory.mktemp("docs")
+    subprocess.run([sys.executable, "scripts/docs.py", folder], cwd=ROOT, check=True, timeout=60)
+    return folder
+
+
+@pytest.mark.parametrize("page", ["errors.md", "settings.md"])
+def test_a_reference_is_what_the_code_says(fresh: Path, page: str) -> None:
+    assert text(f"docs/{page}") == (fresh / page).read_text(), "run .venv/bin/python scripts/docs.py"
+
+
+def test_every_reason_and_every_setting_has_its_line() -> None:
+    reasons = [name.removeprefix("ERROR_REASON_") for name, number in error_pb2.ErrorReason.items() if number]
+    for page, names in (("errors.md", reasons), ("settings.md", list(Settings.model_fields))):
+        for name in names:
+            assert f"\n| `{name}` |" in text(f"docs/{page}")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_leads_somewhere(document: str) -> None:
+    for link in _LINK.findall(text(document)):
+        assert (ROOT / document).parent.joinpath(link).exists(), link
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_path_that_is_named_is_there(document: str) -> None:
+    top = {path.name for path in ROOT.iterdir()}
+    for path in _PATH.findall(text(document)):
+        if path.split("/")[0] in top:
+            assert (ROOT / path).exists(), path
