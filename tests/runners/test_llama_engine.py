@@ -23,6 +23,7 @@ from plugai.runners.base import (
     UsageSource,
 )
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelUnavailableError
+from plugai.runners.llama_cpp.engine import Engine
 from plugai.runners.llama_cpp.runner import LlamaCppRunner
 
 STORY = "Write a long story about the sea"
@@ -157,15 +158,28 @@ async def until(runner: LlamaCppRunner, holds: Callable[[LlamaCppRunner], bool])
             await asyncio.sleep(0.001)
 
 
-async def test_closing_ends_the_work_in_the_middle_of_a_prompt(llama: LlamaCppRunner) -> None:
-    async with aclosing(llama.generate(question("word " * 1900))) as chunks:
-        usage = await anext(chunks)
-        assert isinstance(usage, UsageChunk)
-        assert llama.active == 1
-        work = llama.work_done
-    await until(llama, lambda runner: runner.active == 0)
-    assert llama.work_done - work < (usage.usage.input_tokens or 0)
-    assert (await ask(llama, "What is 2+2?")).text.endswith("4.")
+async def test_closing_ends_the_work_in_the_middle_of_a_batch(
+    llama_spec: ModelSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, decoding = asyncio.get_running_loop(), asyncio.Event()
+    asked = Engine.gives_up
+
+    def gives_up(engine: Engine) -> bool:
+        loop.call_soon_threadsafe(decoding.set)
+        return asked(engine)
+
+    monkeypatch.setattr(Engine, "gives_up", gives_up)
+    runner = LlamaCppRunner(llama_spec)
+    await runner.load(unheard_stage)
+    # The whole prompt is one batch, so either all of it is done or nothing.
+    async with aclosing(runner.generate(question("word " * 1900))) as chunks:
+        await anext(chunks)
+        await decoding.wait()
+        assert runner.active == 1
+    await until(runner, lambda runner: runner.active == 0)
+    assert runner.work_done == 0
+    assert (await ask(runner, "What is 2+2?")).text.endswith("4.")
+    await runner.unload()
 
 
 async def test_closing_ends_the_work_in_the_middle_of_an_answer(llama: LlamaCppRunner) -> None:

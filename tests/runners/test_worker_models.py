@@ -65,6 +65,16 @@ async def test_a_template_that_does_not_end_costs_only_its_own_worker(
     assert Answer(got).text == "a b c"
 
 
+async def test_a_grammar_that_does_not_end_costs_only_its_own_worker(
+    start_worker: StartWorker, llama_spec: ModelSpec
+) -> None:
+    worker = await start_worker(llama_spec)
+    ambiguous = GrammarFormat("root ::= " + '"a"* ' * 2000)
+    async with asyncio.timeout(60):
+        with pytest.raises(WorkerCrashedError, match="exit status 1"):
+            await ask(worker, "Hello", response_format=ambiguous)
+
+
 async def test_a_model_without_a_template_gets_the_commonest_and_a_warning(
     start_worker: StartWorker, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
