@@ -56,7 +56,7 @@ async def visitor() -> AsyncIterator[Visitor]:
                 httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,
                 aio.insecure_channel(address) as door,
             ):
-                await running.gateway.models.host(DEFAULT).ready(lambda _: None)
+                await running.gateway.models.ready(DEFAULT)
                 yield Visitor(
                     running,
                     rest,

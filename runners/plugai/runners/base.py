@@ -301,7 +301,8 @@ class Runner(ABC):
     """Serves one model. A provider's adapter and a local engine look the same from here.
 
     The server calls `load` once, then `generate` any number of times, at most `capacity` at once, then `unload`
-    once. After `load`, `capacity`, `capabilities` and `context_length` say what the model really can do.
+    once. After `load`, `capacity`, `capabilities` and `context_length` say what the model really can do, and
+    `resident_bytes` how much memory it takes, if the runner can tell.
     """
 
     def __init__(self, spec: ModelSpec) -> None:
@@ -309,6 +310,7 @@ class Runner(ABC):
         self.capacity = spec.capacity or 1
         self.capabilities = spec.capabilities
         self.context_length = spec.context_length
+        self.resident_bytes: int | None = None
 
     async def load(self, report: ReportStage) -> None:
         """Acquire what the model needs, telling `report` how far it is.

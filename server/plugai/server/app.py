@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,11 +25,12 @@ from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
-from plugai.server.core.models import Models
+from plugai.server.core.lifecycle import Limits
+from plugai.server.core.models import Models, Offer
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
 from plugai.server.core.requests import Failure
-from plugai.server.core.scheduler import Scheduler
+from plugai.server.core.turns import QueueLimits
 from plugai.server.interceptors.authentication import authentication, policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
@@ -133,14 +135,12 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await requests.interrupt(settings.gateway, interrupted, clock.now())
 
-        scheduler = Scheduler(settings.max_waiting, clock.monotonic)
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(
-            specs,
+            _offers(settings, providers, specs),
             settings.default_model,
-            providers.runner,
-            providers.missing,
-            scheduler.waiting,
+            Limits(settings.max_loaded, settings.memory_bytes, settings.room_patience_seconds),
+            QueueLimits(settings.max_waiting, settings.max_waiting_per_user),
             operations,
             clock,
             settings.load_seconds,
@@ -150,7 +150,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         limits = GeneratorLimits(
             settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds, settings.heartbeat_seconds
         )
-        generator = Generator(models, scheduler, requests, kept, clock, _new_id, limits)
+        generator = Generator(models, requests, kept, clock, _new_id, limits)
 
         registry = CollectorRegistry()
         server = _server(settings, registry)
@@ -168,12 +168,26 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         stack.push_async_callback(server.stop, None)
         for name in ("", *names):
             await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
-        models.hold_pinned()
+        models.begin()
         gateway = Gateway(port, metrics_port, models, generator, server, checks)
         try:
             yield gateway
         finally:
             await generator.drain(0)
+
+
+def _offers(settings: Settings, providers: Providers, specs: dict[str, ModelSpec]) -> dict[str, Offer]:
+    configured = {model.id: model for model in settings.models}
+    return {
+        name: Offer(
+            spec=spec,
+            make=partial(providers.runner, spec),
+            missing=providers.missing(spec),
+            pinned=name == settings.default_model or (name in configured and configured[name].pinned),
+            idle_seconds=settings.idle_seconds_of(name),
+        )
+        for name, spec in specs.items()
+    }
 
 
 async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path, user_runtime_path
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -13,6 +14,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
+
+
+Idle = Seconds | Literal["never"]
 
 
 class ModelSettings(BaseModel):
@@ -25,6 +29,8 @@ class ModelSettings(BaseModel):
     runner: str
     """The runner that serves it, as `plugai doctor` lists them."""
     capacity: Annotated[int, Field(ge=1)] | None = None
+    pinned: bool = False
+    idle_seconds: Idle | None = None
     """Requests that it serves at once; by default the runner decides."""
 
     @field_validator("id")
@@ -77,7 +83,13 @@ class Settings(BaseSettings):
     load_seconds: Seconds = 300.0
     """How long loading a model may take."""
 
-    max_waiting: Annotated[int, Field(ge=0)] = 64
+    max_loaded: Annotated[int, Field(ge=1)] | None = 4
+    max_memory_bytes: Annotated[int, Field(ge=1)] | None = None
+    idle_seconds: Idle = 900.0
+    room_patience_seconds: Seconds = 30.0
+
+    max_waiting: Annotated[int, Field(ge=0)] = 256
+    max_waiting_per_user: Annotated[int, Field(ge=0)] = 64
     """Requests that may wait for one model; one more is refused."""
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
@@ -115,6 +127,17 @@ class Settings(BaseSettings):
     def storage_url(self) -> str:
         """Where records are kept: SQLite in the data folder unless a database is named."""
         return self.database_url or f"sqlite:///{(self.data_folder / 'plugai.db').absolute()}"
+
+    @property
+    def memory_bytes(self) -> int:
+        """What models may take together: four fifths of this machine's memory unless it is said."""
+        return self.max_memory_bytes or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 4 // 5
+
+    def idle_seconds_of(self, model: str) -> float | None:
+        """How long this model stays loaded without being used; None for ever."""
+        own = next((m.idle_seconds for m in self.models if m.id == model), None)
+        seconds = self.idle_seconds if own is None else own
+        return None if seconds == "never" else seconds
 
     @property
     def gguf_folder(self) -> Path:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from plugai.runners.base import ModelSpec
 from plugai.runners.errors import RunnerNotInstalledError
-from plugai.server.core.hosting import ModelState
-from plugai.server.core.models import ModelStatus
+from plugai.server.core.models import ModelState, ModelStatus
 from plugai.server.logs import set_up_logs
 from plugai.server.providers import Providers
 from plugai.server.services.models import model_message

@@ -29,7 +29,6 @@ from plugai.server.core.models import Models
 from plugai.server.core.principal import Principal
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.run import Run
-from plugai.server.core.scheduler import Scheduler
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +50,6 @@ class Generator:
     def __init__(
         self,
         models: Models,
-        scheduler: Scheduler,
         requests: RequestRepository,
         kept: KeptRuns,
         clock: Clock,
@@ -59,7 +57,6 @@ class Generator:
         limits: GeneratorLimits,
     ) -> None:
         self._models = models
-        self._scheduler = scheduler
         self._requests = requests
         self._runs = kept
         self._clock = clock
@@ -80,7 +77,7 @@ class Generator:
                 raise RequestIdReusedError(request.request_id)
             await asyncio.shield(known.admitted)
             return known
-        host = self._admissible(request)
+        host = self._admissible(caller, request)
         record = RequestRecord(
             request_id=request.request_id or f"r-{self._new_id()}",
             owner_id=caller.id,
@@ -144,12 +141,12 @@ class Generator:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _admissible(self, request: GenerationRequest) -> ModelHost:
+    def _admissible(self, caller: Principal, request: GenerationRequest) -> ModelHost:
         if self._draining:
             raise ShuttingDownError("the house is shutting down; try again when it is back")
         host = self._models.host(request.model)
         check_capabilities(request, host.spec, host.described.capabilities)
-        self._scheduler.check(host.spec.id, host.capacity)
+        self._models.check(host.spec.id, caller.id)
         return host
 
     async def _store(self, run: Run, chosen: bool) -> asyncio.Task[None]:
@@ -186,8 +183,7 @@ class Generator:
 
     async def _answer(self, run: Run, host: ModelHost) -> FinishReason:
         async with (
-            self._scheduler.turn(host.spec.id, host.capacity, run.queue),
-            host.use(run.load) as runner,
+            self._models.turn(run) as runner,
             aclosing(runner.generate(run.request)) as chunks,
         ):
             run.begin(host.spec.id, host.spec.runner)

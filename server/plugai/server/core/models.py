@@ -1,18 +1,34 @@
-"""Which models there are, and the host of each."""
+"""Which models there are, and how each is."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from plugai.runners.base import Capability, LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelNotFoundError, PlugAIError, RunnerNotInstalledError, WorkCancelledError
 from plugai.server.core.feed import Feed
-from plugai.server.core.hosting import Clock, ModelHost, ModelState
+from plugai.server.core.hosting import Clock, ModelHost
+from plugai.server.core.lifecycle import Life, Lifecycle, Limits, Phase
 from plugai.server.core.operations import Operation, OperationKind, Operations, OperationState
 from plugai.server.core.requests import Failure
+from plugai.server.core.run import Run
+from plugai.server.core.turns import QueueLimits, Turns
+
+
+class ModelState(StrEnum):
+    """Whether a model can answer at once."""
+
+    UNLOADED = "unloaded"
+    LOADING = "loading"
+    LOADED = "loaded"
+    BUSY = "busy"
+    UNLOADING = "unloading"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +48,40 @@ class ModelStatus:
     loaded_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model that the house has: how to make its runner, what is missing for that, and how it is kept loaded."""
+
+    spec: ModelSpec
+    make: Callable[[], Runner]
+    missing: str | None
+    pinned: bool
+    idle_seconds: float | None
+
+
 class Models:
     """The models of this gateway, by id."""
 
     def __init__(
         self,
-        specs: Mapping[str, ModelSpec],
+        offers: Mapping[str, Offer],
         default: str,
-        make: Callable[[ModelSpec], Runner],
-        missing: Callable[[ModelSpec], str | None],
-        waiting: Callable[[str], int],
+        limits: Limits,
+        queue: QueueLimits,
         operations: Operations,
         clock: Clock,
         load_seconds: float,
     ) -> None:
-        """`make` gives an unloaded runner; `missing` says what must be installed first; `waiting` counts the queue."""
+        """A load may take `load_seconds`."""
         self.default = default
-        self._missing = missing
-        self._waiting = waiting
+        self._offers = dict(sorted(offers.items()))
         self._operations = operations
         self._loads: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._feed = Feed[ModelStatus]()
-        self._hosts = {
-            spec.id: ModelHost(
-                spec,
-                lambda spec=spec: make(spec),  # type: ignore[misc]
-                pinned=spec.id == default,
-                load_seconds=load_seconds,
-                clock=clock,
-                changed=self._publish,
-            )
-            for spec in sorted(specs.values(), key=lambda spec: spec.id)
-        }
+        self._hosts = {name: ModelHost(o.spec, o.make, load_seconds, clock) for name, o in self._offers.items()}
+        self._lifecycle = Lifecycle([_life(offer) for offer in self._offers.values()], limits)
+        self._turns = Turns(self._hosts, self._lifecycle, queue, clock, self._publish)
 
     def host(self, model: str) -> ModelHost:
         """The host of this model, of the default one if `model` is empty.
@@ -72,9 +89,21 @@ class Models:
         Raises ModelNotFoundError, RunnerNotInstalledError.
         """
         host = self._host(model)
-        if (sentence := self._missing(host.spec)) is not None:
+        if (sentence := self._offers[host.spec.id].missing) is not None:
             raise RunnerNotInstalledError(sentence)
         return host
+
+    def check(self, model: str, user_id: str) -> None:
+        """Raise QueueFullError if a request could not even wait, or the reason why the model cannot be loaded now."""
+        self._turns.check(model, user_id)
+
+    def turn(self, run: Run) -> AbstractAsyncContextManager[Runner]:
+        """Hold a turn of the loaded model that this request is for, telling it how far that is."""
+        return self._turns.turn(run.record.model, run.record.owner_id, run.queue, run.load)
+
+    async def ready(self, model: str) -> None:
+        """Wait until the model is loaded."""
+        await self._turns.ready(self.host(model).spec.id, lambda _: None)
 
     def status(self, model: str) -> ModelStatus:
         """The model as it is now. Raises ModelNotFoundError."""
@@ -90,41 +119,37 @@ class Models:
 
     def load(self, model: str) -> Operation:
         """Begin to load a model, or follow the load that goes on. Raises as `host`."""
-        host = self.host(model)
-        running = self._loads.get(host.spec.id)
-        if running is not None:
+        name = self.host(model).spec.id
+        if (running := self._loads.get(name)) is not None:
             return self._operations.get(running)
-        operation = self._operations.begin(OperationKind.LOAD, host.spec.id, host.cancel_load)
-        self._loads[host.spec.id] = operation.id
-        self._spawn(self._follow(host, operation.id))
+        task: asyncio.Task[None] | None = None
+        operation = self._operations.begin(OperationKind.LOAD, name, lambda: task and task.cancel())
+        self._loads[name] = operation.id
+        task = self._spawn(self._follow(name, operation.id))
         return operation
 
     async def unload(self, model: str) -> ModelStatus:
         """Free what a model holds; the model as it then is. Raises ModelNotFoundError, ModelBusyError."""
         host = self._host(model)
-        await host.unload()
+        await self._turns.unload(host.spec.id)
         return self._status(host)
 
-    def hold_pinned(self) -> None:
-        """Begin to load the pinned models that can be loaded, and keep trying."""
-        for host in self._hosts.values():
-            if host.pinned and self._missing(host.spec) is None:
-                self._spawn(host.hold())
+    def begin(self) -> None:
+        """Begin to load the pinned models."""
+        self._turns.act()
 
     async def close(self) -> None:
         """Free what every model holds."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*(host.close() for host in self._hosts.values()), *self._tasks, return_exceptions=True)
+        await self._turns.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _follow(self, host: ModelHost, operation_id: str) -> None:
+    async def _follow(self, model: str, operation_id: str) -> None:
         def report(stage: LoadStage) -> None:
-            self._operations.move(operation_id, stage.name, stage.fraction)
-            self._operations.count(operation_id, host.waiters)
+            self._operations.move(operation_id, stage.name, stage.fraction, self._turns.loads(model))
 
         try:
-            await host.ready(report)
-        except WorkCancelledError:
+            await self._turns.ready(model, report)
+        except (asyncio.CancelledError, WorkCancelledError):
             self._operations.end(operation_id, OperationState.CANCELLED)
         except PlugAIError as error:
             failure = Failure(error.reason, error.message, error.retryable)
@@ -132,7 +157,7 @@ class Models:
         else:
             self._operations.end(operation_id, OperationState.SUCCEEDED)
         finally:
-            del self._loads[host.spec.id]
+            del self._loads[model]
 
     def _host(self, model: str) -> ModelHost:
         try:
@@ -140,27 +165,52 @@ class Models:
         except KeyError:
             raise ModelNotFoundError(model or self.default) from None
 
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _publish(self, host: ModelHost) -> None:
         self._feed.publish(host.spec.id, self._status(host))
 
     def _status(self, host: ModelHost) -> ModelStatus:
-        sentence = self._missing(host.spec)
+        offer = self._offers[host.spec.id]
         described = host.described
         return ModelStatus(
             spec=host.spec,
-            state=host.state,
+            state=self._state(host),
             is_default=host.spec.id == self.default,
-            pinned=host.pinned,
+            pinned=offer.pinned,
             capabilities=described.capabilities,
             context_length=described.context_length,
             capacity=host.capacity,
-            active=host.active,
-            waiting=self._waiting(host.spec.id),
-            error=host.error if sentence is None else RunnerNotInstalledError(sentence),
+            active=self._turns.active(host.spec.id),
+            waiting=self._turns.waiting(host.spec.id),
+            error=host.error if offer.missing is None else RunnerNotInstalledError(offer.missing),
             loaded_at=host.loaded_at,
         )
+
+    def _state(self, host: ModelHost) -> ModelState:
+        life = self._lifecycle.lives[host.spec.id]
+        match life.phase:
+            case Phase.LOADED:
+                return ModelState.BUSY if life.active else ModelState.LOADED
+            case Phase.UNLOADED:
+                return ModelState.UNLOADED if host.error is None else ModelState.FAILED
+            case Phase.LOADING:
+                return ModelState.LOADING
+            case Phase.UNLOADING:
+                return ModelState.UNLOADING
+
+
+# What a process takes beside its model's file.
+_OVERHEAD_BYTES = 96 * 1024 * 1024
+
+
+def _life(offer: Offer) -> Life:
+    """The life of a model that is not loaded; its size is a guess from its files."""
+    files = offer.spec.size_bytes
+    size = 0 if files is None else files + files // 5 + _OVERHEAD_BYTES
+    pinned = offer.pinned and offer.missing is None
+    return Life(offer.spec.id, size, pinned=pinned, idle_seconds=offer.idle_seconds)

@@ -63,13 +63,9 @@ class Operations:
         self._put(operation)
         return operation
 
-    def move(self, operation_id: str, stage: str, fraction: float | None) -> None:
-        """Record how far the work is."""
-        self._put(replace(self.get(operation_id), stage=stage, fraction=fraction))
-
-    def count(self, operation_id: str, waiters: int) -> None:
-        """Record how many wait for it."""
-        self._put(replace(self.get(operation_id), waiters=waiters))
+    def move(self, operation_id: str, stage: str, fraction: float | None, waiters: int) -> None:
+        """Record how far the work is, and how many wait for it."""
+        self._put(replace(self.get(operation_id), stage=stage, fraction=fraction, waiters=waiters))
 
     def end(self, operation_id: str, state: OperationState, failure: Failure | None = None) -> None:
         """Record how the work ended."""

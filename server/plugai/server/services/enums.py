@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from plugai.runners.base import Capability, FinishReason, Modality, ReasoningEffort, Role, ToolMode, UsageSource
-from plugai.server.core.hosting import ModelState
+from plugai.server.core.models import ModelState
 from plugai.server.core.operations import OperationKind, OperationState
 from plugai.server.core.requests import OnDisconnect, RequestState
 from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2, models_pb2, operations_pb2

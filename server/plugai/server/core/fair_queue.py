@@ -1,0 +1,96 @@
+"""A queue that is fair across users and first come, first served within one: start-time fair queueing.
+
+P. Goyal, H. M. Vin, H. Cheng, "Start-time Fair Queueing", SIGCOMM 1996, with users for flows and seconds for bytes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[T]):
+    item: T
+    cost: float
+    arrival: int
+
+
+@dataclass(slots=True)
+class _User(Generic[T]):
+    """What one user waits for. `start` is the virtual time at which the first of it is due."""
+
+    start: float
+    waiting: deque[_Waiting[T]] = field(default_factory=deque)
+
+
+class FairQueue(Generic[T]):
+    """Serves whoever has had least, counted in the cost of what they were given.
+
+    Virtual time is the start of what was last taken. A user who was away begins there: nobody saves up turns.
+    """
+
+    def __init__(self) -> None:
+        self._time = 0.0
+        self._arrivals = 0
+        self._users: dict[str, _User[T]] = {}
+
+    def __len__(self) -> int:
+        return sum(len(user.waiting) for user in self._users.values())
+
+    def count(self, user_id: str) -> int:
+        """How many of this user's items wait."""
+        user = self._users.get(user_id)
+        return 0 if user is None else len(user.waiting)
+
+    def push(self, user_id: str, item: T, cost: float) -> None:
+        """Add an item, expected to cost `cost`, which is above 0."""
+        user = self._users.setdefault(user_id, _User(self._time))
+        if not user.waiting:
+            user.start = max(user.start, self._time)
+        self._arrivals += 1
+        user.waiting.append(_Waiting(item, cost, self._arrivals))
+
+    def pop(self) -> T:
+        """Take the item that is next. There must be one."""
+        user = min((u for u in self._users.values() if u.waiting), key=lambda u: (u.start, u.waiting[0].arrival))
+        taken = user.waiting.popleft()
+        self._time = user.start
+        user.start += taken.cost
+        self._forget()
+        return taken.item
+
+    def charge(self, user_id: str, more: float) -> None:
+        """Correct what a user was given: it cost `more` than was expected, or less if that is negative."""
+        if (user := self._users.get(user_id)) is not None:
+            user.start += more
+        elif more > 0:
+            self._users[user_id] = _User(self._time + more)
+
+    def remove(self, user_id: str, item: T) -> None:
+        """Take an item out of its turn; the user's later ones move up. It must be there."""
+        user = self._users[user_id]
+        for waiting in user.waiting:
+            if waiting.item is item:
+                user.waiting.remove(waiting)
+                self._forget()
+                return
+        raise KeyError(user_id)
+
+    def order(self) -> list[T]:
+        """Everything that waits, in the order of service as it stands."""
+        due: list[tuple[float, int, T]] = []
+        for user in self._users.values():
+            start = user.start
+            for waiting in user.waiting:
+                due.append((start, waiting.arrival, waiting.item))
+                start += waiting.cost
+        return [item for _, _, item in sorted(due, key=lambda entry: entry[:2])]
+
+    def _forget(self) -> None:
+        """Forget users who wait for nothing and owe nothing."""
+        for user_id in [i for i, u in self._users.items() if not u.waiting and u.start <= self._time]:
+            del self._users[user_id]
