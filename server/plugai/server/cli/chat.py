@@ -6,7 +6,8 @@ import asyncio
 import json
 import signal
 import sys
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -16,12 +17,14 @@ from google.protobuf import json_format
 from grpc import aio
 from rich.console import Console
 
-from plugai.server.cli.calling import channel_to, explained, house_url
+from plugai.server.cli.calling import channel_to, explained, own_url
 from plugai.server.cli.display import AnswerDisplay, summary
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.options import Config, Url, settings_from
 from plugai.server.cli.stream import RequestStream
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, message_pb2
+
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def chat(
@@ -47,7 +50,9 @@ def chat(
     )
     if system is not None:
         start.messages.append(_message(message_pb2.ROLE_SYSTEM, system))
-    house = url or house_url(None, settings_from(config))
+    house = url or own_url(settings_from(config))
+    if house is None:
+        raise CommandError("the settings let the system choose the port; say where the house is with --url")
     with asyncio.Runner() as runner:
         if prompt is None and sys.stdin.isatty():
             _converse(runner, house, start)
@@ -94,11 +99,10 @@ async def _answer(url: str, request: generate_pb2.GenerateRequest) -> str:
     asked = generate_pb2.GenerateRequest()
     asked.CopyFrom(request)
     asked.request_id = f"chat-{uuid4().hex}"
-    _cancel_when_told_to_end()
     notes = Console(stderr=True, highlight=False)
     try:
         async with channel_to(url) as channel:
-            with AnswerDisplay(sys.stdout, notes) as display:
+            with _cancelled_when_told_to_end(), AnswerDisplay(sys.stdout, notes) as display:
                 stream = RequestStream(generate_pb2_grpc.GenerateServiceStub(channel), asked, display.note)
                 ended = await _show(stream, display)
     except aio.AioRpcError as error:
@@ -118,12 +122,20 @@ async def _show(stream: RequestStream, display: AnswerDisplay) -> event_pb2.Gene
     return event
 
 
-def _cancel_when_told_to_end() -> None:
+@contextmanager
+def _cancelled_when_told_to_end() -> Iterator[None]:
     """Have SIGTERM, and SIGHUP of a terminal that is closed, cancel the answer as Ctrl-C does."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    if task is not None:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, task.cancel)
+    if task is None:
+        raise AssertionError("only a coroutine that a task runs can be cancelled")
+    for number in _ENDING:
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        yield
+    finally:
+        # While the next question is typed, the loop does not run, and a signal that it handles would do nothing.
+        for number in _ENDING:
+            loop.remove_signal_handler(number)
 
 
 def _parameters(max_tokens: int | None, temperature: float | None, seed: int | None) -> message_pb2.Parameters:

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from plugai.server.cli.calling import channel_to, explained, house_url, is_nobody
+from plugai.server.cli.calling import NobodyThereError, channel_to, explained, own_url
 from plugai.server.cli.options import AsJson, Config, Url, settings_from
+from plugai.server.settings import Settings
 from plugai.v1 import models_pb2, models_pb2_grpc
 
 _PAGE = 200
@@ -24,24 +25,43 @@ _WIDE = 10_000
 def models(url: Url = None, config: Config = None, as_json: AsJson = False) -> None:
     """List the models of the house that runs, or those that the settings and folders would give it."""
     settings = settings_from(config)
-    where = house_url(url, settings)
-    try:
-        listed = asyncio.run(_of_house(where))
-    except aio.AioRpcError as error:
-        if url or not is_nobody(error):
-            raise explained(error, where) from None
-        print(f"No house runs at {where}; this is what the settings and folders say.", file=sys.stderr)
-        # As in `up`: only this needs the server's libraries.
-        from plugai.server.cli.offline import models_without_house  # noqa: PLC0415
-
-        listed = models_without_house(settings)
+    own = own_url(settings)
+    if url:
+        listed = _of_house(url)
+    elif own is None:
+        listed = _without_house(settings, "a port that the settings name")
+    else:
+        listed = _of_house_or_settings(own, settings)
     if as_json:
         _print_json(listed)
     else:
         _print_table(listed)
 
 
-async def _of_house(url: str) -> list[models_pb2.Model]:
+def _of_house(url: str) -> list[models_pb2.Model]:
+    """Those of the house at this URL. Raises CommandError if it does not tell."""
+    try:
+        return asyncio.run(_listed(url))
+    except aio.AioRpcError as error:
+        raise explained(error, url) from None
+
+
+def _of_house_or_settings(url: str, settings: Settings) -> list[models_pb2.Model]:
+    try:
+        return _of_house(url)
+    except NobodyThereError:
+        return _without_house(settings, url)
+
+
+def _without_house(settings: Settings, where: str) -> list[models_pb2.Model]:
+    print(f"No house runs at {where}; this is what the settings and folders say.", file=sys.stderr)
+    # As in `up`: only this needs the server's libraries.
+    from plugai.server.cli.offline import models_without_house  # noqa: PLC0415
+
+    return models_without_house(settings)
+
+
+async def _listed(url: str) -> list[models_pb2.Model]:
     listed: list[models_pb2.Model] = []
     async with channel_to(url) as channel:
         service: models_pb2_grpc.ModelsServiceAsyncStub = models_pb2_grpc.ModelsServiceStub(channel)
