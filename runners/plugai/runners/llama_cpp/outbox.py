@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from plugai.runners.base import Chunk, FinalChunk, TextChunk
 from plugai.runners.errors import PlugAIError
+
+# On its way to a user each chunk costs about a millisecond of the processors that decode the next token, so a fast
+# model's tokens go in small groups. The first goes at once, and so does the end.
+_PACE_SECONDS = 0.02
 
 
 class Outbox:
@@ -19,33 +23,53 @@ class Outbox:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Chunk | PlugAIError] = deque()
         self._filled = asyncio.Event()
+        self._waking = False
+        self._next_wake = self._loop.time()
 
     def put(self, item: Chunk | PlugAIError) -> None:
         """Leave a chunk, or the error that ends the answer. Called from any thread."""
         self._waiting.append(item)
-        # The loop may have ended with a request still running; then nobody reads.
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._filled.set)
+        if isinstance(item, FinalChunk | PlugAIError):
+            self._on_loop(self._wake)
+        elif not self._waking:
+            self._waking = True
+            self._on_loop(self._wake_in_time)
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Yield what is left here, up to the final chunk; texts that wait together are one. Raises the error."""
         while True:
             await self._filled.wait()
             self._filled.clear()
-            for chunk in self._taken():
-                yield chunk
-                if isinstance(chunk, FinalChunk):
+            for item in self._taken():
+                if isinstance(item, PlugAIError):
+                    raise item
+                yield item
+                if isinstance(item, FinalChunk):
                     return
 
-    def _taken(self) -> list[Chunk]:
-        chunks: list[Chunk] = []
+    def _on_loop(self, callback: Callable[[], None]) -> None:
+        # The loop may have ended with a request still running; then nobody reads.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(callback)
+
+    def _wake_in_time(self) -> None:
+        if self._next_wake > self._loop.time():
+            self._loop.call_at(self._next_wake, self._wake)
+        else:
+            self._wake()
+
+    def _wake(self) -> None:
+        self._waking = False
+        self._next_wake = self._loop.time() + _PACE_SECONDS
+        self._filled.set()
+
+    def _taken(self) -> list[Chunk | PlugAIError]:
+        items: list[Chunk | PlugAIError] = []
         while self._waiting:
             item = self._waiting.popleft()
-            if isinstance(item, PlugAIError):
-                raise item
-            last = chunks[-1] if chunks else None
+            last = items[-1] if items else None
             if isinstance(item, TextChunk) and isinstance(last, TextChunk):
-                chunks[-1] = TextChunk(last.text + item.text, last.tokens + item.tokens)
+                items[-1] = TextChunk(last.text + item.text, last.tokens + item.tokens)
             else:
-                chunks.append(item)
-        return chunks
+                items.append(item)
+        return items

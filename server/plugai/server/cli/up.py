@@ -14,6 +14,7 @@ def up(
     port: Annotated[int | None, typer.Option(help="Public port: REST, SSE, gRPC and gRPC-web. 0 takes any.")] = None,
     grpc_port: GrpcPort = None,
     data_dir: DataDir = None,
+    ui: Annotated[bool, typer.Option("--ui/--no-ui", help="Serve the user interface; this version has none.")] = True,
     config: Config = None,
     log_level: Level = LogLevel.WARNING,
 ) -> None:
