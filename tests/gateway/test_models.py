@@ -118,9 +118,11 @@ async def test_cancelling_the_operation_cancels_the_load(client: Client) -> None
 
 async def test_a_load_that_fails_tells_every_waiter_why(client: Client) -> None:
     SCRIPTS["slow"].load_error = ModelBrokenError("slow.gguf is cut short")
-    SCRIPTS["slow"].may_load.set()
     operation = await client.models.LoadModel(models_pb2.LoadModelRequest(model="slow"))
-    events = [event async for event in client.generate.Generate(ask("hi", model="slow"))]
+    stream = client.generate.Generate(ask("hi", model="slow"))
+    await until(stream, "loading")
+    SCRIPTS["slow"].may_load.set()
+    events = [event async for event in stream]
     assert events[-1].failed.reason == error_pb2.ERROR_REASON_MODEL_BROKEN
     get = operations_pb2.GetOperationRequest(operation_id=operation.operation_id)
     told = await client.operations.GetOperation(get)
@@ -128,6 +130,9 @@ async def test_a_load_that_fails_tells_every_waiter_why(client: Client) -> None:
     assert told.error.message == "slow.gguf is cut short"
     failed = await client.models.GetModel(models_pb2.GetModelRequest(model="slow"))
     assert (failed.state, failed.error.message) == (models_pb2.MODEL_STATE_FAILED, "slow.gguf is cut short")
+    with pytest.raises(aio.AioRpcError) as caught:
+        await until(client.generate.Generate(ask("hi", model="slow")), "accepted")
+    assert reason(caught.value) == "MODEL_BROKEN"
 
 
 async def test_a_model_in_use_is_not_unloaded(client: Client) -> None:

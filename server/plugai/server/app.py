@@ -185,6 +185,7 @@ def _offers(settings: Settings, providers: Providers, specs: dict[str, ModelSpec
             missing=providers.missing(spec),
             pinned=name == settings.default_model or (name in configured and configured[name].pinned),
             idle_seconds=settings.idle_seconds_of(name),
+            fallback_models=configured[name].fallback_models if name in configured else (),
         )
         for name, spec in specs.items()
     }

@@ -30,7 +30,11 @@ class ModelSettings(BaseModel):
     """The runner that serves it, as `plugai doctor` lists them."""
     capacity: Annotated[int, Field(ge=1)] | None = None
     pinned: bool = False
+    """Keep it loaded: it is loaded at the start, again when it was lost, and never unloaded to make room."""
     idle_seconds: Idle | None = None
+    """How long it stays loaded without being used, in seconds or "never"; by default what is set for all."""
+    fallback_models: tuple[str, ...] = ()
+    """Models that are tried in turn if this one cannot answer and the request names none."""
     """Requests that it serves at once; by default the runner decides."""
 
     @field_validator("id")
@@ -84,13 +88,18 @@ class Settings(BaseSettings):
     """How long loading a model may take."""
 
     max_loaded: Annotated[int, Field(ge=1)] | None = 4
+    """How many models may be loaded at once; the idle one that was used longest ago makes room."""
     max_memory_bytes: Annotated[int, Field(ge=1)] | None = None
+    """How much memory loaded models may take together, in bytes; by default four fifths of the machine's."""
     idle_seconds: Idle = 900.0
+    """How long a model stays loaded without being used, in seconds or "never"."""
     room_patience_seconds: Seconds = 30.0
+    """How long a request waits for room before a model that is always busy must empty and make room."""
 
     max_waiting: Annotated[int, Field(ge=0)] = 256
+    """Requests that may wait, for all models together; one more is refused."""
     max_waiting_per_user: Annotated[int, Field(ge=0)] = 64
-    """Requests that may wait for one model; one more is refused."""
+    """Requests of one user that may wait; one more is refused."""
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0

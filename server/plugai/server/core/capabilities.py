@@ -66,7 +66,7 @@ def _wrong_extra(request: GenerationRequest, spec: ModelSpec) -> dict[str, str]:
 
 
 def _not_served_yet(request: GenerationRequest) -> dict[str, str]:
-    asked = {"session_id": request.session_id, "fallback_models": request.fallback_models}
+    asked = {"session_id": request.session_id}
     return {field: "is not served by this version" for field, value in asked.items() if value}
 
 

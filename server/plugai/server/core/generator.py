@@ -14,10 +14,13 @@ from plugai.runners.base import FinishReason, GenerationRequest
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
+    ModelBrokenError,
     ModelUnavailableError,
     PlugAIError,
+    QueueFullError,
     RequestIdReusedError,
     RequestNotFoundError,
+    RunnerNotInstalledError,
     ShuttingDownError,
     StorageUnavailableError,
 )
@@ -29,6 +32,9 @@ from plugai.server.core.models import Models
 from plugai.server.core.principal import Principal
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.run import Run
+
+# What another model may do better. A request that is wrong stays wrong.
+FALLS_BACK = (ModelUnavailableError, ModelBrokenError, RunnerNotInstalledError, QueueFullError)
 
 log = structlog.get_logger(__name__)
 
@@ -77,13 +83,13 @@ class Generator:
                 raise RequestIdReusedError(request.request_id)
             await asyncio.shield(known.admitted)
             return known
-        host = self._admissible(caller, request)
+        hosts = self._admissible(caller, request)
         record = RequestRecord(
             request_id=request.request_id or f"r-{self._new_id()}",
             owner_id=caller.id,
             gateway=self._limits.gateway,
             fingerprint=fingerprint,
-            model=host.spec.id,
+            model=hosts[0].spec.id,
             on_disconnect=on_disconnect,
             created_at=self._clock.now(),
             session_id=request.session_id,
@@ -97,8 +103,8 @@ class Generator:
             run.admitted.set_exception(error if isinstance(error, PlugAIError) else ModelUnavailableError("try again"))
             run.admitted.exception()
             raise
-        run.accept()
-        run.task = asyncio.create_task(self._serve(run, host, storing, deadline))
+        run.accept(tuple(host.spec.id for host in hosts[1:]))
+        run.task = asyncio.create_task(self._serve(run, hosts, storing, deadline))
         run.admitted.set_result(None)
         return run
 
@@ -141,13 +147,15 @@ class Generator:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _admissible(self, caller: Principal, request: GenerationRequest) -> ModelHost:
+    def _admissible(self, caller: Principal, request: GenerationRequest) -> list[ModelHost]:
         if self._draining:
             raise ShuttingDownError("the house is shutting down; try again when it is back")
-        host = self._models.host(request.model)
-        check_capabilities(request, host.spec, host.described.capabilities)
-        self._models.check(host.spec.id, caller.id)
-        return host
+        hosts = self._models.chain(request.model, request.fallback_models)
+        for host in hosts:
+            check_capabilities(request, host.spec, host.described.capabilities)
+        if len(hosts) == 1:
+            self._models.check(hosts[0].spec.id, caller.id)
+        return hosts
 
     async def _store(self, run: Run, chosen: bool) -> asyncio.Task[None]:
         """Begin to keep the record. An id that the client chose may have been used before, so it must be kept first."""
@@ -162,11 +170,13 @@ class Generator:
                 raise
         return storing
 
-    async def _serve(self, run: Run, host: ModelHost, storing: asyncio.Task[None], deadline: float | None) -> None:
+    async def _serve(
+        self, run: Run, hosts: list[ModelHost], storing: asyncio.Task[None], deadline: float | None
+    ) -> None:
         """Answer a request, whatever happens, with exactly one terminal event."""
         try:
             async with asyncio.timeout(deadline):
-                run.finish(await self._answer(run, host))
+                run.finish(await self._answer(run, hosts))
         except asyncio.CancelledError:
             run.finish(FinishReason.CANCELLED)
         except TimeoutError:
@@ -181,9 +191,21 @@ class Generator:
             run.fail(Failure("INTERNAL", sentence, retryable=True))
         await asyncio.shield(asyncio.create_task(self._conclude(run, storing)))
 
-    async def _answer(self, run: Run, host: ModelHost) -> FinishReason:
+    async def _answer(self, run: Run, hosts: list[ModelHost]) -> FinishReason:
+        """Have one of the models answer. Another is tried only while nothing of an answer was given."""
+        for host, following in zip(hosts, [*hosts[1:], None], strict=True):
+            try:
+                return await self._attempt(run, host)
+            except FALLS_BACK as error:
+                if following is None or run.has_spoken:
+                    raise
+                run.fall_back(f"{error.message}; {following.spec.id!r} is tried instead")
+        raise AssertionError("a chain has at least one model")
+
+    async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
+        self._models.check(host.spec.id, run.record.owner_id)
         async with (
-            self._models.turn(run) as runner,
+            self._models.turn(run, host.spec.id) as runner,
             aclosing(runner.generate(run.request)) as chunks,
         ):
             run.begin(host.spec.id, host.spec.runner)

@@ -57,6 +57,7 @@ class Offer:
     missing: str | None
     pinned: bool
     idle_seconds: float | None
+    fallback_models: tuple[str, ...] = ()
 
 
 class Models:
@@ -95,11 +96,20 @@ class Models:
 
     def check(self, model: str, user_id: str) -> None:
         """Raise QueueFullError if a request could not even wait, or the reason why the model cannot be loaded now."""
-        self._turns.check(model, user_id)
+        self._turns.check(self.host(model).spec.id, user_id)
 
-    def turn(self, run: Run) -> AbstractAsyncContextManager[Runner]:
-        """Hold a turn of the loaded model that this request is for, telling it how far that is."""
-        return self._turns.turn(run.record.model, run.record.owner_id, run.queue, run.load)
+    def chain(self, model: str, fallbacks: tuple[str, ...]) -> list[ModelHost]:
+        """The hosts to try in turn: the model's, then those of `fallbacks`, or of the model's own if there are none.
+
+        Raises as `host`, but what a fallback lacks is found when it is tried.
+        """
+        first = self.host(model)
+        names = fallbacks or self._offers[first.spec.id].fallback_models
+        return [first, *(self._host(name) for name in names if name != first.spec.id)]
+
+    def turn(self, run: Run, model: str) -> AbstractAsyncContextManager[Runner]:
+        """Hold a turn of this model, loaded, for a request, telling it how far that is."""
+        return self._turns.turn(model, run.record.owner_id, run.queue, lambda stage: run.load(model, stage))
 
     async def ready(self, model: str) -> None:
         """Wait until the model is loaded."""

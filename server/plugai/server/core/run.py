@@ -60,20 +60,20 @@ class Run:
         self._stage_began = self._arrived
         self._deadline = None if deadline is None else self._arrived + deadline
 
-    def accept(self) -> None:
-        """Say that it will run."""
-        self.log.append(Accepted(self.record.model))
+    def accept(self, fallback_models: tuple[str, ...]) -> None:
+        """Say that it will run, and what is tried if the model cannot answer."""
+        self.log.append(Accepted(self.record.model, fallback_models))
 
     def queue(self, place: Queued) -> None:
         """Say where it waits."""
         self.log.append(place)
 
-    def load(self, stage: LoadStage) -> None:
-        """Say how far its model's loading is."""
+    def load(self, model: str, stage: LoadStage) -> None:
+        """Say how far the loading of a model is that it waits for."""
         if self.record.state is RequestState.QUEUED:
             self._end_queueing()
             self.record = replace(self.record, state=RequestState.LOADING)
-        self.log.append(Loading(self.record.model, stage.name, stage.fraction))
+        self.log.append(Loading(model, stage.name, stage.fraction))
 
     def begin(self, model: str, runner: str) -> None:
         """Say that the model begins."""
@@ -84,6 +84,16 @@ class Run:
             self.record = replace(self.record, timings=timings)
         self.record = replace(self.record, state=RequestState.RUNNING, answered_by=model)
         self.log.append(Started(model, runner))
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether a part of an answer was given, which no other model can take back."""
+        return self.record.timings.first_delta is not None
+
+    def fall_back(self, why: str) -> None:
+        """Say that another model is tried."""
+        self.record = replace(self.record, state=RequestState.QUEUED, answered_by="")
+        self.warn("FALLBACK", why)
 
     def take(self, chunk: Chunk) -> FinishReason | None:
         """Say what the model said; the reason if that was the end."""

@@ -1,0 +1,85 @@
+"""Another model answers when the first cannot, as long as nothing of an answer was given."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import grpc
+import pytest
+from grpc import aio
+from plugai_scripted import SCRIPTS
+from tests.support.gateway import Client, ask, kinds, model, reason, said, script, serving, settings, until
+
+from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
+from plugai.v1 import error_pb2
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[Client]:
+    for name in ("first", "second", "third"):
+        script(name)
+    models = (model("echo", "echo"), model("first", "scripted", fallback_models=("third",)))
+    more = (model("second", "scripted"), model("third", "scripted"))
+    async with serving(settings(tmp_path, *models, *more)) as running:
+        yield running
+
+
+async def test_a_model_that_fails_before_its_first_word_is_replaced_and_that_is_told(client: Client) -> None:
+    SCRIPTS["first"].says.put_nowait(ModelUnavailableError("the first is away"))
+    SCRIPTS["second"].say("hello", end=True)
+    request = ask("hi", model="first", fallback_models=["second"], request_id="r")
+    events = [event async for event in client.generate.Generate(request)]
+    assert list(events[0].accepted.fallback_models) == ["second"]
+    assert [event.started.model for event in events if event.HasField("started")] == ["first", "second"]
+    warned = next(event.warning for event in events if event.HasField("warning"))
+    assert warned.code == "FALLBACK"
+    assert "the first is away" in warned.message
+    assert said(events) == "hello"
+    assert kinds(events)[-1] == "finished"
+
+
+async def test_a_model_that_cannot_be_loaded_is_replaced(client: Client) -> None:
+    SCRIPTS["first"].load_error = ModelBrokenError("first.gguf is cut short")
+    for _ in range(2):
+        SCRIPTS["second"].say("hello", end=True)
+        events = [
+            event async for event in client.generate.Generate(ask("hi", model="first", fallback_models=["second"]))
+        ]
+        assert said(events) == "hello"
+    # The second time, during the pause after the failure, it was not even tried.
+    assert SCRIPTS["first"].loads == 1
+
+
+async def test_after_the_first_word_a_failure_is_a_failure(client: Client) -> None:
+    SCRIPTS["first"].say("half")
+    SCRIPTS["first"].says.put_nowait(ModelUnavailableError("gone"))
+    SCRIPTS["second"].say("never", end=True)
+    events = [event async for event in client.generate.Generate(ask("hi", model="first", fallback_models=["second"]))]
+    assert said(events) == "half"
+    assert events[-1].failed.reason == error_pb2.ERROR_REASON_MODEL_UNAVAILABLE
+    assert SCRIPTS["second"].started.empty()
+
+
+async def test_when_no_model_is_left_the_last_ones_reason_is_told(client: Client) -> None:
+    SCRIPTS["first"].says.put_nowait(ModelUnavailableError("the first is away"))
+    SCRIPTS["second"].says.put_nowait(ModelUnavailableError("the second is away"))
+    events = [event async for event in client.generate.Generate(ask("hi", model="first", fallback_models=["second"]))]
+    assert events[-1].failed.message == "the second is away"
+
+
+async def test_a_request_that_is_wrong_is_not_sent_to_another_model(client: Client) -> None:
+    SCRIPTS["first"].says.put_nowait(ContextOverflowError("too long"))
+    events = [event async for event in client.generate.Generate(ask("hi", model="first", fallback_models=["second"]))]
+    assert events[-1].failed.reason == error_pb2.ERROR_REASON_CONTEXT_OVERFLOW
+
+
+async def test_a_models_own_fallback_serves_requests_that_name_none(client: Client) -> None:
+    SCRIPTS["first"].says.put_nowait(ModelUnavailableError("away"))
+    SCRIPTS["third"].say("from the third", end=True)
+    events = [event async for event in client.generate.Generate(ask("hi", model="first"))]
+    assert said(events) == "from the third"
+
+
+async def test_an_unknown_fallback_is_refused_before_anything_runs(client: Client) -> None:
+    with pytest.raises(aio.AioRpcError) as caught:
+        await until(client.generate.Generate(ask("hi", model="first", fallback_models=["nope"])), "accepted")
+    assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.NOT_FOUND, "MODEL_NOT_FOUND")
