@@ -29,13 +29,13 @@ class ModelSettings(BaseModel):
     runner: str
     """The runner that serves it, as `plugai doctor` lists them."""
     capacity: Annotated[int, Field(ge=1)] | None = None
+    """Requests that it serves at once; by default the runner decides."""
     pinned: bool = False
     """Keep it loaded: it is loaded at the start, again when it was lost, and never unloaded to make room."""
     idle_seconds: Idle | None = None
     """How long it stays loaded without being used, in seconds or "never"; by default what is set for all."""
     fallback_models: tuple[str, ...] = ()
     """Models that are tried in turn if this one cannot answer and the request names none."""
-    """Requests that it serves at once; by default the runner decides."""
 
     @field_validator("id")
     @classmethod
