@@ -36,6 +36,9 @@ class Engine:
     def submit(self, sequence: Sequence) -> None:
         """Have a sequence decoded as soon as there is a place for it. The engine closes its sampler."""
         with self._changed:
+            if self._closing:
+                self._drop(sequence)
+                return
             self._waiting.append(sequence)
             self._changed.notify()
 
@@ -60,8 +63,7 @@ class Engine:
         while self._admit(context):
             self._step(context)
         for sequence in [*self._slots, *self._waiting]:
-            sequence.fail(ModelUnavailableError("the model was unloaded; send the request again"))
-            sequence.sampler.close()
+            self._drop(sequence)
 
     def _admit(self, context: Context) -> bool:
         """Wait for something to do, and give it a place; False once the engine is closed."""
@@ -94,16 +96,17 @@ class Engine:
             return
         self.work_done += batch.used
         for sequence, index in extended:
-            if not self._extend(context, sequence, index):
+            reason = self._extend(context, sequence, index)
+            if reason is not None:
                 with self._changed:
                     self._retire(context, sequence)
+                sequence.finish(reason)
 
-    def _extend(self, context: Context, sequence: Sequence, index: int) -> bool:
-        """Give a sequence its next token; whether it goes on."""
+    def _extend(self, context: Context, sequence: Sequence, index: int) -> FinishReason | None:
+        """Give a sequence its next token; why it ends, if it does."""
         token = sequence.sampler.sample(context.pointer, index)
         if token is None or self._model.ends_answer(token):
-            sequence.finish(FinishReason.STOP)
-            return False
+            return FinishReason.STOP
         return sequence.extend(token, self._model.piece(token))
 
     def _give_up(self, context: Context, result: int) -> None:
@@ -113,6 +116,11 @@ class Engine:
                 if result != Decoded.ABORTED:
                     sequence.fail(ModelUnavailableError(f"llama.cpp failed to compute an answer ({result}); try again"))
                     self._retire(context, sequence)
+
+    def _drop(self, sequence: Sequence) -> None:
+        """Fail a sequence that comes too late, or is left over."""
+        sequence.fail(ModelUnavailableError("the model was unloaded; send the request again"))
+        sequence.sampler.close()
 
     def _retire(self, context: Context, sequence: Sequence) -> None:
         """Free the place of a sequence, and what it holds."""

@@ -33,19 +33,17 @@ class Sequence:
         taken, self.pending = self.pending[:room], self.pending[room:]
         return taken
 
-    def extend(self, token: int, piece: bytes) -> bool:
-        """Go on with this token, which stands for `piece`; whether there is more to decode."""
+    def extend(self, token: int, piece: bytes) -> FinishReason | None:
+        """Go on with this token, which stands for `piece`; why the answer ends with it, if it does."""
         self._output_tokens += 1
         self._unsent_tokens += 1
         self._send(self._text.feed(piece))
         if self._text.stopped:
-            self.finish(FinishReason.STOP)
-            return False
+            return FinishReason.STOP
         if self._output_tokens >= self._max_output_tokens:
-            self.finish(FinishReason.LENGTH)
-            return False
+            return FinishReason.LENGTH
         self.pending = [token]
-        return True
+        return None
 
     def finish(self, reason: FinishReason) -> None:
         """Send what is left and the final chunk."""
