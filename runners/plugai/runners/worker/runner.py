@@ -65,6 +65,7 @@ class WorkerRunner(Runner):
             channel = await resources.enter_async_context(aio.insecure_channel(f"unix:{process.socket}", OPTIONS))
             connection = _Connection(process, worker_pb2_grpc.WorkerServiceStub(channel))
             await self._load(connection, report)
+            self.resident_bytes = (await _status(connection)).resident_bytes
             self._resources = resources.pop_all()
         self._connection = connection
 
@@ -100,12 +101,7 @@ class WorkerRunner(Runner):
 
     async def status(self) -> WorkerStatus:
         """Ask the process what it is doing. Raises ModelUnavailableError if there is none."""
-        connection = self._connected()
-        call = connection.stub.GetStatus(worker_pb2.GetStatusRequest(), metadata=connection.metadata)
-        with _ending(call, connection.process):
-            async with _crossing(connection.process):
-                response = await call
-        return WorkerStatus(response.active, response.work_done, response.resident_bytes)
+        return await _status(self._connected())
 
     async def lost(self) -> None:
         if self._connection is not None:
@@ -121,6 +117,14 @@ class WorkerRunner(Runner):
         if self._connection.process.ended.done():
             raise self._connection.process.crash()
         return self._connection
+
+
+async def _status(connection: _Connection) -> WorkerStatus:
+    call = connection.stub.GetStatus(worker_pb2.GetStatusRequest(), metadata=connection.metadata)
+    with _ending(call, connection.process):
+        async with _crossing(connection.process):
+            response = await call
+    return WorkerStatus(response.active, response.work_done, response.resident_bytes)
 
 
 @contextmanager

@@ -222,5 +222,7 @@ class Generator:
         except StorageUnavailableError as error:
             log.error("record lost", request_id=run.record.request_id, error=error.message)
             run.warn(error.reason, f"the record of this request could not be kept: {error.message}")
-        run.tell()
-        self._runs.ended(run)
+        finally:
+            # Whatever happened, a stream without an end would be waited for in vain.
+            run.tell()
+            self._runs.ended(run)
