@@ -71,8 +71,9 @@ class Context:
         self.batch = batch
         self._memory = lib.llama_get_memory(pointer)
 
-    def decode(self) -> int:
+    def decode(self, threads: int) -> int:
         """Compute the batch; how that ended, see Decoded."""
+        lib.llama_set_n_threads(self.pointer, threads, threads)
         return int(lib.llama_decode(self.pointer, self.batch.native))
 
     def forget(self, sequence: int) -> None:
@@ -82,14 +83,13 @@ class Context:
 
 @contextmanager
 def new_context(
-    model: Model, length: int, threads: int, batch_size: int, abort: Callable[[], bool]
+    model: Model, length: int, batch_size: int, abort: Callable[[], bool]
 ) -> Generator[Context, None, None]:
     """A context for one sequence of `length` tokens. `abort` is asked all the time whether to give a batch up."""
     settings = lib.llama_context_default_params()
     settings.n_ctx = length
     settings.n_batch = settings.n_ubatch = min(batch_size, length)
     settings.n_seq_max = 1
-    settings.n_threads = settings.n_threads_batch = threads
     settings.no_perf = True
     callback = lib.ggml_abort_callback(lambda _data: abort())
     settings.abort_callback = callback

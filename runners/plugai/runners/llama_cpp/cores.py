@@ -1,4 +1,4 @@
-"""How many threads compute fastest here: one for each physical core that this process may use."""
+"""How many physical cores this process may use."""
 
 from __future__ import annotations
 

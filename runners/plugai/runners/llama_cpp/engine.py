@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -12,13 +13,15 @@ from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.llama_cpp.context import Context, Decoded, new_context
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.sequence import Sequence
+from plugai.runners.llama_cpp.threads import ThreadChoice
 
 
 class Engine:
     """Decodes the sequences that it is given. Its public methods may be called from any thread."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, threads: ThreadChoice) -> None:
         self._model = model
+        self._threads = threads
         self._changed = threading.Condition()
         self._waiting: deque[Sequence] = deque()
         # Which of the context's sequences each of ours is.
@@ -90,17 +93,29 @@ class Engine:
                 extended.append((sequence, index))
         if not batch.used:
             return
-        result = context.decode()
+        result = self._decode(context)
         if result != Decoded.DONE:
             self._give_up(context, result)
             return
-        self.work_done += batch.used
         for sequence, index in extended:
             reason = self._extend(context, sequence, index)
             if reason is not None:
                 with self._changed:
                     self._retire(context, sequence)
                 sequence.finish(reason)
+
+    def _decode(self, context: Context) -> int:
+        if context.batch.used > len(self._slots):
+            # There is some of a prompt in it, and such batches cannot be compared.
+            result = context.decode(self._threads.fastest)
+        else:
+            threads = self._threads.next()
+            started = time.perf_counter()
+            result = context.decode(threads)
+            self._threads.took(threads, time.perf_counter() - started)
+        if result == Decoded.DONE:
+            self.work_done += context.batch.used
+        return result
 
     def _extend(self, context: Context, sequence: Sequence, index: int) -> FinishReason | None:
         """Give a sequence its next token; why it ends, if it does."""
@@ -134,10 +149,10 @@ class Engine:
 
 
 @contextmanager
-def running_engine(model: Model, length: int, threads: int, batch_size: int) -> Generator[Engine, None, None]:
+def running_engine(model: Model, length: int, threads: ThreadChoice, batch_size: int) -> Generator[Engine, None, None]:
     """An engine on a thread of its own. Raises ModelBrokenError if the model cannot be started."""
-    engine = Engine(model)
-    with new_context(model, length, threads, batch_size, engine.gives_up) as context:
+    engine = Engine(model, threads)
+    with new_context(model, length, batch_size, engine.gives_up) as context:
         thread = threading.Thread(target=engine.run, args=(context,), name="llama_cpp")
         thread.start()
         try:

@@ -21,7 +21,10 @@ class LlamaCppOptions(BaseModel):
         default=None, ge=8, le=2**21, description="Tokens of a conversation. By default the model's own, at most 8192."
     )
     threads: int | None = Field(
-        default=None, ge=1, le=1024, description="By default, one for each physical core that may be used."
+        default=None,
+        ge=1,
+        le=1024,
+        description="By default, one for each physical core, or one fewer while that is faster.",
     )
     batch_size: int = Field(default=512, ge=1, le=8192, description="Tokens of a prompt that are decoded at once.")
     gpu_layers: int | Literal["auto"] = Field(

@@ -39,6 +39,7 @@ from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.sequence import Sequence
 from plugai.runners.llama_cpp.template import CHATML, ChatTemplate
 from plugai.runners.llama_cpp.text import TextAssembler
+from plugai.runners.llama_cpp.threads import ThreadChoice
 
 _DEFAULT_CONTEXT_LENGTH = 8192
 
@@ -141,13 +142,18 @@ def _load(model_id: str, options: LlamaCppOptions, report: Callable[[float], boo
         model = resources.enter_context(loaded_model(options.path, gpu_layers, report))
         template = _template(model_id, model)
         length = options.context_length or min(model.context_length, _DEFAULT_CONTEXT_LENGTH)
-        threads = options.threads or usable_cores()
+        threads = _thread_choice(options.threads)
         engine = resources.enter_context(running_engine(model, length, threads, options.batch_size))
         # One thread, since a template that does not end is ended by a timer that the process has only one of.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A template that cannot write the simplest prompt is found now, not by the first user.
         prompt_tokens(model, template, [Message(Role.USER, (TextPart("Hello"),))])
         return _Loaded(model, template, engine, length, prompts, resources.pop_all())
+
+
+def _thread_choice(chosen: int | None) -> ThreadChoice:
+    cores = usable_cores()
+    return ThreadChoice(cores, max(cores - 1, 1)) if chosen is None else ThreadChoice(chosen, chosen)
 
 
 def _template(model_id: str, model: Model) -> ChatTemplate:
