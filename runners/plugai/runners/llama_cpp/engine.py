@@ -105,7 +105,10 @@ class Engine:
                 sequence.finish(reason)
 
     def _decode(self, context: Context) -> int:
-        if context.batch.used > len(self._slots):
+        if any(sequence.repeatable for sequence in self._slots):
+            # Another number of threads adds up in another order, and may choose another token in the end.
+            result = context.decode(self._threads.most)
+        elif context.batch.used > len(self._slots):
             # There is some of a prompt in it, and such batches cannot be compared.
             result = context.decode(self._threads.fastest)
         else:

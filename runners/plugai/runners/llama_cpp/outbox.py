@@ -11,8 +11,8 @@ from plugai.runners.base import Chunk, FinalChunk, TextChunk
 from plugai.runners.errors import PlugAIError
 
 # On its way to a user each chunk costs about a millisecond of the processors that decode the next token, so a fast
-# model's tokens go in small groups. The first goes at once, and so does the end.
-_PACE_SECONDS = 0.02
+# model's tokens go in small groups: twenty a second. The first goes at once, and so does the end.
+_PACE_SECONDS = 0.05
 
 
 class Outbox:

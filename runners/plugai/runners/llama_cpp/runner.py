@@ -71,7 +71,8 @@ class _Loaded:
             )
         limit = min(room, parameters.max_output_tokens or room)
         sampler = Sampler(self.model, parameters, grammar)
-        return Sequence(prompt, sampler, TextAssembler(parameters.stop), limit, outbox)
+        text = TextAssembler(parameters.stop)
+        return Sequence(prompt, sampler, text, limit, outbox, repeatable=parameters.seed is not None)
 
 
 class LlamaCppRunner(Runner):

@@ -13,8 +13,17 @@ class Sequence:
     """An answer, from its prompt to its final chunk. The engine's thread owns it; any thread may cancel it."""
 
     def __init__(
-        self, prompt: list[int], sampler: Sampler, text: TextAssembler, max_output_tokens: int, outbox: Outbox
+        self,
+        prompt: list[int],
+        sampler: Sampler,
+        text: TextAssembler,
+        max_output_tokens: int,
+        outbox: Outbox,
+        *,
+        repeatable: bool,
     ) -> None:
+        """`repeatable` if the same request must get the same answer again."""
+        self.repeatable = repeatable
         self.sampler = sampler
         self.outbox = outbox
         self.input_tokens = len(prompt)

@@ -19,14 +19,15 @@ class ThreadChoice:
 
     def __init__(self, most: int, fewest: int) -> None:
         """`most` threads are tried first. Equal numbers leave no choice."""
-        self._numbers = (most, fewest)
+        self.most = most
+        self._fewest = fewest
         self._seconds: dict[int, float] = {}
         self._steps_to_trial = 0
 
     @property
     def fastest(self) -> int:
         """The number that was the fastest so far."""
-        return min(self._seconds, key=self._seconds.__getitem__, default=self._numbers[0])
+        return min(self._seconds, key=self._seconds.__getitem__, default=self.most)
 
     def next(self) -> int:
         """The number for the next step: mostly the fastest, and the other when it is time to try it."""
@@ -46,5 +47,4 @@ class ThreadChoice:
 
     @property
     def _other(self) -> int:
-        most, fewest = self._numbers
-        return fewest if self.fastest == most else most
+        return self._fewest if self.fastest == self.most else self.most
