@@ -36,7 +36,9 @@ async def serve_house(settings: Settings) -> None:
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
-                print(f'Try next, from another terminal: {_chat(running.url)} --temperature 0 "What is 2+2?"', flush=True)
+                print(
+                    f'Try next, from another terminal: {_chat(running.url)} --temperature 0 "What is 2+2?"', flush=True
+                )
             await stop.wait()
             _say_stopping()
 
