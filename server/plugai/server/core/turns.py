@@ -168,6 +168,9 @@ class Turns:
 
     def loaded(self, host: ModelHost) -> None:
         model = host.spec.id
+        if self._lifecycle.lives[model].phase is not Phase.LOADING:
+            # It was given up at the last moment; the unload that goes on frees it.
+            return
         self._lifecycle.loaded(model, self._size(host), self._clock.monotonic())
         for _, loaded in self._lines[model].loads.values():
             _resolve(loaded, None)
