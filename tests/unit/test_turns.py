@@ -27,6 +27,7 @@ class World:
     now: float = 0.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     hosts: dict[str, ModelHost] = field(default_factory=dict)
+    visits: list[asyncio.Task[None]] = field(default_factory=list)
     turns: Turns = field(init=False)
     lifecycle: Lifecycle = field(init=False)
 
@@ -67,6 +68,9 @@ async def world(*slow: str) -> AsyncGenerator[World, None]:
         yield made
     finally:
         await made.turns.close()
+        for visit in made.visits:
+            visit.cancel()
+        await asyncio.gather(*made.visits, return_exceptions=True)
 
 
 class Visitor:
@@ -78,6 +82,7 @@ class Visitor:
         self.served = asyncio.Event()
         self.leave = asyncio.Event()
         self.task = asyncio.create_task(self._visit(w, model, user))
+        w.visits.append(self.task)
 
     async def _visit(self, w: World, model: str, user: str) -> None:
         async with w.turns.turn(model, user, self.places.append, self.stages.append) as runner:
