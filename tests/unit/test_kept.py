@@ -18,9 +18,7 @@ class Time:
 
 
 def run(name: str, owner: str = "me", text: str = "") -> Run:
-    async def sleep(_: float) -> None: ...
-
-    clock = Clock(lambda: datetime.now(UTC), lambda: 0.0, sleep)
+    clock = Clock(lambda: datetime.now(UTC), lambda: 0.0)
     request = GenerationRequest(name, owner, "m", ())
     record = RequestRecord(name, owner, "g", "f", "m", OnDisconnect.CANCEL, datetime.now(UTC))
     made = Run(request, record, clock, 10**6, 1.0, None)

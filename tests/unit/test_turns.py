@@ -32,7 +32,7 @@ class World:
     lifecycle: Lifecycle = field(init=False)
 
     def __post_init__(self) -> None:
-        clock = Clock(lambda: datetime.now(UTC), lambda: self.now, asyncio.sleep)
+        clock = Clock(lambda: datetime.now(UTC), lambda: self.now)
         lives = [Life(name, 1, pinned=name == "pinned", idle_seconds=60.0) for name in ("a", "b", "pinned")]
         for name in ("a", "b", "pinned"):
             spec = ModelSpec(name, "scripted")

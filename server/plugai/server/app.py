@@ -129,7 +129,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
         requests = SqlRequestRepository(database)
-        clock = Clock(lambda: datetime.now(UTC), time.monotonic, asyncio.sleep)
+        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
         interrupted = Failure(
             InterruptedRequestError.reason, "the gateway stopped while the request ran", retryable=True
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,11 +14,10 @@ from plugai.runners.errors import ModelUnavailableError, PlugAIError, WorkCancel
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where time comes from: `now` in UTC, `monotonic` in seconds, and a `sleep` that follows it."""
+    """Where time comes from: `now` in UTC, `monotonic` in seconds."""
 
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
-    sleep: Callable[[float], Awaitable[None]]
 
 
 class Observer(Protocol):
