@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plugai.runners.base import Parameters
+from plugai.runners.base import Capability, Parameters
 from plugai.runners.errors import InvalidRequestError
 
+CAPABILITIES = frozenset({Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED})
 PENALTY_WINDOW = 256
 MAX_STOPS = 16
 MAX_STOP_LENGTH = 256
@@ -25,15 +26,15 @@ class Range:
 
 
 RANGES: Mapping[str, Range] = {
-    "max_output_tokens": Range("integer", 1, 2**31 - 1, None, "By default, until the context is full."),
-    "temperature": Range("number", 0, 5, 0.7, "0 always takes the likeliest token."),
-    "top_k": Range("integer", 0, 2**31 - 1, 40, "How many of the likeliest tokens to choose from; 0 for all."),
+    "max_output_tokens": Range("integer", 1, 2**20, None, "By default, until the context is full."),
+    "temperature": Range("number", 0, 2, 0.7, "0 always takes the likeliest token."),
+    "top_k": Range("integer", 0, 1000, 40, "How many of the likeliest tokens to choose from; 0 for all."),
     "top_p": Range("number", 0, 1, 0.95, "Choose from the likeliest tokens that have this probability together."),
     "min_p": Range("number", 0, 1, 0.05, "Leave out tokens less likely than this share of the likeliest one's."),
-    "repetition_penalty": Range("number", 0.1, 10, 1, f"Over the last {PENALTY_WINDOW} tokens of the answer."),
+    "repetition_penalty": Range("number", 0.1, 2, 1, f"Over the last {PENALTY_WINDOW} tokens of the answer."),
     "frequency_penalty": Range("number", -2, 2, 0, f"Over the last {PENALTY_WINDOW} tokens of the answer."),
     "presence_penalty": Range("number", -2, 2, 0, f"Over the last {PENALTY_WINDOW} tokens of the answer."),
-    "seed": Range("integer", -(2**63), 2**63 - 1, None, "By default, another for each request."),
+    "seed": Range("integer", 0, 2**32 - 1, None, "By default, another for each request."),
 }
 
 

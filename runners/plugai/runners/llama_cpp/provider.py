@@ -8,12 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from plugai.runners.base import Capability, ModelSpec, Provider, Runner
+from plugai.runners.base import ModelSpec, Provider, Runner
 from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes
 from plugai.runners.llama_cpp.options import parse_options
-from plugai.runners.llama_cpp.parameters import parameters_schema
-
-CAPABILITIES = frozenset({Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED})
+from plugai.runners.llama_cpp.parameters import CAPABILITIES, parameters_schema
 
 
 class LlamaCppProvider(Provider):

@@ -32,9 +32,8 @@ from plugai.runners.llama_cpp.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, loaded_model
 from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
 from plugai.runners.llama_cpp.outbox import Outbox
-from plugai.runners.llama_cpp.parameters import check_parameters
+from plugai.runners.llama_cpp.parameters import CAPABILITIES, check_parameters
 from plugai.runners.llama_cpp.prompt import prompt_tokens
-from plugai.runners.llama_cpp.provider import CAPABILITIES
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.sequence import Sequence
 from plugai.runners.llama_cpp.template import CHATML, ChatTemplate

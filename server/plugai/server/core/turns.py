@@ -5,40 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from plugai.runners.base import ReportStage, Runner
 from plugai.runners.errors import ModelBusyError, ModelUnavailableError, PlugAIError, QueueFullError, ShuttingDownError
 from plugai.server.core.events import Queued
-from plugai.server.core.fair_queue import FairQueue
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.lifecycle import GiveUp, Lifecycle, Load, Phase, Refuse, Unload
-
-# A turn's length is averaged over about this many of the last turns.
-_MEMORY = 8
-_ANNOUNCE_SECONDS = 0.25
-
-
-@dataclass(eq=False, slots=True)
-class _Ticket:
-    """One who waits. `granted` gets the runner of the model whose turn it is."""
-
-    user_id: str
-    moved: Callable[[Queued], None]
-    loading: ReportStage
-    granted: asyncio.Future[Runner]
-
-
-@dataclass(slots=True)
-class _Line:
-    """Those who wait for one model: for a turn, or just for it to be loaded."""
-
-    host: ModelHost
-    queue: FairQueue[_Ticket] = field(default_factory=FairQueue)
-    loads: dict[object, tuple[ReportStage, asyncio.Future[None]]] = field(default_factory=dict)
-    mean_seconds: float | None = None
-    announced_at: float = float("-inf")
-    announcement: asyncio.TimerHandle | None = None
+from plugai.server.core.line import Line, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +35,7 @@ class Turns:
         changed: Callable[[ModelHost], None],
     ) -> None:
         """`changed` is called after every change of a model that others may want to know."""
-        self._lines = {model: _Line(host) for model, host in hosts.items()}
+        self._lines = {model: Line(host) for model, host in hosts.items()}
         self._lifecycle = lifecycle
         self._limits = limits
         self._clock = clock
@@ -89,7 +63,7 @@ class Turns:
         if waiting >= self._limits.in_all or mine >= self._limits.of_one_user:
             whose = f"{waiting} requests" if waiting >= self._limits.in_all else f"{mine} of your requests"
             sentence = f"{whose} are already waiting; try again later"
-            raise QueueFullError(sentence, retry_after=max(1.0, line.mean_seconds or 1.0))
+            raise QueueFullError(sentence, retry_after=max(1.0, line.expected_seconds))
 
     @asynccontextmanager
     async def turn(
@@ -97,15 +71,14 @@ class Turns:
     ) -> AsyncGenerator[Runner, None]:
         """Hold a turn of a loaded model, telling `moved` of one's place and `loading` of the model's load meanwhile."""
         line = self._lines[model]
-        expected = line.mean_seconds or 1.0
-        runner = await self._wait(model, _Ticket(user_id, moved, loading, _future()), expected)
+        expected = line.expected_seconds
+        runner = await self._wait(model, Ticket(user_id, moved, loading, _future()), expected)
         began = self._clock.monotonic()
         try:
             yield runner
         finally:
             seconds = self._clock.monotonic() - began
-            mean = seconds if line.mean_seconds is None else line.mean_seconds
-            line.mean_seconds = mean + (seconds - mean) / _MEMORY
+            line.took(seconds)
             line.queue.charge(user_id, seconds - expected)
             self._lifecycle.ends(model, self._clock.monotonic())
             self._act()
@@ -162,9 +135,7 @@ class Turns:
 
     def stage(self, host: ModelHost) -> None:
         if (stage := host.loading) is not None:
-            line = self._lines[host.spec.id]
-            for report in [*(ticket.loading for ticket in line.queue.order()), *(r for r, _ in line.loads.values())]:
-                report(stage)
+            self._lines[host.spec.id].report(stage)
 
     def loaded(self, host: ModelHost) -> None:
         model = host.spec.id
@@ -172,8 +143,7 @@ class Turns:
             # It was given up at the last moment; the unload that goes on frees it.
             return
         self._lifecycle.loaded(model, self._size(host), self._clock.monotonic())
-        for _, loaded in self._lines[model].loads.values():
-            _resolve(loaded, None)
+        self._lines[model].ready()
         self._after(host)
 
     def failed(self, host: ModelHost, error: PlugAIError) -> None:
@@ -195,12 +165,12 @@ class Turns:
         self._act()
         self._changed(host)
 
-    async def _wait(self, model: str, ticket: _Ticket, expected: float) -> Runner:
+    async def _wait(self, model: str, ticket: Ticket, expected: float) -> Runner:
         line = self._lines[model]
         line.queue.push(ticket.user_id, ticket, expected)
         self._waits(model, +1)
         if not ticket.granted.done():
-            self._tell_newcomer(line, ticket)
+            line.welcome(ticket)
         try:
             return await ticket.granted
         except asyncio.CancelledError:
@@ -211,7 +181,7 @@ class Turns:
             elif ticket in line.queue.order():
                 line.queue.remove(ticket.user_id, ticket)
                 self._waits(model, -1)
-                self._announce(line)
+                line.announce()
             raise
 
     def _waits(self, model: str, change: int) -> None:
@@ -240,7 +210,7 @@ class Turns:
             self._grant(model, line)
         self._wake(now)
 
-    def _grant(self, model: str, line: _Line) -> None:
+    def _grant(self, model: str, line: Line) -> None:
         granted = False
         while line.queue and line.host.runner is not None and self._free(model):
             ticket = line.queue.pop()
@@ -251,7 +221,7 @@ class Turns:
                 ticket.granted.set_result(line.host.runner)
                 granted = True
         if granted:
-            self._announce(line)
+            line.announce()
             self._changed(line.host)
 
     def _free(self, model: str) -> bool:
@@ -261,13 +231,8 @@ class Turns:
 
     def _fail(self, model: str, error: PlugAIError) -> None:
         """Tell all who wait for this model that they wait in vain."""
-        line = self._lines[model]
-        for ticket in line.queue.order():
-            line.queue.remove(ticket.user_id, ticket)
-            self._lifecycle.waits(model, -1, self._clock.monotonic())
-            _reject(ticket.granted, error)
-        for _, loaded in line.loads.values():
-            _reject(loaded, error)
+        gone = self._lines[model].fail(error)
+        self._lifecycle.waits(model, -gone, self._clock.monotonic())
 
     def _wake(self, now: float) -> None:
         if self._timer is not None:
@@ -276,31 +241,6 @@ class Turns:
         loop = asyncio.get_running_loop()
         self._timer = None if change is None else loop.call_later(max(0.0, change - now) + 0.001, self._act)
 
-    def _tell_newcomer(self, line: _Line, ticket: _Ticket) -> None:
-        order = line.queue.order()
-        if line.host.loading is not None:
-            ticket.loading(line.host.loading)
-        if line.host.loading is None or order[0] is not ticket:
-            ticket.moved(self._place(line, order.index(ticket) + 1, len(order)))
-
-    def _announce(self, line: _Line) -> None:
-        """Tell those who wait where they are, at most every quarter of a second."""
-        if line.announcement is None and line.queue:
-            loop = asyncio.get_running_loop()
-            due = max(0.0, line.announced_at + _ANNOUNCE_SECONDS - loop.time())
-            line.announcement = loop.call_later(due, self._tell_all, line)
-
-    def _tell_all(self, line: _Line) -> None:
-        line.announcement = None
-        line.announced_at = asyncio.get_running_loop().time()
-        order = line.queue.order()
-        for position, ticket in enumerate(order, start=1):
-            ticket.moved(self._place(line, position, len(order)))
-
-    def _place(self, line: _Line, position: int, length: int) -> Queued:
-        eta = None if line.mean_seconds is None else line.mean_seconds * position / line.host.capacity
-        return Queued(position, length, eta)
-
     def _size(self, host: ModelHost) -> int:
         measured = None if host.runner is None else host.runner.resident_bytes
         return self._lifecycle.lives[host.spec.id].size_bytes if measured is None else measured
@@ -308,16 +248,6 @@ class Turns:
 
 def _future() -> asyncio.Future[Runner]:
     return asyncio.get_running_loop().create_future()
-
-
-def _resolve(future: asyncio.Future[None], value: None) -> None:
-    if not future.done():
-        future.set_result(value)
-
-
-def _reject(future: asyncio.Future[Runner] | asyncio.Future[None], error: PlugAIError) -> None:
-    if not future.done():
-        future.set_exception(error)
 
 
 def _no_room(model: str) -> PlugAIError:
