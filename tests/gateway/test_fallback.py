@@ -10,6 +10,7 @@ from plugai_scripted import SCRIPTS
 from tests.support.gateway import Client, ask, kinds, model, reason, said, script, serving, settings, until
 
 from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
+from plugai.server.providers import ConfigurationError
 from plugai.v1 import error_pb2
 
 
@@ -83,3 +84,11 @@ async def test_an_unknown_fallback_is_refused_before_anything_runs(client: Clien
     with pytest.raises(aio.AioRpcError) as caught:
         await until(client.generate.Generate(ask("hi", model="first", fallback_models=["nope"])), "accepted")
     assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.NOT_FOUND, "MODEL_NOT_FOUND")
+
+
+async def test_a_configured_fallback_that_is_not_there_is_found_at_the_start(tmp_path: Path) -> None:
+    script("first")
+    given = settings(tmp_path, model("first", "scripted", fallback_models=("nope",)))
+    with pytest.raises(ConfigurationError, match="falls back to 'nope'"):
+        async with serving(given):
+            pass

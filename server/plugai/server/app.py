@@ -123,7 +123,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     _make_private(settings.runtime_folder)
     providers = Providers(settings.runtime_folder)
     specs = providers.specs(settings.models, settings.gguf_folder)
-    _check_default(settings, specs)
+    _check_names(settings, specs)
     _check_database(settings)
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(migrate, settings.storage_url)
@@ -248,7 +248,12 @@ def _make_private(folder: Path) -> None:
         raise ConfigurationError(f"cannot use the folder {folder}: {error.strerror}; choose another") from None
 
 
-def _check_default(settings: Settings, specs: dict[str, ModelSpec]) -> None:
+def _check_names(settings: Settings, specs: dict[str, ModelSpec]) -> None:
+    """Raise ConfigurationError if the settings name a model that is not there."""
+    for model in settings.models:
+        for name in model.fallback_models:
+            if name not in specs:
+                raise ConfigurationError(f"model {model.id!r} falls back to {name!r}, which is not there")
     if settings.default_model not in specs and "default_model" in settings.model_fields_set:
         known = ", ".join(specs) or "none"
         raise ConfigurationError(f"default_model {settings.default_model!r} is not there; there are: {known}")
