@@ -25,6 +25,7 @@ def test_a_killed_house_takes_its_processes_with_it_and_tells_what_it_interrupte
         with started_house(folder) as house, grpc.insecure_channel(f"127.0.0.1:{house.port}") as door:
             request = generate_pb2.GenerateRequest(request_id="cut")
             request.messages.add(role=message_pb2.ROLE_USER).parts.add(text="Write a very long story about the sea.")
+            request.parameters.temperature = 0
             for event in generate_pb2_grpc.GenerateServiceStub(door).Generate(request):
                 if event.HasField("delta"):
                     break
