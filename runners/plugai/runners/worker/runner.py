@@ -160,6 +160,9 @@ async def _meaning(error: aio.AioRpcError, process: WorkerProcess) -> Exception:
     known = rebuilt(error.details() or "", error.trailing_metadata() or ())
     if known is not None:
         return known
+    if process.ended.done():
+        # The call was cancelled by us as the process ended, or its socket closed first: either way it is a crash.
+        return process.crash()
     if error.code() is not grpc.StatusCode.UNAVAILABLE:
         return RuntimeError(f"the worker of model {process.model!r} failed: {error.code()}: {error.details()}")
     await asyncio.wait({process.ended}, timeout=_DEATH_SECONDS)
