@@ -81,7 +81,7 @@ class Turns:
             line.took(seconds)
             line.queue.charge(user_id, seconds - expected)
             self._lifecycle.ends(model, self._clock.monotonic())
-            self._act()
+            self.act()
             self._changed(line.host)
 
     async def ready(self, model: str, loading: ReportStage) -> None:
@@ -117,10 +117,6 @@ class Turns:
             self._lines[model].host.begin_unload(self)
             self._changed(self._lines[model].host)
         await self._lines[model].host.unloaded()
-
-    def act(self) -> None:
-        """Begin: load what is pinned."""
-        self._act()
 
     async def close(self) -> None:
         """Free what every model holds; who waits is told that the house is shutting down."""
@@ -162,7 +158,7 @@ class Turns:
         self._after(host)
 
     def _after(self, host: ModelHost) -> None:
-        self._act()
+        self.act()
         self._changed(host)
 
     async def _wait(self, model: str, ticket: Ticket, expected: float) -> Runner:
@@ -177,7 +173,7 @@ class Turns:
             if ticket.granted.done() and not ticket.granted.cancelled() and ticket.granted.exception() is None:
                 # The turn came in the same moment; it goes to the next.
                 self._lifecycle.ends(model, self._clock.monotonic())
-                self._act()
+                self.act()
             elif ticket in line.queue.order():
                 line.queue.remove(ticket.user_id, ticket)
                 self._waits(model, -1)
@@ -186,9 +182,9 @@ class Turns:
 
     def _waits(self, model: str, change: int) -> None:
         self._lifecycle.waits(model, change, self._clock.monotonic())
-        self._act()
+        self.act()
 
-    def _act(self) -> None:
+    def act(self) -> None:
         """Do what the lifecycle decides, give the turns that can be given, and wake when time changes something."""
         if self._closing:
             return
@@ -239,7 +235,7 @@ class Turns:
             self._timer.cancel()
         change = self._lifecycle.next_change(now)
         loop = asyncio.get_running_loop()
-        self._timer = None if change is None else loop.call_later(max(0.0, change - now) + 0.001, self._act)
+        self._timer = None if change is None else loop.call_later(max(0.0, change - now) + 0.001, self.act)
 
     def _size(self, host: ModelHost) -> int:
         measured = None if host.runner is None else host.runner.resident_bytes
