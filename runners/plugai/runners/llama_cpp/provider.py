@@ -37,7 +37,7 @@ class LlamaCppProvider(Provider):
             spec,
             capabilities=CAPABILITIES,
             context_length=options.context_length or spec.context_length,
-            capacity=1,
+            capacity=spec.capacity or options.parallel,
             size_bytes=size_bytes(options.path),
             parameters_schema=parameters_schema(),
         )
