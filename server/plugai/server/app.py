@@ -204,7 +204,7 @@ def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.max_ping_strikes", 2),
     )
-    return aio.server(interceptors=[Chain(around)], options=options)
+    return aio.server(interceptors=[Chain(around, settings.slow_reader_seconds)], options=options)
 
 
 def _bind(server: aio.Server, host: str, port: int) -> int:

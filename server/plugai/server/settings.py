@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0
-    """A reader that keeps a full log waiting for so long has its stream ended."""
+    """A reader that takes nothing, or keeps a request's full log waiting, for so long has its stream ended."""
     events_kept_seconds: Seconds = 300.0
     """How long after its end the events of a request can be read again."""
     events_kept_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
