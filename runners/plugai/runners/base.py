@@ -305,9 +305,15 @@ class FinalChunk:
 Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
 
 
+LOCAL = "local"
+"""The provider of models that run on the house's own machines."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One model: its public id, the runner that serves it, and that runner's settings for it.
+
+    `provider` is LOCAL, or the id of the remote provider that has it.
 
     `capacity` is how many requests it serves at once; None lets the runner decide. `size_bytes` is the size of
     its files, None where it has none.
@@ -315,7 +321,7 @@ class ModelSpec:
 
     id: str
     runner: str
-    provider: str = "local"
+    provider: str = LOCAL
     input_modalities: tuple[Modality, ...] = (Modality.TEXT,)
     output_modalities: tuple[Modality, ...] = (Modality.TEXT,)
     capabilities: frozenset[Capability] = frozenset()

@@ -15,6 +15,8 @@ PlugAIError
 │   └── WorkerCrashedError
 ├── ModelBrokenError               the model's files cannot be used
 ├── RunnerNotInstalledError        an extra must be installed
+├── ModelExistsError               the id is taken
+├── ModelPredefinedError           it was not added by a call
 ├── ModelBusyError                 it is in use
 ├── QueueFullError                 retry later
 ├── SlowReaderError                the stream was ended
@@ -41,6 +43,8 @@ class PlugAIError(Exception):
 
     reason: ClassVar[str]
     retryable: ClassVar[bool] = False
+    retry_after: float | None = None
+    """Seconds after which a retry may help, where somebody said so."""
 
     @property
     def message(self) -> str:
@@ -155,6 +159,24 @@ class ModelBrokenError(PlugAIError):
     reason = "MODEL_BROKEN"
 
 
+class ModelExistsError(PlugAIError):
+    """There is a model of that id."""
+
+    reason = "MODEL_EXISTS"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"there is a model {model!r}; update it, or choose another id")
+
+
+class ModelPredefinedError(PlugAIError):
+    """The model was discovered, or is in the settings file."""
+
+    reason = "MODEL_PREDEFINED"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"model {model!r} was not added by a call: take it out of the settings file or its folder")
+
+
 class RunnerNotInstalledError(PlugAIError):
     """What the runner needs is not installed."""
 
@@ -173,6 +195,7 @@ class QueueFullError(PlugAIError):
 
     reason = "QUEUE_FULL"
     retryable = True
+    retry_after: float
 
     def __init__(self, message: str, retry_after: float) -> None:
         """`retry_after` is in seconds."""

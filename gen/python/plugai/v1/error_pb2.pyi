@@ -79,6 +79,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """No gateway is ready behind the public door. Try again."""
     ERROR_REASON_GATEWAY_TIMEOUT: _ErrorReason.ValueType  # 28
     """The gateway did not answer in time. Try again."""
+    ERROR_REASON_MODEL_EXISTS: _ErrorReason.ValueType  # 41
+    """There is a model of that id. Update it, or choose another id."""
+    ERROR_REASON_MODEL_PREDEFINED: _ErrorReason.ValueType  # 42
+    """The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -142,4 +146,8 @@ ERROR_REASON_GATEWAY_UNAVAILABLE: ErrorReason.ValueType  # 27
 """No gateway is ready behind the public door. Try again."""
 ERROR_REASON_GATEWAY_TIMEOUT: ErrorReason.ValueType  # 28
 """The gateway did not answer in time. Try again."""
+ERROR_REASON_MODEL_EXISTS: ErrorReason.ValueType  # 41
+"""There is a model of that id. Update it, or choose another id."""
+ERROR_REASON_MODEL_PREDEFINED: ErrorReason.ValueType  # 42
+"""The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
