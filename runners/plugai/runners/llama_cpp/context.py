@@ -114,6 +114,11 @@ class Context:
         lib.llama_set_n_threads(self.pointer, threads, threads)
         return int(lib.llama_decode(self.pointer, self.batch.native))
 
+    def clear(self) -> None:
+        """Forget everything, if this kind of model remembers anything."""
+        if self._memory:
+            lib.llama_memory_clear(self._memory, False)
+
     def truncate(self, sequence: int, length: int) -> bool:
         """Forget all but the first tokens of a sequence; False, and all is kept, if this kind of model cannot."""
         return bool(lib.llama_memory_seq_rm(self._memory, sequence, length, -1))

@@ -99,18 +99,22 @@ class Model:
 
     def tokens_of_text(self, text: str) -> list[int]:
         """Tokens of what someone wrote: none of them is special."""
-        return self._tokens(text, False)
+        return self._tokens(text, special=False)
+
+    def tokens_to_embed(self, text: str) -> list[int]:
+        """Tokens of a whole text, with those that the model wants at its beginning and its end."""
+        return self._tokens(text, special=False, ends=True)
 
     def tokens_of_markup(self, text: str) -> list[int]:
         """Tokens of what a template wrote: the names of special tokens become those tokens."""
-        return self._tokens(text, True)
+        return self._tokens(text, special=True)
 
-    def _tokens(self, text: str, special: bool) -> list[int]:
+    def _tokens(self, text: str, *, special: bool, ends: bool = False) -> list[int]:
         data = text.encode()
         # No token is shorter than a byte; some vocabularies put a space or two in front.
         room = len(data) + 16
         tokens = (ctypes.c_int32 * room)()
-        count = lib.llama_tokenize(self.vocabulary, data, len(data), tokens, room, False, special)
+        count = lib.llama_tokenize(self.vocabulary, data, len(data), tokens, room, ends, special)
         if count < 0:
             raise ModelBrokenError(f"the model's vocabulary cannot express the text ({-count} tokens)")
         return tokens[:count]

@@ -41,6 +41,10 @@ class LlamaCppOptions(BaseModel):
         description="Tokens of a prompt that are decoded between the tokens of other answers. By default as many as "
         "take about a tenth of a second.",
     )
+    pooling: Literal["mean", "cls", "last"] | None = Field(
+        default=None,
+        description="Have the model make embeddings instead of text: how the vectors of a text's tokens become one.",
+    )
     gpu_layers: int | Literal["auto"] = Field(
         default="auto", description="Layers that the GPU computes, -1 for all. By default all, if there is one."
     )

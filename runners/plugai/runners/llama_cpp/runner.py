@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 
 from plugai.runners.base import (
     Chunk,
     GenerationRequest,
-    LoadStage,
     ModelSpec,
     ReportStage,
     Runner,
     Usage,
     UsageChunk,
 )
-from plugai.runners.errors import ModelUnavailableError, PlugAIError
+from plugai.runners.errors import ModelUnavailableError
+from plugai.runners.llama_cpp.background import loaded_in_thread
 from plugai.runners.llama_cpp.loading import LoadedModel, load
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.outbox import Outbox
@@ -44,22 +43,8 @@ class LlamaCppRunner(Runner):
         return self._loaded.engine.work_done if self._loaded else 0
 
     async def load(self, report: ReportStage) -> None:
-        loop = asyncio.get_running_loop()
-        abandoned = threading.Event()
-
-        def progress(fraction: float) -> bool:
-            loop.call_soon_threadsafe(report, LoadStage("reading the model", fraction))
-            return not abandoned.is_set()
-
-        loading = loop.run_in_executor(None, load, self.spec, self._options, progress)
-        try:
-            self._loaded = await asyncio.shield(loading)
-        except asyncio.CancelledError:
-            abandoned.set()
-            with suppress(PlugAIError):
-                loaded = await loading
-                await asyncio.to_thread(loaded.resources.close)
-            raise
+        options = self._options
+        self._loaded = await loaded_in_thread(lambda progress: load(self.spec, options, progress), report)
         self.context_length = self._loaded.context.length
         sequences = self._loaded.context.sequences
         self.capacity = min(self.spec.capacity or sequences, sequences)
