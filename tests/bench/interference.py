@@ -7,9 +7,9 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
-from statistics import quantiles
 
 from tests.bench.engines import Engine
+from tests.bench.measure import percentile
 
 from plugai.runners.base import GenerationRequest, Message, ModelSpec, Parameters, Role, TextPart
 from plugai.runners.llama_cpp.runner import LlamaCppRunner
@@ -63,8 +63,8 @@ def run_cancellations(model: str, threads: int) -> None:
     print("| cancelled while | p50 | p99 |")
     print("|---|---|---|")
     for name, seconds in (("its answer is decoded", decoding), ("its prompt is decoded", reading)):
-        cuts = quantiles(seconds, n=100, method="inclusive")
-        print(f"| {name} | {cuts[49] * 1e3:.0f} ms | {cuts[98] * 1e3:.0f} ms |", flush=True)
+        p50, p99 = percentile(seconds, 0.5), percentile(seconds, 0.99)
+        print(f"| {name} | {p50 * 1e3:.0f} ms | {p99 * 1e3:.0f} ms |", flush=True)
 
 
 async def _cancellations(model: str, threads: int) -> tuple[list[float], list[float]]:

@@ -10,10 +10,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from statistics import median, quantiles
+from statistics import median
 
 from tests.bench import engines, interference, sessions
 from tests.bench.engines import Engine, Stream, Turns, together
+from tests.bench.measure import percentile
 
 from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
@@ -116,8 +117,8 @@ def _print_streams(seen: Mapping[tuple[str, int], list[Measured]], rounds: int) 
             f"{median(result.rate for result in results):.1f}",
             f"{ratio:.2f}",
             f"{median(firsts) * 1e3:.0f} ms",
-            f"{quantiles(firsts, n=100, method='inclusive')[98] * 1e3:.0f} ms",
-            f"{quantiles(gaps, n=100, method='inclusive')[98] * 1e3:.0f} ms",
+            f"{percentile(firsts, 0.99) * 1e3:.0f} ms",
+            f"{percentile(gaps, 0.99) * 1e3:.0f} ms",
             f"{results[-1].memory / 2**20:.0f} MiB",
         ]
         print(f"| {' | '.join(cells)} |", flush=True)

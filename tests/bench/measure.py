@@ -18,6 +18,12 @@ def resident_bytes(pids: Iterable[int]) -> int:
     return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * os.sysconf("SC_PAGE_SIZE")
 
 
+def percentile(values: Iterable[float], share: float) -> float:
+    """The value that this share of all, 0 to 1, is at most; there must be one."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
 def children(pid: int) -> dict[int, str]:
     """The processes that this one started, and theirs, with their command lines."""
     found: dict[int, str] = {}
