@@ -64,9 +64,9 @@ bench: setup-test
 	VIRTUAL_ENV=.build/peer $(BIN)/uv pip install --quiet "$$(grep -o 'llama-cpp-python==[0-9.]*' pyproject.toml | sed 's/==/[server]==/')"
 	@touch $@
 
-# LLAMA_SERVER=PATH names a llama-server to be measured too, ROUNDS how often everything is.
+# LLAMA_SERVER=PATH names a llama-server to be measured too, ROUNDS how often, THREADS with how many threads each.
 bench-local: setup-test .build/peer/.done
-	$(BIN)/python -m tests.bench.local --peer .build/peer/bin/python $(if $(LLAMA_SERVER),--llama-server $(LLAMA_SERVER)) $(if $(ROUNDS),--rounds $(ROUNDS))
+	$(BIN)/python -m tests.bench.local --peer .build/peer/bin/python $(if $(LLAMA_SERVER),--llama-server $(LLAMA_SERVER)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(THREADS),--threads $(THREADS))
 
 clean:
 	rm -rf .venv .build

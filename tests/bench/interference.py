@@ -16,18 +16,17 @@ from plugai.runners.llama_cpp.runner import LlamaCppRunner
 
 TOKENS = 400
 WORDS = 1900
-TIMES = 3
 CANCELS = 60
 
 
-def run(running: Mapping[str, Engine]) -> None:
+def run(running: Mapping[str, Engine], times: int) -> None:
     """Print the table of what a long prompt costs."""
-    print(f"\nA stream of {TOKENS} tokens, and beside it, from its second second on, a prompt of {WORDS} words.\n")
+    print(f"\nA stream of {TOKENS} tokens, and after a second of it, a prompt of {WORDS} words: {times} times.\n")
     print("| engine | share of its speed that the stream keeps | longest gap |")
     print("|---|---|---|")
     for name, engine in running.items():
-        results = [_beside_a_prompt(engine, number) for number in range(TIMES)]
-        share, gap = sorted(results)[TIMES // 2][0], max(gap for _, gap in results)
+        results = [_beside_a_prompt(engine, number) for number in range(times)]
+        share, gap = sorted(results)[times // 2][0], max(gap for _, gap in results)
         print(f"| {name} | {share:.2f} | {gap * 1e3:.0f} ms |", flush=True)
 
 

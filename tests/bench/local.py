@@ -19,9 +19,10 @@ from tests.bench.measure import percentile
 from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 
-TOKENS = 64
 STREAMS = (1, 2, 4, 8, 16)
-OURS = "house"
+OURS, PYTHON = "house", "llama_cpp.server"
+# It answers one request after the other: with more of them, the last ones only wait longer.
+PYTHON_STREAMS = 4
 TOPICS = ("the sea", "a lighthouse", "the moon", "honey bees", "an old library", "the first train", "tea", "a desert")
 
 Start = Callable[[], AbstractContextManager[Engine]]
@@ -39,15 +40,16 @@ class Measured:
 def main() -> None:
     options = _options()
     model = str(next(iter(LlamaCppProvider().discover("/nonexistent"))).options["path"])
-    threads = usable_cores()
+    threads = options.threads
     print(f"Load when it began: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {threads} threads each.")
     starts = _starts(options, model, threads)
     with started(starts) as running:
         for engine in running.values():
             engine.ask([("user", "Say hello.")], 8)
-        _print_streams(_streams(running, options.rounds), options.rounds)
-        sessions.run({name: engine for name, engine in running.items() if name != "bare"})
-        interference.run({name: engine for name, engine in running.items() if name != "bare"})
+        _print_streams(_streams(running, options.rounds, options.tokens), options.rounds, options.tokens)
+        servers = {name: engine for name, engine in running.items() if name != "bare"}
+        sessions.run(servers, options.rounds)
+        interference.run(servers, options.rounds)
     interference.run_cancellations(model, threads)
 
 
@@ -56,6 +58,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peer", help="a Python that has llama-cpp-python[server]")
     parser.add_argument("--llama-server", help="llama.cpp's llama-server")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--tokens", type=int, default=64, help="of each stream")
+    # Where other programs run too, threads that wait for each other measure those programs.
+    parser.add_argument("--threads", type=int, default=usable_cores(), help="of each engine")
     return parser.parse_args()
 
 
@@ -67,7 +72,7 @@ def _starts(options: argparse.Namespace, model: str, threads: int) -> dict[str, 
     if options.llama_server:
         starts["llama-server"] = lambda: engines.llama_server(options.llama_server, model, threads)
     if options.peer:
-        starts["llama_cpp.server"] = lambda: engines.python_server(options.peer, model, threads)
+        starts[PYTHON] = lambda: engines.python_server(options.peer, model, threads)
     return starts
 
 
@@ -77,7 +82,7 @@ def started(starts: Mapping[str, Start]) -> Iterator[dict[str, Engine]]:
         yield {name: stack.enter_context(start()) for name, start in starts.items()}
 
 
-def _streams(running: Mapping[str, Engine], rounds: int) -> dict[tuple[str, int], list[Measured]]:
+def _streams(running: Mapping[str, Engine], rounds: int, tokens: int) -> dict[tuple[str, int], list[Measured]]:
     seen: dict[tuple[str, int], list[Measured]] = {}
     names = list(running)
     for number in range(rounds):
@@ -85,7 +90,9 @@ def _streams(running: Mapping[str, Engine], rounds: int) -> dict[tuple[str, int]
             asked = [_story(number, stream) for stream in range(count)]
             # Each round begins with another of them, so that none always comes after the same one.
             for name in names[number % len(names) :] + names[: number % len(names)]:
-                streams, seconds = together(running[name], asked, TOKENS)
+                if name == PYTHON and count > PYTHON_STREAMS:
+                    continue
+                streams, seconds = together(running[name], asked, tokens)
                 rate = sum(stream.tokens for stream in streams) / seconds
                 seen.setdefault((name, count), []).append(Measured(rate, streams, running[name].memory()))
     return seen
@@ -97,9 +104,9 @@ def _story(number: int, stream: int) -> Turns:
     return [("user", f"Chapter {number * max(STREAMS) + stream + 1}: write a very long story about {topic}.")]
 
 
-def _print_streams(seen: Mapping[tuple[str, int], list[Measured]], rounds: int) -> None:
+def _print_streams(seen: Mapping[tuple[str, int], list[Measured]], rounds: int, tokens: int) -> None:
     print(
-        f"\nStreams of {TOKENS} tokens, SmolLM2-135M Q4_1, greedy: medians of {rounds} interleaved rounds; ratios are"
+        f"\nStreams of {tokens} tokens, SmolLM2-135M Q4_1, greedy: medians of {rounds} interleaved rounds; ratios are"
     )
     print(
         "ours to theirs in the same round. First token and gap: all streams of all rounds; a gap is between pieces.\n"

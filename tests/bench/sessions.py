@@ -8,7 +8,6 @@ from statistics import median
 from tests.bench.engines import Engine
 
 TOKENS = 48
-CONVERSATIONS = 3
 QUESTIONS = (
     "Tell me about Paris.",
     "What should I eat there?",
@@ -23,18 +22,18 @@ QUESTIONS = (
 )
 
 
-def run(running: Mapping[str, Engine]) -> None:
+def run(running: Mapping[str, Engine], conversations: int) -> None:
     """Print the table."""
     seen: dict[str, list[list[float]]] = {name: [] for name in running}
-    for number in range(CONVERSATIONS):
+    for number in range(conversations):
         for name, engine in running.items():
             seen[name].append(_conversation(engine, number))
-    print(f"\nTen turns of {TOKENS} tokens each, time to the first token: medians of {CONVERSATIONS} conversations.\n")
+    print(f"\nTen turns of {TOKENS} tokens each, time to the first token: medians of {conversations} conversations.\n")
     turns = [str(turn) for turn in range(1, len(QUESTIONS) + 1)]
     print(f"| engine | {' | '.join(turns)} | 10 to 2 | 10, nothing remembered | share |")
     print("|---" * (len(QUESTIONS) + 4) + "|")
-    for name, conversations in seen.items():
-        *firsts, anew = (median(times) for times in zip(*conversations, strict=True))
+    for name, measured in seen.items():
+        *firsts, anew = (median(times) for times in zip(*measured, strict=True))
         cells = [f"{first * 1e3:.0f} ms" for first in firsts]
         cells += [f"{firsts[-1] / firsts[1]:.2f}", f"{anew * 1e3:.0f} ms", f"{firsts[-1] / anew:.3f}"]
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
