@@ -11,7 +11,8 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from types import TracebackType
+from typing import ClassVar, Self
 
 
 class Role(StrEnum):
@@ -327,6 +328,26 @@ class ModelSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderConfig:
+    """What the configuration says of one remote provider. Times are in seconds.
+
+    `base_url` is empty where the provider's own is meant. `allowed_hosts` are those that may have private addresses.
+    `capacity` is how many requests each of its models serves at once; `options` are the provider's own settings.
+    """
+
+    id: str
+    base_url: str = ""
+    allowed_hosts: frozenset[str] = frozenset()
+    capacity: int = 1000
+    connect_seconds: float = 10.0
+    first_token_seconds: float = 300.0
+    between_tokens_seconds: float = 120.0
+    retries: int = 2
+    longest_retry_seconds: float = 20.0
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
 class LoadStage:
     """What loading is busy with; `fraction` is 0 to 1, None while unknown."""
 
@@ -397,3 +418,29 @@ class Provider(ABC):
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:
         """A Runner for this model, not loaded yet."""
+
+
+class RemoteProvider(Provider):
+    """Models behind somebody's API. It is made once for each entry of the configuration that names its entry point.
+
+    An asynchronous context manager: in it, connections are open. It never keeps a credential; each call brings one.
+    """
+
+    def __init__(self, config: ProviderConfig) -> None:
+        """Raises InvalidRequestError if the configuration is wrong."""
+        self.config = config
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+
+    @abstractmethod
+    async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
+        """The models that it offers; their ids begin with the provider's, as `openai/gpt-5`.
+
+        Raises ProviderError. It is also how the server tests whether the provider answers and takes the key.
+        """
