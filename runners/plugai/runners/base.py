@@ -11,7 +11,8 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from types import TracebackType
+from typing import ClassVar, Self
 
 
 class Role(StrEnum):
@@ -191,8 +192,19 @@ class ToolChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """What opens a provider's door for one caller: `secrets` by name, such as `api_key`. Never logged, never kept."""
+
+    provider: str
+    secrets: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What a model is asked. `owner_id` is who asks: nothing kept for one owner may serve another."""
+    """What a model is asked. `owner_id` is who asks: nothing kept for one owner may serve another.
+
+    `credential` is what the model's provider is to be paid with; None for a model that needs none.
+    """
 
     request_id: str
     owner_id: str
@@ -205,6 +217,7 @@ class GenerationRequest:
     output_modalities: tuple[Modality, ...] = ()
     fallback_models: tuple[str, ...] = ()
     session_id: str = ""
+    credential: Credential | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +233,41 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """A token, the natural logarithm of its probability, and the likeliest tokens in its place, likeliest first."""
+
+    token: str
+    logprob: float
+    top: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TextChunk:
-    """Text, made of `tokens` tokens (0 if the runner cannot tell)."""
+    """Text, made of `tokens` tokens (0 if the runner cannot tell); `logprobs` are theirs, if they were asked for."""
 
     text: str
     tokens: int = 0
     part_index: int = 0
     reasoning: bool = False
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallChunk:
+    """A piece of a call that the model makes. All pieces have the call's id and name; their `arguments` are joined."""
+
+    call_id: str
+    name: str
+    arguments: str
+    part_index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingChunk:
+    """The vector that stands for message `index` of the request."""
+
+    index: int
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +303,7 @@ class FinalChunk:
     usage: Usage
 
 
-Chunk = TextChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
+Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +324,26 @@ class ModelSpec:
     capacity: int | None = None
     size_bytes: int | None = None
     parameters_schema: Mapping[str, object] = field(default_factory=dict[str, object])
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderConfig:
+    """What the configuration says of one remote provider. Times are in seconds.
+
+    `base_url` is empty where the provider's own is meant. `allowed_hosts` are those that may have private addresses.
+    `capacity` is how many requests each of its models serves at once; `options` are the provider's own settings.
+    """
+
+    id: str
+    base_url: str = ""
+    allowed_hosts: frozenset[str] = frozenset()
+    capacity: int = 1000
+    connect_seconds: float = 10.0
+    first_token_seconds: float = 300.0
+    between_tokens_seconds: float = 120.0
+    retries: int = 2
+    longest_retry_seconds: float = 20.0
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
@@ -357,3 +418,29 @@ class Provider(ABC):
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:
         """A Runner for this model, not loaded yet."""
+
+
+class RemoteProvider(Provider):
+    """Models behind somebody's API. It is made once for each entry of the configuration that names its entry point.
+
+    An asynchronous context manager: in it, connections are open. It never keeps a credential; each call brings one.
+    """
+
+    def __init__(self, config: ProviderConfig) -> None:
+        """Raises InvalidRequestError if the configuration is wrong."""
+        self.config = config
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+
+    @abstractmethod
+    async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
+        """The models that it offers; their ids begin with the provider's, as `openai/gpt-5`.
+
+        Raises ProviderError. It is also how the server tests whether the provider answers and takes the key.
+        """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from plugai.runners.base import ModelSpec, Provider, Runner
+from plugai.runners.base import ModelSpec, Provider, RemoteProvider, Runner
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.server.settings import ModelSettings
 
@@ -28,10 +28,14 @@ class Providers:
 
     @cached_property
     def _providers(self) -> dict[str, Provider]:
+        return {name: kind() for name, kind in self._kinds.items() if not issubclass(kind, RemoteProvider)}
+
+    @cached_property
+    def _kinds(self) -> dict[str, type[Provider]]:
         found = {}
         for point in entry_points(group="plugai.runners"):
             try:
-                found[point.name] = point.load()()
+                found[point.name] = point.load()
             except ImportError as error:
                 # Somebody's package is broken or half removed; the others' models should still answer.
                 log.warning("runner cannot be imported", runner=point.name, error=str(error))

@@ -199,6 +199,8 @@ class GenerateOnceResponse(_message.Message):
     USAGE_FIELD_NUMBER: _builtins.int
     TIMINGS_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
+    EMBEDDINGS_FIELD_NUMBER: _builtins.int
+    LOGPROBS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """The request's id."""
     model: _builtins.str
@@ -221,6 +223,14 @@ class GenerateOnceResponse(_message.Message):
     def warnings(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.Warning]:
         """What was changed or left out."""
 
+    @_builtins.property
+    def embeddings(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.Embedding]:
+        """The vectors, if an embedding was asked for: one a message."""
+
+    @_builtins.property
+    def logprobs(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.TokenLogprob]:
+        """Probabilities of the answer's tokens, if they were asked for."""
+
     def __init__(
         self,
         *,
@@ -231,10 +241,12 @@ class GenerateOnceResponse(_message.Message):
         usage: _event_pb2.Usage | None = ...,
         timings: _event_pb2.Timings | None = ...,
         warnings: _abc.Iterable[_event_pb2.Warning] | None = ...,
+        embeddings: _abc.Iterable[_event_pb2.Embedding] | None = ...,
+        logprobs: _abc.Iterable[_event_pb2.TokenLogprob] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["finish_reason", b"finish_reason", "message", b"message", "model", b"model", "request_id", b"request_id", "timings", b"timings", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "finish_reason", b"finish_reason", "logprobs", b"logprobs", "message", b"message", "model", b"model", "request_id", b"request_id", "timings", b"timings", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

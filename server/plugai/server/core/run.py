@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from plugai.runners.base import (
     Chunk,
+    EmbeddingChunk,
     FinalChunk,
     FinishReason,
     GenerationRequest,
     LoadStage,
     ProgressChunk,
     TextChunk,
+    ToolCallChunk,
     Usage,
     UsageChunk,
     WarningChunk,
@@ -20,12 +22,14 @@ from plugai.runners.base import (
 from plugai.server.core.events import (
     Accepted,
     Delta,
+    Embedded,
     Failed,
     Finished,
     Loading,
     Progress,
     Queued,
     Started,
+    ToolCalled,
     Used,
     Warned,
 )
@@ -95,14 +99,20 @@ class Run:
         self.record = replace(self.record, state=RequestState.QUEUED, answered_by="")
         self.warn("FALLBACK", why)
 
-    def take(self, chunk: Chunk) -> FinishReason | None:
+    def take(self, chunk: Chunk) -> FinishReason | None:  # noqa: C901 - one case a kind
         """Say what the model said; the reason if that was the end."""
         match chunk:
-            case TextChunk(text, tokens, part_index, reasoning):
+            case TextChunk(text, tokens, part_index, reasoning, logprobs):
                 self._count(tokens)
                 # Tokens can end in the middle of a character, which then has no text yet.
-                if text:
-                    self.log.append(Delta(text, part_index, reasoning))
+                if text or logprobs:
+                    self.log.append(Delta(text, part_index, reasoning, logprobs))
+            case ToolCallChunk(call_id, name, arguments, part_index):
+                self._count(0)
+                self.log.append(ToolCalled(call_id, name, arguments, part_index))
+            case EmbeddingChunk(index, values):
+                self._count(0)
+                self.log.append(Embedded(index, values))
             case UsageChunk(usage):
                 self._use(usage)
                 self.log.append(Used(usage))

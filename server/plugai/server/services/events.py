@@ -7,10 +7,11 @@ from typing import assert_never
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from plugai.runners.base import FinishReason, Usage
+from plugai.runners.base import FinishReason, TokenLogprob, Usage
 from plugai.server.core.events import (
     Accepted,
     Delta,
+    Embedded,
     Entry,
     Event,
     Failed,
@@ -20,13 +21,14 @@ from plugai.server.core.events import (
     Progress,
     Queued,
     Started,
+    ToolCalled,
     Used,
     Warned,
 )
 from plugai.server.core.requests import Failure, RequestRecord, Timings
 from plugai.server.services import enums
 from plugai.server.status import CODE_OF_REASON
-from plugai.v1 import event_pb2, generate_pb2
+from plugai.v1 import event_pb2, generate_pb2, message_pb2
 
 
 def generate_event(request_id: str, item: Entry | Heartbeat) -> event_pb2.GenerateEvent:
@@ -40,12 +42,19 @@ def generate_event(request_id: str, item: Entry | Heartbeat) -> event_pb2.Genera
 
 def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - one case a kind
     match event:
-        case Delta(text, part_index, reasoning):
+        case Delta(text, part_index, reasoning, logprobs):
             pb.delta.part_index = part_index
             if reasoning:
                 pb.delta.reasoning = text
             else:
                 pb.delta.text = text
+            if logprobs:
+                pb.delta.logprobs.extend(map(token_logprob, logprobs))
+        case ToolCalled(call_id, name, arguments, part_index):
+            call = message_pb2.ToolCall(id=call_id, name=name, arguments=arguments)
+            pb.delta.MergeFrom(event_pb2.Delta(part_index=part_index, tool_call=call))
+        case Embedded(index, values):
+            pb.delta.MergeFrom(event_pb2.Delta(embedding=event_pb2.Embedding(index=index, values=values)))
         case Accepted(model, fallback_models):
             pb.accepted.MergeFrom(event_pb2.Accepted(model=model, fallback_models=fallback_models))
         case Queued(position, length, eta):
@@ -67,6 +76,12 @@ def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - on
             pb.failed.MergeFrom(failed(why, used, spent))
         case _:
             assert_never(event)
+
+
+def token_logprob(token: TokenLogprob) -> event_pb2.TokenLogprob:
+    """A token and its probability."""
+    top = map(token_logprob, token.top)
+    return event_pb2.TokenLogprob(token=token.token, logprob=token.logprob, top=top)
 
 
 def finished(reason: FinishReason, used: Usage, spent: Timings) -> event_pb2.Finished:

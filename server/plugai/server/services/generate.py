@@ -8,15 +8,13 @@ from typing import Any
 
 from grpc import aio
 
-from plugai.runners.base import FinishReason
-from plugai.runners.errors import WorkCancelledError
-from plugai.server.core.events import Delta, Failed, Finished, Heartbeat, Warned
+from plugai.server.core.events import Heartbeat
 from plugai.server.core.generator import Generator
 from plugai.server.core.principal import CALLER
 from plugai.server.core.run import Run
 from plugai.server.services import events, requests
-from plugai.server.status import FailedRequestError
-from plugai.v1 import event_pb2, generate_pb2_grpc, message_pb2
+from plugai.server.services.answer import Answer
+from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
 
 Context = aio.ServicerContext[Any, Any]
@@ -36,31 +34,12 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
 
     async def GenerateOnce(self, request: pb.GenerateOnceRequest, context: Context) -> pb.GenerateOnceResponse:
         run = await self._start(request.request, context)
-        answer = pb.GenerateOnceResponse(request_id=run.record.request_id)
-        answer.message.role = message_pb2.ROLE_ASSISTANT
-        parts: dict[tuple[int, bool], list[str]] = {}
+        answer = Answer()
         async with aclosing(self._generator.read(run, 0)) as entries:
             async for entry in entries:
-                match entry:
-                    case Heartbeat():
-                        continue
-                match entry.event:
-                    case Delta(text, part_index, reasoning):
-                        parts.setdefault((part_index, reasoning), []).append(text)
-                    case Warned(code, message):
-                        answer.warnings.add(code=code, message=message)
-                    case Failed(failure):
-                        raise FailedRequestError(failure)
-                    case Finished(FinishReason.CANCELLED):
-                        raise WorkCancelledError(f"request {run.record.request_id} was cancelled")
-        for (_, reasoning), texts in sorted(parts.items()):
-            answer.message.parts.add(**{"reasoning" if reasoning else "text": "".join(texts)})
-        record = events.request(run.record)
-        answer.model = record.answered_by
-        answer.finish_reason = record.finish_reason
-        answer.usage.CopyFrom(record.usage)
-        answer.timings.CopyFrom(record.timings)
-        return answer
+                if not isinstance(entry, Heartbeat):
+                    answer.take(entry.event)
+        return answer.response(run.record)
 
     async def WatchRequest(
         self, request: pb.WatchRequestRequest, context: Context
