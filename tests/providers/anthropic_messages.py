@@ -45,7 +45,7 @@ def _schema(streamed: bool) -> jsonschema.Draft202012Validator:
 
 
 class AnthropicMessages(Dialect):
-    """`https://api.anthropic.com`. Its list of models comes one to a page."""
+    """`https://api.anthropic.com`. Its list of models comes one to a page unless more are asked for."""
 
     generate_paths = ("/v1/messages",)
     model_paths = ("/v1/models",)
@@ -108,9 +108,9 @@ class AnthropicMessages(Dialect):
 
     def listing(self, query: Mapping[str, str]) -> Json:
         start = self.models.index(query["after_id"]) + 1 if "after_id" in query else 0
-        page = [_model(name) for name in self.models[start : start + 1]]
-        last = page[-1]["id"] if page else None
-        return {"data": page, "has_more": start + 1 < len(self.models), "first_id": last, "last_id": last}
+        end = start + int(query.get("limit", "1"))
+        page = [_model(name) for name in self.models[start:end]]
+        return {"data": page, "has_more": end < len(self.models), "first_id": page[0]["id"], "last_id": page[-1]["id"]}
 
     def _message(self, asked: Asked, content: list[Json]) -> Json:
         head = {"id": "msg_1", "type": "message", "role": "assistant", "model": asked.model, "content": content}

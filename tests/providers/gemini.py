@@ -54,7 +54,7 @@ class _Body(BaseModel):
 
 
 class Gemini(Dialect):
-    """`https://generativelanguage.googleapis.com`. Its list of models comes one to a page; one only embeds."""
+    """`https://generativelanguage.googleapis.com`. One model comes to a page by default; the last only embeds."""
 
     generate_paths = ("/v1beta/models/{model}:{verb}",)
     model_paths = ("/v1beta/models",)
@@ -124,8 +124,9 @@ class Gemini(Dialect):
     def listing(self, query: Mapping[str, str]) -> Json:
         known = [_model(name) for name in self.models] + [_model("embedder", "embedContent")]
         start = int(query.get("pageToken", "0"))
-        more: Json = {"nextPageToken": str(start + 1)} if start + 1 < len(known) else {}
-        return {"models": known[start : start + 1], **more}
+        end = start + int(query.get("pageSize", "1"))
+        more: Json = {"nextPageToken": str(end)} if end < len(known) else {}
+        return {"models": known[start:end], **more}
 
     def _blocked(self, answer: Answer, asked: Asked) -> Json:
         told = {"promptFeedback": {"blockReason": "SAFETY"}, "modelVersion": asked.model}

@@ -47,13 +47,17 @@ class ErrorResponse:
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """A model as its provider lists it. None is what the provider does not say."""
+    """A model as its provider lists it. None is what the provider does not say.
+
+    `options` are for the dialect's own `call`, which finds them among the spec's.
+    """
 
     name: str
     context_length: int | None = None
     input_modalities: tuple[Modality, ...] | None = None
     output_modalities: tuple[Modality, ...] | None = None
     capabilities: frozenset[Capability] | None = None
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 class Reader(ABC):
@@ -81,6 +85,8 @@ class Dialect(ABC):
     needs_credential: ClassVar[bool] = True
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT,)
     parameters_schema: ClassVar[Mapping[str, object]] = {}
+    # What a model's configuration may say beside its name, and of which type.
+    model_options: ClassVar[Mapping[str, type]] = {}
 
     def __init__(self, config: ProviderConfig) -> None:
         """Raises InvalidRequestError if the provider's options are wrong."""

@@ -57,10 +57,12 @@ class HttpProvider(RemoteProvider):
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         name = str(spec.options.get("model", spec.id.removeprefix(f"{self.config.id}/")))
-        unknown = set(spec.options) - {"model"}
-        if unknown:
-            raise InvalidRequestError(f"model {spec.id!r}: there is no option {', '.join(sorted(unknown))}")
-        return replace(self._spec(ListedModel(name)), id=spec.id, capacity=spec.capacity or self.config.capacity)
+        options = {option: value for option, value in spec.options.items() if option != "model"}
+        for option, value in options.items():
+            if not isinstance(value, self._dialect.model_options.get(option, ())):
+                raise InvalidRequestError(f"model {spec.id!r}: option {option} is unknown, or of the wrong type")
+        listed = ListedModel(name, options=options)
+        return replace(self._spec(listed), id=spec.id, capacity=spec.capacity or self.config.capacity)
 
     def runner(self, spec: ModelSpec) -> Runner:
         return HttpRunner(spec, self._dialect, self._client, self._window, self._retries)
@@ -78,5 +80,5 @@ class HttpProvider(RemoteProvider):
             context_length=model.context_length,
             capacity=self.config.capacity,
             parameters_schema=dialect.parameters_schema,
-            options={"model": model.name},
+            options={**model.options, "model": model.name},
         )
