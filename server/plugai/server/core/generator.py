@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from plugai.runners.base import FinishReason, GenerationRequest
+from plugai.runners.base import LOCAL, FinishReason, GenerationRequest, ModelSpec
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -24,6 +24,7 @@ from plugai.runners.errors import (
     StorageUnavailableError,
 )
 from plugai.server.core.capabilities import check_capabilities
+from plugai.server.core.credentials import Credentials
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
@@ -55,6 +56,7 @@ class Generator:
         models: Models,
         requests: RequestRepository,
         kept: KeptRuns,
+        credentials: Credentials,
         clock: Clock,
         new_id: Callable[[], str],
         limits: GeneratorLimits,
@@ -62,6 +64,7 @@ class Generator:
         self._models = models
         self._requests = requests
         self._runs = kept
+        self._credentials = credentials
         self._clock = clock
         self._new_id = new_id
         self._limits = limits
@@ -174,16 +177,20 @@ class Generator:
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
-        async with (
-            self._models.turn(run, host.spec.id) as runner,
-            aclosing(runner.generate(run.request)) as chunks,
-        ):
+        request = await self._with_credential(run.request, host.spec)
+        async with self._models.turn(run, host.spec.id) as runner, aclosing(runner.generate(request)) as chunks:
             run.begin(host.spec)
             async for chunk in chunks:
                 if (reason := run.take(chunk)) is not None:
                     return reason
                 await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
+
+    async def _with_credential(self, request: GenerationRequest, spec: ModelSpec) -> GenerationRequest:
+        """The request with what its model's provider is paid with. The run itself never holds that."""
+        if spec.provider == LOCAL:
+            return request
+        return replace(request, credential=await self._credentials.find(request.owner_id, spec.provider))
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from plugai.runners.base import Capability, LoadStage, ModelSpec, Runner
+from plugai.runners.base import LOCAL, Capability, LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelNotFoundError, PlugAIError, RunnerNotInstalledError, WorkCancelledError
 from plugai.server.core.events import Queued
 from plugai.server.core.feed import Feed
@@ -230,4 +230,5 @@ def _life(offer: Offer) -> Life:
     files = offer.spec.size_bytes
     size = 0 if files is None else files + files // 5 + _OVERHEAD_BYTES
     pinned = offer.pinned and offer.missing is None
-    return Life(offer.spec.id, size, pinned=pinned, idle_seconds=offer.idle_seconds)
+    remote = offer.spec.provider != LOCAL
+    return Life(offer.spec.id, size, pinned=pinned, idle_seconds=offer.idle_seconds, remote=remote)
