@@ -39,6 +39,7 @@ from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
+from plugai.server.provider_metrics import ProviderMetrics
 from plugai.server.providers import ConfigurationError, Providers
 from plugai.server.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.generate import GenerateServicer
@@ -168,9 +169,10 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
         registry = CollectorRegistry()
+        registry.register(ProviderMetrics(remote))
         server = _server(settings, registry)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
-        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models), server)
+        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
