@@ -56,7 +56,7 @@ def test_the_settings_example_is_accepted(tmp_path: Path) -> None:
     (example,) = blocks("README.md", "toml")
     (tmp_path / "plugai.toml").write_text(example)
     settings = read_settings(tmp_path / "plugai.toml")
-    specs = Providers(tmp_path).specs(settings.models, tmp_path)
+    specs = Providers(tmp_path, {}).specs(settings.models, tmp_path)
     assert settings.default_model in specs
     assert {model["id"] for model in tomllib.loads(example)["models"]} <= set(specs)
     assert all(isinstance(model, ModelSettings) for model in settings.models)

@@ -25,7 +25,12 @@ def authorize(dialect: Dialect, credential: Credential | None) -> Mapping[str, s
         raise CredentialMissingError(f"the key is not one for provider {provider!r}; add one")
     if any(_UNFIT.search(secret) for secret in credential.secrets.values()):
         raise CredentialRejectedError(f"the key for provider {provider!r} has characters that no key has; check it")
-    return dialect.authorization(credential)
+    try:
+        return dialect.authorization(credential)
+    except KeyError as error:
+        raise CredentialMissingError(
+            f"the credential for provider {provider!r} has no {error.args[0]}; add one"
+        ) from None
 
 
 def redactor(credential: Credential | None) -> Callable[[str], str]:

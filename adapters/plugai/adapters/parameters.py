@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from enum import Enum
 
 from plugai.runners.base import Parameters, ReasoningEffort, WarningChunk
@@ -29,7 +29,7 @@ _PROPERTIES: Mapping[str, Json] = {
 }
 
 
-def schema(names: Mapping[str, str], extra: Mapping[str, object] | None = None) -> Mapping[str, object]:
+def schema(names: Iterable[str], extra: Mapping[str, object] | None = None) -> Mapping[str, object]:
     """The JSON Schema of the parameters that a provider has names for, and of `extra` if it takes one."""
     properties: Json = {name: _PROPERTIES[name] for name in names}
     if extra is not None:
@@ -42,7 +42,7 @@ def fields(parameters: Parameters, names: Mapping[str, str]) -> Json:
     return {theirs: _plain(value) for ours, value in _given(parameters).items() if (theirs := names.get(ours))}
 
 
-def dropped(parameters: Parameters, names: Mapping[str, str], provider: str) -> tuple[WarningChunk, ...]:
+def dropped(parameters: Parameters, names: Container[str], provider: str) -> tuple[WarningChunk, ...]:
     """A warning for each parameter that the provider has no name for."""
     return tuple(
         WarningChunk("PARAMETER_DROPPED", f"provider {provider!r} does not take {name}, which was left out")

@@ -72,7 +72,7 @@ class HttpProvider(RemoteProvider):
         dialect = self._dialect
         return ModelSpec(
             id=f"{self.config.id}/{model.name}",
-            runner=self.config.id,
+            runner=self.config.runner,
             provider=self.config.id,
             input_modalities=model.input_modalities or dialect.input_modalities,
             output_modalities=model.output_modalities or (Modality.TEXT,),

@@ -306,9 +306,15 @@ class FinalChunk:
 Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
 
 
+LOCAL = "local"
+"""The provider of models that run on the house's own machines."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One model: its public id, the runner that serves it, and that runner's settings for it.
+
+    `provider` is LOCAL, or the id of the remote provider that has it.
 
     `capacity` is how many requests it serves at once; None lets the runner decide. `size_bytes` is the size of
     its files, None where it has none.
@@ -316,7 +322,7 @@ class ModelSpec:
 
     id: str
     runner: str
-    provider: str = "local"
+    provider: str = LOCAL
     input_modalities: tuple[Modality, ...] = (Modality.TEXT,)
     output_modalities: tuple[Modality, ...] = (Modality.TEXT,)
     capabilities: frozenset[Capability] = frozenset()
@@ -331,11 +337,13 @@ class ModelSpec:
 class ProviderConfig:
     """What the configuration says of one remote provider. Times are in seconds.
 
-    `base_url` is empty where the provider's own is meant. `allowed_hosts` are those that may have private addresses.
-    `capacity` is how many requests each of its models serves at once; `options` are the provider's own settings.
+    `runner` is the name of the entry point that it was made from, which its models have as their runner. `base_url`
+    is empty where the provider's own is meant. `allowed_hosts` are those that may have private addresses. `capacity`
+    is how many requests each of its models serves at once; `options` are the provider's own settings.
     """
 
     id: str
+    runner: str = ""
     base_url: str = ""
     allowed_hosts: frozenset[str] = frozenset()
     capacity: int = 1000
@@ -420,8 +428,9 @@ class Provider(ABC):
         """A Runner for this model, not loaded yet."""
 
 
-class RemoteProvider(Provider):
-    """Models behind somebody's API. It is made once for each entry of the configuration that names its entry point.
+class RemoteProvider(ABC):
+    """Models behind somebody's API. One class per entry point of the group `plugai.providers`, imported when the
+    configuration names it, and one object for each time that it does.
 
     An asynchronous context manager: in it, connections are open. It never keeps a credential; each call brings one.
     """
@@ -436,7 +445,7 @@ class RemoteProvider(Provider):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close every connection."""
+        """Close every connection. Must not raise."""
 
     @abstractmethod
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
@@ -444,3 +453,11 @@ class RemoteProvider(Provider):
 
         Raises ProviderError. It is also how the server tests whether the provider answers and takes the key.
         """
+
+    @abstractmethod
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        """A model from the configuration, completed by what is known of it. Raises InvalidRequestError."""
+
+    @abstractmethod
+    def runner(self, spec: ModelSpec) -> Runner:
+        """A Runner for this model."""

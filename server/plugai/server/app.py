@@ -20,15 +20,17 @@ from prometheus_client import CollectorRegistry, start_http_server
 from plugai.envoy.config import EnvoyConfig
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
-from plugai.runners.base import ModelSpec
+from plugai.runners.base import LOCAL, ModelSpec
 from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.lifecycle import Limits
+from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models, Offer
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
+from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
 from plugai.server.core.turns import QueueLimits
 from plugai.server.interceptors.authentication import authentication, policies
@@ -37,7 +39,9 @@ from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
+from plugai.server.provider_metrics import ProviderMetrics
 from plugai.server.providers import ConfigurationError, Providers
+from plugai.server.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
@@ -64,6 +68,8 @@ PUBLIC_SERVICES = (
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
 _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
+# How long the start waits for the lists of remote models.
+_LISTING_PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +127,34 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     """The gateway alone, for as long as the context is open."""
     _make_private(settings.data_folder)
     _make_private(settings.runtime_folder)
-    providers = Providers(settings.runtime_folder)
+    kinds = remote_kinds(settings)
+    credentials = house_credentials(settings)
+    providers = Providers(settings.runtime_folder, {name: kind.provider for name, kind in kinds.items()})
     specs = providers.specs(settings.models, settings.gguf_folder)
-    _check_names(settings, specs)
     _check_database(settings)
     async with AsyncExitStack() as stack:
+        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+        for kind in kinds.values():
+            await stack.enter_async_context(kind.provider)
+
+        def offer(listed: Sequence[ModelSpec]) -> None:
+            for spec in listed:
+                specs.setdefault(spec.id, spec)
+
+        remote = RemoteProviders(kinds, credentials, clock, offer)
+        await stack.enter_async_context(remote.checking(settings.providers_refresh_seconds, _LISTING_PATIENCE))
+        _check_names(settings, specs)
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
-        requests = SqlRequestRepository(database)
-        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+        records = SqlRequestRepository(database)
         interrupted = Failure(
             InterruptedRequestError.reason, "the gateway stopped while the request ran", retryable=True
         )
-        await requests.interrupt(settings.gateway, interrupted, clock.now())
+        await records.interrupt(settings.gateway, interrupted, clock.now())
 
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(
-            _offers(settings, providers, specs),
+            _offers(settings, providers, remote, specs),
             settings.default_model,
             Limits(settings.max_loaded, settings.memory_bytes, settings.room_patience_seconds),
             QueueLimits(settings.max_waiting, settings.max_waiting_per_user),
@@ -147,15 +164,15 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         stack.push_async_callback(models.close)
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-        limits = GeneratorLimits(
-            settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds, settings.heartbeat_seconds
-        )
-        generator = Generator(models, requests, kept, clock, _new_id, limits)
+        limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
+        generator = Generator(models, records, kept, credentials, clock, _new_id, limits)
+        requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
         registry = CollectorRegistry()
+        registry.register(ProviderMetrics(remote))
         server = _server(settings, registry)
-        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator), server)
-        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models), server)
+        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
+        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
@@ -176,15 +193,17 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             await generator.drain(0)
 
 
-def _offers(settings: Settings, providers: Providers, specs: dict[str, ModelSpec]) -> dict[str, Offer]:
+def _offers(
+    settings: Settings, providers: Providers, remote: RemoteProviders, specs: dict[str, ModelSpec]
+) -> dict[str, Offer]:
     configured = {model.id: model for model in settings.models}
     return {
         name: Offer(
             spec=spec,
-            make=partial(providers.runner, spec),
+            make=partial(providers.runner if spec.provider == LOCAL else remote.runner, spec),
             missing=providers.missing(spec),
             pinned=name == settings.default_model or (name in configured and configured[name].pinned),
-            idle_seconds=settings.idle_seconds_of(name),
+            idle_seconds=settings.idle_seconds_of(name) if spec.provider == LOCAL else None,
             fallback_models=configured[name].fallback_models if name in configured else (),
         )
         for name, spec in specs.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -22,20 +23,17 @@ class ConfigurationError(Exception):
 class Providers:
     """Makes model specs and runners."""
 
-    def __init__(self, runtime_folder: Path) -> None:
-        """Workers have their sockets in `runtime_folder`."""
+    def __init__(self, runtime_folder: Path, remote: Mapping[str, RemoteProvider]) -> None:
+        """Workers have their sockets in `runtime_folder`; `remote` are the configured providers by id."""
         self._runtime_folder = runtime_folder
+        self._remote = remote
 
     @cached_property
     def _providers(self) -> dict[str, Provider]:
-        return {name: kind() for name, kind in self._kinds.items() if not issubclass(kind, RemoteProvider)}
-
-    @cached_property
-    def _kinds(self) -> dict[str, type[Provider]]:
         found = {}
         for point in entry_points(group="plugai.runners"):
             try:
-                found[point.name] = point.load()
+                found[point.name] = point.load()()
             except ImportError as error:
                 # Somebody's package is broken or half removed; the others' models should still answer.
                 log.warning("runner cannot be imported", runner=point.name, error=str(error))
@@ -48,7 +46,7 @@ class Providers:
 
     def missing(self, spec: ModelSpec) -> str | None:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""
-        return self._providers[spec.runner].missing()
+        return None if spec.provider in self._remote else self._providers[spec.runner].missing()
 
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, not loaded: in a process of its own if it runs model code."""
@@ -56,9 +54,9 @@ class Providers:
         return WorkerRunner(spec, self._runtime_folder) if provider.isolated else provider.runner(spec)
 
     def _configured(self, model: ModelSettings) -> ModelSpec:
-        provider = self._providers.get(model.runner)
+        provider = self._remote.get(model.runner) or self._providers.get(model.runner)
         if provider is None:
-            known = ", ".join(sorted(self._providers))
+            known = ", ".join(sorted({*self._remote, *self._providers}))
             raise ConfigurationError(
                 f"model {model.id!r} names the runner {model.runner!r}, which is not installed; there are: {known}"
             )

@@ -39,13 +39,15 @@ class Limits:
 class Life:
     """One model. `size_bytes` is estimated until it is loaded. Times are of one monotonic clock, in seconds.
 
-    `wanted_since` is when somebody began to wait for room for it; None while nobody does, or while it is loaded.
+    A remote model takes no room, whatever its phase. `wanted_since` is when somebody began to wait for room for it;
+    None while nobody does, or while it is loaded.
     """
 
     id: str
     size_bytes: int
     pinned: bool = False
     idle_seconds: float | None = None
+    remote: bool = False
     phase: Phase = Phase.UNLOADED
     active: int = 0
     waiting: int = 0
@@ -212,7 +214,7 @@ class Lifecycle:
         for other in sorted(self.lives.values(), key=lambda other: other.used_at):
             if self._fits(life, without=[*leaving, *going]):
                 break
-            if not other.pinned and (other.idle or (other.id in closed and not other.active)):
+            if not (other.pinned or other.remote) and (other.idle or (other.id in closed and not other.active)):
                 going.append(other)
         return [self._evict(other) for other in going] if self._fits(life, without=[*leaving, *going]) else []
 
@@ -227,7 +229,8 @@ class Lifecycle:
                 if self._fits(life, without=[*closed, *leaving]):
                     break
                 served_long = now - other.loaded_at >= self._limits.patience_seconds
-                if other.phase is Phase.LOADED and served_long and not other.pinned and other not in closed:
+                may_go = other.phase is Phase.LOADED and not (other.pinned or other.remote)
+                if may_go and served_long and other not in closed:
                     closed.append(other)
         return {life.id for life in closed}
 
@@ -246,8 +249,10 @@ class Lifecycle:
         return self._fits(life, without=[other for other in self.lives.values() if not other.pinned])
 
     def _fits(self, life: Life, without: Iterable[Life] = ()) -> bool:
+        if life.remote:
+            return True
         gone = [life, *without]
-        staying = [other for other in self.lives.values() if other.holds_room and other not in gone]
+        staying = [o for o in self.lives.values() if o.holds_room and not o.remote and o not in gone]
         if self._limits.max_loaded is not None and len(staying) >= self._limits.max_loaded:
             return False
         taken = sum(other.size_bytes for other in staying)

@@ -10,6 +10,7 @@ from google.protobuf import json_format
 from grpc import aio
 
 from plugai.server.core.models import Models, ModelStatus
+from plugai.server.core.remote import ProviderStatus, RemoteProviders
 from plugai.server.services import enums, events, operations, pages
 from plugai.v1 import models_pb2 as pb
 from plugai.v1 import models_pb2_grpc, operations_pb2
@@ -20,8 +21,9 @@ Context = aio.ServicerContext[Any, Any]
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     """Tells which models there are, and loads and unloads them."""
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, models: Models, remote: RemoteProviders) -> None:
         self._models = models
+        self._remote = remote
 
     async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
         chosen = [model for model in map(model_message, self._models.statuses()) if _matches(model, request)]
@@ -43,6 +45,31 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         async with aclosing(self._models.watch()) as changes:
             async for status in changes:
                 yield pb.WatchModelsResponse(model=model_message(status))
+
+    async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
+        known = [provider_message(status) for status in self._remote.statuses()]
+        page, token = pages.page(known, lambda provider: provider.id, request.page_size, request.page_token)
+        return pb.ListProvidersResponse(providers=page, next_page_token=token)
+
+    async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:
+        return provider_message(await self._remote.check(request.provider))
+
+
+def provider_message(status: ProviderStatus) -> pb.Provider:
+    """A provider on the wire."""
+    health = status.health
+    provider = pb.Provider(
+        id=status.id,
+        runner=status.runner,
+        state=enums.PROVIDER_STATES.wire(health.state),
+        state_time=events.timestamp(health.since),
+        check_time=events.timestamp(health.seen_at),
+        models=status.models,
+    )
+    if health.reason:
+        reason = enums.error_reason(health.reason)
+        provider.error.MergeFrom(pb.ModelError(reason=reason, message=health.message))
+    return provider
 
 
 def model_message(status: ModelStatus) -> pb.Model:
