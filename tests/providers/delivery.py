@@ -10,8 +10,9 @@ from aiohttp import web
 from tests.providers.dialect import Asked, Dialect, Frame
 from tests.providers.script import Delivery, Fault, Problem, Says
 
-_GARBAGE = bytes(range(128, 256)) + b"\x00\xff<html>\r\r\nnot: an event\n\n"
-_ENDLESS = b"data: " + b"x" * (16 << 20)
+_GARBAGE = b"data: <html>\x80\xff{{{\n\n"
+_NOISE = b": a comment\n\nretry: 10\nid: 7\n\nsurprise: field\n\n"
+_FLOOD = b"x" * (1 << 20)
 _DRIP_SECONDS = 0.01
 
 
@@ -23,6 +24,7 @@ class _Then(Enum):
     CUT = auto()
     HANG = auto()
     DRIP = auto()
+    FLOOD = auto()
 
 
 class _CutError(Exception):
@@ -89,7 +91,8 @@ def _broken(fault: Fault | Problem, dialect: Dialect, frame: Frame) -> tuple[byt
         Fault.DRIPS: (b"data: {", _Then.DRIP),
         Fault.TRUNCATED_JSON: (half + b"\n\n", _Then.GO_ON),
         Fault.GARBAGE: (_GARBAGE, _Then.GO_ON),
-        Fault.ENDLESS_LINE: (_ENDLESS, _Then.CUT),
+        Fault.NOISE: (_NOISE, _Then.GO_ON),
+        Fault.ENDLESS_LINE: (b"data: ", _Then.FLOOD),
         Fault.UNKNOWN_EVENT: (dialect.unknown_frame(), _Then.GO_ON),
     }
     return table[fault]
@@ -105,5 +108,8 @@ async def _follow(then: _Then) -> AsyncIterator[bytes]:
             while True:
                 yield b" "
                 await asyncio.sleep(_DRIP_SECONDS)
+        case _Then.FLOOD:
+            while True:
+                yield _FLOOD
         case _Then.GO_ON | _Then.END:
             pass

@@ -114,7 +114,8 @@ class Fault(Enum):
     HANGS = "nothing more comes"
     DRIPS = "the next event comes one byte at a time, and never whole"
     TRUNCATED_JSON = "an event holds half of its JSON"
-    GARBAGE = "bytes come that are no events"
+    GARBAGE = "an event holds no JSON"
+    NOISE = "comments and unknown fields come; the rest is in order"
     ENDLESS_LINE = "one line has no end"
     UNKNOWN_EVENT = "an event comes that nobody knows; the rest is in order"
 

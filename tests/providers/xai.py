@@ -9,6 +9,27 @@ from tests.providers.dialect import Json
 from tests.providers.openai_chat import ERRORS, OpenAIChat
 from tests.providers.script import Problem, Tokens
 
+_EXHAUSTED = "Some resource has been exhausted"
+# Its codes are the sentences that its gRPC library has for status codes.
+_ERRORS = {
+    Problem.TOO_LONG: (
+        400,
+        "Client specified an invalid argument",
+        "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+    ),
+    Problem.BAD_KEY: (400, "Client specified an invalid argument", "Incorrect API key provided: sk***."),
+    Problem.NO_CREDIT: (429, _EXHAUSTED, "Your team has either used all available credits or reached its limit."),
+    Problem.FORBIDDEN: (
+        403,
+        "The caller does not have permission to execute the specified operation",
+        "Your team is not authorized to perform this action.",
+    ),
+    Problem.NO_MODEL: (404, "Some requested entity was not found", "The model does not exist."),
+    Problem.RATE_LIMIT: (429, _EXHAUSTED, "Too many requests for team."),
+    Problem.SERVER_ERROR: (500, "Internal error", "server error"),
+    Problem.OVERLOADED: (503, "The service is currently unavailable", "The model is at capacity."),
+}
+
 
 class XAI(OpenAIChat):
     """`https://api.x.ai/v1`. What it calls completion tokens does not count the thoughts."""
@@ -17,10 +38,8 @@ class XAI(OpenAIChat):
     reasoning_field: ClassVar[str | None] = "reasoning_content"
 
     def error(self, problem: Problem, message: str, retry_in: float | None) -> tuple[int, Json]:
-        if problem is Problem.BAD_KEY:
-            # There a wrong key is a 400.
-            return 400, {"code": "Client specified an invalid argument", "error": "Incorrect API key: sk***"}
-        return ERRORS[problem][0], {"code": problem.value, "error": message}
+        status, code, told = _ERRORS.get(problem, (ERRORS[problem][0], "Client specified an invalid argument", message))
+        return status, {"code": code, "error": told}
 
     def listing(self, query: Mapping[str, str]) -> Json:
         known = [

@@ -94,7 +94,7 @@ class Answer:
                 raise self._failure
             if batch:
                 await self._window.rest(self._response)
-        final = self._reader.end()
+        final = self._reader.end(parser.rest)
         if final is None:
             raise ProviderUnavailableError(f"provider {self._provider!r} broke off its answer; try again")
         self._ended = True

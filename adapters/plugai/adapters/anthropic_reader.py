@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import Complaint, ComplaintError
+from plugai.adapters.failures import Complaint, ComplaintError, codes_in
 from plugai.adapters.sse import ServerEvent
 from plugai.runners.base import (
     Chunk,
@@ -31,8 +31,7 @@ _FINISH_REASONS: Mapping[str, FinishReason] = {
     "tool_use": FinishReason.TOOL_CALLS,
     "refusal": FinishReason.CONTENT_FILTER,
 }
-# Where the provider has no name of its own for a request at fault, its sentence tells.
-_SENTENCES = {
+_PHRASES = {
     "prompt is too long": "context_length_exceeded",
     "exceed context limit": "context_length_exceeded",
     "credit balance is too low": "billing_error",
@@ -160,8 +159,7 @@ class MessagesReader(Reader):
 def complaint_of(status: int | None, fault: Fault, retry_after: float | None = None) -> Complaint:
     """The complaint that a fault is."""
     details = fault.details or _Details()
-    by_sentence = (code for part, code in _SENTENCES.items() if part in fault.message)
-    codes = (fault.error_code, details.error_code, *by_sentence, fault.type)
+    codes = (fault.error_code, details.error_code, *codes_in(fault.message, _PHRASES), fault.type)
     return Complaint(status, tuple(code for code in codes if code), fault.message, retry_after)
 
 

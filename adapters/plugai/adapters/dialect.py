@@ -72,8 +72,11 @@ class Reader(ABC):
         Raises ComplaintError for an error inside the stream, and msgspec.MsgspecError for what cannot be read.
         """
 
-    def end(self) -> FinalChunk | None:
-        """The end of the answer, if the body may end here without a last event; None if it was cut."""
+    def end(self, rest: bytes) -> FinalChunk | None:
+        """The end of the answer, if the body may end here without a last event; None if it was cut.
+
+        `rest` came after the last whole event. Raises ComplaintError if it is an error.
+        """
         return None
 
 

@@ -39,6 +39,11 @@ class Complaint:
     again: bool = True
 
 
+def codes_in(sentence: str, codes: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes of those of these phrases that a sentence has, where a provider's own codes say too little."""
+    return tuple(code for phrase, code in codes.items() if phrase in sentence)
+
+
 class ComplaintError(Exception):
     """A stream carries a complaint. The engine turns it into one of our errors."""
 
@@ -96,6 +101,15 @@ _BY_CODE: Mapping[str, _Failing | type[InvalidRequestError]] = {
     "empty_image_file": InvalidRequestError,
     "failed_to_download_image": InvalidRequestError,
     "image_file_not_found": InvalidRequestError,
+    "exceed_context_size_error": ContextOverflowError,
+    # xAI, whose codes are sentences
+    "Client specified an invalid argument": InvalidRequestError,
+    "The caller does not have permission to execute the specified operation": _REJECTED,
+    "The request does not have valid authentication credentials for the operation": _REJECTED,
+    "Some requested entity was not found": _NOT_OFFERED,
+    "Some resource has been exhausted": _RATE_LIMITED,
+    "The service is currently unavailable": _OVERLOADED,
+    "Internal error": _FAILED,
     # Anthropic; some names are OpenAI's too, as `type`
     "invalid_request_error": InvalidRequestError,
     "request_too_large": InvalidRequestError,

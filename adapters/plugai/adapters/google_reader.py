@@ -8,7 +8,7 @@ from itertools import zip_longest
 import msgspec
 
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import Complaint, ComplaintError
+from plugai.adapters.failures import Complaint, ComplaintError, codes_in
 from plugai.adapters.sse import ServerEvent
 from plugai.runners.base import (
     Chunk,
@@ -48,6 +48,8 @@ _BREAKDOWNS = frozenset(
         "MALFORMED_RESPONSE",
     }
 )
+
+_PHRASES = {"exceeds the maximum number of tokens": "context_length_exceeded"}
 
 
 class _Camel(msgspec.Struct, rename="camel"):
@@ -161,7 +163,8 @@ class GeminiReader(Reader):
         for candidate in said.candidates[:1]:
             yield from self._grow(candidate, said.response_id)
 
-    def end(self) -> FinalChunk | None:
+    def end(self, rest: bytes) -> FinalChunk | None:
+        self._complain(rest)
         if self._finish is None:
             return None
         reason = _FINISH_REASONS.get(self._finish, FinishReason.STOP)
@@ -182,6 +185,15 @@ class GeminiReader(Reader):
         self._finish = candidate.finish_reason or self._finish
         if self._finish in _BREAKDOWNS:
             raise ComplaintError(Complaint(None, (self._finish,), candidate.finish_message))
+
+    def _complain(self, rest: bytes) -> None:
+        """An error may come as it would without a stream: JSON on many lines, which is no event."""
+        try:
+            said = _decoder.decode(rest)
+        except msgspec.MsgspecError:
+            return
+        if said.error is not None:
+            raise ComplaintError(complaint_of(said.error.code, said.error))
 
     def _call(self, call: _Call, response_id: str) -> Chunk:
         """A call comes whole. Most have no id; what it is given must also be new in the turns to come."""
@@ -208,10 +220,9 @@ def complaint_of(status: int | None, fault: Fault, retry_after: float | None = N
     quotas = [violation.quota_id for detail in fault.details for violation in detail.violations]
     if any("PerDay" in quota for quota in quotas):
         codes.insert(0, "insufficient_quota")
-    if "exceeds the maximum number of tokens" in fault.message:
-        codes.insert(0, "context_length_exceeded")
     delays = [float(d.retry_delay[:-1]) for d in fault.details if d.retry_delay[:-1].replace(".", "", 1).isdigit()]
-    return Complaint(status, (*codes, fault.status), fault.message, max(delays, default=retry_after))
+    codes = [*codes_in(fault.message, _PHRASES), *codes, fault.status]
+    return Complaint(status, tuple(codes), fault.message, max(delays, default=retry_after))
 
 
 def _usage(usage: _Usage) -> Usage:

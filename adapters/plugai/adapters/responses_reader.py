@@ -56,6 +56,9 @@ class _ItemAdded(msgspec.Struct):
 class _Error(msgspec.Struct):
     code: str | None = None
     message: str | None = None
+    type: str | None = None
+    # In the event `error` it stands in the event itself, or one level below.
+    error: _Error | None = None
 
 
 class _InputDetails(msgspec.Struct):
@@ -144,7 +147,10 @@ class ResponsesReader(Reader):
 
 
 def _complaint(error: _Error) -> ComplaintError:
-    return ComplaintError(Complaint(None, (error.code,) if error.code else (), error.message or ""))
+    if error.error is not None:
+        error = error.error
+    codes = tuple(code for code in (error.code, error.type) if code)
+    return ComplaintError(Complaint(None, codes, error.message or ""))
 
 
 def _usage(usage: _Usage) -> Usage:
