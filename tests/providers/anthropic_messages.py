@@ -226,7 +226,7 @@ def _model(name: str) -> Json:
         "code_execution": yes,
         "context_management": {"supported": False},
         "effort": {"supported": True, **levels},
-        "image_input": yes if name == "large" else no,
+        "image_input": yes if name == "small" else no,
         "pdf_input": yes,
         "structured_outputs": yes,
         "thinking": {"supported": True, "types": {"adaptive": yes if name == "large" else no, "enabled": yes}},

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from struct import pack
+from typing import Any
 
 from tests.providers.script import Answer, Ending, Reasoning, Text, ToolCall
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"city": {"type": "string"}},
     "required": ["city"],

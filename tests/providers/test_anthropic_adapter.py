@@ -249,8 +249,8 @@ async def test_the_models_are_listed_with_what_they_can_do(fake: FakeProvider, p
     small, large = await provider.models(asking().credential)
     assert fake.listings == 1
     assert (small.id, large.id) == ("fake/small", "fake/large")
-    assert small.input_modalities == (Modality.TEXT,)
-    assert large.input_modalities == (Modality.TEXT, Modality.IMAGE)
+    assert small.input_modalities == (Modality.TEXT, Modality.IMAGE)
+    assert large.input_modalities == (Modality.TEXT,)
     assert small.context_length == 200000
     assert small.capabilities == {Capability.TOOLS, Capability.JSON_SCHEMA, Capability.REASONING}
     assert small.options == {"model": "small", "max_tokens": 64000, "adaptive_thinking": False}
