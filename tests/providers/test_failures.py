@@ -55,6 +55,9 @@ REFUSED = [
     Cell("web-page", Verbatim(b"<html>hello</html>", 200, "text/html"), "PROVIDER_PROTOCOL"),
     Cell("web-page-500", Verbatim(b"<html>oh</html>", 502, "text/html"), "PROVIDER_UNAVAILABLE", 2),
     Cell("json-for-a-stream", Verbatim(b"{}", 200, "application/json"), "PROVIDER_PROTOCOL"),
+    Cell("error-that-cannot-be-read", Verbatim(b'{"error": "\xff"}', 400, "application/json"), "INVALID_REQUEST"),
+    Cell("error-without-end", Verbatim(b'{"error": ' + b"[" * 60000, 500, "text/plain"), "PROVIDER_UNAVAILABLE", 2),
+    Cell("deep-event", Verbatim(b'data: {"x": ' + b"[" * 99999 + b"\n\n"), "PROVIDER_PROTOCOL"),
     Cell("moved", Verbatim(b"", 302, "text/plain", (("location", "http://127.0.0.1:1/"),)), "PROVIDER_PROTOCOL"),
 ]
 

@@ -12,6 +12,7 @@ import msgspec
 from plugai.adapters import anthropic_request
 from plugai.adapters.anthropic_reader import Fault, MessagesReader, complaint_of
 from plugai.adapters.anthropic_thinking import thinking
+from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
 from plugai.adapters.failures import Complaint
 from plugai.adapters.hints import may_retry, retry_after
@@ -120,7 +121,7 @@ class MessagesDialect(Dialect):
         again = may_retry(response.headers)
         try:
             fault = msgspec.json.decode(response.body, type=_Refusal).error
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             return Complaint(response.status, retry_after=asked, again=again)
         return replace(complaint_of(response.status, fault, asked), again=again)
 

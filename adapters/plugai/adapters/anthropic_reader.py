@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import msgspec
 
+from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import Complaint, ComplaintError, codes_in
 from plugai.adapters.sse import ServerEvent
@@ -40,14 +41,14 @@ _PHRASES = {
 
 
 class _OutputDetails(msgspec.Struct):
-    thinking_tokens: int | None = None
+    thinking_tokens: Count | None = None
 
 
 class _Usage(msgspec.Struct):
-    input_tokens: int | None = None
-    cache_creation_input_tokens: int | None = None
-    cache_read_input_tokens: int | None = None
-    output_tokens: int | None = None
+    input_tokens: Count | None = None
+    cache_creation_input_tokens: Count | None = None
+    cache_read_input_tokens: Count | None = None
+    output_tokens: Count | None = None
     output_tokens_details: _OutputDetails | None = None
 
 
@@ -86,7 +87,7 @@ class Fault(msgspec.Struct):
 
 class _Event(msgspec.Struct):
     type: str
-    index: int = 0
+    index: Count = 0
     message: _Message | None = None
     content_block: _Block | None = None
     delta: _Delta | None = None

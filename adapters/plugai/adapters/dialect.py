@@ -69,7 +69,7 @@ class Reader(ABC):
 
         The answer ends with the first FinalChunk: give it when the stream's own last event has come. Its usage is
         `Usage(source=PROVIDER, ...)`; `Usage()` where the provider said nothing, and then the engine estimates.
-        Raises ComplaintError for an error inside the stream, and msgspec.MsgspecError for what cannot be read.
+        Raises ComplaintError for an error inside the stream, and one of `decoding.UNREADABLE` for what cannot be read.
         """
 
     def end(self, rest: bytes) -> FinalChunk | None:
@@ -118,7 +118,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def listed(self, body: bytes) -> Sequence[ListedModel]:
-        """The models that can generate, of the answer to `listing`. Raises msgspec.MsgspecError."""
+        """The models that can generate, of the answer to `listing`. Raises one of `decoding.UNREADABLE`."""
 
 
 def model_name(spec: ModelSpec) -> str:

@@ -169,8 +169,13 @@ def failure(provider: str, complaint: Complaint, redact: Callable[[str], str]) -
             failed.retryable = failed.retryable and complaint.again
             return failed
         case cls:
-            said = redact(" ".join(complaint.sentence.split())[:_MAX_SENTENCE])
+            said = redact(_one_line(complaint.sentence))[:_MAX_SENTENCE]
             return cls(f"provider {provider!r} refuses the request{f': {said}' if said else ''}; change it")
+
+
+def _one_line(sentence: str) -> str:
+    """Without what no reader, log or database has a use for."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in sentence).split())
 
 
 def _entry(complaint: Complaint) -> _Failing | type[InvalidRequestError]:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from plugai.adapters import google_request
+from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
 from plugai.adapters.failures import Complaint
 from plugai.adapters.google_reader import Fault, GeminiReader, complaint_of
@@ -70,7 +71,7 @@ class GeminiDialect(Dialect):
             # Some errors of streams come as a list of one.
             refusal = msgspec.json.decode(response.body, type=_Refusal | list[_Refusal])
             fault = (refusal[0] if isinstance(refusal, list) else refusal).error
-        except (msgspec.MsgspecError, IndexError):
+        except (*UNREADABLE, IndexError):
             return Complaint(response.status, retry_after=asked, again=again)
         return replace(complaint_of(response.status, fault, asked), again=again)
 

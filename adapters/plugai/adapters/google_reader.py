@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 import msgspec
 
+from plugai.adapters.decoding import UNREADABLE, Count
 from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import Complaint, ComplaintError, codes_in
 from plugai.adapters.sse import ServerEvent
@@ -104,11 +105,11 @@ class _Feedback(_Camel):
 
 
 class _Usage(_Camel):
-    prompt_token_count: int | None = None
-    tool_use_prompt_token_count: int = 0
-    cached_content_token_count: int | None = None
-    candidates_token_count: int | None = None
-    thoughts_token_count: int | None = None
+    prompt_token_count: Count | None = None
+    tool_use_prompt_token_count: Count = 0
+    cached_content_token_count: Count | None = None
+    candidates_token_count: Count | None = None
+    thoughts_token_count: Count | None = None
 
 
 class _Violation(_Camel):
@@ -190,7 +191,7 @@ class GeminiReader(Reader):
         """An error may come as it would without a stream: JSON on many lines, which is no event."""
         try:
             said = _decoder.decode(rest)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             return
         if said.error is not None:
             raise ComplaintError(complaint_of(said.error.code, said.error))

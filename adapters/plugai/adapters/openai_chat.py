@@ -11,6 +11,7 @@ import msgspec
 
 from plugai.adapters import chat_request
 from plugai.adapters.chat_reader import ChatReader, Refusal, complaint_of
+from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
 from plugai.adapters.failures import Complaint
 from plugai.adapters.hints import may_retry, retry_after
@@ -76,7 +77,7 @@ class ChatDialect(Dialect):
         again = may_retry(response.headers)
         try:
             refusal = msgspec.json.decode(response.body, type=Refusal)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             return Complaint(response.status, retry_after=asked, again=again)
         return replace(complaint_of(response.status, refusal, asked), again=again)
 

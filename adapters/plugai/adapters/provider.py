@@ -7,9 +7,8 @@ from dataclasses import replace
 from types import TracebackType
 from typing import ClassVar, Self
 
-import msgspec
-
 from plugai.adapters.authorization import authorize, redactor
+from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
 from plugai.adapters.failures import failure
 from plugai.adapters.flow import FlushWindow
@@ -50,7 +49,7 @@ class HttpProvider(RemoteProvider):
             raise failure(self.config.id, self._dialect.complaint(answer), redactor(credential))
         try:
             listed = self._dialect.listed(answer)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             sentence = f"the list of models of provider {self.config.id!r} cannot be read; check its base_url"
             raise ProviderProtocolError(sentence) from None
         return [self._spec(model) for model in listed]

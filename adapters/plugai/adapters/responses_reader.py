@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import Complaint, ComplaintError
 from plugai.adapters.sse import ServerEvent
@@ -38,7 +39,7 @@ class _Logprob(msgspec.Struct):
 
 class _Delta(msgspec.Struct):
     delta: str
-    output_index: int = 0
+    output_index: Count = 0
     logprobs: list[_Logprob] | None = None
 
 
@@ -50,7 +51,7 @@ class _Item(msgspec.Struct):
 
 class _ItemAdded(msgspec.Struct):
     item: _Item
-    output_index: int = 0
+    output_index: Count = 0
 
 
 class _Error(msgspec.Struct):
@@ -62,16 +63,16 @@ class _Error(msgspec.Struct):
 
 
 class _InputDetails(msgspec.Struct):
-    cached_tokens: int | None = None
+    cached_tokens: Count | None = None
 
 
 class _OutputDetails(msgspec.Struct):
-    reasoning_tokens: int | None = None
+    reasoning_tokens: Count | None = None
 
 
 class _Usage(msgspec.Struct):
-    input_tokens: int | None = None
-    output_tokens: int | None = None
+    input_tokens: Count | None = None
+    output_tokens: Count | None = None
     input_tokens_details: _InputDetails | None = None
     output_tokens_details: _OutputDetails | None = None
 
