@@ -134,6 +134,18 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         self._note(request, context)
         return models_pb2.Model(id=request.model)
 
+    async def ListProviders(  # noqa: N802
+        self, request: models_pb2.ListProvidersRequest, context: Context
+    ) -> models_pb2.ListProvidersResponse:
+        self._note(request, context)
+        return models_pb2.ListProvidersResponse(providers=[models_pb2.Provider(id="acme")])
+
+    async def CheckProvider(  # noqa: N802
+        self, request: models_pb2.CheckProviderRequest, context: Context
+    ) -> models_pb2.Provider:
+        self._note(request, context)
+        return models_pb2.Provider(id=request.provider)
+
     async def WatchModels(  # noqa: N802
         self, request: models_pb2.WatchModelsRequest, context: Context
     ) -> AsyncIterator[models_pb2.WatchModelsResponse]:
@@ -158,9 +170,15 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         return generate_pb2.GenerateOnceResponse(request_id="r-1", model=request.request.model)
 
 
+def scripted_gateway() -> ScriptedGateway:
+    """One that is not serving yet."""
+    # What Envoy treats like the rpcs above is not written out again; it answers UNIMPLEMENTED.
+    return ScriptedGateway()  # type: ignore[abstract]
+
+
 async def main() -> None:
     """Serve as a process of its own, whose only model is named by its process id; print the port."""
-    gateway = ScriptedGateway()
+    gateway = scripted_gateway()
     gateway.models = [models_pb2.Model(id=str(os.getpid()))]
     async with gateway.serve():
         print(gateway.port, flush=True)

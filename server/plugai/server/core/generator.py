@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from plugai.runners.base import FinishReason, GenerationRequest
+from plugai.runners.base import LOCAL, FinishReason, GenerationRequest, ModelSpec
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
     ModelBrokenError,
+    ModelNotFoundError,
     ModelUnavailableError,
     PlugAIError,
     QueueFullError,
     RequestIdReusedError,
-    RequestNotFoundError,
     RunnerNotInstalledError,
     ShuttingDownError,
     StorageUnavailableError,
 )
-from plugai.server.core.capabilities import check_capabilities
-from plugai.server.core.events import Entry, Heartbeat
+from plugai.server.core.chain import chain
+from plugai.server.core.cooldown import CoolDown
+from plugai.server.core.credentials import Credentials
+from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
@@ -34,37 +36,41 @@ from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, Re
 from plugai.server.core.run import Run
 
 # What another model may do better. A request that is wrong stays wrong.
-FALLS_BACK = (ModelUnavailableError, ModelBrokenError, RunnerNotInstalledError, QueueFullError)
+FALLS_BACK = (ModelUnavailableError, ModelBrokenError, ModelNotFoundError, RunnerNotInstalledError, QueueFullError)
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratorLimits:
-    """`log_bytes` bounds one request's events; a reader may hold up a request for `patience` seconds; a silent stream
-    beats every `heartbeat` seconds. `gateway` is this process's name in the records."""
+    """`log_bytes` bounds one request's events; a reader may hold up a request for `patience` seconds. `gateway` is this
+    process's name in the records."""
 
     gateway: str
     log_bytes: int
     patience: float
-    heartbeat: float
 
 
 class Generator:
-    """Starts requests, and finds those that run or ended lately."""
+    """Starts requests, and has them answered."""
 
     def __init__(
         self,
         models: Models,
+        fallbacks: Fallbacks,
         requests: RequestRepository,
         kept: KeptRuns,
+        credentials: Credentials,
         clock: Clock,
         new_id: Callable[[], str],
         limits: GeneratorLimits,
     ) -> None:
         self._models = models
+        self._fallbacks = fallbacks
+        self._cool_down = CoolDown(clock.monotonic)
         self._requests = requests
         self._runs = kept
+        self._credentials = credentials
         self._clock = clock
         self._new_id = new_id
         self._limits = limits
@@ -77,13 +83,15 @@ class Generator:
 
         Everything that can be refused is refused here, before the first event.
         """
+        # First, since nothing may come between looking for a request of this id and keeping this one.
+        preferred = await self._fallbacks.chosen(caller, request.model)
         fingerprint = hashlib.sha256(repr((request, on_disconnect)).encode()).hexdigest()
         if request.request_id and (known := self._runs.get(caller.id, request.request_id)) is not None:
             if known.record.fingerprint != fingerprint:
                 raise RequestIdReusedError(request.request_id)
             await asyncio.shield(known.admitted)
             return known
-        hosts = self._admissible(caller, request)
+        hosts = self._admissible(caller, request, preferred)
         record = RequestRecord(
             request_id=request.request_id or f"r-{self._new_id()}",
             owner_id=caller.id,
@@ -108,34 +116,6 @@ class Generator:
         run.admitted.set_result(None)
         return run
 
-    def read(self, run: Run, after_seq: int) -> AsyncGenerator[Entry | Heartbeat, None]:
-        """A request's events after `after_seq`, those to come too."""
-        return run.log.read(after_seq, self._limits.heartbeat)
-
-    async def find(self, caller: Principal, request_id: str) -> Run:
-        """The caller's request of that id, with its events. Raises RequestNotFoundError, EventsExpiredError."""
-        if (run := self._runs.get(caller.id, request_id)) is not None:
-            return run
-        await self.record(caller, request_id)
-        raise EventsExpiredError(request_id)
-
-    async def record(self, caller: Principal, request_id: str) -> RequestRecord:
-        """The caller's record of that id. Raises RequestNotFoundError."""
-        if (run := self._runs.get(caller.id, request_id)) is not None:
-            return run.record
-        record = await self._requests.get(caller.id, request_id)
-        if record is None:
-            raise RequestNotFoundError(request_id)
-        return record
-
-    async def cancel(self, caller: Principal, request_id: str) -> RequestRecord:
-        """End the caller's request of that id if it still runs; its record then. Raises RequestNotFoundError."""
-        run = self._runs.get(caller.id, request_id)
-        if run is not None and run.task is not None:
-            run.cancel("client")
-            await asyncio.wait([run.task])
-        return await self.record(caller, request_id)
-
     async def drain(self, grace: float) -> None:
         """Take no new request, let those that run end for `grace` seconds, then cancel them."""
         self._draining = True
@@ -147,12 +127,10 @@ class Generator:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _admissible(self, caller: Principal, request: GenerationRequest) -> list[ModelHost]:
+    def _admissible(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
         if self._draining:
             raise ShuttingDownError("the house is shutting down; try again when it is back")
-        hosts = self._models.chain(request.model, request.fallback_models)
-        for host in hosts:
-            check_capabilities(request, host.spec, host.described.capabilities)
+        hosts = chain(self._models, request, preferred)
         if len(hosts) == 1:
             self._models.check(hosts[0].spec.id, caller.id)
         return hosts
@@ -181,9 +159,9 @@ class Generator:
             run.finish(FinishReason.CANCELLED)
         except TimeoutError:
             error = DeadlineExceededError("the deadline passed before the answer was complete")
-            run.fail(Failure(error.reason, error.message, error.retryable))
+            run.fail(Failure.of(error))
         except PlugAIError as error:
-            run.fail(Failure(error.reason, error.message, error.retryable))
+            run.fail(Failure.of(error))
         except Exception:
             # A task has no interceptor above it: its own last resort is here.
             log.exception("request failed", request_id=run.record.request_id)
@@ -194,26 +172,36 @@ class Generator:
     async def _answer(self, run: Run, hosts: list[ModelHost]) -> FinishReason:
         """Have one of the models answer. Another is tried only while nothing of an answer was given."""
         for host, following in zip(hosts, [*hosts[1:], None], strict=True):
+            pause = self._cool_down.remaining(host.spec.id)
+            if pause and following is not None:
+                run.skip(host.spec.id, pause, following.spec.id)
+                continue
             try:
                 return await self._attempt(run, host)
             except FALLS_BACK as error:
                 if following is None or run.has_spoken:
                     raise
-                run.fall_back(f"{error.message}; {following.spec.id!r} is tried instead")
+                run.fall_back(Failure.of(error), following.spec.id)
         raise AssertionError("a chain has at least one model")
 
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
-        self._models.check(host.spec.id, run.record.owner_id)
-        async with (
-            self._models.turn(run, host.spec.id) as runner,
-            aclosing(runner.generate(run.request)) as chunks,
-        ):
-            run.begin(host.spec.id, host.spec.runner)
-            async for chunk in chunks:
-                if (reason := run.take(chunk)) is not None:
-                    return reason
-                await run.log.room()
+        run.attempt(host.spec)
+        self._models.check(host.spec.id, run.request.owner_id)
+        request = await self._with_credential(run.request, host.spec)
+        async with self._models.turn(run, host.spec.id) as runner, aclosing(runner.generate(request)) as chunks:
+            run.begin(host.spec)
+            with self._cool_down.watching(host.spec.id):
+                async for chunk in chunks:
+                    if (reason := run.take(chunk)) is not None:
+                        return reason
+                    await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
+
+    async def _with_credential(self, request: GenerationRequest, spec: ModelSpec) -> GenerationRequest:
+        """The request with what its model's provider is paid with. The run itself never holds that."""
+        if spec.provider == LOCAL:
+            return request
+        return replace(request, credential=await self._credentials.find(request.owner_id, spec.provider))
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:

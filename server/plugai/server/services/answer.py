@@ -6,7 +6,7 @@ from plugai.runners.base import FinishReason
 from plugai.runners.errors import WorkCancelledError
 from plugai.server.core.events import Delta, Embedded, Event, Failed, Finished, ToolCalled, Warned
 from plugai.server.core.requests import RequestRecord
-from plugai.server.services import events
+from plugai.server.services import events, records
 from plugai.server.status import FailedRequestError
 from plugai.v1 import generate_pb2, message_pb2
 
@@ -44,7 +44,7 @@ class Answer:
 
     def response(self, record: RequestRecord) -> generate_pb2.GenerateOnceResponse:
         """The whole answer of the request that this is the record of."""
-        request = events.request(record)
+        request = records.request(record)
         # Parts in the model's order; within one, thoughts and words as they came.
         ordered = sorted(self._parts.items(), key=lambda item: item[0][0])
         self._response.message.parts.extend(part for _, part in ordered)

@@ -10,7 +10,8 @@ from typing import TypeVar
 from plugai.runners.errors import InvalidRequestError
 
 T = TypeVar("T")
-_DEFAULT_SIZE = 50
+DEFAULT_SIZE = 50
+UNKNOWN_TOKEN = "is not one that a list call gave"
 
 
 def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> tuple[Sequence[T], str]:
@@ -21,17 +22,22 @@ def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> 
     """
     start = 0
     if token:
-        last = _last(token)
+        last = decode(token)
         keys = [key(item) for item in items]
         start = keys.index(last) + 1 if last in keys else sum(k <= last for k in keys)
-    chosen = items[start : start + (size or _DEFAULT_SIZE)]
+    chosen = items[start : start + (size or DEFAULT_SIZE)]
     more = start + len(chosen) < len(items)
-    return chosen, base64.urlsafe_b64encode(key(chosen[-1]).encode()).decode() if more and chosen else ""
+    return chosen, encode(key(chosen[-1])) if more and chosen else ""
 
 
-def _last(token: str) -> str:
+def encode(last: str) -> str:
+    """The token of what comes after the item of this key."""
+    return base64.urlsafe_b64encode(last.encode()).decode()
+
+
+def decode(token: str) -> str:
+    """The key of the item that a token's page comes after. Raises InvalidRequestError."""
     try:
         return base64.urlsafe_b64decode(token.encode("ascii")).decode()
     except (ValueError, binascii.Error):
-        problem = "is not one that a list call gave"
-        raise InvalidRequestError(f"page_token {problem}", {"page_token": problem}) from None
+        raise InvalidRequestError(f"page_token {UNKNOWN_TOKEN}", {"page_token": UNKNOWN_TOKEN}) from None
