@@ -51,13 +51,7 @@ class Cell:
         request = ask("hi", model=self.model, request_id=self.model)
         self.stream = stub.Generate(request, timeout=DEADLINE)
         await self.read_until(kind)
-<<<<<<< HEAD
-        run = self.house.client.gateway._generator._runs.get(LOCAL_OWNER.id, self.model)
-        assert run is not None
-        self.run = run
-=======
         self.run = await self.house.client.gateway.requests.find(LOCAL_OWNER, self.model)
->>>>>>> main
 
     async def read_until(self, kind: str) -> None:
         self.seen += await until(self.stream, kind)
