@@ -1,7 +1,8 @@
-"""Processor time of processes, and the middle of several measurements."""
+"""Processor time and memory of processes."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,12 @@ from pathlib import Path
 def cpu_seconds(pids: Iterable[int]) -> float:
     """Processor time that these processes' threads have used, to the nanosecond."""
     return sum(_thread_seconds(task) for pid in pids for task in Path(f"/proc/{pid}/task").iterdir())
+
+
+def resident_bytes(pid: int) -> int:
+    """The memory that a process really takes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def children(pid: int) -> dict[int, str]:
