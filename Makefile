@@ -5,7 +5,7 @@ BIN := .venv/bin
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
-.PHONY: setup setup-test run test check proto docs lock bench bench-local clean
+.PHONY: setup setup-test run test check proto docs lock bench bench-local soak clean
 
 setup: .venv/.run
 setup-test: .venv/.test
@@ -67,6 +67,9 @@ bench: setup-test
 # LLAMA_SERVER=PATH names a llama-server to be measured too, ROUNDS how often, THREADS with how many threads each.
 bench-local: setup-test .build/peer/.done
 	$(BIN)/python -m tests.bench.local --peer .build/peer/bin/python $(if $(LLAMA_SERVER),--llama-server $(LLAMA_SERVER)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(THREADS),--threads $(THREADS))
+
+soak: setup-test
+	$(BIN)/python -m tests.soak
 
 clean:
 	rm -rf .venv .build

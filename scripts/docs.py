@@ -13,11 +13,13 @@ from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from grpc import StatusCode
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
-from plugai.server.settings import ModelSettings, Settings
+from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,6 +60,13 @@ Each model is a table. What is not listed here is the runner's own, such as `pat
 
 """
 
+PROVIDERS = """
+## `[[providers]]`
+
+Each remote provider is a table; [adapters.md](adapters.md) tells more. What is not listed here is the adapter's own.
+
+"""
+
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
 
@@ -74,11 +83,15 @@ def settings() -> str:
         f"| `{name}` | `PLUGAI_{name.upper()}` | {_default(name, field)} | {_meaning(field)} |\n"
         for name, field in Settings.model_fields.items()
     )
-    models = (
-        f"| `{name}` | {_default(name, field)} | {_meaning(field)} |\n"
-        for name, field in ModelSettings.model_fields.items()
+    return SETTINGS + TABLE + "".join(rows) + MODELS + _keys(ModelSettings) + PROVIDERS + _keys(ProviderSettings)
+
+
+def _keys(table: type[ModelSettings | ProviderSettings]) -> str:
+    """What a table of the file may have."""
+    rows = (
+        f"| `{name}` | {_default(name, field)} | {_meaning(field)} |\n" for name, field in table.model_fields.items()
     )
-    return SETTINGS + TABLE + "".join(rows) + MODELS + MODEL_TABLE + "".join(models)
+    return MODEL_TABLE + "".join(rows)
 
 
 def _reasons() -> Iterator[tuple[str, str]]:
@@ -118,7 +131,7 @@ def _default(name: str, field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.default
-    if value in (None, "", ()):
+    if value in (None, "", (), frozenset(), SecretStr("")) or value is PydanticUndefined:
         return ""
     return f"`{value}`"
 

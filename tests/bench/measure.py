@@ -1,4 +1,4 @@
-"""Processor time of processes, and the middle of several measurements."""
+"""Processor time and memory of processes, and the spread of several measurements."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return sum(_thread_seconds(task) for pid in pids for task in Path(f"/proc/{pid}/task").iterdir())
 
 
-def resident_bytes(pids: Iterable[int]) -> int:
-    """Memory that these processes take."""
-    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * os.sysconf("SC_PAGE_SIZE")
+def resident_bytes(pid: int) -> int:
+    """The memory that a process really takes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def percentile(values: Iterable[float], share: float) -> float:

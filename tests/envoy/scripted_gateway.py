@@ -134,6 +134,18 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         self._note(request, context)
         return models_pb2.Model(id=request.model)
 
+    async def ListProviders(  # noqa: N802
+        self, request: models_pb2.ListProvidersRequest, context: Context
+    ) -> models_pb2.ListProvidersResponse:
+        self._note(request, context)
+        return models_pb2.ListProvidersResponse(providers=[models_pb2.Provider(id="acme")])
+
+    async def CheckProvider(  # noqa: N802
+        self, request: models_pb2.CheckProviderRequest, context: Context
+    ) -> models_pb2.Provider:
+        self._note(request, context)
+        return models_pb2.Provider(id=request.provider)
+
     async def WatchModels(  # noqa: N802
         self, request: models_pb2.WatchModelsRequest, context: Context
     ) -> AsyncIterator[models_pb2.WatchModelsResponse]:

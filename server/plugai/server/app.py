@@ -30,6 +30,7 @@ from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
+from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
 from plugai.server.interceptors.authentication import authentication, policies
 from plugai.server.interceptors.chain import Chain
@@ -38,7 +39,9 @@ from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
 from plugai.server.offers import Offers
+from plugai.server.provider_metrics import ProviderMetrics
 from plugai.server.providers import ConfigurationError, Providers
+from plugai.server.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
@@ -69,6 +72,8 @@ _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
 # What counts as recent use when the house starts.
 _LATELY = timedelta(days=1)
+# How long the start waits for the lists of remote models.
+_LISTING_PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class Gateway:
     grpc_port: int
     metrics_port: int
     models: Models
+    requests: Requests
     _generator: Generator
     _server: aio.Server
     _health: health.aio.HealthServicer
@@ -126,13 +132,17 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     """The gateway alone, for as long as the context is open."""
     _make_private(settings.data_folder)
     _make_private(settings.runtime_folder)
-    providers = Providers(settings.runtime_folder)
+    kinds = remote_kinds(settings)
+    credentials = house_credentials(settings)
+    providers = Providers(settings.runtime_folder, {name: kind.provider for name, kind in kinds.items()})
     _check_database(settings)
     async with AsyncExitStack() as stack:
+        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+        for kind in kinds.values():
+            await stack.enter_async_context(kind.provider)
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
         records = SqlRequestRepository(database)
-        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
         interrupted = Failure(
             InterruptedRequestError.reason, "the gateway stopped while the request ran", retryable=True
         )
@@ -142,20 +152,23 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
         layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
-        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers)
+        remote = RemoteProviders(kinds, credentials, clock, lambda specs: catalog.find(specs))
+        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers, remote.runner), layers)
         await catalog.open(providers.discover(settings.gguf_folder))
+        await stack.enter_async_context(remote.checking(settings.providers_refresh_seconds, _LISTING_PATIENCE))
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
-        generator = Generator(models, fallbacks, records, kept, clock, _new_id, limits)
+        generator = Generator(models, fallbacks, records, kept, credentials, clock, _new_id, limits)
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
         registry = CollectorRegistry()
+        registry.register(ProviderMetrics(remote))
         server = _server(settings, registry)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
-        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks), server)
+        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
@@ -169,7 +182,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         for name in ("", *names):
             await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
         models.begin()
-        gateway = Gateway(port, metrics_port, models, generator, server, checks)
+        gateway = Gateway(port, metrics_port, models, requests, generator, server, checks)
         try:
             yield gateway
         finally:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import structlog
 
-from plugai.runners.base import ModelSpec, Provider, Runner
+from plugai.runners.base import ModelSpec, Provider, RemoteProvider, Runner
 from plugai.runners.errors import InvalidRequestError
 from plugai.runners.worker.runner import WorkerRunner
 
@@ -22,9 +23,10 @@ class ConfigurationError(Exception):
 class Providers:
     """Makes model specs and runners."""
 
-    def __init__(self, runtime_folder: Path) -> None:
-        """Workers have their sockets in `runtime_folder`."""
+    def __init__(self, runtime_folder: Path, remote: Mapping[str, RemoteProvider]) -> None:
+        """Workers have their sockets in `runtime_folder`; `remote` are the configured providers by id."""
         self._runtime_folder = runtime_folder
+        self._remote = remote
 
     @cached_property
     def _providers(self) -> dict[str, Provider]:
@@ -43,16 +45,16 @@ class Providers:
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError."""
-        provider = self._providers.get(spec.runner)
+        provider = self._remote.get(spec.runner) or self._providers.get(spec.runner)
         if provider is None:
-            known = ", ".join(sorted(self._providers))
+            known = ", ".join(sorted({*self._remote, *self._providers}))
             problem = f"names the runner {spec.runner!r}, which is not installed; there are: {known}"
             raise InvalidRequestError(f"model {spec.id!r} {problem}", {"runner": problem})
         return provider.configured(spec)
 
     def missing(self, spec: ModelSpec) -> str | None:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""
-        return self._providers[spec.runner].missing()
+        return None if spec.provider in self._remote else self._providers[spec.runner].missing()
 
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, not loaded: in a process of its own if it runs model code."""

@@ -6,10 +6,10 @@ import os
 import warnings
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path, user_runtime_path
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
@@ -29,7 +29,7 @@ class ModelSettings(BaseModel):
     id: Annotated[str, Field(min_length=1, max_length=256)]
     """Its id, by which requests name it; it may contain `/` and `:`."""
     runner: str
-    """The runner that serves it, as `plugai doctor` lists them."""
+    """The runner that serves it, as `plugai doctor` lists them, or the id of the remote provider that has it."""
     capacity: Annotated[int, Field(ge=1)] | None = None
     """Requests that it serves at once; by default the runner decides."""
     pinned: bool = False
@@ -58,6 +58,53 @@ class ModelSettings(BaseModel):
             None if self.idle_seconds is None else _seconds(self.idle_seconds),
             self.fallback_models or None,
         )
+
+
+class ProviderSettings(BaseModel):
+    """One remote provider. What is not listed here is the adapter's own."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    """Its id: small letters, digits, `-` and `_`. Its models are `<id>/<name>`."""
+    runner: str = ""
+    """The adapter that speaks to it, such as `openai_compatible`; by default the one of the same name as its id."""
+    base_url: str = ""
+    """Where it is, as `https://host/v1`; by default the adapter's own address."""
+    api_key: SecretStr = SecretStr("")
+    """The house's key; better in a file, or in `PLUGAI_PROVIDER_KEYS__<ID>`."""
+    api_key_file: Path | None = None
+    """A file with the house's key and nothing else."""
+    secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """Other secrets than a key that the adapter knows, such as Azure's `token`."""
+    allowed_hosts: frozenset[str] = frozenset()
+    """Hosts that it may have although their addresses are private, or without encryption, as `["localhost"]`."""
+    list_models: bool = True
+    """Offer all the models that it lists; otherwise only those under `[[models]]`."""
+    capacity: Annotated[int, Field(ge=1)] = 1000
+    """Requests that each of its models serves at once."""
+    connect_seconds: Seconds = 10.0
+    """How long connecting to it may take."""
+    first_token_seconds: Seconds = 300.0
+    """How long it may be silent before it begins to answer."""
+    between_tokens_seconds: Seconds = 120.0
+    """How long it may be silent in the middle of an answer."""
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """How often a request is sent again after a failure that passes, as long as nothing was said."""
+    longest_retry_seconds: Seconds = 20.0
+    """If it asks for a longer pause than this before the next try, there is none."""
+
+    @field_validator("id")
+    @classmethod
+    def _not_local(cls, value: str) -> str:
+        if value == "local":
+            raise ValueError("a provider may not be called 'local'; that is this house")
+        return value
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The adapter's own settings."""
+        return dict(self.model_extra or {})
 
 
 class Settings(BaseSettings):
@@ -94,6 +141,12 @@ class Settings(BaseSettings):
     """The model of a request that names none. It is loaded at the start and kept loaded."""
     models: tuple[ModelSettings, ...] = ()
     """Models to serve beside those discovered: `[[models]]` in the file."""
+    providers: tuple[ProviderSettings, ...] = ()
+    """Remote providers to offer models of: `[[providers]]` in the file."""
+    provider_keys: dict[str, SecretStr] = Field(default_factory=dict)
+    """The house's keys by provider, for the environment: `PLUGAI_PROVIDER_KEYS__OPENAI=...`."""
+    providers_refresh_seconds: Seconds = 3600.0
+    """How often the providers are asked which models they have."""
     load_seconds: Seconds = 300.0
     """How long loading a model may take."""
 
@@ -142,6 +195,15 @@ class Settings(BaseSettings):
         ids = [model.id for model in self.models]
         if twice := {model for model in ids if ids.count(model) > 1}:
             raise ValueError(f"models: {', '.join(sorted(twice))} is configured twice")
+        return self
+
+    @model_validator(mode="after")
+    def _each_provider_once(self) -> Settings:
+        ids = [provider.id for provider in self.providers]
+        if twice := {provider for provider in ids if ids.count(provider) > 1}:
+            raise ValueError(f"providers: {', '.join(sorted(twice))} is configured twice")
+        if unknown := set(self.provider_keys) - set(ids):
+            raise ValueError(f"provider_keys: {', '.join(sorted(unknown))} is not among the providers")
         return self
 
     @property

@@ -24,6 +24,40 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _ProviderState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ProviderStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ProviderState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PROVIDER_STATE_UNSPECIFIED: _ProviderState.ValueType  # 0
+    PROVIDER_STATE_UNKNOWN: _ProviderState.ValueType  # 1
+    """It was not asked yet."""
+    PROVIDER_STATE_HEALTHY: _ProviderState.ValueType  # 2
+    """It answers."""
+    PROVIDER_STATE_DEGRADED: _ProviderState.ValueType  # 3
+    """Its last answer failed, or it takes no more for a while."""
+    PROVIDER_STATE_DOWN: _ProviderState.ValueType  # 4
+    """It has failed three times in a row."""
+    PROVIDER_STATE_UNUSABLE: _ProviderState.ValueType  # 5
+    """It does not take the key, its account is spent, or it may not be connected to."""
+
+class ProviderState(_ProviderState, metaclass=_ProviderStateEnumTypeWrapper):
+    """ProviderState says whether a remote provider answers."""
+
+PROVIDER_STATE_UNSPECIFIED: ProviderState.ValueType  # 0
+PROVIDER_STATE_UNKNOWN: ProviderState.ValueType  # 1
+"""It was not asked yet."""
+PROVIDER_STATE_HEALTHY: ProviderState.ValueType  # 2
+"""It answers."""
+PROVIDER_STATE_DEGRADED: ProviderState.ValueType  # 3
+"""Its last answer failed, or it takes no more for a while."""
+PROVIDER_STATE_DOWN: ProviderState.ValueType  # 4
+"""It has failed three times in a row."""
+PROVIDER_STATE_UNUSABLE: ProviderState.ValueType  # 5
+"""It does not take the key, its account is spent, or it may not be connected to."""
+Global___ProviderState: _TypeAlias = ProviderState  # noqa: Y015
+
 class _ModelState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -886,3 +920,133 @@ class WatchModelsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchModelsResponse: _TypeAlias = WatchModelsResponse  # noqa: Y015
+
+@_typing.final
+class Provider(_message.Message):
+    """Provider is a remote provider of models."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    RUNNER_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    STATE_TIME_FIELD_NUMBER: _builtins.int
+    CHECK_TIME_FIELD_NUMBER: _builtins.int
+    MODELS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Its id, which its models' ids begin with."""
+    runner: _builtins.str
+    """The adapter that speaks to it."""
+    state: Global___ProviderState.ValueType
+    """Whether it answers."""
+    models: _builtins.int
+    """How many models it listed."""
+    @_builtins.property
+    def error(self) -> Global___ModelError:
+        """Why it does not; unset while it does."""
+
+    @_builtins.property
+    def state_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when it is so; unset while it is unknown."""
+
+    @_builtins.property
+    def check_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was last heard of; unset while it is unknown."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        runner: _builtins.str = ...,
+        state: Global___ProviderState.ValueType = ...,
+        error: Global___ModelError | None = ...,
+        state_time: _timestamp_pb2.Timestamp | None = ...,
+        check_time: _timestamp_pb2.Timestamp | None = ...,
+        models: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "models", b"models", "state_time", b"state_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "id", b"id", "models", b"models", "runner", b"runner", "state", b"state", "state_time", b"state_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__models: _TypeAlias = _typing.Literal["models"]  # noqa: Y015
+    _WhichOneofArgType__models: _TypeAlias = _typing.Literal["_models", b"_models"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__models) -> _WhichOneofReturnType__models | None: ...
+
+Global___Provider: _TypeAlias = Provider  # noqa: Y015
+
+@_typing.final
+class ListProvidersRequest(_message.Message):
+    """ListProvidersRequest asks for a page of providers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """Most providers to return; 0 means 50. 0 to 200."""
+    page_token: _builtins.str
+    """The `next_page_token` of the page before. At most 512 bytes."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListProvidersRequest: _TypeAlias = ListProvidersRequest  # noqa: Y015
+
+@_typing.final
+class ListProvidersResponse(_message.Message):
+    """ListProvidersResponse is a page of providers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROVIDERS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Asks for the next page; empty at the end."""
+    @_builtins.property
+    def providers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Provider]:
+        """The providers."""
+
+    def __init__(
+        self,
+        *,
+        providers: _abc.Iterable[Global___Provider] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "providers", b"providers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListProvidersResponse: _TypeAlias = ListProvidersResponse  # noqa: Y015
+
+@_typing.final
+class CheckProviderRequest(_message.Message):
+    """CheckProviderRequest names a provider."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROVIDER_FIELD_NUMBER: _builtins.int
+    provider: _builtins.str
+    """The provider's id. 1 to 64 bytes."""
+    def __init__(
+        self,
+        *,
+        provider: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["provider", b"provider"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckProviderRequest: _TypeAlias = CheckProviderRequest  # noqa: Y015

@@ -106,6 +106,16 @@ class ModelsServiceStub:
                 request_serializer=plugai_dot_v1_dot_models__pb2.WatchModelsRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_models__pb2.WatchModelsResponse.FromString,
                 _registered_method=True)
+        self.ListProviders = channel.unary_unary(
+                '/plugai.v1.ModelsService/ListProviders',
+                request_serializer=plugai_dot_v1_dot_models__pb2.ListProvidersRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.ListProvidersResponse.FromString,
+                _registered_method=True)
+        self.CheckProvider = channel.unary_unary(
+                '/plugai.v1.ModelsService/CheckProvider',
+                request_serializer=plugai_dot_v1_dot_models__pb2.CheckProviderRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Provider.FromString,
+                _registered_method=True)
 
 
 class ModelsServiceServicer:
@@ -247,6 +257,25 @@ class ModelsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListProviders(self, request, context):
+        """ListProviders lists the remote providers that are configured, by id, each with how it does.
+
+        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckProvider(self, request, context):
+        """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+        no error of the call.
+
+        Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ModelsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -319,6 +348,16 @@ def add_ModelsServiceServicer_to_server(servicer, server):
                     servicer.WatchModels,
                     request_deserializer=plugai_dot_v1_dot_models__pb2.WatchModelsRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_models__pb2.WatchModelsResponse.SerializeToString,
+            ),
+            'ListProviders': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProviders,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.ListProvidersRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.ListProvidersResponse.SerializeToString,
+            ),
+            'CheckProvider': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckProvider,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.CheckProviderRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Provider.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -700,6 +739,60 @@ class ModelsService:
             '/plugai.v1.ModelsService/WatchModels',
             plugai_dot_v1_dot_models__pb2.WatchModelsRequest.SerializeToString,
             plugai_dot_v1_dot_models__pb2.WatchModelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProviders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/ListProviders',
+            plugai_dot_v1_dot_models__pb2.ListProvidersRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.ListProvidersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckProvider(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/CheckProvider',
+            plugai_dot_v1_dot_models__pb2.CheckProviderRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Provider.FromString,
             options,
             channel_credentials,
             insecure,

@@ -113,6 +113,17 @@ class ModelsServiceStub:
 
     Who: members. Errors: none of its own.
     """
+    ListProviders: _grpc.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]
+    """ListProviders lists the remote providers that are configured, by id, each with how it does.
+
+    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+    """
+    CheckProvider: _grpc.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]
+    """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+    no error of the call.
+
+    Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
+    """
 
 @_typing.type_check_only
 class ModelsServiceAsyncStub(ModelsServiceStub):
@@ -197,6 +208,17 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     each model and not every one between.
 
     Who: members. Errors: none of its own.
+    """
+    ListProviders: _aio.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]  # type: ignore[assignment]
+    """ListProviders lists the remote providers that are configured, by id, each with how it does.
+
+    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+    """
+    CheckProvider: _aio.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]  # type: ignore[assignment]
+    """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+    no error of the call.
+
+    Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
     """
 
 class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -363,6 +385,29 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         each model and not every one between.
 
         Who: members. Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def ListProviders(
+        self,
+        request: _models_pb2.ListProvidersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.ListProvidersResponse, _abc.Awaitable[_models_pb2.ListProvidersResponse]]:
+        """ListProviders lists the remote providers that are configured, by id, each with how it does.
+
+        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+
+    @_abc_1.abstractmethod
+    def CheckProvider(
+        self,
+        request: _models_pb2.CheckProviderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Provider, _abc.Awaitable[_models_pb2.Provider]]:
+        """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+        no error of the call.
+
+        Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
         """
 
 def add_ModelsServiceServicer_to_server(servicer: ModelsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -12,6 +12,7 @@ from plugai.server.core.operations import Operations
 from plugai.server.logs import set_up_logs
 from plugai.server.offers import Offers
 from plugai.server.providers import Providers
+from plugai.server.remote_providers import remote_kinds
 from plugai.server.services.models import model_message
 from plugai.server.settings import Settings
 from plugai.v1 import models_pb2
@@ -23,12 +24,13 @@ def models_without_house(settings: Settings) -> list[models_pb2.Model]:
     What administrators have set since is in the database, which belongs to the house.
     """
     set_up_logs("WARNING")
-    providers = Providers(settings.runtime_folder)
+    remote = {name: kind.provider for name, kind in remote_kinds(settings).items()}
+    providers = Providers(settings.runtime_folder, remote)
     layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
     layers.found = {spec.id: spec for spec in providers.discover(settings.gguf_folder)}
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     models = Models(settings.default_model, Operations(0, clock.now, str), clock, settings.load_seconds)
-    offers = Offers(providers)
+    offers = Offers(providers, lambda spec: remote[spec.provider].runner(spec))
     for name in layers.names():
         models.add(offers.make(layers.definition(name), layers.found.get(name), layers.origin(name)))
     return [model_message(status) for status in models.statuses()]

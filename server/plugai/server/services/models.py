@@ -15,6 +15,7 @@ from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.models import Models
 from plugai.server.core.offer import ModelStatus
 from plugai.server.core.principal import CALLER
+from plugai.server.core.remote import ProviderStatus, RemoteProviders
 from plugai.server.services import definitions, enums, events, operations, pages
 from plugai.v1 import models_pb2 as pb
 from plugai.v1 import models_pb2_grpc, operations_pb2
@@ -25,8 +26,9 @@ Context = aio.ServicerContext[Any, Any]
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     """Tells which models there are, loads and unloads them, and changes what is set for them."""
 
-    def __init__(self, models: Models, catalog: Catalog, fallbacks: Fallbacks) -> None:
+    def __init__(self, models: Models, catalog: Catalog, fallbacks: Fallbacks, remote: RemoteProviders) -> None:
         self._models = models
+        self._remote = remote
         self._catalog = catalog
         self._fallbacks = fallbacks
 
@@ -84,6 +86,31 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
 
     async def _update(self, changes: ModelDefinition, fields: frozenset[str]) -> pb.Model:
         return model_message(await self._catalog.update(changes, fields))
+
+    async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
+        known = [provider_message(status) for status in self._remote.statuses()]
+        page, token = pages.page(known, lambda provider: provider.id, request.page_size, request.page_token)
+        return pb.ListProvidersResponse(providers=page, next_page_token=token)
+
+    async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:
+        return provider_message(await self._remote.check(request.provider))
+
+
+def provider_message(status: ProviderStatus) -> pb.Provider:
+    """A provider on the wire."""
+    health = status.health
+    provider = pb.Provider(
+        id=status.id,
+        runner=status.runner,
+        state=enums.PROVIDER_STATES.wire(health.state),
+        state_time=events.timestamp(health.since),
+        check_time=events.timestamp(health.seen_at),
+        models=status.models,
+    )
+    if health.reason:
+        reason = enums.error_reason(health.reason)
+        provider.error.MergeFrom(pb.ModelError(reason=reason, message=health.message))
+    return provider
 
 
 def model_message(status: ModelStatus) -> pb.Model:
