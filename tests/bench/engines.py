@@ -80,7 +80,8 @@ class OverHttp:
                     pieces.append(time.perf_counter() - began)
                     text += said
         connection.close()
-        return Stream(counted, pieces, text)
+        # llama-cpp-python's server does not count; it sends a token a piece.
+        return Stream(counted or len(pieces), pieces, text)
 
     def memory(self) -> int:
         return sum(resident_bytes(pid) for parent in self._pids for pid in (parent, *children(parent)))

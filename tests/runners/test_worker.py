@@ -119,7 +119,7 @@ async def test_a_large_request_and_answer_cross(start_worker: StartWorker) -> No
 
 async def test_a_loaded_model_says_what_it_can_do(start_worker: StartWorker, llama_spec: ModelSpec) -> None:
     worker = await start_worker(llama_spec)
-    assert worker.context_length == 2048
+    assert (worker.context_length, worker.capacity) == (2048, 4)
     assert "grammar" in worker.capabilities
     assert (await ask(worker, "What is 2+2?", GREEDY)).text.endswith("4.")
     status = await worker.status()
