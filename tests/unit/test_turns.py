@@ -16,7 +16,8 @@ from plugai.runners.base import LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelBusyError, ModelUnavailableError, QueueFullError, WorkCancelledError
 from plugai.server.core.events import Queued
 from plugai.server.core.hosting import Clock, ModelHost
-from plugai.server.core.lifecycle import Life, Lifecycle, Limits, Phase
+from plugai.server.core.life import Life, Limits, Phase
+from plugai.server.core.lifecycle import Lifecycle
 from plugai.server.core.turns import QueueLimits, Turns
 
 
@@ -37,8 +38,11 @@ class World:
         for name in ("a", "b", "pinned"):
             spec = ModelSpec(name, "scripted")
             self.hosts[name] = ModelHost(spec, lambda spec=spec: ScriptedRunner(spec), 60.0, clock)  # type: ignore[misc]
-        self.lifecycle = Lifecycle(lives, Limits(max_loaded=2, max_bytes=None, patience_seconds=30.0))
-        self.turns = Turns(self.hosts, self.lifecycle, QueueLimits(20, 10), clock, lambda _: self.changed.set())
+        self.lifecycle = Lifecycle(Limits(max_loaded=2, max_bytes=None, patience_seconds=30.0))
+        self.turns = Turns(self.lifecycle, QueueLimits(20, 10), clock, lambda _: self.changed.set())
+        for life in lives:
+            self.lifecycle.add(life)
+            self.turns.add(self.hosts[life.id])
 
     def pass_time(self, seconds: float) -> None:
         self.now += seconds

@@ -28,6 +28,8 @@ PlugAIError
 │       └── EgressForbiddenError       its address is not public: no retry helps
 ├── ModelBrokenError               the model's files cannot be used
 ├── RunnerNotInstalledError        an extra must be installed
+├── ModelExistsError               the id is taken
+├── ModelPredefinedError           it was not added by a call
 ├── ModelBusyError                 it is in use
 ├── QueueFullError                 retry later
 ├── SlowReaderError                the stream was ended
@@ -257,6 +259,24 @@ class ModelBrokenError(PlugAIError):
     """The model's files are damaged, or of a kind that its runner cannot read."""
 
     reason = "MODEL_BROKEN"
+
+
+class ModelExistsError(PlugAIError):
+    """There is a model of that id."""
+
+    reason = "MODEL_EXISTS"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"there is a model {model!r}; update it, or choose another id")
+
+
+class ModelPredefinedError(PlugAIError):
+    """The model was discovered, or is in the settings file."""
+
+    reason = "MODEL_PREDEFINED"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"model {model!r} was not added by a call: take it out of the settings file or its folder")
 
 
 class RunnerNotInstalledError(PlugAIError):

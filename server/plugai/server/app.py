@@ -7,8 +7,7 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,25 +19,26 @@ from prometheus_client import CollectorRegistry, start_http_server
 from plugai.envoy.config import EnvoyConfig
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
-from plugai.runners.base import LOCAL, ModelSpec
 from plugai.runners.errors import InterruptedRequestError
+from plugai.server.core.catalog import Catalog
+from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
-from plugai.server.core.lifecycle import Limits
+from plugai.server.core.layers import Layers
 from plugai.server.core.lookup import Requests
-from plugai.server.core.models import Models, Offer
+from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
-from plugai.server.core.turns import QueueLimits
 from plugai.server.interceptors.authentication import authentication, policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
+from plugai.server.offers import Offers
 from plugai.server.provider_metrics import ProviderMetrics
 from plugai.server.providers import ConfigurationError, Providers
 from plugai.server.remote_providers import house_credentials, remote_kinds
@@ -47,6 +47,8 @@ from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.database import Database
+from plugai.server.storage.definitions import SqlDefinitionRepository
+from plugai.server.storage.fallbacks import SqlFallbackRepository
 from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
@@ -70,6 +72,8 @@ _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
 # How long the start waits for the lists of remote models.
 _LISTING_PATIENCE = 5.0
+# What counts as recent use when the house starts.
+_LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +132,11 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     _make_private(settings.data_folder)
     _make_private(settings.runtime_folder)
     kinds = remote_kinds(settings)
-    credentials = house_credentials(settings)
-    providers = Providers(settings.runtime_folder, {name: kind.provider for name, kind in kinds.items()})
-    specs = providers.specs(settings.models, settings.gguf_folder)
+    clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+    remote = RemoteProviders(kinds, house_credentials(settings), clock)
+    providers = Providers(settings.runtime_folder, remote)
     _check_database(settings)
     async with AsyncExitStack() as stack:
-        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
-        for kind in kinds.values():
-            await stack.enter_async_context(kind.provider)
-
-        def offer(listed: Sequence[ModelSpec]) -> None:
-            for spec in listed:
-                specs.setdefault(spec.id, spec)
-
-        remote = RemoteProviders(kinds, credentials, clock, offer)
-        await stack.enter_async_context(remote.checking(settings.providers_refresh_seconds, _LISTING_PATIENCE))
-        _check_names(settings, specs)
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
         records = SqlRequestRepository(database)
@@ -153,26 +146,28 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
-        models = Models(
-            _offers(settings, providers, remote, specs),
-            settings.default_model,
-            Limits(settings.max_loaded, settings.memory_bytes, settings.room_patience_seconds),
-            QueueLimits(settings.max_waiting, settings.max_waiting_per_user),
-            operations,
-            clock,
-            settings.load_seconds,
-        )
+        models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
+        layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
+        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers)
+        await catalog.open(providers.discover(settings.gguf_folder))
+        for kind in kinds.values():
+            await stack.enter_async_context(kind.provider)
+        checking = remote.checking(catalog.find, settings.providers_refresh_seconds, _LISTING_PATIENCE)
+        await stack.enter_async_context(checking)
+        _check_names(settings, models)
+        models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
-        generator = Generator(models, records, kept, credentials, clock, _new_id, limits)
+        fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
+        generator = Generator(models, fallbacks, records, kept, clock, _new_id, limits)
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
         server = _server(settings, registry)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
-        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, remote), server)
+        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
@@ -191,23 +186,6 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             yield gateway
         finally:
             await generator.drain(0)
-
-
-def _offers(
-    settings: Settings, providers: Providers, remote: RemoteProviders, specs: dict[str, ModelSpec]
-) -> dict[str, Offer]:
-    configured = {model.id: model for model in settings.models}
-    return {
-        name: Offer(
-            spec=spec,
-            make=partial(providers.runner if spec.provider == LOCAL else remote.runner, spec),
-            missing=providers.missing(spec),
-            pinned=name == settings.default_model or (name in configured and configured[name].pinned),
-            idle_seconds=settings.idle_seconds_of(name) if spec.provider == LOCAL else None,
-            fallback_models=configured[name].fallback_models if name in configured else (),
-        )
-        for name, spec in specs.items()
-    }
 
 
 async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
@@ -238,7 +216,7 @@ def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.max_ping_strikes", 2),
     )
-    return aio.server(interceptors=[Chain(around)], options=options)
+    return aio.server(interceptors=[Chain(around, settings.slow_reader_seconds)], options=options)
 
 
 def _bind(server: aio.Server, host: str, port: int) -> int:
@@ -267,14 +245,14 @@ def _make_private(folder: Path) -> None:
         raise ConfigurationError(f"cannot use the folder {folder}: {error.strerror}; choose another") from None
 
 
-def _check_names(settings: Settings, specs: dict[str, ModelSpec]) -> None:
+def _check_names(settings: Settings, models: Models) -> None:
     """Raise ConfigurationError if the settings name a model that is not there."""
     for model in settings.models:
         for name in model.fallback_models:
-            if name not in specs:
+            if not models.has(name):
                 raise ConfigurationError(f"model {model.id!r} falls back to {name!r}, which is not there")
-    if settings.default_model not in specs and "default_model" in settings.model_fields_set:
-        known = ", ".join(specs) or "none"
+    if not models.has(settings.default_model) and "default_model" in settings.model_fields_set:
+        known = ", ".join(status.spec.id for status in models.statuses()) or "none"
         raise ConfigurationError(f"default_model {settings.default_model!r} is not there; there are: {known}")
 
 

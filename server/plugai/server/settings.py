@@ -6,11 +6,13 @@ import os
 import warnings
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path, user_runtime_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -40,14 +42,22 @@ class ModelSettings(BaseModel):
     @field_validator("id")
     @classmethod
     def _no_verb(cls, value: str) -> str:
-        if value.rsplit(":", 1)[-1] in {"load", "unload", "pin", "unpin", "watch", "download"} and ":" in value:
+        if ends_in_verb(value):
             raise ValueError("a model's id may not end in a verb of the API, such as ':load'")
         return value
 
     @property
-    def options(self) -> dict[str, Any]:
-        """The runner's own settings."""
-        return dict(self.model_extra or {})
+    def definition(self) -> ModelDefinition:
+        """What is set here; what is not listed above is the runner's own."""
+        return ModelDefinition(
+            self.id,
+            self.runner,
+            self.model_extra or {},
+            self.capacity,
+            self.pinned or None,
+            None if self.idle_seconds is None else _seconds(self.idle_seconds),
+            self.fallback_models or None,
+        )
 
 
 class ProviderSettings(BaseModel):
@@ -92,7 +102,7 @@ class ProviderSettings(BaseModel):
         return value
 
     @property
-    def options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, object]:
         """The adapter's own settings."""
         return dict(self.model_extra or {})
 
@@ -148,6 +158,8 @@ class Settings(BaseSettings):
     """How long a model stays loaded without being used, in seconds or "never"."""
     room_patience_seconds: Seconds = 30.0
     """How long a request waits for room before a model that is always busy must empty and make room."""
+    preload_seconds: Idle = 60.0
+    """After so long without a request, free room is given to models that were used much lately; or "never"."""
 
     max_waiting: Annotated[int, Field(ge=0)] = 256
     """Requests that may wait, for all models together; one more is refused."""
@@ -156,7 +168,7 @@ class Settings(BaseSettings):
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0
-    """A reader that keeps a full log waiting for so long has its stream ended."""
+    """A reader that takes nothing, or keeps a request's full log waiting, for so long has its stream ended."""
     events_kept_seconds: Seconds = 300.0
     """How long after its end the events of a request can be read again."""
     events_kept_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
@@ -204,11 +216,18 @@ class Settings(BaseSettings):
         """What models may take together: four fifths of this machine's memory unless it is said."""
         return self.max_memory_bytes or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 4 // 5
 
-    def idle_seconds_of(self, model: str) -> float | None:
-        """How long this model stays loaded without being used; None for ever."""
-        own = next((m.idle_seconds for m in self.models if m.id == model), None)
-        seconds = self.idle_seconds if own is None else own
-        return None if seconds == "never" else seconds
+    @property
+    def limits(self) -> LimitDefinition:
+        """What holds for all models together."""
+        return LimitDefinition(
+            self.max_loaded,
+            self.memory_bytes,
+            _seconds(self.idle_seconds),
+            self.room_patience_seconds,
+            _seconds(self.preload_seconds),
+            self.max_waiting,
+            self.max_waiting_per_user,
+        )
 
     @property
     def gguf_folder(self) -> Path:
@@ -225,6 +244,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _seconds(idle: Idle) -> float:
+    return NEVER if idle == "never" else idle
 
 
 def _runtime_folder() -> Path:

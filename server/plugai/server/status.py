@@ -37,6 +37,8 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
     errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelExistsError: StatusCode.ALREADY_EXISTS,
+    errors.ModelPredefinedError: StatusCode.FAILED_PRECONDITION,
     errors.QueueFullError: StatusCode.RESOURCE_EXHAUSTED,
     errors.SlowReaderError: StatusCode.RESOURCE_EXHAUSTED,
     errors.DeadlineExceededError: StatusCode.DEADLINE_EXCEEDED,

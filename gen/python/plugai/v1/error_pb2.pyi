@@ -103,6 +103,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The provider's host has an address that is not public. An administrator can allow the host in `allowed_hosts`."""
     ERROR_REASON_MODEL_NOT_OFFERED: _ErrorReason.ValueType  # 40
     """The provider has no model of that name, or not for this key. `ListModels` tells which there are."""
+    ERROR_REASON_MODEL_EXISTS: _ErrorReason.ValueType  # 41
+    """There is a model of that id. Update it, or choose another id."""
+    ERROR_REASON_MODEL_PREDEFINED: _ErrorReason.ValueType  # 42
+    """The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -190,4 +194,8 @@ ERROR_REASON_EGRESS_FORBIDDEN: ErrorReason.ValueType  # 39
 """The provider's host has an address that is not public. An administrator can allow the host in `allowed_hosts`."""
 ERROR_REASON_MODEL_NOT_OFFERED: ErrorReason.ValueType  # 40
 """The provider has no model of that name, or not for this key. `ListModels` tells which there are."""
+ERROR_REASON_MODEL_EXISTS: ErrorReason.ValueType  # 41
+"""There is a model of that id. Update it, or choose another id."""
+ERROR_REASON_MODEL_PREDEFINED: ErrorReason.ValueType  # 42
+"""The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

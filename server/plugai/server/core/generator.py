@@ -6,15 +6,16 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
-from plugai.runners.base import LOCAL, FinishReason, GenerationRequest, ModelSpec
+from plugai.runners.base import FinishReason, GenerationRequest
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
     ModelBrokenError,
+    ModelNotFoundError,
     ModelUnavailableError,
     PlugAIError,
     QueueFullError,
@@ -23,8 +24,9 @@ from plugai.runners.errors import (
     ShuttingDownError,
     StorageUnavailableError,
 )
-from plugai.server.core.capabilities import check_capabilities
-from plugai.server.core.credentials import Credentials
+from plugai.server.core.chain import chain
+from plugai.server.core.cooldown import CoolDown
+from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
@@ -33,7 +35,7 @@ from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, Re
 from plugai.server.core.run import Run
 
 # What another model may do better. A request that is wrong stays wrong.
-FALLS_BACK = (ModelUnavailableError, ModelBrokenError, RunnerNotInstalledError, QueueFullError)
+FALLS_BACK = (ModelUnavailableError, ModelBrokenError, ModelNotFoundError, RunnerNotInstalledError, QueueFullError)
 
 log = structlog.get_logger(__name__)
 
@@ -54,17 +56,18 @@ class Generator:
     def __init__(
         self,
         models: Models,
+        fallbacks: Fallbacks,
         requests: RequestRepository,
         kept: KeptRuns,
-        credentials: Credentials,
         clock: Clock,
         new_id: Callable[[], str],
         limits: GeneratorLimits,
     ) -> None:
         self._models = models
+        self._fallbacks = fallbacks
+        self._cool_down = CoolDown(clock.monotonic)
         self._requests = requests
         self._runs = kept
-        self._credentials = credentials
         self._clock = clock
         self._new_id = new_id
         self._limits = limits
@@ -77,13 +80,15 @@ class Generator:
 
         Everything that can be refused is refused here, before the first event.
         """
+        # First, since nothing may come between looking for a request of this id and keeping this one.
+        preferred = await self._fallbacks.chosen(caller, request.model)
         fingerprint = hashlib.sha256(repr((request, on_disconnect)).encode()).hexdigest()
         if request.request_id and (known := self._runs.get(caller.id, request.request_id)) is not None:
             if known.record.fingerprint != fingerprint:
                 raise RequestIdReusedError(request.request_id)
             await asyncio.shield(known.admitted)
             return known
-        hosts = self._admissible(caller, request)
+        hosts = self._admissible(caller, request, preferred)
         record = RequestRecord(
             request_id=request.request_id or f"r-{self._new_id()}",
             owner_id=caller.id,
@@ -119,12 +124,10 @@ class Generator:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _admissible(self, caller: Principal, request: GenerationRequest) -> list[ModelHost]:
+    def _admissible(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
         if self._draining:
             raise ShuttingDownError("the house is shutting down; try again when it is back")
-        hosts = self._models.chain(request.model, request.fallback_models)
-        for host in hosts:
-            check_capabilities(request, host.spec, host.described.capabilities)
+        hosts = chain(self._models, request, preferred)
         if len(hosts) == 1:
             self._models.check(hosts[0].spec.id, caller.id)
         return hosts
@@ -166,6 +169,10 @@ class Generator:
     async def _answer(self, run: Run, hosts: list[ModelHost]) -> FinishReason:
         """Have one of the models answer. Another is tried only while nothing of an answer was given."""
         for host, following in zip(hosts, [*hosts[1:], None], strict=True):
+            pause = self._cool_down.remaining(host.spec.id)
+            if pause and following is not None:
+                run.skip(host.spec.id, pause, following.spec.id)
+                continue
             try:
                 return await self._attempt(run, host)
             except FALLS_BACK as error:
@@ -177,20 +184,17 @@ class Generator:
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
-        request = await self._with_credential(run.request, host.spec)
-        async with self._models.turn(run, host.spec.id) as runner, aclosing(runner.generate(request)) as chunks:
+        async with (
+            self._models.turn(run, host.spec.id) as runner,
+            aclosing(runner.generate(run.request)) as chunks,
+        ):
             run.begin(host.spec)
-            async for chunk in chunks:
-                if (reason := run.take(chunk)) is not None:
-                    return reason
-                await run.log.room()
+            with self._cool_down.watching(host.spec.id):
+                async for chunk in chunks:
+                    if (reason := run.take(chunk)) is not None:
+                        return reason
+                    await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
-
-    async def _with_credential(self, request: GenerationRequest, spec: ModelSpec) -> GenerationRequest:
-        """The request with what its model's provider is paid with. The run itself never holds that."""
-        if spec.provider == LOCAL:
-            return request
-        return replace(request, credential=await self._credentials.find(request.owner_id, spec.provider))
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:

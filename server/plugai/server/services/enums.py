@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from plugai.runners.base import Capability, FinishReason, Modality, ReasoningEffort, Role, ToolMode, UsageSource
-from plugai.server.core.models import ModelState
+from plugai.server.core.offer import ModelState, Origin
 from plugai.server.core.operations import OperationKind, OperationState
 from plugai.server.core.provider_health import ProviderState
 from plugai.server.core.requests import OnDisconnect, RequestState
@@ -43,6 +43,7 @@ TOOL_MODES = Pair(ToolMode, message_pb2.ToolChoice.Mode.Value, "MODE")
 ON_DISCONNECT = Pair(OnDisconnect, generate_pb2.OnDisconnect.Value, "ON_DISCONNECT")
 REQUEST_STATES = Pair(RequestState, generate_pb2.RequestState.Value, "REQUEST_STATE")
 PROVIDER_STATES = Pair(ProviderState, models_pb2.ProviderState.Value, "PROVIDER_STATE")
+MODEL_ORIGINS = Pair(Origin, models_pb2.ModelOrigin.Value, "MODEL_ORIGIN")
 MODEL_STATES = Pair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")
 OPERATION_KINDS = Pair(OperationKind, operations_pb2.OperationKind.Value, "OPERATION_KIND")
 OPERATION_STATES = Pair(OperationState, operations_pb2.OperationState.Value, "OPERATION_STATE")
