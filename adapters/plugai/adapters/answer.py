@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Self
 
 import aiohttp
-import msgspec
 
+from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import ComplaintError
 from plugai.adapters.flow import FlushWindow
@@ -104,7 +104,7 @@ class Answer:
         return []
 
     def _end(self) -> Chunk:
-        final = self._reader.end()
+        final = self._reader.end(self._parser.rest)
         if final is None:
             raise ProviderUnavailableError(f"provider {self._provider!r} broke off its answer; try again")
         return final
@@ -117,7 +117,7 @@ class Answer:
                 chunks += self._reader.read(event)
                 if chunks and isinstance(chunks[-1], FinalChunk):
                     break
-        except (msgspec.MsgspecError, EventTooLongError, UnicodeDecodeError):
+        except (*UNREADABLE, EventTooLongError):
             sentence = f"provider {self._provider!r} said what cannot be read; try again, or check its base_url"
             self._failure = ProviderProtocolError(sentence)
         except ComplaintError as error:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import Complaint, ComplaintError
+from plugai.adapters.failures import Complaint, ComplaintError, codes_in
 from plugai.adapters.sse import ServerEvent
 from plugai.runners.base import (
     Chunk,
@@ -29,13 +30,23 @@ _FINISH_REASONS: Mapping[str, FinishReason] = {
 }
 
 
+_PHRASES = {
+    "maximum context length": "context_length_exceeded",
+    "maximum prompt length": "context_length_exceeded",
+    "exceeds the available context size": "context_length_exceeded",
+    "used all available credits": "insufficient_quota",
+    "doesn't have any credits": "insufficient_quota",
+    "Incorrect API key": "invalid_api_key",
+}
+
+
 class _Function(msgspec.Struct):
     name: str | None = None
     arguments: str | None = None
 
 
 class _ToolCall(msgspec.Struct):
-    index: int = 0
+    index: Count = 0
     id: str | None = None
     function: _Function | None = None
 
@@ -66,16 +77,17 @@ class _Choice(msgspec.Struct):
 
 
 class _PromptDetails(msgspec.Struct):
-    cached_tokens: int | None = None
+    cached_tokens: Count | None = None
 
 
 class _CompletionDetails(msgspec.Struct):
-    reasoning_tokens: int | None = None
+    reasoning_tokens: Count | None = None
 
 
 class _Usage(msgspec.Struct):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+    prompt_tokens: Count | None = None
+    completion_tokens: Count | None = None
+    total_tokens: Count | None = None
     prompt_tokens_details: _PromptDetails | None = None
     completion_tokens_details: _CompletionDetails | None = None
 
@@ -88,10 +100,16 @@ class Fault(msgspec.Struct):
     code: str | int | None = None
 
 
-class _Event(msgspec.Struct):
+class Refusal(msgspec.Struct):
+    """An error, alone or in place of a chunk. With some speakers it is a sentence with a code beside it."""
+
+    error: Fault | str | None = None
+    code: str | int | None = None
+
+
+class _Event(Refusal):
     choices: list[_Choice] | None = None
     usage: _Usage | None = None
-    error: Fault | str | None = None
 
 
 _decoder = msgspec.json.Decoder(_Event)
@@ -107,12 +125,12 @@ class ChatReader(Reader):
 
     def read(self, event: ServerEvent) -> Iterator[Chunk]:
         if event.data == b"[DONE]":
-            if (final := self.end()) is not None:
+            if (final := self.end(b"")) is not None:
                 yield final
             return
         said = _decoder.decode(event.data)
         if said.error is not None:
-            raise ComplaintError(complaint_of(None, said.error))
+            raise ComplaintError(complaint_of(None, said))
         if said.usage is not None:
             self._usage = _usage(said.usage)
         for choice in said.choices or ():
@@ -120,7 +138,7 @@ class ChatReader(Reader):
             if choice.delta is not None:
                 yield from self._delta(choice.delta, choice.logprobs)
 
-    def end(self) -> FinalChunk | None:
+    def end(self, rest: bytes) -> FinalChunk | None:
         if self._finish is None:
             return None
         reason = _FINISH_REASONS.get(self._finish, FinishReason.STOP)
@@ -146,14 +164,17 @@ class ChatReader(Reader):
         return ToolCallChunk(call_id, self._calls[piece.index][1], function.arguments or "", 1 + piece.index)
 
 
-def complaint_of(status: int | None, fault: Fault | str, retry_after: float | None = None) -> Complaint:
-    """The complaint that a fault is."""
-    if isinstance(fault, str):
-        return Complaint(status, (), fault, retry_after)
-    if status is None and isinstance(fault.code, int):
-        status = fault.code
-    codes = tuple(code for code in (fault.code, fault.type) if isinstance(code, str))
-    return Complaint(status, codes, fault.message or "", retry_after)
+def complaint_of(status: int | None, refusal: Refusal, retry_after: float | None = None) -> Complaint:
+    """The complaint that an error is."""
+    fault = refusal.error
+    if not isinstance(fault, Fault):
+        fault = Fault(message=fault, code=refusal.code)
+    said = [str(code) for code in (fault.code, fault.type) if code is not None]
+    # Some give the status as a code.
+    statuses = [int(code) for code in said if code.isdecimal()]
+    sentence = fault.message or ""
+    codes = (*codes_in(sentence, _PHRASES), *(code for code in said if not code.isdecimal()))
+    return Complaint(status or next(iter(statuses), None), codes, sentence, retry_after)
 
 
 def _usage(usage: _Usage) -> Usage:
@@ -162,10 +183,17 @@ def _usage(usage: _Usage) -> Usage:
     return Usage(
         input_tokens=usage.prompt_tokens,
         cached_input_tokens=None if cached is None else cached.cached_tokens,
-        output_tokens=usage.completion_tokens,
+        output_tokens=_written(usage),
         reasoning_tokens=None if reasoning is None else reasoning.reasoning_tokens,
         source=UsageSource.PROVIDER,
     )
+
+
+def _written(usage: _Usage) -> int | None:
+    """With the thoughts, which not all speakers count among what was completed; the total has them."""
+    if usage.prompt_tokens is None or usage.total_tokens is None:
+        return usage.completion_tokens
+    return max(usage.completion_tokens or 0, usage.total_tokens - usage.prompt_tokens)
 
 
 def _token_logprobs(logprobs: _Logprobs | None) -> tuple[TokenLogprob, ...]:

@@ -47,13 +47,17 @@ class ErrorResponse:
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """A model as its provider lists it. None is what the provider does not say."""
+    """A model as its provider lists it. None is what the provider does not say.
+
+    `options` are for the dialect's own `call`, which finds them among the spec's.
+    """
 
     name: str
     context_length: int | None = None
     input_modalities: tuple[Modality, ...] | None = None
     output_modalities: tuple[Modality, ...] | None = None
     capabilities: frozenset[Capability] | None = None
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 class Reader(ABC):
@@ -65,11 +69,14 @@ class Reader(ABC):
 
         The answer ends with the first FinalChunk: give it when the stream's own last event has come. Its usage is
         `Usage(source=PROVIDER, ...)`; `Usage()` where the provider said nothing, and then the engine estimates.
-        Raises ComplaintError for an error inside the stream, and msgspec.MsgspecError for what cannot be read.
+        Raises ComplaintError for an error inside the stream, and one of `decoding.UNREADABLE` for what cannot be read.
         """
 
-    def end(self) -> FinalChunk | None:
-        """The end of the answer, if the body may end here without a last event; None if it was cut."""
+    def end(self, rest: bytes) -> FinalChunk | None:
+        """The end of the answer, if the body may end here without a last event; None if it was cut.
+
+        `rest` came after the last whole event. Raises ComplaintError if it is an error.
+        """
         return None
 
 
@@ -81,6 +88,8 @@ class Dialect(ABC):
     needs_credential: ClassVar[bool] = True
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT,)
     parameters_schema: ClassVar[Mapping[str, object]] = {}
+    # What a model's configuration may say beside its name, and of which type.
+    model_options: ClassVar[Mapping[str, type]] = {}
 
     def __init__(self, config: ProviderConfig) -> None:
         """Raises InvalidRequestError if the provider's options are wrong."""
@@ -109,7 +118,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def listed(self, body: bytes) -> Sequence[ListedModel]:
-        """The models that can generate, of the answer to `listing`. Raises msgspec.MsgspecError."""
+        """The models that can generate, of the answer to `listing`. Raises one of `decoding.UNREADABLE`."""
 
 
 def model_name(spec: ModelSpec) -> str:

@@ -22,6 +22,7 @@ from plugai.runners.errors import (
 
 # A provider's sentence may be long; what it says comes first.
 _MAX_SENTENCE = 400
+_LONGEST_PAUSE = 7 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Complaint:
     sentence: str = ""
     retry_after: float | None = None
     again: bool = True
+
+
+def codes_in(sentence: str, codes: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes of those of these phrases that a sentence has, where a provider's own codes say too little."""
+    return tuple(code for phrase, code in codes.items() if phrase in sentence)
 
 
 class ComplaintError(Exception):
@@ -96,6 +102,15 @@ _BY_CODE: Mapping[str, _Failing | type[InvalidRequestError]] = {
     "empty_image_file": InvalidRequestError,
     "failed_to_download_image": InvalidRequestError,
     "image_file_not_found": InvalidRequestError,
+    "exceed_context_size_error": ContextOverflowError,
+    # xAI, whose codes are sentences
+    "Client specified an invalid argument": InvalidRequestError,
+    "The caller does not have permission to execute the specified operation": _REJECTED,
+    "The request does not have valid authentication credentials for the operation": _REJECTED,
+    "Some requested entity was not found": _NOT_OFFERED,
+    "Some resource has been exhausted": _RATE_LIMITED,
+    "The service is currently unavailable": _OVERLOADED,
+    "Internal error": _FAILED,
     # Anthropic; some names are OpenAI's too, as `type`
     "invalid_request_error": InvalidRequestError,
     "request_too_large": InvalidRequestError,
@@ -151,12 +166,22 @@ def failure(provider: str, complaint: Complaint, redact: Callable[[str], str]) -
     """
     match _entry(complaint):
         case _Failing(error, sentence):
-            failed = error(f"provider {provider!r} {sentence}", complaint.retry_after)
+            failed = error(f"provider {provider!r} {sentence}", _sane(complaint.retry_after))
             failed.retryable = failed.retryable and complaint.again
             return failed
         case cls:
-            said = redact(" ".join(complaint.sentence.split())[:_MAX_SENTENCE])
+            said = redact(_one_line(complaint.sentence))[:_MAX_SENTENCE]
             return cls(f"provider {provider!r} refuses the request{f': {said}' if said else ''}; change it")
+
+
+def _sane(seconds: float | None) -> float | None:
+    """A pause that a provider asked for, within what can be told and anybody would wait."""
+    return None if seconds is None else min(seconds, _LONGEST_PAUSE)
+
+
+def _one_line(sentence: str) -> str:
+    """Without what no reader, log or database has a use for."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in sentence).split())
 
 
 def _entry(complaint: Complaint) -> _Failing | type[InvalidRequestError]:

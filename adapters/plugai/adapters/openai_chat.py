@@ -10,17 +10,14 @@ from typing import ClassVar
 import msgspec
 
 from plugai.adapters import chat_request
-from plugai.adapters.chat_reader import ChatReader, Fault, complaint_of
+from plugai.adapters.chat_reader import ChatReader, Refusal, complaint_of
+from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
 from plugai.adapters.failures import Complaint
 from plugai.adapters.hints import may_retry, retry_after
 from plugai.adapters.parameters import dropped, fields, schema
 from plugai.adapters.provider import HttpProvider
 from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
-
-
-class _Refusal(msgspec.Struct):
-    error: Fault | str
 
 
 class _Model(msgspec.Struct):
@@ -79,10 +76,10 @@ class ChatDialect(Dialect):
         asked = retry_after(response.headers, datetime.now(UTC))
         again = may_retry(response.headers)
         try:
-            fault = msgspec.json.decode(response.body, type=_Refusal).error
-        except msgspec.MsgspecError:
+            refusal = msgspec.json.decode(response.body, type=Refusal)
+        except UNREADABLE:
             return Complaint(response.status, retry_after=asked, again=again)
-        return replace(complaint_of(response.status, fault, asked), again=again)
+        return replace(complaint_of(response.status, refusal, asked), again=again)
 
     def listing(self) -> Call:
         return Call("/models", method="GET")

@@ -7,9 +7,8 @@ from dataclasses import replace
 from types import TracebackType
 from typing import ClassVar, Self
 
-import msgspec
-
 from plugai.adapters.authorization import authorize, redactor
+from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
 from plugai.adapters.failures import failure
 from plugai.adapters.flow import FlushWindow
@@ -50,17 +49,19 @@ class HttpProvider(RemoteProvider):
             raise failure(self.config.id, self._dialect.complaint(answer), redactor(credential))
         try:
             listed = self._dialect.listed(answer)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             sentence = f"the list of models of provider {self.config.id!r} cannot be read; check its base_url"
             raise ProviderProtocolError(sentence) from None
         return [self._spec(model) for model in listed]
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         name = str(spec.options.get("model", spec.id.removeprefix(f"{self.config.id}/")))
-        unknown = set(spec.options) - {"model"}
-        if unknown:
-            raise InvalidRequestError(f"model {spec.id!r}: there is no option {', '.join(sorted(unknown))}")
-        return replace(self._spec(ListedModel(name)), id=spec.id, capacity=spec.capacity or self.config.capacity)
+        options = {option: value for option, value in spec.options.items() if option != "model"}
+        for option, value in options.items():
+            if not isinstance(value, self._dialect.model_options.get(option, ())):
+                raise InvalidRequestError(f"model {spec.id!r}: option {option} is unknown, or of the wrong type")
+        listed = ListedModel(name, options=options)
+        return replace(self._spec(listed), id=spec.id, capacity=spec.capacity or self.config.capacity)
 
     def runner(self, spec: ModelSpec) -> Runner:
         return HttpRunner(spec, self._dialect, self._client, self._window, self._retries)
@@ -78,5 +79,5 @@ class HttpProvider(RemoteProvider):
             context_length=model.context_length,
             capacity=self.config.capacity,
             parameters_schema=dialect.parameters_schema,
-            options={"model": model.name},
+            options={**model.options, "model": model.name},
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import Complaint, ComplaintError
 from plugai.adapters.sse import ServerEvent
@@ -38,7 +39,7 @@ class _Logprob(msgspec.Struct):
 
 class _Delta(msgspec.Struct):
     delta: str
-    output_index: int = 0
+    output_index: Count = 0
     logprobs: list[_Logprob] | None = None
 
 
@@ -50,25 +51,28 @@ class _Item(msgspec.Struct):
 
 class _ItemAdded(msgspec.Struct):
     item: _Item
-    output_index: int = 0
+    output_index: Count = 0
 
 
 class _Error(msgspec.Struct):
     code: str | None = None
     message: str | None = None
+    type: str | None = None
+    # In the event `error` it stands in the event itself, or one level below.
+    error: _Error | None = None
 
 
 class _InputDetails(msgspec.Struct):
-    cached_tokens: int | None = None
+    cached_tokens: Count | None = None
 
 
 class _OutputDetails(msgspec.Struct):
-    reasoning_tokens: int | None = None
+    reasoning_tokens: Count | None = None
 
 
 class _Usage(msgspec.Struct):
-    input_tokens: int | None = None
-    output_tokens: int | None = None
+    input_tokens: Count | None = None
+    output_tokens: Count | None = None
     input_tokens_details: _InputDetails | None = None
     output_tokens_details: _OutputDetails | None = None
 
@@ -144,7 +148,10 @@ class ResponsesReader(Reader):
 
 
 def _complaint(error: _Error) -> ComplaintError:
-    return ComplaintError(Complaint(None, (error.code,) if error.code else (), error.message or ""))
+    if error.error is not None:
+        error = error.error
+    codes = tuple(code for code in (error.code, error.type) if code)
+    return ComplaintError(Complaint(None, codes, error.message or ""))
 
 
 def _usage(usage: _Usage) -> Usage:

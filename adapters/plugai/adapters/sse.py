@@ -51,6 +51,11 @@ class EventParser:
         events = map(_event, blocks.split(b"\n\n"))
         return [event for event in events if event is not None]
 
+    @property
+    def rest(self) -> bytes:
+        """What came after the last whole event."""
+        return bytes(self._waiting)
+
     def _with_newlines(self, data: bytes) -> bytes:
         """The bytes with each line's end, `\\r\\n`, `\\r` or `\\n`, as `\\n`. A `\\r\\n` may be cut in two."""
         if self._after_return:
