@@ -51,7 +51,7 @@ class Cell:
         request = ask("hi", model=self.model, request_id=self.model)
         self.stream = stub.Generate(request, timeout=DEADLINE)
         await self.read_until(kind)
-        self.run = await self.house.client.gateway._generator.find(LOCAL_OWNER, self.model)
+        self.run = await self.house.client.gateway.requests.find(LOCAL_OWNER, self.model)
 
     async def read_until(self, kind: str) -> None:
         self.seen += await until(self.stream, kind)

@@ -83,6 +83,7 @@ class Gateway:
     grpc_port: int
     metrics_port: int
     models: Models
+    requests: Requests
     _generator: Generator
     _server: aio.Server
     _health: health.aio.HealthServicer
@@ -181,7 +182,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         for name in ("", *names):
             await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
         models.begin()
-        gateway = Gateway(port, metrics_port, models, generator, server, checks)
+        gateway = Gateway(port, metrics_port, models, requests, generator, server, checks)
         try:
             yield gateway
         finally:

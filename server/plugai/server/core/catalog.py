@@ -113,7 +113,7 @@ class Catalog:
         for spec in specs:
             if spec != self._layers.found.get(spec.id):
                 self._layers.found[spec.id] = spec
-                self._models.put(self._offer(spec.id))
+                self._models.put(self._opened(spec.id))
 
     async def _put(self, definition: ModelDefinition) -> ModelStatus:
         """Apply a definition, then keep it; if it cannot be kept, it does not apply."""
