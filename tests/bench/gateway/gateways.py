@@ -145,8 +145,8 @@ def tensorzero(upstream_port: int) -> Iterator[Running]:
         command = [str(APART / "tensorzero/bin/python"), "-W", "ignore", "-c", program, str(file)]
         with _process(command, {"OPENAI_API_KEY": "sk-up"}) as process:
             assert process.stdout is not None
-            said = re.search(rb":(\d+)/", process.stdout.readline())
-            assert said is not None, "TensorZero did not start"
+            # Its log goes there too.
+            said = next(found for line in process.stdout if (found := re.match(rb"http://[^/]+:(\d+)/", line)))
             port = int(said[1])
             yield _answering(
                 _openai("TensorZero", port, [process.pid], "/openai/v1", "tensorzero::model_name::"), process
