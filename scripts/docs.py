@@ -13,11 +13,12 @@ from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from grpc import StatusCode
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
-from plugai.server.settings import ModelSettings, Settings
+from plugai.server.settings import ModelSettings, S3Settings, Settings
 from plugai.server.status import CODE_OF_REASON
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,6 +59,13 @@ Each model is a table. What is not listed here is the runner's own, such as `pat
 
 """
 
+S3 = """
+## `[s3]`
+
+Needs the extra `s3`: `pip install plugai[s3]`.
+
+"""
+
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
 
@@ -74,11 +82,15 @@ def settings() -> str:
         f"| `{name}` | `PLUGAI_{name.upper()}` | {_default(name, field)} | {_meaning(field)} |\n"
         for name, field in Settings.model_fields.items()
     )
-    models = (
-        f"| `{name}` | {_default(name, field)} | {_meaning(field)} |\n"
-        for name, field in ModelSettings.model_fields.items()
+    return SETTINGS + TABLE + "".join(rows) + MODELS + _keys(ModelSettings) + S3 + _keys(S3Settings)
+
+
+def _keys(table: type[BaseModel]) -> str:
+    """The reference of a table in the file."""
+    rows = (
+        f"| `{name}` | {_default(name, field)} | {_meaning(field)} |\n" for name, field in table.model_fields.items()
     )
-    return SETTINGS + TABLE + "".join(rows) + MODELS + MODEL_TABLE + "".join(models)
+    return MODEL_TABLE + "".join(rows)
 
 
 def _reasons() -> Iterator[tuple[str, str]]:
@@ -118,7 +130,7 @@ def _default(name: str, field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.default
-    if value in (None, "", ()):
+    if value in (None, "", (), SecretStr("")):
         return ""
     return f"`{value}`"
 

@@ -19,6 +19,8 @@ from plugai.server.storage.migrate import migrate, migration
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.storage.tables import Table
 
+TABLES = ["alembic_version", "artifact_usage", "artifacts", "contents", "requests"]
+
 # Says that it is ready, and migrates when it is told to.
 STARTER = """
 import sys
@@ -33,7 +35,7 @@ def test_the_migrations_make_the_tables_that_the_models_say(url: str) -> None:
     with migration(url, lock_timeout=5) as config:
         connection: Connection = config.attributes["connection"]
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert inspect(connection).get_table_names() == ["alembic_version", "requests"]
+        assert sorted(inspect(connection).get_table_names()) == TABLES
         assert compare_metadata(context, Table.metadata) == []
 
 

@@ -46,7 +46,9 @@ from plugai.server.storage.database import Database
 from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
+from plugai.server.wiring.artifacts import artifacts
 from plugai.v1 import (
+    artifacts_pb2,
     generate_pb2,
     generate_pb2_grpc,
     models_pb2,
@@ -59,6 +61,7 @@ PUBLIC_SERVICES = (
     generate_pb2.DESCRIPTOR.services_by_name["GenerateService"],
     models_pb2.DESCRIPTOR.services_by_name["ModelsService"],
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
+    artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
@@ -135,6 +138,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await requests.interrupt(settings.gateway, interrupted, clock.now())
 
+        parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(
             _offers(settings, providers, specs),
@@ -157,6 +161,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator), server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
+        parts.serve(server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path, user_runtime_path
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -48,6 +48,25 @@ class ModelSettings(BaseModel):
     def options(self) -> dict[str, Any]:
         """The runner's own settings."""
         return dict(self.model_extra or {})
+
+
+class S3Settings(BaseModel):
+    """Where artifacts are kept if not on this machine's disk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    bucket: Annotated[str, Field(min_length=1)]
+    """The bucket, which must be there."""
+    prefix: str = ""
+    """What the keys of the objects begin with."""
+    endpoint: str = ""
+    """The service's address, as `https://s3.example`; by default that of AWS."""
+    region: str = "us-east-1"
+    """The region."""
+    access_key_id: str = ""
+    """The access key; by default AWS's variables and the machine's role say it."""
+    secret_access_key: SecretStr = SecretStr("")
+    """The secret key: better in PLUGAI_S3__SECRET_ACCESS_KEY than in a file."""
 
 
 class Settings(BaseSettings):
@@ -113,6 +132,21 @@ class Settings(BaseSettings):
     drain_seconds: Seconds = 30.0
     """When the house stops, requests in flight have so long to finish."""
 
+    artifacts_folder: Path | None = None
+    """Where artifacts are kept, and with S3 those on their way in; by default `artifacts` in the data folder."""
+    artifact_max_bytes: Annotated[int, Field(ge=1)] = 1024**3
+    """The largest artifact."""
+    artifact_quota_bytes: Annotated[int, Field(ge=0)] = 20 * 1024**3
+    """The most bytes of artifacts that one user may keep."""
+    artifact_quota: Annotated[int, Field(ge=0)] = 100_000
+    """The most artifacts that one user may keep."""
+    artifact_collect_seconds: Seconds = 600.0
+    """How often the contents of deleted artifacts are removed from the disk."""
+    image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000
+    """The largest picture that is decoded, in pixels."""
+    s3: S3Settings | None = None
+    """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
+
     cors_origins: tuple[str, ...] = ()
     """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
@@ -152,6 +186,11 @@ class Settings(BaseSettings):
     def gguf_folder(self) -> Path:
         """Where models are discovered."""
         return self.models_folder or self.data_folder / "models"
+
+    @property
+    def contents_folder(self) -> Path:
+        """Where artifacts are kept."""
+        return self.artifacts_folder or self.data_folder / "artifacts"
 
     @classmethod
     def settings_customise_sources(

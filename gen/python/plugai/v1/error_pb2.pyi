@@ -79,6 +79,18 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """No gateway is ready behind the public door. Try again."""
     ERROR_REASON_GATEWAY_TIMEOUT: _ErrorReason.ValueType  # 28
     """The gateway did not answer in time. Try again."""
+    ERROR_REASON_ARTIFACT_NOT_FOUND: _ErrorReason.ValueType  # 29
+    """The caller has no artifact of that id, or it was deleted, or it has no thumbnail."""
+    ERROR_REASON_ARTIFACT_TOO_LARGE: _ErrorReason.ValueType  # 30
+    """The content is larger than one artifact may be, or than a message may carry to a model. Send less."""
+    ERROR_REASON_IMAGE_REFUSED: _ErrorReason.ValueType  # 31
+    """What was sent as a picture cannot be decoded, or has too many pixels. Send a sound one, or a smaller one."""
+    ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 32
+    """The caller keeps as much as one user may. Delete something, or have the operator raise the quota."""
+    ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 33
+    """The disk has no room left. Try again when the operator has made some."""
+    ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 34
+    """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -142,4 +154,16 @@ ERROR_REASON_GATEWAY_UNAVAILABLE: ErrorReason.ValueType  # 27
 """No gateway is ready behind the public door. Try again."""
 ERROR_REASON_GATEWAY_TIMEOUT: ErrorReason.ValueType  # 28
 """The gateway did not answer in time. Try again."""
+ERROR_REASON_ARTIFACT_NOT_FOUND: ErrorReason.ValueType  # 29
+"""The caller has no artifact of that id, or it was deleted, or it has no thumbnail."""
+ERROR_REASON_ARTIFACT_TOO_LARGE: ErrorReason.ValueType  # 30
+"""The content is larger than one artifact may be, or than a message may carry to a model. Send less."""
+ERROR_REASON_IMAGE_REFUSED: ErrorReason.ValueType  # 31
+"""What was sent as a picture cannot be decoded, or has too many pixels. Send a sound one, or a smaller one."""
+ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 32
+"""The caller keeps as much as one user may. Delete something, or have the operator raise the quota."""
+ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 33
+"""The disk has no room left. Try again when the operator has made some."""
+ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 34
+"""The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -10,7 +10,7 @@ from typing import TypeVar
 from plugai.runners.errors import InvalidRequestError
 
 T = TypeVar("T")
-_DEFAULT_SIZE = 50
+DEFAULT_SIZE = 50
 
 
 def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> tuple[Sequence[T], str]:
@@ -21,17 +21,28 @@ def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> 
     """
     start = 0
     if token:
-        last = _last(token)
+        last = decode(token)
         keys = [key(item) for item in items]
         start = keys.index(last) + 1 if last in keys else sum(k <= last for k in keys)
-    chosen = items[start : start + (size or _DEFAULT_SIZE)]
+    chosen = items[start : start + (size or DEFAULT_SIZE)]
     more = start + len(chosen) < len(items)
-    return chosen, base64.urlsafe_b64encode(key(chosen[-1]).encode()).decode() if more and chosen else ""
+    return chosen, encode(key(chosen[-1])) if more and chosen else ""
 
 
-def _last(token: str) -> str:
+def encode(place: str) -> str:
+    """The token that names a place."""
+    return base64.urlsafe_b64encode(place.encode()).decode()
+
+
+def decode(token: str) -> str:
+    """The place that a token names. Raises InvalidRequestError if it is no token of ours."""
     try:
         return base64.urlsafe_b64decode(token.encode("ascii")).decode()
     except (ValueError, binascii.Error):
-        problem = "is not one that a list call gave"
-        raise InvalidRequestError(f"page_token {problem}", {"page_token": problem}) from None
+        raise wrong_token() from None
+
+
+def wrong_token() -> InvalidRequestError:
+    """The error about a token that is none of ours."""
+    problem = "is not one that a list call gave"
+    return InvalidRequestError(f"page_token {problem}", {"page_token": problem})
