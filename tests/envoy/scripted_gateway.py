@@ -110,6 +110,18 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         self._note(request, context)
         return generate_pb2.Request(request_id=request.request_id)
 
+    async def ListRequests(  # noqa: N802
+        self, request: generate_pb2.ListRequestsRequest, context: Context
+    ) -> generate_pb2.ListRequestsResponse:
+        self._note(request, context)
+        return generate_pb2.ListRequestsResponse()
+
+    async def GetQueue(  # noqa: N802
+        self, request: generate_pb2.GetQueueRequest, context: Context
+    ) -> generate_pb2.GetQueueResponse:
+        self._note(request, context)
+        return generate_pb2.GetQueueResponse()
+
     async def CancelRequest(  # noqa: N802
         self, request: generate_pb2.CancelRequestRequest, context: Context
     ) -> generate_pb2.Request:

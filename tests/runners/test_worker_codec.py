@@ -10,6 +10,8 @@ from plugai.runners.base import (
     ArtifactPart,
     BlobPart,
     Chunk,
+    Credential,
+    EmbeddingChunk,
     FinalChunk,
     GenerationRequest,
     GrammarFormat,
@@ -20,7 +22,9 @@ from plugai.runners.base import (
     ReasoningPart,
     TextChunk,
     TextPart,
+    TokenLogprob,
     Tool,
+    ToolCallChunk,
     ToolCallPart,
     ToolChoice,
     ToolResultPart,
@@ -81,9 +85,14 @@ usages = st.builds(
     steps=st.none() | counts,
     source=st.sampled_from(base.UsageSource),
 )
-text_chunks = st.builds(TextChunk, texts, counts.map(lambda count: count % 1000), st.integers(0, 1), st.booleans())
+logprobs = st.lists(st.builds(TokenLogprob, texts, floats, st.lists(st.builds(TokenLogprob, texts, floats)).map(tuple)))
+text_chunks = st.builds(
+    TextChunk, texts, counts.map(lambda count: count % 1000), st.integers(0, 1), st.booleans(), logprobs.map(tuple)
+)
 chunks = st.one_of(
     text_chunks,
+    st.builds(ToolCallChunk, texts, texts, texts, st.integers(0, 1)),
+    st.builds(EmbeddingChunk, st.integers(0, 9), st.lists(floats, max_size=4).map(tuple)),
     st.builds(UsageChunk, usages),
     st.builds(ProgressChunk, counts, counts, st.binary(max_size=8), texts),
     st.builds(WarningChunk, texts, texts),
@@ -94,6 +103,13 @@ chunks = st.one_of(
 @given(requests)
 def test_a_request_arrives_as_it_was_sent(request: GenerationRequest) -> None:
     assert decode_request(encode_request(request)) == request
+
+
+def test_a_credential_never_reaches_a_worker() -> None:
+    request = GenerationRequest("r", "o", "m", (), credential=Credential("acme", {"api_key": "sk-secret"}))
+    message = encode_request(request)
+    assert b"sk-secret" not in message.SerializeToString()
+    assert decode_request(message).credential is None
 
 
 @given(chunks)
@@ -116,9 +132,14 @@ def tokens(chunks: list[Chunk]) -> int:
     return sum(chunk.tokens for chunk in chunks if isinstance(chunk, TextChunk))
 
 
+def probabilities(chunks: list[Chunk]) -> list[TokenLogprob]:
+    return [token for chunk in chunks if isinstance(chunk, TextChunk) for token in chunk.logprobs]
+
+
 @given(st.lists(st.one_of(text_chunks, chunks), max_size=12))
 def test_merging_loses_nothing_and_leaves_nothing_to_merge(chunks: list[Chunk]) -> None:
     result = merged(chunks)
     assert pieces(result) == pieces(chunks)
     assert tokens(result) == tokens(chunks)
+    assert probabilities(result) == probabilities(chunks)
     assert merged(result) == result

@@ -14,7 +14,17 @@ from tests.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import FinishReason, Usage, UsageSource
 from plugai.runners.errors import RequestIdReusedError
-from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository, RequestState, Timings
+from plugai.server.core.requests import (
+    Attempt,
+    Failure,
+    OnDisconnect,
+    Place,
+    RequestFilter,
+    RequestRecord,
+    RequestRepository,
+    RequestState,
+    Timings,
+)
 from plugai.server.storage.requests import SqlRequestRepository
 
 STOPPED = Failure(reason="INTERRUPTED", message="the gateway stopped", retryable=True)
@@ -25,6 +35,19 @@ _times = st.datetimes(timezones=st.just(UTC))
 _counts = st.none() | st.integers(0, 2**62)
 _seconds = st.none() | st.floats(0, 1e9, allow_subnormal=False)
 _states = st.sampled_from([state for state in RequestState if state.ended])
+_failures = st.none() | st.builds(Failure, reason=_text, message=_text, retryable=st.booleans())
+_usages = st.builds(Usage, _counts, _counts, _counts, _counts, _counts, st.sampled_from(UsageSource))
+_attempts = st.builds(
+    Attempt,
+    model=_text,
+    runner=_text,
+    provider=_text,
+    began_at=_times,
+    state=_states,
+    usage=_usages,
+    failure=_failures,
+    ended_at=_times,
+)
 
 
 def ends(record: RequestRecord) -> st.SearchStrategy[RequestRecord]:
@@ -35,11 +58,12 @@ def ends(record: RequestRecord) -> st.SearchStrategy[RequestRecord]:
         state=_states,
         answered_by=_text,
         finish_reason=st.none() | st.sampled_from(FinishReason),
-        failure=st.none() | st.builds(Failure, reason=_text, message=_text, retryable=st.booleans()),
-        usage=st.builds(Usage, _counts, _counts, _counts, _counts, _counts, st.sampled_from(UsageSource)),
+        failure=_failures,
+        usage=_usages,
         timings=st.builds(Timings, _seconds, _seconds, _seconds, _seconds),
         ended_at=_times,
         cancelled_by=_text,
+        attempts=st.lists(_attempts, max_size=3).map(tuple),
     )
 
 
@@ -168,3 +192,49 @@ async def test_a_time_of_another_zone_is_kept_as_the_same_instant(repository: Sq
 
 def _interrupted(record: RequestRecord) -> RequestRecord:
     return dataclasses.replace(record, state=RequestState.FAILED, failure=STOPPED, ended_at=NOON)
+
+
+async def pages_of(
+    repository: SqlRequestRepository, owner: str, wanted: RequestFilter, limit: int
+) -> list[RequestRecord]:
+    """Everything that is wanted, page by page."""
+    found: list[RequestRecord] = []
+    after: Place | None = None
+    while page := await repository.list(owner, wanted, limit, after):
+        found += page
+        after = Place(page[-1].created_at, page[-1].request_id)
+    return found
+
+
+async def test_a_list_pages_through_the_owners_records_newest_first(repository: SqlRequestRepository) -> None:
+    # Several of the same moment, so that the moment alone does not order them.
+    records = [
+        dataclasses.replace(new_record(f"{n}", "ann"), created_at=NOON + timedelta(seconds=n // 3)) for n in range(8)
+    ]
+    for record in records:
+        await repository.add(record)
+    await repository.add(new_record("hers", "eve"))
+    newest_first = sorted(records, key=lambda r: (r.created_at, r.request_id), reverse=True)
+    for limit in (1, 3, 20):
+        assert await pages_of(repository, "ann", RequestFilter(), limit) == newest_first
+
+
+async def test_a_list_holds_only_what_is_wanted(repository: SqlRequestRepository) -> None:
+    one = dataclasses.replace(new_record("one", "ann"), model="big")
+    two = new_record("two", "ann")
+    for record in (one, two):
+        await repository.add(record)
+    await repository.end(ended := finished(two, 3))
+    states = frozenset([RequestState.FINISHED])
+    assert await pages_of(repository, "ann", RequestFilter(states), 5) == [ended]
+    assert await pages_of(repository, "ann", RequestFilter(model="big"), 5) == [one]
+    assert await pages_of(repository, "ann", RequestFilter(states, "big"), 5) == []
+
+
+async def test_a_second_end_adds_no_attempts(repository: SqlRequestRepository) -> None:
+    await repository.add(record := new_record("one", "ann"))
+    tried = Attempt("m", "echo", "local", NOON, RequestState.FINISHED, Usage(1), None, NOON)
+    ended = dataclasses.replace(finished(record, 3), attempts=(tried,))
+    await repository.end(ended)
+    await repository.end(ended)
+    assert await repository.get("ann", "one") == ended

@@ -85,7 +85,7 @@ class Visitor:
         w.visits.append(self.task)
 
     async def _visit(self, w: World, model: str, user: str) -> None:
-        async with w.turns.turn(model, user, self.places.append, self.stages.append) as runner:
+        async with w.turns.turn(model, user, f"r-{id(self)}", self.places.append, self.stages.append) as runner:
             assert isinstance(runner, Runner)
             self.served.set()
             await self.leave.wait()

@@ -191,8 +191,19 @@ class ToolChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """What opens a provider's door for one caller: `secrets` by name, such as `api_key`. Never logged, never kept."""
+
+    provider: str
+    secrets: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What a model is asked. `owner_id` is who asks: nothing kept for one owner may serve another."""
+    """What a model is asked. `owner_id` is who asks: nothing kept for one owner may serve another.
+
+    `credential` is what the model's provider is to be paid with; None for a model that needs none.
+    """
 
     request_id: str
     owner_id: str
@@ -205,6 +216,7 @@ class GenerationRequest:
     output_modalities: tuple[Modality, ...] = ()
     fallback_models: tuple[str, ...] = ()
     session_id: str = ""
+    credential: Credential | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +232,41 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """A token, the natural logarithm of its probability, and the likeliest tokens in its place, likeliest first."""
+
+    token: str
+    logprob: float
+    top: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TextChunk:
-    """Text, made of `tokens` tokens (0 if the runner cannot tell)."""
+    """Text, made of `tokens` tokens (0 if the runner cannot tell); `logprobs` are theirs, if they were asked for."""
 
     text: str
     tokens: int = 0
     part_index: int = 0
     reasoning: bool = False
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallChunk:
+    """A piece of a call that the model makes. All pieces have the call's id and name; their `arguments` are joined."""
+
+    call_id: str
+    name: str
+    arguments: str
+    part_index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingChunk:
+    """The vector that stands for message `index` of the request."""
+
+    index: int
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +302,7 @@ class FinalChunk:
     usage: Usage
 
 
-Chunk = TextChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
+Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
 
 
 @dataclass(frozen=True, slots=True)

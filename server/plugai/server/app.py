@@ -26,6 +26,7 @@ from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.lifecycle import Limits
+from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models, Offer
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
@@ -131,12 +132,12 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
-        requests = SqlRequestRepository(database)
+        records = SqlRequestRepository(database)
         clock = Clock(lambda: datetime.now(UTC), time.monotonic)
         interrupted = Failure(
             InterruptedRequestError.reason, "the gateway stopped while the request ran", retryable=True
         )
-        await requests.interrupt(settings.gateway, interrupted, clock.now())
+        await records.interrupt(settings.gateway, interrupted, clock.now())
 
         parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
@@ -151,14 +152,13 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         stack.push_async_callback(models.close)
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-        limits = GeneratorLimits(
-            settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds, settings.heartbeat_seconds
-        )
-        generator = Generator(models, requests, kept, clock, _new_id, limits)
+        limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
+        generator = Generator(models, records, kept, clock, _new_id, limits)
+        requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
         registry = CollectorRegistry()
         server = _server(settings, registry)
-        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator), server)
+        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)

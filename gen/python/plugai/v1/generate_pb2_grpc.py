@@ -56,6 +56,16 @@ class GenerateServiceStub:
                 request_serializer=plugai_dot_v1_dot_generate__pb2.GetRequestRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_generate__pb2.Request.FromString,
                 _registered_method=True)
+        self.ListRequests = channel.unary_unary(
+                '/plugai.v1.GenerateService/ListRequests',
+                request_serializer=plugai_dot_v1_dot_generate__pb2.ListRequestsRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_generate__pb2.ListRequestsResponse.FromString,
+                _registered_method=True)
+        self.GetQueue = channel.unary_unary(
+                '/plugai.v1.GenerateService/GetQueue',
+                request_serializer=plugai_dot_v1_dot_generate__pb2.GetQueueRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_generate__pb2.GetQueueResponse.FromString,
+                _registered_method=True)
         self.CancelRequest = channel.unary_unary(
                 '/plugai.v1.GenerateService/CancelRequest',
                 request_serializer=plugai_dot_v1_dot_generate__pb2.CancelRequestRequest.SerializeToString,
@@ -111,6 +121,24 @@ class GenerateServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListRequests(self, request, context):
+        """ListRequests lists the caller's requests, newest first, those in flight among them.
+
+        Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetQueue(self, request, context):
+        """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
+
+        Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CancelRequest(self, request, context):
         """CancelRequest ends a request and frees what it holds. It may be called again, and after the end, when it changes nothing.
 
@@ -142,6 +170,16 @@ def add_GenerateServiceServicer_to_server(servicer, server):
                     servicer.GetRequest,
                     request_deserializer=plugai_dot_v1_dot_generate__pb2.GetRequestRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_generate__pb2.Request.SerializeToString,
+            ),
+            'ListRequests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRequests,
+                    request_deserializer=plugai_dot_v1_dot_generate__pb2.ListRequestsRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_generate__pb2.ListRequestsResponse.SerializeToString,
+            ),
+            'GetQueue': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQueue,
+                    request_deserializer=plugai_dot_v1_dot_generate__pb2.GetQueueRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_generate__pb2.GetQueueResponse.SerializeToString,
             ),
             'CancelRequest': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelRequest,
@@ -258,6 +296,60 @@ class GenerateService:
             '/plugai.v1.GenerateService/GetRequest',
             plugai_dot_v1_dot_generate__pb2.GetRequestRequest.SerializeToString,
             plugai_dot_v1_dot_generate__pb2.Request.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRequests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.GenerateService/ListRequests',
+            plugai_dot_v1_dot_generate__pb2.ListRequestsRequest.SerializeToString,
+            plugai_dot_v1_dot_generate__pb2.ListRequestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQueue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.GenerateService/GetQueue',
+            plugai_dot_v1_dot_generate__pb2.GetQueueRequest.SerializeToString,
+            plugai_dot_v1_dot_generate__pb2.GetQueueResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -62,6 +62,16 @@ class GenerateServiceStub:
 
     Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
     """
+    ListRequests: _grpc.UnaryUnaryMultiCallable[_generate_pb2.ListRequestsRequest, _generate_pb2.ListRequestsResponse]
+    """ListRequests lists the caller's requests, newest first, those in flight among them.
+
+    Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    GetQueue: _grpc.UnaryUnaryMultiCallable[_generate_pb2.GetQueueRequest, _generate_pb2.GetQueueResponse]
+    """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
+
+    Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
+    """
     CancelRequest: _grpc.UnaryUnaryMultiCallable[_generate_pb2.CancelRequestRequest, _generate_pb2.Request]
     """CancelRequest ends a request and frees what it holds. It may be called again, and after the end, when it changes nothing.
 
@@ -100,6 +110,16 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
     """GetRequest tells what became of a request.
 
     Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
+    """
+    ListRequests: _aio.UnaryUnaryMultiCallable[_generate_pb2.ListRequestsRequest, _generate_pb2.ListRequestsResponse]  # type: ignore[assignment]
+    """ListRequests lists the caller's requests, newest first, those in flight among them.
+
+    Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    GetQueue: _aio.UnaryUnaryMultiCallable[_generate_pb2.GetQueueRequest, _generate_pb2.GetQueueResponse]  # type: ignore[assignment]
+    """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
+
+    Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
     """
     CancelRequest: _aio.UnaryUnaryMultiCallable[_generate_pb2.CancelRequestRequest, _generate_pb2.Request]  # type: ignore[assignment]
     """CancelRequest ends a request and frees what it holds. It may be called again, and after the end, when it changes nothing.
@@ -160,6 +180,28 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         """GetRequest tells what became of a request.
 
         Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
+        """
+
+    @_abc_1.abstractmethod
+    def ListRequests(
+        self,
+        request: _generate_pb2.ListRequestsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generate_pb2.ListRequestsResponse, _abc.Awaitable[_generate_pb2.ListRequestsResponse]]:
+        """ListRequests lists the caller's requests, newest first, those in flight among them.
+
+        Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def GetQueue(
+        self,
+        request: _generate_pb2.GetQueueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generate_pb2.GetQueueResponse, _abc.Awaitable[_generate_pb2.GetQueueResponse]]:
+        """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
+
+        Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
         """
 
     @_abc_1.abstractmethod

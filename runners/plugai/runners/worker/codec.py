@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 
 from pydantic import BaseModel, ConfigDict
 
 from plugai.runners.base import (
     Chunk,
+    EmbeddingChunk,
     FinalChunk,
     FinishReason,
     GenerationRequest,
     ProgressChunk,
     TextChunk,
+    TokenLogprob,
+    ToolCallChunk,
     Usage,
     UsageChunk,
     UsageSource,
@@ -30,7 +34,8 @@ class _Envelope(BaseModel):
 
 
 def encode_request(request: GenerationRequest) -> worker_pb2.GenerateRequest:
-    """The request as a message."""
+    """The request as a message. What it is paid with stays behind: a worker holds no secrets."""
+    request = replace(request, credential=None)
     return worker_pb2.GenerateRequest(request_json=_Envelope(request=request).model_dump_json().encode())
 
 
@@ -42,9 +47,15 @@ def decode_request(message: worker_pb2.GenerateRequest) -> GenerationRequest:
 def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:
     """The chunk as a message."""
     match chunk:
-        case TextChunk(text, tokens, part_index, reasoning):
+        case TextChunk(text, tokens, part_index, reasoning, logprobs):
             text_chunk = worker_pb2.TextChunk(text=text, tokens=tokens, part_index=part_index, reasoning=reasoning)
+            text_chunk.logprobs.extend(map(_encode_logprob, logprobs))
             return worker_pb2.Chunk(text=text_chunk)
+        case ToolCallChunk(call_id, name, arguments, part_index):
+            call = worker_pb2.ToolCallChunk(call_id=call_id, name=name, arguments=arguments, part_index=part_index)
+            return worker_pb2.Chunk(tool_call=call)
+        case EmbeddingChunk(index, values):
+            return worker_pb2.Chunk(embedding=worker_pb2.EmbeddingChunk(index=index, values=values))
         case UsageChunk(usage):
             return worker_pb2.Chunk(usage=_encode_usage(usage))
         case ProgressChunk(step, steps, preview, mime_type):
@@ -58,12 +69,18 @@ def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:
             assert_never(chunk)
 
 
-def decode_chunk(message: worker_pb2.Chunk) -> Chunk:
+def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a kind
     """The chunk in a message. Raises ValueError if it is none that we know."""
     match message.WhichOneof("chunk"):
         case "text":
             text = message.text
-            return TextChunk(text.text, text.tokens, text.part_index, text.reasoning)
+            logprobs = tuple(map(_decode_logprob, text.logprobs))
+            return TextChunk(text.text, text.tokens, text.part_index, text.reasoning, logprobs)
+        case "tool_call":
+            call = message.tool_call
+            return ToolCallChunk(call.call_id, call.name, call.arguments, call.part_index)
+        case "embedding":
+            return EmbeddingChunk(message.embedding.index, tuple(message.embedding.values))
         case "usage":
             return UsageChunk(_decode_usage(message.usage))
         case "progress":
@@ -83,8 +100,8 @@ def merged(chunks: Iterable[Chunk]) -> list[Chunk]:
     for chunk in chunks:
         last = result[-1] if result else None
         if isinstance(chunk, TextChunk) and isinstance(last, TextChunk) and _same_kind(last, chunk):
-            tokens = last.tokens + chunk.tokens
-            result[-1] = TextChunk(last.text + chunk.text, tokens, chunk.part_index, chunk.reasoning)
+            tokens, logprobs = last.tokens + chunk.tokens, last.logprobs + chunk.logprobs
+            result[-1] = TextChunk(last.text + chunk.text, tokens, chunk.part_index, chunk.reasoning, logprobs)
         else:
             result.append(chunk)
     return result
@@ -92,6 +109,14 @@ def merged(chunks: Iterable[Chunk]) -> list[Chunk]:
 
 def _same_kind(one: TextChunk, other: TextChunk) -> bool:
     return (one.part_index, one.reasoning) == (other.part_index, other.reasoning)
+
+
+def _encode_logprob(token: TokenLogprob) -> worker_pb2.TokenLogprob:
+    return worker_pb2.TokenLogprob(token=token.token, logprob=token.logprob, top=map(_encode_logprob, token.top))
+
+
+def _decode_logprob(message: worker_pb2.TokenLogprob) -> TokenLogprob:
+    return TokenLogprob(message.token, message.logprob, tuple(map(_decode_logprob, message.top)))
 
 
 def _encode_usage(usage: Usage) -> worker_pb2.UsageChunk:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plugai.runners.base import FinishReason, Usage
+from plugai.runners.base import FinishReason, TokenLogprob, Usage
 from plugai.server.core.requests import Failure, Timings
 
 
@@ -49,6 +49,25 @@ class Delta:
     text: str
     part_index: int = 0
     reasoning: bool = False
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """The model said a piece of a tool call."""
+
+    call_id: str
+    name: str
+    arguments: str
+    part_index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The vector of message `index`."""
+
+    index: int
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +118,8 @@ class Failed:
     timings: Timings
 
 
-Event = Accepted | Queued | Loading | Started | Delta | Progress | Used | Warned | Finished | Failed
+Said = Delta | ToolCalled | Embedded
+Event = Accepted | Queued | Loading | Started | Said | Progress | Used | Warned | Finished | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +133,10 @@ class Entry:
 def merged(first: Event, second: Event) -> Event | None:
     """One event that says what both say, if there is one."""
     match first, second:
-        case Delta(a, part, reasoning), Delta(b, other_part, other_reasoning) if (part, reasoning) == (
-            other_part,
-            other_reasoning,
-        ):
-            return Delta(a + b, part, reasoning)
+        case Delta(), Delta() if (first.part_index, first.reasoning) == (second.part_index, second.reasoning):
+            return replace(first, text=first.text + second.text, logprobs=first.logprobs + second.logprobs)
+        case ToolCalled(), ToolCalled() if (first.part_index, first.call_id) == (second.part_index, second.call_id):
+            return replace(first, arguments=first.arguments + second.arguments)
         case (Queued(), Queued()) | (Used(), Used()) | (Progress(), Progress()):
             return second
         case Loading(model=a), Loading(model=b) if a == b:
@@ -128,8 +147,12 @@ def merged(first: Event, second: Event) -> Event | None:
 def size(event: Event) -> int:
     """Roughly how many bytes an event takes in memory."""
     match event:
-        case Delta(text=text):
-            return 200 + len(text)
+        case Delta(text=text, logprobs=logprobs):
+            return 200 + len(text) + sum(100 * (1 + len(token.top)) for token in logprobs)
+        case ToolCalled(arguments=arguments):
+            return 200 + len(arguments)
+        case Embedded(values=values):
+            return 200 + 32 * len(values)
         case Progress(preview=preview):
             return 200 + len(preview)
     return 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -19,13 +19,11 @@ from plugai.runners.errors import (
     PlugAIError,
     QueueFullError,
     RequestIdReusedError,
-    RequestNotFoundError,
     RunnerNotInstalledError,
     ShuttingDownError,
     StorageUnavailableError,
 )
 from plugai.server.core.capabilities import check_capabilities
-from plugai.server.core.events import Entry, Heartbeat
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
@@ -41,17 +39,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GeneratorLimits:
-    """`log_bytes` bounds one request's events; a reader may hold up a request for `patience` seconds; a silent stream
-    beats every `heartbeat` seconds. `gateway` is this process's name in the records."""
+    """`log_bytes` bounds one request's events; a reader may hold up a request for `patience` seconds. `gateway` is this
+    process's name in the records."""
 
     gateway: str
     log_bytes: int
     patience: float
-    heartbeat: float
 
 
 class Generator:
-    """Starts requests, and finds those that run or ended lately."""
+    """Starts requests, and has them answered."""
 
     def __init__(
         self,
@@ -108,34 +105,6 @@ class Generator:
         run.admitted.set_result(None)
         return run
 
-    def read(self, run: Run, after_seq: int) -> AsyncGenerator[Entry | Heartbeat, None]:
-        """A request's events after `after_seq`, those to come too."""
-        return run.log.read(after_seq, self._limits.heartbeat)
-
-    async def find(self, caller: Principal, request_id: str) -> Run:
-        """The caller's request of that id, with its events. Raises RequestNotFoundError, EventsExpiredError."""
-        if (run := self._runs.get(caller.id, request_id)) is not None:
-            return run
-        await self.record(caller, request_id)
-        raise EventsExpiredError(request_id)
-
-    async def record(self, caller: Principal, request_id: str) -> RequestRecord:
-        """The caller's record of that id. Raises RequestNotFoundError."""
-        if (run := self._runs.get(caller.id, request_id)) is not None:
-            return run.record
-        record = await self._requests.get(caller.id, request_id)
-        if record is None:
-            raise RequestNotFoundError(request_id)
-        return record
-
-    async def cancel(self, caller: Principal, request_id: str) -> RequestRecord:
-        """End the caller's request of that id if it still runs; its record then. Raises RequestNotFoundError."""
-        run = self._runs.get(caller.id, request_id)
-        if run is not None and run.task is not None:
-            run.cancel("client")
-            await asyncio.wait([run.task])
-        return await self.record(caller, request_id)
-
     async def drain(self, grace: float) -> None:
         """Take no new request, let those that run end for `grace` seconds, then cancel them."""
         self._draining = True
@@ -181,9 +150,9 @@ class Generator:
             run.finish(FinishReason.CANCELLED)
         except TimeoutError:
             error = DeadlineExceededError("the deadline passed before the answer was complete")
-            run.fail(Failure(error.reason, error.message, error.retryable))
+            run.fail(Failure.of(error))
         except PlugAIError as error:
-            run.fail(Failure(error.reason, error.message, error.retryable))
+            run.fail(Failure.of(error))
         except Exception:
             # A task has no interceptor above it: its own last resort is here.
             log.exception("request failed", request_id=run.record.request_id)
@@ -199,16 +168,17 @@ class Generator:
             except FALLS_BACK as error:
                 if following is None or run.has_spoken:
                     raise
-                run.fall_back(f"{error.message}; {following.spec.id!r} is tried instead")
+                run.fall_back(Failure.of(error), following.spec.id)
         raise AssertionError("a chain has at least one model")
 
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
-        self._models.check(host.spec.id, run.record.owner_id)
+        run.attempt(host.spec)
+        self._models.check(host.spec.id, run.request.owner_id)
         async with (
             self._models.turn(run, host.spec.id) as runner,
             aclosing(runner.generate(run.request)) as chunks,
         ):
-            run.begin(host.spec.id, host.spec.runner)
+            run.begin(host.spec)
             async for chunk in chunks:
                 if (reason := run.take(chunk)) is not None:
                     return reason

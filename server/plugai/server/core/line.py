@@ -22,6 +22,7 @@ class Ticket:
     """One who waits. `granted` gets the runner of the model whose turn it is."""
 
     user_id: str
+    request_id: str
     moved: Callable[[Queued], None]
     loading: ReportStage
     granted: asyncio.Future[Runner]
@@ -55,6 +56,15 @@ class Line:
             ticket.loading(self.host.loading)
         if self.host.loading is None or order[0] is not ticket:
             ticket.moved(self._place(order.index(ticket) + 1, len(order)))
+
+    def places(self, user_id: str) -> dict[str, Queued]:
+        """Where this user's requests stand, by their ids, next first."""
+        order = self.queue.order()
+        return {
+            ticket.request_id: self._place(position, len(order))
+            for position, ticket in enumerate(order, start=1)
+            if ticket.user_id == user_id
+        }
 
     def announce(self) -> None:
         """Tell those who wait where they are, at most every quarter of a second."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from plugai.runners.base import Capability, LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelNotFoundError, PlugAIError, RunnerNotInstalledError, WorkCancelledError
+from plugai.server.core.events import Queued
 from plugai.server.core.feed import Feed
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.lifecycle import Life, Lifecycle, Limits, Phase
@@ -109,7 +110,14 @@ class Models:
 
     def turn(self, run: Run, model: str) -> AbstractAsyncContextManager[Runner]:
         """Hold a turn of this model, loaded, for a request, telling it how far that is."""
-        return self._turns.turn(model, run.record.owner_id, run.queue, lambda stage: run.load(model, stage))
+        record = run.record
+        return self._turns.turn(
+            model, record.owner_id, record.request_id, run.queue, lambda stage: run.load(model, stage)
+        )
+
+    def places(self, model: str, user_id: str) -> dict[str, Queued]:
+        """Where this user's requests stand in the model's queue, by their ids, next first."""
+        return self._turns.places(model, user_id)
 
     async def ready(self, model: str) -> None:
         """Wait until the model is loaded."""
@@ -162,8 +170,7 @@ class Models:
         except (asyncio.CancelledError, WorkCancelledError):
             self._operations.end(operation_id, OperationState.CANCELLED)
         except PlugAIError as error:
-            failure = Failure(error.reason, error.message, error.retryable)
-            self._operations.end(operation_id, OperationState.FAILED, failure)
+            self._operations.end(operation_id, OperationState.FAILED, Failure.of(error))
         else:
             self._operations.end(operation_id, OperationState.SUCCEEDED)
         finally:

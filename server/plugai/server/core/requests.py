@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from plugai.runners.base import FinishReason, Usage
+from plugai.runners.errors import PlugAIError
 
 
 class RequestState(StrEnum):
@@ -50,12 +52,34 @@ class Failure:
     message: str
     retryable: bool
 
+    @classmethod
+    def of(cls, error: PlugAIError) -> Failure:
+        """The failure that an error is."""
+        return cls(error.reason, error.message, error.retryable)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One model's try at a request, and a row of the ledger: `usage` is what this try alone has used.
+
+    Times are aware, in UTC.
+    """
+
+    model: str
+    runner: str
+    provider: str
+    began_at: datetime
+    state: RequestState = RequestState.QUEUED
+    usage: Usage = Usage()
+    failure: Failure | None = None
+    ended_at: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
     """What is known of one request. `fingerprint` is a digest of its body, by which a repeated id is recognised.
 
-    `gateway` names the process that runs it. Times are aware, in UTC.
+    `gateway` names the process that runs it. `usage` is that of all `attempts`. Times are aware, in UTC.
     """
 
     request_id: str
@@ -74,6 +98,23 @@ class RequestRecord:
     timings: Timings = Timings()
     ended_at: datetime | None = None
     cancelled_by: str = ""
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFilter:
+    """Which requests are wanted; what is empty does not matter."""
+
+    states: frozenset[RequestState] = frozenset()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request stands in a list of the newest first."""
+
+    created_at: datetime
+    request_id: str
 
 
 class RequestRepository(Protocol):
@@ -87,6 +128,11 @@ class RequestRepository(Protocol):
 
     async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
         """The owner's record of that id, if there is one."""
+
+    async def list(
+        self, owner_id: str, wanted: RequestFilter, limit: int, after: Place | None
+    ) -> Sequence[RequestRecord]:
+        """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
 
     async def interrupt(self, gateway: str, failure: Failure, ended_at: datetime) -> int:
         """Mark as failed every record of this gateway that never ended; how many there were."""

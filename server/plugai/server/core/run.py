@@ -7,25 +7,30 @@ from dataclasses import replace
 
 from plugai.runners.base import (
     Chunk,
+    EmbeddingChunk,
     FinalChunk,
     FinishReason,
     GenerationRequest,
     LoadStage,
+    ModelSpec,
     ProgressChunk,
     TextChunk,
-    Usage,
+    ToolCallChunk,
     UsageChunk,
     WarningChunk,
 )
+from plugai.server.core.attempts import Attempts
 from plugai.server.core.events import (
     Accepted,
     Delta,
+    Embedded,
     Failed,
     Finished,
     Loading,
     Progress,
     Queued,
     Started,
+    ToolCalled,
     Used,
     Warned,
 )
@@ -51,7 +56,8 @@ class Run:
     ) -> None:
         """`deadline` is in seconds from now."""
         self.request = request
-        self.record = record
+        self._record = record
+        self._attempts = Attempts()
         self.log = EventLog(record.request_id, log_bytes, patience, self._abandoned)
         self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[None] | None = None
@@ -60,9 +66,14 @@ class Run:
         self._stage_began = self._arrived
         self._deadline = None if deadline is None else self._arrived + deadline
 
+    @property
+    def record(self) -> RequestRecord:
+        """The record as it stands."""
+        return replace(self._record, usage=self._attempts.usage, attempts=self._attempts.all)
+
     def accept(self, fallback_models: tuple[str, ...]) -> None:
         """Say that it will run, and what is tried if the model cannot answer."""
-        self.log.append(Accepted(self.record.model, fallback_models))
+        self.log.append(Accepted(self._record.model, fallback_models))
 
     def queue(self, place: Queued) -> None:
         """Say where it waits."""
@@ -70,49 +81,64 @@ class Run:
 
     def load(self, model: str, stage: LoadStage) -> None:
         """Say how far the loading of a model is that it waits for."""
-        if self.record.state is RequestState.QUEUED:
+        if self._record.state is RequestState.QUEUED:
             self._end_queueing()
-            self.record = replace(self.record, state=RequestState.LOADING)
+            self._record = replace(self._record, state=RequestState.LOADING)
         self.log.append(Loading(model, stage.name, stage.fraction))
 
-    def begin(self, model: str, runner: str) -> None:
+    def attempt(self, spec: ModelSpec) -> None:
+        """Note that this model is to answer, when its turn comes."""
+        self._attempts.begin(spec, self._clock.now())
+
+    def begin(self, spec: ModelSpec) -> None:
         """Say that the model begins."""
-        if self.record.state is RequestState.QUEUED:
+        if self._record.state is RequestState.QUEUED:
             self._end_queueing()
         else:
-            timings = replace(self.record.timings, loading=self._lap())
-            self.record = replace(self.record, timings=timings)
-        self.record = replace(self.record, state=RequestState.RUNNING, answered_by=model)
-        self.log.append(Started(model, runner))
+            self._end_loading()
+        self._record = replace(self._record, state=RequestState.RUNNING, answered_by=spec.id)
+        self.log.append(Started(spec.id, spec.runner))
 
     @property
     def has_spoken(self) -> bool:
         """Whether a part of an answer was given, which no other model can take back."""
-        return self.record.timings.first_delta is not None
+        return self._record.timings.first_delta is not None
 
-    def fall_back(self, why: str) -> None:
-        """Say that another model is tried."""
-        self.record = replace(self.record, state=RequestState.QUEUED, answered_by="")
-        self.warn("FALLBACK", why)
+    def fall_back(self, failure: Failure, model: str) -> None:
+        """Say that the attempt failed, and that `model` is tried instead."""
+        if self._record.state is RequestState.QUEUED:
+            self._end_queueing()
+        elif self._record.state is RequestState.LOADING:
+            self._end_loading()
+        self._stage_began = self._clock.monotonic()
+        self._attempts.end(RequestState.FAILED, failure, self._clock.now())
+        self._record = replace(self._record, state=RequestState.QUEUED, answered_by="")
+        self.warn("FALLBACK", f"{failure.message}; {model!r} is tried instead")
 
-    def take(self, chunk: Chunk) -> FinishReason | None:
+    def take(self, chunk: Chunk) -> FinishReason | None:  # noqa: C901 - one case a kind
         """Say what the model said; the reason if that was the end."""
         match chunk:
-            case TextChunk(text, tokens, part_index, reasoning):
+            case TextChunk(text, tokens, part_index, reasoning, logprobs):
                 self._count(tokens)
                 # Tokens can end in the middle of a character, which then has no text yet.
-                if text:
-                    self.log.append(Delta(text, part_index, reasoning))
+                if text or logprobs:
+                    self.log.append(Delta(text, part_index, reasoning, logprobs))
+            case ToolCallChunk(call_id, name, arguments, part_index):
+                self._count(0)
+                self.log.append(ToolCalled(call_id, name, arguments, part_index))
+            case EmbeddingChunk(index, values):
+                self._count(0)
+                self.log.append(Embedded(index, values))
             case UsageChunk(usage):
-                self._use(usage)
-                self.log.append(Used(usage))
+                self._attempts.use(usage)
+                self.log.append(Used(self._attempts.usage))
             case ProgressChunk(step, steps, preview, mime_type):
-                self._use(replace(self.record.usage, steps=step))
+                self._attempts.step(step)
                 self.log.append(Progress(step, steps, preview, mime_type))
             case WarningChunk(code, message):
                 self.warn(code, message)
             case FinalChunk(reason, usage):
-                self._use(usage)
+                self._attempts.use(usage)
                 return reason
         return None
 
@@ -122,20 +148,20 @@ class Run:
 
     def cancel(self, by: str) -> None:
         """End it, unless it has ended or is being ended. `by` says who or what wants that."""
-        if self.task is not None and not self.record.cancelled_by and not self.record.state.ended:
-            self.record = replace(self.record, cancelled_by=by)
+        if self.task is not None and not self._record.cancelled_by and not self._record.state.ended:
+            self._record = replace(self._record, cancelled_by=by)
             self.task.cancel()
 
     def finish(self, reason: FinishReason) -> None:
         """Record that it was answered or cancelled; `tell` then says so."""
         cancelled = reason is FinishReason.CANCELLED
-        self._end(RequestState.CANCELLED if cancelled else RequestState.FINISHED)
-        self.record = replace(self.record, finish_reason=reason)
+        self._end(RequestState.CANCELLED if cancelled else RequestState.FINISHED, None)
+        self._record = replace(self._record, finish_reason=reason)
 
     def fail(self, failure: Failure) -> None:
         """Record that it failed; `tell` then says so."""
-        self._end(RequestState.FAILED)
-        self.record = replace(self.record, failure=failure)
+        self._end(RequestState.FAILED, failure)
+        self._record = replace(self._record, failure=failure)
 
     def tell(self) -> None:
         """Say how it ended."""
@@ -146,7 +172,7 @@ class Run:
             self.log.append(Finished(record.finish_reason, record.usage, record.timings))
 
     def _abandoned(self) -> None:
-        if self.record.on_disconnect is OnDisconnect.CANCEL and not self._due:
+        if self._record.on_disconnect is OnDisconnect.CANCEL and not self._due:
             self.cancel("disconnect")
 
     @property
@@ -154,24 +180,25 @@ class Run:
         """Whether the deadline is so near that a client leaves because of it; the request then fails by itself."""
         return self._deadline is not None and self._clock.monotonic() > self._deadline - _DEADLINE_SKEW
 
-    def _end(self, state: RequestState) -> None:
-        timings = replace(self.record.timings, total=self._clock.monotonic() - self._arrived)
-        self.record = replace(self.record, state=state, timings=timings, ended_at=self._clock.now())
+    def _end(self, state: RequestState, failure: Failure | None) -> None:
+        self._attempts.end(state, failure, self._clock.now())
+        timings = replace(self._record.timings, total=self._clock.monotonic() - self._arrived)
+        self._record = replace(self._record, state=state, timings=timings, ended_at=self._clock.now())
 
     def _end_queueing(self) -> None:
-        self.record = replace(self.record, timings=replace(self.record.timings, queued=self._lap()))
+        timings = self._record.timings
+        self._record = replace(self._record, timings=replace(timings, queued=(timings.queued or 0.0) + self._lap()))
+
+    def _end_loading(self) -> None:
+        timings = self._record.timings
+        self._record = replace(self._record, timings=replace(timings, loading=(timings.loading or 0.0) + self._lap()))
 
     def _lap(self) -> float:
         began, self._stage_began = self._stage_began, self._clock.monotonic()
         return self._stage_began - began
 
-    def _use(self, usage: Usage) -> None:
-        self.record = replace(self.record, usage=usage)
-
     def _count(self, tokens: int) -> None:
-        record = self.record
-        if record.timings.first_delta is None:
-            timings = replace(record.timings, first_delta=self._clock.monotonic() - self._arrived)
-            record = replace(record, timings=timings)
-        usage = replace(record.usage, output_tokens=(record.usage.output_tokens or 0) + tokens)
-        self.record = replace(record, usage=usage)
+        self._attempts.count(tokens)
+        if self._record.timings.first_delta is None:
+            timings = replace(self._record.timings, first_delta=self._clock.monotonic() - self._arrived)
+            self._record = replace(self._record, timings=timings)

@@ -47,6 +47,10 @@ class Turns:
         """How many wait for a turn of this model."""
         return len(self._lines[model].queue)
 
+    def places(self, model: str, user_id: str) -> dict[str, Queued]:
+        """Where this user's requests stand in the model's line, by their ids, next first."""
+        return self._lines[model].places(user_id)
+
     def active(self, model: str) -> int:
         """How many turns of this model are held."""
         return self._lifecycle.lives[model].active
@@ -67,12 +71,12 @@ class Turns:
 
     @asynccontextmanager
     async def turn(
-        self, model: str, user_id: str, moved: Callable[[Queued], None], loading: ReportStage
+        self, model: str, user_id: str, request_id: str, moved: Callable[[Queued], None], loading: ReportStage
     ) -> AsyncGenerator[Runner, None]:
         """Hold a turn of a loaded model, telling `moved` of one's place and `loading` of the model's load meanwhile."""
         line = self._lines[model]
         expected = line.expected_seconds
-        runner = await self._wait(model, Ticket(user_id, moved, loading, _future()), expected)
+        runner = await self._wait(model, Ticket(user_id, request_id, moved, loading, _future()), expected)
         began = self._clock.monotonic()
         try:
             yield runner

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -52,11 +51,12 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
 
     async def ListArtifacts(self, request: pb.ListArtifactsRequest, context: Context) -> pb.ListArtifactsResponse:
         wanted = ArtifactFilter(request.mime_type_prefix.lower(), request.request_id)
-        after = _place(request.page_token) if request.page_token else None
+        after = Place(*pages.decode_place(request.page_token)) if request.page_token else None
         size = request.page_size or pages.DEFAULT_SIZE
         # One more than is asked tells whether there is another page.
         found = await self._catalog.page(CALLER.get(), wanted, after, size + 1)
-        token = _token(found[size - 1]) if len(found) > size else ""
+        last = found[size - 1] if len(found) > size else None
+        token = "" if last is None else pages.encode_place(last.created_at, last.id)
         return pb.ListArtifactsResponse(artifacts=map(artifact_message, found[:size]), next_page_token=token)
 
     async def DownloadArtifact(
@@ -136,20 +136,3 @@ def _headers(download: Download) -> tuple[tuple[str, str], ...]:
         ("content-disposition", f"{shown}{name}"),
         ("content-security-policy", _HARMLESS),
     )
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _token(artifact: Artifact) -> str:
-    """Names the place of an artifact in the list, by its time in microseconds and its id."""
-    microseconds = (artifact.created_at - _EPOCH) // timedelta(microseconds=1)
-    return pages.encode(f"{microseconds} {artifact.id}")
-
-
-def _place(token: str) -> Place:
-    microseconds, _, artifact_id = pages.decode(token).partition(" ")
-    try:
-        return Place(_EPOCH + timedelta(microseconds=int(microseconds)), artifact_id)
-    except (ValueError, OverflowError):
-        raise pages.wrong_token() from None

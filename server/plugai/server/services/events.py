@@ -1,4 +1,4 @@
-"""From the core to the wire: what happens to a request, and what became of it."""
+"""From the core to the wire: what happens to a request."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import assert_never
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from plugai.runners.base import FinishReason, Usage
+from plugai.runners.base import FinishReason, TokenLogprob, Usage
 from plugai.server.core.events import (
     Accepted,
     Delta,
+    Embedded,
     Entry,
     Event,
     Failed,
@@ -20,13 +21,14 @@ from plugai.server.core.events import (
     Progress,
     Queued,
     Started,
+    ToolCalled,
     Used,
     Warned,
 )
-from plugai.server.core.requests import Failure, RequestRecord, Timings
+from plugai.server.core.requests import Failure, Timings
 from plugai.server.services import enums
 from plugai.server.status import CODE_OF_REASON
-from plugai.v1 import event_pb2, generate_pb2
+from plugai.v1 import event_pb2, message_pb2
 
 
 def generate_event(request_id: str, item: Entry | Heartbeat) -> event_pb2.GenerateEvent:
@@ -40,16 +42,23 @@ def generate_event(request_id: str, item: Entry | Heartbeat) -> event_pb2.Genera
 
 def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - one case a kind
     match event:
-        case Delta(text, part_index, reasoning):
+        case Delta(text, part_index, reasoning, logprobs):
             pb.delta.part_index = part_index
             if reasoning:
                 pb.delta.reasoning = text
             else:
                 pb.delta.text = text
+            if logprobs:
+                pb.delta.logprobs.extend(map(token_logprob, logprobs))
+        case ToolCalled(call_id, name, arguments, part_index):
+            call = message_pb2.ToolCall(id=call_id, name=name, arguments=arguments)
+            pb.delta.MergeFrom(event_pb2.Delta(part_index=part_index, tool_call=call))
+        case Embedded(index, values):
+            pb.delta.MergeFrom(event_pb2.Delta(embedding=event_pb2.Embedding(index=index, values=values)))
         case Accepted(model, fallback_models):
             pb.accepted.MergeFrom(event_pb2.Accepted(model=model, fallback_models=fallback_models))
-        case Queued(position, length, eta):
-            pb.queued.MergeFrom(event_pb2.Queued(position=position, length=length, eta_seconds=eta))
+        case Queued():
+            pb.queued.MergeFrom(queued(event))
         case Loading(model, stage, fraction):
             pb.loading.MergeFrom(event_pb2.Loading(model=model, stage=stage, fraction=fraction))
         case Started(model, runner):
@@ -67,6 +76,17 @@ def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - on
             pb.failed.MergeFrom(failed(why, used, spent))
         case _:
             assert_never(event)
+
+
+def queued(place: Queued) -> event_pb2.Queued:
+    """Where a request waits."""
+    return event_pb2.Queued(position=place.position, length=place.length, eta_seconds=place.eta)
+
+
+def token_logprob(token: TokenLogprob) -> event_pb2.TokenLogprob:
+    """A token and its probability."""
+    top = map(token_logprob, token.top)
+    return event_pb2.TokenLogprob(token=token.token, logprob=token.logprob, top=top)
 
 
 def finished(reason: FinishReason, used: Usage, spent: Timings) -> event_pb2.Finished:
@@ -113,27 +133,6 @@ def timings(spent: Timings) -> event_pb2.Timings:
 def _microseconds(seconds: float | None) -> float | None:
     """Rounded to what the clock can tell, so that JSON shows short numbers."""
     return None if seconds is None else round(seconds, 6)
-
-
-def request(record: RequestRecord) -> generate_pb2.Request:
-    """The record of a request."""
-    pb = generate_pb2.Request(
-        request_id=record.request_id,
-        model=record.model,
-        answered_by=record.answered_by,
-        state=enums.REQUEST_STATES.wire(record.state),
-        usage=usage(record.usage),
-        timings=timings(record.timings),
-        on_disconnect=enums.ON_DISCONNECT.wire(record.on_disconnect),
-        create_time=timestamp(record.created_at),
-        end_time=timestamp(record.ended_at),
-        cancelled_by=record.cancelled_by,
-    )
-    if record.finish_reason is not None:
-        pb.finish_reason = enums.FINISH_REASONS.wire(record.finish_reason)
-    if record.failure is not None:
-        pb.failure.MergeFrom(failed(record.failure, record.usage, record.timings))
-    return pb
 
 
 def timestamp(moment: datetime | None) -> Timestamp | None:

@@ -8,15 +8,15 @@ from typing import Any
 
 from grpc import aio
 
-from plugai.runners.base import FinishReason
-from plugai.runners.errors import WorkCancelledError
-from plugai.server.core.events import Delta, Failed, Finished, Heartbeat, Warned
+from plugai.server.core.events import Heartbeat
 from plugai.server.core.generator import Generator
+from plugai.server.core.lookup import Requests
 from plugai.server.core.principal import CALLER
+from plugai.server.core.requests import RequestFilter
 from plugai.server.core.run import Run
-from plugai.server.services import events, requests
-from plugai.server.status import FailedRequestError
-from plugai.v1 import event_pb2, generate_pb2_grpc, message_pb2
+from plugai.server.services import enums, events, pages, records, requests
+from plugai.server.services.answer import Answer
+from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
 
 Context = aio.ServicerContext[Any, Any]
@@ -25,8 +25,9 @@ Context = aio.ServicerContext[Any, Any]
 class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
     """Has models answer."""
 
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: Generator, requests: Requests) -> None:
         self._generator = generator
+        self._requests = requests
 
     async def Generate(self, request: pb.GenerateRequest, context: Context) -> AsyncIterator[event_pb2.GenerateEvent]:
         run = await self._start(request, context)
@@ -36,46 +37,39 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
 
     async def GenerateOnce(self, request: pb.GenerateOnceRequest, context: Context) -> pb.GenerateOnceResponse:
         run = await self._start(request.request, context)
-        answer = pb.GenerateOnceResponse(request_id=run.record.request_id)
-        answer.message.role = message_pb2.ROLE_ASSISTANT
-        parts: dict[tuple[int, bool], list[str]] = {}
-        async with aclosing(self._generator.read(run, 0)) as entries:
+        answer = Answer()
+        async with aclosing(self._requests.read(run, 0)) as entries:
             async for entry in entries:
-                match entry:
-                    case Heartbeat():
-                        continue
-                match entry.event:
-                    case Delta(text, part_index, reasoning):
-                        parts.setdefault((part_index, reasoning), []).append(text)
-                    case Warned(code, message):
-                        answer.warnings.add(code=code, message=message)
-                    case Failed(failure):
-                        raise FailedRequestError(failure)
-                    case Finished(FinishReason.CANCELLED):
-                        raise WorkCancelledError(f"request {run.record.request_id} was cancelled")
-        for (_, reasoning), texts in sorted(parts.items()):
-            answer.message.parts.add(**{"reasoning" if reasoning else "text": "".join(texts)})
-        record = events.request(run.record)
-        answer.model = record.answered_by
-        answer.finish_reason = record.finish_reason
-        answer.usage.CopyFrom(record.usage)
-        answer.timings.CopyFrom(record.timings)
-        return answer
+                if not isinstance(entry, Heartbeat):
+                    answer.take(entry.event)
+        return answer.response(run.record)
 
     async def WatchRequest(
         self, request: pb.WatchRequestRequest, context: Context
     ) -> AsyncIterator[event_pb2.GenerateEvent]:
-        run = await self._generator.find(CALLER.get(), request.request_id)
+        run = await self._requests.find(CALLER.get(), request.request_id)
         run.log.check(request.after_seq)
         async with aclosing(self._stream(run, request.after_seq)) as stream:
             async for event in stream:
                 yield event
 
     async def GetRequest(self, request: pb.GetRequestRequest, context: Context) -> pb.Request:
-        return events.request(await self._generator.record(CALLER.get(), request.request_id))
+        return records.inquiry(await self._requests.get(CALLER.get(), request.request_id))
+
+    async def ListRequests(self, request: pb.ListRequestsRequest, context: Context) -> pb.ListRequestsResponse:
+        states = frozenset([enums.REQUEST_STATES.domain(request.state)] if request.state else [])
+        wanted = RequestFilter(states, request.model)
+        after = records.place(request.page_token)
+        limit = request.page_size or pages.DEFAULT_SIZE
+        found, last = await self._requests.list(CALLER.get(), wanted, limit, after)
+        return pb.ListRequestsResponse(requests=map(records.inquiry, found), next_page_token=records.page_token(last))
+
+    async def GetQueue(self, request: pb.GetQueueRequest, context: Context) -> pb.GetQueueResponse:
+        queues = self._requests.queues(CALLER.get(), request.model)
+        return pb.GetQueueResponse(queues=map(records.queue, queues))
 
     async def CancelRequest(self, request: pb.CancelRequestRequest, context: Context) -> pb.Request:
-        return events.request(await self._generator.cancel(CALLER.get(), request.request_id))
+        return records.inquiry(await self._requests.cancel(CALLER.get(), request.request_id))
 
     async def _start(self, request: pb.GenerateRequest, context: Context) -> Run:
         caller = CALLER.get()
@@ -85,6 +79,6 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
         )
 
     async def _stream(self, run: Run, after_seq: int) -> AsyncGenerator[event_pb2.GenerateEvent, None]:
-        async with aclosing(self._generator.read(run, after_seq)) as entries:
+        async with aclosing(self._requests.read(run, after_seq)) as entries:
             async for entry in entries:
                 yield events.generate_event(run.record.request_id, entry)

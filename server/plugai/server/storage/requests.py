@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict
 
+from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, select, update
 
-from plugai.runners.base import FinishReason, Usage, UsageSource
 from plugai.runners.errors import RequestIdReusedError
-from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestState, Timings
+from plugai.server.core.requests import Failure, Place, RequestFilter, RequestRecord, RequestState
 from plugai.server.storage.database import Database
-from plugai.server.storage.tables import UNENDED, RequestRow
+from plugai.server.storage.request_rows import attempt_rows, failure_columns, request_record, request_row
+from plugai.server.storage.tables import UNENDED, AttemptRow, RequestRow
 
 
 class SqlRequestRepository:
@@ -25,7 +26,7 @@ class SqlRequestRepository:
         """Keep a new record; durable on return. Raises RequestIdReusedError if the owner has one of that id."""
 
         def work(session: Session) -> None:
-            session.add(_row(record))
+            session.add(request_row(record))
 
         try:
             await self._database.write(work)
@@ -34,7 +35,7 @@ class SqlRequestRepository:
 
     async def end(self, record: RequestRecord) -> None:
         """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""
-        changes = _row(record).model_dump(exclude={"owner_id", "request_id"})
+        changes = request_row(record).model_dump(exclude={"owner_id", "request_id"})
         statement = (
             update(RequestRow)
             .where(
@@ -44,7 +45,8 @@ class SqlRequestRepository:
         )
 
         def work(session: Session) -> None:
-            session.exec(statement)
+            if session.exec(statement).rowcount:
+                session.add_all(attempt_rows(record))
 
         await self._database.write(work)
 
@@ -53,7 +55,29 @@ class SqlRequestRepository:
 
         def work(session: Session) -> RequestRecord | None:
             row = session.get(RequestRow, (owner_id, request_id))
-            return None if row is None else _record(row)
+            return None if row is None else request_record(row, _attempts(session, owner_id, [row])[request_id])
+
+        return await self._database.read(work)
+
+    async def list(
+        self, owner_id: str, wanted: RequestFilter, limit: int, after: Place | None
+    ) -> Sequence[RequestRecord]:
+        """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
+        created_at, request_id = col(RequestRow.created_at), col(RequestRow.request_id)
+        statement = select(RequestRow).where(col(RequestRow.owner_id) == owner_id)
+        if wanted.states:
+            statement = statement.where(col(RequestRow.state).in_(sorted(wanted.states)))
+        if wanted.model:
+            statement = statement.where(col(RequestRow.model) == wanted.model)
+        if after is not None:
+            same_moment = (created_at == after.created_at) & (request_id < after.request_id)
+            statement = statement.where(or_(created_at < after.created_at, same_moment))
+        statement = statement.order_by(created_at.desc(), request_id.desc()).limit(limit)
+
+        def work(session: Session) -> Sequence[RequestRecord]:
+            rows = session.exec(statement).all()
+            attempts = _attempts(session, owner_id, rows)
+            return [request_record(row, attempts[row.request_id]) for row in rows]
 
         return await self._database.read(work)
 
@@ -62,7 +86,7 @@ class SqlRequestRepository:
         statement = (
             update(RequestRow)
             .where(col(RequestRow.gateway) == gateway, UNENDED)
-            .values(state=RequestState.FAILED.value, ended_at=ended_at, **_failure_columns(failure))
+            .values(state=RequestState.FAILED.value, ended_at=ended_at, **failure_columns(failure))
         )
 
         def work(session: Session) -> int:
@@ -71,91 +95,12 @@ class SqlRequestRepository:
         return await self._database.write(work)
 
 
-def _row(record: RequestRecord) -> RequestRow:
-    usage, timings = record.usage, record.timings
-    return RequestRow(
-        owner_id=record.owner_id,
-        request_id=record.request_id,
-        gateway=record.gateway,
-        fingerprint=record.fingerprint,
-        model=record.model,
-        session_id=record.session_id,
-        on_disconnect=record.on_disconnect.value,
-        state=record.state.value,
-        answered_by=record.answered_by,
-        finish_reason=record.finish_reason.value if record.finish_reason else None,
-        cancelled_by=record.cancelled_by,
-        created_at=record.created_at,
-        ended_at=record.ended_at,
-        **_failure_columns(record.failure),
-        input_tokens=usage.input_tokens,
-        cached_input_tokens=usage.cached_input_tokens,
-        output_tokens=usage.output_tokens,
-        reasoning_tokens=usage.reasoning_tokens,
-        steps=usage.steps,
-        usage_source=usage.source.value,
-        queued_seconds=timings.queued,
-        loading_seconds=timings.loading,
-        first_delta_seconds=timings.first_delta,
-        total_seconds=timings.total,
+def _attempts(session: Session, owner_id: str, requests: Sequence[RequestRow]) -> dict[str, list[AttemptRow]]:
+    """The attempts at each of these requests, oldest first."""
+    found: dict[str, list[AttemptRow]] = {row.request_id: [] for row in requests}
+    statement = select(AttemptRow).where(
+        col(AttemptRow.owner_id) == owner_id, col(AttemptRow.request_id).in_(found.keys())
     )
-
-
-class _FailureColumns(TypedDict):
-    failure_reason: str | None
-    failure_message: str | None
-    failure_retryable: bool | None
-
-
-def _failure_columns(failure: Failure | None) -> _FailureColumns:
-    if failure is None:
-        return {"failure_reason": None, "failure_message": None, "failure_retryable": None}
-    return {
-        "failure_reason": failure.reason,
-        "failure_message": _storable(failure.message),
-        "failure_retryable": failure.retryable,
-    }
-
-
-def _storable(text: str) -> str:
-    """A provider's text without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
-    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
-
-
-def _record(row: RequestRow) -> RequestRecord:
-    return RequestRecord(
-        owner_id=row.owner_id,
-        request_id=row.request_id,
-        gateway=row.gateway,
-        fingerprint=row.fingerprint,
-        model=row.model,
-        session_id=row.session_id,
-        on_disconnect=OnDisconnect(row.on_disconnect),
-        state=RequestState(row.state),
-        answered_by=row.answered_by,
-        finish_reason=FinishReason(row.finish_reason) if row.finish_reason else None,
-        cancelled_by=row.cancelled_by,
-        created_at=row.created_at,
-        ended_at=row.ended_at,
-        failure=_failure(row),
-        usage=Usage(
-            input_tokens=row.input_tokens,
-            cached_input_tokens=row.cached_input_tokens,
-            output_tokens=row.output_tokens,
-            reasoning_tokens=row.reasoning_tokens,
-            steps=row.steps,
-            source=UsageSource(row.usage_source),
-        ),
-        timings=Timings(
-            queued=row.queued_seconds,
-            loading=row.loading_seconds,
-            first_delta=row.first_delta_seconds,
-            total=row.total_seconds,
-        ),
-    )
-
-
-def _failure(row: RequestRow) -> Failure | None:
-    if row.failure_reason is None:
-        return None
-    return Failure(row.failure_reason, row.failure_message or "", bool(row.failure_retryable))
+    for row in session.exec(statement.order_by(col(AttemptRow.number))):
+        found[row.request_id].append(row)
+    return found

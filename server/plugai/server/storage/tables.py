@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Index, MetaData, TypeDecorator, text
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, MetaData, TypeDecorator, text
 from sqlmodel import Field, SQLModel
 
 from plugai.server.core.requests import RequestState
@@ -84,3 +84,36 @@ class RequestRow(Table, table=True):
     loading_seconds: float | None
     first_delta_seconds: float | None
     total_seconds: float | None
+
+
+class AttemptRow(Table, table=True):
+    """One model's try at a request; its columns are the fields of Attempt."""
+
+    __tablename__ = "attempts"
+    __table_args__: Any = (
+        ForeignKeyConstraint(
+            ["owner_id", "request_id"], ["requests.owner_id", "requests.request_id"], ondelete="CASCADE"
+        ),
+    )
+
+    owner_id: str = Field(primary_key=True)
+    request_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    model: str
+    runner: str
+    provider: str
+    state: str
+
+    began_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(sa_type=UtcDateTime)
+
+    failure_reason: str | None
+    failure_message: str | None
+    failure_retryable: bool | None
+
+    input_tokens: int | None = Field(sa_type=BigInteger)
+    cached_input_tokens: int | None = Field(sa_type=BigInteger)
+    output_tokens: int | None = Field(sa_type=BigInteger)
+    reasoning_tokens: int | None = Field(sa_type=BigInteger)
+    steps: int | None = Field(sa_type=BigInteger)
+    usage_source: str

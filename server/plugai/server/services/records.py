@@ -1,0 +1,75 @@
+"""From the core to the wire: what is known of requests, and of those that wait."""
+
+from __future__ import annotations
+
+from plugai.server.core.lookup import Inquiry, ModelQueue
+from plugai.server.core.requests import Attempt, Place, RequestRecord, Timings
+from plugai.server.services import enums, events, pages
+from plugai.v1 import generate_pb2
+
+
+def inquiry(told: Inquiry) -> generate_pb2.Request:
+    """What is known of a request."""
+    pb = request(told.record)
+    if told.queued is not None:
+        pb.queued.CopyFrom(events.queued(told.queued))
+    return pb
+
+
+def request(record: RequestRecord) -> generate_pb2.Request:
+    """The record of a request."""
+    pb = generate_pb2.Request(
+        request_id=record.request_id,
+        model=record.model,
+        answered_by=record.answered_by,
+        state=enums.REQUEST_STATES.wire(record.state),
+        usage=events.usage(record.usage),
+        timings=events.timings(record.timings),
+        on_disconnect=enums.ON_DISCONNECT.wire(record.on_disconnect),
+        create_time=events.timestamp(record.created_at),
+        end_time=events.timestamp(record.ended_at),
+        cancelled_by=record.cancelled_by,
+        attempts=map(_attempt, record.attempts),
+    )
+    if record.finish_reason is not None:
+        pb.finish_reason = enums.FINISH_REASONS.wire(record.finish_reason)
+    if record.failure is not None:
+        pb.failure.MergeFrom(events.failed(record.failure, record.usage, record.timings))
+    return pb
+
+
+def queue(waiting: ModelQueue) -> generate_pb2.ModelQueue:
+    """The queue of one model."""
+    status = waiting.status
+    own = [generate_pb2.QueuedRequest(request_id=i, queued=events.queued(place)) for i, place in waiting.own.items()]
+    return generate_pb2.ModelQueue(
+        model=status.spec.id, capacity=status.capacity, active=status.active, length=status.waiting, requests=own
+    )
+
+
+def page_token(last: Place | None) -> str:
+    """Asks for what comes after the request at this place; empty if nothing does."""
+    return "" if last is None else pages.encode_place(last.created_at, last.request_id)
+
+
+def place(page_token: str) -> Place | None:
+    """After which request a page begins; None for the first page. Raises InvalidRequestError."""
+    return Place(*pages.decode_place(page_token)) if page_token else None
+
+
+def _attempt(attempt: Attempt) -> generate_pb2.Attempt:
+    pb = generate_pb2.Attempt(
+        model=attempt.model,
+        runner=attempt.runner,
+        provider=attempt.provider,
+        state=enums.REQUEST_STATES.wire(attempt.state),
+        usage=events.usage(attempt.usage),
+        create_time=events.timestamp(attempt.began_at),
+        end_time=events.timestamp(attempt.ended_at),
+    )
+    if (why := attempt.failure) is not None:
+        failure = events.failed(why, attempt.usage, Timings())
+        pb.failure.MergeFrom(failure)
+        pb.failure.ClearField("usage")
+        pb.failure.ClearField("timings")
+    return pb
