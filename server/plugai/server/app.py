@@ -153,7 +153,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         stack.push_async_callback(models.close)
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
-        generator = Generator(models, records, kept, clock, _new_id, limits)
+        generator = Generator(models, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits)
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
         registry = CollectorRegistry()

@@ -140,6 +140,8 @@ class Settings(BaseSettings):
     """The most bytes of artifacts that one user may keep."""
     artifact_quota: Annotated[int, Field(ge=0)] = 100_000
     """The most artifacts that one user may keep."""
+    attachments_max_bytes: Annotated[int, Field(ge=0, le=32 * 1024**2)] = 20 * 1024**2
+    """The most bytes of artifacts that the messages of one request may carry to a model. At most 32 MiB."""
     artifact_collect_seconds: Seconds = 600.0
     """How often the contents of deleted artifacts are removed from the disk."""
     image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000

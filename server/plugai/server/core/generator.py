@@ -23,10 +23,12 @@ from plugai.runners.errors import (
     ShuttingDownError,
     StorageUnavailableError,
 )
+from plugai.server.core.attachments import Attachments, inline_pictures
 from plugai.server.core.capabilities import check_capabilities
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
+from plugai.server.core.outputs import Outputs
 from plugai.server.core.principal import Principal
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.run import Run
@@ -54,6 +56,8 @@ class Generator:
         self,
         models: Models,
         requests: RequestRepository,
+        attachments: Attachments,
+        outputs: Outputs,
         kept: KeptRuns,
         clock: Clock,
         new_id: Callable[[], str],
@@ -61,6 +65,8 @@ class Generator:
     ) -> None:
         self._models = models
         self._requests = requests
+        self._attachments = attachments
+        self._outputs = outputs
         self._runs = kept
         self._clock = clock
         self._new_id = new_id
@@ -75,10 +81,11 @@ class Generator:
         Everything that can be refused is refused here, before the first event.
         """
         fingerprint = hashlib.sha256(repr((request, on_disconnect)).encode()).hexdigest()
-        if request.request_id and (known := self._runs.get(caller.id, request.request_id)) is not None:
-            if known.record.fingerprint != fingerprint:
-                raise RequestIdReusedError(request.request_id)
-            await asyncio.shield(known.admitted)
+        if (known := await self._known(request, fingerprint)) is not None:
+            return known
+        request = await self._examined(caller, request)
+        # Its twin may have begun meanwhile.
+        if (known := await self._known(request, fingerprint)) is not None:
             return known
         hosts = self._admissible(caller, request)
         record = RequestRecord(
@@ -115,6 +122,25 @@ class Generator:
             run.cancel("shutdown")
         if tasks:
             await asyncio.wait(tasks)
+
+    async def _known(self, request: GenerationRequest, fingerprint: str) -> Run | None:
+        """The run that has this id, once it is admitted. Raises RequestIdReusedError if it has another body."""
+        known = self._runs.get(request.owner_id, request.request_id) if request.request_id else None
+        if known is None:
+            return None
+        if known.record.fingerprint != fingerprint:
+            raise RequestIdReusedError(request.request_id)
+        await asyncio.shield(known.admitted)
+        return known
+
+    async def _examined(self, caller: Principal, request: GenerationRequest) -> GenerationRequest:
+        """The request, once what is attached to it was looked at. Raises what the attachments do."""
+        request = await self._attachments.describe(request)
+        if pictures := inline_pictures(request):
+            # Nothing is decoded for a model that would not look at it.
+            self._admissible(caller, request)
+            await self._attachments.check(pictures)
+        return request
 
     def _admissible(self, caller: Principal, request: GenerationRequest) -> list[ModelHost]:
         if self._draining:
@@ -174,15 +200,15 @@ class Generator:
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
-        async with (
-            self._models.turn(run, host.spec.id) as runner,
-            aclosing(runner.generate(run.request)) as chunks,
-        ):
+        async with self._models.turn(run, host.spec.id) as runner:
+            request = await self._attachments.read(run.request)
             run.begin(host.spec)
-            async for chunk in chunks:
-                if (reason := run.take(chunk)) is not None:
-                    return reason
-                await run.log.room()
+            made = self._outputs.stored(request.owner_id, run.record.request_id, runner.generate(request))
+            async with aclosing(made) as chunks:
+                async for chunk in chunks:
+                    if (reason := run.take(chunk)) is not None:
+                        return reason
+                    await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:

@@ -32,7 +32,7 @@ def main() -> None:
     """Answer about the picture on the input; the argument is how many pixels it may have."""
     most_pixels = int(sys.argv[1])
     confine()
-    _limit(most_pixels)
+    limit(most_pixels)
     try:
         found, thumbnail = inspect(sys.stdin.buffer, most_pixels)
     except RefusedError as error:
@@ -68,7 +68,8 @@ def _thumbnail(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _limit(most_pixels: int) -> None:
+def limit(most_pixels: int) -> None:
+    """Bound what this process can take, for pictures of so many pixels."""
     memory = _BASE_BYTES + most_pixels * _PIXEL_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))

@@ -13,7 +13,6 @@ import structlog
 from plugai.runners.errors import ImageRefusedError
 from plugai.server.core.artifacts import Picture
 
-_SECONDS = 30.0
 _AT_ONCE = 2
 
 log = structlog.get_logger(__name__)
@@ -22,9 +21,10 @@ log = structlog.get_logger(__name__)
 class PictureProcesses:
     """PictureInspector that starts a process for each picture, two at once: what decodes it can hurt only itself."""
 
-    def __init__(self, most_pixels: int) -> None:
-        """A picture of more than `most_pixels` is refused before it is decoded."""
+    def __init__(self, most_pixels: int, *, seconds: float = 30.0) -> None:
+        """A picture of more than `most_pixels` is refused before it is decoded; each may take `seconds`."""
         self._most_pixels = most_pixels
+        self._seconds = seconds
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def inspect(self, file: Path) -> Picture:
@@ -45,7 +45,7 @@ class PictureProcesses:
                 *command, stdin=source, stdout=PIPE, stderr=DEVNULL, env={}, start_new_session=True
             )
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 said, _ = await process.communicate()
         except TimeoutError:
             raise _refused("it takes too long to decode") from None

@@ -124,16 +124,19 @@ class SqlArtifactRepository:
 
         def work(session: Session) -> list[Content]:
             session.exec(unused)
-            return [_content(row) for row in session.exec(select(ContentRow).where(~LIVE).limit(most))]
+            return [_content(row) for row in session.exec(select(ContentRow).where(col(ContentRow.doomed)).limit(most))]
 
         return await self._database.write(work)
 
     async def forget(self, contents: list[Content]) -> None:
         """Forget doomed contents, whose bytes are removed."""
         ids = [content.id for content in contents]
-        await self._database.write(
-            lambda session: session.exec(delete(ContentRow).where(col(ContentRow.content_id).in_(ids), ~LIVE)).rowcount
-        )
+        forgotten = delete(ContentRow).where(col(ContentRow.content_id).in_(ids), col(ContentRow.doomed))
+
+        def work(session: Session) -> None:
+            session.exec(forgotten)
+
+        await self._database.write(work)
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         for _ in range(_TRIES):

@@ -13,8 +13,10 @@ from plugai.server.core.artifact_catalog import ArtifactCatalog
 from plugai.server.core.artifact_collector import ArtifactCollector
 from plugai.server.core.artifact_uploads import ArtifactUploads
 from plugai.server.core.artifacts import ContentStore, Quota
+from plugai.server.core.attachments import Attachments
 from plugai.server.core.hosting import Clock
 from plugai.server.core.links import LinkSigner
+from plugai.server.core.outputs import Outputs
 from plugai.server.imaging.process import PictureProcesses
 from plugai.server.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
@@ -32,6 +34,8 @@ class ArtifactParts:
 
     uploads: ArtifactUploads
     catalog: ArtifactCatalog
+    attachments: Attachments
+    outputs: Outputs
 
     def serve(self, server: aio.Server) -> None:
         """Have a server answer the service of artifacts."""
@@ -51,9 +55,12 @@ async def artifacts(
         pictures = PictureProcesses(settings.image_max_pixels)
         collector = ArtifactCollector(records, contents, clock)
         await stack.enter_async_context(collector.working(settings.artifact_collect_seconds))
+        uploads = ArtifactUploads(records, contents, pictures, quota, clock, new_id)
         yield ArtifactParts(
-            ArtifactUploads(records, contents, pictures, quota, clock, new_id),
+            uploads,
             ArtifactCatalog(records, contents, signer, clock),
+            Attachments(records, contents, pictures, settings.attachments_max_bytes),
+            Outputs(uploads),
         )
 
 
