@@ -108,7 +108,7 @@ class ArtifactUploads:
         try:
             await self._artifacts.add(artifact, self._quota, self._clock.now() + LEASE)
         except ContentLostError as error:
-            raise StorageUnavailableError("storing this took too long; send it again") from error
+            raise _too_slow() from error
         return artifact
 
     async def _with_picture(self, artifact: Artifact, staged: StagedFile) -> Artifact:
@@ -122,9 +122,14 @@ class ArtifactUploads:
         )
 
     async def _keep(self, staged: StagedFile) -> Content:
-        content = await self._artifacts.lease(staged.sha256, staged.size_bytes, self._clock.now() + LEASE)
+        until = self._clock.now() + LEASE
+        content = await self._artifacts.lease(staged.sha256, staged.size_bytes, until)
         # Also if others have the same: their upload may not have come this far, or may never.
         await self._contents.keep(staged, content.id)
+        if self._clock.now() >= until and not await self._artifacts.extend(content, self._clock.now() + LEASE):
+            # It was given up for lost meanwhile, and nobody would look for it again.
+            await self._contents.remove(content.id)
+            raise _too_slow()
         return content
 
     def _release(self, owner_id: str, size_bytes: int) -> None:
@@ -172,6 +177,10 @@ class Upload:
         data, self._waiting = bytes(self._waiting), bytearray()
         if data:
             await self._staged.write(data)
+
+
+def _too_slow() -> StorageUnavailableError:
+    return StorageUnavailableError("storing this took too long; send it again")
 
 
 def _file_name(suggested: str) -> str:

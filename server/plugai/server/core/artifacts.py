@@ -99,6 +99,9 @@ class ArtifactRepository(Protocol):
     async def lease(self, sha256: str, size_bytes: int, until: datetime) -> Content:
         """The content of this digest, new if there is none, not removed before `until`."""
 
+    async def extend(self, content: Content, until: datetime) -> bool:
+        """Lease a content for longer; whether it is still there to be leased."""
+
     async def add(self, artifact: Artifact, quota: Quota, leased_until: datetime) -> None:
         """Keep a record, whose contents must be leased; durable on return. They are leased again until then.
 

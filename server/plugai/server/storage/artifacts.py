@@ -46,11 +46,17 @@ class SqlArtifactRepository:
 
         return await self._write(work)
 
+    async def extend(self, content: Content, until: datetime) -> bool:
+        """Lease a content for longer; whether it is still there to be leased."""
+        return await self._database.write(lambda session: _extend(session, {content.id}, until))
+
     async def add(self, artifact: Artifact, quota: Quota, leased_until: datetime) -> None:
         """Keep a record; durable on return. Raises QuotaExceededError, ContentLostError."""
 
         def work(session: Session) -> None:
-            _extend_leases(session, artifact, leased_until)
+            contents = {content.id for content in (artifact.content, artifact.thumbnail) if content is not None}
+            if not _extend(session, contents, leased_until):
+                raise ContentLostError(artifact.id)
             _charge(session, artifact, quota)
             session.add(_row(artifact))
             session.flush()
@@ -148,11 +154,10 @@ class SqlArtifactRepository:
         raise StorageUnavailableError("too many wrote the same content at once; try again")
 
 
-def _extend_leases(session: Session, artifact: Artifact, until: datetime) -> None:
-    contents = {content.id for content in (artifact.content, artifact.thumbnail) if content is not None}
-    leased = update(ContentRow).where(col(ContentRow.content_id).in_(contents), LIVE).values(leased_until=until)
-    if session.exec(leased).rowcount != len(contents):
-        raise ContentLostError(artifact.id)
+def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
+    """Lease these for longer; whether all are still there."""
+    leased = update(ContentRow).where(col(ContentRow.content_id).in_(content_ids), LIVE).values(leased_until=until)
+    return session.exec(leased).rowcount == len(content_ids)
 
 
 def _charge(session: Session, artifact: Artifact, quota: Quota) -> None:
