@@ -15,10 +15,12 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from grpc import StatusCode
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
-from plugai.server.settings import ModelSettings, S3Settings, Settings
+from plugai.server.s3_settings import S3Settings
+from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +61,13 @@ Each model is a table. What is not listed here is the runner's own, such as `pat
 
 """
 
+PROVIDERS = """
+## `[[providers]]`
+
+Each remote provider is a table; [adapters.md](adapters.md) tells more. What is not listed here is the adapter's own.
+
+"""
+
 S3 = """
 ## `[s3]`
 
@@ -82,11 +91,21 @@ def settings() -> str:
         f"| `{name}` | `PLUGAI_{name.upper()}` | {_default(name, field)} | {_meaning(field)} |\n"
         for name, field in Settings.model_fields.items()
     )
-    return SETTINGS + TABLE + "".join(rows) + MODELS + _keys(ModelSettings) + S3 + _keys(S3Settings)
+    return (
+        SETTINGS
+        + TABLE
+        + "".join(rows)
+        + MODELS
+        + _keys(ModelSettings)
+        + PROVIDERS
+        + _keys(ProviderSettings)
+        + S3
+        + _keys(S3Settings)
+    )
 
 
 def _keys(table: type[BaseModel]) -> str:
-    """The reference of a table in the file."""
+    """What a table of the file may have."""
     rows = (
         f"| `{name}` | {_default(name, field)} | {_meaning(field)} |\n" for name, field in table.model_fields.items()
     )
@@ -130,7 +149,7 @@ def _default(name: str, field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.default
-    if value in (None, "", (), SecretStr("")):
+    if value in (None, "", (), frozenset(), SecretStr("")) or value is PydanticUndefined:
         return ""
     return f"`{value}`"
 

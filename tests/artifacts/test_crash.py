@@ -116,14 +116,17 @@ def test_a_full_disk_refuses_leaves_nothing_and_works_again_when_there_is_room(u
 
 
 def joined(trace: str) -> str:
-    """The trace with calls that others' interrupted made whole again, where they ended."""
+    """The trace with the calls that were cut in two made whole: a write where it began, all else where it ended."""
     begun: dict[tuple[str, str], str] = {}
     lines: list[str] = []
     for line in trace.splitlines():
         process, _, call = line.partition(" ")
         call = call.strip()
+        name = call.partition("(")[0]
         if call.endswith("<unfinished ...>"):
-            begun[process, call.partition("(")[0]] = call.removesuffix("<unfinished ...>")
+            begun[process, name] = call.removesuffix("<unfinished ...>").rstrip()
+            if name == "write":
+                lines.append(begun.pop((process, name)))
         elif resumed := re.match(r"<\.\.\. (\w+) resumed>(.*)", call):
             lines.append(begun.pop((process, resumed[1]), "") + resumed[2].lstrip())
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.envoy.doors import Door, open_door
-from tests.envoy.scripted_gateway import ScriptedGateway
+from tests.envoy.scripted_gateway import ScriptedGateway, scripted_gateway
 
 from plugai.envoy import EnvoyConfig
 
@@ -20,7 +20,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def gateway() -> AsyncIterator[ScriptedGateway]:
-    async with ScriptedGateway().serve() as gateway:
+    async with scripted_gateway().serve() as gateway:
         yield gateway
 
 

@@ -110,18 +110,6 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         self._note(request, context)
         return generate_pb2.Request(request_id=request.request_id)
 
-    async def ListRequests(  # noqa: N802
-        self, request: generate_pb2.ListRequestsRequest, context: Context
-    ) -> generate_pb2.ListRequestsResponse:
-        self._note(request, context)
-        return generate_pb2.ListRequestsResponse()
-
-    async def GetQueue(  # noqa: N802
-        self, request: generate_pb2.GetQueueRequest, context: Context
-    ) -> generate_pb2.GetQueueResponse:
-        self._note(request, context)
-        return generate_pb2.GetQueueResponse()
-
     async def CancelRequest(  # noqa: N802
         self, request: generate_pb2.CancelRequestRequest, context: Context
     ) -> generate_pb2.Request:
@@ -145,6 +133,18 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
     async def UnloadModel(self, request: models_pb2.UnloadModelRequest, context: Context) -> models_pb2.Model:  # noqa: N802
         self._note(request, context)
         return models_pb2.Model(id=request.model)
+
+    async def ListProviders(  # noqa: N802
+        self, request: models_pb2.ListProvidersRequest, context: Context
+    ) -> models_pb2.ListProvidersResponse:
+        self._note(request, context)
+        return models_pb2.ListProvidersResponse(providers=[models_pb2.Provider(id="acme")])
+
+    async def CheckProvider(  # noqa: N802
+        self, request: models_pb2.CheckProviderRequest, context: Context
+    ) -> models_pb2.Provider:
+        self._note(request, context)
+        return models_pb2.Provider(id=request.provider)
 
     async def WatchModels(  # noqa: N802
         self, request: models_pb2.WatchModelsRequest, context: Context
@@ -170,9 +170,15 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         return generate_pb2.GenerateOnceResponse(request_id="r-1", model=request.request.model)
 
 
+def scripted_gateway() -> ScriptedGateway:
+    """One that is not serving yet."""
+    # What Envoy treats like the rpcs above is not written out again; it answers UNIMPLEMENTED.
+    return ScriptedGateway()  # type: ignore[abstract]
+
+
 async def main() -> None:
     """Serve as a process of its own, whose only model is named by its process id; print the port."""
-    gateway = ScriptedGateway()
+    gateway = scripted_gateway()
     gateway.models = [models_pb2.Model(id=str(os.getpid()))]
     async with gateway.serve():
         print(gateway.port, flush=True)

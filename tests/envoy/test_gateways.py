@@ -17,6 +17,7 @@ from grpc_health.v1.health_pb2 import HealthCheckResponse
 from tests.envoy import scripted_gateway
 from tests.envoy.doors import Door, events, open_door, readiness, reason, until
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
+from tests.envoy.scripted_gateway import scripted_gateway as new_gateway
 
 from plugai.envoy import EnvoyConfig
 from plugai.v1 import models_pb2, models_pb2_grpc
@@ -68,7 +69,7 @@ async def test_a_call_that_reached_a_gateway_is_never_sent_to_another(
         await context.abort(grpc.StatusCode.UNAVAILABLE, "a provider is down")
         yield accepted(1)
 
-    async with ScriptedGateway().serve() as other:
+    async with new_gateway().serve() as other:
         gateway.generate = other.generate = unavailable
         async with open_door(replace(config, gateways=(gateway.address, other.address))) as door:
             statuses = [(await door.http.post("/v1/generate", json={})).status_code for _ in range(24)]
@@ -110,7 +111,7 @@ async def test_a_gateway_that_leaves_gets_no_new_calls_and_finishes_its_streams(
 
 
 async def test_a_gateway_that_comes_back_is_used_again(gateway: ScriptedGateway, config: EnvoyConfig) -> None:
-    late = ScriptedGateway()
+    late = new_gateway()
     async with late.serve():
         pass
     async with open_door(replace(config, gateways=(late.address,))) as door:
@@ -143,7 +144,7 @@ async def test_when_too_much_runs_callers_are_told_to_try_again(gateway: Scripte
 
 
 async def test_a_gateway_that_dies_with_a_call_ends_it_with_an_error(gateway: ScriptedGateway, folder: Path) -> None:
-    dying = ScriptedGateway()
+    dying = new_gateway()
 
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(AsyncExitStack())

@@ -13,7 +13,7 @@ from tests.house.conftest import DEFAULT, Visitor
 from tests.house.sse import STORY
 from tests.support.gateway import ask
 
-from plugai.server.core.models import ModelState
+from plugai.server.core.offer import ModelState
 from plugai.v1 import event_pb2, message_pb2
 
 KILLS = 25

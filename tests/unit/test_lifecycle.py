@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import Phase as HypothesisPhase
@@ -11,10 +12,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from plugai.server.core.lifecycle import Action, GiveUp, Life, Lifecycle, Limits, Load, Phase, Refuse, Unload
+from plugai.server.core.life import Action, GiveUp, Life, Limits, Load, Phase, Refuse, Unload
+from plugai.server.core.lifecycle import Lifecycle
 
+LIMITS = Limits(max_loaded=2, max_bytes=10, patience_seconds=30.0, preload_seconds=20.0)
 SIZES = {"pinned": 3, "small": 1, "middle": 4, "large": 6, "huge": 50}
-MODELS = st.sampled_from(sorted(SIZES))
+MODELS = st.sampled_from([*sorted(SIZES), "remote"])
 CHANCE = st.randoms(use_true_random=False)
 
 
@@ -26,8 +29,12 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = 0.0
-        lives = [Life(name, size, pinned=name == "pinned", idle_seconds=60.0) for name, size in SIZES.items()]
-        self.machine = self.lifecycle(lives, Limits(max_loaded=2, max_bytes=10, patience_seconds=30.0))
+        self.machine = self.lifecycle(LIMITS)
+        for name, size in SIZES.items():
+            self.machine.add(Life(name, size, pinned=name == "pinned", idle_seconds=60.0))
+        # Sizes do not matter to a remote model, whatever it says.
+        self.machine.add(Life("remote", 99, idle_seconds=60.0, remote=True))
+        self.asked_at = 0.0
         self.loading: set[str] = set()
         self.unloading: set[str] = set()
         self.served: list[str] = []
@@ -45,6 +52,8 @@ class Machine(RuleBasedStateMachine):
 
     def act(self) -> None:
         """Do what is decided, and judge it."""
+        self.began: list[str] = []
+        self.short = self.short_of_room()
         for action in self.machine.decide(self.now):
             self.judge(action)
 
@@ -55,7 +64,10 @@ class Machine(RuleBasedStateMachine):
                 assert action.id not in self.loading, "two loads of one model"
                 assert action.id not in self.unloading, "a load before the room is free"
                 assert self.now >= life.retry_at, "a load during the pause after a failure"
+                if not life.wanted:
+                    self.judge_preload(life)
                 self.loading.add(action.id)
+                self.began.append(action.id)
             case Unload():
                 assert not life.pinned, "a pinned model was evicted"
                 assert not life.active, "a busy model was evicted"
@@ -64,18 +76,41 @@ class Machine(RuleBasedStateMachine):
                 self.unloading.add(action.id)
             case GiveUp():
                 assert action.id in self.loading
+                assert not life.preloading or self.short, "a preload was given up for nothing"
                 assert not life.waiting, "a load was given up that somebody waits for"
                 self.loading.discard(action.id)
                 self.unloading.add(action.id)
             case Refuse():
-                assert action.id == "huge", "a model was refused that fits"
+                assert not self.machine.pinnable(life), "a model was refused that fits"
                 self.waiting = [name for name in self.waiting if name != action.id]
                 self.machine.waits(action.id, -life.waiting, self.now)
+
+    def judge_preload(self, life: Life) -> None:
+        assert not self.waiting, "a load that nobody wants while somebody waits"
+        assert not self.served, "a load that nobody wants in a busy house"
+        assert self.now - self.asked_at >= 20.0, "a load that nobody wants in a house that was just asked"
+        assert life.uses >= 3, "a load of a model that is hardly used"
+        assert not life.unwanted, "a model was loaded again that had been left idle"
+        assert not life.remote, "a remote model was preloaded"
+
+    def holding(self) -> list[Life]:
+        return [life for life in self.machine.lives.values() if life.holds_room and not life.remote]
+
+    def within(self, lives: list[Life]) -> bool:
+        limits = self.machine.limits
+        taken = sum(life.size_bytes for life in lives)
+        return len(lives) <= (limits.max_loaded or 0) and taken <= (limits.max_bytes or 0)
+
+    def short_of_room(self) -> bool:
+        """Whether somebody waits for a model that does not fit beside what is loaded."""
+        waiting = [self.life(name) for name in self.waiting if not self.life(name).holds_room]
+        return any(not life.remote and not self.within([*self.holding(), life]) for life in waiting)
 
     @rule(name=MODELS)
     def somebody_asks(self, name: str) -> None:
         self.waiting.append(name)
         self.machine.waits(name, +1, self.now)
+        self.asked_at = self.now
         self.act()
 
     @rule(chance=CHANCE)
@@ -92,7 +127,7 @@ class Machine(RuleBasedStateMachine):
             if not self.life(name).active:
                 self.waiting.remove(name)
                 self.served.append(name)
-                self.machine.begins(name)
+                self.machine.begins(name, self.now)
                 self.machine.waits(name, -1, self.now)
         self.act()
 
@@ -110,7 +145,7 @@ class Machine(RuleBasedStateMachine):
             name = chance.choice(sorted(self.loading))
             self.loading.remove(name)
             if works:
-                self.machine.loaded(name, SIZES[name], self.now)
+                self.machine.loaded(name, self.life(name).size_bytes, self.now)
             else:
                 self.machine.failed(name, self.now)
             self.act()
@@ -125,7 +160,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(chance=CHANCE)
     def a_model_dies(self, chance: random.Random) -> None:
-        loaded = [name for name in SIZES if self.life(name).phase is Phase.LOADED]
+        loaded = [life.id for life in self.machine.lives.values() if life.phase is Phase.LOADED]
         if loaded:
             name = chance.choice(loaded)
             for served in [s for s in self.served if s == name]:
@@ -133,6 +168,43 @@ class Machine(RuleBasedStateMachine):
                 self.machine.ends(name, self.now)
             self.machine.unloaded(name, self.now)
             self.act()
+
+    @rule(name=MODELS)
+    def an_admin_pins_or_unpins(self, name: str) -> None:
+        life = self.life(name)
+        if life.pinned:
+            life.pinned = False
+        elif self.machine.pinnable(life):
+            life.pinned = True
+        self.act()
+
+    @rule(max_loaded=st.sampled_from([1, 2, 3]), max_bytes=st.sampled_from([7, 10]))
+    def an_admin_changes_the_limits(self, max_loaded: int, max_bytes: int) -> None:
+        self.machine.limits = replace(LIMITS, max_loaded=max_loaded, max_bytes=max_bytes)
+        self.act()
+
+    @rule(name=MODELS)
+    def an_admin_unloads(self, name: str) -> None:
+        life = self.life(name)
+        if life.idle and not life.pinned:
+            self.machine.unload(name)
+            self.unloading.add(name)
+            self.act()
+
+    @rule(name=MODELS)
+    def a_model_was_popular(self, name: str) -> None:
+        self.machine.popular(name, 5.0, self.now)
+        self.act()
+
+    @rule(chance=CHANCE)
+    def a_much_used_model_makes_room_and_the_house_falls_quiet(self, chance: random.Random) -> None:
+        self.machine.popular("small", 9.0, self.now)
+        self.a_load_ends(chance, works=True)
+        self.an_unload_ends(chance)
+        self.turns_are_given()
+        for _ in list(self.served):
+            self.a_turn_ends(chance)
+        self.time_passes(31.0)
 
     @rule(seconds=st.sampled_from([0.5, 5.0, 31.0, 61.0]))
     def time_passes(self, seconds: float) -> None:
@@ -150,16 +222,23 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def limits_are_kept(self) -> None:
-        holding = [life for life in self.machine.lives.values() if life.holds_room]
-        assert len(holding) <= 2, "too many models"
-        assert sum(life.size_bytes for life in holding) <= 10, "too many bytes"
+        """Beyond limits that were lowered is only what cannot go: busy, wanted, pinned, or the last one."""
+        staying = [life for life in self.holding() if life.id not in self.unloading]
+        within = self.within(staying)
+        idle = [life for life in staying if life.idle and not life.pinned]
+        assert within or not idle or len(staying) == 1, "more is loaded than may be"
+
+    @invariant()
+    def nothing_is_loaded_that_does_not_fit(self) -> None:
+        for name in self.began:
+            assert self.life(name).remote or self.within(self.holding()), "a model was loaded that does not fit"
+        self.began.clear()
 
     @invariant()
     def a_pinned_model_is_there_or_on_its_way(self) -> None:
-        pinned = self.life("pinned")
-        others = [life for life in self.machine.lives.values() if life.holds_room and life is not pinned]
-        room = len(others) < 2 and sum(life.size_bytes for life in others) + pinned.size_bytes <= 10
-        assert pinned.holds_room or pinned.retry_at > self.now or not room, "the pinned model is forgotten"
+        for pinned in [life for life in self.machine.lives.values() if life.pinned]:
+            room = self.within([*self.holding(), pinned])
+            assert pinned.holds_room or pinned.retry_at > self.now or not room, "a pinned model is forgotten"
 
     @invariant()
     def nobody_waits_for_nothing(self) -> None:
@@ -226,6 +305,35 @@ class NeverEvicts(Lifecycle):
     def _unload_idle(self, now: float) -> list[Action]:
         return []
 
+    def _shrink(self) -> list[Action]:
+        return []
+
+
+class KeepsTooMuch(Lifecycle):
+    def _shrink(self) -> list[Action]:
+        return []
+
+
+class PreloadsAtAnyTime(Lifecycle):
+    def _preload(self, now: float) -> list[Action]:
+        self._stirred_at = float("-inf")
+        return super()._preload(now)
+
+
+class PreloadsWhatWasLeftIdle(Lifecycle):
+    def _much_used(self, now: float) -> list[Life]:
+        return [life for life in self.lives.values() if life.uses >= 3 and not life.holds_room and not life.remote]
+
+
+class RationsRemoteModels(Lifecycle):
+    def _fits(self, life: Life, without: Iterable[Life] = ()) -> bool:
+        return super()._fits(life, without) and life.size_bytes <= (self.limits.max_bytes or 0)
+
+
+class GivesUpPreloads(Lifecycle):
+    def _starving(self) -> list[Life]:
+        return super()._starving() or [life for life in self.lives.values() if life.preloading]
+
 
 class RetriesAtOnce(Lifecycle):
     def _wishes(self, now: float) -> list[Life]:
@@ -254,6 +362,11 @@ class RefusesWhatFits(Lifecycle):
         ForgetsPinned,
         NeverCloses,
         NeverEvicts,
+        KeepsTooMuch,
+        PreloadsAtAnyTime,
+        PreloadsWhatWasLeftIdle,
+        RationsRemoteModels,
+        GivesUpPreloads,
         RetriesAtOnce,
         LoadsTwice,
         RefusesWhatFits,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plugai.runners.base import FinishReason, Usage
 from plugai.runners.errors import EventsExpiredError, InvalidRequestError, SlowReaderError
-from plugai.server.core.events import Accepted, Delta, Entry, Finished, Heartbeat, Queued
+from plugai.server.core.events import Accepted, Delta, Entry, Finished, Heartbeat, Queued, size
 from plugai.server.core.log import EventLog
 from plugai.server.core.requests import Timings
 
@@ -82,6 +82,17 @@ async def test_an_event_that_was_given_never_changes() -> None:
         events.append(Delta(" two"))
         assert await take(reader) == Entry(2, Delta(" two"))
     assert first == Entry(1, Delta("one"))
+
+
+async def test_merged_pieces_stay_small_enough_for_any_client() -> None:
+    events = log()
+    for _ in range(1000):
+        events.append(Delta("word " * 100))
+    events.append(END)
+    entries = [entry async for entry in events.read(0, 60.0) if isinstance(entry, Entry)]
+    assert text(entries) == "word " * 100_000
+    assert 2 < len(entries) < 20
+    assert max(size(entry.event) for entry in entries) <= 64 * 1024
 
 
 async def test_places_in_the_queue_that_nobody_saw_give_way_to_the_newest() -> None:

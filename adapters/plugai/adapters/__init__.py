@@ -1,1 +1,1 @@
-"""Runners over commercial providers' APIs: one file each."""
+"""Runners over remote providers' APIs: one file a provider, on one small engine for HTTP and server-sent events."""

@@ -11,7 +11,8 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from types import TracebackType
+from typing import ClassVar, Self
 
 
 class Role(StrEnum):
@@ -319,9 +320,15 @@ class FinalChunk:
 Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | BlobChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
 
 
+LOCAL = "local"
+"""The provider of models that run on the house's own machines."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One model: its public id, the runner that serves it, and that runner's settings for it.
+
+    `provider` is LOCAL, or the id of the remote provider that has it.
 
     `capacity` is how many requests it serves at once; None lets the runner decide. `size_bytes` is the size of
     its files, None where it has none.
@@ -329,7 +336,7 @@ class ModelSpec:
 
     id: str
     runner: str
-    provider: str = "local"
+    provider: str = LOCAL
     input_modalities: tuple[Modality, ...] = (Modality.TEXT,)
     output_modalities: tuple[Modality, ...] = (Modality.TEXT,)
     capabilities: frozenset[Capability] = frozenset()
@@ -337,6 +344,28 @@ class ModelSpec:
     capacity: int | None = None
     size_bytes: int | None = None
     parameters_schema: Mapping[str, object] = field(default_factory=dict[str, object])
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderConfig:
+    """What the configuration says of one remote provider. Times are in seconds.
+
+    `runner` is the name of the entry point that it was made from, which its models have as their runner. `base_url`
+    is empty where the provider's own is meant. `allowed_hosts` are those that may have private addresses. `capacity`
+    is how many requests each of its models serves at once; `options` are the provider's own settings.
+    """
+
+    id: str
+    runner: str = ""
+    base_url: str = ""
+    allowed_hosts: frozenset[str] = frozenset()
+    capacity: int = 1000
+    connect_seconds: float = 10.0
+    first_token_seconds: float = 300.0
+    between_tokens_seconds: float = 120.0
+    retries: int = 2
+    longest_retry_seconds: float = 20.0
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
@@ -411,3 +440,38 @@ class Provider(ABC):
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:
         """A Runner for this model, not loaded yet."""
+
+
+class RemoteProvider(ABC):
+    """Models behind somebody's API. One class per entry point of the group `plugai.providers`, imported when the
+    configuration names it, and one object for each time that it does.
+
+    An asynchronous context manager: in it, connections are open. It never keeps a credential; each call brings one.
+    """
+
+    def __init__(self, config: ProviderConfig) -> None:
+        """Raises InvalidRequestError if the configuration is wrong."""
+        self.config = config
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection. Must not raise."""
+
+    @abstractmethod
+    async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
+        """The models that it offers; their ids begin with the provider's, as `openai/gpt-5`.
+
+        Raises ProviderError. It is also how the server tests whether the provider answers and takes the key.
+        """
+
+    @abstractmethod
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        """A model from the configuration, completed by what is known of it. Raises InvalidRequestError."""
+
+    @abstractmethod
+    def runner(self, spec: ModelSpec) -> Runner:
+        """A Runner for this model."""

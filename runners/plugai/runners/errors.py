@@ -5,18 +5,33 @@ PlugAIError
 │   ├── MalformedMessageError      the bytes are no message
 │   ├── CapabilityMissingError     the model cannot do what is asked
 │   ├── ContextOverflowError       the conversation does not fit
-│   └── ImageRefusedError          the picture cannot be decoded
+│   ├── ImageRefusedError          the picture cannot be decoded
+│   └── ContentRefusedError        the provider's filter refuses it
 ├── NotFoundError
 │   ├── ModelNotFoundError
 │   ├── RequestNotFoundError
 │   ├── OperationNotFoundError
-│   └── ArtifactNotFoundError
+│   ├── ArtifactNotFoundError
+│   └── ProviderNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
 ├── ModelUnavailableError          a retry may help
-│   └── WorkerCrashedError
+│   ├── WorkerCrashedError
+│   └── ProviderError              a remote provider did not answer; another model may
+│       ├── ProviderUnavailableError   it cannot be reached, or failed
+│       ├── ProviderOverloadedError
+│       ├── ProviderTimeoutError
+│       ├── ProviderProtocolError      what it said cannot be read
+│       ├── RateLimitedError
+│       ├── ProviderQuotaError         its account is spent: no retry helps
+│       ├── ModelNotOfferedError       it has no such model: no retry helps
+│       ├── CredentialMissingError     there is no key for it: no retry helps
+│       ├── CredentialRejectedError    it does not take the key: no retry helps
+│       └── EgressForbiddenError       its address is not public: no retry helps
 ├── ModelBrokenError               the model's files cannot be used
 ├── RunnerNotInstalledError        an extra must be installed
+├── ModelExistsError               the id is taken
+├── ModelPredefinedError           it was not added by a call
 ├── ModelBusyError                 it is in use
 ├── QueueFullError                 retry later
 ├── SlowReaderError                the stream was ended
@@ -46,7 +61,9 @@ class PlugAIError(Exception):
     """Base of every error whose message is safe to show to the caller."""
 
     reason: ClassVar[str]
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
+    retry_after: float | None = None
+    """Seconds after which a retry may help, where somebody said so."""
 
     @property
     def message(self) -> str:
@@ -94,6 +111,12 @@ class ImageRefusedError(InvalidRequestError):
     reason = "IMAGE_REFUSED"
 
 
+class ContentRefusedError(InvalidRequestError):
+    """The provider's filter refuses the request."""
+
+    reason = "CONTENT_REFUSED"
+
+
 class NotFoundError(PlugAIError):
     """Something named is not there, or is not the caller's."""
 
@@ -139,6 +162,15 @@ class ArtifactNotFoundError(NotFoundError):
         super().__init__(f"there is no artifact {artifact_id!r}")
 
 
+class ProviderNotFoundError(NotFoundError):
+    """The named provider is not configured on this server."""
+
+    reason = "PROVIDER_NOT_FOUND"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"provider {provider!r} is not configured; add it under [[providers]]")
+
+
 class RequestIdReusedError(PlugAIError):
     """The request id was used before, with another body."""
 
@@ -170,10 +202,102 @@ class WorkerCrashedError(ModelUnavailableError):
     reason = "WORKER_CRASHED"
 
 
+class ProviderError(ModelUnavailableError):
+    """A remote provider did not answer, or not to the end."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """`retry_after` is what the provider asked for, in seconds."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ProviderUnavailableError(ProviderError):
+    """The provider cannot be reached, failed, or broke off."""
+
+    reason = "PROVIDER_UNAVAILABLE"
+
+
+class ProviderOverloadedError(ProviderError):
+    """The provider has more to do than it can."""
+
+    reason = "PROVIDER_OVERLOADED"
+
+
+class ProviderTimeoutError(ProviderError):
+    """The provider was silent for too long."""
+
+    reason = "PROVIDER_TIMEOUT"
+
+
+class ProviderProtocolError(ProviderError):
+    """What the provider said is none of its protocol."""
+
+    reason = "PROVIDER_PROTOCOL"
+
+
+class RateLimitedError(ProviderError):
+    """The provider takes no more requests from this account for a while."""
+
+    reason = "RATE_LIMITED"
+
+
+class ProviderQuotaError(ProviderError):
+    """The account at the provider is spent."""
+
+    reason = "PROVIDER_QUOTA"
+    retryable = False
+
+
+class ModelNotOfferedError(ProviderError):
+    """The provider has no model of that name, or not for this key."""
+
+    reason = "MODEL_NOT_OFFERED"
+    retryable = False
+
+
+class CredentialMissingError(ProviderError):
+    """There is no key for the provider."""
+
+    reason = "CREDENTIAL_MISSING"
+    retryable = False
+
+
+class CredentialRejectedError(ProviderError):
+    """The provider does not take the key, or not for this."""
+
+    reason = "CREDENTIAL_REJECTED"
+    retryable = False
+
+
+class EgressForbiddenError(ProviderError):
+    """The provider's name leads to an address that is not public."""
+
+    reason = "EGRESS_FORBIDDEN"
+    retryable = False
+
+
 class ModelBrokenError(PlugAIError):
     """The model's files are damaged, or of a kind that its runner cannot read."""
 
     reason = "MODEL_BROKEN"
+
+
+class ModelExistsError(PlugAIError):
+    """There is a model of that id."""
+
+    reason = "MODEL_EXISTS"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"there is a model {model!r}; update it, or choose another id")
+
+
+class ModelPredefinedError(PlugAIError):
+    """The model was discovered, or is in the settings file."""
+
+    reason = "MODEL_PREDEFINED"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"model {model!r} was not added by a call: take it out of the settings file or its folder")
 
 
 class RunnerNotInstalledError(PlugAIError):
@@ -194,6 +318,7 @@ class QueueFullError(PlugAIError):
 
     reason = "QUEUE_FULL"
     retryable = True
+    retry_after: float
 
     def __init__(self, message: str, retry_after: float) -> None:
         """`retry_after` is in seconds."""

@@ -7,8 +7,7 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,30 +19,36 @@ from prometheus_client import CollectorRegistry, start_http_server
 from plugai.envoy.config import EnvoyConfig
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
-from plugai.runners.base import ModelSpec
 from plugai.runners.errors import InterruptedRequestError
+from plugai.server.core.catalog import Catalog
+from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
-from plugai.server.core.lifecycle import Limits
+from plugai.server.core.layers import Layers
 from plugai.server.core.lookup import Requests
-from plugai.server.core.models import Models, Offer
+from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
+from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
-from plugai.server.core.turns import QueueLimits
 from plugai.server.interceptors.authentication import authentication, policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
+from plugai.server.offers import Offers
+from plugai.server.provider_metrics import ProviderMetrics
 from plugai.server.providers import ConfigurationError, Providers
+from plugai.server.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.database import Database
+from plugai.server.storage.definitions import SqlDefinitionRepository
+from plugai.server.storage.fallbacks import SqlFallbackRepository
 from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
@@ -68,6 +73,10 @@ PUBLIC_SERVICES = (
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
 _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
+# What counts as recent use when the house starts.
+_LATELY = timedelta(days=1)
+# How long the start waits for the lists of remote models.
+_LISTING_PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,7 @@ class Gateway:
     grpc_port: int
     metrics_port: int
     models: Models
+    requests: Requests
     _generator: Generator
     _server: aio.Server
     _health: health.aio.HealthServicer
@@ -125,15 +135,17 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     """The gateway alone, for as long as the context is open."""
     _make_private(settings.data_folder)
     _make_private(settings.runtime_folder)
-    providers = Providers(settings.runtime_folder)
-    specs = providers.specs(settings.models, settings.gguf_folder)
-    _check_names(settings, specs)
+    kinds = remote_kinds(settings)
+    credentials = house_credentials(settings)
+    providers = Providers(settings.runtime_folder, {name: kind.provider for name, kind in kinds.items()})
     _check_database(settings)
     async with AsyncExitStack() as stack:
+        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+        for kind in kinds.values():
+            await stack.enter_async_context(kind.provider)
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
         records = SqlRequestRepository(database)
-        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
         interrupted = Failure(
             InterruptedRequestError.reason, "the gateway stopped while the request ran", retryable=True
         )
@@ -141,25 +153,28 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
 
         parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
-        models = Models(
-            _offers(settings, providers, specs),
-            settings.default_model,
-            Limits(settings.max_loaded, settings.memory_bytes, settings.room_patience_seconds),
-            QueueLimits(settings.max_waiting, settings.max_waiting_per_user),
-            operations,
-            clock,
-            settings.load_seconds,
-        )
+        models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
+        layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
+        remote = RemoteProviders(kinds, credentials, clock, lambda specs: catalog.find(specs))
+        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers, remote.runner), layers)
+        await catalog.open(providers.discover(settings.gguf_folder))
+        await stack.enter_async_context(remote.checking(settings.providers_refresh_seconds, _LISTING_PATIENCE))
+        _check_names(settings, models)
+        models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
-        generator = Generator(models, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits)
+        fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
+        generator = Generator(
+            models, fallbacks, records, parts.attachments, parts.outputs, kept, credentials, clock, _new_id, limits
+        )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
         registry = CollectorRegistry()
+        registry.register(ProviderMetrics(remote))
         server = _server(settings, registry)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
-        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models), server)
+        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
         checks = health.aio.HealthServicer()
@@ -174,26 +189,11 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         for name in ("", *names):
             await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
         models.begin()
-        gateway = Gateway(port, metrics_port, models, generator, server, checks)
+        gateway = Gateway(port, metrics_port, models, requests, generator, server, checks)
         try:
             yield gateway
         finally:
             await generator.drain(0)
-
-
-def _offers(settings: Settings, providers: Providers, specs: dict[str, ModelSpec]) -> dict[str, Offer]:
-    configured = {model.id: model for model in settings.models}
-    return {
-        name: Offer(
-            spec=spec,
-            make=partial(providers.runner, spec),
-            missing=providers.missing(spec),
-            pinned=name == settings.default_model or (name in configured and configured[name].pinned),
-            idle_seconds=settings.idle_seconds_of(name),
-            fallback_models=configured[name].fallback_models if name in configured else (),
-        )
-        for name, spec in specs.items()
-    }
 
 
 async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
@@ -224,7 +224,7 @@ def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.max_ping_strikes", 2),
     )
-    return aio.server(interceptors=[Chain(around)], options=options)
+    return aio.server(interceptors=[Chain(around, settings.slow_reader_seconds)], options=options)
 
 
 def _bind(server: aio.Server, host: str, port: int) -> int:
@@ -253,14 +253,14 @@ def _make_private(folder: Path) -> None:
         raise ConfigurationError(f"cannot use the folder {folder}: {error.strerror}; choose another") from None
 
 
-def _check_names(settings: Settings, specs: dict[str, ModelSpec]) -> None:
+def _check_names(settings: Settings, models: Models) -> None:
     """Raise ConfigurationError if the settings name a model that is not there."""
     for model in settings.models:
         for name in model.fallback_models:
-            if name not in specs:
+            if not models.has(name):
                 raise ConfigurationError(f"model {model.id!r} falls back to {name!r}, which is not there")
-    if settings.default_model not in specs and "default_model" in settings.model_fields_set:
-        known = ", ".join(specs) or "none"
+    if not models.has(settings.default_model) and "default_model" in settings.model_fields_set:
+        known = ", ".join(status.spec.id for status in models.statuses()) or "none"
         raise ConfigurationError(f"default_model {settings.default_model!r} is not there; there are: {known}")
 
 

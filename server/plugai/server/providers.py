@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import structlog
 
-from plugai.runners.base import ModelSpec, Provider, Runner
+from plugai.runners.base import ModelSpec, Provider, RemoteProvider, Runner
+from plugai.runners.errors import InvalidRequestError
 from plugai.runners.worker.runner import WorkerRunner
-from plugai.server.settings import ModelSettings
 
 log = structlog.get_logger(__name__)
 
@@ -22,9 +23,10 @@ class ConfigurationError(Exception):
 class Providers:
     """Makes model specs and runners."""
 
-    def __init__(self, runtime_folder: Path) -> None:
-        """Workers have their sockets in `runtime_folder`."""
+    def __init__(self, runtime_folder: Path, remote: Mapping[str, RemoteProvider]) -> None:
+        """Workers have their sockets in `runtime_folder`; `remote` are the configured providers by id."""
         self._runtime_folder = runtime_folder
+        self._remote = remote
 
     @cached_property
     def _providers(self) -> dict[str, Provider]:
@@ -37,26 +39,24 @@ class Providers:
                 log.warning("runner cannot be imported", runner=point.name, error=str(error))
         return found
 
-    def specs(self, configured: tuple[ModelSettings, ...], models_folder: Path) -> dict[str, ModelSpec]:
-        """Every model by id: those discovered, and those configured, which win."""
-        found = {s.id: s for p in self._providers.values() for s in p.discover(str(models_folder))}
-        return found | {model.id: self._configured(model) for model in configured}
+    def discover(self, models_folder: Path) -> list[ModelSpec]:
+        """The models that need no configuration."""
+        return [spec for provider in self._providers.values() for spec in provider.discover(str(models_folder))]
+
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError."""
+        provider = self._remote.get(spec.runner) or self._providers.get(spec.runner)
+        if provider is None:
+            known = ", ".join(sorted({*self._remote, *self._providers}))
+            problem = f"names the runner {spec.runner!r}, which is not installed; there are: {known}"
+            raise InvalidRequestError(f"model {spec.id!r} {problem}", {"runner": problem})
+        return provider.configured(spec)
 
     def missing(self, spec: ModelSpec) -> str | None:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""
-        return self._providers[spec.runner].missing()
+        return None if spec.provider in self._remote else self._providers[spec.runner].missing()
 
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, not loaded: in a process of its own if it runs model code."""
         provider = self._providers[spec.runner]
         return WorkerRunner(spec, self._runtime_folder) if provider.isolated else provider.runner(spec)
-
-    def _configured(self, model: ModelSettings) -> ModelSpec:
-        provider = self._providers.get(model.runner)
-        if provider is None:
-            known = ", ".join(sorted(self._providers))
-            raise ConfigurationError(
-                f"model {model.id!r} names the runner {model.runner!r}, which is not installed; there are: {known}"
-            )
-        spec = ModelSpec(id=model.id, runner=model.runner, capacity=model.capacity, options=model.options)
-        return provider.configured(spec)

@@ -12,6 +12,9 @@ from platformdirs import user_data_path, user_runtime_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
+from plugai.server.s3_settings import S3Settings
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -27,7 +30,7 @@ class ModelSettings(BaseModel):
     id: Annotated[str, Field(min_length=1, max_length=256)]
     """Its id, by which requests name it; it may contain `/` and `:`."""
     runner: str
-    """The runner that serves it, as `plugai doctor` lists them."""
+    """The runner that serves it, as `plugai doctor` lists them, or the id of the remote provider that has it."""
     capacity: Annotated[int, Field(ge=1)] | None = None
     """Requests that it serves at once; by default the runner decides."""
     pinned: bool = False
@@ -40,33 +43,69 @@ class ModelSettings(BaseModel):
     @field_validator("id")
     @classmethod
     def _no_verb(cls, value: str) -> str:
-        if value.rsplit(":", 1)[-1] in {"load", "unload", "pin", "unpin", "watch", "download"} and ":" in value:
+        if ends_in_verb(value):
             raise ValueError("a model's id may not end in a verb of the API, such as ':load'")
         return value
 
     @property
+    def definition(self) -> ModelDefinition:
+        """What is set here; what is not listed above is the runner's own."""
+        return ModelDefinition(
+            self.id,
+            self.runner,
+            self.model_extra or {},
+            self.capacity,
+            self.pinned or None,
+            None if self.idle_seconds is None else _seconds(self.idle_seconds),
+            self.fallback_models or None,
+        )
+
+
+class ProviderSettings(BaseModel):
+    """One remote provider. What is not listed here is the adapter's own."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    """Its id: small letters, digits, `-` and `_`. Its models are `<id>/<name>`."""
+    runner: str = ""
+    """The adapter that speaks to it, such as `openai_compatible`; by default the one of the same name as its id."""
+    base_url: str = ""
+    """Where it is, as `https://host/v1`; by default the adapter's own address."""
+    api_key: SecretStr = SecretStr("")
+    """The house's key; better in a file, or in `PLUGAI_PROVIDER_KEYS__<ID>`."""
+    api_key_file: Path | None = None
+    """A file with the house's key and nothing else."""
+    secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """Other secrets than a key that the adapter knows, such as Azure's `token`."""
+    allowed_hosts: frozenset[str] = frozenset()
+    """Hosts that it may have although their addresses are private, or without encryption, as `["localhost"]`."""
+    list_models: bool = True
+    """Offer all the models that it lists; otherwise only those under `[[models]]`."""
+    capacity: Annotated[int, Field(ge=1)] = 1000
+    """Requests that each of its models serves at once."""
+    connect_seconds: Seconds = 10.0
+    """How long connecting to it may take."""
+    first_token_seconds: Seconds = 300.0
+    """How long it may be silent before it begins to answer."""
+    between_tokens_seconds: Seconds = 120.0
+    """How long it may be silent in the middle of an answer."""
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """How often a request is sent again after a failure that passes, as long as nothing was said."""
+    longest_retry_seconds: Seconds = 20.0
+    """If it asks for a longer pause than this before the next try, there is none."""
+
+    @field_validator("id")
+    @classmethod
+    def _not_local(cls, value: str) -> str:
+        if value == "local":
+            raise ValueError("a provider may not be called 'local'; that is this house")
+        return value
+
+    @property
     def options(self) -> dict[str, Any]:
-        """The runner's own settings."""
+        """The adapter's own settings."""
         return dict(self.model_extra or {})
-
-
-class S3Settings(BaseModel):
-    """Where artifacts are kept if not on this machine's disk."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    bucket: Annotated[str, Field(min_length=1)]
-    """The bucket, which must be there."""
-    prefix: str = ""
-    """What the keys of the objects begin with."""
-    endpoint: str = ""
-    """The service's address, as `https://s3.example`; by default that of AWS."""
-    region: str = "us-east-1"
-    """The region."""
-    access_key_id: str = ""
-    """The access key; by default AWS's variables and the machine's role say it."""
-    secret_access_key: SecretStr = SecretStr("")
-    """The secret key: better in PLUGAI_S3__SECRET_ACCESS_KEY than in a file."""
 
 
 class Settings(BaseSettings):
@@ -103,6 +142,12 @@ class Settings(BaseSettings):
     """The model of a request that names none. It is loaded at the start and kept loaded."""
     models: tuple[ModelSettings, ...] = ()
     """Models to serve beside those discovered: `[[models]]` in the file."""
+    providers: tuple[ProviderSettings, ...] = ()
+    """Remote providers to offer models of: `[[providers]]` in the file."""
+    provider_keys: dict[str, SecretStr] = Field(default_factory=dict)
+    """The house's keys by provider, for the environment: `PLUGAI_PROVIDER_KEYS__OPENAI=...`."""
+    providers_refresh_seconds: Seconds = 3600.0
+    """How often the providers are asked which models they have."""
     load_seconds: Seconds = 300.0
     """How long loading a model may take."""
 
@@ -114,6 +159,8 @@ class Settings(BaseSettings):
     """How long a model stays loaded without being used, in seconds or "never"."""
     room_patience_seconds: Seconds = 30.0
     """How long a request waits for room before a model that is always busy must empty and make room."""
+    preload_seconds: Idle = 60.0
+    """After so long without a request, free room is given to models that were used much lately; or "never"."""
 
     max_waiting: Annotated[int, Field(ge=0)] = 256
     """Requests that may wait, for all models together; one more is refused."""
@@ -122,7 +169,7 @@ class Settings(BaseSettings):
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0
-    """A reader that keeps a full log waiting for so long has its stream ended."""
+    """A reader that takes nothing, or keeps a request's full log waiting, for so long has its stream ended."""
     events_kept_seconds: Seconds = 300.0
     """How long after its end the events of a request can be read again."""
     events_kept_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
@@ -168,6 +215,15 @@ class Settings(BaseSettings):
             raise ValueError(f"models: {', '.join(sorted(twice))} is configured twice")
         return self
 
+    @model_validator(mode="after")
+    def _each_provider_once(self) -> Settings:
+        ids = [provider.id for provider in self.providers]
+        if twice := {provider for provider in ids if ids.count(provider) > 1}:
+            raise ValueError(f"providers: {', '.join(sorted(twice))} is configured twice")
+        if unknown := set(self.provider_keys) - set(ids):
+            raise ValueError(f"provider_keys: {', '.join(sorted(unknown))} is not among the providers")
+        return self
+
     @property
     def storage_url(self) -> str:
         """Where records are kept: SQLite in the data folder unless a database is named."""
@@ -178,11 +234,18 @@ class Settings(BaseSettings):
         """What models may take together: four fifths of this machine's memory unless it is said."""
         return self.max_memory_bytes or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 4 // 5
 
-    def idle_seconds_of(self, model: str) -> float | None:
-        """How long this model stays loaded without being used; None for ever."""
-        own = next((m.idle_seconds for m in self.models if m.id == model), None)
-        seconds = self.idle_seconds if own is None else own
-        return None if seconds == "never" else seconds
+    @property
+    def limits(self) -> LimitDefinition:
+        """What holds for all models together."""
+        return LimitDefinition(
+            self.max_loaded,
+            self.memory_bytes,
+            _seconds(self.idle_seconds),
+            self.room_patience_seconds,
+            _seconds(self.preload_seconds),
+            self.max_waiting,
+            self.max_waiting_per_user,
+        )
 
     @property
     def gguf_folder(self) -> Path:
@@ -204,6 +267,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _seconds(idle: Idle) -> float:
+    return NEVER if idle == "never" else idle
 
 
 def _runtime_folder() -> Path:

@@ -16,17 +16,31 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
     errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
+    errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,
     errors.ArtifactNotFoundError: StatusCode.NOT_FOUND,
+    errors.ProviderNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,
     errors.EventsExpiredError: StatusCode.FAILED_PRECONDITION,
     errors.ModelUnavailableError: StatusCode.UNAVAILABLE,
     errors.WorkerCrashedError: StatusCode.UNAVAILABLE,
+    errors.ProviderUnavailableError: StatusCode.UNAVAILABLE,
+    errors.ProviderOverloadedError: StatusCode.UNAVAILABLE,
+    errors.ProviderTimeoutError: StatusCode.UNAVAILABLE,
+    errors.ProviderProtocolError: StatusCode.UNAVAILABLE,
+    errors.RateLimitedError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.ProviderQuotaError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.ModelNotOfferedError: StatusCode.NOT_FOUND,
+    errors.CredentialMissingError: StatusCode.FAILED_PRECONDITION,
+    errors.CredentialRejectedError: StatusCode.FAILED_PRECONDITION,
+    errors.EgressForbiddenError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
     errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelExistsError: StatusCode.ALREADY_EXISTS,
+    errors.ModelPredefinedError: StatusCode.FAILED_PRECONDITION,
     errors.QueueFullError: StatusCode.RESOURCE_EXHAUSTED,
     errors.SlowReaderError: StatusCode.RESOURCE_EXHAUSTED,
     errors.DeadlineExceededError: StatusCode.DEADLINE_EXCEEDED,
@@ -64,7 +78,7 @@ def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:
             for field, problem in error.violations.items()
         ]
         details.append(error_details_pb2.BadRequest(field_violations=fields))
-    if isinstance(error, errors.QueueFullError):
+    if error.retry_after is not None:
         delay = duration_pb2.Duration()
         delay.FromMilliseconds(int(error.retry_after * 1000))
         details.append(error_details_pb2.RetryInfo(retry_delay=delay))

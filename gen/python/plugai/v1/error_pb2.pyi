@@ -79,17 +79,45 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """No gateway is ready behind the public door. Try again."""
     ERROR_REASON_GATEWAY_TIMEOUT: _ErrorReason.ValueType  # 28
     """The gateway did not answer in time. Try again."""
-    ERROR_REASON_ARTIFACT_NOT_FOUND: _ErrorReason.ValueType  # 29
+    ERROR_REASON_CONTENT_REFUSED: _ErrorReason.ValueType  # 29
+    """The provider's own filter refuses the request. Change what is asked."""
+    ERROR_REASON_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 30
+    """No provider of that name is configured. `ListProviders` tells which are."""
+    ERROR_REASON_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 31
+    """The provider cannot be reached, failed, or broke off. Try again."""
+    ERROR_REASON_PROVIDER_OVERLOADED: _ErrorReason.ValueType  # 32
+    """The provider has more to do than it can. Try again later."""
+    ERROR_REASON_PROVIDER_TIMEOUT: _ErrorReason.ValueType  # 33
+    """The provider was silent for too long. Try again."""
+    ERROR_REASON_PROVIDER_PROTOCOL: _ErrorReason.ValueType  # 34
+    """What the provider said cannot be read. Try again; if it stays so, the provider's `base_url` may be wrong."""
+    ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 35
+    """The provider takes no more requests from this account for a while. `google.rpc.RetryInfo` says how long, if it is known."""
+    ERROR_REASON_PROVIDER_QUOTA: _ErrorReason.ValueType  # 36
+    """The account at the provider is spent, or its limit reached. Look at its billing."""
+    ERROR_REASON_CREDENTIAL_MISSING: _ErrorReason.ValueType  # 37
+    """There is no key for the provider. Add one."""
+    ERROR_REASON_CREDENTIAL_REJECTED: _ErrorReason.ValueType  # 38
+    """The provider does not take the key, or not for this model. Check it."""
+    ERROR_REASON_EGRESS_FORBIDDEN: _ErrorReason.ValueType  # 39
+    """The provider's host has an address that is not public. An administrator can allow the host in `allowed_hosts`."""
+    ERROR_REASON_MODEL_NOT_OFFERED: _ErrorReason.ValueType  # 40
+    """The provider has no model of that name, or not for this key. `ListModels` tells which there are."""
+    ERROR_REASON_MODEL_EXISTS: _ErrorReason.ValueType  # 41
+    """There is a model of that id. Update it, or choose another id."""
+    ERROR_REASON_MODEL_PREDEFINED: _ErrorReason.ValueType  # 42
+    """The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
+    ERROR_REASON_ARTIFACT_NOT_FOUND: _ErrorReason.ValueType  # 43
     """The caller has no artifact of that id, or it was deleted, or it has no thumbnail."""
-    ERROR_REASON_ARTIFACT_TOO_LARGE: _ErrorReason.ValueType  # 30
+    ERROR_REASON_ARTIFACT_TOO_LARGE: _ErrorReason.ValueType  # 44
     """The content is larger than one artifact may be, or than a message may carry to a model. Send less."""
-    ERROR_REASON_IMAGE_REFUSED: _ErrorReason.ValueType  # 31
+    ERROR_REASON_IMAGE_REFUSED: _ErrorReason.ValueType  # 45
     """What was sent as a picture cannot be decoded, or has too many pixels. Send a sound one, or a smaller one."""
-    ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 32
+    ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 46
     """The caller keeps as much as one user may. Delete something, or have the operator raise the quota."""
-    ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 33
+    ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 47
     """The disk has no room left. Try again when the operator has made some."""
-    ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 34
+    ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
     """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
@@ -154,16 +182,44 @@ ERROR_REASON_GATEWAY_UNAVAILABLE: ErrorReason.ValueType  # 27
 """No gateway is ready behind the public door. Try again."""
 ERROR_REASON_GATEWAY_TIMEOUT: ErrorReason.ValueType  # 28
 """The gateway did not answer in time. Try again."""
-ERROR_REASON_ARTIFACT_NOT_FOUND: ErrorReason.ValueType  # 29
+ERROR_REASON_CONTENT_REFUSED: ErrorReason.ValueType  # 29
+"""The provider's own filter refuses the request. Change what is asked."""
+ERROR_REASON_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 30
+"""No provider of that name is configured. `ListProviders` tells which are."""
+ERROR_REASON_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 31
+"""The provider cannot be reached, failed, or broke off. Try again."""
+ERROR_REASON_PROVIDER_OVERLOADED: ErrorReason.ValueType  # 32
+"""The provider has more to do than it can. Try again later."""
+ERROR_REASON_PROVIDER_TIMEOUT: ErrorReason.ValueType  # 33
+"""The provider was silent for too long. Try again."""
+ERROR_REASON_PROVIDER_PROTOCOL: ErrorReason.ValueType  # 34
+"""What the provider said cannot be read. Try again; if it stays so, the provider's `base_url` may be wrong."""
+ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 35
+"""The provider takes no more requests from this account for a while. `google.rpc.RetryInfo` says how long, if it is known."""
+ERROR_REASON_PROVIDER_QUOTA: ErrorReason.ValueType  # 36
+"""The account at the provider is spent, or its limit reached. Look at its billing."""
+ERROR_REASON_CREDENTIAL_MISSING: ErrorReason.ValueType  # 37
+"""There is no key for the provider. Add one."""
+ERROR_REASON_CREDENTIAL_REJECTED: ErrorReason.ValueType  # 38
+"""The provider does not take the key, or not for this model. Check it."""
+ERROR_REASON_EGRESS_FORBIDDEN: ErrorReason.ValueType  # 39
+"""The provider's host has an address that is not public. An administrator can allow the host in `allowed_hosts`."""
+ERROR_REASON_MODEL_NOT_OFFERED: ErrorReason.ValueType  # 40
+"""The provider has no model of that name, or not for this key. `ListModels` tells which there are."""
+ERROR_REASON_MODEL_EXISTS: ErrorReason.ValueType  # 41
+"""There is a model of that id. Update it, or choose another id."""
+ERROR_REASON_MODEL_PREDEFINED: ErrorReason.ValueType  # 42
+"""The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
+ERROR_REASON_ARTIFACT_NOT_FOUND: ErrorReason.ValueType  # 43
 """The caller has no artifact of that id, or it was deleted, or it has no thumbnail."""
-ERROR_REASON_ARTIFACT_TOO_LARGE: ErrorReason.ValueType  # 30
+ERROR_REASON_ARTIFACT_TOO_LARGE: ErrorReason.ValueType  # 44
 """The content is larger than one artifact may be, or than a message may carry to a model. Send less."""
-ERROR_REASON_IMAGE_REFUSED: ErrorReason.ValueType  # 31
+ERROR_REASON_IMAGE_REFUSED: ErrorReason.ValueType  # 45
 """What was sent as a picture cannot be decoded, or has too many pixels. Send a sound one, or a smaller one."""
-ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 32
+ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 46
 """The caller keeps as much as one user may. Delete something, or have the operator raise the quota."""
-ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 33
+ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
 """The disk has no room left. Try again when the operator has made some."""
-ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 34
+ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
 """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

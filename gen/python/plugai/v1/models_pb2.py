@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from plugai.v1 import error_pb2 as plugai_dot_v1_dot_error__pb2
@@ -31,13 +32,43 @@ from plugai.v1 import operations_pb2 as plugai_dot_v1_dot_operations__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16plugai/v1/models.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15plugai/v1/error.proto\x1a\x17plugai/v1/message.proto\x1a\x1aplugai/v1/operations.proto\x1a\x17plugai/v1/options.proto\"\xa7\x06\n\x05Model\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n\x06runner\x18\x02 \x01(\tR\x06runner\x12\x1a\n\x08provider\x18\x03 \x01(\tR\x08provider\x12+\n\x05state\x18\x04 \x01(\x0e\x32\x15.plugai.v1.ModelStateR\x05state\x12>\n\x10input_modalities\x18\x05 \x03(\x0e\x32\x13.plugai.v1.ModalityR\x0finputModalities\x12@\n\x11output_modalities\x18\x06 \x03(\x0e\x32\x13.plugai.v1.ModalityR\x10outputModalities\x12\x39\n\x0c\x63\x61pabilities\x18\x07 \x03(\x0e\x32\x15.plugai.v1.CapabilityR\x0c\x63\x61pabilities\x12*\n\x0e\x63ontext_length\x18\x08 \x01(\x05H\x00R\rcontextLength\x88\x01\x01\x12\x44\n\x11parameters_schema\x18\t \x01(\x0b\x32\x17.google.protobuf.StructR\x10parametersSchema\x12\x1d\n\x07\x64\x65\x66\x61ult\x18\n \x01(\x08H\x01R\x07\x64\x65\x66\x61ult\x88\x01\x01\x12\x1b\n\x06pinned\x18\x0b \x01(\x08H\x02R\x06pinned\x88\x01\x01\x12\x1f\n\x08\x63\x61pacity\x18\x0c \x01(\x05H\x03R\x08\x63\x61pacity\x88\x01\x01\x12\x1b\n\x06\x61\x63tive\x18\r \x01(\x05H\x04R\x06\x61\x63tive\x88\x01\x01\x12\x1d\n\x07waiting\x18\x0e \x01(\x05H\x05R\x07waiting\x88\x01\x01\x12+\n\x05\x65rror\x18\x0f \x01(\x0b\x32\x15.plugai.v1.ModelErrorR\x05\x65rror\x12\"\n\nsize_bytes\x18\x10 \x01(\x03H\x06R\tsizeBytes\x88\x01\x01\x12\x37\n\tload_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08loadTimeB\x11\n\x0f_context_lengthB\n\n\x08_defaultB\t\n\x07_pinnedB\x0b\n\t_capacityB\t\n\x07_activeB\n\n\x08_waitingB\r\n\x0b_size_bytes\"V\n\nModelError\x12.\n\x06reason\x18\x01 \x01(\x0e\x32\x16.plugai.v1.ErrorReasonR\x06reason\x12\x18\n\x07message\x18\x02 \x01(\tR\x07message\"\xf3\x01\n\x11ListModelsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\x12/\n\x08modality\x18\x03 \x01(\x0e\x32\x13.plugai.v1.ModalityR\x08modality\x12+\n\x05state\x18\x04 \x01(\x0e\x32\x15.plugai.v1.ModelStateR\x05state\x12#\n\x08provider\x18\x05 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x08provider\"f\n\x12ListModelsResponse\x12(\n\x06models\x18\x01 \x03(\x0b\x32\x10.plugai.v1.ModelR\x06models\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"2\n\x0fGetModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"3\n\x10LoadModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"5\n\x12UnloadModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"\x14\n\x12WatchModelsRequest\"=\n\x13WatchModelsResponse\x12&\n\x05model\x18\x01 \x01(\x0b\x32\x10.plugai.v1.ModelR\x05model*\xbd\x01\n\nModelState\x12\x1b\n\x17MODEL_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14MODEL_STATE_UNLOADED\x10\x01\x12\x17\n\x13MODEL_STATE_LOADING\x10\x02\x12\x16\n\x12MODEL_STATE_LOADED\x10\x03\x12\x14\n\x10MODEL_STATE_BUSY\x10\x04\x12\x19\n\x15MODEL_STATE_UNLOADING\x10\x05\x12\x16\n\x12MODEL_STATE_FAILED\x10\x06*\xba\x01\n\nCapability\x12\x1a\n\x16\x43\x41PABILITY_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43\x41PABILITY_JSON_SCHEMA\x10\x01\x12\x16\n\x12\x43\x41PABILITY_GRAMMAR\x10\x02\x12\x14\n\x10\x43\x41PABILITY_TOOLS\x10\x03\x12\x17\n\x13\x43\x41PABILITY_LOGPROBS\x10\x04\x12\x18\n\x14\x43\x41PABILITY_REASONING\x10\x05\x12\x13\n\x0f\x43\x41PABILITY_SEED\x10\x06\x32\x95\x04\n\rModelsService\x12\x61\n\nListModels\x12\x1c.plugai.v1.ListModelsRequest\x1a\x1d.plugai.v1.ListModelsResponse\"\x16\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/models\x12[\n\x08GetModel\x12\x1a.plugai.v1.GetModelRequest\x1a\x10.plugai.v1.Model\"!\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/models/{model=**}\x12i\n\tLoadModel\x12\x1b.plugai.v1.LoadModelRequest\x1a\x14.plugai.v1.Operation\")\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/models/{model=**}:load:\x01*\x12k\n\x0bUnloadModel\x12\x1d.plugai.v1.UnloadModelRequest\x1a\x10.plugai.v1.Model\"+\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02!\"\x1c/v1/models/{model=**}:unload:\x01*\x12l\n\x0bWatchModels\x12\x1d.plugai.v1.WatchModelsRequest\x1a\x1e.plugai.v1.WatchModelsResponse\"\x1c\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/models:watch0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16plugai/v1/models.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15plugai/v1/error.proto\x1a\x17plugai/v1/message.proto\x1a\x1aplugai/v1/operations.proto\x1a\x17plugai/v1/options.proto\"\xb9\x07\n\x05Model\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n\x06runner\x18\x02 \x01(\tR\x06runner\x12\x1a\n\x08provider\x18\x03 \x01(\tR\x08provider\x12+\n\x05state\x18\x04 \x01(\x0e\x32\x15.plugai.v1.ModelStateR\x05state\x12>\n\x10input_modalities\x18\x05 \x03(\x0e\x32\x13.plugai.v1.ModalityR\x0finputModalities\x12@\n\x11output_modalities\x18\x06 \x03(\x0e\x32\x13.plugai.v1.ModalityR\x10outputModalities\x12\x39\n\x0c\x63\x61pabilities\x18\x07 \x03(\x0e\x32\x15.plugai.v1.CapabilityR\x0c\x63\x61pabilities\x12*\n\x0e\x63ontext_length\x18\x08 \x01(\x05H\x00R\rcontextLength\x88\x01\x01\x12\x44\n\x11parameters_schema\x18\t \x01(\x0b\x32\x17.google.protobuf.StructR\x10parametersSchema\x12\x1d\n\x07\x64\x65\x66\x61ult\x18\n \x01(\x08H\x01R\x07\x64\x65\x66\x61ult\x88\x01\x01\x12\x1b\n\x06pinned\x18\x0b \x01(\x08H\x02R\x06pinned\x88\x01\x01\x12\x1f\n\x08\x63\x61pacity\x18\x0c \x01(\x05H\x03R\x08\x63\x61pacity\x88\x01\x01\x12\x1b\n\x06\x61\x63tive\x18\r \x01(\x05H\x04R\x06\x61\x63tive\x88\x01\x01\x12\x1d\n\x07waiting\x18\x0e \x01(\x05H\x05R\x07waiting\x88\x01\x01\x12+\n\x05\x65rror\x18\x0f \x01(\x0b\x32\x15.plugai.v1.ModelErrorR\x05\x65rror\x12\"\n\nsize_bytes\x18\x10 \x01(\x03H\x06R\tsizeBytes\x88\x01\x01\x12\x37\n\tload_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08loadTime\x12.\n\x06origin\x18\x12 \x01(\x0e\x32\x16.plugai.v1.ModelOriginR\x06origin\x12&\n\x0cidle_seconds\x18\x13 \x01(\x01H\x07R\x0bidleSeconds\x88\x01\x01\x12\'\n\x0f\x66\x61llback_models\x18\x14 \x03(\tR\x0e\x66\x61llbackModelsB\x11\n\x0f_context_lengthB\n\n\x08_defaultB\t\n\x07_pinnedB\x0b\n\t_capacityB\t\n\x07_activeB\n\n\x08_waitingB\r\n\x0b_size_bytesB\x0f\n\r_idle_seconds\"\x86\x03\n\x0fModelDefinition\x12*\n\x02id\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x16\x08\x01 \x80\x02:\x0f[^\\s\\x00-\\x1f]+R\x02id\x12\x1f\n\x06runner\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x06runner\x12\x31\n\x07options\x18\x03 \x01(\x0b\x32\x17.google.protobuf.StructR\x07options\x12\x37\n\x08\x63\x61pacity\x18\x04 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00j\xf8@H\x00R\x08\x63\x61pacity\x88\x01\x01\x12\x1b\n\x06pinned\x18\x05 \x01(\x08H\x01R\x06pinned\x88\x01\x01\x12>\n\x0cidle_seconds\x18\x06 \x01(\x01\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x38\x13~AH\x02R\x0bidleSeconds\x88\x01\x01\x12\x34\n\x0f\x66\x61llback_models\x18\x07 \x03(\tB\x0b\x8a\xb5\x18\x07\x08\x01 \x80\x02\x30\x08R\x0e\x66\x61llbackModelsB\x0b\n\t_capacityB\t\n\x07_pinnedB\x0f\n\r_idle_seconds\"\xf1\x04\n\x06Limits\x12:\n\nmax_loaded\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00\x88\xc3@H\x00R\tmaxLoaded\x88\x01\x01\x12<\n\x10max_memory_bytes\x18\x02 \x01(\x03\x42\r\x8a\xb5\x18\t\x11\x00\x00\x00\x00\x00\x00\xf0?H\x01R\x0emaxMemoryBytes\x88\x01\x01\x12>\n\x0cidle_seconds\x18\x03 \x01(\x01\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x38\x13~AH\x02R\x0bidleSeconds\x88\x01\x01\x12O\n\x15room_patience_seconds\x18\x04 \x01(\x01\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x18\xf5@H\x03R\x13roomPatienceSeconds\x88\x01\x01\x12\x44\n\x0fpreload_seconds\x18\x05 \x01(\x01\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x18\xf5@H\x04R\x0epreloadSeconds\x88\x01\x01\x12<\n\x0bmax_waiting\x18\x06 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x80\x84.AH\x05R\nmaxWaiting\x88\x01\x01\x12L\n\x14max_waiting_per_user\x18\x07 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x80\x84.AH\x06R\x11maxWaitingPerUser\x88\x01\x01\x42\r\n\x0b_max_loadedB\x13\n\x11_max_memory_bytesB\x0f\n\r_idle_secondsB\x18\n\x16_room_patience_secondsB\x12\n\x10_preload_secondsB\x0e\n\x0c_max_waitingB\x17\n\x15_max_waiting_per_user\"F\n\tFallbacks\x12\x39\n\tfallbacks\x18\x01 \x03(\x0b\x32\x13.plugai.v1.FallbackB\x06\x8a\xb5\x18\x02\x30@R\tfallbacks\"a\n\x08\x46\x61llback\x12\x1d\n\x05model\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x05model\x12\x36\n\x0f\x66\x61llback_models\x18\x02 \x03(\tB\r\x8a\xb5\x18\t\x08\x01 \x80\x02(\x01\x30\x08R\x0e\x66\x61llbackModels\"V\n\nModelError\x12.\n\x06reason\x18\x01 \x01(\x0e\x32\x16.plugai.v1.ErrorReasonR\x06reason\x12\x18\n\x07message\x18\x02 \x01(\tR\x07message\"\xf3\x01\n\x11ListModelsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\x12/\n\x08modality\x18\x03 \x01(\x0e\x32\x13.plugai.v1.ModalityR\x08modality\x12+\n\x05state\x18\x04 \x01(\x0e\x32\x15.plugai.v1.ModelStateR\x05state\x12#\n\x08provider\x18\x05 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x08provider\"f\n\x12ListModelsResponse\x12(\n\x06models\x18\x01 \x03(\x0b\x32\x10.plugai.v1.ModelR\x06models\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"2\n\x0fGetModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"3\n\x10LoadModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"5\n\x12UnloadModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"2\n\x0fPinModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"4\n\x11UnpinModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"N\n\x12\x43reateModelRequest\x12\x38\n\x05model\x18\x01 \x01(\x0b\x32\x1a.plugai.v1.ModelDefinitionB\x06\x8a\xb5\x18\x02\x08\x01R\x05model\"\x8b\x01\n\x12UpdateModelRequest\x12\x38\n\x05model\x18\x01 \x01(\x0b\x32\x1a.plugai.v1.ModelDefinitionB\x06\x8a\xb5\x18\x02\x08\x01R\x05model\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\"5\n\x12\x44\x65leteModelRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"\x15\n\x13\x44\x65leteModelResponse\"\x12\n\x10GetLimitsRequest\"\x85\x01\n\x13UpdateLimitsRequest\x12\x31\n\x06limits\x18\x01 \x01(\x0b\x32\x11.plugai.v1.LimitsB\x06\x8a\xb5\x18\x02\x08\x01R\x06limits\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\"\x15\n\x13GetFallbacksRequest\"Q\n\x13SetFallbacksRequest\x12:\n\tfallbacks\x18\x01 \x01(\x0b\x32\x14.plugai.v1.FallbacksB\x06\x8a\xb5\x18\x02\x08\x01R\tfallbacks\"\x14\n\x12WatchModelsRequest\"=\n\x13WatchModelsResponse\x12&\n\x05model\x18\x01 \x01(\x0b\x32\x10.plugai.v1.ModelR\x05model\"\xad\x02\n\x08Provider\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n\x06runner\x18\x02 \x01(\tR\x06runner\x12.\n\x05state\x18\x03 \x01(\x0e\x32\x18.plugai.v1.ProviderStateR\x05state\x12+\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x15.plugai.v1.ModelErrorR\x05\x65rror\x12\x39\n\nstate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstateTime\x12\x39\n\ncheck_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcheckTime\x12\x1b\n\x06models\x18\x07 \x01(\x05H\x00R\x06models\x88\x01\x01\x42\t\n\x07_models\"s\n\x14ListProvidersRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\"r\n\x15ListProvidersResponse\x12\x31\n\tproviders\x18\x01 \x03(\x0b\x32\x13.plugai.v1.ProviderR\tproviders\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"<\n\x14\x43heckProviderRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider*\xba\x01\n\rProviderState\x12\x1e\n\x1aPROVIDER_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16PROVIDER_STATE_UNKNOWN\x10\x01\x12\x1a\n\x16PROVIDER_STATE_HEALTHY\x10\x02\x12\x1b\n\x17PROVIDER_STATE_DEGRADED\x10\x03\x12\x17\n\x13PROVIDER_STATE_DOWN\x10\x04\x12\x1b\n\x17PROVIDER_STATE_UNUSABLE\x10\x05*\xd6\x01\n\nModelState\x12\x1b\n\x17MODEL_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14MODEL_STATE_UNLOADED\x10\x01\x12\x17\n\x13MODEL_STATE_LOADING\x10\x02\x12\x16\n\x12MODEL_STATE_LOADED\x10\x03\x12\x14\n\x10MODEL_STATE_BUSY\x10\x04\x12\x19\n\x15MODEL_STATE_UNLOADING\x10\x05\x12\x16\n\x12MODEL_STATE_FAILED\x10\x06\x12\x17\n\x13MODEL_STATE_REMOVED\x10\x07*{\n\x0bModelOrigin\x12\x1c\n\x18MODEL_ORIGIN_UNSPECIFIED\x10\x00\x12\x1b\n\x17MODEL_ORIGIN_DISCOVERED\x10\x01\x12\x19\n\x15MODEL_ORIGIN_SETTINGS\x10\x02\x12\x16\n\x12MODEL_ORIGIN_ADDED\x10\x03*\xba\x01\n\nCapability\x12\x1a\n\x16\x43\x41PABILITY_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43\x41PABILITY_JSON_SCHEMA\x10\x01\x12\x16\n\x12\x43\x41PABILITY_GRAMMAR\x10\x02\x12\x14\n\x10\x43\x41PABILITY_TOOLS\x10\x03\x12\x17\n\x13\x43\x41PABILITY_LOGPROBS\x10\x04\x12\x18\n\x14\x43\x41PABILITY_REASONING\x10\x05\x12\x13\n\x0f\x43\x41PABILITY_SEED\x10\x06\x32\x90\r\n\rModelsService\x12\x61\n\nListModels\x12\x1c.plugai.v1.ListModelsRequest\x1a\x1d.plugai.v1.ListModelsResponse\"\x16\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/models\x12[\n\x08GetModel\x12\x1a.plugai.v1.GetModelRequest\x1a\x10.plugai.v1.Model\"!\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/models/{model=**}\x12i\n\tLoadModel\x12\x1b.plugai.v1.LoadModelRequest\x1a\x14.plugai.v1.Operation\")\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/models/{model=**}:load:\x01*\x12k\n\x0bUnloadModel\x12\x1d.plugai.v1.UnloadModelRequest\x1a\x10.plugai.v1.Model\"+\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02!\"\x1c/v1/models/{model=**}:unload:\x01*\x12\x62\n\x08PinModel\x12\x1a.plugai.v1.PinModelRequest\x1a\x10.plugai.v1.Model\"(\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/models/{model=**}:pin:\x01*\x12h\n\nUnpinModel\x12\x1c.plugai.v1.UnpinModelRequest\x1a\x10.plugai.v1.Model\"*\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02 \"\x1b/v1/models/{model=**}:unpin:\x01*\x12]\n\x0b\x43reateModel\x12\x1d.plugai.v1.CreateModelRequest\x1a\x10.plugai.v1.Model\"\x1d\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x13\"\n/v1/models:\x05model\x12k\n\x0bUpdateModel\x12\x1d.plugai.v1.UpdateModelRequest\x1a\x10.plugai.v1.Model\"+\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02!2\x18/v1/models/{model.id=**}:\x05model\x12o\n\x0b\x44\x65leteModel\x12\x1d.plugai.v1.DeleteModelRequest\x1a\x1e.plugai.v1.DeleteModelResponse\"!\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x17*\x15/v1/models/{model=**}\x12S\n\tGetLimits\x12\x1b.plugai.v1.GetLimitsRequest\x1a\x11.plugai.v1.Limits\"\x16\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/limits\x12\x61\n\x0cUpdateLimits\x12\x1e.plugai.v1.UpdateLimitsRequest\x1a\x11.plugai.v1.Limits\"\x1e\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x14\x32\n/v1/limits:\x06limits\x12\x62\n\x0cGetFallbacks\x12\x1e.plugai.v1.GetFallbacksRequest\x1a\x14.plugai.v1.Fallbacks\"\x1c\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/me/fallbacks\x12m\n\x0cSetFallbacks\x12\x1e.plugai.v1.SetFallbacksRequest\x1a\x14.plugai.v1.Fallbacks\"\'\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1d\x1a\x10/v1/me/fallbacks:\tfallbacks\x12l\n\x0bWatchModels\x12\x1d.plugai.v1.WatchModelsRequest\x1a\x1e.plugai.v1.WatchModelsResponse\"\x1c\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/models:watch0\x01\x12m\n\rListProviders\x12\x1f.plugai.v1.ListProvidersRequest\x1a .plugai.v1.ListProvidersResponse\"\x19\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/providers\x12t\n\rCheckProvider\x12\x1f.plugai.v1.CheckProviderRequest\x1a\x13.plugai.v1.Provider\"-\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/providers/{provider}:check:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'plugai.v1.models_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_MODELDEFINITION'].fields_by_name['id']._loaded_options = None
+  _globals['_MODELDEFINITION'].fields_by_name['id']._serialized_options = b'\212\265\030\026\010\001 \200\002:\017[^\\s\\x00-\\x1f]+'
+  _globals['_MODELDEFINITION'].fields_by_name['runner']._loaded_options = None
+  _globals['_MODELDEFINITION'].fields_by_name['runner']._serialized_options = b'\212\265\030\003 \200\001'
+  _globals['_MODELDEFINITION'].fields_by_name['capacity']._loaded_options = None
+  _globals['_MODELDEFINITION'].fields_by_name['capacity']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000j\370@'
+  _globals['_MODELDEFINITION'].fields_by_name['idle_seconds']._loaded_options = None
+  _globals['_MODELDEFINITION'].fields_by_name['idle_seconds']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\0008\023~A'
+  _globals['_MODELDEFINITION'].fields_by_name['fallback_models']._loaded_options = None
+  _globals['_MODELDEFINITION'].fields_by_name['fallback_models']._serialized_options = b'\212\265\030\007\010\001 \200\0020\010'
+  _globals['_LIMITS'].fields_by_name['max_loaded']._loaded_options = None
+  _globals['_LIMITS'].fields_by_name['max_loaded']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000\210\303@'
+  _globals['_LIMITS'].fields_by_name['max_memory_bytes']._loaded_options = None
+  _globals['_LIMITS'].fields_by_name['max_memory_bytes']._serialized_options = b'\212\265\030\t\021\000\000\000\000\000\000\360?'
+  _globals['_LIMITS'].fields_by_name['idle_seconds']._loaded_options = None
+  _globals['_LIMITS'].fields_by_name['idle_seconds']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\0008\023~A'
+  _globals['_LIMITS'].fields_by_name['room_patience_seconds']._loaded_options = None
+  _globals['_LIMITS'].fields_by_name['room_patience_seconds']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\030\365@'
+  _globals['_LIMITS'].fields_by_name['preload_seconds']._loaded_options = None
+  _globals['_LIMITS'].fields_by_name['preload_seconds']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\030\365@'
+  _globals['_LIMITS'].fields_by_name['max_waiting']._loaded_options = None
+  _globals['_LIMITS'].fields_by_name['max_waiting']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\200\204.A'
+  _globals['_LIMITS'].fields_by_name['max_waiting_per_user']._loaded_options = None
+  _globals['_LIMITS'].fields_by_name['max_waiting_per_user']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\200\204.A'
+  _globals['_FALLBACKS'].fields_by_name['fallbacks']._loaded_options = None
+  _globals['_FALLBACKS'].fields_by_name['fallbacks']._serialized_options = b'\212\265\030\0020@'
+  _globals['_FALLBACK'].fields_by_name['model']._loaded_options = None
+  _globals['_FALLBACK'].fields_by_name['model']._serialized_options = b'\212\265\030\003 \200\002'
+  _globals['_FALLBACK'].fields_by_name['fallback_models']._loaded_options = None
+  _globals['_FALLBACK'].fields_by_name['fallback_models']._serialized_options = b'\212\265\030\t\010\001 \200\002(\0010\010'
   _globals['_LISTMODELSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTMODELSREQUEST'].fields_by_name['page_size']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000i@'
   _globals['_LISTMODELSREQUEST'].fields_by_name['page_token']._loaded_options = None
@@ -50,6 +81,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOADMODELREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\005\010\001 \200\002'
   _globals['_UNLOADMODELREQUEST'].fields_by_name['model']._loaded_options = None
   _globals['_UNLOADMODELREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\005\010\001 \200\002'
+  _globals['_PINMODELREQUEST'].fields_by_name['model']._loaded_options = None
+  _globals['_PINMODELREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\005\010\001 \200\002'
+  _globals['_UNPINMODELREQUEST'].fields_by_name['model']._loaded_options = None
+  _globals['_UNPINMODELREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\005\010\001 \200\002'
+  _globals['_CREATEMODELREQUEST'].fields_by_name['model']._loaded_options = None
+  _globals['_CREATEMODELREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\002\010\001'
+  _globals['_UPDATEMODELREQUEST'].fields_by_name['model']._loaded_options = None
+  _globals['_UPDATEMODELREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\002\010\001'
+  _globals['_DELETEMODELREQUEST'].fields_by_name['model']._loaded_options = None
+  _globals['_DELETEMODELREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\005\010\001 \200\002'
+  _globals['_UPDATELIMITSREQUEST'].fields_by_name['limits']._loaded_options = None
+  _globals['_UPDATELIMITSREQUEST'].fields_by_name['limits']._serialized_options = b'\212\265\030\002\010\001'
+  _globals['_SETFALLBACKSREQUEST'].fields_by_name['fallbacks']._loaded_options = None
+  _globals['_SETFALLBACKSREQUEST'].fields_by_name['fallbacks']._serialized_options = b'\212\265\030\002\010\001'
+  _globals['_LISTPROVIDERSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTPROVIDERSREQUEST'].fields_by_name['page_size']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000i@'
+  _globals['_LISTPROVIDERSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTPROVIDERSREQUEST'].fields_by_name['page_token']._serialized_options = b'\212\265\030\003 \200\004'
+  _globals['_CHECKPROVIDERREQUEST'].fields_by_name['provider']._loaded_options = None
+  _globals['_CHECKPROVIDERREQUEST'].fields_by_name['provider']._serialized_options = b'\212\265\030\004\010\001 @'
   _globals['_MODELSSERVICE'].methods_by_name['ListModels']._loaded_options = None
   _globals['_MODELSSERVICE'].methods_by_name['ListModels']._serialized_options = b'\210\265\030\002\202\323\344\223\002\014\022\n/v1/models'
   _globals['_MODELSSERVICE'].methods_by_name['GetModel']._loaded_options = None
@@ -58,30 +109,92 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MODELSSERVICE'].methods_by_name['LoadModel']._serialized_options = b'\210\265\030\003\202\323\344\223\002\037\"\032/v1/models/{model=**}:load:\001*'
   _globals['_MODELSSERVICE'].methods_by_name['UnloadModel']._loaded_options = None
   _globals['_MODELSSERVICE'].methods_by_name['UnloadModel']._serialized_options = b'\210\265\030\003\202\323\344\223\002!\"\034/v1/models/{model=**}:unload:\001*'
+  _globals['_MODELSSERVICE'].methods_by_name['PinModel']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['PinModel']._serialized_options = b'\210\265\030\003\202\323\344\223\002\036\"\031/v1/models/{model=**}:pin:\001*'
+  _globals['_MODELSSERVICE'].methods_by_name['UnpinModel']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['UnpinModel']._serialized_options = b'\210\265\030\003\202\323\344\223\002 \"\033/v1/models/{model=**}:unpin:\001*'
+  _globals['_MODELSSERVICE'].methods_by_name['CreateModel']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['CreateModel']._serialized_options = b'\210\265\030\003\202\323\344\223\002\023\"\n/v1/models:\005model'
+  _globals['_MODELSSERVICE'].methods_by_name['UpdateModel']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['UpdateModel']._serialized_options = b'\210\265\030\003\202\323\344\223\002!2\030/v1/models/{model.id=**}:\005model'
+  _globals['_MODELSSERVICE'].methods_by_name['DeleteModel']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['DeleteModel']._serialized_options = b'\210\265\030\003\202\323\344\223\002\027*\025/v1/models/{model=**}'
+  _globals['_MODELSSERVICE'].methods_by_name['GetLimits']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['GetLimits']._serialized_options = b'\210\265\030\002\202\323\344\223\002\014\022\n/v1/limits'
+  _globals['_MODELSSERVICE'].methods_by_name['UpdateLimits']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['UpdateLimits']._serialized_options = b'\210\265\030\003\202\323\344\223\002\0242\n/v1/limits:\006limits'
+  _globals['_MODELSSERVICE'].methods_by_name['GetFallbacks']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['GetFallbacks']._serialized_options = b'\210\265\030\002\202\323\344\223\002\022\022\020/v1/me/fallbacks'
+  _globals['_MODELSSERVICE'].methods_by_name['SetFallbacks']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['SetFallbacks']._serialized_options = b'\210\265\030\002\202\323\344\223\002\035\032\020/v1/me/fallbacks:\tfallbacks'
   _globals['_MODELSSERVICE'].methods_by_name['WatchModels']._loaded_options = None
   _globals['_MODELSSERVICE'].methods_by_name['WatchModels']._serialized_options = b'\210\265\030\002\202\323\344\223\002\022\022\020/v1/models:watch'
-  _globals['_MODELSTATE']._serialized_start=1725
-  _globals['_MODELSTATE']._serialized_end=1914
-  _globals['_CAPABILITY']._serialized_start=1917
-  _globals['_CAPABILITY']._serialized_end=2103
-  _globals['_MODEL']._serialized_start=232
-  _globals['_MODEL']._serialized_end=1039
-  _globals['_MODELERROR']._serialized_start=1041
-  _globals['_MODELERROR']._serialized_end=1127
-  _globals['_LISTMODELSREQUEST']._serialized_start=1130
-  _globals['_LISTMODELSREQUEST']._serialized_end=1373
-  _globals['_LISTMODELSRESPONSE']._serialized_start=1375
-  _globals['_LISTMODELSRESPONSE']._serialized_end=1477
-  _globals['_GETMODELREQUEST']._serialized_start=1479
-  _globals['_GETMODELREQUEST']._serialized_end=1529
-  _globals['_LOADMODELREQUEST']._serialized_start=1531
-  _globals['_LOADMODELREQUEST']._serialized_end=1582
-  _globals['_UNLOADMODELREQUEST']._serialized_start=1584
-  _globals['_UNLOADMODELREQUEST']._serialized_end=1637
-  _globals['_WATCHMODELSREQUEST']._serialized_start=1639
-  _globals['_WATCHMODELSREQUEST']._serialized_end=1659
-  _globals['_WATCHMODELSRESPONSE']._serialized_start=1661
-  _globals['_WATCHMODELSRESPONSE']._serialized_end=1722
-  _globals['_MODELSSERVICE']._serialized_start=2106
-  _globals['_MODELSSERVICE']._serialized_end=2639
+  _globals['_MODELSSERVICE'].methods_by_name['ListProviders']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['ListProviders']._serialized_options = b'\210\265\030\002\202\323\344\223\002\017\022\r/v1/providers'
+  _globals['_MODELSSERVICE'].methods_by_name['CheckProvider']._loaded_options = None
+  _globals['_MODELSSERVICE'].methods_by_name['CheckProvider']._serialized_options = b'\210\265\030\003\202\323\344\223\002#\"\036/v1/providers/{provider}:check:\001*'
+  _globals['_PROVIDERSTATE']._serialized_start=4364
+  _globals['_PROVIDERSTATE']._serialized_end=4550
+  _globals['_MODELSTATE']._serialized_start=4553
+  _globals['_MODELSTATE']._serialized_end=4767
+  _globals['_MODELORIGIN']._serialized_start=4769
+  _globals['_MODELORIGIN']._serialized_end=4892
+  _globals['_CAPABILITY']._serialized_start=4895
+  _globals['_CAPABILITY']._serialized_end=5081
+  _globals['_MODEL']._serialized_start=266
+  _globals['_MODEL']._serialized_end=1219
+  _globals['_MODELDEFINITION']._serialized_start=1222
+  _globals['_MODELDEFINITION']._serialized_end=1612
+  _globals['_LIMITS']._serialized_start=1615
+  _globals['_LIMITS']._serialized_end=2240
+  _globals['_FALLBACKS']._serialized_start=2242
+  _globals['_FALLBACKS']._serialized_end=2312
+  _globals['_FALLBACK']._serialized_start=2314
+  _globals['_FALLBACK']._serialized_end=2411
+  _globals['_MODELERROR']._serialized_start=2413
+  _globals['_MODELERROR']._serialized_end=2499
+  _globals['_LISTMODELSREQUEST']._serialized_start=2502
+  _globals['_LISTMODELSREQUEST']._serialized_end=2745
+  _globals['_LISTMODELSRESPONSE']._serialized_start=2747
+  _globals['_LISTMODELSRESPONSE']._serialized_end=2849
+  _globals['_GETMODELREQUEST']._serialized_start=2851
+  _globals['_GETMODELREQUEST']._serialized_end=2901
+  _globals['_LOADMODELREQUEST']._serialized_start=2903
+  _globals['_LOADMODELREQUEST']._serialized_end=2954
+  _globals['_UNLOADMODELREQUEST']._serialized_start=2956
+  _globals['_UNLOADMODELREQUEST']._serialized_end=3009
+  _globals['_PINMODELREQUEST']._serialized_start=3011
+  _globals['_PINMODELREQUEST']._serialized_end=3061
+  _globals['_UNPINMODELREQUEST']._serialized_start=3063
+  _globals['_UNPINMODELREQUEST']._serialized_end=3115
+  _globals['_CREATEMODELREQUEST']._serialized_start=3117
+  _globals['_CREATEMODELREQUEST']._serialized_end=3195
+  _globals['_UPDATEMODELREQUEST']._serialized_start=3198
+  _globals['_UPDATEMODELREQUEST']._serialized_end=3337
+  _globals['_DELETEMODELREQUEST']._serialized_start=3339
+  _globals['_DELETEMODELREQUEST']._serialized_end=3392
+  _globals['_DELETEMODELRESPONSE']._serialized_start=3394
+  _globals['_DELETEMODELRESPONSE']._serialized_end=3415
+  _globals['_GETLIMITSREQUEST']._serialized_start=3417
+  _globals['_GETLIMITSREQUEST']._serialized_end=3435
+  _globals['_UPDATELIMITSREQUEST']._serialized_start=3438
+  _globals['_UPDATELIMITSREQUEST']._serialized_end=3571
+  _globals['_GETFALLBACKSREQUEST']._serialized_start=3573
+  _globals['_GETFALLBACKSREQUEST']._serialized_end=3594
+  _globals['_SETFALLBACKSREQUEST']._serialized_start=3596
+  _globals['_SETFALLBACKSREQUEST']._serialized_end=3677
+  _globals['_WATCHMODELSREQUEST']._serialized_start=3679
+  _globals['_WATCHMODELSREQUEST']._serialized_end=3699
+  _globals['_WATCHMODELSRESPONSE']._serialized_start=3701
+  _globals['_WATCHMODELSRESPONSE']._serialized_end=3762
+  _globals['_PROVIDER']._serialized_start=3765
+  _globals['_PROVIDER']._serialized_end=4066
+  _globals['_LISTPROVIDERSREQUEST']._serialized_start=4068
+  _globals['_LISTPROVIDERSREQUEST']._serialized_end=4183
+  _globals['_LISTPROVIDERSRESPONSE']._serialized_start=4185
+  _globals['_LISTPROVIDERSRESPONSE']._serialized_end=4299
+  _globals['_CHECKPROVIDERREQUEST']._serialized_start=4301
+  _globals['_CHECKPROVIDERREQUEST']._serialized_end=4361
+  _globals['_MODELSSERVICE']._serialized_start=5084
+  _globals['_MODELSSERVICE']._serialized_end=6764
 # @@protoc_insertion_point(module_scope)

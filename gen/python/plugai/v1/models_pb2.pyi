@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -22,6 +23,40 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _ProviderState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ProviderStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ProviderState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PROVIDER_STATE_UNSPECIFIED: _ProviderState.ValueType  # 0
+    PROVIDER_STATE_UNKNOWN: _ProviderState.ValueType  # 1
+    """It was not asked yet."""
+    PROVIDER_STATE_HEALTHY: _ProviderState.ValueType  # 2
+    """It answers."""
+    PROVIDER_STATE_DEGRADED: _ProviderState.ValueType  # 3
+    """Its last answer failed, or it takes no more for a while."""
+    PROVIDER_STATE_DOWN: _ProviderState.ValueType  # 4
+    """It has failed three times in a row."""
+    PROVIDER_STATE_UNUSABLE: _ProviderState.ValueType  # 5
+    """It does not take the key, its account is spent, or it may not be connected to."""
+
+class ProviderState(_ProviderState, metaclass=_ProviderStateEnumTypeWrapper):
+    """ProviderState says whether a remote provider answers."""
+
+PROVIDER_STATE_UNSPECIFIED: ProviderState.ValueType  # 0
+PROVIDER_STATE_UNKNOWN: ProviderState.ValueType  # 1
+"""It was not asked yet."""
+PROVIDER_STATE_HEALTHY: ProviderState.ValueType  # 2
+"""It answers."""
+PROVIDER_STATE_DEGRADED: ProviderState.ValueType  # 3
+"""Its last answer failed, or it takes no more for a while."""
+PROVIDER_STATE_DOWN: ProviderState.ValueType  # 4
+"""It has failed three times in a row."""
+PROVIDER_STATE_UNUSABLE: ProviderState.ValueType  # 5
+"""It does not take the key, its account is spent, or it may not be connected to."""
+Global___ProviderState: _TypeAlias = ProviderState  # noqa: Y015
 
 class _ModelState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -42,6 +77,8 @@ class _ModelStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ModelState
     """It is being unloaded."""
     MODEL_STATE_FAILED: _ModelState.ValueType  # 6
     """Its last loading failed, or its process died."""
+    MODEL_STATE_REMOVED: _ModelState.ValueType  # 7
+    """It is offered no more. Only WatchModels tells this, once."""
 
 class ModelState(_ModelState, metaclass=_ModelStateEnumTypeWrapper):
     """ModelState says whether a model can answer at once."""
@@ -59,7 +96,35 @@ MODEL_STATE_UNLOADING: ModelState.ValueType  # 5
 """It is being unloaded."""
 MODEL_STATE_FAILED: ModelState.ValueType  # 6
 """Its last loading failed, or its process died."""
+MODEL_STATE_REMOVED: ModelState.ValueType  # 7
+"""It is offered no more. Only WatchModels tells this, once."""
 Global___ModelState: _TypeAlias = ModelState  # noqa: Y015
+
+class _ModelOrigin:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ModelOriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ModelOrigin.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    MODEL_ORIGIN_UNSPECIFIED: _ModelOrigin.ValueType  # 0
+    MODEL_ORIGIN_DISCOVERED: _ModelOrigin.ValueType  # 1
+    """It was found in the models folder, or its provider lists it."""
+    MODEL_ORIGIN_SETTINGS: _ModelOrigin.ValueType  # 2
+    """It is in the settings file."""
+    MODEL_ORIGIN_ADDED: _ModelOrigin.ValueType  # 3
+    """CreateModel added it."""
+
+class ModelOrigin(_ModelOrigin, metaclass=_ModelOriginEnumTypeWrapper):
+    """ModelOrigin says where a model was defined."""
+
+MODEL_ORIGIN_UNSPECIFIED: ModelOrigin.ValueType  # 0
+MODEL_ORIGIN_DISCOVERED: ModelOrigin.ValueType  # 1
+"""It was found in the models folder, or its provider lists it."""
+MODEL_ORIGIN_SETTINGS: ModelOrigin.ValueType  # 2
+"""It is in the settings file."""
+MODEL_ORIGIN_ADDED: ModelOrigin.ValueType  # 3
+"""CreateModel added it."""
+Global___ModelOrigin: _TypeAlias = ModelOrigin  # noqa: Y015
 
 class _Capability:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -122,6 +187,9 @@ class Model(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
     LOAD_TIME_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    IDLE_SECONDS_FIELD_NUMBER: _builtins.int
+    FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -144,6 +212,10 @@ class Model(_message.Message):
     """Requests that wait for it."""
     size_bytes: _builtins.int
     """Size of its files in bytes; unset where it has none."""
+    origin: Global___ModelOrigin.ValueType
+    """Where it was defined."""
+    idle_seconds: _builtins.float
+    """Seconds that it stays loaded without being used; unset means for ever."""
     @_builtins.property
     def input_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """What goes in."""
@@ -168,6 +240,10 @@ class Model(_message.Message):
     def load_time(self) -> _timestamp_pb2.Timestamp:
         """When it was loaded; unset while it is not."""
 
+    @_builtins.property
+    def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Models that are tried in turn if it cannot answer and nobody said otherwise."""
+
     def __init__(
         self,
         *,
@@ -188,10 +264,13 @@ class Model(_message.Message):
         error: Global___ModelError | None = ...,
         size_bytes: _builtins.int | None = ...,
         load_time: _timestamp_pb2.Timestamp | None = ...,
+        origin: Global___ModelOrigin.ValueType = ...,
+        idle_seconds: _builtins.float | None = ...,
+        fallback_models: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "id", b"id", "input_modalities", b"input_modalities", "load_time", b"load_time", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "provider", b"provider", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "provider", b"provider", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -201,6 +280,8 @@ class Model(_message.Message):
     _WhichOneofArgType__context_length: _TypeAlias = _typing.Literal["_context_length", b"_context_length"]  # noqa: Y015
     _WhichOneofReturnType__default: _TypeAlias = _typing.Literal["default"]  # noqa: Y015
     _WhichOneofArgType__default: _TypeAlias = _typing.Literal["_default", b"_default"]  # noqa: Y015
+    _WhichOneofReturnType__idle_seconds: _TypeAlias = _typing.Literal["idle_seconds"]  # noqa: Y015
+    _WhichOneofArgType__idle_seconds: _TypeAlias = _typing.Literal["_idle_seconds", b"_idle_seconds"]  # noqa: Y015
     _WhichOneofReturnType__pinned: _TypeAlias = _typing.Literal["pinned"]  # noqa: Y015
     _WhichOneofArgType__pinned: _TypeAlias = _typing.Literal["_pinned", b"_pinned"]  # noqa: Y015
     _WhichOneofReturnType__size_bytes: _TypeAlias = _typing.Literal["size_bytes"]  # noqa: Y015
@@ -216,6 +297,8 @@ class Model(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__default) -> _WhichOneofReturnType__default | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__idle_seconds) -> _WhichOneofReturnType__idle_seconds | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pinned) -> _WhichOneofReturnType__pinned | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__size_bytes) -> _WhichOneofReturnType__size_bytes | None: ...
@@ -223,6 +306,192 @@ class Model(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__waiting) -> _WhichOneofReturnType__waiting | None: ...
 
 Global___Model: _TypeAlias = Model  # noqa: Y015
+
+@_typing.final
+class ModelDefinition(_message.Message):
+    """ModelDefinition is what is set for one model. What is unset is left to the settings file and to the runner."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    RUNNER_FIELD_NUMBER: _builtins.int
+    OPTIONS_FIELD_NUMBER: _builtins.int
+    CAPACITY_FIELD_NUMBER: _builtins.int
+    PINNED_FIELD_NUMBER: _builtins.int
+    IDLE_SECONDS_FIELD_NUMBER: _builtins.int
+    FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Its id; it may contain `/` and `:`, and may not end in a verb of the API such as `:load`. 1 to 256 bytes."""
+    runner: _builtins.str
+    """The runner that serves it, such as `llama_cpp`; a new model needs one. At most 128 bytes."""
+    capacity: _builtins.int
+    """Requests that it serves at once. 1 to 100000."""
+    pinned: _builtins.bool
+    """Whether it is kept loaded."""
+    idle_seconds: _builtins.float
+    """Seconds that it stays loaded without being used; 0 means for ever. 0 to 31536000."""
+    @_builtins.property
+    def options(self) -> _struct_pb2.Struct:
+        """The runner's own settings, such as `path`. They replace those of a discovered model one by one."""
+
+    @_builtins.property
+    def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Models that are tried in turn if it cannot answer and nobody said otherwise. At most 8, each 1 to 256 bytes."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        runner: _builtins.str = ...,
+        options: _struct_pb2.Struct | None = ...,
+        capacity: _builtins.int | None = ...,
+        pinned: _builtins.bool | None = ...,
+        idle_seconds: _builtins.float | None = ...,
+        fallback_models: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_capacity", b"_capacity", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "capacity", b"capacity", "idle_seconds", b"idle_seconds", "options", b"options", "pinned", b"pinned"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_capacity", b"_capacity", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "capacity", b"capacity", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "options", b"options", "pinned", b"pinned", "runner", b"runner"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__capacity: _TypeAlias = _typing.Literal["capacity"]  # noqa: Y015
+    _WhichOneofArgType__capacity: _TypeAlias = _typing.Literal["_capacity", b"_capacity"]  # noqa: Y015
+    _WhichOneofReturnType__idle_seconds: _TypeAlias = _typing.Literal["idle_seconds"]  # noqa: Y015
+    _WhichOneofArgType__idle_seconds: _TypeAlias = _typing.Literal["_idle_seconds", b"_idle_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__pinned: _TypeAlias = _typing.Literal["pinned"]  # noqa: Y015
+    _WhichOneofArgType__pinned: _TypeAlias = _typing.Literal["_pinned", b"_pinned"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__capacity) -> _WhichOneofReturnType__capacity | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__idle_seconds) -> _WhichOneofReturnType__idle_seconds | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__pinned) -> _WhichOneofReturnType__pinned | None: ...
+
+Global___ModelDefinition: _TypeAlias = ModelDefinition  # noqa: Y015
+
+@_typing.final
+class Limits(_message.Message):
+    """Limits is what holds for all models together."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MAX_LOADED_FIELD_NUMBER: _builtins.int
+    MAX_MEMORY_BYTES_FIELD_NUMBER: _builtins.int
+    IDLE_SECONDS_FIELD_NUMBER: _builtins.int
+    ROOM_PATIENCE_SECONDS_FIELD_NUMBER: _builtins.int
+    PRELOAD_SECONDS_FIELD_NUMBER: _builtins.int
+    MAX_WAITING_FIELD_NUMBER: _builtins.int
+    MAX_WAITING_PER_USER_FIELD_NUMBER: _builtins.int
+    max_loaded: _builtins.int
+    """How many may be loaded at once. 1 to 10000."""
+    max_memory_bytes: _builtins.int
+    """How much memory they may take together, in bytes. At least 1."""
+    idle_seconds: _builtins.float
+    """Seconds that a model stays loaded without being used, if nothing else is set for it; 0 means for ever. 0 to 31536000."""
+    room_patience_seconds: _builtins.float
+    """Seconds that a request waits for room before a model that is always busy must make it. 0 to 86400."""
+    preload_seconds: _builtins.float
+    """Seconds without a request after which much-used models are loaded into free room; 0 means never. 0 to 86400."""
+    max_waiting: _builtins.int
+    """Requests that may wait, for all models together. 0 to 1000000."""
+    max_waiting_per_user: _builtins.int
+    """Requests of one user that may wait. 0 to 1000000."""
+    def __init__(
+        self,
+        *,
+        max_loaded: _builtins.int | None = ...,
+        max_memory_bytes: _builtins.int | None = ...,
+        idle_seconds: _builtins.float | None = ...,
+        room_patience_seconds: _builtins.float | None = ...,
+        preload_seconds: _builtins.float | None = ...,
+        max_waiting: _builtins.int | None = ...,
+        max_waiting_per_user: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_idle_seconds", b"_idle_seconds", "_max_loaded", b"_max_loaded", "_max_memory_bytes", b"_max_memory_bytes", "_max_waiting", b"_max_waiting", "_max_waiting_per_user", b"_max_waiting_per_user", "_preload_seconds", b"_preload_seconds", "_room_patience_seconds", b"_room_patience_seconds", "idle_seconds", b"idle_seconds", "max_loaded", b"max_loaded", "max_memory_bytes", b"max_memory_bytes", "max_waiting", b"max_waiting", "max_waiting_per_user", b"max_waiting_per_user", "preload_seconds", b"preload_seconds", "room_patience_seconds", b"room_patience_seconds"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idle_seconds", b"_idle_seconds", "_max_loaded", b"_max_loaded", "_max_memory_bytes", b"_max_memory_bytes", "_max_waiting", b"_max_waiting", "_max_waiting_per_user", b"_max_waiting_per_user", "_preload_seconds", b"_preload_seconds", "_room_patience_seconds", b"_room_patience_seconds", "idle_seconds", b"idle_seconds", "max_loaded", b"max_loaded", "max_memory_bytes", b"max_memory_bytes", "max_waiting", b"max_waiting", "max_waiting_per_user", b"max_waiting_per_user", "preload_seconds", b"preload_seconds", "room_patience_seconds", b"room_patience_seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__idle_seconds: _TypeAlias = _typing.Literal["idle_seconds"]  # noqa: Y015
+    _WhichOneofArgType__idle_seconds: _TypeAlias = _typing.Literal["_idle_seconds", b"_idle_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__max_loaded: _TypeAlias = _typing.Literal["max_loaded"]  # noqa: Y015
+    _WhichOneofArgType__max_loaded: _TypeAlias = _typing.Literal["_max_loaded", b"_max_loaded"]  # noqa: Y015
+    _WhichOneofReturnType__max_memory_bytes: _TypeAlias = _typing.Literal["max_memory_bytes"]  # noqa: Y015
+    _WhichOneofArgType__max_memory_bytes: _TypeAlias = _typing.Literal["_max_memory_bytes", b"_max_memory_bytes"]  # noqa: Y015
+    _WhichOneofReturnType__max_waiting: _TypeAlias = _typing.Literal["max_waiting"]  # noqa: Y015
+    _WhichOneofArgType__max_waiting: _TypeAlias = _typing.Literal["_max_waiting", b"_max_waiting"]  # noqa: Y015
+    _WhichOneofReturnType__max_waiting_per_user: _TypeAlias = _typing.Literal["max_waiting_per_user"]  # noqa: Y015
+    _WhichOneofArgType__max_waiting_per_user: _TypeAlias = _typing.Literal["_max_waiting_per_user", b"_max_waiting_per_user"]  # noqa: Y015
+    _WhichOneofReturnType__preload_seconds: _TypeAlias = _typing.Literal["preload_seconds"]  # noqa: Y015
+    _WhichOneofArgType__preload_seconds: _TypeAlias = _typing.Literal["_preload_seconds", b"_preload_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__room_patience_seconds: _TypeAlias = _typing.Literal["room_patience_seconds"]  # noqa: Y015
+    _WhichOneofArgType__room_patience_seconds: _TypeAlias = _typing.Literal["_room_patience_seconds", b"_room_patience_seconds"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__idle_seconds) -> _WhichOneofReturnType__idle_seconds | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_loaded) -> _WhichOneofReturnType__max_loaded | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_memory_bytes) -> _WhichOneofReturnType__max_memory_bytes | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_waiting) -> _WhichOneofReturnType__max_waiting | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_waiting_per_user) -> _WhichOneofReturnType__max_waiting_per_user | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__preload_seconds) -> _WhichOneofReturnType__preload_seconds | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__room_patience_seconds) -> _WhichOneofReturnType__room_patience_seconds | None: ...
+
+Global___Limits: _TypeAlias = Limits  # noqa: Y015
+
+@_typing.final
+class Fallbacks(_message.Message):
+    """Fallbacks is a user's wishes for what is tried if a model cannot answer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FALLBACKS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def fallbacks(self) -> _containers.RepeatedCompositeFieldContainer[Global___Fallback]:
+        """One for each model. At most 64."""
+
+    def __init__(
+        self,
+        *,
+        fallbacks: _abc.Iterable[Global___Fallback] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fallbacks", b"fallbacks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Fallbacks: _TypeAlias = Fallbacks  # noqa: Y015
+
+@_typing.final
+class Fallback(_message.Message):
+    """Fallback is one such wish."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """If this model cannot answer; empty means any that has no entry of its own. At most 256 bytes."""
+    @_builtins.property
+    def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """These are tried in turn. 1 to 8, each 1 to 256 bytes."""
+
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        fallback_models: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fallback_models", b"fallback_models", "model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Fallback: _TypeAlias = Fallback  # noqa: Y015
 
 @_typing.final
 class ModelError(_message.Message):
@@ -383,6 +652,235 @@ class UnloadModelRequest(_message.Message):
 Global___UnloadModelRequest: _TypeAlias = UnloadModelRequest  # noqa: Y015
 
 @_typing.final
+class PinModelRequest(_message.Message):
+    """PinModelRequest names a model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The model's id. 1 to 256 bytes."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PinModelRequest: _TypeAlias = PinModelRequest  # noqa: Y015
+
+@_typing.final
+class UnpinModelRequest(_message.Message):
+    """UnpinModelRequest names a model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The model's id. 1 to 256 bytes."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UnpinModelRequest: _TypeAlias = UnpinModelRequest  # noqa: Y015
+
+@_typing.final
+class CreateModelRequest(_message.Message):
+    """CreateModelRequest brings a model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def model(self) -> Global___ModelDefinition:
+        """The model. It must be given."""
+
+    def __init__(
+        self,
+        *,
+        model: Global___ModelDefinition | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreateModelRequest: _TypeAlias = CreateModelRequest  # noqa: Y015
+
+@_typing.final
+class UpdateModelRequest(_message.Message):
+    """UpdateModelRequest says what changes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    UPDATE_MASK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def model(self) -> Global___ModelDefinition:
+        """The model's id, and the new values. It must be given."""
+
+    @_builtins.property
+    def update_mask(self) -> _field_mask_pb2.FieldMask:
+        """Which fields change; one that is named and not set goes back to what the settings file says. If it is empty, the fields
+        that are set change.
+        """
+
+    def __init__(
+        self,
+        *,
+        model: Global___ModelDefinition | None = ...,
+        update_mask: _field_mask_pb2.FieldMask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["model", b"model", "update_mask", b"update_mask"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model", "update_mask", b"update_mask"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateModelRequest: _TypeAlias = UpdateModelRequest  # noqa: Y015
+
+@_typing.final
+class DeleteModelRequest(_message.Message):
+    """DeleteModelRequest names a model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The model's id. 1 to 256 bytes."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteModelRequest: _TypeAlias = DeleteModelRequest  # noqa: Y015
+
+@_typing.final
+class DeleteModelResponse(_message.Message):
+    """DeleteModelResponse says nothing more."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteModelResponse: _TypeAlias = DeleteModelResponse  # noqa: Y015
+
+@_typing.final
+class GetLimitsRequest(_message.Message):
+    """GetLimitsRequest asks for the limits."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetLimitsRequest: _TypeAlias = GetLimitsRequest  # noqa: Y015
+
+@_typing.final
+class UpdateLimitsRequest(_message.Message):
+    """UpdateLimitsRequest says what changes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LIMITS_FIELD_NUMBER: _builtins.int
+    UPDATE_MASK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def limits(self) -> Global___Limits:
+        """The new values. It must be given."""
+
+    @_builtins.property
+    def update_mask(self) -> _field_mask_pb2.FieldMask:
+        """Which fields change; one that is named and not set goes back to what the settings file says. If it is empty, the fields
+        that are set change.
+        """
+
+    def __init__(
+        self,
+        *,
+        limits: Global___Limits | None = ...,
+        update_mask: _field_mask_pb2.FieldMask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["limits", b"limits", "update_mask", b"update_mask"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["limits", b"limits", "update_mask", b"update_mask"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateLimitsRequest: _TypeAlias = UpdateLimitsRequest  # noqa: Y015
+
+@_typing.final
+class GetFallbacksRequest(_message.Message):
+    """GetFallbacksRequest asks for the caller's wishes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetFallbacksRequest: _TypeAlias = GetFallbacksRequest  # noqa: Y015
+
+@_typing.final
+class SetFallbacksRequest(_message.Message):
+    """SetFallbacksRequest brings the caller's wishes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FALLBACKS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def fallbacks(self) -> Global___Fallbacks:
+        """All of them. It must be given."""
+
+    def __init__(
+        self,
+        *,
+        fallbacks: Global___Fallbacks | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["fallbacks", b"fallbacks"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fallbacks", b"fallbacks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetFallbacksRequest: _TypeAlias = SetFallbacksRequest  # noqa: Y015
+
+@_typing.final
 class WatchModelsRequest(_message.Message):
     """WatchModelsRequest asks for all models."""
 
@@ -422,3 +920,133 @@ class WatchModelsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchModelsResponse: _TypeAlias = WatchModelsResponse  # noqa: Y015
+
+@_typing.final
+class Provider(_message.Message):
+    """Provider is a remote provider of models."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    RUNNER_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    STATE_TIME_FIELD_NUMBER: _builtins.int
+    CHECK_TIME_FIELD_NUMBER: _builtins.int
+    MODELS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Its id, which its models' ids begin with."""
+    runner: _builtins.str
+    """The adapter that speaks to it."""
+    state: Global___ProviderState.ValueType
+    """Whether it answers."""
+    models: _builtins.int
+    """How many models it listed."""
+    @_builtins.property
+    def error(self) -> Global___ModelError:
+        """Why it does not; unset while it does."""
+
+    @_builtins.property
+    def state_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when it is so; unset while it is unknown."""
+
+    @_builtins.property
+    def check_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was last heard of; unset while it is unknown."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        runner: _builtins.str = ...,
+        state: Global___ProviderState.ValueType = ...,
+        error: Global___ModelError | None = ...,
+        state_time: _timestamp_pb2.Timestamp | None = ...,
+        check_time: _timestamp_pb2.Timestamp | None = ...,
+        models: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "models", b"models", "state_time", b"state_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "id", b"id", "models", b"models", "runner", b"runner", "state", b"state", "state_time", b"state_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__models: _TypeAlias = _typing.Literal["models"]  # noqa: Y015
+    _WhichOneofArgType__models: _TypeAlias = _typing.Literal["_models", b"_models"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__models) -> _WhichOneofReturnType__models | None: ...
+
+Global___Provider: _TypeAlias = Provider  # noqa: Y015
+
+@_typing.final
+class ListProvidersRequest(_message.Message):
+    """ListProvidersRequest asks for a page of providers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """Most providers to return; 0 means 50. 0 to 200."""
+    page_token: _builtins.str
+    """The `next_page_token` of the page before. At most 512 bytes."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListProvidersRequest: _TypeAlias = ListProvidersRequest  # noqa: Y015
+
+@_typing.final
+class ListProvidersResponse(_message.Message):
+    """ListProvidersResponse is a page of providers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROVIDERS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Asks for the next page; empty at the end."""
+    @_builtins.property
+    def providers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Provider]:
+        """The providers."""
+
+    def __init__(
+        self,
+        *,
+        providers: _abc.Iterable[Global___Provider] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "providers", b"providers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListProvidersResponse: _TypeAlias = ListProvidersResponse  # noqa: Y015
+
+@_typing.final
+class CheckProviderRequest(_message.Message):
+    """CheckProviderRequest names a provider."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROVIDER_FIELD_NUMBER: _builtins.int
+    provider: _builtins.str
+    """The provider's id. 1 to 64 bytes."""
+    def __init__(
+        self,
+        *,
+        provider: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["provider", b"provider"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckProviderRequest: _TypeAlias = CheckProviderRequest  # noqa: Y015

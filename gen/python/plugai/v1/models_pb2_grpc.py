@@ -56,10 +56,65 @@ class ModelsServiceStub:
                 request_serializer=plugai_dot_v1_dot_models__pb2.UnloadModelRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_models__pb2.Model.FromString,
                 _registered_method=True)
+        self.PinModel = channel.unary_unary(
+                '/plugai.v1.ModelsService/PinModel',
+                request_serializer=plugai_dot_v1_dot_models__pb2.PinModelRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Model.FromString,
+                _registered_method=True)
+        self.UnpinModel = channel.unary_unary(
+                '/plugai.v1.ModelsService/UnpinModel',
+                request_serializer=plugai_dot_v1_dot_models__pb2.UnpinModelRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Model.FromString,
+                _registered_method=True)
+        self.CreateModel = channel.unary_unary(
+                '/plugai.v1.ModelsService/CreateModel',
+                request_serializer=plugai_dot_v1_dot_models__pb2.CreateModelRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Model.FromString,
+                _registered_method=True)
+        self.UpdateModel = channel.unary_unary(
+                '/plugai.v1.ModelsService/UpdateModel',
+                request_serializer=plugai_dot_v1_dot_models__pb2.UpdateModelRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Model.FromString,
+                _registered_method=True)
+        self.DeleteModel = channel.unary_unary(
+                '/plugai.v1.ModelsService/DeleteModel',
+                request_serializer=plugai_dot_v1_dot_models__pb2.DeleteModelRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.DeleteModelResponse.FromString,
+                _registered_method=True)
+        self.GetLimits = channel.unary_unary(
+                '/plugai.v1.ModelsService/GetLimits',
+                request_serializer=plugai_dot_v1_dot_models__pb2.GetLimitsRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Limits.FromString,
+                _registered_method=True)
+        self.UpdateLimits = channel.unary_unary(
+                '/plugai.v1.ModelsService/UpdateLimits',
+                request_serializer=plugai_dot_v1_dot_models__pb2.UpdateLimitsRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Limits.FromString,
+                _registered_method=True)
+        self.GetFallbacks = channel.unary_unary(
+                '/plugai.v1.ModelsService/GetFallbacks',
+                request_serializer=plugai_dot_v1_dot_models__pb2.GetFallbacksRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Fallbacks.FromString,
+                _registered_method=True)
+        self.SetFallbacks = channel.unary_unary(
+                '/plugai.v1.ModelsService/SetFallbacks',
+                request_serializer=plugai_dot_v1_dot_models__pb2.SetFallbacksRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Fallbacks.FromString,
+                _registered_method=True)
         self.WatchModels = channel.unary_stream(
                 '/plugai.v1.ModelsService/WatchModels',
                 request_serializer=plugai_dot_v1_dot_models__pb2.WatchModelsRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_models__pb2.WatchModelsResponse.FromString,
+                _registered_method=True)
+        self.ListProviders = channel.unary_unary(
+                '/plugai.v1.ModelsService/ListProviders',
+                request_serializer=plugai_dot_v1_dot_models__pb2.ListProvidersRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.ListProvidersResponse.FromString,
+                _registered_method=True)
+        self.CheckProvider = channel.unary_unary(
+                '/plugai.v1.ModelsService/CheckProvider',
+                request_serializer=plugai_dot_v1_dot_models__pb2.CheckProviderRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Provider.FromString,
                 _registered_method=True)
 
 
@@ -103,11 +158,119 @@ class ModelsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PinModel(self, request, context):
+        """PinModel keeps a model loaded: it is loaded now, again when it is lost, and never unloaded to make room.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave it no
+        room; STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnpinModel(self, request, context):
+        """UnpinModel lets a model be unloaded again when it is idle or room is needed. The default model stays pinned.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
+        UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateModel(self, request, context):
+        """CreateModel adds a model while the house runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+
+        Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
+        (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateModel(self, request, context):
+        """UpdateModel changes what is set for a model, wherever it was defined, and keeps that. What a loaded model is made of, its
+        `options` and `capacity`, changes when it is next loaded.
+
+        Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteModel(self, request, context):
+        """DeleteModel removes a model that CreateModel added. Its files stay.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
+        (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLimits(self, request, context):
+        """GetLimits tells what holds for all models together.
+
+        Who: members. Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateLimits(self, request, context):
+        """UpdateLimits changes what holds for all models together, at once, and keeps that. Idle models beyond lower limits are
+        unloaded, busy ones when they are idle.
+
+        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetFallbacks(self, request, context):
+        """GetFallbacks tells which models the caller wants tried if another cannot answer.
+
+        Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetFallbacks(self, request, context):
+        """SetFallbacks replaces what GetFallbacks tells. A request's own `fallback_models` count before them, and they before those
+        of the model.
+
+        Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
+        (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchModels(self, request, context):
         """WatchModels streams every model as it is, and again at every change. A client that reads slowly gets the newest state of
         each model and not every one between.
 
         Who: members. Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProviders(self, request, context):
+        """ListProviders lists the remote providers that are configured, by id, each with how it does.
+
+        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckProvider(self, request, context):
+        """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+        no error of the call.
+
+        Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,10 +299,65 @@ def add_ModelsServiceServicer_to_server(servicer, server):
                     request_deserializer=plugai_dot_v1_dot_models__pb2.UnloadModelRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_models__pb2.Model.SerializeToString,
             ),
+            'PinModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.PinModel,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.PinModelRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Model.SerializeToString,
+            ),
+            'UnpinModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnpinModel,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.UnpinModelRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Model.SerializeToString,
+            ),
+            'CreateModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateModel,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.CreateModelRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Model.SerializeToString,
+            ),
+            'UpdateModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateModel,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.UpdateModelRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Model.SerializeToString,
+            ),
+            'DeleteModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteModel,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.DeleteModelRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.DeleteModelResponse.SerializeToString,
+            ),
+            'GetLimits': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLimits,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.GetLimitsRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Limits.SerializeToString,
+            ),
+            'UpdateLimits': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateLimits,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.UpdateLimitsRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Limits.SerializeToString,
+            ),
+            'GetFallbacks': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFallbacks,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.GetFallbacksRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Fallbacks.SerializeToString,
+            ),
+            'SetFallbacks': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetFallbacks,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.SetFallbacksRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Fallbacks.SerializeToString,
+            ),
             'WatchModels': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchModels,
                     request_deserializer=plugai_dot_v1_dot_models__pb2.WatchModelsRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_models__pb2.WatchModelsResponse.SerializeToString,
+            ),
+            'ListProviders': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProviders,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.ListProvidersRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.ListProvidersResponse.SerializeToString,
+            ),
+            'CheckProvider': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckProvider,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.CheckProviderRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Provider.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -262,6 +480,249 @@ class ModelsService:
             _registered_method=True)
 
     @staticmethod
+    def PinModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/PinModel',
+            plugai_dot_v1_dot_models__pb2.PinModelRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Model.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnpinModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/UnpinModel',
+            plugai_dot_v1_dot_models__pb2.UnpinModelRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Model.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/CreateModel',
+            plugai_dot_v1_dot_models__pb2.CreateModelRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Model.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/UpdateModel',
+            plugai_dot_v1_dot_models__pb2.UpdateModelRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Model.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/DeleteModel',
+            plugai_dot_v1_dot_models__pb2.DeleteModelRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.DeleteModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLimits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/GetLimits',
+            plugai_dot_v1_dot_models__pb2.GetLimitsRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Limits.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateLimits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/UpdateLimits',
+            plugai_dot_v1_dot_models__pb2.UpdateLimitsRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Limits.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFallbacks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/GetFallbacks',
+            plugai_dot_v1_dot_models__pb2.GetFallbacksRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Fallbacks.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetFallbacks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/SetFallbacks',
+            plugai_dot_v1_dot_models__pb2.SetFallbacksRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Fallbacks.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def WatchModels(request,
             target,
             options=(),
@@ -278,6 +739,60 @@ class ModelsService:
             '/plugai.v1.ModelsService/WatchModels',
             plugai_dot_v1_dot_models__pb2.WatchModelsRequest.SerializeToString,
             plugai_dot_v1_dot_models__pb2.WatchModelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProviders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/ListProviders',
+            plugai_dot_v1_dot_models__pb2.ListProvidersRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.ListProvidersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckProvider(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/CheckProvider',
+            plugai_dot_v1_dot_models__pb2.CheckProviderRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Provider.FromString,
             options,
             channel_credentials,
             insecure,

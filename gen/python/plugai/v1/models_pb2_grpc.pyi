@@ -54,11 +54,75 @@ class ModelsServiceStub:
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
+    PinModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.PinModelRequest, _models_pb2.Model]
+    """PinModel keeps a model loaded: it is loaded now, again when it is lost, and never unloaded to make room.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave it no
+    room; STORAGE_UNAVAILABLE).
+    """
+    UnpinModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.UnpinModelRequest, _models_pb2.Model]
+    """UnpinModel lets a model be unloaded again when it is idle or room is needed. The default model stays pinned.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
+    UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    CreateModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]
+    """CreateModel adds a model while the house runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+
+    Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
+    (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+    """
+    UpdateModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.UpdateModelRequest, _models_pb2.Model]
+    """UpdateModel changes what is set for a model, wherever it was defined, and keeps that. What a loaded model is made of, its
+    `options` and `capacity`, changes when it is next loaded.
+
+    Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+    """
+    DeleteModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.DeleteModelRequest, _models_pb2.DeleteModelResponse]
+    """DeleteModel removes a model that CreateModel added. Its files stay.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
+    (STORAGE_UNAVAILABLE).
+    """
+    GetLimits: _grpc.UnaryUnaryMultiCallable[_models_pb2.GetLimitsRequest, _models_pb2.Limits]
+    """GetLimits tells what holds for all models together.
+
+    Who: members. Errors: none of its own.
+    """
+    UpdateLimits: _grpc.UnaryUnaryMultiCallable[_models_pb2.UpdateLimitsRequest, _models_pb2.Limits]
+    """UpdateLimits changes what holds for all models together, at once, and keeps that. Idle models beyond lower limits are
+    unloaded, busy ones when they are idle.
+
+    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    GetFallbacks: _grpc.UnaryUnaryMultiCallable[_models_pb2.GetFallbacksRequest, _models_pb2.Fallbacks]
+    """GetFallbacks tells which models the caller wants tried if another cannot answer.
+
+    Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetFallbacks: _grpc.UnaryUnaryMultiCallable[_models_pb2.SetFallbacksRequest, _models_pb2.Fallbacks]
+    """SetFallbacks replaces what GetFallbacks tells. A request's own `fallback_models` count before them, and they before those
+    of the model.
+
+    Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
+    (STORAGE_UNAVAILABLE).
+    """
     WatchModels: _grpc.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]
     """WatchModels streams every model as it is, and again at every change. A client that reads slowly gets the newest state of
     each model and not every one between.
 
     Who: members. Errors: none of its own.
+    """
+    ListProviders: _grpc.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]
+    """ListProviders lists the remote providers that are configured, by id, each with how it does.
+
+    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+    """
+    CheckProvider: _grpc.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]
+    """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+    no error of the call.
+
+    Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
     """
 
 @_typing.type_check_only
@@ -86,11 +150,75 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
+    PinModel: _aio.UnaryUnaryMultiCallable[_models_pb2.PinModelRequest, _models_pb2.Model]  # type: ignore[assignment]
+    """PinModel keeps a model loaded: it is loaded now, again when it is lost, and never unloaded to make room.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave it no
+    room; STORAGE_UNAVAILABLE).
+    """
+    UnpinModel: _aio.UnaryUnaryMultiCallable[_models_pb2.UnpinModelRequest, _models_pb2.Model]  # type: ignore[assignment]
+    """UnpinModel lets a model be unloaded again when it is idle or room is needed. The default model stays pinned.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
+    UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    CreateModel: _aio.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]  # type: ignore[assignment]
+    """CreateModel adds a model while the house runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+
+    Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
+    (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+    """
+    UpdateModel: _aio.UnaryUnaryMultiCallable[_models_pb2.UpdateModelRequest, _models_pb2.Model]  # type: ignore[assignment]
+    """UpdateModel changes what is set for a model, wherever it was defined, and keeps that. What a loaded model is made of, its
+    `options` and `capacity`, changes when it is next loaded.
+
+    Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+    """
+    DeleteModel: _aio.UnaryUnaryMultiCallable[_models_pb2.DeleteModelRequest, _models_pb2.DeleteModelResponse]  # type: ignore[assignment]
+    """DeleteModel removes a model that CreateModel added. Its files stay.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
+    (STORAGE_UNAVAILABLE).
+    """
+    GetLimits: _aio.UnaryUnaryMultiCallable[_models_pb2.GetLimitsRequest, _models_pb2.Limits]  # type: ignore[assignment]
+    """GetLimits tells what holds for all models together.
+
+    Who: members. Errors: none of its own.
+    """
+    UpdateLimits: _aio.UnaryUnaryMultiCallable[_models_pb2.UpdateLimitsRequest, _models_pb2.Limits]  # type: ignore[assignment]
+    """UpdateLimits changes what holds for all models together, at once, and keeps that. Idle models beyond lower limits are
+    unloaded, busy ones when they are idle.
+
+    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    GetFallbacks: _aio.UnaryUnaryMultiCallable[_models_pb2.GetFallbacksRequest, _models_pb2.Fallbacks]  # type: ignore[assignment]
+    """GetFallbacks tells which models the caller wants tried if another cannot answer.
+
+    Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetFallbacks: _aio.UnaryUnaryMultiCallable[_models_pb2.SetFallbacksRequest, _models_pb2.Fallbacks]  # type: ignore[assignment]
+    """SetFallbacks replaces what GetFallbacks tells. A request's own `fallback_models` count before them, and they before those
+    of the model.
+
+    Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
+    (STORAGE_UNAVAILABLE).
+    """
     WatchModels: _aio.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]  # type: ignore[assignment]
     """WatchModels streams every model as it is, and again at every change. A client that reads slowly gets the newest state of
     each model and not every one between.
 
     Who: members. Errors: none of its own.
+    """
+    ListProviders: _aio.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]  # type: ignore[assignment]
+    """ListProviders lists the remote providers that are configured, by id, each with how it does.
+
+    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+    """
+    CheckProvider: _aio.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]  # type: ignore[assignment]
+    """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+    no error of the call.
+
+    Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
     """
 
 class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -141,6 +269,113 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def PinModel(
+        self,
+        request: _models_pb2.PinModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
+        """PinModel keeps a model loaded: it is loaded now, again when it is lost, and never unloaded to make room.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave it no
+        room; STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def UnpinModel(
+        self,
+        request: _models_pb2.UnpinModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
+        """UnpinModel lets a model be unloaded again when it is idle or room is needed. The default model stays pinned.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
+        UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def CreateModel(
+        self,
+        request: _models_pb2.CreateModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
+        """CreateModel adds a model while the house runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+
+        Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
+        (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def UpdateModel(
+        self,
+        request: _models_pb2.UpdateModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
+        """UpdateModel changes what is set for a model, wherever it was defined, and keeps that. What a loaded model is made of, its
+        `options` and `capacity`, changes when it is next loaded.
+
+        Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteModel(
+        self,
+        request: _models_pb2.DeleteModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.DeleteModelResponse, _abc.Awaitable[_models_pb2.DeleteModelResponse]]:
+        """DeleteModel removes a model that CreateModel added. Its files stay.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
+        (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def GetLimits(
+        self,
+        request: _models_pb2.GetLimitsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Limits, _abc.Awaitable[_models_pb2.Limits]]:
+        """GetLimits tells what holds for all models together.
+
+        Who: members. Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def UpdateLimits(
+        self,
+        request: _models_pb2.UpdateLimitsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Limits, _abc.Awaitable[_models_pb2.Limits]]:
+        """UpdateLimits changes what holds for all models together, at once, and keeps that. Idle models beyond lower limits are
+        unloaded, busy ones when they are idle.
+
+        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def GetFallbacks(
+        self,
+        request: _models_pb2.GetFallbacksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Fallbacks, _abc.Awaitable[_models_pb2.Fallbacks]]:
+        """GetFallbacks tells which models the caller wants tried if another cannot answer.
+
+        Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def SetFallbacks(
+        self,
+        request: _models_pb2.SetFallbacksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Fallbacks, _abc.Awaitable[_models_pb2.Fallbacks]]:
+        """SetFallbacks replaces what GetFallbacks tells. A request's own `fallback_models` count before them, and they before those
+        of the model.
+
+        Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
+        (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
     def WatchModels(
         self,
         request: _models_pb2.WatchModelsRequest,
@@ -150,6 +385,29 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         each model and not every one between.
 
         Who: members. Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def ListProviders(
+        self,
+        request: _models_pb2.ListProvidersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.ListProvidersResponse, _abc.Awaitable[_models_pb2.ListProvidersResponse]]:
+        """ListProviders lists the remote providers that are configured, by id, each with how it does.
+
+        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+
+    @_abc_1.abstractmethod
+    def CheckProvider(
+        self,
+        request: _models_pb2.CheckProviderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Provider, _abc.Awaitable[_models_pb2.Provider]]:
+        """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+        no error of the call.
+
+        Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
         """
 
 def add_ModelsServiceServicer_to_server(servicer: ModelsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

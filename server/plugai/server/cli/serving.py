@@ -12,7 +12,7 @@ import uvloop
 
 from plugai.server.app import Gateway, gateway, house
 from plugai.server.cli.options import LogLevel
-from plugai.server.core.models import ModelState
+from plugai.server.core.offer import ModelState
 from plugai.server.logs import set_up_logs
 from plugai.server.settings import Settings
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from plugai.runners.base import FinishReason, TokenLogprob, Usage
 from plugai.server.core.requests import Failure, Timings
 
+# Pieces are merged up to this size, in bytes: a client takes no message above 4 MiB unless it is told to.
+_LARGEST_PIECE = 64 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -144,6 +147,8 @@ class Entry:
 def merged(first: Event, second: Event) -> Event | None:
     """One event that says what both say, if there is one."""
     match first, second:
+        case (Delta(), Delta()) | (ToolCalled(), ToolCalled()) if size(first) + size(second) > _LARGEST_PIECE:
+            return None
         case Delta(), Delta() if (first.part_index, first.reasoning) == (second.part_index, second.reasoning):
             return replace(first, text=first.text + second.text, logprobs=first.logprobs + second.logprobs)
         case ToolCalled(), ToolCalled() if (first.part_index, first.call_id) == (second.part_index, second.call_id):

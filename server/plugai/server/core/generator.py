@@ -6,15 +6,16 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from plugai.runners.base import FinishReason, GenerationRequest
+from plugai.runners.base import LOCAL, FinishReason, GenerationRequest, ModelSpec
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
     ModelBrokenError,
+    ModelNotFoundError,
     ModelUnavailableError,
     PlugAIError,
     QueueFullError,
@@ -24,7 +25,10 @@ from plugai.runners.errors import (
     StorageUnavailableError,
 )
 from plugai.server.core.attachments import Attachments, inline_pictures
-from plugai.server.core.capabilities import check_capabilities
+from plugai.server.core.chain import chain
+from plugai.server.core.cooldown import CoolDown
+from plugai.server.core.credentials import Credentials
+from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
@@ -34,7 +38,7 @@ from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, Re
 from plugai.server.core.run import Run
 
 # What another model may do better. A request that is wrong stays wrong.
-FALLS_BACK = (ModelUnavailableError, ModelBrokenError, RunnerNotInstalledError, QueueFullError)
+FALLS_BACK = (ModelUnavailableError, ModelBrokenError, ModelNotFoundError, RunnerNotInstalledError, QueueFullError)
 
 log = structlog.get_logger(__name__)
 
@@ -55,19 +59,24 @@ class Generator:
     def __init__(
         self,
         models: Models,
+        fallbacks: Fallbacks,
         requests: RequestRepository,
         attachments: Attachments,
         outputs: Outputs,
         kept: KeptRuns,
+        credentials: Credentials,
         clock: Clock,
         new_id: Callable[[], str],
         limits: GeneratorLimits,
     ) -> None:
         self._models = models
+        self._fallbacks = fallbacks
+        self._cool_down = CoolDown(clock.monotonic)
         self._requests = requests
         self._attachments = attachments
         self._outputs = outputs
         self._runs = kept
+        self._credentials = credentials
         self._clock = clock
         self._new_id = new_id
         self._limits = limits
@@ -80,14 +89,16 @@ class Generator:
 
         Everything that can be refused is refused here, before the first event.
         """
+        # First, since nothing may come between looking for a request of this id and keeping this one.
+        preferred = await self._fallbacks.chosen(caller, request.model)
         fingerprint = hashlib.sha256(repr((request, on_disconnect)).encode()).hexdigest()
         if (known := await self._known(request, fingerprint)) is not None:
             return known
-        request = await self._examined(caller, request)
+        request = await self._examined(caller, request, preferred)
         # Its twin may have begun meanwhile.
         if (known := await self._known(request, fingerprint)) is not None:
             return known
-        hosts = self._admissible(caller, request)
+        hosts = self._admissible(caller, request, preferred)
         record = RequestRecord(
             request_id=request.request_id or f"r-{self._new_id()}",
             owner_id=caller.id,
@@ -133,21 +144,21 @@ class Generator:
         await asyncio.shield(known.admitted)
         return known
 
-    async def _examined(self, caller: Principal, request: GenerationRequest) -> GenerationRequest:
+    async def _examined(
+        self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]
+    ) -> GenerationRequest:
         """The request, once what is attached to it was looked at. Raises what the attachments do."""
         request = await self._attachments.describe(request)
         if pictures := inline_pictures(request):
             # Nothing is decoded for a model that would not look at it.
-            self._admissible(caller, request)
+            self._admissible(caller, request, preferred)
             await self._attachments.check(pictures)
         return request
 
-    def _admissible(self, caller: Principal, request: GenerationRequest) -> list[ModelHost]:
+    def _admissible(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
         if self._draining:
             raise ShuttingDownError("the house is shutting down; try again when it is back")
-        hosts = self._models.chain(request.model, request.fallback_models)
-        for host in hosts:
-            check_capabilities(request, host.spec, host.described.capabilities)
+        hosts = chain(self._models, request, preferred)
         if len(hosts) == 1:
             self._models.check(hosts[0].spec.id, caller.id)
         return hosts
@@ -189,6 +200,10 @@ class Generator:
     async def _answer(self, run: Run, hosts: list[ModelHost]) -> FinishReason:
         """Have one of the models answer. Another is tried only while nothing of an answer was given."""
         for host, following in zip(hosts, [*hosts[1:], None], strict=True):
+            pause = self._cool_down.remaining(host.spec.id)
+            if pause and following is not None:
+                run.skip(host.spec.id, pause, following.spec.id)
+                continue
             try:
                 return await self._attempt(run, host)
             except FALLS_BACK as error:
@@ -200,16 +215,24 @@ class Generator:
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
+        request = await self._with_credential(run.request, host.spec)
         async with self._models.turn(run, host.spec.id) as runner:
-            request = await self._attachments.read(run.request)
+            request = await self._attachments.read(request)
             run.begin(host.spec)
-            made = self._outputs.stored(request.owner_id, run.record.request_id, runner.generate(request))
-            async with aclosing(made) as chunks:
-                async for chunk in chunks:
-                    if (reason := run.take(chunk)) is not None:
-                        return reason
-                    await run.log.room()
+            answer = self._outputs.stored(request.owner_id, run.record.request_id, runner.generate(request))
+            async with aclosing(answer) as chunks:
+                with self._cool_down.watching(host.spec.id):
+                    async for chunk in chunks:
+                        if (reason := run.take(chunk)) is not None:
+                            return reason
+                        await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
+
+    async def _with_credential(self, request: GenerationRequest, spec: ModelSpec) -> GenerationRequest:
+        """The request with what its model's provider is paid with. The run itself never holds that."""
+        if spec.provider == LOCAL:
+            return request
+        return replace(request, credential=await self._credentials.find(request.owner_id, spec.provider))
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:

@@ -66,6 +66,10 @@ class ModelHost:
         """How many requests it serves at once."""
         return self.described.capacity or 1
 
+    def renew(self, spec: ModelSpec, make: Callable[[], Runner]) -> None:
+        """From the next load on, the model is this."""
+        self.spec, self._make = spec, make
+
     def begin_load(self, observer: Observer) -> None:
         """Start to load the model. One load at a time."""
         self.loading = LoadStage("waiting")

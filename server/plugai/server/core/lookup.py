@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from plugai.runners.errors import EventsExpiredError, RequestNotFoundError
 from plugai.server.core.events import Entry, Heartbeat, Queued
 from plugai.server.core.kept import KeptRuns
-from plugai.server.core.models import Models, ModelStatus
+from plugai.server.core.models import Models
+from plugai.server.core.offer import ModelStatus
 from plugai.server.core.principal import Principal
 from plugai.server.core.requests import Place, RequestFilter, RequestRecord, RequestRepository, RequestState
 from plugai.server.core.run import Run

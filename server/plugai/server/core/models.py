@@ -3,62 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
 
-from plugai.runners.base import Capability, LoadStage, ModelSpec, Runner
-from plugai.runners.errors import ModelNotFoundError, PlugAIError, RunnerNotInstalledError, WorkCancelledError
+from plugai.runners.base import LOCAL, LoadStage, Runner
+from plugai.runners.errors import (
+    ModelBusyError,
+    ModelNotFoundError,
+    PlugAIError,
+    RunnerNotInstalledError,
+    WorkCancelledError,
+)
 from plugai.server.core.events import Queued
 from plugai.server.core.feed import Feed
 from plugai.server.core.hosting import Clock, ModelHost
-from plugai.server.core.lifecycle import Life, Lifecycle, Limits, Phase
+from plugai.server.core.life import Life, Limits, Phase
+from plugai.server.core.lifecycle import Lifecycle
+from plugai.server.core.offer import ModelState, ModelStatus, Offer
 from plugai.server.core.operations import Operation, OperationKind, Operations, OperationState
 from plugai.server.core.requests import Failure
 from plugai.server.core.run import Run
-from plugai.server.core.turns import QueueLimits, Turns
-
-
-class ModelState(StrEnum):
-    """Whether a model can answer at once."""
-
-    UNLOADED = "unloaded"
-    LOADING = "loading"
-    LOADED = "loaded"
-    BUSY = "busy"
-    UNLOADING = "unloading"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class ModelStatus:
-    """A model as it is now. `error` says why it cannot answer, if it cannot."""
-
-    spec: ModelSpec
-    state: ModelState
-    is_default: bool
-    pinned: bool
-    capabilities: frozenset[Capability]
-    context_length: int | None
-    capacity: int
-    active: int
-    waiting: int
-    error: PlugAIError | None
-    loaded_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A model that the house has: how to make its runner, what is missing for that, and how it is kept loaded."""
-
-    spec: ModelSpec
-    make: Callable[[], Runner]
-    missing: str | None
-    pinned: bool
-    idle_seconds: float | None
-    fallback_models: tuple[str, ...] = ()
+from plugai.server.core.turns import QueueLimits, Turns, no_room
 
 
 class Models:
@@ -66,47 +32,95 @@ class Models:
 
     def __init__(
         self,
-        offers: Mapping[str, Offer],
         default: str,
-        limits: Limits,
-        queue: QueueLimits,
         operations: Operations,
         clock: Clock,
         load_seconds: float,
     ) -> None:
         """A load may take `load_seconds`."""
         self.default = default
-        self._offers = dict(sorted(offers.items()))
         self._operations = operations
+        self._clock = clock
+        self._load_seconds = load_seconds
         self._loads: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._feed = Feed[ModelStatus]()
-        self._hosts = {name: ModelHost(o.spec, o.make, load_seconds, clock) for name, o in self._offers.items()}
-        self._lifecycle = Lifecycle([_life(offer) for offer in self._offers.values()], limits)
-        self._turns = Turns(self._hosts, self._lifecycle, queue, clock, self._publish)
+        self._offers: dict[str, Offer] = {}
+        self._hosts: dict[str, ModelHost] = {}
+        self._lifecycle = Lifecycle(_UNLIMITED)
+        self._turns = Turns(self._lifecycle, QueueLimits(0, 0), clock, self._publish)
+
+    def has(self, model: str) -> bool:
+        """Whether there is a model of this id."""
+        return model in self._hosts
+
+    def add(self, offer: Offer) -> None:
+        """Offer a new model. It is not loaded before something happens."""
+        name = offer.spec.id
+        self._offers[name] = offer
+        self._hosts[name] = ModelHost(offer.spec, offer.make, self._load_seconds, self._clock)
+        self._lifecycle.add(_life(offer))
+        self._turns.add(self._hosts[name])
+
+    def put(self, offer: Offer) -> ModelStatus:
+        """Offer a model, or offer it differently. What a loaded model is made of changes when it is next loaded.
+
+        Raises ModelUnavailableError if it is to be pinned and there is no room for it beside the pinned ones.
+        """
+        name = offer.spec.id
+        if offer.pinned and not self._lifecycle.pinnable(_life(offer)):
+            raise no_room(name)
+        if name not in self._hosts:
+            self.add(offer)
+        life = self._lifecycle.lives[name]
+        self._offers[name] = offer
+        self._hosts[name].renew(offer.spec, offer.make)
+        life.pinned, life.idle_seconds = _pinned(offer), offer.idle_seconds
+        self._turns.act()
+        self._publish(self._hosts[name])
+        return self._status(self._hosts[name])
+
+    async def remove(self, model: str) -> None:
+        """Offer a model no more. Raises ModelNotFoundError, ModelBusyError while it is used, pinned or the default."""
+        name = self.named(model).spec.id
+        if name == self.default:
+            raise ModelBusyError(f"model {name!r} is the default model; make another the default_model first")
+        await self._turns.unload(name)
+        gone = replace(self._status(self._hosts[name]), state=ModelState.REMOVED)
+        self._remove(name)
+        self._feed.publish(name, gone)
+
+    def limit(self, limits: Limits, queue: QueueLimits) -> None:
+        """Keep other limits from now on. Idle models beyond them are unloaded at once, busy ones when they are idle."""
+        self._lifecycle.limits = limits
+        self._turns.limits = queue
+        self._turns.act()
+
+    def popular(self, uses: Mapping[str, int]) -> None:
+        """Models were used so often lately, before the house was started."""
+        for name in uses.keys() & self._hosts.keys():
+            self._lifecycle.popular(name, uses[name], self._clock.monotonic())
 
     def host(self, model: str) -> ModelHost:
         """The host of this model, of the default one if `model` is empty.
 
         Raises ModelNotFoundError, RunnerNotInstalledError.
         """
-        host = self._host(model)
+        host = self.named(model)
         if (sentence := self._offers[host.spec.id].missing) is not None:
             raise RunnerNotInstalledError(sentence)
         return host
 
+    def named(self, model: str) -> ModelHost:
+        """The host of this model, also if it cannot be run here. Raises ModelNotFoundError."""
+        try:
+            return self._hosts[model or self.default]
+        except KeyError:
+            raise ModelNotFoundError(model or self.default) from None
+
     def check(self, model: str, user_id: str) -> None:
         """Raise QueueFullError if a request could not even wait, or the reason why the model cannot be loaded now."""
         self._turns.check(self.host(model).spec.id, user_id)
-
-    def chain(self, model: str, fallbacks: tuple[str, ...]) -> list[ModelHost]:
-        """The hosts to try in turn: the model's, then those of `fallbacks`, or of the model's own if there are none.
-
-        Raises as `host`, but what a fallback lacks is found when it is tried.
-        """
-        first = self.host(model)
-        names = fallbacks or self._offers[first.spec.id].fallback_models
-        return [first, *(self._host(name) for name in names if name != first.spec.id)]
 
     def turn(self, run: Run, model: str) -> AbstractAsyncContextManager[Runner]:
         """Hold a turn of this model, loaded, for a request, telling it how far that is."""
@@ -125,11 +139,11 @@ class Models:
 
     def status(self, model: str) -> ModelStatus:
         """The model as it is now. Raises ModelNotFoundError."""
-        return self._status(self._host(model))
+        return self._status(self.named(model))
 
     def statuses(self) -> list[ModelStatus]:
         """Every model as it is now, by id."""
-        return [self._status(host) for host in self._hosts.values()]
+        return [self._status(self._hosts[name]) for name in sorted(self._hosts)]
 
     def watch(self) -> AsyncGenerator[ModelStatus, None]:
         """Every model as it is now, and again at every change."""
@@ -148,7 +162,7 @@ class Models:
 
     async def unload(self, model: str) -> ModelStatus:
         """Free what a model holds; the model as it then is. Raises ModelNotFoundError, ModelBusyError."""
-        host = self._host(model)
+        host = self.named(model)
         await self._turns.unload(host.spec.id)
         return self._status(host)
 
@@ -176,11 +190,10 @@ class Models:
         finally:
             del self._loads[model]
 
-    def _host(self, model: str) -> ModelHost:
-        try:
-            return self._hosts[model or self.default]
-        except KeyError:
-            raise ModelNotFoundError(model or self.default) from None
+    def _remove(self, name: str) -> None:
+        self._turns.remove(name)
+        self._lifecycle.remove(name)
+        del self._hosts[name], self._offers[name]
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -197,8 +210,11 @@ class Models:
         return ModelStatus(
             spec=host.spec,
             state=self._state(host),
+            origin=offer.origin,
             is_default=host.spec.id == self.default,
             pinned=offer.pinned,
+            idle_seconds=offer.idle_seconds,
+            fallback_models=offer.fallback_models,
             capabilities=described.capabilities,
             context_length=described.context_length,
             capacity=host.capacity,
@@ -221,6 +237,9 @@ class Models:
                 return ModelState.UNLOADING
 
 
+# Until `limit` says more; nothing is offered before that.
+_UNLIMITED = Limits(max_loaded=None, max_bytes=None, patience_seconds=0.0)
+
 # What a process takes beside its model's file.
 _OVERHEAD_BYTES = 96 * 1024 * 1024
 
@@ -229,5 +248,11 @@ def _life(offer: Offer) -> Life:
     """The life of a model that is not loaded; its size is a guess from its files."""
     files = offer.spec.size_bytes
     size = 0 if files is None else files + files // 5 + _OVERHEAD_BYTES
-    pinned = offer.pinned and offer.missing is None
-    return Life(offer.spec.id, size, pinned=pinned, idle_seconds=offer.idle_seconds)
+    return Life(
+        offer.spec.id, size, pinned=_pinned(offer), idle_seconds=offer.idle_seconds, remote=offer.spec.provider != LOCAL
+    )
+
+
+def _pinned(offer: Offer) -> bool:
+    """Whether it is to be kept loaded, and can be."""
+    return offer.pinned and offer.missing is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -133,6 +133,9 @@ class RequestRepository(Protocol):
         self, owner_id: str, wanted: RequestFilter, limit: int, after: Place | None
     ) -> Sequence[RequestRecord]:
         """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
+
+    async def popular(self, since: datetime) -> Mapping[str, int]:
+        """How many requests each model has answered since then."""
 
     async def interrupt(self, gateway: str, failure: Failure, ended_at: datetime) -> int:
         """Mark as failed every record of this gateway that never ended; how many there were."""

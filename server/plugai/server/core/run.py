@@ -116,6 +116,11 @@ class Run:
         self._record = replace(self._record, state=RequestState.QUEUED, answered_by="")
         self.warn("FALLBACK", f"{failure.message}; {model!r} is tried instead")
 
+    def skip(self, model: str, pause: float, following: str) -> None:
+        """Say that a model is not even tried, since it failed too often lately."""
+        why = f"model {model!r} failed again and again and is left alone for {pause:.0f} seconds"
+        self.warn("FALLBACK", f"{why}; {following!r} is tried instead")
+
     def take(self, chunk: Chunk | ArtifactMade) -> FinishReason | None:  # noqa: C901 - one case a kind
         """Say what the model said; the reason if that was the end."""
         match chunk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ from plugai.runners.base import ReportStage, Runner
 from plugai.runners.errors import ModelBusyError, ModelUnavailableError, PlugAIError, QueueFullError, ShuttingDownError
 from plugai.server.core.events import Queued
 from plugai.server.core.hosting import Clock, ModelHost
-from plugai.server.core.lifecycle import GiveUp, Lifecycle, Load, Phase, Refuse, Unload
+from plugai.server.core.life import GiveUp, Load, Phase, Refuse, Unload
+from plugai.server.core.lifecycle import Lifecycle
 from plugai.server.core.line import Line, Ticket
 
 
@@ -28,20 +29,32 @@ class Turns:
 
     def __init__(
         self,
-        hosts: Mapping[str, ModelHost],
         lifecycle: Lifecycle,
         limits: QueueLimits,
         clock: Clock,
         changed: Callable[[ModelHost], None],
     ) -> None:
         """`changed` is called after every change of a model that others may want to know."""
-        self._lines = {model: Line(host) for model, host in hosts.items()}
+        self.limits = limits
+        self._lines: dict[str, Line] = {}
         self._lifecycle = lifecycle
-        self._limits = limits
+        # Only these can have a turn to give; of a provider's models there may be hundreds.
+        self._awaited: set[str] = set()
         self._clock = clock
         self._changed = changed
         self._timer: asyncio.TimerHandle | None = None
         self._closing = False
+
+    def add(self, host: ModelHost) -> None:
+        """There is a new model, known to the lifecycle already."""
+        self._lines[host.spec.id] = Line(host)
+
+    def remove(self, model: str) -> None:
+        """There is no such model any more. Raises ModelBusyError if somebody uses it or waits for it."""
+        life = self._lifecycle.lives[model]
+        if life.holds_room or life.waiting:
+            raise _in_use(model)
+        del self._lines[model]
 
     def waiting(self, model: str) -> int:
         """How many wait for a turn of this model."""
@@ -49,7 +62,8 @@ class Turns:
 
     def places(self, model: str, user_id: str) -> dict[str, Queued]:
         """Where this user's requests stand in the model's line, by their ids, next first."""
-        return self._lines[model].places(user_id)
+        line = self._lines.get(model)
+        return {} if line is None else line.places(user_id)
 
     def active(self, model: str) -> int:
         """How many turns of this model are held."""
@@ -62,10 +76,10 @@ class Turns:
             raise line.host.error
         if self._free(model) and not line.queue:
             return
-        waiting = sum(len(each.queue) for each in self._lines.values())
-        mine = sum(each.queue.count(user_id) for each in self._lines.values())
-        if waiting >= self._limits.in_all or mine >= self._limits.of_one_user:
-            whose = f"{waiting} requests" if waiting >= self._limits.in_all else f"{mine} of your requests"
+        queues = [self._lines[name].queue for name in self._awaited]
+        waiting, mine = sum(map(len, queues)), sum(queue.count(user_id) for queue in queues)
+        if waiting >= self.limits.in_all or mine >= self.limits.of_one_user:
+            whose = f"{waiting} requests" if waiting >= self.limits.in_all else f"{mine} of your requests"
             sentence = f"{whose} are already waiting; try again later"
             raise QueueFullError(sentence, retry_after=max(1.0, line.expected_seconds))
 
@@ -113,11 +127,11 @@ class Turns:
         """Free what the model holds. Raises ModelBusyError while it is used, wanted or pinned."""
         life = self._lifecycle.lives[model]
         if life.pinned:
-            raise ModelBusyError(f"model {model!r} is pinned: it is kept loaded; make another the default_model first")
+            raise ModelBusyError(f"model {model!r} is pinned: it is kept loaded; unpin it first")
         if life.holds_room and not life.idle and life.phase is not Phase.UNLOADING:
-            raise ModelBusyError(f"model {model!r} is in use; cancel its requests or try again when it is idle")
+            raise _in_use(model)
         if life.phase is Phase.LOADED:
-            life.phase = Phase.UNLOADING
+            self._lifecycle.unload(model)
             self._lines[model].host.begin_unload(self)
             self._changed(self._lines[model].host)
         await self._lines[model].host.unloaded()
@@ -168,6 +182,7 @@ class Turns:
     async def _wait(self, model: str, ticket: Ticket, expected: float) -> Runner:
         line = self._lines[model]
         line.queue.push(ticket.user_id, ticket, expected)
+        self._awaited.add(model)
         self._waits(model, +1)
         if not ticket.granted.done():
             line.welcome(ticket)
@@ -204,10 +219,10 @@ class Turns:
                     host.cancel_load()
                     host.begin_unload(self)
                 case Refuse():
-                    self._fail(action.id, _no_room(action.id))
+                    self._fail(action.id, no_room(action.id))
             self._changed(host)
-        for model, line in self._lines.items():
-            self._grant(model, line)
+        for model in list(self._awaited):
+            self._grant(model, self._lines[model])
         self._wake(now)
 
     def _grant(self, model: str, line: Line) -> None:
@@ -217,9 +232,11 @@ class Turns:
             self._lifecycle.waits(model, -1, self._clock.monotonic())
             # One who gave up a moment ago may not have had the time to leave the line.
             if not ticket.granted.done():
-                self._lifecycle.begins(model)
+                self._lifecycle.begins(model, self._clock.monotonic())
                 ticket.granted.set_result(line.host.runner)
                 granted = True
+        if not line.queue:
+            self._awaited.discard(model)
         if granted:
             line.announce()
             self._changed(line.host)
@@ -250,6 +267,11 @@ def _future() -> asyncio.Future[Runner]:
     return asyncio.get_running_loop().create_future()
 
 
-def _no_room(model: str) -> PlugAIError:
+def _in_use(model: str) -> PlugAIError:
+    return ModelBusyError(f"model {model!r} is in use; cancel its requests or try again when it is idle")
+
+
+def no_room(model: str) -> PlugAIError:
+    """Why a model cannot be loaded for which there is no room even when everything that may go is gone."""
     sentence = f"there is no room for model {model!r} beside the pinned ones"
     return ModelUnavailableError(f"{sentence}; raise max_loaded or max_memory_bytes, or pin fewer models")

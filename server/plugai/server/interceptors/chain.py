@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import grpc
 from google.protobuf.message import DecodeError
 from grpc import aio
 
-from plugai.runners.errors import MalformedMessageError
+from plugai.runners.errors import MalformedMessageError, SlowReaderError
 from plugai.server.headers import ADDED
 
 Context = aio.ServicerContext[Any, Any]
@@ -45,8 +46,10 @@ class Chain(aio.ServerInterceptor):
     One wrapper for all of them, since each layer around a stream costs something for every message.
     """
 
-    def __init__(self, around: Sequence[Around]) -> None:
+    def __init__(self, around: Sequence[Around], patience: float) -> None:
+        """A stream whose client takes nothing for `patience` seconds is ended."""
         self._around = around
+        self._patience = patience
 
     async def intercept_service(
         self,
@@ -90,7 +93,8 @@ class Chain(aio.ServerInterceptor):
         return upload
 
     def _stream(self, behaviour: Any, method: str) -> Any:
-        async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
+        # It writes, where it could yield: so a write that is given up, or whose client left, unwinds the whole call.
+        async def stream(request: Any, context: Context) -> None:
             call = Call(method, request, context)
             async with AsyncExitStack() as stack:
                 await self._enter(stack, call)
@@ -101,9 +105,17 @@ class Chain(aio.ServerInterceptor):
                     if call.headers:
                         await context.send_initial_metadata((*call.headers, *added))
                         call.headers = ()
-                    yield response
+                    await self._write(context, response)
 
         return stream
+
+    async def _write(self, context: Context, response: Any) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await context.write(response)
+        except TimeoutError:
+            sentence = f"the stream was ended since nothing of it was read for {self._patience:g} seconds"
+            raise SlowReaderError(f"{sentence}; WatchRequest resumes a request's") from None
 
     async def _enter(self, stack: AsyncExitStack, call: Call) -> None:
         for around in self._around:

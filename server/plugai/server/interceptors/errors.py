@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from math import ceil
 
 import structlog
@@ -17,6 +17,9 @@ from plugai.server.interceptors.chain import Call
 from plugai.server.status import internal, status
 
 log = structlog.get_logger(__name__)
+
+# A status comes after what was sent before it. A client that does not read that is not waited for.
+_FLUSH_SECONDS = 1.0
 
 
 @asynccontextmanager
@@ -44,4 +47,6 @@ async def _abort(call: Call, answer: status_pb2.Status, trailers: tuple[tuple[st
     call.code = told.code
     # What goes out as a message is a trailer, so it must hold no line breaks or control characters.
     details = "".join(c if c.isprintable() else " " for c in told.details)
-    await call.context.abort(told.code, details, (*told.trailing_metadata, *trailers))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_FLUSH_SECONDS):
+            await call.context.abort(told.code, details, (*told.trailing_metadata, *trailers))

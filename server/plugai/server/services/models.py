@@ -9,8 +9,14 @@ from typing import Any
 from google.protobuf import json_format
 from grpc import aio
 
-from plugai.server.core.models import Models, ModelStatus
-from plugai.server.services import enums, events, operations, pages
+from plugai.server.core.catalog import Catalog
+from plugai.server.core.definitions import ModelDefinition
+from plugai.server.core.fallbacks import Fallbacks
+from plugai.server.core.models import Models
+from plugai.server.core.offer import ModelStatus
+from plugai.server.core.principal import CALLER
+from plugai.server.core.remote import ProviderStatus, RemoteProviders
+from plugai.server.services import definitions, enums, events, operations, pages
 from plugai.v1 import models_pb2 as pb
 from plugai.v1 import models_pb2_grpc, operations_pb2
 
@@ -18,10 +24,13 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
-    """Tells which models there are, and loads and unloads them."""
+    """Tells which models there are, loads and unloads them, and changes what is set for them."""
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, models: Models, catalog: Catalog, fallbacks: Fallbacks, remote: RemoteProviders) -> None:
         self._models = models
+        self._remote = remote
+        self._catalog = catalog
+        self._fallbacks = fallbacks
 
     async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
         chosen = [model for model in map(model_message, self._models.statuses()) if _matches(model, request)]
@@ -37,12 +46,71 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def UnloadModel(self, request: pb.UnloadModelRequest, context: Context) -> pb.Model:
         return model_message(await self._models.unload(request.model))
 
+    async def PinModel(self, request: pb.PinModelRequest, context: Context) -> pb.Model:
+        return await self._update(ModelDefinition(request.model, pinned=True), frozenset(["pinned"]))
+
+    async def UnpinModel(self, request: pb.UnpinModelRequest, context: Context) -> pb.Model:
+        return await self._update(ModelDefinition(request.model, pinned=False), frozenset(["pinned"]))
+
+    async def CreateModel(self, request: pb.CreateModelRequest, context: Context) -> pb.Model:
+        return model_message(await self._catalog.create(definitions.model_definition(request.model)))
+
+    async def UpdateModel(self, request: pb.UpdateModelRequest, context: Context) -> pb.Model:
+        return await self._update(definitions.model_definition(request.model), definitions.model_fields(request))
+
+    async def DeleteModel(self, request: pb.DeleteModelRequest, context: Context) -> pb.DeleteModelResponse:
+        await self._catalog.delete(request.model)
+        return pb.DeleteModelResponse()
+
+    async def GetLimits(self, request: pb.GetLimitsRequest, context: Context) -> pb.Limits:
+        return definitions.limits_message(self._catalog.limits)
+
+    async def UpdateLimits(self, request: pb.UpdateLimitsRequest, context: Context) -> pb.Limits:
+        changes = definitions.limit_definition(request.limits)
+        return definitions.limits_message(await self._catalog.limit(changes, definitions.limit_fields(request)))
+
+    async def GetFallbacks(self, request: pb.GetFallbacksRequest, context: Context) -> pb.Fallbacks:
+        return definitions.fallbacks_message(await self._fallbacks.of(CALLER.get()))
+
+    async def SetFallbacks(self, request: pb.SetFallbacksRequest, context: Context) -> pb.Fallbacks:
+        chains = definitions.chains(request.fallbacks)
+        await self._fallbacks.set(CALLER.get(), chains)
+        return definitions.fallbacks_message(chains)
+
     async def WatchModels(
         self, request: pb.WatchModelsRequest, context: Context
     ) -> AsyncIterator[pb.WatchModelsResponse]:
         async with aclosing(self._models.watch()) as changes:
             async for status in changes:
                 yield pb.WatchModelsResponse(model=model_message(status))
+
+    async def _update(self, changes: ModelDefinition, fields: frozenset[str]) -> pb.Model:
+        return model_message(await self._catalog.update(changes, fields))
+
+    async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
+        known = [provider_message(status) for status in self._remote.statuses()]
+        page, token = pages.page(known, lambda provider: provider.id, request.page_size, request.page_token)
+        return pb.ListProvidersResponse(providers=page, next_page_token=token)
+
+    async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:
+        return provider_message(await self._remote.check(request.provider))
+
+
+def provider_message(status: ProviderStatus) -> pb.Provider:
+    """A provider on the wire."""
+    health = status.health
+    provider = pb.Provider(
+        id=status.id,
+        runner=status.runner,
+        state=enums.PROVIDER_STATES.wire(health.state),
+        state_time=events.timestamp(health.since),
+        check_time=events.timestamp(health.seen_at),
+        models=status.models,
+    )
+    if health.reason:
+        reason = enums.error_reason(health.reason)
+        provider.error.MergeFrom(pb.ModelError(reason=reason, message=health.message))
+    return provider
 
 
 def model_message(status: ModelStatus) -> pb.Model:
@@ -64,6 +132,9 @@ def model_message(status: ModelStatus) -> pb.Model:
         waiting=status.waiting,
         size_bytes=spec.size_bytes,
         load_time=events.timestamp(status.loaded_at),
+        origin=enums.MODEL_ORIGINS.wire(status.origin),
+        idle_seconds=status.idle_seconds,
+        fallback_models=status.fallback_models,
     )
     json_format.ParseDict(dict(spec.parameters_schema), model.parameters_schema)
     if status.error is not None:

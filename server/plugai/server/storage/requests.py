@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
@@ -78,6 +78,20 @@ class SqlRequestRepository:
             rows = session.exec(statement).all()
             attempts = _attempts(session, owner_id, rows)
             return [request_record(row, attempts[row.request_id]) for row in rows]
+
+        return await self._database.read(work)
+
+    async def popular(self, since: datetime) -> Mapping[str, int]:
+        """How many requests each model has answered since then."""
+        answered_by = col(RequestRow.answered_by)
+        statement = (
+            select(answered_by, func.count())
+            .where(col(RequestRow.created_at) >= since, answered_by != "")
+            .group_by(answered_by)
+        )
+
+        def work(session: Session) -> Mapping[str, int]:
+            return {model: count for model, count in session.exec(statement)}
 
         return await self._database.read(work)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, MetaData, TypeDecorator, text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, MetaData, TypeDecorator, text
 from sqlmodel import Field, SQLModel
 
 from plugai.server.core.requests import RequestState
@@ -26,6 +26,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _Json(TypeDecorator[Any]):
+    """JSON, in which nothing is NULL and not the text `null`."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
 
 
 class Table(SQLModel):
@@ -117,3 +124,42 @@ class AttemptRow(Table, table=True):
     reasoning_tokens: int | None = Field(sa_type=BigInteger)
     steps: int | None = Field(sa_type=BigInteger)
     usage_source: str
+
+
+class ModelDefinitionRow(Table, table=True):
+    """What an administrator has set for a model; its columns are the fields of ModelDefinition."""
+
+    __tablename__ = "model_definitions"
+
+    id: str = Field(primary_key=True)
+    runner: str | None
+    options: dict[str, Any] | None = Field(sa_type=_Json)
+    capacity: int | None
+    pinned: bool | None
+    idle_seconds: float | None
+    fallback_models: list[str] | None = Field(sa_type=_Json)
+
+
+class LimitDefinitionRow(Table, table=True):
+    """What an administrator has set for all models: one row, whose columns are the fields of LimitDefinition."""
+
+    __tablename__ = "limit_definitions"
+
+    id: int = Field(primary_key=True)
+    max_loaded: int | None
+    max_memory_bytes: int | None = Field(sa_type=BigInteger)
+    idle_seconds: float | None
+    room_patience_seconds: float | None
+    preload_seconds: float | None
+    max_waiting: int | None
+    max_waiting_per_user: int | None
+
+
+class FallbackRow(Table, table=True):
+    """Which models a user wants tried if another cannot answer; `model` is empty for any other."""
+
+    __tablename__ = "fallbacks"
+
+    owner_id: str = Field(primary_key=True)
+    model: str = Field(primary_key=True)
+    fallback_models: list[str] = Field(sa_type=JSON)

@@ -1,0 +1,69 @@
+"""Azure OpenAI: Chat Completions of one's own deployments, with Azure's paths and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import quote
+
+import msgspec
+
+from plugai.adapters.dialect import Call, Dialect, ListedModel, model_name
+from plugai.adapters.openai_chat import ChatDialect
+from plugai.adapters.provider import HttpProvider
+from plugai.runners.base import Credential, GenerationRequest, ModelSpec, ProviderConfig
+from plugai.runners.errors import InvalidRequestError
+
+
+class AzureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings that Azure alone has.
+
+    Without `api_version` the newer paths `/openai/v1` are used. `deployments` are offered beside those of `[[models]]`:
+    Azure tells which models a region has, not which of them are deployed.
+    """
+
+    api_version: str = ""
+    deployments: tuple[str, ...] = ()
+
+
+class AzureDialect(ChatDialect):
+    """Chat Completions by deployment. The credential is an `api_key`, or an Entra `token`."""
+
+    default_base_url: ClassVar[str] = ""
+
+    def __init__(self, config: ProviderConfig) -> None:
+        super().__init__(config)
+        if not config.base_url:
+            raise InvalidRequestError(f"provider {config.id!r} needs a base_url, as https://name.openai.azure.com")
+        try:
+            self._options = msgspec.convert(dict(config.options), AzureOptions)
+        except msgspec.ValidationError as error:
+            raise InvalidRequestError(f"provider {config.id!r}: {error}") from None
+
+    def authorization(self, credential: Credential) -> Mapping[str, str]:
+        if (token := credential.secrets.get("token")) is not None:
+            return {"authorization": f"Bearer {token}"}
+        return {"api-key": credential.secrets["api_key"]}
+
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+        deployment = quote(model_name(spec), safe="")
+        classic = f"/openai/deployments/{deployment}/chat/completions"
+        # The newer path finds the deployment in the body.
+        return replace(super().call(request, spec), path=self._path(classic, "/openai/v1/chat/completions"))
+
+    def listing(self) -> Call:
+        return Call(self._path("/openai/models", "/openai/v1/models"), method="GET")
+
+    def listed(self, body: bytes) -> Sequence[ListedModel]:
+        return [ListedModel(name) for name in self._options.deployments]
+
+    def _path(self, classic: str, newer: str) -> str:
+        version = self._options.api_version
+        return f"{classic}?api-version={quote(version, safe='')}" if version else newer
+
+
+class AzureProvider(HttpProvider):
+    """Azure OpenAI."""
+
+    dialect: ClassVar[type[Dialect]] = AzureDialect

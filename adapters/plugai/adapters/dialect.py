@@ -1,0 +1,126 @@
+"""What a provider speaks, apart from any connection: requests become bytes, events become chunks."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from plugai.adapters.failures import Complaint
+from plugai.adapters.sse import ServerEvent
+from plugai.runners.base import (
+    Capability,
+    Chunk,
+    Credential,
+    FinalChunk,
+    GenerationRequest,
+    Modality,
+    ModelSpec,
+    ProviderConfig,
+    WarningChunk,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to the provider without its credential. `path` follows the base URL and begins with `/`.
+
+    `warnings` tell the caller what of the request the provider cannot be asked.
+    """
+
+    path: str
+    body: bytes = b""
+    method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    warnings: tuple[WarningChunk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorResponse:
+    """An answer whose status is not 200. Names of headers are in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A model as its provider lists it. None is what the provider does not say.
+
+    `options` are for the dialect's own `call`, which finds them among the spec's.
+    """
+
+    name: str
+    context_length: int | None = None
+    input_modalities: tuple[Modality, ...] | None = None
+    output_modalities: tuple[Modality, ...] | None = None
+    capabilities: frozenset[Capability] | None = None
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+class Reader(ABC):
+    """Reads the stream of one attempt."""
+
+    @abstractmethod
+    def read(self, event: ServerEvent) -> Iterable[Chunk]:
+        """What an event says; nothing for one that is of no interest or unknown.
+
+        The answer ends with the first FinalChunk: give it when the stream's own last event has come. Its usage is
+        `Usage(source=PROVIDER, ...)`; `Usage()` where the provider said nothing, and then the engine estimates.
+        Raises ComplaintError for an error inside the stream, and one of `decoding.UNREADABLE` for what cannot be read.
+        """
+
+    def end(self, rest: bytes) -> FinalChunk | None:
+        """The end of the answer, if the body may end here without a last event; None if it was cut.
+
+        `rest` came after the last whole event. Raises ComplaintError if it is an error.
+        """
+        return None
+
+
+class Dialect(ABC):
+    """One provider's language. It keeps nothing of a request."""
+
+    default_base_url: ClassVar[str] = ""
+    capabilities: ClassVar[frozenset[Capability]] = frozenset()
+    needs_credential: ClassVar[bool] = True
+    input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT,)
+    parameters_schema: ClassVar[Mapping[str, object]] = {}
+    # What a model's configuration may say beside its name, and of which type.
+    model_options: ClassVar[Mapping[str, type]] = {}
+
+    def __init__(self, config: ProviderConfig) -> None:
+        """Raises InvalidRequestError if the provider's options are wrong."""
+        self.config = config
+        self.base_url = config.base_url or self.default_base_url
+
+    @abstractmethod
+    def authorization(self, credential: Credential) -> Mapping[str, str]:
+        """The headers that carry the credential."""
+
+    @abstractmethod
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+        """How the provider is asked for a streamed answer. Raises InvalidRequestError if it cannot be asked this."""
+
+    @abstractmethod
+    def reader(self, request: GenerationRequest) -> Reader:
+        """What reads the stream that answers `call`."""
+
+    @abstractmethod
+    def complaint(self, response: ErrorResponse) -> Complaint:
+        """What an answer that is no stream says went wrong. Never raises for what it cannot read."""
+
+    @abstractmethod
+    def listing(self) -> Call:
+        """How the provider is asked for its models."""
+
+    @abstractmethod
+    def listed(self, body: bytes) -> Sequence[ListedModel]:
+        """The models that can generate, of the answer to `listing`. Raises one of `decoding.UNREADABLE`."""
+
+
+def model_name(spec: ModelSpec) -> str:
+    """The provider's own name of a model."""
+    return str(spec.options["model"])

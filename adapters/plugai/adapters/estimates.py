@@ -1,0 +1,40 @@
+"""Guesses of tokens, for what a provider does not count."""
+
+from __future__ import annotations
+
+from plugai.runners.base import (
+    ArtifactPart,
+    BlobPart,
+    Message,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    UriPart,
+)
+
+# English has about four bytes a token in the common vocabularies; other scripts have more bytes a character.
+_BYTES_PER_TOKEN = 4
+_TOKENS_PER_MESSAGE = 4
+_TOKENS_PER_PICTURE = 800
+
+
+def text_tokens(text: str) -> int:
+    """About how many tokens a text is: one at least, unless it is empty."""
+    return -(-len(text.encode()) // _BYTES_PER_TOKEN)
+
+
+def message_tokens(messages: tuple[Message, ...]) -> int:
+    """About how many tokens a conversation is."""
+    return sum(_TOKENS_PER_MESSAGE + sum(map(_part_tokens, message.parts)) for message in messages)
+
+
+def _part_tokens(part: Part) -> int:
+    match part:
+        case TextPart(text) | ReasoningPart(text) | ToolResultPart(result=text):
+            return text_tokens(text)
+        case ToolCallPart(_, name, arguments):
+            return text_tokens(name) + text_tokens(arguments)
+        case BlobPart() | UriPart() | ArtifactPart():
+            return _TOKENS_PER_PICTURE

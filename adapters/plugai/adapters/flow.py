@@ -1,0 +1,52 @@
+"""The flush window: under load, what a provider sends is left in the socket for a moment, so that it travels together.
+
+Each wake-up for a token costs many times what the token itself does. Not reading lets the kernel gather what comes:
+one wake-up, one parse and one message then carry it all, and a slow consumer holds up the provider, not our memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import aiohttp
+
+# Wake-ups a second that all streams of a provider share; beyond, each waits a little longer between its own.
+_FLUSHES_PER_SECOND = 1000.0
+_LONGEST_SECONDS = 0.060
+# Shorter pauses cost more than they save.
+_SHORTEST_SECONDS = 0.004
+
+
+class FlushWindow:
+    """How long a stream rests between two flushes: not at all with few streams, longer the more there are."""
+
+    def __init__(self) -> None:
+        self._streams = 0
+
+    @contextmanager
+    def stream(self) -> Iterator[None]:
+        """One more stream, as long as the context is open."""
+        self._streams += 1
+        try:
+            yield
+        finally:
+            self._streams -= 1
+
+    @property
+    def seconds(self) -> float:
+        """How long to rest now."""
+        wanted = self._streams / _FLUSHES_PER_SECOND
+        return 0.0 if wanted < _SHORTEST_SECONDS else min(wanted, _LONGEST_SECONDS)
+
+    async def rest(self, response: aiohttp.ClientResponse) -> None:
+        """Leave the response unread for the window."""
+        seconds = self.seconds
+        connection = response.connection
+        if not seconds or connection is None or (transport := connection.transport) is None or transport.is_closing():
+            return
+        transport.pause_reading()
+        await asyncio.sleep(seconds)
+        if not transport.is_closing():
+            transport.resume_reading()

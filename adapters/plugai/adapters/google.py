@@ -1,0 +1,98 @@
+"""Google's Gemini, through the Gemini API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import ClassVar
+from urllib.parse import quote
+
+import msgspec
+
+from plugai.adapters import google_request
+from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
+from plugai.adapters.failures import Complaint
+from plugai.adapters.google_reader import Fault, GeminiReader, complaint_of
+from plugai.adapters.hints import may_retry, retry_after
+from plugai.adapters.parameters import dropped, schema
+from plugai.adapters.provider import HttpProvider
+from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
+
+_TAKEN: Mapping[str, str] = {**google_request.NAMES, "reasoning_effort": "thinkingConfig"}
+_ABLE = frozenset({Capability.TOOLS, Capability.JSON_SCHEMA, Capability.LOGPROBS, Capability.SEED})
+
+
+class _Refusal(msgspec.Struct):
+    error: Fault
+
+
+class _Model(msgspec.Struct, rename="camel"):
+    name: str
+    input_token_limit: int | None = None
+    supported_generation_methods: list[str] = msgspec.field(default_factory=list)
+    thinking: bool = False
+
+
+class _Models(msgspec.Struct):
+    models: list[_Model]
+
+
+class GeminiDialect(Dialect):
+    """The Gemini API, with keys of Google's AI Studio."""
+
+    default_base_url: ClassVar[str] = "https://generativelanguage.googleapis.com"
+    input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
+    capabilities: ClassVar[frozenset[Capability]] = _ABLE | {Capability.REASONING}
+    parameters_schema: ClassVar[Mapping[str, object]] = schema(_TAKEN)
+
+    def authorization(self, credential: Credential) -> Mapping[str, str]:
+        return {"x-goog-api-key": credential.secrets["api_key"]}
+
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+        name = model_name(spec)
+        body = {
+            **google_request.system(request),
+            "contents": google_request.contents(request),
+            **google_request.tools(request),
+            **google_request.generation_config(request, name),
+        }
+        path = f"/v1beta/models/{quote(name, safe='')}:streamGenerateContent?alt=sse"
+        return Call(path, msgspec.json.encode(body), warnings=dropped(request.parameters, _TAKEN, self.config.id))
+
+    def reader(self, request: GenerationRequest) -> Reader:
+        return GeminiReader()
+
+    def complaint(self, response: ErrorResponse) -> Complaint:
+        asked = retry_after(response.headers, datetime.now(UTC))
+        again = may_retry(response.headers)
+        try:
+            # Some errors of streams come as a list of one.
+            refusal = msgspec.json.decode(response.body, type=_Refusal | list[_Refusal])
+            fault = (refusal[0] if isinstance(refusal, list) else refusal).error
+        except (*UNREADABLE, IndexError):
+            return Complaint(response.status, retry_after=asked, again=again)
+        return replace(complaint_of(response.status, fault, asked), again=again)
+
+    def listing(self) -> Call:
+        # A page holds a thousand, which is more than there ever were.
+        return Call("/v1beta/models?pageSize=1000", method="GET")
+
+    def listed(self, body: bytes) -> Sequence[ListedModel]:
+        models = msgspec.json.decode(body, type=_Models).models
+        return [_listed(model) for model in models if "generateContent" in model.supported_generation_methods]
+
+
+class GoogleProvider(HttpProvider):
+    """Google."""
+
+    dialect: ClassVar[type[Dialect]] = GeminiDialect
+
+
+def _listed(model: _Model) -> ListedModel:
+    return ListedModel(
+        model.name.removeprefix("models/"),
+        model.input_token_limit,
+        capabilities=_ABLE | {Capability.REASONING} if model.thinking else _ABLE,
+    )

@@ -1,0 +1,162 @@
+"""A request in the dialect of Google's Gemini."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+import msgspec
+
+from plugai.adapters.parameters import fields
+from plugai.runners.base import (
+    ArtifactPart,
+    BlobPart,
+    GenerationRequest,
+    JsonSchemaFormat,
+    Message,
+    Part,
+    ReasoningEffort,
+    ReasoningPart,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolMode,
+    ToolResultPart,
+    UriPart,
+)
+from plugai.runners.errors import InvalidRequestError
+
+Json = dict[str, object]
+
+NAMES: Mapping[str, str] = {
+    "max_output_tokens": "maxOutputTokens",
+    "temperature": "temperature",
+    "top_p": "topP",
+    "top_k": "topK",
+    "frequency_penalty": "frequencyPenalty",
+    "presence_penalty": "presencePenalty",
+    "seed": "seed",
+    "stop": "stopSequences",
+    "top_logprobs": "logprobs",
+}
+_MODES = {ToolMode.AUTO: "AUTO", ToolMode.NONE: "NONE", ToolMode.REQUIRED: "ANY"}
+# Models of the third generation have levels; a budget of tokens is what the second has.
+_LEVELS = {
+    ReasoningEffort.NONE: "MINIMAL",
+    ReasoningEffort.LOW: "LOW",
+    ReasoningEffort.MEDIUM: "MEDIUM",
+    ReasoningEffort.HIGH: "HIGH",
+}
+_BUDGETS = {
+    ReasoningEffort.NONE: 0,
+    ReasoningEffort.LOW: 1024,
+    ReasoningEffort.MEDIUM: 8192,
+    ReasoningEffort.HIGH: 24576,
+}
+_GENERATION = re.compile(r"gemini-(\d+)")
+# The provider wants each earlier call signed by the thoughts that led to it, and takes this where they are not known.
+_NO_SIGNATURE = "skip_thought_signature_validator"
+
+
+def system(request: GenerationRequest) -> Json:
+    """The field with the application's instructions; none if there are none."""
+    text = "\n\n".join(message.text for message in request.messages if message.role is Role.SYSTEM)
+    return {"systemInstruction": {"parts": [{"text": text}]}} if text else {}
+
+
+def contents(request: GenerationRequest) -> list[Json]:
+    """The conversation, whose speakers take turns. Raises InvalidRequestError for a part that cannot be said."""
+    spoken = [message for message in request.messages if message.role is not Role.SYSTEM]
+    names = _call_names(spoken)
+    turns = groupby(spoken, lambda message: "model" if message.role is Role.ASSISTANT else "user")
+    said = [(role, [piece for m in turn for part in m.parts for piece in _piece(part, names)]) for role, turn in turns]
+    return [{"role": role, "parts": parts} for role, parts in said if parts]
+
+
+def tools(request: GenerationRequest) -> Json:
+    """The fields about tools; none if there are no tools."""
+    if not request.tools:
+        return {}
+    known = [
+        {"name": tool.name, "description": tool.description, "parametersJsonSchema": dict(tool.parameters_schema)}
+        for tool in request.tools
+    ]
+    choice = request.tool_choice
+    config: Json = {"mode": _MODES[choice.mode]}
+    if choice.name and choice.mode is not ToolMode.NONE:
+        config = {"mode": "ANY", "allowedFunctionNames": [choice.name]}
+    return {"tools": [{"functionDeclarations": known}], "toolConfig": {"functionCallingConfig": config}}
+
+
+def generation_config(request: GenerationRequest, model: str) -> Json:
+    """The field about how to answer; none if all is left to the model."""
+    config = fields(request.parameters, NAMES)
+    if request.parameters.top_logprobs is not None:
+        config["responseLogprobs"] = True
+    if request.parameters.reasoning_effort is not None:
+        config["thinkingConfig"] = _thinking(request.parameters.reasoning_effort, model)
+    match request.response_format:
+        case JsonSchemaFormat(schema):
+            config |= {"responseMimeType": "application/json", "responseJsonSchema": dict(schema)}
+    return {"generationConfig": config} if config else {}
+
+
+def _thinking(effort: ReasoningEffort, model: str) -> Json:
+    generation = _GENERATION.match(model)
+    shown: Json = {} if effort is ReasoningEffort.NONE else {"includeThoughts": True}
+    if generation is not None and int(generation[1]) > 2:
+        return {"thinkingLevel": _LEVELS[effort], **shown}
+    return {"thinkingBudget": _BUDGETS[effort], **shown}
+
+
+def _call_names(messages: list[Message]) -> Mapping[str, str]:
+    parts = [part for message in messages for part in message.parts]
+    return {part.call_id: part.name for part in parts if isinstance(part, ToolCallPart)}
+
+
+def _piece(part: Part, names: Mapping[str, str]) -> Iterator[Json]:
+    match part:
+        case TextPart(text):
+            if text:
+                yield {"text": text}
+        case BlobPart() | UriPart() | ArtifactPart():
+            yield _picture(part)
+        case ToolCallPart():
+            yield _call(part)
+        case ToolResultPart(call_id, result):
+            if call_id not in names:
+                raise InvalidRequestError(f"the tool result for {call_id!r} answers no call of this conversation")
+            answer = {"id": call_id, "name": names[call_id], "response": {"result": result}}
+            yield {"functionResponse": answer}
+        case ReasoningPart():
+            # Thoughts of earlier turns are not said again.
+            pass
+
+
+def _picture(part: BlobPart | UriPart | ArtifactPart) -> Json:
+    if not part.mime_type.startswith("image/"):
+        raise InvalidRequestError(f"the provider reads no {part.mime_type or 'data of unknown type'}; leave it out")
+    match part:
+        case BlobPart(data, mime_type):
+            return {"inlineData": {"mimeType": mime_type, "data": b64encode(data).decode()}}
+        case UriPart(uri, mime_type) if uri.startswith("https://"):
+            return {"fileData": {"mimeType": mime_type, "fileUri": uri}}
+        case UriPart():
+            raise InvalidRequestError("a picture's uri must begin with https://")
+        case ArtifactPart():
+            raise InvalidRequestError("the provider reads no artifacts; send the picture itself")
+
+
+def _call(part: ToolCallPart) -> Json:
+    try:
+        found = msgspec.json.decode(part.arguments or "{}")
+    except msgspec.DecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise InvalidRequestError(
+            "the arguments of an earlier tool call are no JSON object; correct or remove the call"
+        )
+    call = {"id": part.call_id, "name": part.name, "args": found}
+    return {"functionCall": call, "thoughtSignature": _NO_SIGNATURE}

@@ -1,0 +1,94 @@
+"""OpenAI's Chat Completions, which many others speak too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import ClassVar
+
+import msgspec
+
+from plugai.adapters import chat_request
+from plugai.adapters.chat_reader import ChatReader, Refusal, complaint_of
+from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
+from plugai.adapters.failures import Complaint
+from plugai.adapters.hints import may_retry, retry_after
+from plugai.adapters.parameters import dropped, fields, schema
+from plugai.adapters.provider import HttpProvider
+from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
+
+
+class _Model(msgspec.Struct):
+    id: str
+
+
+class _Models(msgspec.Struct):
+    data: list[_Model]
+
+
+class ChatDialect(Dialect):
+    """Chat Completions as OpenAI documents them. Others differ in the names of parameters."""
+
+    default_base_url: ClassVar[str] = "https://api.openai.com/v1"
+    path: ClassVar[str] = "/chat/completions"
+    names: ClassVar[Mapping[str, str]] = {
+        "max_output_tokens": "max_completion_tokens",
+        "temperature": "temperature",
+        "top_p": "top_p",
+        "frequency_penalty": "frequency_penalty",
+        "presence_penalty": "presence_penalty",
+        "seed": "seed",
+        "stop": "stop",
+        "top_logprobs": "top_logprobs",
+        "reasoning_effort": "reasoning_effort",
+    }
+    input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {Capability.TOOLS, Capability.JSON_SCHEMA, Capability.LOGPROBS, Capability.REASONING, Capability.SEED}
+    )
+    parameters_schema: ClassVar[Mapping[str, object]] = schema(names)
+
+    def authorization(self, credential: Credential) -> Mapping[str, str]:
+        return {"authorization": f"Bearer {credential.secrets['api_key']}"}
+
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+        body = {
+            "model": model_name(spec),
+            "messages": chat_request.messages(request),
+            **fields(request.parameters, self.names),
+            **chat_request.tools(request),
+            **chat_request.response_format(request),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if request.parameters.top_logprobs is not None:
+            body["logprobs"] = True
+        return Call(
+            self.path, msgspec.json.encode(body), warnings=dropped(request.parameters, self.names, self.config.id)
+        )
+
+    def reader(self, request: GenerationRequest) -> Reader:
+        return ChatReader()
+
+    def complaint(self, response: ErrorResponse) -> Complaint:
+        asked = retry_after(response.headers, datetime.now(UTC))
+        again = may_retry(response.headers)
+        try:
+            refusal = msgspec.json.decode(response.body, type=Refusal)
+        except UNREADABLE:
+            return Complaint(response.status, retry_after=asked, again=again)
+        return replace(complaint_of(response.status, refusal, asked), again=again)
+
+    def listing(self) -> Call:
+        return Call("/models", method="GET")
+
+    def listed(self, body: bytes) -> Sequence[ListedModel]:
+        return [ListedModel(model.id) for model in msgspec.json.decode(body, type=_Models).data]
+
+
+class OpenAiChatProvider(HttpProvider):
+    """OpenAI, through Chat Completions."""
+
+    dialect: ClassVar[type[Dialect]] = ChatDialect

@@ -1,0 +1,83 @@
+"""A remote provider over HTTP: its connections, its models, their runners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import ClassVar, Self
+
+from plugai.adapters.authorization import authorize, redactor
+from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
+from plugai.adapters.failures import failure
+from plugai.adapters.flow import FlushWindow
+from plugai.adapters.http import HttpClient
+from plugai.adapters.retries import Retries
+from plugai.adapters.runner import HttpRunner
+from plugai.runners.base import Credential, Modality, ModelSpec, ProviderConfig, RemoteProvider, Runner
+from plugai.runners.errors import InvalidRequestError, ProviderProtocolError
+
+_LISTING_SECONDS = 30.0
+
+
+class HttpProvider(RemoteProvider):
+    """A provider whose language is `dialect`. An adapter is a subclass that names one."""
+
+    dialect: ClassVar[type[Dialect]]
+
+    def __init__(self, config: ProviderConfig) -> None:
+        super().__init__(config)
+        self._dialect = self.dialect(config)
+        self._client = HttpClient(config, self._dialect.base_url)
+        self._window = FlushWindow()
+        self._retries = Retries(config)
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+
+    async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
+        headers = authorize(self._dialect, credential)
+        answer = await self._client.fetch(self._dialect.listing(), headers, _LISTING_SECONDS)
+        if isinstance(answer, ErrorResponse):
+            raise failure(self.config.id, self._dialect.complaint(answer), redactor(credential))
+        try:
+            listed = self._dialect.listed(answer)
+        except UNREADABLE:
+            sentence = f"the list of models of provider {self.config.id!r} cannot be read; check its base_url"
+            raise ProviderProtocolError(sentence) from None
+        return [self._spec(model) for model in listed]
+
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        name = str(spec.options.get("model", spec.id.removeprefix(f"{self.config.id}/")))
+        options = {option: value for option, value in spec.options.items() if option != "model"}
+        for option, value in options.items():
+            if not isinstance(value, self._dialect.model_options.get(option, ())):
+                raise InvalidRequestError(f"model {spec.id!r}: option {option} is unknown, or of the wrong type")
+        listed = ListedModel(name, options=options)
+        return replace(self._spec(listed), id=spec.id, capacity=spec.capacity or self.config.capacity)
+
+    def runner(self, spec: ModelSpec) -> Runner:
+        return HttpRunner(spec, self._dialect, self._client, self._window, self._retries)
+
+    def _spec(self, model: ListedModel) -> ModelSpec:
+        """What is known of a model: from the provider, else what is usual for its language."""
+        dialect = self._dialect
+        return ModelSpec(
+            id=f"{self.config.id}/{model.name}",
+            runner=self.config.runner,
+            provider=self.config.id,
+            input_modalities=model.input_modalities or dialect.input_modalities,
+            output_modalities=model.output_modalities or (Modality.TEXT,),
+            capabilities=dialect.capabilities if model.capabilities is None else model.capabilities,
+            context_length=model.context_length,
+            capacity=self.config.capacity,
+            parameters_schema=dialect.parameters_schema,
+            options={**model.options, "model": model.name},
+        )

@@ -1,0 +1,122 @@
+"""A Runner over a provider's HTTP API, whatever the provider speaks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from http import HTTPStatus
+
+import aiohttp
+
+from plugai.adapters.answer import Answer
+from plugai.adapters.authorization import authorize, redactor
+from plugai.adapters.dialect import Call, Dialect
+from plugai.adapters.estimates import message_tokens
+from plugai.adapters.failures import ComplaintError, failure
+from plugai.adapters.flow import FlushWindow
+from plugai.adapters.http import HttpClient
+from plugai.adapters.retries import Retries
+from plugai.runners.base import (
+    Chunk,
+    Credential,
+    FinalChunk,
+    GenerationRequest,
+    ModelSpec,
+    Runner,
+    TextChunk,
+    Usage,
+    UsageChunk,
+    UsageSource,
+)
+from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError
+
+_EVENT_STREAM = "text/event-stream"
+
+
+class HttpRunner(Runner):
+    """One model of a provider. It holds nothing between requests."""
+
+    def __init__(
+        self, spec: ModelSpec, dialect: Dialect, client: HttpClient, window: FlushWindow, retries: Retries
+    ) -> None:
+        super().__init__(spec)
+        self._dialect = dialect
+        self._config = dialect.config
+        self._client = client
+        self._window = window
+        self._retries = retries
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+        headers = authorize(self._dialect, request.credential)
+        call = self._dialect.call(request, self.spec)
+        tally = _Tally(request)
+        with self._window.stream(), self._complaints(request.credential):
+            async with await self._retries.run(lambda: self._attempt(request, call, headers)) as answer:
+                for warning in call.warnings:
+                    yield warning
+                yield UsageChunk(tally.usage)
+                async for batch in answer.batches():
+                    for chunk in batch:
+                        yield tally.counted(chunk)
+
+    async def _attempt(self, request: GenerationRequest, call: Call, headers: Mapping[str, str]) -> Answer:
+        """Ask once, up to the first thing that is said. Raises PlugAIError."""
+        try:
+            with self._complaints(request.credential):
+                async with asyncio.timeout(self._config.first_token_seconds):
+                    return await self._ask(request, call, headers)
+        except TimeoutError:
+            sentence = f"provider {self._config.id!r} did not begin to answer in time; try again"
+            raise ProviderTimeoutError(sentence) from None
+
+    async def _ask(self, request: GenerationRequest, call: Call, headers: Mapping[str, str]) -> Answer:
+        response = await self._client.send(call, headers)
+        try:
+            await self._check(response)
+            reader = self._dialect.reader(request)
+            answer = Answer(
+                self._client, response, reader, self._window, self._config.id, self._config.between_tokens_seconds
+            )
+            await answer.begin()
+        except BaseException:
+            response.close()
+            raise
+        return answer
+
+    async def _check(self, response: aiohttp.ClientResponse) -> None:
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            raise ComplaintError(self._dialect.complaint(await self._client.refusal(response)))
+        if response.status != HTTPStatus.OK or response.content_type != _EVENT_STREAM:
+            # A redirection is none either: a key goes to no other host than its own.
+            sentence = f"provider {self._config.id!r} does not answer with a stream; check its base_url"
+            raise ProviderProtocolError(sentence)
+
+    @contextmanager
+    def _complaints(self, credential: Credential | None) -> Iterator[None]:
+        try:
+            yield
+        except ComplaintError as error:
+            raise failure(self._config.id, error.complaint, redactor(credential)) from None
+
+
+class _Tally:
+    """What a request uses: estimated as it goes, and at its end what the provider says, if it says."""
+
+    def __init__(self, request: GenerationRequest) -> None:
+        self.usage = Usage(input_tokens=message_tokens(request.messages), output_tokens=0, source=UsageSource.ESTIMATED)
+
+    def counted(self, chunk: Chunk) -> Chunk:
+        """The chunk, with the usage that is known by then."""
+        match chunk:
+            case TextChunk(tokens=tokens):
+                self.usage = replace(self.usage, output_tokens=(self.usage.output_tokens or 0) + tokens)
+            case UsageChunk(usage):
+                # Until the end it is the provider's only in part.
+                output_tokens = max(usage.output_tokens or 0, self.usage.output_tokens or 0)
+                self.usage = replace(usage, output_tokens=output_tokens, source=UsageSource.ESTIMATED)
+                return UsageChunk(self.usage)
+            case FinalChunk(reason, usage) if usage.source is not UsageSource.PROVIDER:
+                return FinalChunk(reason, self.usage)
+        return chunk

@@ -1,0 +1,48 @@
+"""xAI's Grok, through its Chat Completions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from plugai.adapters.dialect import Call, Dialect, ListedModel
+from plugai.adapters.openai_chat import ChatDialect
+from plugai.adapters.provider import HttpProvider
+from plugai.runners.base import Modality
+
+
+class _Model(msgspec.Struct):
+    id: str
+    input_modalities: list[str] = msgspec.field(default_factory=list)
+
+
+class _Models(msgspec.Struct):
+    models: list[_Model]
+
+
+class XaiDialect(ChatDialect):
+    """Chat Completions at xAI's address."""
+
+    default_base_url: ClassVar[str] = "https://api.x.ai/v1"
+    names: ClassVar[Mapping[str, str]] = ChatDialect.names
+
+    def listing(self) -> Call:
+        # The common list has those that make pictures too, and does not tell what a model reads.
+        return Call("/language-models", method="GET")
+
+    def listed(self, body: bytes) -> Sequence[ListedModel]:
+        models = msgspec.json.decode(body, type=_Models).models
+        return [ListedModel(model.id, input_modalities=_modalities(model)) for model in models]
+
+
+class XaiProvider(HttpProvider):
+    """xAI."""
+
+    dialect: ClassVar[type[Dialect]] = XaiDialect
+
+
+def _modalities(model: _Model) -> tuple[Modality, ...] | None:
+    known = {modality.value for modality in Modality}
+    return tuple(Modality(name) for name in model.input_modalities if name in known) or None

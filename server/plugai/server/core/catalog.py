@@ -1,0 +1,162 @@
+"""What the house offers: what was discovered, what the settings say, and what administrators have set since."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Protocol
+
+from plugai.runners.base import ModelSpec
+from plugai.runners.errors import (
+    InvalidRequestError,
+    ModelBusyError,
+    ModelExistsError,
+    ModelNotFoundError,
+    ModelPredefinedError,
+)
+from plugai.server.core.definitions import (
+    NEVER,
+    DefinitionRepository,
+    LimitDefinition,
+    ModelDefinition,
+    changed,
+    ends_in_verb,
+)
+from plugai.server.core.layers import Layers
+from plugai.server.core.life import Limits
+from plugai.server.core.models import Models
+from plugai.server.core.offer import ModelStatus, Offer, Origin
+from plugai.server.core.turns import QueueLimits
+
+
+class OfferMaker(Protocol):
+    """Makes offers of definitions."""
+
+    def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> Offer:
+        """The offer of a model that this was set for, and that was found like this, if it was. Its `idle_seconds` is
+        the definition's. Raises InvalidRequestError if there can be no such model."""
+
+    def unavailable(self, definition: ModelDefinition, origin: Origin, why: str) -> Offer:
+        """The offer of a model that was set when there could be one, and now cannot."""
+
+
+class Catalog:
+    """Keeps what is set, and has it applied."""
+
+    def __init__(self, models: Models, repository: DefinitionRepository, maker: OfferMaker, layers: Layers) -> None:
+        self._models = models
+        self._repository = repository
+        self._maker = maker
+        self._layers = layers
+        self._lock = asyncio.Lock()
+
+    @property
+    def limits(self) -> LimitDefinition:
+        """What holds for all models together; nothing in it is None."""
+        return self._layers.limits
+
+    async def open(self, found: Iterable[ModelSpec]) -> None:
+        """Offer every model that was found or set. Raises InvalidRequestError if the settings are wrong."""
+        self._layers.found = {spec.id: spec for spec in found}
+        self._layers.models_set = {definition.id: definition for definition in await self._repository.models()}
+        self._layers.limits_set = await self._repository.limits()
+        self._models.limit(*_applied(self.limits))
+        for name in self._layers.names():
+            self._models.add(self._opened(name))
+
+    async def create(self, definition: ModelDefinition) -> ModelStatus:
+        """Offer a new model.
+
+        Raises ModelExistsError, InvalidRequestError, ModelUnavailableError if it is to be pinned and there is no room,
+        and ModelNotFoundError for a fallback that is not there.
+        """
+        if ends_in_verb(definition.id):
+            problem = "may not end in a verb of the API, such as ':load'"
+            raise InvalidRequestError(f"model.id {problem}", {"model.id": problem})
+        async with self._lock:
+            if self._models.has(definition.id):
+                raise ModelExistsError(definition.id)
+            return await self._put(definition)
+
+    async def update(self, changes: ModelDefinition, names: frozenset[str]) -> ModelStatus:
+        """Set these fields of a model as in `changes`; None takes back what was set. Raises as `create`."""
+        async with self._lock:
+            name = self._models.status(changes.id).spec.id
+            if name == self._models.default and "pinned" in names and changes.pinned is False:
+                raise ModelBusyError(f"model {name!r} is the default model, which is always kept loaded")
+            definition = self._layers.models_set.get(name, ModelDefinition(name))
+            return await self._put(changed(definition, changes, names))
+
+    async def delete(self, model: str) -> None:
+        """Offer a model no more that was added while the house ran. Raises ModelNotFoundError, ModelPredefinedError,
+        and ModelBusyError while it is used."""
+        async with self._lock:
+            if self._models.status(model).origin is not Origin.ADDED:
+                raise ModelPredefinedError(model)
+            await self._models.remove(model)
+            del self._layers.models_set[model]
+            await self._repository.delete_model(model)
+
+    async def limit(self, changes: LimitDefinition, names: frozenset[str]) -> LimitDefinition:
+        """Set these limits as in `changes`; None takes back what was set. The limits that then hold."""
+        async with self._lock:
+            limits = changed(self._layers.limits_set, changes, names)
+            await self._repository.put_limits(limits)
+            self._layers.limits_set = limits
+            self._models.limit(*_applied(self.limits))
+            for name in self._layers.names():
+                self._models.put(self._offer(name))
+            return self.limits
+
+    def find(self, specs: Iterable[ModelSpec]) -> None:
+        """A provider offers these models now. One that it offers no more stays until the house is started again."""
+        for spec in specs:
+            if spec != self._layers.found.get(spec.id):
+                self._layers.found[spec.id] = spec
+                self._models.put(self._opened(spec.id))
+
+    async def _put(self, definition: ModelDefinition) -> ModelStatus:
+        """Apply a definition, then keep it; if it cannot be kept, it does not apply."""
+        for name in definition.fallback_models or ():
+            if not self._models.has(name):
+                raise ModelNotFoundError(name)
+        before = self._layers.models_set.get(definition.id)
+        self._layers.models_set[definition.id] = definition
+        try:
+            status = self._models.put(self._offer(definition.id))
+            await self._repository.put_model(definition)
+        except BaseException:
+            await self._restore(definition.id, before)
+            raise
+        return status
+
+    async def _restore(self, name: str, before: ModelDefinition | None) -> None:
+        if before is not None:
+            self._layers.models_set[name] = before
+        else:
+            del self._layers.models_set[name]
+        if name in self._layers.names():
+            self._models.put(self._offer(name))
+        elif self._models.has(name):
+            await self._models.remove(name)
+
+    def _offer(self, name: str) -> Offer:
+        layers = self._layers
+        return self._maker.make(layers.definition(name), layers.found.get(name), layers.origin(name))
+
+    def _opened(self, name: str) -> Offer:
+        """The offer of a model at the start, when what was once set may no longer be possible."""
+        try:
+            return self._offer(name)
+        except InvalidRequestError as error:
+            if name not in self._layers.models_set:
+                raise
+            return self._maker.unavailable(self._layers.definition(name), self._layers.origin(name), error.message)
+
+
+def _applied(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
+    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
+    return (
+        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
+        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
+    )

@@ -1,0 +1,146 @@
+"""The remote providers of this house: what they offer, how they do, and their runners."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from plugai.runners.base import Chunk, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
+from plugai.runners.errors import PlugAIError, ProviderNotFoundError
+from plugai.server.core.credentials import Credentials
+from plugai.server.core.hosting import Clock
+from plugai.server.core.provider_health import ProviderHealth
+
+# Who asks for the house itself.
+_HOUSE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteKind:
+    """A provider as it is configured: `runner` names the adapter that speaks to it, `offers_listed` says that every
+    model that it lists is offered."""
+
+    runner: str
+    provider: RemoteProvider
+    offers_listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    """A provider as it is now. `attempts` counts answers by outcome: `ok`, or the reason of the failure."""
+
+    id: str
+    runner: str
+    models: int
+    health: ProviderHealth
+    attempts: Mapping[str, int]
+
+
+class RemoteProviders:
+    """Asks providers, and remembers how they answered."""
+
+    def __init__(
+        self,
+        kinds: Mapping[str, RemoteKind],
+        credentials: Credentials,
+        clock: Clock,
+        offer: Callable[[Sequence[ModelSpec]], None],
+    ) -> None:
+        """`kinds` by provider id. `offer` is told the models of a provider each time that it has listed them."""
+        self._kinds = dict(sorted(kinds.items()))
+        self._credentials = credentials
+        self._clock = clock
+        self._offer = offer
+        self._health = dict.fromkeys(self._kinds, ProviderHealth())
+        self._attempts: dict[str, Counter[str]] = {name: Counter() for name in self._kinds}
+        self._models = dict.fromkeys(self._kinds, 0)
+
+    def statuses(self) -> list[ProviderStatus]:
+        """Every provider as it is now, by id."""
+        return [self.status(name) for name in self._kinds]
+
+    def status(self, provider: str) -> ProviderStatus:
+        """The provider as it is now. Raises ProviderNotFoundError."""
+        kind = self._kind(provider)
+        return ProviderStatus(
+            provider, kind.runner, self._models[provider], self._health[provider], dict(self._attempts[provider])
+        )
+
+    async def check(self, provider: str) -> ProviderStatus:
+        """Ask a provider for its models; how it is then. Raises ProviderNotFoundError."""
+        kind = self._kind(provider)
+        try:
+            specs = await kind.provider.models(await self._credentials.find(_HOUSE, provider))
+        except PlugAIError as error:
+            self._saw(provider, error)
+        else:
+            self._saw(provider, None)
+            self._models[provider] = len(specs)
+            if kind.offers_listed:
+                self._offer(specs)
+        return self.status(provider)
+
+    @asynccontextmanager
+    async def checking(self, every_seconds: float, patience_seconds: float) -> AsyncGenerator[None, None]:
+        """Ask all of them, and again every so many seconds, as long as the context is open.
+
+        It is entered once all have answered, at the latest after `patience_seconds`: one that is down stops nobody.
+        """
+        asked = asyncio.Event()
+        task = asyncio.create_task(self._keep_checking(every_seconds, asked))
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience_seconds):
+                    await asked.wait()
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _keep_checking(self, seconds: float, asked: asyncio.Event) -> None:
+        while True:
+            await asyncio.gather(*map(self.check, self._kinds))
+            asked.set()
+            await asyncio.sleep(seconds)
+
+    def runner(self, spec: ModelSpec) -> Runner:
+        """A runner for this model, whose attempts show how its provider does."""
+        inner = self._kind(spec.provider).provider.runner(spec)
+        return _ObservedRunner(inner, lambda error: self._count(spec.provider, error))
+
+    def _count(self, provider: str, error: PlugAIError | None) -> None:
+        self._attempts[provider]["ok" if error is None else error.reason] += 1
+        self._saw(provider, error)
+
+    def _saw(self, provider: str, error: PlugAIError | None) -> None:
+        self._health[provider] = self._health[provider].after(error, self._clock.now())
+
+    def _kind(self, provider: str) -> RemoteKind:
+        try:
+            return self._kinds[provider]
+        except KeyError:
+            raise ProviderNotFoundError(provider) from None
+
+
+class _ObservedRunner(Runner):
+    """A runner whose every answer is reported, once it has ended."""
+
+    def __init__(self, inner: Runner, report: Callable[[PlugAIError | None], None]) -> None:
+        super().__init__(inner.spec)
+        self.capacity = inner.capacity
+        self._inner = inner
+        self._report = report
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+        try:
+            async with aclosing(self._inner.generate(request)) as chunks:
+                async for chunk in chunks:
+                    if isinstance(chunk, FinalChunk):
+                        self._report(None)
+                    yield chunk
+        except PlugAIError as error:
+            self._report(error)
+            raise
