@@ -35,6 +35,7 @@ class Script:
     loads: int = 0
     unloads: int = 0
     words: int = 0
+    specs: list[ModelSpec] = field(default_factory=list)
     dies: asyncio.Event = field(default_factory=asyncio.Event)
 
     def say(self, *words: str, end: bool = False) -> None:
@@ -56,6 +57,7 @@ class ScriptedRunner(Runner):
 
     async def load(self, report: ReportStage) -> None:
         self.script.loads += 1
+        self.script.specs.append(self.spec)
         report(LoadStage("reading", 0.5))
         await self.script.may_load.wait()
         if self.script.load_error is not None:
