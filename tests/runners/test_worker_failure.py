@@ -17,7 +17,15 @@ from plugai.runners.errors import (
 )
 from plugai.runners.worker.failure import abort, rebuilt
 
-MADE_OTHERWISE = {"MODEL_NOT_FOUND", "REQUEST_NOT_FOUND", "OPERATION_NOT_FOUND", "REQUEST_ID_REUSED", "EVENTS_EXPIRED"}
+MADE_OTHERWISE = {
+    "MODEL_NOT_FOUND",
+    "MODEL_EXISTS",
+    "MODEL_PREDEFINED",
+    "REQUEST_NOT_FOUND",
+    "OPERATION_NOT_FOUND",
+    "REQUEST_ID_REUSED",
+    "EVENTS_EXPIRED",
+}
 
 
 class EndedError(Exception):
