@@ -54,10 +54,10 @@ class Soak:
         until = time.monotonic() + LONGEST_SECONDS
         await self._ready(0.0)
         await self._visit(0)
-        self.report.memory.append(resident_bytes(self._house.pid))
+        self.report.memory.append(resident_bytes([self._house.pid]))
         while self.report.kills.total() < kills and time.monotonic() < until:
             await self._round()
-            self.report.memory.append(resident_bytes(self._house.pid))
+            self.report.memory.append(resident_bytes([self._house.pid]))
         return self.report
 
     async def _round(self) -> None:

@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
-from plugai.runners.base import LOCAL, FinishReason, GenerationRequest, ModelSpec
+from plugai.runners.base import FinishReason, GenerationRequest
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -26,7 +26,6 @@ from plugai.runners.errors import (
 )
 from plugai.server.core.chain import chain
 from plugai.server.core.cooldown import CoolDown
-from plugai.server.core.credentials import Credentials
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
@@ -60,7 +59,6 @@ class Generator:
         fallbacks: Fallbacks,
         requests: RequestRepository,
         kept: KeptRuns,
-        credentials: Credentials,
         clock: Clock,
         new_id: Callable[[], str],
         limits: GeneratorLimits,
@@ -70,7 +68,6 @@ class Generator:
         self._cool_down = CoolDown(clock.monotonic)
         self._requests = requests
         self._runs = kept
-        self._credentials = credentials
         self._clock = clock
         self._new_id = new_id
         self._limits = limits
@@ -203,8 +200,10 @@ class Generator:
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
-        request = await self._with_credential(run.request, host.spec)
-        async with self._models.turn(run, host.spec.id) as runner, aclosing(runner.generate(request)) as chunks:
+        async with (
+            self._models.turn(run, host.spec.id) as runner,
+            aclosing(runner.generate(run.request)) as chunks,
+        ):
             run.begin(host.spec)
             with self._cool_down.watching(host.spec.id):
                 async for chunk in chunks:
@@ -212,12 +211,6 @@ class Generator:
                         return reason
                     await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
-
-    async def _with_credential(self, request: GenerationRequest, spec: ModelSpec) -> GenerationRequest:
-        """The request with what its model's provider is paid with. The run itself never holds that."""
-        if spec.provider == LOCAL:
-            return request
-        return replace(request, credential=await self._credentials.find(request.owner_id, spec.provider))
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:
