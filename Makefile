@@ -5,7 +5,7 @@ BIN := .venv/bin
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
-.PHONY: setup setup-test run test check proto docs lock bench bench-local soak clean
+.PHONY: setup setup-test run test check proto docs lock bench bench-gateway bench-local soak clean
 
 setup: .venv/.run
 setup-test: .venv/.test
@@ -53,7 +53,7 @@ docs: setup-test
 
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama -o requirements/run.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama --extra postgres --extra dev -c requirements/run.txt -o requirements/test.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama --extra postgres --extra s3 --extra dev -c requirements/run.txt -o requirements/test.txt
 
 bench: setup-test
 	$(BIN)/python -m tests.bench
@@ -70,6 +70,9 @@ bench-local: setup-test .build/peer/.done
 
 soak: setup-test
 	$(BIN)/python -m tests.soak
+
+bench-gateway: setup-test
+	$(BIN)/python -m tests.bench.gateway
 
 clean:
 	rm -rf .venv .build

@@ -84,7 +84,7 @@ class OverHttp:
         return Stream(counted or len(pieces), pieces, text)
 
     def memory(self) -> int:
-        return sum(resident_bytes(pid) for parent in self._pids for pid in (parent, *children(parent)))
+        return resident_bytes([pid for parent in self._pids for pid in (parent, *children(parent))])
 
     def body(self, turns: Turns, tokens: int) -> dict[str, object]:
         messages = [{"role": role, "content": text} for role, text in turns]
@@ -133,7 +133,7 @@ class Bare:
         return [Stream(tokens, [first, *pieces]) for first in said["firsts"]]
 
     def memory(self) -> int:
-        return resident_bytes(self._process.pid)
+        return resident_bytes([self._process.pid])
 
 
 def together(engine: Engine, asked: Sequence[Turns], tokens: int) -> tuple[list[Stream], float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -13,10 +12,9 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return sum(_thread_seconds(task) for pid in pids for task in Path(f"/proc/{pid}/task").iterdir())
 
 
-def resident_bytes(pid: int) -> int:
-    """The memory that a process really takes."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+def resident_bytes(pids: Iterable[int]) -> int:
+    """Memory that these processes hold, with their share of what they have in common."""
+    return sum(_proportional_bytes(pid) for pid in pids)
 
 
 def percentile(values: Iterable[float], share: float) -> float:
@@ -48,3 +46,11 @@ def _thread_seconds(task: Path) -> float:
         return int((task / "schedstat").read_text().split()[0]) / 1e9
     except FileNotFoundError:
         return 0.0
+
+
+def _proportional_bytes(pid: int) -> int:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0

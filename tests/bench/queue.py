@@ -57,12 +57,12 @@ async def _measure(house: RunningHouse) -> list[tuple[str, str, str]]:
         channels = [await stack.enter_async_context(aio.insecure_channel(address, own)) for _ in range(CHANNELS)]
         stubs = _stubs(channels)
         await _cancellations(stubs[0], "endless", "started", 1)
-        before = resident_bytes(house.pid)
+        before = resident_bytes([house.pid])
         blocker = stubs[0].Generate(request("quick", "blocker", "word " * 100_000))
         await until(blocker, "started")
         waiting = [stubs[n % CHANNELS].Generate(request("quick", f"w{n}", "word")) for n in range(STREAMS)]
         await asyncio.gather(*(until(call, "queued") for call in waiting))
-        each = (resident_bytes(house.pid) - before) / STREAMS
+        each = (resident_bytes([house.pid]) - before) / STREAMS
         queued = await _cancellations(stubs[1], "quick", "queued", CANCELS)
         marks = asyncio.gather(*(_marks(call) for call in waiting))
         await stubs[0].CancelRequest(generate_pb2.CancelRequestRequest(request_id="blocker"))

@@ -14,11 +14,13 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.InvalidRequestError: StatusCode.INVALID_ARGUMENT,
     errors.CapabilityMissingError: StatusCode.INVALID_ARGUMENT,
     errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
+    errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
     errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,
+    errors.ArtifactNotFoundError: StatusCode.NOT_FOUND,
     errors.ProviderNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,
     errors.EventsExpiredError: StatusCode.FAILED_PRECONDITION,
@@ -46,6 +48,10 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.InterruptedRequestError: StatusCode.UNAVAILABLE,
     errors.ShuttingDownError: StatusCode.UNAVAILABLE,
     errors.StorageUnavailableError: StatusCode.UNAVAILABLE,
+    errors.StorageFullError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.ArtifactTooLargeError: StatusCode.OUT_OF_RANGE,
+    errors.QuotaExceededError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.LinkInvalidError: StatusCode.PERMISSION_DENIED,
     errors.UnauthenticatedError: StatusCode.UNAUTHENTICATED,
     errors.PermissionDeniedError: StatusCode.PERMISSION_DENIED,
 }
@@ -61,6 +67,7 @@ class FailedRequestError(errors.PlugAIError):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
         self.reason = failure.reason  # type: ignore[misc]
+        self.retry_after = failure.retry_after
 
 
 def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:
