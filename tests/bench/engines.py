@@ -49,7 +49,7 @@ class Stream:
 class Engine(Protocol):
     """Something that answers."""
 
-    def ask(self, turns: Turns, tokens: int) -> Stream:
+    def ask(self, turns: Turns, tokens: int, temperature: float = 0) -> Stream:
         """One answer to a conversation."""
 
     def memory(self) -> int:
@@ -65,9 +65,9 @@ class OverHttp:
         self._port = port
         self._pids = pids
 
-    def ask(self, turns: Turns, tokens: int) -> Stream:
+    def ask(self, turns: Turns, tokens: int, temperature: float = 0) -> Stream:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=600)
-        body = json.dumps(self.body(turns, tokens))
+        body = json.dumps(self.body(turns, tokens, temperature))
         began = time.perf_counter()
         connection.request("POST", self.path, body, {"content-type": "application/json"})
         pieces: list[float] = []
@@ -86,10 +86,10 @@ class OverHttp:
     def memory(self) -> int:
         return resident_bytes([pid for parent in self._pids for pid in (parent, *children(parent))])
 
-    def body(self, turns: Turns, tokens: int) -> dict[str, object]:
+    def body(self, turns: Turns, tokens: int, temperature: float) -> dict[str, object]:
         messages = [{"role": role, "content": text} for role, text in turns]
         options = {"stream": True, "stream_options": {"include_usage": True}}
-        return {"messages": messages, "max_tokens": tokens, "temperature": 0, **options}
+        return {"messages": messages, "max_tokens": tokens, "temperature": temperature, **options}
 
     def read(self, said: dict[str, object]) -> tuple[str, int]:
         """The text of an event, and all tokens if it tells."""
@@ -103,9 +103,9 @@ class House(OverHttp):
 
     path = "/v1/generate"
 
-    def body(self, turns: Turns, tokens: int) -> dict[str, object]:
+    def body(self, turns: Turns, tokens: int, temperature: float) -> dict[str, object]:
         messages = [{"role": f"ROLE_{role.upper()}", "parts": [{"text": text}]} for role, text in turns]
-        return {"messages": messages, "parameters": {"temperature": 0, "max_output_tokens": tokens}}
+        return {"messages": messages, "parameters": {"temperature": temperature, "max_output_tokens": tokens}}
 
     def read(self, said: dict[str, object]) -> tuple[str, int]:
         delta, finished = said.get("delta"), said.get("finished")
@@ -119,7 +119,7 @@ class Bare:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def ask(self, turns: Turns, tokens: int) -> Stream:
+    def ask(self, turns: Turns, tokens: int, temperature: float = 0) -> Stream:
         return self.together([turns], tokens)[0]
 
     def together(self, asked: Sequence[Turns], tokens: int) -> list[Stream]:
