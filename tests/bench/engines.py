@@ -34,7 +34,12 @@ class Stream:
 
     tokens: int
     pieces: Sequence[float]
-    text: str = ""
+    texts: Sequence[str] = ()
+    """What each piece says, where that is known."""
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
 
     @property
     def first(self) -> float:
@@ -71,17 +76,18 @@ class OverHttp:
         began = time.perf_counter()
         connection.request("POST", self.path, body, {"content-type": "application/json"})
         pieces: list[float] = []
-        text, counted = "", 0
+        texts: list[str] = []
+        counted = 0
         for line in connection.getresponse():
             if line.startswith(b"data: {"):
                 said, count = self.read(json.loads(line[6:]))
                 counted = count or counted
                 if said:
                     pieces.append(time.perf_counter() - began)
-                    text += said
+                    texts.append(said)
         connection.close()
         # llama-cpp-python's server does not count; it sends a token a piece.
-        return Stream(counted or len(pieces), pieces, text)
+        return Stream(counted or len(pieces), pieces, texts)
 
     def memory(self) -> int:
         return resident_bytes([pid for parent in self._pids for pid in (parent, *children(parent))])

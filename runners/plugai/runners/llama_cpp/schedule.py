@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Answers get this share of the time while a prompt is being read.
-_ANSWERS_SHARE = 0.4
+_ANSWERS_SHARE = 0.5
 # A request that is cancelled, and another's next token, wait for the end of a chunk.
 _CHUNK_SECONDS = 0.1
 _FEWEST, _FIRST = 16, 32
