@@ -61,9 +61,11 @@ async def _watched(worker: WorkerRunner, minutes: float, ended: Counter[str]) ->
     """Minutes since the beginning, and resident bytes then."""
     began = time.monotonic()
     seen: list[tuple[float, float]] = []
-    while (passed := (time.monotonic() - began) / 60) < minutes:
+    passed = 0.0
+    while passed < minutes:
         await asyncio.sleep(min(60.0, minutes * 6))
         status = await worker.status()
+        passed = (time.monotonic() - began) / 60
         seen.append((passed, status.resident_bytes))
         counts = ", ".join(f"{count} {how}" for how, count in sorted(ended.items()))
         line = f"{passed:6.1f} min  {status.resident_bytes / 2**20:7.1f} MiB  {status.work_done} tokens  {counts}"
