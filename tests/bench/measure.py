@@ -1,4 +1,4 @@
-"""Processor time of processes, and the middle of several measurements."""
+"""Processor time and memory of processes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from pathlib import Path
 def cpu_seconds(pids: Iterable[int]) -> float:
     """Processor time that these processes' threads have used, to the nanosecond."""
     return sum(_thread_seconds(task) for pid in pids for task in Path(f"/proc/{pid}/task").iterdir())
+
+
+def resident_bytes(pids: Iterable[int]) -> int:
+    """Memory that these processes hold, with their share of what they have in common."""
+    return sum(_proportional_bytes(pid) for pid in pids)
 
 
 def children(pid: int) -> dict[int, str]:
@@ -35,3 +40,11 @@ def _thread_seconds(task: Path) -> float:
         return int((task / "schedstat").read_text().split()[0]) / 1e9
     except FileNotFoundError:
         return 0.0
+
+
+def _proportional_bytes(pid: int) -> int:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0

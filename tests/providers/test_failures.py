@@ -49,6 +49,7 @@ REFUSED = [
     Cell("overloaded", Refuses(Problem.OVERLOADED), "PROVIDER_OVERLOADED", 2),
     Cell("rate-limit-for-an-hour", Refuses(Problem.RATE_LIMIT, Hint(HintKind.SECONDS, 3600)), "RATE_LIMITED"),
     Cell("rate-limit-until", Refuses(Problem.RATE_LIMIT, Hint(HintKind.DATE, 3600)), "RATE_LIMITED"),
+    Cell("rate-limit-for-ever", Refuses(Problem.RATE_LIMIT, Hint(HintKind.SECONDS, 1e300)), "RATE_LIMITED"),
     Cell("hangs-up", Mute.HANGS_UP, "PROVIDER_UNAVAILABLE", 2),
     Cell("silent", Mute.SILENT, "PROVIDER_TIMEOUT", 1, HASTY_TO_BEGIN),
     Cell("empty-body", Verbatim(b""), "PROVIDER_UNAVAILABLE", 2),

@@ -17,16 +17,18 @@ importlib.util.find_spec = lambda name, package=None: None if name in {names!r} 
     return {"PYTHONPATH": str(folder)}
 
 
-def write_package(folder: Path, name: str, source: str, runners: Mapping[str, str]) -> dict[str, str]:
+def write_package(
+    folder: Path, name: str, source: str, points: Mapping[str, str], group: str = "plugai.runners"
+) -> dict[str, str]:
     """Install the module `name` into this folder; the variables with which Python finds it.
 
-    `runners` are its entry points of the group `plugai.runners`.
+    `points` are its entry points of this group.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.py").write_text(source)
     info = folder / f"{name}-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-    points = "".join(f"{runner} = {target}\n" for runner, target in runners.items())
-    (info / "entry_points.txt").write_text(f"[plugai.runners]\n{points}")
+    lines = "".join(f"{point} = {target}\n" for point, target in points.items())
+    (info / "entry_points.txt").write_text(f"[{group}]\n{lines}")
     return {"PYTHONPATH": str(folder)}

@@ -200,6 +200,22 @@ async def test_a_load_that_fails_tells_every_waiter_and_the_next_one_at_once_unt
         await Visitor(w, "a").done()
 
 
+async def test_a_fault_in_loading_or_unloading_is_told_and_leaves_nobody_waiting() -> None:
+    async with world() as w:
+        SCRIPTS["a"].load_error = ZeroDivisionError("secret/path.py")
+        with pytest.raises(ModelUnavailableError, match="could not be loaded") as caught:
+            await Visitor(w, "a").task
+        assert "secret" not in caught.value.message
+        SCRIPTS["a"].load_error = None
+        w.pass_time(1.1)
+        await Visitor(w, "a").done()
+        SCRIPTS["a"].unload_error = ZeroDivisionError("again")
+        SCRIPTS["a"].dies.set()
+        await w.reached("a", Phase.UNLOADED)
+        await Visitor(w, "a").done()
+        assert SCRIPTS["a"].loads == 3
+
+
 async def test_users_take_turns_however_much_one_asks() -> None:
     async with world() as w:
         first = Visitor(w, "a", "flood")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import Self
 
@@ -15,9 +13,13 @@ from plugai.adapters.failures import ComplaintError
 from plugai.adapters.flow import FlushWindow
 from plugai.adapters.http import HttpClient, connection_failures
 from plugai.adapters.joining import joined
+from plugai.adapters.silence import Silence
 from plugai.adapters.sse import EventParser, EventTooLongError
 from plugai.runners.base import Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
 from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError, ProviderUnavailableError
+
+# What a retry would repeat.
+_ANSWERS = TextChunk | ToolCallChunk | EmbeddingChunk | FinalChunk
 
 
 class Answer:
@@ -32,16 +34,17 @@ class Answer:
         provider: str,
         between_tokens_seconds: float,
     ) -> None:
-        self.first: list[Chunk] = []
         self._client = client
         self._response = response
         self._reader = reader
         self._window = window
         self._provider = provider
-        self._patience = between_tokens_seconds
-        self._ended = False
+        self._silence = Silence(response.content, between_tokens_seconds)
+        self._parser = EventParser()
         self._failure: ProviderProtocolError | ComplaintError | None = None
-        self._batches = self._read()
+        self._first: list[Chunk] = []
+        self._rests = False
+        self._ended = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -49,62 +52,68 @@ class Answer:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._batches.aclose()
+        self._silence.close()
         if self._ended:
             self._client.done(self._response)
         else:
             self._response.close()
 
-    async def begin(self) -> None:
-        """Read up to the first thing that the model said, or the end: `first` then has it."""
-        while not any(
-            isinstance(chunk, TextChunk | ToolCallChunk | EmbeddingChunk | FinalChunk) for chunk in self.first
-        ):
-            self.first += await anext(self._batches)
+    @property
+    def ended(self) -> bool:
+        """Whether all was given."""
+        return self._ended and not self._first
 
-    async def batches(self) -> AsyncGenerator[list[Chunk], None]:
-        """All chunks, those that came together in one list; the last is a FinalChunk.
+    async def begin(self) -> None:
+        """Read up to the first thing that the model said, or the end. The caller has a time limit of its own.
+
+        Raises as `more`, without ProviderTimeoutError.
+        """
+        while not any(isinstance(chunk, _ANSWERS) for chunk in self._first):
+            self._first += await self._read()
+
+    async def more(self) -> list[Chunk]:
+        """The chunks that came together, at least one; the last of all is a FinalChunk, after which `ended` is true.
 
         Raises ProviderUnavailableError, ProviderTimeoutError, ProviderProtocolError, ComplaintError.
         """
-        yield self.first
-        while not self._ended:
-            try:
-                async with asyncio.timeout(self._patience):
-                    batch = await anext(self._batches)
-            except TimeoutError:
-                sentence = f"provider {self._provider!r} fell silent in the middle of its answer; try again"
-                raise ProviderTimeoutError(sentence) from None
-            yield batch
+        if self._first:
+            chunks, self._first = self._first, []
+            return chunks
+        if self._rests:
+            await self._window.rest(self._response)
+        self._rests = True
+        self._silence.watch()
+        try:
+            return await self._read()
+        except TimeoutError:
+            sentence = f"provider {self._provider!r} fell silent in the middle of its answer; try again"
+            raise ProviderTimeoutError(sentence) from None
+        finally:
+            self._silence.pause()
 
-    async def _read(self) -> AsyncGenerator[list[Chunk], None]:
-        parser = EventParser()
-        while True:
-            with connection_failures(self._provider):
-                data = await self._response.content.readany()
-            if not data:
-                break
-            batch = self._batch(parser, data)
-            self._ended = bool(batch) and isinstance(batch[-1], FinalChunk)
-            if batch:
-                yield batch
-            if self._ended:
-                return
+    async def _read(self) -> list[Chunk]:
+        while not self._ended:
             if self._failure is not None:
                 raise self._failure
+            with connection_failures(self._provider):
+                data = await self._response.content.readany()
+            batch = self._batch(data) if data else [self._end()]
             if batch:
-                await self._window.rest(self._response)
-        final = self._reader.end(parser.rest)
+                self._ended = isinstance(batch[-1], FinalChunk)
+                return batch
+        return []
+
+    def _end(self) -> Chunk:
+        final = self._reader.end(self._parser.rest)
         if final is None:
             raise ProviderUnavailableError(f"provider {self._provider!r} broke off its answer; try again")
-        self._ended = True
-        yield [final]
+        return final
 
-    def _batch(self, parser: EventParser, data: bytes) -> list[Chunk]:
+    def _batch(self, data: bytes) -> list[Chunk]:
         """What these bytes say, up to the end or to a failure, which is kept until that was told."""
         chunks: list[Chunk] = []
         try:
-            for event in parser.feed(data):
+            for event in self._parser.feed(data):
                 chunks += self._reader.read(event)
                 if chunks and isinstance(chunks[-1], FinalChunk):
                     break

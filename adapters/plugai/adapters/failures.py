@@ -22,6 +22,7 @@ from plugai.runners.errors import (
 
 # A provider's sentence may be long; what it says comes first.
 _MAX_SENTENCE = 400
+_LONGEST_PAUSE = 7 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +166,17 @@ def failure(provider: str, complaint: Complaint, redact: Callable[[str], str]) -
     """
     match _entry(complaint):
         case _Failing(error, sentence):
-            failed = error(f"provider {provider!r} {sentence}", complaint.retry_after)
+            failed = error(f"provider {provider!r} {sentence}", _sane(complaint.retry_after))
             failed.retryable = failed.retryable and complaint.again
             return failed
         case cls:
             said = redact(_one_line(complaint.sentence))[:_MAX_SENTENCE]
             return cls(f"provider {provider!r} refuses the request{f': {said}' if said else ''}; change it")
+
+
+def _sane(seconds: float | None) -> float | None:
+    """A pause that a provider asked for, within what can be told and anybody would wait."""
+    return None if seconds is None else min(seconds, _LONGEST_PAUSE)
 
 
 def _one_line(sentence: str) -> str:

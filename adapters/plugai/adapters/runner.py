@@ -57,8 +57,8 @@ class HttpRunner(Runner):
                 for warning in call.warnings:
                     yield warning
                 yield UsageChunk(tally.usage)
-                async for batch in answer.batches():
-                    for chunk in batch:
+                while not answer.ended:
+                    for chunk in await answer.more():
                         yield tally.counted(chunk)
 
     async def _attempt(self, request: GenerationRequest, call: Call, headers: Mapping[str, str]) -> Answer:

@@ -73,10 +73,10 @@ PUBLIC_SERVICES = (
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
 _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
-# What counts as recent use when the house starts.
-_LATELY = timedelta(days=1)
 # How long the start waits for the lists of remote models.
 _LISTING_PATIENCE = 5.0
+# What counts as recent use when the house starts.
+_LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,11 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     _make_private(settings.data_folder)
     _make_private(settings.runtime_folder)
     kinds = remote_kinds(settings)
-    credentials = house_credentials(settings)
-    providers = Providers(settings.runtime_folder, {name: kind.provider for name, kind in kinds.items()})
+    clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+    remote = RemoteProviders(kinds, house_credentials(settings), clock)
+    providers = Providers(settings.runtime_folder, remote)
     _check_database(settings)
     async with AsyncExitStack() as stack:
-        clock = Clock(lambda: datetime.now(UTC), time.monotonic)
-        for kind in kinds.values():
-            await stack.enter_async_context(kind.provider)
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
         records = SqlRequestRepository(database)
@@ -156,17 +154,19 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
         layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
-        remote = RemoteProviders(kinds, credentials, clock, lambda specs: catalog.find(specs))
-        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers, remote.runner), layers)
+        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers)
         await catalog.open(providers.discover(settings.gguf_folder))
-        await stack.enter_async_context(remote.checking(settings.providers_refresh_seconds, _LISTING_PATIENCE))
+        for kind in kinds.values():
+            await stack.enter_async_context(kind.provider)
+        checking = remote.checking(catalog.find, settings.providers_refresh_seconds, _LISTING_PATIENCE)
+        await stack.enter_async_context(checking)
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
         generator = Generator(
-            models, fallbacks, records, parts.attachments, parts.outputs, kept, credentials, clock, _new_id, limits
+            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from plugai.runners.base import LOCAL, ModelSpec, Runner
+from plugai.runners.base import ModelSpec
 from plugai.server.core.definitions import NEVER, ModelDefinition
 from plugai.server.core.offer import Offer, Origin
 from plugai.server.providers import Providers
@@ -15,10 +14,8 @@ from plugai.server.providers import Providers
 class Offers:
     """OfferMaker on the installed providers."""
 
-    def __init__(self, providers: Providers, remote_runner: Callable[[ModelSpec], Runner]) -> None:
-        """`remote_runner` makes the runners of models that run elsewhere."""
+    def __init__(self, providers: Providers) -> None:
         self._providers = providers
-        self._remote_runner = remote_runner
 
     def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> Offer:
         """The offer of a model that this was set for, and that was found like this, if it was.
@@ -43,13 +40,12 @@ class Offers:
         )
 
     def _offer(self, definition: ModelDefinition, spec: ModelSpec, origin: Origin, missing: str | None) -> Offer:
-        local = spec.provider == LOCAL
         return Offer(
             spec=spec,
-            make=partial(self._providers.runner if local else self._remote_runner, spec),
+            make=partial(self._providers.runner, spec),
             missing=missing,
             pinned=bool(definition.pinned),
-            idle_seconds=definition.idle_seconds if local and definition.idle_seconds != NEVER else None,
+            idle_seconds=None if definition.idle_seconds == NEVER else definition.idle_seconds,
             fallback_models=definition.fallback_models or (),
             origin=origin,
         )

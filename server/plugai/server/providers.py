@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import structlog
 
-from plugai.runners.base import ModelSpec, Provider, RemoteProvider, Runner
+from plugai.runners.base import LOCAL, ModelSpec, Provider, Runner
 from plugai.runners.errors import InvalidRequestError
 from plugai.runners.worker.runner import WorkerRunner
+from plugai.server.core.remote import RemoteProviders
 
 log = structlog.get_logger(__name__)
 
@@ -23,8 +23,8 @@ class ConfigurationError(Exception):
 class Providers:
     """Makes model specs and runners."""
 
-    def __init__(self, runtime_folder: Path, remote: Mapping[str, RemoteProvider]) -> None:
-        """Workers have their sockets in `runtime_folder`; `remote` are the configured providers by id."""
+    def __init__(self, runtime_folder: Path, remote: RemoteProviders) -> None:
+        """Workers have their sockets in `runtime_folder`."""
         self._runtime_folder = runtime_folder
         self._remote = remote
 
@@ -44,19 +44,27 @@ class Providers:
         return [spec for provider in self._providers.values() for spec in provider.discover(str(models_folder))]
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
-        """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError."""
-        provider = self._remote.get(spec.runner) or self._providers.get(spec.runner)
+        """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError.
+
+        Its runner may be the id of a remote provider.
+        """
+        remote = spec.runner if spec.provider == LOCAL else spec.provider
+        if self._remote.has(remote):
+            return self._remote.configured(remote, spec)
+        provider = self._providers.get(spec.runner)
         if provider is None:
-            known = ", ".join(sorted({*self._remote, *self._providers}))
+            known = ", ".join(sorted({*self._providers, *self._remote.ids()}))
             problem = f"names the runner {spec.runner!r}, which is not installed; there are: {known}"
             raise InvalidRequestError(f"model {spec.id!r} {problem}", {"runner": problem})
         return provider.configured(spec)
 
     def missing(self, spec: ModelSpec) -> str | None:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""
-        return None if spec.provider in self._remote else self._providers[spec.runner].missing()
+        return None if spec.provider != LOCAL else self._providers[spec.runner].missing()
 
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, not loaded: in a process of its own if it runs model code."""
+        if spec.provider != LOCAL:
+            return self._remote.runner(spec)
         provider = self._providers[spec.runner]
         return WorkerRunner(spec, self._runtime_folder) if provider.isolated else provider.runner(spec)

@@ -6,7 +6,7 @@ import os
 import warnings
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path, user_runtime_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
@@ -103,7 +103,7 @@ class ProviderSettings(BaseModel):
         return value
 
     @property
-    def options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, object]:
         """The adapter's own settings."""
         return dict(self.model_extra or {})
 

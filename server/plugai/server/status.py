@@ -67,6 +67,7 @@ class FailedRequestError(errors.PlugAIError):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
         self.reason = failure.reason  # type: ignore[misc]
+        self.retry_after = failure.retry_after
 
 
 def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:

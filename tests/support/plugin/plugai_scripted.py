@@ -32,6 +32,7 @@ class Script:
     closed: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     may_load: asyncio.Event = field(default_factory=asyncio.Event)
     load_error: Exception | None = None
+    unload_error: Exception | None = None
     loads: int = 0
     unloads: int = 0
     words: int = 0
@@ -78,6 +79,8 @@ class ScriptedRunner(Runner):
 
     async def unload(self) -> None:
         self.script.unloads += 1
+        if self.script.unload_error is not None:
+            raise self.script.unload_error
 
     async def lost(self) -> None:
         await self.script.dies.wait()

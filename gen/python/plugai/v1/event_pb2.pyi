@@ -607,6 +607,7 @@ class Failed(_message.Message):
     RETRYABLE_FIELD_NUMBER: _builtins.int
     USAGE_FIELD_NUMBER: _builtins.int
     TIMINGS_FIELD_NUMBER: _builtins.int
+    RETRY_AFTER_SECONDS_FIELD_NUMBER: _builtins.int
     code: _builtins.int
     """The canonical gRPC status code that the call would have had."""
     reason: _error_pb2.ErrorReason.ValueType
@@ -615,6 +616,8 @@ class Failed(_message.Message):
     """Why, for people, and what to do."""
     retryable: _builtins.bool
     """The same request may succeed if it is sent again."""
+    retry_after_seconds: _builtins.float
+    """Seconds after which a retry may help, where a provider or the queue said so."""
     @_builtins.property
     def usage(self) -> Global___Usage:
         """What it had used."""
@@ -632,13 +635,19 @@ class Failed(_message.Message):
         retryable: _builtins.bool | None = ...,
         usage: Global___Usage | None = ...,
         timings: Global___Timings | None = ...,
+        retry_after_seconds: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_retryable", b"_retryable", "retryable", b"retryable", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_retry_after_seconds", b"_retry_after_seconds", "_retryable", b"_retryable", "retry_after_seconds", b"retry_after_seconds", "retryable", b"retryable", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_retryable", b"_retryable", "code", b"code", "message", b"message", "reason", b"reason", "retryable", b"retryable", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_retry_after_seconds", b"_retry_after_seconds", "_retryable", b"_retryable", "code", b"code", "message", b"message", "reason", b"reason", "retry_after_seconds", b"retry_after_seconds", "retryable", b"retryable", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__retry_after_seconds: _TypeAlias = _typing.Literal["retry_after_seconds"]  # noqa: Y015
+    _WhichOneofArgType__retry_after_seconds: _TypeAlias = _typing.Literal["_retry_after_seconds", b"_retry_after_seconds"]  # noqa: Y015
     _WhichOneofReturnType__retryable: _TypeAlias = _typing.Literal["retryable"]  # noqa: Y015
     _WhichOneofArgType__retryable: _TypeAlias = _typing.Literal["_retryable", b"_retryable"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__retry_after_seconds) -> _WhichOneofReturnType__retry_after_seconds | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__retryable) -> _WhichOneofReturnType__retryable | None: ...
 
 Global___Failed: _TypeAlias = Failed  # noqa: Y015

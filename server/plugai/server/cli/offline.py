@@ -9,28 +9,29 @@ from plugai.server.core.hosting import Clock
 from plugai.server.core.layers import Layers
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
+from plugai.server.core.remote import RemoteProviders
 from plugai.server.logs import set_up_logs
 from plugai.server.offers import Offers
 from plugai.server.providers import Providers
-from plugai.server.remote_providers import remote_kinds
+from plugai.server.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.models import model_message
 from plugai.server.settings import Settings
 from plugai.v1 import models_pb2
 
 
 def models_without_house(settings: Settings) -> list[models_pb2.Model]:
-    """Every model that a house with these settings would have, by id. Raises PlugAIError.
+    """Every model that a house with these settings would have, by id. Raises PlugAIError, ConfigurationError.
 
     What administrators have set since is in the database, which belongs to the house.
     """
     set_up_logs("WARNING")
-    remote = {name: kind.provider for name, kind in remote_kinds(settings).items()}
+    clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+    remote = RemoteProviders(remote_kinds(settings), house_credentials(settings), clock)
     providers = Providers(settings.runtime_folder, remote)
     layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
     layers.found = {spec.id: spec for spec in providers.discover(settings.gguf_folder)}
-    clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     models = Models(settings.default_model, Operations(0, clock.now, str), clock, settings.load_seconds)
-    offers = Offers(providers, lambda spec: remote[spec.provider].runner(spec))
+    offers = Offers(providers)
     for name in layers.names():
         models.add(offers.make(layers.definition(name), layers.found.get(name), layers.origin(name)))
     return [model_message(status) for status in models.statuses()]

@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
-from plugai.runners.base import LOCAL, FinishReason, GenerationRequest, ModelSpec
+from plugai.runners.base import FinishReason, GenerationRequest
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -27,7 +27,6 @@ from plugai.runners.errors import (
 from plugai.server.core.attachments import Attachments, inline_pictures
 from plugai.server.core.chain import chain
 from plugai.server.core.cooldown import CoolDown
-from plugai.server.core.credentials import Credentials
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
@@ -64,7 +63,6 @@ class Generator:
         attachments: Attachments,
         outputs: Outputs,
         kept: KeptRuns,
-        credentials: Credentials,
         clock: Clock,
         new_id: Callable[[], str],
         limits: GeneratorLimits,
@@ -76,7 +74,6 @@ class Generator:
         self._attachments = attachments
         self._outputs = outputs
         self._runs = kept
-        self._credentials = credentials
         self._clock = clock
         self._new_id = new_id
         self._limits = limits
@@ -215,9 +212,8 @@ class Generator:
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
-        request = await self._with_credential(run.request, host.spec)
         async with self._models.turn(run, host.spec.id) as runner:
-            request = await self._attachments.read(request)
+            request = await self._attachments.read(run.request)
             run.begin(host.spec)
             answer = self._outputs.stored(request.owner_id, run.record.request_id, runner.generate(request))
             async with aclosing(answer) as chunks:
@@ -227,12 +223,6 @@ class Generator:
                             return reason
                         await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
-
-    async def _with_credential(self, request: GenerationRequest, spec: ModelSpec) -> GenerationRequest:
-        """The request with what its model's provider is paid with. The run itself never holds that."""
-        if spec.provider == LOCAL:
-            return request
-        return replace(request, credential=await self._credentials.find(request.owner_id, spec.provider))
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:

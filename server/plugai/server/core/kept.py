@@ -54,4 +54,4 @@ class KeptRuns:
 
 
 def _key(run: Run) -> tuple[str, str]:
-    return run.record.owner_id, run.record.request_id
+    return run.request.owner_id, run.log.request_id

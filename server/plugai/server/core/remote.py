@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugai.runners.base import Chunk, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
 from plugai.runners.errors import PlugAIError, ProviderNotFoundError
@@ -16,6 +16,8 @@ from plugai.server.core.provider_health import ProviderHealth
 
 # Who asks for the house itself.
 _HOUSE = ""
+
+Offering = Callable[[Sequence[ModelSpec]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class ProviderStatus:
     attempts: Mapping[str, int]
 
 
+def _ignored(specs: Sequence[ModelSpec]) -> None:
+    """Before anybody wants to know."""
+
+
 class RemoteProviders:
     """Asks providers, and remembers how they answered."""
 
@@ -47,13 +53,12 @@ class RemoteProviders:
         kinds: Mapping[str, RemoteKind],
         credentials: Credentials,
         clock: Clock,
-        offer: Callable[[Sequence[ModelSpec]], None],
     ) -> None:
-        """`kinds` by provider id. `offer` is told the models of a provider each time that it has listed them."""
+        """`kinds` by provider id."""
         self._kinds = dict(sorted(kinds.items()))
         self._credentials = credentials
         self._clock = clock
-        self._offer = offer
+        self._offer: Offering = _ignored
         self._health = dict.fromkeys(self._kinds, ProviderHealth())
         self._attempts: dict[str, Counter[str]] = {name: Counter() for name in self._kinds}
         self._models = dict.fromkeys(self._kinds, 0)
@@ -74,21 +79,25 @@ class RemoteProviders:
         kind = self._kind(provider)
         try:
             specs = await kind.provider.models(await self._credentials.find(_HOUSE, provider))
+            if kind.offers_listed:
+                self._offer(specs)
         except PlugAIError as error:
             self._saw(provider, error)
         else:
             self._saw(provider, None)
             self._models[provider] = len(specs)
-            if kind.offers_listed:
-                self._offer(specs)
         return self.status(provider)
 
     @asynccontextmanager
-    async def checking(self, every_seconds: float, patience_seconds: float) -> AsyncGenerator[None, None]:
+    async def checking(
+        self, offer: Offering, every_seconds: float, patience_seconds: float
+    ) -> AsyncGenerator[None, None]:
         """Ask all of them, and again every so many seconds, as long as the context is open.
 
-        It is entered once all have answered, at the latest after `patience_seconds`: one that is down stops nobody.
+        `offer` is told the models of a provider each time that it has listed them. The context is entered once all
+        have answered, at the latest after `patience_seconds`: one that is down stops nobody.
         """
+        self._offer = offer
         asked = asyncio.Event()
         task = asyncio.create_task(self._keep_checking(every_seconds, asked))
         try:
@@ -109,7 +118,19 @@ class RemoteProviders:
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, whose attempts show how its provider does."""
         inner = self._kind(spec.provider).provider.runner(spec)
-        return _ObservedRunner(inner, lambda error: self._count(spec.provider, error))
+        return _RemoteRunner(inner, self._credentials, lambda error: self._count(spec.provider, error))
+
+    def ids(self) -> list[str]:
+        """The ids of all."""
+        return list(self._kinds)
+
+    def has(self, provider: str) -> bool:
+        """Whether there is a provider of this id."""
+        return provider in self._kinds
+
+    def configured(self, provider: str, spec: ModelSpec) -> ModelSpec:
+        """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError."""
+        return self._kind(provider).provider.configured(spec)
 
     def _count(self, provider: str, error: PlugAIError | None) -> None:
         self._attempts[provider]["ok" if error is None else error.reason] += 1
@@ -125,18 +146,20 @@ class RemoteProviders:
             raise ProviderNotFoundError(provider) from None
 
 
-class _ObservedRunner(Runner):
-    """A runner whose every answer is reported, once it has ended."""
+class _RemoteRunner(Runner):
+    """A runner that gives each request the credential of its owner, and reports how each answer ended."""
 
-    def __init__(self, inner: Runner, report: Callable[[PlugAIError | None], None]) -> None:
+    def __init__(self, inner: Runner, credentials: Credentials, report: Callable[[PlugAIError | None], None]) -> None:
         super().__init__(inner.spec)
         self.capacity = inner.capacity
         self._inner = inner
+        self._credentials = credentials
         self._report = report
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         try:
-            async with aclosing(self._inner.generate(request)) as chunks:
+            credential = await self._credentials.find(request.owner_id, self.spec.provider)
+            async with aclosing(self._inner.generate(replace(request, credential=credential))) as chunks:
                 async for chunk in chunks:
                     if isinstance(chunk, FinalChunk):
                         self._report(None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -46,16 +46,20 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a request failed; `reason` is that of a PlugAIError class, or INTERNAL."""
+    """Why a request failed; `reason` is that of a PlugAIError class, or INTERNAL.
+
+    `retry_after` is in seconds; it is of use only at once, and so it is not kept.
+    """
 
     reason: str
     message: str
     retryable: bool
+    retry_after: float | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, error: PlugAIError) -> Failure:
         """The failure that an error is."""
-        return cls(error.reason, error.message, error.retryable)
+        return cls(error.reason, error.message, error.retryable, error.retry_after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from google.rpc import status_pb2
 from grpc import StatusCode
 from grpc_status import rpc_status
 
-from plugai.runners.errors import PlugAIError, QueueFullError
+from plugai.runners.errors import PlugAIError
 from plugai.server.interceptors.chain import Call
 from plugai.server.status import internal, status
 
@@ -39,7 +39,7 @@ async def errors(call: Call) -> AsyncGenerator[None, None]:
 
 def _retry_after(error: PlugAIError) -> tuple[tuple[str, str], ...]:
     """The header that HTTP clients look at; gRPC ones have RetryInfo."""
-    return (("retry-after", str(ceil(error.retry_after))),) if isinstance(error, QueueFullError) else ()
+    return (("retry-after", str(ceil(error.retry_after))),) if error.retry_after is not None else ()
 
 
 async def _abort(call: Call, answer: status_pb2.Status, trailers: tuple[tuple[str, str], ...] = ()) -> None:

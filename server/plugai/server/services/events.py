@@ -117,6 +117,7 @@ def failed(why: Failure, used: Usage, spent: Timings) -> event_pb2.Failed:
         reason=enums.error_reason(why.reason),
         message=why.message,
         retryable=why.retryable,
+        retry_after_seconds=why.retry_after,
         usage=usage(used),
         timings=timings(spent),
     )

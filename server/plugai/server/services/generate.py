@@ -81,4 +81,4 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
     async def _stream(self, run: Run, after_seq: int) -> AsyncGenerator[event_pb2.GenerateEvent, None]:
         async with aclosing(self._requests.read(run, after_seq)) as entries:
             async for entry in entries:
-                yield events.generate_event(run.record.request_id, entry)
+                yield events.generate_event(run.log.request_id, entry)

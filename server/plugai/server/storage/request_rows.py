@@ -9,11 +9,13 @@ from plugai.runners.base import FinishReason, Usage, UsageSource
 from plugai.server.core.requests import Attempt, Failure, OnDisconnect, RequestRecord, RequestState, Timings
 from plugai.server.storage.tables import AttemptRow, RequestRow
 
+Columns = dict[str, object]
 
-def request_row(record: RequestRecord) -> RequestRow:
+
+def request_columns(record: RequestRecord) -> Columns:
     """The row of a record, without its attempts."""
     timings = record.timings
-    return RequestRow(
+    return dict(
         owner_id=record.owner_id,
         request_id=record.request_id,
         gateway=record.gateway,
@@ -88,10 +90,10 @@ def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRe
     )
 
 
-def attempt_rows(record: RequestRecord) -> list[AttemptRow]:
+def attempt_columns(record: RequestRecord) -> list[Columns]:
     """The rows of a record's attempts."""
     return [
-        AttemptRow(
+        dict(
             owner_id=record.owner_id,
             request_id=record.request_id,
             number=number,
