@@ -108,17 +108,33 @@ class Generator:
         )
         run = Run(request, record, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
         self._runs.add(run)
+        admission = asyncio.create_task(self._admit(run, hosts, deadline))
         try:
-            storing = await self._store(run, chosen=bool(request.request_id))
+            await asyncio.shield(admission)
+        except asyncio.CancelledError:
+            # The client left. What is stored must have an end too, so its request begins, and then ends by itself.
+            admission.add_done_callback(lambda _: run.abandon())
+            raise
+        await asyncio.shield(run.admitted)
+        return run
+
+    async def _admit(self, run: Run, hosts: list[ModelHost], deadline: float | None) -> None:
+        """Keep the record and let the request begin; `run.admitted` tells whether it did."""
+        try:
+            storing = await self._store(run, chosen=bool(run.request.request_id))
         except BaseException as error:
             self._runs.discard(run)
             run.admitted.set_exception(error if isinstance(error, PlugAIError) else ModelUnavailableError("try again"))
             run.admitted.exception()
-            raise
+            if not isinstance(error, PlugAIError):
+                raise
+            return
         run.accept(tuple(host.spec.id for host in hosts[1:]))
-        run.task = asyncio.create_task(self._serve(run, hosts, storing, deadline))
+        task = asyncio.create_task(self._serve(run, hosts, storing, deadline))
+        # A task that is cancelled before its first step never runs, and would not say how it ended.
+        await asyncio.sleep(0)
+        run.task = task
         run.admitted.set_result(None)
-        return run
 
     async def drain(self, grace: float) -> None:
         """Take no new request, let those that run end for `grace` seconds, then cancel them."""

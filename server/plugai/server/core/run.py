@@ -59,7 +59,7 @@ class Run:
         self.request = request
         self._record = record
         self._attempts = Attempts()
-        self.log = EventLog(record.request_id, log_bytes, patience, self._abandoned)
+        self.log = EventLog(record.request_id, log_bytes, patience, self.abandon)
         self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[None] | None = None
         self._clock = clock
@@ -180,7 +180,8 @@ class Run:
         elif record.finish_reason is not None:
             self.log.append(Finished(record.finish_reason, record.usage, record.timings))
 
-    def _abandoned(self) -> None:
+    def abandon(self) -> None:
+        """Nobody reads it any more: end it, unless it is to go on."""
         if self._record.on_disconnect is OnDisconnect.CANCEL and not self._due:
             self.cancel("disconnect")
 
