@@ -121,7 +121,7 @@ async def test_a_key_goes_to_no_other_host(provider: str) -> None:
 
 async def test_a_key_is_in_no_event_and_no_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     # What is told of a provider's sentence ends in the middle of the key.
-    sentence = f"{'x' * 385} bad {KEY} here"
+    sentence = f"{'x' * 387} bad {KEY} here"
     leaking = json.dumps({"error": {"message": sentence, "type": "invalid_request_error"}}).encode()
     told = []
     async with fakes() as running, serving(wired(tmp_path, running)) as client:
