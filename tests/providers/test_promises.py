@@ -14,7 +14,7 @@ from grpc import aio
 from tests.providers.answering import answer, asking, connected
 from tests.providers.script import Answer, Fault, Hint, HintKind, Problem, Refuses, Says, Text, Verbatim
 from tests.providers.server import KEY, FakeProvider, fake_provider
-from tests.providers.wired import KINDS, fakes, wired
+from tests.providers.wired import HASTY_TO_GO_ON, KINDS, fakes, wired
 from tests.support.gateway import Client, ask, detail, kinds, reason, said, serving, until
 
 from plugai.adapters.anthropic import AnthropicProvider
@@ -93,8 +93,9 @@ async def test_a_hint_is_waited_for_before_the_next_try() -> None:
 
 
 async def test_a_caller_is_told_when_to_come_back(house: House) -> None:
+    # A model that no other test falls back from, since this one is left alone for a while.
     house.fakes["openai"].when("too often", Refuses(Problem.RATE_LIMIT, Hint(HintKind.SECONDS, 600)))
-    request = generate_pb2.GenerateOnceRequest(request=ask("too often", model="openai/small"))
+    request = generate_pb2.GenerateOnceRequest(request=ask("too often", model=f"openai-{HASTY_TO_GO_ON}/small"))
     with pytest.raises(aio.AioRpcError) as caught:
         await house.client.generate.GenerateOnce(request)
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -144,6 +145,9 @@ async def test_before_the_first_word_another_provider_can_answer(house: House, p
     other = "google" if provider == "openai" else "openai"
     failing = Says(fault=Problem.OVERLOADED, after=0)
     prompt = f"{provider} is busy"
+    # An answer first: a model that failed again and again would be left alone.
+    async for _ in house.client.generate.Generate(ask("Hello.", model=f"{provider}/small")):
+        pass
     house.fakes[provider].when(prompt, failing, failing)
     request = ask(prompt, model=f"{provider}/small", fallback_models=[f"{other}/small"])
     events = [event async for event in house.client.generate.Generate(request)]

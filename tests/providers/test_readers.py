@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.providers.answering import asking
 from tests.providers.asking import CALL
@@ -67,6 +67,7 @@ def read(provider: str, pieces: Iterable[bytes]) -> list[Chunk]:
 
 
 @every_provider
+@settings(deadline=None)
 @given(data=st.data())
 def test_where_the_bytes_are_cut_changes_nothing(provider: str, data: st.DataObject) -> None:
     whole = b"".join(frames(provider))
@@ -88,6 +89,7 @@ def test_neither_text_nor_call_is_lost_or_said_twice(provider: str) -> None:
 
 
 @every_provider
+@settings(deadline=None)
 @given(data=st.data())
 def test_whatever_an_event_holds_is_read_or_refused(provider: str, data: st.DataObject) -> None:
     """Anything else would be told as a fault of the house's."""
@@ -101,6 +103,7 @@ def test_whatever_an_event_holds_is_read_or_refused(provider: str, data: st.Data
 
 
 @every_provider
+@settings(deadline=None)
 @given(data=st.data())
 def test_whatever_bytes_come_are_read_or_refused(provider: str, data: st.DataObject) -> None:
     sent = bytearray(b"".join(frames(provider)))

@@ -101,10 +101,11 @@ class Fault(msgspec.Struct):
 
 
 class Refusal(msgspec.Struct):
-    """An error, alone or in place of a chunk. With some speakers it is a sentence with a code beside it."""
+    """An error, alone or in place of a chunk. Some say `error` as a sentence, or `message` without it."""
 
     error: Fault | str | None = None
     code: str | int | None = None
+    message: str | None = None
 
 
 class _Event(Refusal):
@@ -168,7 +169,7 @@ def complaint_of(status: int | None, refusal: Refusal, retry_after: float | None
     """The complaint that an error is."""
     fault = refusal.error
     if not isinstance(fault, Fault):
-        fault = Fault(message=fault, code=refusal.code)
+        fault = Fault(message=fault or refusal.message, code=refusal.code)
     said = [str(code) for code in (fault.code, fault.type) if code is not None]
     # Some give the status as a code.
     statuses = [int(code) for code in said if code.isdecimal()]

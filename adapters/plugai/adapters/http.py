@@ -65,6 +65,7 @@ class HttpClient:
     ) -> None:
         for task in self._draining:
             task.cancel()
+        await asyncio.gather(*self._draining, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
 
@@ -170,10 +171,11 @@ def _headers(response: aiohttp.ClientResponse) -> Mapping[str, str]:
 
 
 async def _drain(response: aiohttp.ClientResponse) -> None:
-    with suppress(TimeoutError, aiohttp.ClientError, ConnectionError):
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            while await response.content.readany():
-                pass
-            response.release()
-            return
-    response.close()
+    try:
+        with suppress(TimeoutError, aiohttp.ClientError, ConnectionError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                while await response.content.readany():
+                    pass
+                response.release()
+    finally:
+        response.close()
