@@ -5,7 +5,7 @@ BIN := .venv/bin
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
-.PHONY: setup setup-test run test check proto docs lock bench bench-gateway clean
+.PHONY: setup setup-test run test check proto docs lock bench bench-gateway soak clean
 
 setup: .venv/.run
 setup-test: .venv/.test
@@ -57,6 +57,9 @@ lock: .venv/bin/uv
 
 bench: setup-test
 	$(BIN)/python -m tests.bench
+
+soak: setup-test
+	$(BIN)/python -m tests.soak
 
 bench-gateway: setup-test
 	$(BIN)/python -m tests.bench.gateway

@@ -1,4 +1,4 @@
-"""Processor time of processes, and the middle of several measurements."""
+"""Processor time and memory of processes."""
 
 from __future__ import annotations
 

@@ -1,19 +1,17 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
-from tests.docs.documents import blocks, targets, text
-from tests.support.house import ROOT, RunningHouse, house_environment
+from tests.docs.documents import DEFAULT_PORTS, blocks, run_commands, targets, text
+from tests.support.house import ROOT, RunningHouse
 
 from plugai.server.cli.offline import models_without_house
 from plugai.server.settings import ModelSettings, read_settings
 
 MAKE, *COMMANDS = blocks("README.md", "sh")
-DEFAULT_PORTS = ("8080", "50051")
 
 
 def test_the_first_two_commands_are_targets_that_ci_runs_too() -> None:
@@ -26,18 +24,7 @@ def test_the_first_two_commands_are_targets_that_ci_runs_too() -> None:
 
 @pytest.mark.parametrize("commands", COMMANDS, ids=lambda commands: " ".join(commands.split()[:3]))
 def test_every_command_does_what_the_readme_says(llama_house: RunningHouse, commands: str) -> None:
-    for default, real in zip(DEFAULT_PORTS, (llama_house.port, llama_house.grpc_port), strict=True):
-        commands = commands.replace(default, str(real))
-    done = subprocess.run(
-        ["bash", "-eu", "-c", commands],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        cwd=ROOT,
-        # `plugai` finds the house as it does on the default port, by the settings.
-        env=house_environment(llama_house.folder, {"PLUGAI_PORT": str(llama_house.port)}),
-    )
+    done = run_commands(llama_house, commands)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
     for sign in ('"failed"', '"code"', "No house runs"):

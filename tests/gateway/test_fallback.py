@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -11,7 +12,7 @@ from tests.support.gateway import Client, ask, kinds, model, reason, said, scrip
 
 from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
 from plugai.server.providers import ConfigurationError
-from plugai.v1 import error_pb2
+from plugai.v1 import error_pb2, event_pb2, message_pb2, models_pb2
 
 
 @pytest.fixture
@@ -92,3 +93,80 @@ async def test_a_configured_fallback_that_is_not_there_is_found_at_the_start(tmp
     with pytest.raises(ConfigurationError, match="falls back to 'nope'"):
         async with serving(given):
             pass
+
+
+async def wish(client: Client, **chains: list[str]) -> None:
+    """Set the caller's fallbacks; `any` is for any model."""
+    named = {"" if model == "any" else model: chain for model, chain in chains.items()}
+    fallbacks = [models_pb2.Fallback(model=model, fallback_models=chain) for model, chain in named.items()]
+    request = models_pb2.SetFallbacksRequest(fallbacks=models_pb2.Fallbacks(fallbacks=fallbacks))
+    told = await client.models.SetFallbacks(request)
+    assert {fallback.model: list(fallback.fallback_models) for fallback in told.fallbacks} == named
+    assert await client.models.GetFallbacks(models_pb2.GetFallbacksRequest()) == told
+
+
+async def planned(client: Client, **fields: Any) -> list[str]:
+    """What is tried if the model cannot answer, as the stream's first event says."""
+    stream = client.generate.Generate(ask("hi", **fields))
+    (first,) = await until(stream, "accepted")
+    stream.cancel()
+    return list(first.accepted.fallback_models)
+
+
+async def test_a_requests_own_fallbacks_come_before_the_users_and_these_before_the_models(client: Client) -> None:
+    assert await planned(client, model="first") == ["third"]
+    await wish(client, any=["echo"])
+    assert await planned(client, model="first") == ["echo"]
+    assert await planned(client, model="second") == ["echo"]
+    await wish(client, any=["echo"], first=["second", "third"])
+    assert await planned(client, model="first") == ["second", "third"]
+    assert await planned(client, model="first", fallback_models=["third"]) == ["third"]
+    await wish(client)
+    assert await planned(client, model="first") == ["third"]
+
+
+async def test_a_users_fallback_that_cannot_do_what_is_asked_is_left_out(client: Client) -> None:
+    await wish(client, first=["echo", "second"])
+    # The scripted models take a seed, which they tell once they are loaded, and echo does not.
+    for name in ("first", "second"):
+        SCRIPTS[name].say("hello", end=True)
+        assert said([event async for event in client.generate.Generate(ask("hi", model=name))]) == "hello"
+    request = ask("hi", model="first", parameters=message_pb2.Parameters(seed=1))
+    stream = client.generate.Generate(request)
+    (accepted,) = await until(stream, "accepted")
+    stream.cancel()
+    assert list(accepted.accepted.fallback_models) == ["second"]
+
+
+@pytest.mark.parametrize("chain", [["nobody"], []])
+async def test_a_users_fallbacks_are_checked_when_they_are_set(client: Client, chain: list[str]) -> None:
+    with pytest.raises(aio.AioRpcError) as caught:
+        await wish(client, first=chain)
+    assert reason(caught.value) == ("MODEL_NOT_FOUND" if chain else "INVALID_REQUEST")
+
+
+async def test_a_model_that_fails_again_and_again_is_left_alone_while_another_can_answer(client: Client) -> None:
+    async def ask_first(*fallbacks: str) -> list[event_pb2.GenerateEvent]:
+        request = ask("hi", model="first", fallback_models=fallbacks or ["second"])
+        return [event async for event in client.generate.Generate(request)]
+
+    for _ in range(3):
+        SCRIPTS["first"].says.put_nowait(ModelUnavailableError("the first is away"))
+        SCRIPTS["second"].say("hello", end=True)
+        assert said(await ask_first()) == "hello"
+    assert SCRIPTS["first"].started.qsize() == 3
+    SCRIPTS["second"].say("hello", end=True)
+    events = await ask_first()
+    assert SCRIPTS["first"].started.qsize() == 3
+    assert said(events) == "hello"
+    warned = next(event.warning.message for event in events if event.HasField("warning"))
+    assert "left alone" in warned
+    # Where nothing else can answer, it is tried all the same.
+    await client.models.UpdateModel(without_fallbacks("first"))
+    SCRIPTS["first"].say("back", end=True)
+    assert said([event async for event in client.generate.Generate(ask("hi", model="first"))]) == "back"
+
+
+def without_fallbacks(name: str) -> models_pb2.UpdateModelRequest:
+    """Take the model's own fallbacks from it: the settings name one, so it gets one that is the model itself."""
+    return models_pb2.UpdateModelRequest(model=models_pb2.ModelDefinition(id=name, fallback_models=[name]))

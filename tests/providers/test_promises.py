@@ -145,6 +145,9 @@ async def test_before_the_first_word_another_provider_can_answer(house: House, p
     other = "google" if provider == "openai" else "openai"
     failing = Says(fault=Problem.OVERLOADED, after=0)
     prompt = f"{provider} is busy"
+    # An answer first: a model that failed again and again would be left alone.
+    async for _ in house.client.generate.Generate(ask("Hello.", model=f"{provider}/small")):
+        pass
     house.fakes[provider].when(prompt, failing, failing)
     request = ask(prompt, model=f"{provider}/small", fallback_models=[f"{other}/small"])
     events = [event async for event in house.client.generate.Generate(request)]

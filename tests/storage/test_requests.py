@@ -238,3 +238,13 @@ async def test_a_second_end_adds_no_attempts(repository: SqlRequestRepository) -
     await repository.end(ended)
     await repository.end(ended)
     assert await repository.get("ann", "one") == ended
+
+
+async def test_the_models_that_answered_lately_are_counted(repository: SqlRequestRepository) -> None:
+    for number in range(3):
+        await repository.add(record := new_record(f"{number}", ["ann", "eve"][number % 2]))
+        await repository.end(finished(record, 3))
+    await repository.add(old := dataclasses.replace(new_record("old"), created_at=NOON - timedelta(days=2)))
+    await repository.end(finished(old, 3))
+    await repository.add(new_record("unanswered"))
+    assert await repository.popular(NOON - timedelta(days=1)) == {"echo": 3}

@@ -35,13 +35,28 @@ def test_ones_own_requests_keep_their_order(asked: list[tuple[str, float]]) -> N
         assert mine == sorted(mine)
 
 
+@given(ASKED, st.lists(st.sampled_from(["pop", "a", "b", "c"]), max_size=20))
+def test_ones_position_is_that_in_the_order_whatever_happened_before(
+    asked: list[tuple[str, float]], more: list[str]
+) -> None:
+    queue = filled(asked)
+    for number, step in enumerate(more):
+        if step == "pop" and queue:
+            queue.charge(queue.pop()[0], 0.7)
+        elif step != "pop":
+            queue.push(step, (step, 1000 + number), 0.3)
+    order = queue.order()
+    assert [queue.position(item[0], item) for item in order] == list(range(1, len(order) + 1))
+
+
 @given(ASKED, st.integers(0, 39))
 def test_leaving_moves_nobody_back(asked: list[tuple[str, float]], leaver: int) -> None:
     queue = filled(asked)
     before = queue.order()
     if leaver < len(asked):
         left = next(item for item in before if item[1] == leaver)
-        queue.remove(left[0], left)
+        assert queue.discard(left[0], left)
+        assert not queue.discard(left[0], left)
         after = queue.order()
         assert set(after) == set(before) - {left}
         for item in after:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -200,6 +200,22 @@ async def test_a_load_that_fails_tells_every_waiter_and_the_next_one_at_once_unt
         await Visitor(w, "a").done()
 
 
+async def test_a_fault_in_loading_or_unloading_is_told_and_leaves_nobody_waiting() -> None:
+    async with world() as w:
+        SCRIPTS["a"].load_error = ZeroDivisionError("secret/path.py")
+        with pytest.raises(ModelUnavailableError, match="could not be loaded") as caught:
+            await Visitor(w, "a").task
+        assert "secret" not in caught.value.message
+        SCRIPTS["a"].load_error = None
+        w.pass_time(1.1)
+        await Visitor(w, "a").done()
+        SCRIPTS["a"].unload_error = ZeroDivisionError("again")
+        SCRIPTS["a"].dies.set()
+        await w.reached("a", Phase.UNLOADED)
+        await Visitor(w, "a").done()
+        assert SCRIPTS["a"].loads == 3
+
+
 async def test_users_take_turns_however_much_one_asks() -> None:
     async with world() as w:
         first = Visitor(w, "a", "flood")
@@ -272,3 +288,34 @@ async def test_closing_frees_what_is_loaded_and_tells_those_who_wait() -> None:
     with pytest.raises((ModelUnavailableError, WorkCancelledError, Exception), match="shutting down"):
         await loading.task
     assert SCRIPTS["a"].unloads == 1
+
+
+async def test_a_quiet_house_loads_what_was_used_much_and_gives_it_up_for_who_needs_the_room() -> None:
+    async with world() as w:
+        await w.reached("pinned", Phase.LOADED)
+        w.lifecycle.limits = replace(w.lifecycle.limits, preload_seconds=20.0)
+        w.lifecycle.popular("a", 9.0, w.now)
+        w.pass_time(19.0)
+        assert SCRIPTS["a"].loads == 0
+        SCRIPTS["a"].may_load.clear()
+        w.pass_time(2.0)
+        await w.reached("a", Phase.LOADING)
+        visitor = Visitor(w, "b")
+        await visitor.served.wait()
+        assert w.lifecycle.lives["a"].phase is Phase.UNLOADED
+        await visitor.done()
+
+
+async def test_what_is_left_idle_is_not_loaded_again_before_somebody_wants_it() -> None:
+    async with world() as w:
+        await w.reached("pinned", Phase.LOADED)
+        w.lifecycle.limits = replace(w.lifecycle.limits, preload_seconds=20.0)
+        w.lifecycle.popular("a", 9.0, w.now)
+        w.pass_time(21.0)
+        await w.loads("a", 1)
+        w.pass_time(61.0)
+        await w.reached("a", Phase.UNLOADED)
+        w.pass_time(21.0)
+        assert w.lifecycle.lives["a"].phase is Phase.UNLOADED
+        await Visitor(w, "a").done()
+        assert SCRIPTS["a"].loads == 2

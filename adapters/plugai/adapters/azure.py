@@ -31,6 +31,7 @@ class AzureDialect(ChatDialect):
     """Chat Completions by deployment. The credential is an `api_key`, or an Entra `token`."""
 
     default_base_url: ClassVar[str] = ""
+    family: ClassVar[str] = ""
 
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)

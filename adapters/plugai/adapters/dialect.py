@@ -84,6 +84,8 @@ class Dialect(ABC):
     """One provider's language. It keeps nothing of a request."""
 
     default_base_url: ClassVar[str] = ""
+    # Whose models these are in known_models.toml; empty if they may be anybody's.
+    family: ClassVar[str] = ""
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     needs_credential: ClassVar[bool] = True
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT,)

@@ -60,6 +60,16 @@ class ModelSettings(BaseModel):
         )
 
 
+class PriceSettings(BaseModel):
+    """What a million tokens of a model cost, in US dollars."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+    cached_input: Annotated[float, Field(ge=0)] | None = None
+
+
 class ProviderSettings(BaseModel):
     """One remote provider. What is not listed here is the adapter's own."""
 
@@ -93,6 +103,9 @@ class ProviderSettings(BaseModel):
     """How often a request is sent again after a failure that passes, as long as nothing was said."""
     longest_retry_seconds: Seconds = 20.0
     """If it asks for a longer pause than this before the next try, there is none."""
+    prices: dict[str, PriceSettings] = Field(default_factory=dict)
+    """What its models cost by name, over what is known: `[providers.prices."name"]` with `input`, `output` and
+    `cached_input` in US dollars for a million tokens."""
 
     @field_validator("id")
     @classmethod

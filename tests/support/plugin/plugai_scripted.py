@@ -31,9 +31,11 @@ class Script:
     closed: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     may_load: asyncio.Event = field(default_factory=asyncio.Event)
     load_error: Exception | None = None
+    unload_error: Exception | None = None
     loads: int = 0
     unloads: int = 0
     words: int = 0
+    specs: list[ModelSpec] = field(default_factory=list)
     dies: asyncio.Event = field(default_factory=asyncio.Event)
 
     def say(self, *words: str, end: bool = False) -> None:
@@ -55,6 +57,7 @@ class ScriptedRunner(Runner):
 
     async def load(self, report: ReportStage) -> None:
         self.script.loads += 1
+        self.script.specs.append(self.spec)
         report(LoadStage("reading", 0.5))
         await self.script.may_load.wait()
         if self.script.load_error is not None:
@@ -75,6 +78,8 @@ class ScriptedRunner(Runner):
 
     async def unload(self) -> None:
         self.script.unloads += 1
+        if self.script.unload_error is not None:
+            raise self.script.unload_error
 
     async def lost(self) -> None:
         await self.script.dies.wait()

@@ -6,7 +6,9 @@ P. Goyal, H. M. Vin, H. Cheng, "Start-time Fair Queueing", SIGCOMM 1996, with us
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -25,6 +27,13 @@ class _User(Generic[T]):
 
     start: float
     waiting: deque[_Waiting[T]] = field(default_factory=deque)
+
+    def due(self) -> Iterator[tuple[float, int, T]]:
+        """The virtual time at which each item is due, and its arrival, which decides between equals. Both rise."""
+        start = self.start
+        for waiting in self.waiting:
+            yield start, waiting.arrival, waiting.item
+            start += waiting.cost
 
 
 class FairQueue(Generic[T]):
@@ -70,24 +79,28 @@ class FairQueue(Generic[T]):
         elif more > 0:
             self._users[user_id] = _User(self._time + more)
 
-    def remove(self, user_id: str, item: T) -> None:
-        """Take an item out of its turn; the user's later ones move up. It must be there."""
-        user = self._users[user_id]
-        for waiting in user.waiting:
-            if waiting.item is item:
-                user.waiting.remove(waiting)
-                self._forget()
-                return
-        raise KeyError(user_id)
+    def discard(self, user_id: str, item: T) -> bool:
+        """Take an item out of its turn; the user's later ones move up. Whether it was there."""
+        user = self._users.get(user_id)
+        mine = () if user is None else user.waiting
+        found = next((waiting for waiting in mine if waiting.item is item), None)
+        if user is None or found is None:
+            return False
+        user.waiting.remove(found)
+        self._forget()
+        return True
+
+    def position(self, user_id: str, item: T) -> int:
+        """Where an item stands in the order of service; 1 is next. It must be there."""
+        own = self._users[user_id]
+        index, mine = next((index, due[:2]) for index, due in enumerate(own.due()) if due[2] is item)
+        # Of the others only those before it are looked at.
+        others = (user.due() for user in self._users.values() if user is not own)
+        return 1 + index + sum(1 for dues in others for _ in takewhile(lambda due: due[:2] < mine, dues))
 
     def order(self) -> list[T]:
         """Everything that waits, in the order of service as it stands."""
-        due: list[tuple[float, int, T]] = []
-        for user in self._users.values():
-            start = user.start
-            for waiting in user.waiting:
-                due.append((start, waiting.arrival, waiting.item))
-                start += waiting.cost
+        due = [each for user in self._users.values() for each in user.due()]
         return [item for _, _, item in sorted(due, key=lambda entry: entry[:2])]
 
     def _forget(self) -> None:

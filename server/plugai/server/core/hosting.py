@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+import structlog
+
 from plugai.runners.base import LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelUnavailableError, PlugAIError, WorkCancelledError, WorkerCrashedError
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,11 @@ class ModelHost:
             self._fail(observer, ModelUnavailableError(f"{sentence}; raise load_seconds if it is large"))
         except PlugAIError as error:
             self._fail(observer, error)
+        except Exception:
+            # A task has no interceptor above it: without this last resort, all who wait would wait for ever.
+            log.exception("load failed", model=self.spec.id)
+            sentence = f"model {self.spec.id!r} could not be loaded"
+            self._fail(observer, ModelUnavailableError(f"{sentence}; try again, the server's log has the cause"))
         else:
             self.runner, self.loading, self.error, self.loaded_at = runner, None, None, self._clock.now()
             self._watch = asyncio.create_task(self._run_watch(runner, observer))
@@ -142,4 +151,8 @@ class ModelHost:
     async def _free(self) -> None:
         runner, self.runner, self.loaded_at = self.runner, None, None
         if runner is not None:
-            await runner.unload()
+            try:
+                await runner.unload()
+            except Exception:
+                # Nor would anybody hear of this one, and the model would never be loaded again.
+                log.exception("unload failed", model=self.spec.id)

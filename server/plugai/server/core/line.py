@@ -51,11 +51,11 @@ class Line:
 
     def welcome(self, ticket: Ticket) -> None:
         """Tell one who has just come why it waits: for the model's load, or behind whom."""
-        order = self.queue.order()
+        position = self.queue.position(ticket.user_id, ticket)
         if self.host.loading is not None:
             ticket.loading(self.host.loading)
-        if self.host.loading is None or order[0] is not ticket:
-            ticket.moved(self._place(order.index(ticket) + 1, len(order)))
+        if self.host.loading is None or position > 1:
+            ticket.moved(self._place(position, len(self.queue)))
 
     def places(self, user_id: str) -> dict[str, Queued]:
         """Where this user's requests stand, by their ids, next first."""
@@ -88,7 +88,7 @@ class Line:
         """Send everybody away with the reason; how many waited for a turn."""
         tickets = self.queue.order()
         for ticket in tickets:
-            self.queue.remove(ticket.user_id, ticket)
+            self.queue.discard(ticket.user_id, ticket)
         for ticket in tickets:
             _reject(ticket.granted, error)
         for _, loaded in self.loads.values():

@@ -193,8 +193,7 @@ class Turns:
                 # The turn came in the same moment; it goes to the next.
                 self._lifecycle.ends(model, self._clock.monotonic())
                 self.act()
-            elif ticket in line.queue.order():
-                line.queue.remove(ticket.user_id, ticket)
+            elif line.queue.discard(ticket.user_id, ticket):
                 self._waits(model, -1)
                 line.announce()
             raise

@@ -1,0 +1,71 @@
+"""How fast a request ends when it is cancelled, in each state that a local model's request can be in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from grpc import aio
+from tests.bench.calls import cancelled, request, spread, until
+from tests.support.house import RunningHouse, running_house
+
+from plugai.runners.llama_cpp.provider import LlamaCppProvider
+from plugai.v1 import generate_pb2_grpc, models_pb2, models_pb2_grpc
+
+if TYPE_CHECKING:
+    from plugai.v1.generate_pb2_grpc import GenerateServiceAsyncStub
+
+TIMES = 50
+STORY = "Write a very long story about the sea."
+# Fills most of the model's context, which takes it seconds.
+LONG = "the sea and the wind " * 600
+# In a prompt the number of its tokens is told first.
+STATES = {
+    "queued": ("busy", STORY, "queued"),
+    "loading": ("unloaded", STORY, "loading"),
+    "prefill": ("ready", LONG, "usage"),
+    "decoding": ("ready", STORY, "delta"),
+}
+
+
+def run() -> None:
+    """Print the table."""
+    path = next(iter(LlamaCppProvider().discover("/nonexistent"))).options["path"]
+    models = "".join(
+        f'[[models]]\nid = "{name}"\nrunner = "llama_cpp"\npath = "{path}"\ncapacity = 1\n'
+        for name in ("ready", "unloaded")
+    )
+    models += '[[models]]\nid = "busy"\nrunner = "echo"\ndelay_seconds = 60.0\n'
+    with running_house(f'default_model = "ready"\n{models}') as house:
+        rows = asyncio.run(_measure(house))
+    print(f"\nFrom CancelRequest to the stream's last event, SmolLM2-135M, gRPC through Envoy, {TIMES} times each.\n")
+    print("| cancelled while | p50 | p99 |")
+    print("|---|---|---|")
+    for state, seconds in rows.items():
+        print(f"| {state} | {' | '.join(spread(seconds))} |")
+
+
+async def _measure(house: RunningHouse) -> dict[str, list[float]]:
+    async with aio.insecure_channel(house.url.removeprefix("http://")) as channel:
+        stub: GenerateServiceAsyncStub = generate_pb2_grpc.GenerateServiceStub(channel)
+        models: models_pb2_grpc.ModelsServiceAsyncStub = models_pb2_grpc.ModelsServiceStub(channel)
+        rows: dict[str, list[float]] = {state: [] for state in STATES}
+        async with _kept_busy(stub):
+            for number in range(TIMES):
+                # One of each in turn, so that a noisy moment is shared by all.
+                for state, (model, text, kind) in STATES.items():
+                    asked = request(model, f"{state}-{number}", text)
+                    rows[state].append(await cancelled(stub, asked, kind))
+                await models.UnloadModel(models_pb2.UnloadModelRequest(model="unloaded"))
+    return rows
+
+
+@asynccontextmanager
+async def _kept_busy(stub: GenerateServiceAsyncStub) -> AsyncGenerator[None, None]:
+    """While this lasts, the only turn of the model `busy` is held by somebody else."""
+    call = stub.Generate(request("busy", "blocker", "word " * 1000))
+    await until(call, "started")
+    yield
+    call.cancel()

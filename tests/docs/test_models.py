@@ -1,0 +1,25 @@
+"""The commands of docs/models.md do what it says, one after the other in one house."""
+
+from __future__ import annotations
+
+from tests.docs.documents import blocks, run_commands
+from tests.support.house import RunningHouse
+
+SIGNS = (
+    ('"finished"', '"text":"Hello."'),
+    ('"idle_seconds":60', '"fallback_models":["parrot"]'),
+    ('"pinned":true', '"models":[', '"operation_id"'),
+    ('"max_loaded":3', '"max_waiting_per_user":20'),
+    ('"queues":[', '"attempts":['),
+    ('"fallback_models":["smollm2-135m-instruct"]',),
+)
+
+
+def test_every_command_does_what_the_page_says(llama_house: RunningHouse) -> None:
+    commands = blocks("docs/models.md", "sh")
+    for block, signs in zip(commands, SIGNS, strict=True):
+        done = run_commands(llama_house, block)
+        assert done.returncode == 0, done.stderr
+        assert '"code"' not in done.stdout, done.stdout
+        for sign in signs:
+            assert sign in done.stdout
