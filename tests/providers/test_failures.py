@@ -103,6 +103,7 @@ AFTER_IT = [
 HARMLESS = [
     Cell("one-byte-at-a-time", Says(delivery=Delivery.BYTES), ""),
     Cell("burst", Says(delivery=Delivery.BURST), ""),
+    Cell("slow", Says(pause=0.02), ""),
     *(broken(fault, after, "") for fault in (Fault.UNKNOWN_EVENT, Fault.NOISE) for after in (0, 1)),
 ]
 TRIED_AGAIN = [

@@ -191,6 +191,18 @@ async def test_cancelling_closes_the_connection(house: House, provider: str, wai
 
 
 @every_provider
+async def test_each_word_is_told_before_the_next_is_said(house: House, provider: str) -> None:
+    fake, name = house.fakes[provider], f"{provider} hesitates"
+    fake.when(name, Says(waits_after=1))
+    stream = house.client.generate.Generate(ask(name, model=f"{provider}/small"))
+    events = await until(stream, "delta")
+    assert said(events) == "Hel"
+    next(call for call in fake.calls if name in call.turns[-1].text).resume.set()
+    events += [event async for event in stream]
+    assert said(events) == "Hello wörld"
+
+
+@every_provider
 async def test_many_streams_at_once_stay_apart(house: House, provider: str) -> None:
     async def one(number: int) -> str:
         prompt = f"number {number};"
