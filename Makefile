@@ -53,7 +53,7 @@ docs: setup-test
 
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama -o requirements/run.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama --extra postgres --extra dev -c requirements/run.txt -o requirements/test.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama --extra postgres --extra s3 --extra dev -c requirements/run.txt -o requirements/test.txt
 
 bench: setup-test
 	$(BIN)/python -m tests.bench

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from grpc import StatusCode
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
+from plugai.server.s3_settings import S3Settings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
@@ -67,6 +68,13 @@ Each remote provider is a table; [adapters.md](adapters.md) tells more. What is 
 
 """
 
+S3 = """
+## `[s3]`
+
+Needs the extra `s3`: `pip install plugai[s3]`.
+
+"""
+
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
 
@@ -83,10 +91,20 @@ def settings() -> str:
         f"| `{name}` | `PLUGAI_{name.upper()}` | {_default(name, field)} | {_meaning(field)} |\n"
         for name, field in Settings.model_fields.items()
     )
-    return SETTINGS + TABLE + "".join(rows) + MODELS + _keys(ModelSettings) + PROVIDERS + _keys(ProviderSettings)
+    return (
+        SETTINGS
+        + TABLE
+        + "".join(rows)
+        + MODELS
+        + _keys(ModelSettings)
+        + PROVIDERS
+        + _keys(ProviderSettings)
+        + S3
+        + _keys(S3Settings)
+    )
 
 
-def _keys(table: type[ModelSettings | ProviderSettings]) -> str:
+def _keys(table: type[BaseModel]) -> str:
     """What a table of the file may have."""
     rows = (
         f"| `{name}` | {_default(name, field)} | {_meaning(field)} |\n" for name, field in table.model_fields.items()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import product
 
+import pysqlite3
 import pytest
 import pytest_asyncio
 from grpc import aio
 from tests.gateway.states import DEADLINE, STATES, Cell, House, State, answered
-from tests.support.gateway import kinds, model, script, serving, settings
+from tests.support.calls import handling
+from tests.support.gateway import ask, kinds, model, script, serving, settings
 from tests.support.skipping import SkippingClock
 
 from plugai.runners.base import FinishReason
+from plugai.runners.errors import RequestNotFoundError
 from plugai.server.core.principal import LOCAL_OWNER
 from plugai.server.core.requests import RequestState
 from plugai.server.core.run import Run
@@ -136,3 +140,40 @@ async def check_storage(cell: Cell) -> None:
     async with Database(f"sqlite:///{cell.house.database}") as database:
         kept = await SqlRequestRepository(database).get(LOCAL_OWNER.id, cell.model)
     assert kept == cell.run.record
+
+
+@pytest.mark.parametrize("by", ["client", "disconnect"])
+async def test_a_request_that_is_ended_while_it_is_first_recorded_does_not_stay_without_an_end(
+    house: House, by: str
+) -> None:
+    name = f"first-{by}"
+    kept = house.client.gateway.requests
+    with closing(pysqlite3.connect(str(house.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        stream = house.client.generate.Generate(ask("hi", model="neighbour", request_id=name))
+        run = await begun(house, name)
+        cancelling = None
+        if by == "client":
+            cancelling = asyncio.create_task(kept.cancel(LOCAL_OWNER, name))
+            await asyncio.sleep(0)
+        else:
+            call = handling("Generate")
+            stream.cancel()
+            await call
+        other.execute("ROLLBACK")
+    await asyncio.wait({run.admitted})
+    await over(run)
+    assert (run.record.state, run.record.cancelled_by) == (RequestState.CANCELLED, by)
+    if cancelling is not None:
+        assert (await cancelling).record == run.record
+    async with Database(f"sqlite:///{house.database}") as database:
+        assert await SqlRequestRepository(database).get(LOCAL_OWNER.id, name) == run.record
+
+
+async def begun(house: House, name: str) -> Run:
+    """The request of this id, as soon as the gateway knows it."""
+    while True:
+        try:
+            return await house.client.gateway.requests.find(LOCAL_OWNER, name)
+        except RequestNotFoundError:
+            continue

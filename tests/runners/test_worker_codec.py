@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plugai.runners import base
 from plugai.runners.base import (
     ArtifactPart,
+    BlobChunk,
     BlobPart,
     Chunk,
     Credential,
@@ -33,7 +37,7 @@ from plugai.runners.base import (
     UsageChunk,
     WarningChunk,
 )
-from plugai.runners.worker.codec import decode_chunk, decode_request, encode_chunk, encode_request, merged
+from plugai.runners.worker.codec import decode_chunk, decode_request, encode_chunk, encode_request, merged, responses
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 counts = st.integers(0, 2**31 - 1)
@@ -93,6 +97,7 @@ chunks = st.one_of(
     text_chunks,
     st.builds(ToolCallChunk, texts, texts, texts, st.integers(0, 1)),
     st.builds(EmbeddingChunk, st.integers(0, 9), st.lists(floats, max_size=4).map(tuple)),
+    st.builds(BlobChunk, st.binary(max_size=8), texts, texts, st.integers(0, 1), st.booleans()),
     st.builds(UsageChunk, usages),
     st.builds(ProgressChunk, counts, counts, st.binary(max_size=8), texts),
     st.builds(WarningChunk, texts, texts),
@@ -143,3 +148,22 @@ def test_merging_loses_nothing_and_leaves_nothing_to_merge(chunks: list[Chunk]) 
     assert tokens(result) == tokens(chunks)
     assert probabilities(result) == probabilities(chunks)
     assert merged(result) == result
+
+
+@given(st.lists(chunks, max_size=8))
+def test_chunks_arrive_in_order_whatever_messages_carry_them(sent: list[Chunk]) -> None:
+    arrived = [decode_chunk(chunk) for response in responses(sent) for chunk in response.chunks]
+    assert arrived == merged(sent)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2**20, 2**20 + 1, 5 * 2**20 + 3])
+def test_a_large_output_travels_in_small_messages_and_arrives_whole(size: int) -> None:
+    data = random.Random(size).randbytes(size)
+    messages = list(responses([TextChunk("a"), BlobChunk(data, "image/png", "x.png", 2), TextChunk("b")]))
+    assert max(message.ByteSize() for message in messages) < 2**20 + 100
+    first, *pieces, last = [decode_chunk(chunk) for message in messages for chunk in message.chunks]
+    assert (first, last) == (TextChunk("a"), TextChunk("b"))
+    assert all(isinstance(piece, BlobChunk) for piece in pieces)
+    blobs = [piece for piece in pieces if isinstance(piece, BlobChunk)]
+    assert b"".join(blob.data for blob in blobs) == data
+    assert [blob.last for blob in blobs] == [False] * (len(blobs) - 1) + [True]

@@ -136,8 +136,8 @@ class Soak:
         return _seconds(await self._model())
 
     async def _ready(self, loaded_at: float) -> None:
-        """Wait until the pinned model is loaded, later than then."""
-        stream = self._models.WatchModels(models_pb2.WatchModelsRequest())
+        """Wait until the pinned model is loaded, later than then. Raises AioRpcError if it does not come back."""
+        stream = self._models.WatchModels(models_pb2.WatchModelsRequest(), timeout=2 * HUNG_SECONDS)
         async for change in stream:
             if change.model.default and change.model.state in READY and _seconds(change.model) > loaded_at:
                 break

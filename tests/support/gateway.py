@@ -16,7 +16,15 @@ from plugai_scripted import SCRIPTS, Script
 
 from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings
-from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, message_pb2, models_pb2_grpc, operations_pb2_grpc
+from plugai.v1 import (
+    artifacts_pb2_grpc,
+    event_pb2,
+    generate_pb2,
+    generate_pb2_grpc,
+    message_pb2,
+    models_pb2_grpc,
+    operations_pb2_grpc,
+)
 
 
 @dataclass
@@ -28,6 +36,7 @@ class Client:
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
+    artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -64,6 +73,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             generate_pb2_grpc.GenerateServiceStub(channel),
             models_pb2_grpc.ModelsServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
+            artifacts_pb2_grpc.ArtifactsServiceStub(channel),
         )
 
 

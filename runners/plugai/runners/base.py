@@ -288,6 +288,20 @@ class ProgressChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class BlobChunk:
+    """A large output, such as a picture or a shape, which becomes an artifact; or a piece of one.
+
+    All pieces up to the one that is the `last` are one output, described by the first; no other output's come between.
+    """
+
+    data: bytes
+    mime_type: str
+    name: str = ""
+    part_index: int = 0
+    last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class WarningChunk:
     """Something was changed or left out."""
 
@@ -303,7 +317,7 @@ class FinalChunk:
     usage: Usage
 
 
-Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
+Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | BlobChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ PlugAIError
 │   ├── MalformedMessageError      the bytes are no message
 │   ├── CapabilityMissingError     the model cannot do what is asked
 │   ├── ContextOverflowError       the conversation does not fit
+│   ├── ImageRefusedError          the picture cannot be decoded
 │   └── ContentRefusedError        the provider's filter refuses it
 ├── NotFoundError
 │   ├── ModelNotFoundError
 │   ├── RequestNotFoundError
 │   ├── OperationNotFoundError
+│   ├── ArtifactNotFoundError
 │   └── ProviderNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
@@ -38,6 +40,10 @@ PlugAIError
 ├── InterruptedRequestError        the gateway stopped in between
 ├── ShuttingDownError
 ├── StorageUnavailableError
+├── StorageFullError
+├── ArtifactTooLargeError
+├── QuotaExceededError
+├── LinkInvalidError
 ├── UnauthenticatedError
 └── PermissionDeniedError
 
@@ -99,6 +105,12 @@ class ContextOverflowError(InvalidRequestError):
     reason = "CONTEXT_OVERFLOW"
 
 
+class ImageRefusedError(InvalidRequestError):
+    """What was sent as a picture is none, or is too large to look at."""
+
+    reason = "IMAGE_REFUSED"
+
+
 class ContentRefusedError(InvalidRequestError):
     """The provider's filter refuses the request."""
 
@@ -139,6 +151,15 @@ class OperationNotFoundError(NotFoundError):
 
     def __init__(self, operation_id: str) -> None:
         super().__init__(f"there is no operation {operation_id!r}, or it ended too long ago")
+
+
+class ArtifactNotFoundError(NotFoundError):
+    """The caller has no such artifact."""
+
+    reason = "ARTIFACT_NOT_FOUND"
+
+    def __init__(self, artifact_id: str) -> None:
+        super().__init__(f"there is no artifact {artifact_id!r}")
 
 
 class ProviderNotFoundError(NotFoundError):
@@ -344,6 +365,37 @@ class StorageUnavailableError(PlugAIError):
 
     reason = "STORAGE_UNAVAILABLE"
     retryable = True
+
+
+class StorageFullError(PlugAIError):
+    """There is no room left to store this."""
+
+    reason = "STORAGE_FULL"
+    retryable = True
+
+
+class ArtifactTooLargeError(PlugAIError):
+    """One artifact has more bytes than the house takes."""
+
+    reason = "ARTIFACT_TOO_LARGE"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"an artifact may have at most {most} bytes; send less, or have `artifact_max_bytes` raised")
+
+
+class QuotaExceededError(PlugAIError):
+    """The caller keeps as much as they may."""
+
+    reason = "QUOTA_EXCEEDED"
+
+
+class LinkInvalidError(PlugAIError):
+    """A link that the house never gave, or that is too old."""
+
+    reason = "LINK_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("this link does not work, or no longer; ask for a new one")
 
 
 class UnauthenticatedError(PlugAIError):

@@ -52,7 +52,9 @@ from plugai.server.storage.fallbacks import SqlFallbackRepository
 from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
+from plugai.server.wiring.artifacts import artifacts
 from plugai.v1 import (
+    artifacts_pb2,
     generate_pb2,
     generate_pb2_grpc,
     models_pb2,
@@ -65,6 +67,7 @@ PUBLIC_SERVICES = (
     generate_pb2.DESCRIPTOR.services_by_name["GenerateService"],
     models_pb2.DESCRIPTOR.services_by_name["ModelsService"],
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
+    artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
@@ -146,6 +149,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
+        parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
@@ -161,7 +165,9 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
-        generator = Generator(models, fallbacks, records, kept, clock, _new_id, limits)
+        generator = Generator(
+            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
+        )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
         registry = CollectorRegistry()
@@ -170,6 +176,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
+        parts.serve(server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]

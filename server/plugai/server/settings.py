@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
+from plugai.server.s3_settings import S3Settings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -191,6 +192,23 @@ class Settings(BaseSettings):
     drain_seconds: Seconds = 30.0
     """When the house stops, requests in flight have so long to finish."""
 
+    artifacts_folder: Path | None = None
+    """Where artifacts are kept, and with S3 those on their way in; by default `artifacts` in the data folder."""
+    artifact_max_bytes: Annotated[int, Field(ge=1)] = 1024**3
+    """The largest artifact."""
+    artifact_quota_bytes: Annotated[int, Field(ge=0)] = 20 * 1024**3
+    """The most bytes of artifacts that one user may keep."""
+    artifact_quota: Annotated[int, Field(ge=0)] = 100_000
+    """The most artifacts that one user may keep."""
+    attachments_max_bytes: Annotated[int, Field(ge=0, le=32 * 1024**2)] = 20 * 1024**2
+    """The most bytes of artifacts that the messages of one request may carry to a model. At most 32 MiB."""
+    artifact_collect_seconds: Seconds = 600.0
+    """How often the contents of deleted artifacts are removed from the disk."""
+    image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000
+    """The largest picture that is decoded, in pixels."""
+    s3: S3Settings | None = None
+    """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
+
     cors_origins: tuple[str, ...] = ()
     """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
@@ -246,6 +264,11 @@ class Settings(BaseSettings):
     def gguf_folder(self) -> Path:
         """Where models are discovered."""
         return self.models_folder or self.data_folder / "models"
+
+    @property
+    def contents_folder(self) -> Path:
+        """Where artifacts are kept."""
+        return self.artifacts_folder or self.data_folder / "artifacts"
 
     @classmethod
     def settings_customise_sources(

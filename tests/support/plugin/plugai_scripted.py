@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plugai.runners.base import (
     Capability,
@@ -13,6 +13,7 @@ from plugai.runners.base import (
     FinishReason,
     GenerationRequest,
     LoadStage,
+    Modality,
     ModelSpec,
     Provider,
     ReportStage,
@@ -88,7 +89,9 @@ class ScriptedRunner(Runner):
 
 class ScriptedProvider(Provider):
     def configured(self, spec: ModelSpec) -> ModelSpec:
-        return spec
+        reads = spec.options.get("reads", ["text"])
+        assert isinstance(reads, list)
+        return replace(spec, input_modalities=tuple(map(Modality, reads)))
 
     def runner(self, spec: ModelSpec) -> Runner:
         return ScriptedRunner(spec)

@@ -107,6 +107,18 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """There is a model of that id. Update it, or choose another id."""
     ERROR_REASON_MODEL_PREDEFINED: _ErrorReason.ValueType  # 42
     """The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
+    ERROR_REASON_ARTIFACT_NOT_FOUND: _ErrorReason.ValueType  # 43
+    """The caller has no artifact of that id, or it was deleted, or it has no thumbnail."""
+    ERROR_REASON_ARTIFACT_TOO_LARGE: _ErrorReason.ValueType  # 44
+    """The content is larger than one artifact may be, or than a message may carry to a model. Send less."""
+    ERROR_REASON_IMAGE_REFUSED: _ErrorReason.ValueType  # 45
+    """What was sent as a picture cannot be decoded, or has too many pixels. Send a sound one, or a smaller one."""
+    ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 46
+    """The caller keeps as much as one user may. Delete something, or have the operator raise the quota."""
+    ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 47
+    """The disk has no room left. Try again when the operator has made some."""
+    ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
+    """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -198,4 +210,16 @@ ERROR_REASON_MODEL_EXISTS: ErrorReason.ValueType  # 41
 """There is a model of that id. Update it, or choose another id."""
 ERROR_REASON_MODEL_PREDEFINED: ErrorReason.ValueType  # 42
 """The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
+ERROR_REASON_ARTIFACT_NOT_FOUND: ErrorReason.ValueType  # 43
+"""The caller has no artifact of that id, or it was deleted, or it has no thumbnail."""
+ERROR_REASON_ARTIFACT_TOO_LARGE: ErrorReason.ValueType  # 44
+"""The content is larger than one artifact may be, or than a message may carry to a model. Send less."""
+ERROR_REASON_IMAGE_REFUSED: ErrorReason.ValueType  # 45
+"""What was sent as a picture cannot be decoded, or has too many pixels. Send a sound one, or a smaller one."""
+ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 46
+"""The caller keeps as much as one user may. Delete something, or have the operator raise the quota."""
+ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
+"""The disk has no room left. Try again when the operator has made some."""
+ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
+"""The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

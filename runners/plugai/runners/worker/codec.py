@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
 from pydantic import BaseModel, ConfigDict
 
 from plugai.runners.base import (
+    BlobChunk,
     Chunk,
     EmbeddingChunk,
     FinalChunk,
@@ -24,6 +25,9 @@ from plugai.runners.base import (
     WarningChunk,
 )
 from plugai.worker.v1 import worker_pb2
+
+# The most of a large output that one message carries.
+_BLOB_BYTES = 1024 * 1024
 
 
 class _Envelope(BaseModel):
@@ -44,7 +48,7 @@ def decode_request(message: worker_pb2.GenerateRequest) -> GenerationRequest:
     return _Envelope.model_validate_json(message.request_json).request
 
 
-def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:
+def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:  # noqa: C901 - one case a kind
     """The chunk as a message."""
     match chunk:
         case TextChunk(text, tokens, part_index, reasoning, logprobs):
@@ -56,6 +60,9 @@ def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:
             return worker_pb2.Chunk(tool_call=call)
         case EmbeddingChunk(index, values):
             return worker_pb2.Chunk(embedding=worker_pb2.EmbeddingChunk(index=index, values=values))
+        case BlobChunk(data, mime_type, name, part_index, last):
+            blob = worker_pb2.BlobChunk(data=data, mime_type=mime_type, name=name, part_index=part_index, last=last)
+            return worker_pb2.Chunk(blob=blob)
         case UsageChunk(usage):
             return worker_pb2.Chunk(usage=_encode_usage(usage))
         case ProgressChunk(step, steps, preview, mime_type):
@@ -81,6 +88,9 @@ def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a
             return ToolCallChunk(call.call_id, call.name, call.arguments, call.part_index)
         case "embedding":
             return EmbeddingChunk(message.embedding.index, tuple(message.embedding.values))
+        case "blob":
+            blob = message.blob
+            return BlobChunk(blob.data, blob.mime_type, blob.name, blob.part_index, blob.last)
         case "usage":
             return UsageChunk(_decode_usage(message.usage))
         case "progress":
@@ -92,6 +102,29 @@ def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a
             return FinalChunk(FinishReason(message.final.finish_reason), _decode_usage(message.final.usage))
         case None:
             raise ValueError("the worker sent an empty chunk")
+
+
+def responses(chunks: Iterable[Chunk]) -> Iterator[worker_pb2.GenerateResponse]:
+    """The messages that carry these chunks: few, but none much larger than a piece of a large output."""
+    small: list[worker_pb2.Chunk] = []
+    for chunk in merged(chunks):
+        if not isinstance(chunk, BlobChunk):
+            small.append(encode_chunk(chunk))
+            continue
+        if small:
+            yield worker_pb2.GenerateResponse(chunks=small)
+            small = []
+        for piece in _pieces(chunk):
+            yield worker_pb2.GenerateResponse(chunks=[encode_chunk(piece)])
+    if small:
+        yield worker_pb2.GenerateResponse(chunks=small)
+
+
+def _pieces(blob: BlobChunk) -> Iterator[BlobChunk]:
+    ends = range(_BLOB_BYTES, len(blob.data), _BLOB_BYTES)
+    for end in ends:
+        yield replace(blob, data=blob.data[end - _BLOB_BYTES : end], last=False)
+    yield replace(blob, data=blob.data[len(ends) * _BLOB_BYTES :])
 
 
 def merged(chunks: Iterable[Chunk]) -> list[Chunk]:

@@ -160,14 +160,12 @@ async def _meaning(error: aio.AioRpcError, process: WorkerProcess) -> Exception:
     known = rebuilt(error.details() or "", error.trailing_metadata() or ())
     if known is not None:
         return known
-    if process.ended.done():
-        # The call was cancelled by us as the process ended, or its socket closed first: either way it is a crash.
-        return process.crash()
-    if error.code() is not grpc.StatusCode.UNAVAILABLE:
-        return RuntimeError(f"the worker of model {process.model!r} failed: {error.code()}: {error.details()}")
+    # A process that dies in the middle of an answer may leave any status behind, and its end is told a little later.
     await asyncio.wait({process.ended}, timeout=_DEATH_SECONDS)
     if process.ended.done():
         return process.crash()
+    if error.code() is not grpc.StatusCode.UNAVAILABLE:
+        return RuntimeError(f"the worker of model {process.model!r} failed: {error.code()}: {error.details()}")
     return ModelUnavailableError(f"the process of model {process.model!r} cannot be reached; try again")
 
 

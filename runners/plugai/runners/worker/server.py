@@ -75,7 +75,8 @@ class WorkerServicer(worker_pb2_grpc.WorkerServiceServicer):
             chunks = self._runner.generate(codec.decode_request(request))
             async with aclosing(_waiting(chunks)) as batches:
                 async for batch in batches:
-                    yield worker_pb2.GenerateResponse(chunks=map(codec.encode_chunk, codec.merged(batch)))
+                    for response in codec.responses(batch):
+                        yield response
         except PlugAIError as error:
             await abort(context, error)
         finally:

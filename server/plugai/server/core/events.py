@@ -121,7 +121,18 @@ class Failed:
     timings: Timings
 
 
-Said = Delta | ToolCalled | Embedded
+@dataclass(frozen=True, slots=True)
+class ArtifactMade:
+    """A large output was stored."""
+
+    artifact_id: str
+    mime_type: str
+    size_bytes: int
+    name: str
+    part_index: int = 0
+
+
+Said = Delta | ToolCalled | Embedded | ArtifactMade
 Event = Accepted | Queued | Loading | Started | Said | Progress | Used | Warned | Finished | Failed
 
 

@@ -24,12 +24,14 @@ from plugai.runners.errors import (
     ShuttingDownError,
     StorageUnavailableError,
 )
+from plugai.server.core.attachments import Attachments, inline_pictures
 from plugai.server.core.chain import chain
 from plugai.server.core.cooldown import CoolDown
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
+from plugai.server.core.outputs import Outputs
 from plugai.server.core.principal import Principal
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.run import Run
@@ -58,6 +60,8 @@ class Generator:
         models: Models,
         fallbacks: Fallbacks,
         requests: RequestRepository,
+        attachments: Attachments,
+        outputs: Outputs,
         kept: KeptRuns,
         clock: Clock,
         new_id: Callable[[], str],
@@ -67,6 +71,8 @@ class Generator:
         self._fallbacks = fallbacks
         self._cool_down = CoolDown(clock.monotonic)
         self._requests = requests
+        self._attachments = attachments
+        self._outputs = outputs
         self._runs = kept
         self._clock = clock
         self._new_id = new_id
@@ -83,10 +89,11 @@ class Generator:
         # First, since nothing may come between looking for a request of this id and keeping this one.
         preferred = await self._fallbacks.chosen(caller, request.model)
         fingerprint = hashlib.sha256(repr((request, on_disconnect)).encode()).hexdigest()
-        if request.request_id and (known := self._runs.get(caller.id, request.request_id)) is not None:
-            if known.record.fingerprint != fingerprint:
-                raise RequestIdReusedError(request.request_id)
-            await asyncio.shield(known.admitted)
+        if (known := await self._known(request, fingerprint)) is not None:
+            return known
+        request = await self._examined(caller, request, preferred)
+        # Its twin may have begun meanwhile.
+        if (known := await self._known(request, fingerprint)) is not None:
             return known
         hosts = self._admissible(caller, request, preferred)
         record = RequestRecord(
@@ -101,17 +108,33 @@ class Generator:
         )
         run = Run(request, record, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
         self._runs.add(run)
+        admission = asyncio.create_task(self._admit(run, hosts, deadline))
         try:
-            storing = await self._store(run, chosen=bool(request.request_id))
+            await asyncio.shield(admission)
+        except asyncio.CancelledError:
+            # The client left. What is stored must have an end too, so its request begins, and then ends by itself.
+            admission.add_done_callback(lambda _: run.abandon())
+            raise
+        await asyncio.shield(run.admitted)
+        return run
+
+    async def _admit(self, run: Run, hosts: list[ModelHost], deadline: float | None) -> None:
+        """Keep the record and let the request begin; `run.admitted` tells whether it did."""
+        try:
+            storing = await self._store(run, chosen=bool(run.request.request_id))
         except BaseException as error:
             self._runs.discard(run)
             run.admitted.set_exception(error if isinstance(error, PlugAIError) else ModelUnavailableError("try again"))
             run.admitted.exception()
-            raise
+            if not isinstance(error, PlugAIError):
+                raise
+            return
         run.accept(tuple(host.spec.id for host in hosts[1:]))
-        run.task = asyncio.create_task(self._serve(run, hosts, storing, deadline))
+        task = asyncio.create_task(self._serve(run, hosts, storing, deadline))
+        # A task that is cancelled before its first step never runs, and would not say how it ended.
+        await asyncio.sleep(0)
+        run.task = task
         run.admitted.set_result(None)
-        return run
 
     async def drain(self, grace: float) -> None:
         """Take no new request, let those that run end for `grace` seconds, then cancel them."""
@@ -123,6 +146,27 @@ class Generator:
             run.cancel("shutdown")
         if tasks:
             await asyncio.wait(tasks)
+
+    async def _known(self, request: GenerationRequest, fingerprint: str) -> Run | None:
+        """The run that has this id, once it is admitted. Raises RequestIdReusedError if it has another body."""
+        known = self._runs.get(request.owner_id, request.request_id) if request.request_id else None
+        if known is None:
+            return None
+        if known.record.fingerprint != fingerprint:
+            raise RequestIdReusedError(request.request_id)
+        await asyncio.shield(known.admitted)
+        return known
+
+    async def _examined(
+        self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]
+    ) -> GenerationRequest:
+        """The request, once what is attached to it was looked at. Raises what the attachments do."""
+        request = await self._attachments.describe(request)
+        if pictures := inline_pictures(request):
+            # Nothing is decoded for a model that would not look at it.
+            self._admissible(caller, request, preferred)
+            await self._attachments.check(pictures)
+        return request
 
     def _admissible(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
         if self._draining:
@@ -184,16 +228,16 @@ class Generator:
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
-        async with (
-            self._models.turn(run, host.spec.id) as runner,
-            aclosing(runner.generate(run.request)) as chunks,
-        ):
+        async with self._models.turn(run, host.spec.id) as runner:
+            request = await self._attachments.read(run.request)
             run.begin(host.spec)
-            with self._cool_down.watching(host.spec.id):
-                async for chunk in chunks:
-                    if (reason := run.take(chunk)) is not None:
-                        return reason
-                    await run.log.room()
+            answer = self._outputs.stored(request.owner_id, run.record.request_id, runner.generate(request))
+            async with aclosing(answer) as chunks:
+                with self._cool_down.watching(host.spec.id):
+                    async for chunk in chunks:
+                        if (reason := run.take(chunk)) is not None:
+                            return reason
+                        await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:

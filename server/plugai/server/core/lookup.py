@@ -78,8 +78,10 @@ class Requests:
     async def cancel(self, caller: Principal, request_id: str) -> Inquiry:
         """End the caller's request of that id if it still runs; what then is known. Raises RequestNotFoundError."""
         run = self._runs.get(caller.id, request_id)
-        if run is not None and run.task is not None:
+        if run is not None:
+            await asyncio.wait([run.admitted])
             run.cancel("client")
+        if run is not None and run.task is not None:
             await asyncio.wait([run.task])
         return await self.get(caller, request_id)
 

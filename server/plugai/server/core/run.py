@@ -22,6 +22,7 @@ from plugai.runners.base import (
 from plugai.server.core.attempts import Attempts
 from plugai.server.core.events import (
     Accepted,
+    ArtifactMade,
     Delta,
     Embedded,
     Failed,
@@ -58,7 +59,7 @@ class Run:
         self.request = request
         self._record = record
         self._attempts = Attempts()
-        self.log = EventLog(record.request_id, log_bytes, patience, self._abandoned)
+        self.log = EventLog(record.request_id, log_bytes, patience, self.abandon)
         self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[None] | None = None
         self._clock = clock
@@ -120,7 +121,7 @@ class Run:
         why = f"model {model!r} failed again and again and is left alone for {pause:.0f} seconds"
         self.warn("FALLBACK", f"{why}; {following!r} is tried instead")
 
-    def take(self, chunk: Chunk) -> FinishReason | None:  # noqa: C901 - one case a kind
+    def take(self, chunk: Chunk | ArtifactMade) -> FinishReason | None:  # noqa: C901 - one case a kind
         """Say what the model said; the reason if that was the end."""
         match chunk:
             case TextChunk(text, tokens, part_index, reasoning, logprobs):
@@ -134,6 +135,9 @@ class Run:
             case EmbeddingChunk(index, values):
                 self._count(0)
                 self.log.append(Embedded(index, values))
+            case ArtifactMade():
+                self._count(0)
+                self.log.append(chunk)
             case UsageChunk(usage):
                 self._attempts.use(usage)
                 self.log.append(Used(self._attempts.usage))
@@ -176,7 +180,8 @@ class Run:
         elif record.finish_reason is not None:
             self.log.append(Finished(record.finish_reason, record.usage, record.timings))
 
-    def _abandoned(self) -> None:
+    def abandon(self) -> None:
+        """Nobody reads it any more: end it, unless it is to go on."""
         if self._record.on_disconnect is OnDisconnect.CANCEL and not self._due:
             self.cancel("disconnect")
 

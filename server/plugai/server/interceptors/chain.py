@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from google.protobuf.message import DecodeError
 from grpc import aio
 
 from plugai.runners.errors import MalformedMessageError, SlowReaderError
+from plugai.server.headers import ADDED
 
 Context = aio.ServicerContext[Any, Any]
 
@@ -65,6 +66,8 @@ class Chain(aio.ServerInterceptor):
             return grpc.unary_unary_rpc_method_handler(self._unary(handler.unary_unary, method), decode, encode)
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(self._stream(handler.unary_stream, method), decode, encode)
+        if handler.stream_unary is not None:
+            return grpc.stream_unary_rpc_method_handler(self._upload(handler.stream_unary, method), decode, encode)
         return handler
 
     def _unary(self, behaviour: Any, method: str) -> Any:
@@ -78,16 +81,29 @@ class Chain(aio.ServerInterceptor):
 
         return unary
 
+    def _upload(self, behaviour: Any, method: str) -> Any:
+        async def upload(requests: AsyncIterator[Any], context: Context) -> Any:
+            call = Call(method, _wellformed(requests, method), context)
+            async with AsyncExitStack() as stack:
+                await self._enter(stack, call)
+                response = await behaviour(call.request, context)
+                await context.send_initial_metadata(call.headers)
+                return response
+
+        return upload
+
     def _stream(self, behaviour: Any, method: str) -> Any:
         # It writes, where it could yield: so a write that is given up, or whose client left, unwinds the whole call.
         async def stream(request: Any, context: Context) -> None:
             call = Call(method, request, context)
             async with AsyncExitStack() as stack:
                 await self._enter(stack, call)
+                added: list[tuple[str, str]] = []
+                ADDED.set(added)
                 responses = await stack.enter_async_context(aclosing(behaviour(request, context)))
                 async for response in responses:
                     if call.headers:
-                        await context.send_initial_metadata(call.headers)
+                        await context.send_initial_metadata((*call.headers, *added))
                         call.headers = ()
                     await self._write(context, response)
 
@@ -104,9 +120,19 @@ class Chain(aio.ServerInterceptor):
     async def _enter(self, stack: AsyncExitStack, call: Call) -> None:
         for around in self._around:
             await stack.enter_async_context(around(call))
-        if isinstance(call.request, _Malformed):
-            name = call.method.rpartition("/")[2]
-            raise MalformedMessageError(f"the bytes are no request message of {name}; update the client's stubs")
+        _require_wellformed(call.request, call.method)
+
+
+async def _wellformed(requests: AsyncIterator[Any], method: str) -> AsyncIterator[Any]:
+    async for request in requests:
+        _require_wellformed(request, method)
+        yield request
+
+
+def _require_wellformed(request: Any, method: str) -> None:
+    if isinstance(request, _Malformed):
+        name = method.rpartition("/")[2]
+        raise MalformedMessageError(f"the bytes are no request message of {name}; update the client's stubs")
 
 
 def _tolerant(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plugai.runners.base import FinishReason
 from plugai.runners.errors import WorkCancelledError
-from plugai.server.core.events import Delta, Embedded, Event, Failed, Finished, ToolCalled, Warned
+from plugai.server.core.events import ArtifactMade, Delta, Embedded, Event, Failed, Finished, ToolCalled, Warned
 from plugai.server.core.requests import RequestRecord
 from plugai.server.services import events, records
 from plugai.server.status import FailedRequestError
@@ -19,7 +19,7 @@ class Answer:
         self._response.message.role = message_pb2.ROLE_ASSISTANT
         self._parts: dict[tuple[int, str], message_pb2.Part] = {}
 
-    def take(self, event: Event) -> None:
+    def take(self, event: Event) -> None:  # noqa: C901 - one case a kind
         """Add one event. Raises the request's failure if that is what it says, or WorkCancelledError."""
         match event:
             case Delta(text, part_index, reasoning, logprobs):
@@ -33,6 +33,9 @@ class Answer:
                 call = self._part(part_index, call_id).tool_call
                 call.id, call.name = call_id, name
                 call.arguments += arguments
+            case ArtifactMade(artifact_id, mime_type, part_index=part_index):
+                part = self._part(part_index, artifact_id)
+                part.artifact_id, part.mime_type = artifact_id, mime_type
             case Embedded(index, values):
                 self._response.embeddings.add(index=index, values=values)
             case Warned(code, message):

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from plugai.runners.base import Capability, FinishReason, Modality, ReasoningEffort, Role, ToolMode, UsageSource
+from plugai.server.core.links import Variant
 from plugai.server.core.offer import ModelState, Origin
 from plugai.server.core.operations import OperationKind, OperationState
 from plugai.server.core.provider_health import ProviderState
 from plugai.server.core.requests import OnDisconnect, RequestState
-from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2, models_pb2, operations_pb2
+from plugai.v1 import artifacts_pb2, error_pb2, event_pb2, generate_pb2, message_pb2, models_pb2, operations_pb2
 
 E = TypeVar("E", bound=StrEnum)
 W = TypeVar("W", bound=int)
@@ -45,6 +46,7 @@ REQUEST_STATES = Pair(RequestState, generate_pb2.RequestState.Value, "REQUEST_ST
 PROVIDER_STATES = Pair(ProviderState, models_pb2.ProviderState.Value, "PROVIDER_STATE")
 MODEL_ORIGINS = Pair(Origin, models_pb2.ModelOrigin.Value, "MODEL_ORIGIN")
 MODEL_STATES = Pair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")
+ARTIFACT_VARIANTS = Pair(Variant, artifacts_pb2.ArtifactVariant.Value, "ARTIFACT_VARIANT")
 OPERATION_KINDS = Pair(OperationKind, operations_pb2.OperationKind.Value, "OPERATION_KIND")
 OPERATION_STATES = Pair(OperationState, operations_pb2.OperationState.Value, "OPERATION_STATE")
 

@@ -10,6 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from plugai.runners.base import FinishReason, TokenLogprob, Usage
 from plugai.server.core.events import (
     Accepted,
+    ArtifactMade,
     Delta,
     Embedded,
     Entry,
@@ -55,6 +56,8 @@ def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - on
             pb.delta.MergeFrom(event_pb2.Delta(part_index=part_index, tool_call=call))
         case Embedded(index, values):
             pb.delta.MergeFrom(event_pb2.Delta(embedding=event_pb2.Embedding(index=index, values=values)))
+        case ArtifactMade():
+            pb.artifact.MergeFrom(artifact(event))
         case Accepted(model, fallback_models):
             pb.accepted.MergeFrom(event_pb2.Accepted(model=model, fallback_models=fallback_models))
         case Queued():
@@ -76,6 +79,17 @@ def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - on
             pb.failed.MergeFrom(failed(why, used, spent))
         case _:
             assert_never(event)
+
+
+def artifact(made: ArtifactMade) -> event_pb2.ArtifactCreated:
+    """A large output that was stored."""
+    return event_pb2.ArtifactCreated(
+        artifact_id=made.artifact_id,
+        mime_type=made.mime_type,
+        size_bytes=made.size_bytes,
+        name=made.name,
+        part_index=made.part_index,
+    )
 
 
 def queued(place: Queued) -> event_pb2.Queued:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from plugai.runners.errors import InvalidRequestError
 
 T = TypeVar("T")
 DEFAULT_SIZE = 50
-UNKNOWN_TOKEN = "is not one that a list call gave"
 
 
 def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> tuple[Sequence[T], str]:
@@ -30,6 +30,24 @@ def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> 
     return chosen, encode(key(chosen[-1])) if more and chosen else ""
 
 
+def encode_place(created_at: datetime, last_id: str) -> str:
+    """The token of what comes after the item of this time and id, in a list of the newest first."""
+    return encode(f"{created_at.isoformat()} {last_id}")
+
+
+def decode_place(token: str) -> tuple[datetime, str]:
+    """The time and id of the item that a token's page comes after. Raises InvalidRequestError."""
+    text, _, last_id = decode(token).partition(" ")
+    try:
+        moment = datetime.fromisoformat(text)
+        # A year so far off that it is none in UTC is no time of ours either.
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC), last_id
+    except (ValueError, OverflowError):
+        pass
+    raise _unknown_token()
+
+
 def encode(last: str) -> str:
     """The token of what comes after the item of this key."""
     return base64.urlsafe_b64encode(last.encode()).decode()
@@ -40,4 +58,9 @@ def decode(token: str) -> str:
     try:
         return base64.urlsafe_b64decode(token.encode("ascii")).decode()
     except (ValueError, binascii.Error):
-        raise InvalidRequestError(f"page_token {UNKNOWN_TOKEN}", {"page_token": UNKNOWN_TOKEN}) from None
+        raise _unknown_token() from None
+
+
+def _unknown_token() -> InvalidRequestError:
+    problem = "is not one that a list call gave"
+    return InvalidRequestError(f"page_token {problem}", {"page_token": problem})

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.lookup import Inquiry, ModelQueue
 from plugai.server.core.requests import Attempt, Place, RequestRecord, Timings
 from plugai.server.services import enums, events, pages
@@ -52,21 +49,12 @@ def queue(waiting: ModelQueue) -> generate_pb2.ModelQueue:
 
 def page_token(last: Place | None) -> str:
     """Asks for what comes after the request at this place; empty if nothing does."""
-    return "" if last is None else pages.encode(f"{last.created_at.isoformat()} {last.request_id}")
+    return "" if last is None else pages.encode_place(last.created_at, last.request_id)
 
 
 def place(page_token: str) -> Place | None:
     """After which request a page begins; None for the first page. Raises InvalidRequestError."""
-    if not page_token:
-        return None
-    moment, _, request_id = pages.decode(page_token).partition(" ")
-    try:
-        created_at = datetime.fromisoformat(moment)
-    except ValueError:
-        created_at = datetime.min
-    if created_at.tzinfo is None:
-        raise InvalidRequestError(f"page_token {pages.UNKNOWN_TOKEN}", {"page_token": pages.UNKNOWN_TOKEN})
-    return Place(created_at, request_id)
+    return Place(*pages.decode_place(page_token)) if page_token else None
 
 
 def _attempt(attempt: Attempt) -> generate_pb2.Attempt:

@@ -201,6 +201,7 @@ class Chunk(_message.Message):
     FINAL_FIELD_NUMBER: _builtins.int
     TOOL_CALL_FIELD_NUMBER: _builtins.int
     EMBEDDING_FIELD_NUMBER: _builtins.int
+    BLOB_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def text(self) -> Global___TextChunk: ...
     @_builtins.property
@@ -215,6 +216,8 @@ class Chunk(_message.Message):
     def tool_call(self) -> Global___ToolCallChunk: ...
     @_builtins.property
     def embedding(self) -> Global___EmbeddingChunk: ...
+    @_builtins.property
+    def blob(self) -> Global___BlobChunk: ...
     def __init__(
         self,
         *,
@@ -225,12 +228,13 @@ class Chunk(_message.Message):
         final: Global___FinalChunk | None = ...,
         tool_call: Global___ToolCallChunk | None = ...,
         embedding: Global___EmbeddingChunk | None = ...,
+        blob: Global___BlobChunk | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["chunk", b"chunk", "embedding", b"embedding", "final", b"final", "progress", b"progress", "text", b"text", "tool_call", b"tool_call", "usage", b"usage", "warning", b"warning"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["blob", b"blob", "chunk", b"chunk", "embedding", b"embedding", "final", b"final", "progress", b"progress", "text", b"text", "tool_call", b"tool_call", "usage", b"usage", "warning", b"warning"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk", b"chunk", "embedding", b"embedding", "final", b"final", "progress", b"progress", "text", b"text", "tool_call", b"tool_call", "usage", b"usage", "warning", b"warning"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["blob", b"blob", "chunk", b"chunk", "embedding", b"embedding", "final", b"final", "progress", b"progress", "text", b"text", "tool_call", b"tool_call", "usage", b"usage", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_chunk: _TypeAlias = _typing.Literal["text", "usage", "progress", "warning", "final", "tool_call", "embedding"]  # noqa: Y015
+    _WhichOneofReturnType_chunk: _TypeAlias = _typing.Literal["text", "usage", "progress", "warning", "final", "tool_call", "embedding", "blob"]  # noqa: Y015
     _WhichOneofArgType_chunk: _TypeAlias = _typing.Literal["chunk", b"chunk"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_chunk) -> _WhichOneofReturnType_chunk | None: ...
 
@@ -352,6 +356,39 @@ class EmbeddingChunk(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EmbeddingChunk: _TypeAlias = EmbeddingChunk  # noqa: Y015
+
+@_typing.final
+class BlobChunk(_message.Message):
+    """BlobChunk is a piece of a large output."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATA_FIELD_NUMBER: _builtins.int
+    MIME_TYPE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    PART_INDEX_FIELD_NUMBER: _builtins.int
+    LAST_FIELD_NUMBER: _builtins.int
+    data: _builtins.bytes
+    mime_type: _builtins.str
+    name: _builtins.str
+    part_index: _builtins.int
+    last: _builtins.bool
+    def __init__(
+        self,
+        *,
+        data: _builtins.bytes = ...,
+        mime_type: _builtins.str = ...,
+        name: _builtins.str = ...,
+        part_index: _builtins.int = ...,
+        last: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "last", b"last", "mime_type", b"mime_type", "name", b"name", "part_index", b"part_index"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BlobChunk: _TypeAlias = BlobChunk  # noqa: Y015
 
 @_typing.final
 class UsageChunk(_message.Message):

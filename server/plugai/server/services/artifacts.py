@@ -1,0 +1,138 @@
+"""plugai.v1.ArtifactsService."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any
+from urllib.parse import quote
+
+from google.api import httpbody_pb2
+from google.protobuf import empty_pb2
+from grpc import aio
+
+from plugai.server.core.artifact_catalog import ArtifactCatalog, Download
+from plugai.server.core.artifact_uploads import ArtifactUploads, NewArtifact
+from plugai.server.core.artifacts import Artifact, ArtifactFilter, Place
+from plugai.server.core.links import Variant
+from plugai.server.core.media_types import may_be_shown
+from plugai.server.core.principal import CALLER
+from plugai.server.headers import add_headers
+from plugai.server.services import enums, events, pages
+from plugai.v1 import artifacts_pb2 as pb
+from plugai.v1 import artifacts_pb2_grpc
+
+Context = aio.ServicerContext[Any, Any]
+
+_LINK_SECONDS = 600
+# A picture, or a page, that runs in the house's name could do what its reader may.
+_HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
+    """Takes files in and gives them out."""
+
+    def __init__(self, uploads: ArtifactUploads, catalog: ArtifactCatalog) -> None:
+        self._uploads = uploads
+        self._catalog = catalog
+
+    async def UploadArtifact(self, requests: AsyncIterator[pb.UploadArtifactRequest], context: Context) -> pb.Artifact:
+        first = await anext(requests, pb.UploadArtifactRequest())
+        new = NewArtifact(CALLER.get().id, first.name, first.content.content_type)
+        async with self._uploads.begin(new) as upload:
+            await upload.write(first.content.data)
+            async for request in requests:
+                await upload.write(request.content.data)
+            return artifact_message(await upload.finish(first.sha256))
+
+    async def GetArtifact(self, request: pb.GetArtifactRequest, context: Context) -> pb.Artifact:
+        return artifact_message(await self._catalog.get(CALLER.get(), request.artifact_id))
+
+    async def ListArtifacts(self, request: pb.ListArtifactsRequest, context: Context) -> pb.ListArtifactsResponse:
+        wanted = ArtifactFilter(request.mime_type_prefix.lower(), request.request_id)
+        after = Place(*pages.decode_place(request.page_token)) if request.page_token else None
+        size = request.page_size or pages.DEFAULT_SIZE
+        # One more than is asked tells whether there is another page.
+        found = await self._catalog.page(CALLER.get(), wanted, after, size + 1)
+        last = found[size - 1] if len(found) > size else None
+        token = "" if last is None else pages.encode_place(last.created_at, last.id)
+        return pb.ListArtifactsResponse(artifacts=map(artifact_message, found[:size]), next_page_token=token)
+
+    async def DownloadArtifact(
+        self, request: pb.DownloadArtifactRequest, context: Context
+    ) -> AsyncIterator[httpbody_pb2.HttpBody]:
+        download = await self._catalog.download(CALLER.get(), request.artifact_id, Variant.CONTENT, request.offset)
+        async with aclosing(self._stream(download)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def DownloadThumbnail(
+        self, request: pb.DownloadThumbnailRequest, context: Context
+    ) -> AsyncIterator[httpbody_pb2.HttpBody]:
+        download = await self._catalog.download(CALLER.get(), request.artifact_id, Variant.THUMBNAIL)
+        async with aclosing(self._stream(download)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def DownloadSigned(
+        self, request: pb.DownloadSignedRequest, context: Context
+    ) -> AsyncIterator[httpbody_pb2.HttpBody]:
+        download = await self._catalog.follow(request.artifact_id, request.token)
+        # Its address is its credential, so nobody gets it from the browser's cache who could not ask for it.
+        add_headers(("cache-control", f"private, max-age={_LINK_SECONDS}, no-transform"))
+        async with aclosing(self._stream(download)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def SignArtifact(self, request: pb.SignArtifactRequest, context: Context) -> pb.SignArtifactResponse:
+        variant = enums.ARTIFACT_VARIANTS.domain(request.variant) if request.variant else Variant.CONTENT
+        link = await self._catalog.link(CALLER.get(), request.artifact_id, variant, request.seconds or _LINK_SECONDS)
+        return pb.SignArtifactResponse(
+            url=f"/v1/artifacts/{quote(link.artifact_id)}/signed?token={quote(link.token)}",
+            expire_time=events.timestamp(link.expires_at),
+        )
+
+    async def DeleteArtifact(self, request: pb.DeleteArtifactRequest, context: Context) -> empty_pb2.Empty:
+        await self._catalog.delete(CALLER.get(), request.artifact_id)
+        return empty_pb2.Empty()
+
+    async def _stream(self, download: Download) -> AsyncGenerator[httpbody_pb2.HttpBody, None]:
+        add_headers(*_headers(download))
+        mime_type = download.mime_type
+        async with aclosing(self._catalog.read(download)) as pieces:
+            async for piece in pieces:
+                yield httpbody_pb2.HttpBody(content_type=mime_type, data=piece)
+                mime_type = ""
+        if mime_type:
+            # Headers go out with a message, so there is one also where there is nothing to send.
+            yield httpbody_pb2.HttpBody(content_type=mime_type)
+
+
+def artifact_message(artifact: Artifact) -> pb.Artifact:
+    """An artifact on the wire."""
+    message = pb.Artifact(
+        artifact_id=artifact.id,
+        name=artifact.name,
+        mime_type=artifact.mime_type,
+        size_bytes=artifact.size_bytes,
+        sha256=artifact.content.sha256,
+        create_time=events.timestamp(artifact.created_at),
+        request_id=artifact.request_id,
+    )
+    if artifact.width is not None and artifact.height is not None:
+        message.image.MergeFrom(pb.ImageInfo(width=artifact.width, height=artifact.height))
+    return message
+
+
+def _headers(download: Download) -> tuple[tuple[str, str], ...]:
+    digest = bytes.fromhex(download.content.sha256)
+    shown = "inline" if may_be_shown(download.mime_type) else "attachment"
+    name = f"; filename*=UTF-8''{quote(download.name, safe='')}" if download.name else ""
+    return (
+        ("x-artifact-size", str(download.content.size_bytes)),
+        ("repr-digest", f"sha-256=:{base64.b64encode(digest).decode()}:"),
+        ("etag", f'"{download.content.sha256}"'),
+        ("content-disposition", f"{shown}{name}"),
+        ("content-security-policy", _HARMLESS),
+    )

@@ -1,0 +1,101 @@
+"""Contents as files: named by their digests, whole from the moment that they have their names, and durable."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, TypeVar
+
+from plugai.server.core.artifacts import ContentMissingError, StagedFile
+from plugai.server.storage.contents.failures import reported
+from plugai.server.storage.contents.names import require_content_id
+from plugai.server.storage.contents.staging import Staging
+
+T = TypeVar("T")
+
+_PIECE_BYTES = 256 * 1024
+_THREADS = 8
+
+
+class DiskContents:
+    """ContentStore on a folder: `incoming` has files on their way in, `contents` the others, by their first digits."""
+
+    def __init__(self, folder: Path) -> None:
+        """Only this user can enter the folder; it is made if it is not there."""
+        self._folder = folder
+
+    async def __aenter__(self) -> Self:
+        """Open it. Raises StorageUnavailableError."""
+        self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
+        with reported():
+            self._staging = await asyncio.to_thread(Staging, self._folder / "incoming", self._threads)
+            (self._folder / "contents").mkdir(mode=0o700, exist_ok=True)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self._threads.shutdown)
+
+    def stage(self) -> AbstractAsyncContextManager[StagedFile]:
+        """A file to write a content to."""
+        return self._staging.stage()
+
+    async def keep(self, staged: StagedFile, content_id: str) -> None:
+        """Keep a sealed file as this content; durable on return."""
+        await self._run(lambda: _move(staged.path, self._path(content_id)))
+
+    async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
+        """The bytes from `offset` on, in pieces. What is being read stays readable when it is removed."""
+        file = await self._run(lambda: _opened(self._path(content_id), offset))
+        try:
+            while piece := await self._run(lambda: file.read(_PIECE_BYTES)):
+                yield piece
+        finally:
+            # Not here: it waits for a read that a cancelled caller left running.
+            self._threads.submit(file.close)
+
+    async def remove(self, content_id: str) -> None:
+        """Remove a content, if it is there."""
+        await self._run(lambda: self._path(content_id).unlink(missing_ok=True))
+
+    async def tidy(self) -> None:
+        """Remove what uploads left behind whose process is gone."""
+        await self._run(self._staging.tidy)
+
+    def _path(self, content_id: str) -> Path:
+        return self._folder / "contents" / content_id[:2] / require_content_id(content_id)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        with reported():
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Give a durable file its name, and make that durable too."""
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    os.rename(source, target)
+    for folder in (target.parent, target.parent.parent):
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _opened(path: Path, offset: int) -> BinaryIO:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise ContentMissingError(path.name) from error
+    file.seek(offset)
+    return file

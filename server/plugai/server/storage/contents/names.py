@@ -1,0 +1,14 @@
+"""What a content's id looks like, which is all that may become a file's or an object's name."""
+
+from __future__ import annotations
+
+import re
+
+_CONTENT_ID = re.compile(r"[0-9a-f]{64}-[0-9a-f]{8}")
+
+
+def require_content_id(content_id: str) -> str:
+    """The id itself. Raises ValueError if it is none."""
+    if not _CONTENT_ID.fullmatch(content_id):
+        raise ValueError("this is no content's id")
+    return content_id

@@ -1,0 +1,130 @@
+"""Contents as objects of an S3-compatible service. What comes in is written to the disk first, and put from there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.artifacts import ContentMissingError, StagedFile
+from plugai.server.storage.contents.failures import reported
+from plugai.server.storage.contents.names import require_content_id
+from plugai.server.storage.contents.staging import Staging
+
+if TYPE_CHECKING:
+    from obstore import GetOptions
+    from obstore.store import ClientConfig, RetryConfig, S3Config
+
+_PIECE_BYTES = 256 * 1024
+_THREADS = 4
+_PART_BYTES = 8 * 1024 * 1024
+_PARTS_AT_ONCE = 4
+_RETRY: RetryConfig = {"max_retries": 4, "retry_timeout": timedelta(seconds=60)}
+_PROBE = "plugai-writes-here"
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket, and how to get at it. What is empty is left to AWS's own variables, files and roles."""
+
+    name: str
+    prefix: str = ""
+    endpoint: str = ""
+    region: str = "us-east-1"
+    access_key_id: str = ""
+    secret_access_key: str = field(default="", repr=False)
+
+
+class S3Contents:
+    """ContentStore on a bucket."""
+
+    def __init__(self, bucket: Bucket, folder: Path) -> None:
+        """`folder` is for what is on its way in."""
+        self._bucket = bucket
+        self._folder = folder
+
+    async def __aenter__(self) -> Self:
+        """Open it, and see that it can be written to. Raises StorageUnavailableError."""
+        self._store = _open(self._bucket)
+        self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
+        with reported():
+            self._staging = await asyncio.to_thread(Staging, self._folder / "incoming", self._threads)
+        with _answering(self._bucket.name):
+            await obstore.put_async(self._store, _PROBE, b"")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self._threads.shutdown)
+
+    def stage(self) -> AbstractAsyncContextManager[StagedFile]:
+        """A file to write a content to."""
+        return self._staging.stage()
+
+    async def keep(self, staged: StagedFile, content_id: str) -> None:
+        """Keep a sealed file as this content; durable on return."""
+        with _answering(self._bucket.name):
+            await obstore.put_async(
+                self._store,
+                require_content_id(content_id),
+                staged.path,
+                chunk_size=_PART_BYTES,
+                max_concurrency=_PARTS_AT_ONCE,
+            )
+
+    async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
+        """The bytes from `offset` on, in pieces."""
+        with _answering(self._bucket.name):
+            try:
+                # A range of what has no bytes is an error to S3.
+                wanted: GetOptions = {"range": {"offset": offset}} if offset else {}
+                found = await obstore.get_async(self._store, require_content_id(content_id), options=wanted)
+            except FileNotFoundError as error:
+                raise ContentMissingError(content_id) from error
+            async for piece in found.stream(min_chunk_size=_PIECE_BYTES):
+                yield bytes(piece)
+
+    async def remove(self, content_id: str) -> None:
+        """Remove a content, if it is there."""
+        with _answering(self._bucket.name):
+            try:
+                await obstore.delete_async(self._store, require_content_id(content_id))
+            except FileNotFoundError:
+                return
+
+    async def tidy(self) -> None:
+        """Remove what uploads left behind whose process is gone."""
+        await asyncio.to_thread(self._staging.tidy)
+
+
+def _open(bucket: Bucket) -> S3Store:
+    config: S3Config = {"bucket": bucket.name, "region": bucket.region, "checksum_algorithm": "SHA256"}
+    if bucket.endpoint:
+        config["endpoint"] = bucket.endpoint
+    if bucket.access_key_id:
+        config["access_key_id"] = bucket.access_key_id
+        config["secret_access_key"] = bucket.secret_access_key
+    client: ClientConfig = {"allow_http": bucket.endpoint.startswith("http://")}
+    return S3Store(prefix=bucket.prefix or None, config=config, client_options=client, retry_config=_RETRY)
+
+
+@contextmanager
+def _answering(bucket: str) -> Iterator[None]:
+    try:
+        yield
+    except (BaseError, OSError) as error:
+        raise StorageUnavailableError(
+            f"the bucket {bucket!r} did not answer as it should; try again, the gateway's log has the cause"
+        ) from error

@@ -1,0 +1,76 @@
+"""What artifacts are made of: where they are kept, who checks them, and what cleans up behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from grpc import aio
+
+from plugai.server.core.artifact_catalog import ArtifactCatalog
+from plugai.server.core.artifact_collector import ArtifactCollector
+from plugai.server.core.artifact_uploads import ArtifactUploads
+from plugai.server.core.artifacts import ContentStore, Quota
+from plugai.server.core.attachments import Attachments
+from plugai.server.core.hosting import Clock
+from plugai.server.core.links import LinkSigner
+from plugai.server.core.outputs import Outputs
+from plugai.server.imaging.process import PictureProcesses
+from plugai.server.providers import ConfigurationError
+from plugai.server.services.artifacts import ArtifactsServicer
+from plugai.server.settings import Settings
+from plugai.server.storage.artifacts import SqlArtifactRepository
+from plugai.server.storage.contents.disk import DiskContents
+from plugai.server.storage.database import Database
+from plugai.server.storage.key_file import load_key
+from plugai.v1 import artifacts_pb2_grpc
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactParts:
+    """The use cases of artifacts."""
+
+    uploads: ArtifactUploads
+    catalog: ArtifactCatalog
+    attachments: Attachments
+    outputs: Outputs
+
+    def serve(self, server: aio.Server) -> None:
+        """Have a server answer the service of artifacts."""
+        artifacts_pb2_grpc.add_ArtifactsServiceServicer_to_server(ArtifactsServicer(self.uploads, self.catalog), server)
+
+
+@asynccontextmanager
+async def artifacts(
+    settings: Settings, database: Database, clock: Clock, new_id: Callable[[], str]
+) -> AsyncGenerator[ArtifactParts, None]:
+    """Artifacts as the settings say, for as long as the context is open. Raises StorageUnavailableError."""
+    async with AsyncExitStack() as stack:
+        contents = await stack.enter_async_context(_contents(settings))
+        records = SqlArtifactRepository(database)
+        signer = LinkSigner(await asyncio.to_thread(load_key, settings.data_folder / "keys" / "links.key"))
+        quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
+        pictures = PictureProcesses(settings.image_max_pixels)
+        collector = ArtifactCollector(records, contents, clock)
+        await stack.enter_async_context(collector.working(settings.artifact_collect_seconds))
+        uploads = ArtifactUploads(records, contents, pictures, quota, clock, new_id)
+        yield ArtifactParts(
+            uploads,
+            ArtifactCatalog(records, contents, signer, clock),
+            Attachments(records, contents, pictures, settings.attachments_max_bytes),
+            Outputs(uploads),
+        )
+
+
+def _contents(settings: Settings) -> AbstractAsyncContextManager[ContentStore]:
+    if (s3 := settings.s3) is None:
+        return DiskContents(settings.contents_folder)
+    try:
+        from plugai.server.storage.contents.s3 import Bucket, S3Contents  # noqa: PLC0415 - an extra brings its library
+    except ModuleNotFoundError:
+        raise ConfigurationError("artifacts in S3 need a library: install plugai[s3]") from None
+    secret = s3.secret_access_key.get_secret_value()
+    bucket = Bucket(s3.bucket, s3.prefix, s3.endpoint, s3.region, s3.access_key_id, secret)
+    return S3Contents(bucket, settings.contents_folder)
