@@ -74,7 +74,7 @@ class PriceSettings(BaseModel):
 class ProviderSettings(BaseModel):
     """One remote provider. What is not listed here is the adapter's own."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True, hide_input_in_errors=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
     """Its id: small letters, digits, `-` and `_`. Its models are `<id>/<name>`."""
@@ -125,6 +125,8 @@ class Settings(BaseSettings):
     """Everything that can be set. Ports may be 0: any free one. Sizes are bytes, times seconds."""
 
     model_config = SettingsConfigDict(
+        # What was wrong may stand beside a key.
+        hide_input_in_errors=True,
         env_prefix="PLUGAI_",
         env_nested_delimiter="__",
         frozen=True,
