@@ -112,13 +112,9 @@ async def test_calls_without_ids_get_some_that_stay_apart(fake: FakeProvider, pr
     ("reason", "expected"),
     [
         ("STOP", FinishReason.STOP),
-        ("OTHER", FinishReason.STOP),
         ("MAX_TOKENS", FinishReason.LENGTH),
         ("CONTINUATION", FinishReason.LENGTH),
         ("SAFETY", FinishReason.CONTENT_FILTER),
-        ("RECITATION", FinishReason.CONTENT_FILTER),
-        ("PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER),
-        ("SPII", FinishReason.CONTENT_FILTER),
         ("NOT_INVENTED_YET", FinishReason.STOP),
     ],
 )

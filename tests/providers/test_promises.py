@@ -121,7 +121,7 @@ async def test_a_key_goes_to_no_other_host(provider: str) -> None:
 
 async def test_a_key_is_in_no_event_and_no_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     # What is told of a provider's sentence ends in the middle of the key.
-    sentence = f"{'x' * 385} bad {KEY} here"
+    sentence = f"{'x' * 387} bad {KEY} here"
     leaking = json.dumps({"error": {"message": sentence, "type": "invalid_request_error"}}).encode()
     told = []
     async with fakes() as running, serving(wired(tmp_path, running)) as client:
@@ -188,6 +188,18 @@ async def test_cancelling_closes_the_connection(house: House, provider: str, wai
     if waits_after:
         # Nobody said what it cost so far.
         assert finished.usage.source == event_pb2.USAGE_SOURCE_ESTIMATED
+
+
+@every_provider
+async def test_each_word_is_told_before_the_next_is_said(house: House, provider: str) -> None:
+    fake, name = house.fakes[provider], f"{provider} hesitates"
+    fake.when(name, Says(waits_after=1))
+    stream = house.client.generate.Generate(ask(name, model=f"{provider}/small"))
+    events = await until(stream, "delta")
+    assert said(events) == "Hel"
+    next(call for call in fake.calls if name in call.turns[-1].text).resume.set()
+    events += [event async for event in stream]
+    assert said(events) == "Hello wörld"
 
 
 @every_provider

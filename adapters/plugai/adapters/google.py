@@ -43,6 +43,7 @@ class GeminiDialect(Dialect):
     """The Gemini API, with keys of Google's AI Studio."""
 
     default_base_url: ClassVar[str] = "https://generativelanguage.googleapis.com"
+    family: ClassVar[str] = "google"
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
     capabilities: ClassVar[frozenset[Capability]] = _ABLE | {Capability.REASONING}
     parameters_schema: ClassVar[Mapping[str, object]] = schema(_TAKEN)

@@ -24,9 +24,11 @@ from plugai.runners.base import (
     WarningChunk,
 )
 
-_FINISH_REASONS: Mapping[str, FinishReason] = {
+FINISH_REASONS: Mapping[str, FinishReason] = {
     "STOP": FinishReason.STOP,
     "OTHER": FinishReason.STOP,
+    "NO_IMAGE": FinishReason.STOP,
+    "IMAGE_OTHER": FinishReason.STOP,
     "MAX_TOKENS": FinishReason.LENGTH,
     "CONTINUATION": FinishReason.LENGTH,
     "SAFETY": FinishReason.CONTENT_FILTER,
@@ -40,7 +42,7 @@ _FINISH_REASONS: Mapping[str, FinishReason] = {
     "IMAGE_RECITATION": FinishReason.CONTENT_FILTER,
 }
 # With these the model broke down, and what it said is no answer.
-_BREAKDOWNS = frozenset(
+BREAKDOWNS = frozenset(
     {
         "MALFORMED_FUNCTION_CALL",
         "UNEXPECTED_TOOL_CALL",
@@ -168,7 +170,7 @@ class GeminiReader(Reader):
         self._complain(rest)
         if self._finish is None:
             return None
-        reason = _FINISH_REASONS.get(self._finish, FinishReason.STOP)
+        reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
         if self._calls and reason is FinishReason.STOP:
             reason = FinishReason.TOOL_CALLS
         return FinalChunk(reason, self._usage)
@@ -184,7 +186,7 @@ class GeminiReader(Reader):
             elif part.inline_data is not None:
                 yield from self._leave_out(part.inline_data)
         self._finish = candidate.finish_reason or self._finish
-        if self._finish in _BREAKDOWNS:
+        if self._finish in BREAKDOWNS:
             raise ComplaintError(Complaint(None, (self._finish,), candidate.finish_message))
 
     def _complain(self, rest: bytes) -> None:

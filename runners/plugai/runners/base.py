@@ -320,6 +320,15 @@ class FinalChunk:
 Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | BlobChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk
 
 
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a token costs, in billionths of a US dollar; None where cached input costs as much as any other."""
+
+    input_nanos: int
+    output_nanos: int
+    cached_input_nanos: int | None = None
+
+
 LOCAL = "local"
 """The provider of models that run on the house's own machines."""
 
@@ -331,7 +340,7 @@ class ModelSpec:
     `provider` is LOCAL, or the id of the remote provider that has it.
 
     `capacity` is how many requests it serves at once; None lets the runner decide. `size_bytes` is the size of
-    its files, None where it has none.
+    its files, None where it has none; `prices` is None where nobody knows them, or it costs nothing.
     """
 
     id: str
@@ -343,6 +352,7 @@ class ModelSpec:
     context_length: int | None = None
     capacity: int | None = None
     size_bytes: int | None = None
+    prices: Prices | None = None
     parameters_schema: Mapping[str, object] = field(default_factory=dict[str, object])
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
@@ -353,7 +363,8 @@ class ProviderConfig:
 
     `runner` is the name of the entry point that it was made from, which its models have as their runner. `base_url`
     is empty where the provider's own is meant. `allowed_hosts` are those that may have private addresses. `capacity`
-    is how many requests each of its models serves at once; `options` are the provider's own settings.
+    is how many requests each of its models serves at once; `prices` are those that the administrator has set, by
+    model; `options` are the provider's own settings.
     """
 
     id: str
@@ -366,6 +377,7 @@ class ProviderConfig:
     between_tokens_seconds: float = 120.0
     retries: int = 2
     longest_retry_seconds: float = 20.0
+    prices: Mapping[str, Prices] = field(default_factory=dict[str, Prices])
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
