@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest_asyncio
 from google.rpc import error_details_pb2
 from grpc import aio
 from tests.providers.answering import answer, asking, connected
+from tests.providers.asking import PIXEL
+from tests.providers.dialect import event
 from tests.providers.script import Answer, Fault, Hint, HintKind, Problem, Refuses, Says, Text, Verbatim
 from tests.providers.server import KEY, FakeProvider, fake_provider
 from tests.providers.wired import HASTY_TO_GO_ON, KINDS, fakes, wired
@@ -213,3 +216,13 @@ async def test_many_streams_at_once_stay_apart(house: House, provider: str) -> N
 
     answers = await asyncio.gather(*map(one, range(20)))
     assert answers == ["".join(f"{number}-{word} " for word in range(20)) for number in range(20)]
+
+
+async def test_a_picture_that_a_provider_makes_becomes_an_artifact(house: House) -> None:
+    part = {"inlineData": {"mimeType": "image/png", "data": b64encode(PIXEL).decode()}}
+    told = {"candidates": [{"content": {"parts": [part]}, "finishReason": "STOP"}]}
+    house.fakes["google"].when("draw", Verbatim(event(told)))
+    events = [e async for e in house.client.generate.Generate(ask("draw", model="google/small"))]
+    (made,) = [e.artifact for e in events if e.HasField("artifact")]
+    assert (made.mime_type, made.size_bytes) == ("image/png", len(PIXEL))
+    assert kinds(events)[-1] == "finished"

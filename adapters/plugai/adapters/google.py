@@ -95,5 +95,7 @@ def _listed(model: _Model) -> ListedModel:
     return ListedModel(
         model.name.removeprefix("models/"),
         model.input_token_limit,
+        # The list does not tell which models make pictures, but their names do.
+        output_modalities=(Modality.TEXT, Modality.IMAGE) if "-image" in model.name else None,
         capabilities=_ABLE | {Capability.REASONING} if model.thinking else _ABLE,
     )
