@@ -5,7 +5,7 @@ BIN := .venv/bin
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
-.PHONY: setup setup-test run test check proto docs lock bench bench-gateway soak clean
+.PHONY: setup setup-test run test check proto docs lock bench bench-gateway bench-local soak clean
 
 setup: .venv/.run
 setup-test: .venv/.test
@@ -57,6 +57,16 @@ lock: .venv/bin/uv
 
 bench: setup-test
 	$(BIN)/python -m tests.bench
+
+# The peer gets an environment of its own: what its server needs is none of ours.
+.build/peer/.done: pyproject.toml | .venv/bin/uv
+	$(PYTHON) -m venv --clear .build/peer
+	VIRTUAL_ENV=.build/peer $(BIN)/uv pip install --quiet "$$(grep -o 'llama-cpp-python==[0-9.]*' pyproject.toml | sed 's/==/[server]==/')"
+	@touch $@
+
+# LLAMA_SERVER=PATH names a llama-server to be measured too, ROUNDS how often, THREADS with how many threads each.
+bench-local: setup-test .build/peer/.done
+	$(BIN)/python -m tests.bench.local --peer .build/peer/bin/python $(if $(LLAMA_SERVER),--llama-server $(LLAMA_SERVER)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(THREADS),--threads $(THREADS))
 
 soak: setup-test
 	$(BIN)/python -m tests.soak

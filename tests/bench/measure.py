@@ -1,4 +1,4 @@
-"""Processor time and memory of processes."""
+"""Processor time and memory of processes, and the spread of several measurements."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ def cpu_seconds(pids: Iterable[int]) -> float:
 def resident_bytes(pids: Iterable[int]) -> int:
     """Memory that these processes hold, with their share of what they have in common."""
     return sum(_proportional_bytes(pid) for pid in pids)
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The value that this share of all, 0 to 1, is at most; there must be one."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def children(pid: int) -> dict[int, str]:

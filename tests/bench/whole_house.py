@@ -93,9 +93,9 @@ def run(rounds: int) -> None:
 def _print(seen: dict[str, list[Measured]], costs: dict[str, list[Cost]], rounds: int, threads: int) -> None:
     print(f"\nOne stream of {TOKENS} tokens, SmolLM2-135M Q4_1, {threads} threads: {rounds} interleaved rounds.")
     print(
-        "All figures are medians; ratios and differences are to llama-cpp-python alone in the same round. It keeps the"
+        "All figures are medians; ratios and differences are to llama-cpp-python alone in the same round. Both keep the"
     )
-    print("start of the prompt that all rounds share, the system prompt, which the house decodes each time.\n")
+    print("start of the prompt that all rounds share, the system prompt.\n")
     print(
         "| through | tokens/s from the first on | of bare | with the prompt | first token | added | gateway | Envoy |"
     )

@@ -9,6 +9,7 @@ import pytest
 from tests.docs.documents import DOCUMENTS, text
 from tests.support.house import ROOT
 
+from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.server.settings import Settings
 from plugai.v1 import error_pb2
 
@@ -34,6 +35,12 @@ def test_every_reason_and_every_setting_has_its_line() -> None:
     for page, names in (("errors.md", reasons), ("settings.md", list(Settings.model_fields))):
         for name in names:
             assert f"\n| `{name}` |" in text(f"docs/{page}")
+
+
+def test_every_option_of_a_local_model_has_its_line() -> None:
+    page = text("docs/local-models.md")
+    for name, option in LlamaCppOptions.model_fields.items():
+        assert re.search(rf"^\| `{name}` \| [^|]* \| {re.escape(str(option.description))} \|$", page, re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -46,6 +46,7 @@ async def visitor() -> AsyncIterator[Visitor]:
         folder,
         model(DEFAULT, "llama_cpp", **spec.options),
         model("other", "llama_cpp", **spec.options),
+        model("vectors", "llama_cpp", **spec.options, pooling="mean"),
         model("echo", "echo"),
         drain_seconds=5.0,
     )

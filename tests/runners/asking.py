@@ -45,16 +45,23 @@ class Answer:
 
 
 def question(
-    text: str, parameters: Parameters = GREEDY, response_format: ResponseFormat | None = None
+    text: str,
+    parameters: Parameters = GREEDY,
+    response_format: ResponseFormat | None = None,
+    owner_id: str = "owner",
 ) -> GenerationRequest:
     messages = (Message(Role.USER, (TextPart(text),)),)
-    return GenerationRequest("request", "owner", "model", messages, parameters, response_format)
+    return GenerationRequest("request", owner_id, "model", messages, parameters, response_format)
 
 
 async def ask(
-    runner: Runner, text: str, parameters: Parameters = GREEDY, response_format: ResponseFormat | None = None
+    runner: Runner,
+    text: str,
+    parameters: Parameters = GREEDY,
+    response_format: ResponseFormat | None = None,
+    owner_id: str = "owner",
 ) -> Answer:
-    return Answer([chunk async for chunk in runner.generate(question(text, parameters, response_format))])
+    return Answer([chunk async for chunk in runner.generate(question(text, parameters, response_format, owner_id))])
 
 
 def unheard_stage(_stage: LoadStage) -> None:

@@ -12,7 +12,7 @@ from tests.runners.asking import unheard_stage
 from tests.runners.gguf_files import real_model
 
 from plugai.runners.base import ModelSpec, Runner
-from plugai.runners.llama_cpp.model import Model, loaded_model
+from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
 from plugai.runners.llama_cpp.runner import LlamaCppRunner
 from plugai.runners.worker.runner import WorkerRunner
 
@@ -22,7 +22,7 @@ StartWorker = Callable[[ModelSpec], Awaitable[WorkerRunner]]
 @pytest.fixture(scope="session")
 def llama_spec() -> ModelSpec:
     # One thread, since two that wait for each other on a busy machine take many times as long.
-    options = {"path": str(real_model()), "context_length": 2048, "batch_size": 2048, "threads": 1}
+    options = {"path": str(real_model()), "context_length": 2048, "parallel": 4, "threads": 1}
     return ModelSpec(id="small", runner="llama_cpp", options=options)
 
 
@@ -38,7 +38,7 @@ def llama(llama_spec: ModelSpec) -> Iterator[Runner]:
 @pytest.fixture(scope="session")
 def model() -> Iterator[Model]:
     """The weights and the vocabulary alone."""
-    with loaded_model(real_model(), 0, lambda _fraction: True) as loaded:
+    with loaded_model(real_model(), Offload(), lambda _fraction: True) as loaded:
         yield loaded
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -18,12 +19,15 @@ from plugai.runners.base import (
     ModelSpec,
     Parameters,
     Runner,
+    TextChunk,
     Usage,
     UsageChunk,
     UsageSource,
 )
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelUnavailableError
-from plugai.runners.llama_cpp.engine import Engine
+from plugai.runners.llama_cpp.context import ContextSettings, Decoded, new_context
+from plugai.runners.llama_cpp.logprobs import token_logprob
+from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.runner import LlamaCppRunner
 
 STORY = "Write a long story about the sea"
@@ -36,9 +40,12 @@ async def test_two_and_two_is_four(llama: Runner) -> None:
 
 
 async def test_usage_adds_up(llama: Runner) -> None:
-    answer = await ask(llama, "What is 2+2?")
-    assert answer.chunks[0] == UsageChunk(Usage(input_tokens=37))
-    assert answer.final.usage == Usage(input_tokens=37, output_tokens=answer.tokens, source=UsageSource.COUNTED)
+    for cached in (0, 35):
+        answer = await ask(llama, "What is 2+2?", owner_id="a new one")
+        assert answer.chunks[0] == UsageChunk(Usage(input_tokens=37))
+        assert answer.final.usage == Usage(
+            input_tokens=37, cached_input_tokens=cached, output_tokens=answer.tokens, source=UsageSource.COUNTED
+        )
 
 
 async def test_a_greedy_answer_is_always_the_same(llama: Runner) -> None:
@@ -114,7 +121,7 @@ async def test_an_answer_ends_where_the_context_does(llama_spec: ModelSpec) -> N
         assert runner.context_length == 50
         answer = await ask(runner, STORY, Parameters(temperature=0))
         assert answer.final.finish_reason is FinishReason.LENGTH
-        assert answer.final.usage == Usage(input_tokens=37, output_tokens=13)
+        assert answer.final.usage == Usage(input_tokens=37, cached_input_tokens=0, output_tokens=13)
     finally:
         await runner.unload()
 
@@ -138,10 +145,41 @@ async def test_a_wrong_parameter_is_named(llama: Runner, parameters: Parameters,
     assert list(error.value.violations) == [path]
 
 
-async def test_a_second_request_waits_for_the_first(llama: Runner) -> None:
-    alone = (await ask(llama, "What is 2+2?")).text
-    answers = await asyncio.gather(*(ask(llama, "What is 2+2?") for _ in range(3)))
-    assert [answer.text for answer in answers] == [alone] * 3
+async def test_requests_that_come_together_are_answered_as_if_alone(llama: Runner) -> None:
+    questions = ["What is 2+2?", STORY, "Name a colour", "Say hello", "Count to ten", "What is 3+3?"]
+    alone = [(await ask(llama, text, owner_id=text)).text for text in questions]
+    together = await asyncio.gather(*(ask(llama, text) for text in questions))
+    assert [answer.text for answer in together] == alone
+
+
+async def test_a_model_says_how_many_requests_it_serves_at_once(llama: Runner, llama_spec: ModelSpec) -> None:
+    assert llama.capacity == 4
+    narrow = LlamaCppRunner(replace(llama_spec, capacity=2))
+    await narrow.load(unheard_stage)
+    assert narrow.capacity == 2
+    await narrow.unload()
+
+
+async def test_the_probabilities_are_those_of_the_tokens(llama: Runner) -> None:
+    parameters = Parameters(temperature=0, max_output_tokens=8, top_logprobs=3)
+    answer = await ask(llama, "What is 2+2?", parameters)
+    tokens = [token for chunk in answer.chunks if isinstance(chunk, TextChunk) for token in chunk.logprobs]
+    assert "".join(token.token for token in tokens) == answer.text
+    for token in tokens:
+        assert (token.top[0].token, token.top[0].logprob) == (token.token, token.logprob)
+        assert [top.logprob for top in token.top] == sorted((top.logprob for top in token.top), reverse=True)
+        assert len(token.top) == 3
+        assert 0 < sum(math.exp(top.logprob) for top in token.top) <= 1
+
+
+async def test_all_probabilities_together_are_one(model: Model) -> None:
+    with new_context(model, ContextSettings(1, 64)) as context:
+        context.batch.clear()
+        context.batch.want(context.batch.add(0, 0, model.tokens_of_text("Once upon a")))
+        assert context.decode(1) == Decoded.DONE
+        every = token_logprob(model, context, context.batch.used - 1, 0, model.vocabulary_size).top
+    assert math.isclose(sum(math.exp(token.logprob) for token in every), 1, abs_tol=1e-4)
+    assert every[0].token == " time"
 
 
 async def test_a_schema_is_obeyed(llama: Runner) -> None:
@@ -158,28 +196,15 @@ async def until(runner: LlamaCppRunner, holds: Callable[[LlamaCppRunner], bool])
             await asyncio.sleep(0.001)
 
 
-async def test_closing_ends_the_work_in_the_middle_of_a_batch(
-    llama_spec: ModelSpec, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    loop, decoding = asyncio.get_running_loop(), asyncio.Event()
-    asked = Engine.gives_up
-
-    def gives_up(engine: Engine) -> bool:
-        loop.call_soon_threadsafe(decoding.set)
-        return asked(engine)
-
-    monkeypatch.setattr(Engine, "gives_up", gives_up)
-    runner = LlamaCppRunner(llama_spec)
-    await runner.load(unheard_stage)
-    # The whole prompt is one batch, so either all of it is done or nothing.
-    async with aclosing(runner.generate(question("word " * 1900))) as chunks:
+async def test_closing_ends_the_work_in_the_middle_of_a_prompt(llama: LlamaCppRunner) -> None:
+    work = llama.work_done
+    async with aclosing(llama.generate(question("word " * 1900, owner_id="closing"))) as chunks:
         await anext(chunks)
-        await decoding.wait()
-        assert runner.active == 1
-    await until(runner, lambda runner: runner.active == 0)
-    assert runner.work_done == 0
-    assert (await ask(runner, "What is 2+2?")).text.endswith("4.")
-    await runner.unload()
+        await until(llama, lambda runner: runner.work_done > work)
+        assert llama.active == 1
+    await until(llama, lambda runner: runner.active == 0)
+    assert llama.work_done - work < 1900
+    assert (await ask(llama, "What is 2+2?")).text.endswith("4.")
 
 
 async def test_closing_ends_the_work_in_the_middle_of_an_answer(llama: LlamaCppRunner) -> None:
@@ -188,19 +213,8 @@ async def test_closing_ends_the_work_in_the_middle_of_an_answer(llama: LlamaCppR
         assert got.tokens >= 4
     await until(llama, lambda runner: runner.active == 0)
     work = llama.work_done
-    await ask(llama, "What is 2+2?", Parameters(temperature=0, max_output_tokens=1))
+    await ask(llama, "What is 2+2?", Parameters(temperature=0, max_output_tokens=1), owner_id="another")
     assert llama.work_done == work + 37
-
-
-async def test_a_request_that_is_cancelled_while_it_waits_is_never_begun(llama: LlamaCppRunner) -> None:
-    async with aclosing(llama.generate(question(STORY, Parameters(temperature=0)))) as first:
-        await anext(first)
-        await anext(first)
-        async with aclosing(llama.generate(question("word " * 1900))) as second:
-            await anext(second)
-            assert llama.active == 2
-        await until(llama, lambda runner: runner.active == 1)
-        await anext(first)
 
 
 async def test_unloading_fails_what_still_runs(llama_spec: ModelSpec) -> None:

@@ -24,7 +24,7 @@ def test_the_installed_model_is_found_without_a_folder(tmp_path: Path) -> None:
     (spec,) = LlamaCppProvider().discover(str(tmp_path / "missing"))
     assert spec.id == "smollm2-135m-instruct"
     assert spec.size_bytes == real_model().stat().st_size
-    assert spec.capabilities == {Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED}
+    assert spec.capabilities == {Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED, Capability.LOGPROBS}
 
 
 def test_files_are_found_by_name_and_never_opened(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_configured_model_says_which_parameters_it_takes() -> None:
     spec = LlamaCppProvider().configured(
         ModelSpec(id="mine", runner="llama_cpp", options={"path": "/nowhere/a.gguf", "context_length": 512})
     )
-    assert (spec.context_length, spec.size_bytes, spec.capacity) == (512, None, 1)
+    assert (spec.context_length, spec.size_bytes, spec.capacity) == (512, None, None)
     validator = jsonschema.Draft202012Validator(dict(spec.parameters_schema))
     assert validator.is_valid({"temperature": 0.5, "top_k": 1, "seed": 7, "stop": ["x"]})
     assert not validator.is_valid({"temperature": -1})

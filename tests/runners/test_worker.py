@@ -148,7 +148,7 @@ async def test_closing_stops_the_decoding(start_worker: StartWorker, llama_spec:
         assert (await worker.status()).active == 1
     work = await until_idle(worker)
     assert work < 1000
-    await ask(worker, "What is 2+2?", Parameters(temperature=0, max_output_tokens=1))
+    await ask(worker, "What is 2+2?", Parameters(temperature=0, max_output_tokens=1), owner_id="another")
     assert (await worker.status()).work_done == work + 37
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +19,15 @@ from plugai.runners.llama_cpp.native import native_log
 ReportFraction = Callable[[float], bool]
 """Told how much is loaded, 0 to 1; whether to go on."""
 
+
+@dataclass(frozen=True, slots=True)
+class Offload:
+    """What GPUs compute of a model: that many layers (-1 for all), each GPU its share of `tensor_split`."""
+
+    layers: int = 0
+    tensor_split: tuple[float, ...] = ()
+
+
 _SPECIAL = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
@@ -28,11 +38,19 @@ class Model:
         self.pointer = pointer
         self.vocabulary = lib.llama_model_get_vocab(pointer)
         self.vocabulary_size = lib.llama_vocab_n_tokens(self.vocabulary)
+        # The same few tokens come again and again, and a call into C costs as much as ten look-ups.
+        self._pieces: dict[int, bytes] = {}
 
     @property
     def context_length(self) -> int:
         """Tokens that the model was trained to read."""
         return int(lib.llama_model_n_ctx_train(self.pointer))
+
+    @property
+    def keys_per_token(self) -> int:
+        """Numbers that the context keeps as keys for each token, in all layers; as many again as values."""
+        width = lib.llama_model_n_embd(self.pointer) // max(1, lib.llama_model_n_head(self.pointer))
+        return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head_kv(self.pointer) * width)
 
     @property
     def chat_template(self) -> str | None:
@@ -65,6 +83,12 @@ class Model:
 
     def piece(self, token: int) -> bytes:
         """The bytes of text that the token stands for; none for a special one."""
+        piece = self._pieces.get(token)
+        if piece is None:
+            piece = self._pieces[token] = self._read_piece(token)
+        return piece
+
+    def _read_piece(self, token: int) -> bytes:
         size = 64
         while True:
             buffer = ctypes.create_string_buffer(size)
@@ -75,32 +99,40 @@ class Model:
 
     def tokens_of_text(self, text: str) -> list[int]:
         """Tokens of what someone wrote: none of them is special."""
-        return self._tokens(text, False)
+        return self._tokens(text, special=False)
+
+    def tokens_to_embed(self, text: str) -> list[int]:
+        """Tokens of a whole text, with those that the model wants at its beginning and its end."""
+        return self._tokens(text, special=False, ends=True)
 
     def tokens_of_markup(self, text: str) -> list[int]:
         """Tokens of what a template wrote: the names of special tokens become those tokens."""
-        return self._tokens(text, True)
+        return self._tokens(text, special=True)
 
-    def _tokens(self, text: str, special: bool) -> list[int]:
+    def _tokens(self, text: str, *, special: bool, ends: bool = False) -> list[int]:
         data = text.encode()
         # No token is shorter than a byte; some vocabularies put a space or two in front.
         room = len(data) + 16
         tokens = (ctypes.c_int32 * room)()
-        count = lib.llama_tokenize(self.vocabulary, data, len(data), tokens, room, False, special)
+        count = lib.llama_tokenize(self.vocabulary, data, len(data), tokens, room, ends, special)
         if count < 0:
             raise ModelBrokenError(f"the model's vocabulary cannot express the text ({-count} tokens)")
         return tokens[:count]
 
 
 @contextmanager
-def loaded_model(path: Path, gpu_layers: int, report: ReportFraction) -> Generator[Model, None, None]:
+def loaded_model(path: Path, offload: Offload, report: ReportFraction) -> Generator[Model, None, None]:
     """Load a model file. Raises ModelBrokenError if it cannot be used, or `report` said to stop."""
     for part in parts(path):
         check_file(part)
     log = native_log()
     log.forget()
     settings = lib.llama_model_default_params()
-    settings.n_gpu_layers = gpu_layers
+    settings.n_gpu_layers = offload.layers
+    # An array of its own, which must live as long as the loading.
+    split = (ctypes.c_float * lib.llama_max_devices())(*offload.tensor_split)
+    if offload.tensor_split:
+        settings.tensor_split = split
     callback = lib.llama_progress_callback(_in_percent(report))
     settings.progress_callback = callback
     pointer = lib.llama_model_load_from_file(str(path).encode(), settings)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugai.runners.errors import InvalidRequestError
 
+CacheType = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"]
+
 
 class LlamaCppOptions(BaseModel):
-    """Settings of one model. None lets the engine decide."""
+    """Settings of one model, by llama.cpp's names where it has them. None lets the engine decide."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -20,16 +22,40 @@ class LlamaCppOptions(BaseModel):
     context_length: int | None = Field(
         default=None, ge=8, le=2**21, description="Tokens of a conversation. By default the model's own, at most 8192."
     )
+    parallel: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Sequences: requests that are answered, and conversations that are remembered, at once. "
+        "By default, as many as suit the cores and fit into a quarter of the free memory, at most 16.",
+    )
     threads: int | None = Field(
         default=None,
         ge=1,
         le=1024,
         description="By default, one for each physical core, or one fewer while that is faster.",
     )
-    batch_size: int = Field(default=512, ge=1, le=8192, description="Tokens of a prompt that are decoded at once.")
+    batch_size: int = Field(default=512, ge=8, le=8192, description="The most tokens that are decoded at once.")
+    prompt_chunk: Annotated[int, Field(ge=4, le=8192)] | Literal["auto"] = Field(
+        default="auto",
+        description="Tokens of a prompt that are decoded between the tokens of other answers. By default as many as "
+        "take about a tenth of a second.",
+    )
+    pooling: Literal["mean", "cls", "last"] | None = Field(
+        default=None,
+        description="Have the model make embeddings instead of text: how the vectors of a text's tokens become one.",
+    )
     gpu_layers: int | Literal["auto"] = Field(
         default="auto", description="Layers that the GPU computes, -1 for all. By default all, if there is one."
     )
+    tensor_split: tuple[Annotated[float, Field(ge=0)], ...] = Field(
+        default=(), max_length=16, description="Each GPU's share of the model. By default by their free memory."
+    )
+    flash_attention: Literal["auto", "on", "off"] = Field(
+        default="auto", description="By default where a GPU computes layers, or the values' cache type needs it."
+    )
+    cache_type_k: CacheType = Field(default="f16", description="How the context keeps keys.")
+    cache_type_v: CacheType = Field(default="f16", description="How the context keeps values.")
 
 
 def parse_options(model: str, options: Mapping[str, object]) -> LlamaCppOptions:

@@ -69,7 +69,8 @@ class Outbox:
             item = self._waiting.popleft()
             last = items[-1] if items else None
             if isinstance(item, TextChunk) and isinstance(last, TextChunk):
-                items[-1] = TextChunk(last.text + item.text, last.tokens + item.tokens)
+                logprobs = last.logprobs + item.logprobs
+                items[-1] = TextChunk(last.text + item.text, last.tokens + item.tokens, logprobs=logprobs)
             else:
                 items.append(item)
         return items

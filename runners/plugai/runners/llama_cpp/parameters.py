@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plugai.runners.base import Capability, Parameters
 from plugai.runners.errors import InvalidRequestError
 
-CAPABILITIES = frozenset({Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED})
+CAPABILITIES = frozenset({Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED, Capability.LOGPROBS})
 PENALTY_WINDOW = 256
 MAX_STOPS = 16
 MAX_STOP_LENGTH = 256
@@ -34,6 +34,9 @@ RANGES: Mapping[str, Range] = {
     "repetition_penalty": Range("number", 0.1, 2, 1, f"Over the last {PENALTY_WINDOW} tokens of the answer."),
     "frequency_penalty": Range("number", -2, 2, 0, f"Over the last {PENALTY_WINDOW} tokens of the answer."),
     "presence_penalty": Range("number", -2, 2, 0, f"Over the last {PENALTY_WINDOW} tokens of the answer."),
+    "top_logprobs": Range(
+        "integer", 0, 20, None, "How many of the likeliest tokens to report with each; by default not even its own."
+    ),
     "seed": Range("integer", 0, 2**32 - 1, None, "By default, another for each request."),
 }
 

@@ -17,7 +17,7 @@ def prompt_tokens(model: Model, template: ChatTemplate, messages: Sequence[Messa
 
     Raises CapabilityMissingError for what is not text, and InvalidRequestError if the template refuses them.
     """
-    contents = [_content(message) for message in messages]
+    contents = [text_content(message) for message in messages]
     roles = [message.role.value for message in messages]
     markers = [f"x{secrets.token_hex(16)}x" for _ in messages]
     scaffold = template.render(_turns(roles, markers))
@@ -52,7 +52,8 @@ def _turns(roles: Sequence[str], contents: Sequence[str]) -> list[dict[str, str]
     return [{"role": role, "content": content} for role, content in zip(roles, contents, strict=True)]
 
 
-def _content(message: Message) -> str:
+def text_content(message: Message) -> str:
+    """All that a message says. Raises CapabilityMissingError if it has anything but text."""
     for part in message.parts:
         if not isinstance(part, TextPart):
             raise CapabilityMissingError(f"this model takes only text, and a message has a {type(part).__name__}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from plugai.runners.base import ModelSpec, Provider, Runner
+from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, parameters_schema
@@ -33,20 +33,30 @@ class LlamaCppProvider(Provider):
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         options = parse_options(spec.id, spec.options)
+        if options.pooling is not None:
+            return replace(
+                spec,
+                output_modalities=(Modality.EMBEDDING,),
+                context_length=options.context_length or spec.context_length,
+                size_bytes=size_bytes(options.path),
+                parameters_schema={"type": "object", "properties": {}, "additionalProperties": False},
+            )
         return replace(
             spec,
             capabilities=CAPABILITIES,
             context_length=options.context_length or spec.context_length,
-            capacity=1,
+            capacity=spec.capacity or options.parallel,
             size_bytes=size_bytes(options.path),
             parameters_schema=parameters_schema(),
         )
 
     def runner(self, spec: ModelSpec) -> Runner:
         # The engine's library takes a while to load, and must not be loaded by the gateway.
+        from plugai.runners.llama_cpp.embedding import EmbeddingRunner  # noqa: PLC0415
         from plugai.runners.llama_cpp.runner import LlamaCppRunner  # noqa: PLC0415
 
-        return LlamaCppRunner(spec)
+        makes_text = parse_options(spec.id, spec.options).pooling is None
+        return LlamaCppRunner(spec) if makes_text else EmbeddingRunner(spec)
 
     def _spec(self, model: str, path: Path) -> ModelSpec:
         return self.configured(ModelSpec(id=model, runner="llama_cpp", options={"path": str(path)}))

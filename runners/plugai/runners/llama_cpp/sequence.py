@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from plugai.runners.base import FinalChunk, FinishReason, TextChunk, Usage
+from collections.abc import Callable
+
+from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, TokenLogprob, Usage
 from plugai.runners.errors import PlugAIError
-from plugai.runners.llama_cpp.outbox import Outbox
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.text import TextAssembler
+
+Send = Callable[[Chunk | PlugAIError], None]
+"""Takes what an answer consists of, and the error that ends it; called from the engine's thread."""
 
 
 class Sequence:
@@ -14,57 +18,76 @@ class Sequence:
 
     def __init__(
         self,
+        owner_id: str,
         prompt: list[int],
         sampler: Sampler,
         text: TextAssembler,
         max_output_tokens: int,
-        outbox: Outbox,
+        send: Send,
         *,
         repeatable: bool,
+        top_logprobs: int | None = None,
     ) -> None:
         """`repeatable` if the same request must get the same answer again."""
+        self.owner_id = owner_id
         self.repeatable = repeatable
         self.sampler = sampler
-        self.outbox = outbox
+        self.top_logprobs = top_logprobs
         self.input_tokens = len(prompt)
-        self.pending = prompt
-        """Tokens that are not decoded yet: the rest of the prompt, or the last token of the answer."""
+        self.tokens = prompt
+        """The prompt and, so far, the answer."""
         self.position = 0
         """Tokens that are decoded."""
         self.cancelled = False
+        self._send = send
         self._text = text
         self._max_output_tokens = max_output_tokens
-        self._output_tokens = 0
+        self._cached_tokens = 0
         self._unsent_tokens = 0
+        self._unsent_logprobs: list[TokenLogprob] = []
 
-    def take_pending(self, room: int) -> list[int]:
-        """The next tokens to decode, as many as there is room for."""
-        taken, self.pending = self.pending[:room], self.pending[room:]
-        return taken
+    @property
+    def unread(self) -> int:
+        """Tokens of the prompt that are not decoded yet."""
+        return max(0, self.input_tokens - self.position)
 
-    def extend(self, token: int, piece: bytes) -> FinishReason | None:
+    def begin(self, cached: int) -> None:
+        """The first tokens are decoded already."""
+        self._cached_tokens = self.position = cached
+
+    def next_tokens(self, count: int) -> list[int]:
+        """The next tokens to decode."""
+        return self.tokens[self.position : self.position + count]
+
+    def extend(self, token: int, piece: bytes, logprob: TokenLogprob | None) -> FinishReason | None:
         """Go on with this token, which stands for `piece`; why the answer ends with it, if it does."""
-        self._output_tokens += 1
+        self.tokens.append(token)
         self._unsent_tokens += 1
-        self._send(self._text.feed(piece))
+        if logprob is not None:
+            self._unsent_logprobs.append(logprob)
+        self._send_text(self._text.feed(piece))
         if self._text.stopped:
             return FinishReason.STOP
-        if self._output_tokens >= self._max_output_tokens:
+        if len(self.tokens) - self.input_tokens >= self._max_output_tokens:
             return FinishReason.LENGTH
-        self.pending = [token]
         return None
 
     def finish(self, reason: FinishReason) -> None:
         """Send what is left and the final chunk."""
-        self._send(self._text.finish())
-        usage = Usage(input_tokens=self.input_tokens, output_tokens=self._output_tokens)
-        self.outbox.put(FinalChunk(reason, usage))
+        self._send_text(self._text.finish())
+        usage = Usage(
+            input_tokens=self.input_tokens,
+            cached_input_tokens=self._cached_tokens,
+            output_tokens=len(self.tokens) - self.input_tokens,
+        )
+        self._send(FinalChunk(reason, usage))
 
     def fail(self, error: PlugAIError) -> None:
         """End the answer with an error."""
-        self.outbox.put(error)
+        self._send(error)
 
-    def _send(self, text: str) -> None:
+    def _send_text(self, text: str) -> None:
         if text:
-            self.outbox.put(TextChunk(text, tokens=self._unsent_tokens))
+            self._send(TextChunk(text, tokens=self._unsent_tokens, logprobs=tuple(self._unsent_logprobs)))
             self._unsent_tokens = 0
+            self._unsent_logprobs.clear()

@@ -1,0 +1,135 @@
+"""A model is made ready: its file is read, and its engine is started with what the options and the machine allow."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from llama_cpp import llama_cpp as lib
+
+from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart
+from plugai.runners.errors import ContextOverflowError
+from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
+from plugai.runners.llama_cpp.cores import usable_cores
+from plugai.runners.llama_cpp.engine import Engine, running
+from plugai.runners.llama_cpp.grammar import grammar_text
+from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
+from plugai.runners.llama_cpp.options import LlamaCppOptions
+from plugai.runners.llama_cpp.parameters import check_parameters
+from plugai.runners.llama_cpp.prefix_cache import PrefixCache
+from plugai.runners.llama_cpp.prompt import prompt_tokens
+from plugai.runners.llama_cpp.sampling import Sampler
+from plugai.runners.llama_cpp.schedule import Schedule
+from plugai.runners.llama_cpp.sequence import Send, Sequence
+from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
+from plugai.runners.llama_cpp.template import CHATML, ChatTemplate
+from plugai.runners.llama_cpp.text import TextAssembler
+from plugai.runners.llama_cpp.threads import ThreadChoice
+
+_FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model that is ready, and what it holds."""
+
+    model: Model
+    template: ChatTemplate
+    engine: Engine
+    context: ContextSettings
+    prompts: ThreadPoolExecutor
+    resources: ExitStack
+
+    def sequence(self, request: GenerationRequest, send: Send) -> Sequence:
+        """The answer to a request, before anything of it is decoded. Raises InvalidRequestError."""
+        parameters = request.parameters
+        check_parameters(parameters)
+        grammar = grammar_text(request.response_format)
+        prompt = prompt_tokens(self.model, self.template, request.messages)
+        room = self.context.length - len(prompt)
+        if room < 1:
+            raise ContextOverflowError(
+                f"the conversation has {len(prompt)} tokens, and the model's context has room for "
+                f"{self.context.length - 1} and an answer; shorten it"
+            )
+        return Sequence(
+            request.owner_id,
+            prompt,
+            Sampler(self.model, parameters, grammar),
+            TextAssembler(parameters.stop),
+            min(room, parameters.max_output_tokens or room),
+            send,
+            repeatable=parameters.seed is not None or parameters.temperature == 0,
+            top_logprobs=parameters.top_logprobs,
+        )
+
+
+def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedModel:
+    """Load the model and start its engine. Raises ModelBrokenError."""
+    with ExitStack() as resources:
+        offload = offloaded(options)
+        model = resources.enter_context(loaded_model(options.path, offload, report))
+        template = _template(spec.id, model)
+        wanted = _context_settings(spec, options, model, offload)
+        context = resources.enter_context(new_context(model, wanted))
+        chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
+        schedule = Schedule(chunk, min(wanted.batch_size, wanted.length))
+        threads = _threads(options.threads)
+        engine = Engine(model, context, PrefixCache(wanted.sequences), schedule, lambda: ThreadChoice(*threads))
+        resources.enter_context(running(engine))
+        # One thread, since a template that does not end is ended by a timer that the process has only one of.
+        prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
+        # A template that cannot write the simplest prompt is found now, not by the first user.
+        prompt_tokens(model, template, [Message(Role.USER, (TextPart("Hello"),))])
+        return LoadedModel(model, template, engine, wanted, prompts, resources.pop_all())
+
+
+def offloaded(options: LlamaCppOptions) -> Offload:
+    """What GPUs compute: all layers, if llama.cpp was built for a GPU and nothing else is said."""
+    if options.gpu_layers != "auto":
+        return Offload(options.gpu_layers, options.tensor_split)
+    return Offload(-1 if lib.llama_supports_gpu_offload() else 0, options.tensor_split)
+
+
+def _context_settings(spec: ModelSpec, options: LlamaCppOptions, model: Model, offload: Offload) -> ContextSettings:
+    length = options.context_length or automatic_length(model.context_length)
+    type_k, type_v = CACHE_TYPES[options.cache_type_k], CACHE_TYPES[options.cache_type_v]
+    sequence_bytes = int(length * model.keys_per_token * (type_k.size + type_v.size))
+    sequences = options.parallel or spec.capacity
+    return ContextSettings(
+        sequences or automatic_sequences(usable_cores(), sequence_bytes, available_memory()),
+        length,
+        options.batch_size,
+        _flash_attention(options, offload),
+        type_k,
+        type_v,
+    )
+
+
+def _flash_attention(options: LlamaCppOptions, offload: Offload) -> int:
+    if options.flash_attention != "auto":
+        return int(_FLASH_ATTENTION[options.flash_attention])
+    if offload.layers != 0:
+        return int(lib.LLAMA_FLASH_ATTN_TYPE_AUTO)
+    # On processors it is slower, and what it computes depends on how a prompt was cut and on the number of threads.
+    quantized = options.cache_type_v not in ("f32", "f16", "bf16")
+    return int(_FLASH_ATTENTION["on" if quantized else "off"])
+
+
+def _threads(chosen: int | None) -> tuple[int, int]:
+    """The most and the fewest threads."""
+    cores = usable_cores()
+    return (cores, max(cores - 1, 1)) if chosen is None else (chosen, chosen)
+
+
+def _template(model_id: str, model: Model) -> ChatTemplate:
+    source = model.chat_template
+    if source is None:
+        _log.warning("model %s has no chat template; ChatML is used, which it may not have been trained on", model_id)
+    begin, end = lib.llama_vocab_bos(model.vocabulary), lib.llama_vocab_eos(model.vocabulary)
+    return ChatTemplate(source or CHATML, model.token_text(begin), model.token_text(end))

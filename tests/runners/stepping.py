@@ -1,0 +1,93 @@
+"""An engine that is taken forward step by step, with nothing left to chance, and what it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+
+from plugai.runners.base import Chunk, FinalChunk, Parameters, TextChunk, TokenLogprob
+from plugai.runners.errors import PlugAIError
+from plugai.runners.llama_cpp import sequence
+from plugai.runners.llama_cpp.context import Context, ContextSettings, new_context
+from plugai.runners.llama_cpp.engine import Engine
+from plugai.runners.llama_cpp.model import Model
+from plugai.runners.llama_cpp.prefix_cache import PrefixCache
+from plugai.runners.llama_cpp.sampling import Sampler
+from plugai.runners.llama_cpp.schedule import Schedule
+from plugai.runners.llama_cpp.text import TextAssembler
+from plugai.runners.llama_cpp.threads import ThreadChoice
+
+LENGTH = 256
+
+
+class Stepper:
+    """An engine, its context, and its answers."""
+
+    def __init__(self, model: Model, context: Context, sequences: int, chunk: int) -> None:
+        self.model = model
+        self.context = context
+        self.cache = PrefixCache(sequences)
+        # Every step takes a second.
+        clock = map(float, count())
+        schedule = Schedule(chunk, LENGTH)
+        self.engine = Engine(model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), lambda: next(clock))
+
+    def submit(
+        self, prompt: Sequence[int], owner_id: str = "owner", limit: int = 8, *, temperature: float = 0
+    ) -> Asked:
+        parameters = Parameters(temperature=temperature)
+        asked = Asked(len(prompt))
+        asked.sequence = sequence.Sequence(
+            owner_id,
+            list(prompt),
+            Sampler(self.model, parameters, None),
+            TextAssembler(()),
+            limit,
+            asked.sent.append,
+            repeatable=temperature == 0,
+            top_logprobs=0,
+        )
+        self.engine.submit(asked.sequence)
+        return asked
+
+    def finish(self) -> None:
+        """Step until nothing is left to do."""
+        while self.engine.active:
+            self.engine.step()
+
+
+class Asked:
+    """An answer and what was sent of it."""
+
+    sequence: sequence.Sequence
+
+    def __init__(self, input_tokens: int) -> None:
+        self.sent: list[Chunk | PlugAIError] = []
+        self._input_tokens = input_tokens
+
+    @property
+    def answer(self) -> list[int]:
+        """Its tokens so far."""
+        return self.sequence.tokens[self._input_tokens :]
+
+    @property
+    def likelihoods(self) -> list[TokenLogprob]:
+        """Its tokens so far, with the probabilities that the model gave them, to the last bit."""
+        return [token for chunk in self.sent if isinstance(chunk, TextChunk) for token in chunk.logprobs]
+
+    @property
+    def ended(self) -> bool:
+        return bool(self.sent) and isinstance(self.sent[-1], FinalChunk | PlugAIError)
+
+    @property
+    def cached(self) -> int | None:
+        last = self.sent[-1]
+        assert isinstance(last, FinalChunk)
+        return last.usage.cached_input_tokens
+
+
+@contextmanager
+def stepping(model: Model, sequences: int = 3, chunk: int = 16) -> Iterator[Stepper]:
+    with new_context(model, ContextSettings(sequences, LENGTH)) as context:
+        yield Stepper(model, context, sequences, chunk)

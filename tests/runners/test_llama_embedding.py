@@ -1,0 +1,88 @@
+"""A model that is configured for it turns each message into a vector."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from tests.runners.asking import question, unheard_stage
+from tests.runners.conftest import StartWorker
+
+from plugai.runners.base import (
+    BlobPart,
+    EmbeddingChunk,
+    FinalChunk,
+    Message,
+    Modality,
+    ModelSpec,
+    Role,
+    Runner,
+    TextPart,
+)
+from plugai.runners.errors import CapabilityMissingError, ContextOverflowError
+from plugai.runners.llama_cpp.provider import LlamaCppProvider
+
+
+@pytest.fixture(scope="module")
+def spec(llama_spec: ModelSpec) -> ModelSpec:
+    options = {"path": llama_spec.options["path"], "pooling": "mean", "threads": 1, "context_length": 64}
+    return LlamaCppProvider().configured(ModelSpec(id="vectors", runner="llama_cpp", options=options))
+
+
+@pytest.fixture
+async def embedder(spec: ModelSpec) -> AsyncIterator[Runner]:
+    runner = LlamaCppProvider().runner(spec)
+    await runner.load(unheard_stage)
+    yield runner
+    await runner.unload()
+
+
+async def vectors(runner: Runner, *texts: str) -> list[tuple[float, ...]]:
+    messages = tuple(Message(Role.USER, (TextPart(text),)) for text in texts)
+    *chunks, final = [chunk async for chunk in runner.generate(replace(question(""), messages=messages))]
+    assert isinstance(final, FinalChunk)
+    found = [chunk for chunk in chunks if isinstance(chunk, EmbeddingChunk)]
+    assert [chunk.index for chunk in found] == list(range(len(texts)))
+    assert len(found) == len(chunks)
+    return [chunk.values for chunk in found]
+
+
+def closeness(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    return sum(left * right for left, right in zip(one, other, strict=True))
+
+
+def test_a_model_with_a_pooling_makes_embeddings_and_no_text(spec: ModelSpec) -> None:
+    assert spec.output_modalities == (Modality.EMBEDDING,)
+    assert not spec.capabilities
+
+
+async def test_texts_that_mean_nearly_the_same_are_near(embedder: Runner) -> None:
+    cat, kitten, tax = await vectors(
+        embedder, "A cat sleeps on the sofa.", "A kitten naps on the couch.", "The tax rate rose to nine per cent."
+    )
+    assert closeness(cat, kitten) > closeness(cat, tax)
+    assert all(math.isclose(closeness(vector, vector), 1, abs_tol=1e-5) for vector in (cat, kitten, tax))
+
+
+async def test_a_vector_depends_on_its_own_text_alone(embedder: Runner) -> None:
+    (alone,) = await vectors(embedder, "The sea")
+    assert (await vectors(embedder, "Something else", "The sea"))[1] == alone
+
+
+async def test_a_text_that_is_too_long_is_refused(embedder: Runner) -> None:
+    with pytest.raises(ContextOverflowError, match="at most 64"):
+        await vectors(embedder, "word " * 100)
+
+
+async def test_what_is_not_text_has_no_vector(embedder: Runner) -> None:
+    picture = Message(Role.USER, (BlobPart(b"...", "image/png"),))
+    with pytest.raises(CapabilityMissingError):
+        _ = [chunk async for chunk in embedder.generate(replace(question(""), messages=(picture,)))]
+
+
+async def test_vectors_cross_from_a_worker(start_worker: StartWorker, spec: ModelSpec, embedder: Runner) -> None:
+    worker = await start_worker(spec)
+    assert worker.context_length == 64
+    assert await vectors(worker, "The sea") == await vectors(embedder, "The sea")
