@@ -26,7 +26,7 @@ from plugai.server.storage.migrate import migrate
 KILLS = 12
 _TRACED = re.compile(
     r"(?P<sync>f(?:data)?sync\(\d+<(?P<synced>[^>]*)>\) += 0)"
-    r'|(?P<rename>rename\("[^"]*incoming[^"]*", "(?P<target>[^"]*)"\) += 0)'
+    r'|(?P<rename>rename\("(?P<source>[^"]*)", "(?P<target>[^"]*)"\) += 0)'
     r'|(?P<told>write\(1<[^"]*"stored \S+ (?P<digest>[0-9a-f]+))'
 )
 
@@ -86,7 +86,7 @@ def assert_in_order(steps: list[re.Match[str]], digest: str) -> None:
     """That what was told last of these steps was durable when it was."""
     named = max(index for index, step in enumerate(steps) if digest in (step["target"] or ""))
     synced = [step["synced"] or "" for step in steps]
-    assert any("/incoming/" in path for path in synced[:named])
+    assert steps[named]["source"] in synced[:named]
     folder = str(Path(steps[named]["target"]).parent)
     assert folder in synced[named:]
     assert any(path.endswith("-wal") for path in synced[named + synced[named:].index(folder) :])

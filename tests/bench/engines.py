@@ -90,7 +90,7 @@ class OverHttp:
         return Stream(counted or len(pieces), pieces, texts)
 
     def memory(self) -> int:
-        return resident_bytes([pid for parent in self._pids for pid in (parent, *children(parent))])
+        return resident_bytes(pid for parent in self._pids for pid in (parent, *children(parent)))
 
     def body(self, turns: Turns, tokens: int, temperature: float) -> dict[str, object]:
         messages = [{"role": role, "content": text} for role, text in turns]

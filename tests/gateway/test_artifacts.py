@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
 from google.api import httpbody_pb2
+from google.rpc import error_details_pb2
 from grpc import aio
 from plugai_scripted import SCRIPTS
-from tests.support.gateway import Client, ask, kinds, model, reason, script, serving, settings
+from tests.support.gateway import Client, ask, detail, kinds, model, reason, script, serving, settings
 from tests.support.pictures import picture
+from tests.support.s3 import running_s3
 
 from plugai.runners.base import BlobChunk, BlobPart, Chunk, FinalChunk, FinishReason, TextChunk, Usage
 from plugai.v1 import artifacts_pb2 as pb
@@ -159,3 +162,51 @@ async def test_twins_with_a_picture_are_one_request(client: Client) -> None:
     answers = [[event async for event in stream] for stream in streams]
     assert [events[-1].WhichOneof("event") for events in answers] == ["finished"] * 3
     assert SCRIPTS["m"].started.qsize() == 1
+
+
+async def test_a_quota_is_told_and_what_is_deleted_makes_room(tmp_path: Path) -> None:
+    script("m")
+    async with serving(settings(tmp_path, model("m", "scripted"), artifact_quota_bytes=10)) as client:
+        first = await upload(client, b"1234567890")
+        with pytest.raises(aio.AioRpcError) as caught:
+            await upload(client, b"x")
+        assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "QUOTA_EXCEEDED")
+        assert detail(caught.value, error_details_pb2.QuotaFailure).violations[0].subject == "artifacts"
+        await client.artifacts.DeleteArtifact(pb.DeleteArtifactRequest(artifact_id=first.artifact_id))
+        assert (await upload(client, b"x")).size_bytes == 1
+
+
+async def test_an_upload_that_is_not_what_it_says_is_refused(client: Client) -> None:
+    wrong = pb.UploadArtifactRequest(sha256="0" * 64, content=httpbody_pb2.HttpBody(data=b"x"))
+    with pytest.raises(aio.AioRpcError) as caught:
+        await client.artifacts.UploadArtifact(iter([wrong]))
+    assert detail(caught.value, error_details_pb2.BadRequest).field_violations[0].field == "sha256"
+    assert await listed(client) == []
+
+
+async def test_every_piece_of_an_upload_is_checked_against_the_contract(client: Client) -> None:
+    pieces = [pb.UploadArtifactRequest(), pb.UploadArtifactRequest(name="x" * 256)]
+    with pytest.raises(aio.AioRpcError) as caught:
+        await client.artifacts.UploadArtifact(iter(pieces))
+    assert reason(caught.value) == "INVALID_REQUEST"
+    raw: Any = client.channel.stream_unary("/plugai.v1.ArtifactsService/UploadArtifact")
+    with pytest.raises(aio.AioRpcError) as caught:
+        await raw(iter([b"\xff\xff"]))
+    assert reason(caught.value) == "MALFORMED_MESSAGE"
+
+
+async def test_names_are_those_of_files_and_nothing_more(client: Client) -> None:
+    for suggested, kept in (("../../etc/passwd", "passwd"), ("a\\b.txt", "b.txt"), ("..", ""), ("a\r\nb", "ab")):
+        assert (await upload(client, b"x", name=suggested)).name == kept
+
+
+async def test_artifacts_are_kept_in_a_bucket_if_there_is_one(tmp_path: Path) -> None:
+    script("m")
+    with running_s3() as server:
+        bucket = {"bucket": "house", "endpoint": server.endpoint, "access_key_id": "key", "secret_access_key": "hidden"}
+        given = settings(tmp_path, model("m", "scripted"), s3=bucket)
+        assert "hidden" not in repr(given)
+        async with serving(given) as client:
+            stored = await upload(client, picture(), name="x.png")
+            assert await download(client, stored.artifact_id) == picture()
+    assert [path for path in (tmp_path / "data" / "artifacts").rglob("*") if path.is_file()] == []

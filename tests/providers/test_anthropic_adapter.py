@@ -18,12 +18,10 @@ from plugai.runners.base import (
     BlobPart,
     Capability,
     FinishReason,
-    GenerationRequest,
     JsonSchemaFormat,
     Message,
     Modality,
     Parameters,
-    ReasoningEffort,
     Role,
     TextPart,
     Tool,
@@ -170,62 +168,6 @@ async def test_what_cannot_be_said_is_told(fake: FakeProvider, provider: HttpPro
     assert fake.calls[0].body["temperature"] == 1
     assert [text.split()[0] for text in warnings] == ["temperature", "provider"]
     assert "presence_penalty" in warnings[1]
-
-
-THINK = Parameters(reasoning_effort=ReasoningEffort.MEDIUM)
-
-
-@pytest.mark.parametrize(
-    ("request_", "options", "expected"),
-    [
-        (asking(parameters=THINK), {}, {"type": "adaptive", "display": "summarized"}),
-        (asking(*ASKED_TOOL, tools=(TOOL,), parameters=THINK), {}, {"type": "adaptive", "display": "summarized"}),
-        (asking(parameters=THINK), {"adaptive_thinking": False}, {"type": "enabled", "budget_tokens": 8192}),
-        (
-            asking(parameters=Parameters(max_output_tokens=2000, reasoning_effort=ReasoningEffort.HIGH)),
-            {"adaptive_thinking": False},
-            {"type": "enabled", "budget_tokens": 1999},
-        ),
-        (asking(parameters=Parameters(reasoning_effort=ReasoningEffort.NONE)), {}, {"type": "disabled"}),
-        (asking(), {}, None),
-    ],
-)
-async def test_a_model_thinks_as_it_can(
-    fake: FakeProvider,
-    provider: HttpProvider,
-    request_: GenerationRequest,
-    options: dict[str, object],
-    expected: dict[str, object] | None,
-) -> None:
-    chunks = await answer(provider, request_, **options)
-    assert fake.calls[0].body.get("thinking") == expected
-    assert warned(chunks) == []
-
-
-@pytest.mark.parametrize(
-    ("request_", "why"),
-    [
-        (asking(parameters=Parameters(max_output_tokens=500, reasoning_effort=ReasoningEffort.LOW)), "1024 tokens"),
-        (asking(*ASKED_TOOL, tools=(TOOL,), parameters=THINK), "before it called"),
-        (asking(tools=(TOOL,), tool_choice=ToolChoice(ToolMode.REQUIRED), parameters=THINK), "must be called"),
-    ],
-)
-async def test_where_it_may_not_think_it_answers_without_and_says_so(
-    fake: FakeProvider, provider: HttpProvider, request_: GenerationRequest, why: str
-) -> None:
-    chunks = await answer(provider, request_, adaptive_thinking=False)
-    assert "thinking" not in fake.calls[0].body
-    assert [why in text for text in warned(chunks)] == [True]
-    assert said(chunks) == "Hello wörld"
-
-
-async def test_a_model_that_thinks_is_not_asked_to_be_random(fake: FakeProvider, provider: HttpProvider) -> None:
-    parameters = Parameters(temperature=0.1, top_p=0.5, reasoning_effort=ReasoningEffort.LOW)
-    for adaptive in (True, False):
-        chunks = await answer(provider, asking(parameters=parameters), adaptive_thinking=adaptive)
-        assert len(warned(chunks)) == 2
-    assert [call.wrong for call in fake.calls] == [None, None]
-    assert fake.calls[0].body["output_config"] == {"effort": "low"}
 
 
 @pytest.mark.parametrize(

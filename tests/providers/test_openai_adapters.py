@@ -7,20 +7,13 @@ from typing import Any
 import pytest
 from tests.providers.answering import CREDENTIAL, answer, asking, called, connected, final, said, thought, user, warned
 from tests.providers.asking import CALL, SCHEMA, THOUGHT
-from tests.providers.azure import Azure
-from tests.providers.dialect import Dialect, event
-from tests.providers.openai_chat import CompatibleChat, OpenAIChat
-from tests.providers.openai_responses import OpenAIResponses
-from tests.providers.script import Answer, Delivery, Ending, Problem, Refuses, Says, Tokens, Verbatim
+from tests.providers.dialect import event
+from tests.providers.openai_kin import FAKES
+from tests.providers.script import Answer, Delivery, Ending, Says, Tokens, Verbatim
 from tests.providers.server import FakeProvider, fake_provider
-from tests.providers.xai import XAI
 
 from plugai.adapters.azure import AzureProvider
-from plugai.adapters.openai import OpenAiProvider
-from plugai.adapters.openai_chat import OpenAiChatProvider
-from plugai.adapters.openai_compatible import CompatibleProvider
 from plugai.adapters.provider import HttpProvider
-from plugai.adapters.xai import XaiProvider
 from plugai.runners.base import (
     BlobPart,
     FinishReason,
@@ -38,23 +31,10 @@ from plugai.runners.base import (
     UsageSource,
 )
 from plugai.runners.errors import (
-    ContentRefusedError,
-    ContextOverflowError,
-    CredentialMissingError,
-    CredentialRejectedError,
     InvalidRequestError,
-    ModelNotOfferedError,
-    ProviderQuotaError,
 )
 
 TOOL = Tool("weather", "Tells the weather.", SCHEMA)
-FAKES: dict[str, tuple[type[HttpProvider], Dialect, dict[str, Any]]] = {
-    "responses": (OpenAiProvider, OpenAIResponses(), {}),
-    "chat": (OpenAiChatProvider, OpenAIChat(), {}),
-    "azure": (AzureProvider, Azure(), {"api_version": "2024-10-21", "deployments": ["mine"]}),
-    "xai": (XaiProvider, XAI(), {}),
-    "compatible": (CompatibleProvider, CompatibleChat(), {}),
-}
 CHATTING = ["chat", "azure", "xai", "compatible"]
 
 
@@ -261,56 +241,3 @@ async def test_azure_takes_a_token_of_entra_and_both_paths(fake: FakeProvider, a
     assert "api-key" not in call.headers
     assert call.path.startswith("/openai/deployments/small/" if api_version else "/openai/v1/")
     assert call.query.get("api-version", "") == api_version
-
-
-@pytest.mark.parametrize(
-    ("problem", "error"),
-    [
-        (Problem.TOO_LONG, ContextOverflowError),
-        (Problem.BAD_REQUEST, InvalidRequestError),
-        (Problem.BAD_KEY, CredentialRejectedError),
-        (Problem.NO_CREDIT, ProviderQuotaError),
-        (Problem.NO_MODEL, ModelNotOfferedError),
-    ],
-)
-async def test_each_problem_is_our_own_error(
-    fake: FakeProvider, provider: HttpProvider, problem: Problem, error: type[Exception]
-) -> None:
-    fake.then(Refuses(problem))
-    with pytest.raises(error):
-        await answer(provider, asking())
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"object":"error","message":"This model\'s maximum context length is 4096 tokens.","code":400}',
-        b'{"error":{"message":"This model\'s maximum context length is 4096 tokens.","code":400}}',
-        b'{"error":{"code":400,"message":"too many tokens","type":"exceed_context_size_error"}}',
-        b'{"error":"the request exceeds the available context size"}',
-    ],
-)
-@pytest.mark.parametrize("name", ["compatible"])
-async def test_a_prompt_that_is_too_long_is_known_by_what_each_server_says(
-    fake: FakeProvider, provider: HttpProvider, body: bytes
-) -> None:
-    fake.then(Verbatim(body, 400, "application/json"))
-    with pytest.raises(ContextOverflowError):
-        await answer(provider, asking())
-
-
-@pytest.mark.parametrize("name", ["responses", "chat", "azure"])
-async def test_what_a_filter_refuses_is_told_from_what_is_wrong(fake: FakeProvider, provider: HttpProvider) -> None:
-    fake.then(Refuses(Problem.FILTERED))
-    with pytest.raises(ContentRefusedError):
-        await answer(provider, asking())
-
-
-# Servers on one's own machines need none.
-@pytest.mark.parametrize("name", sorted(FAKES.keys() - {"compatible"}))
-async def test_without_a_key_nobody_is_asked(fake: FakeProvider, provider: HttpProvider) -> None:
-    with pytest.raises(CredentialMissingError):
-        await answer(provider, replace(asking(), credential=None))
-    with pytest.raises(CredentialMissingError):
-        await answer(provider, replace(asking(), credential=replace(CREDENTIAL, provider="another")))
-    assert fake.calls == []

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import logging
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,8 @@ import pytest_asyncio
 from google.rpc import error_details_pb2
 from grpc import aio
 from tests.providers.answering import answer, asking, connected
+from tests.providers.asking import PIXEL
+from tests.providers.dialect import event
 from tests.providers.script import Answer, Fault, Hint, HintKind, Problem, Refuses, Says, Text, Verbatim
 from tests.providers.server import KEY, FakeProvider, fake_provider
 from tests.providers.wired import HASTY_TO_GO_ON, KINDS, fakes, wired
@@ -119,9 +123,13 @@ async def test_a_key_goes_to_no_other_host(provider: str) -> None:
     assert other.calls == []
 
 
-async def test_a_key_is_in_no_event_and_no_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_a_key_is_in_no_event_and_no_log(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    # Another test of the same run may have set up the logs in its own way, and for warnings alone.
+    caplog.set_level(logging.INFO)
     # What is told of a provider's sentence ends in the middle of the key.
-    sentence = f"{'x' * 385} bad {KEY} here"
+    sentence = f"{'x' * 387} bad {KEY} here"
     leaking = json.dumps({"error": {"message": sentence, "type": "invalid_request_error"}}).encode()
     told = []
     async with fakes() as running, serving(wired(tmp_path, running)) as client:
@@ -132,10 +140,11 @@ async def test_a_key_is_in_no_event_and_no_log(tmp_path: Path, capfd: pytest.Cap
             for _ in range(3):
                 request = ask("hi", model=f"{provider}/small")
                 told += [str(event) async for event in client.generate.Generate(request)]
-    logged = capfd.readouterr()
+    captured = capfd.readouterr()
+    logged = captured.out + captured.err + caplog.text
     assert "refuses the request: xxx" in "".join(told)
-    assert "Generate" in logged.out + logged.err
-    for text in (*told, logged.out, logged.err):
+    assert "Generate" in logged
+    for text in (*told, logged):
         # Not even a part of it.
         assert KEY[:6] not in text
 
@@ -191,6 +200,18 @@ async def test_cancelling_closes_the_connection(house: House, provider: str, wai
 
 
 @every_provider
+async def test_each_word_is_told_before_the_next_is_said(house: House, provider: str) -> None:
+    fake, name = house.fakes[provider], f"{provider} hesitates"
+    fake.when(name, Says(waits_after=1))
+    stream = house.client.generate.Generate(ask(name, model=f"{provider}/small"))
+    events = await until(stream, "delta")
+    assert said(events) == "Hel"
+    next(call for call in fake.calls if name in call.turns[-1].text).resume.set()
+    events += [event async for event in stream]
+    assert said(events) == "Hello wörld"
+
+
+@every_provider
 async def test_many_streams_at_once_stay_apart(house: House, provider: str) -> None:
     async def one(number: int) -> str:
         prompt = f"number {number};"
@@ -201,3 +222,13 @@ async def test_many_streams_at_once_stay_apart(house: House, provider: str) -> N
 
     answers = await asyncio.gather(*map(one, range(20)))
     assert answers == ["".join(f"{number}-{word} " for word in range(20)) for number in range(20)]
+
+
+async def test_a_picture_that_a_provider_makes_becomes_an_artifact(house: House) -> None:
+    part = {"inlineData": {"mimeType": "image/png", "data": b64encode(PIXEL).decode()}}
+    told = {"candidates": [{"content": {"parts": [part]}, "finishReason": "STOP"}]}
+    house.fakes["google"].when("draw", Verbatim(event(told)))
+    events = [e async for e in house.client.generate.Generate(ask("draw", model="google/small"))]
+    (made,) = [e.artifact for e in events if e.HasField("artifact")]
+    assert (made.mime_type, made.size_bytes) == ("image/png", len(PIXEL))
+    assert kinds(events)[-1] == "finished"

@@ -44,8 +44,8 @@ HASTY_TO_BEGIN = "hasty-to-begin"
 HASTY_TO_GO_ON = "hasty-to-go-on"
 _PATIENCE: dict[str, dict[str, Any]] = {
     "": {},
-    f"-{HASTY_TO_BEGIN}": {"first_token_seconds": 0.3},
-    f"-{HASTY_TO_GO_ON}": {"between_tokens_seconds": 0.3},
+    f"-{HASTY_TO_BEGIN}": {"first_token_seconds": 1.5},
+    f"-{HASTY_TO_GO_ON}": {"between_tokens_seconds": 1.5},
 }
 
 

@@ -35,7 +35,16 @@ def test_whatever_is_declared_the_type_fits_in_a_header(declared: str, name: str
 
 @pytest.mark.parametrize(
     "active",
-    ["text/html", "image/svg+xml", "application/pdf", "text/xml", "application/xhtml+xml", "text/javascript", "x/y"],
+    [
+        "text/html",
+        "image/svg+xml",
+        "application/pdf",
+        "text/xml",
+        "application/xhtml+xml",
+        "text/javascript",
+        "x/y",
+        UNKNOWN,
+    ],
 )
 def test_what_could_act_is_saved_and_not_shown(active: str) -> None:
     assert not may_be_shown(active)

@@ -15,11 +15,11 @@ from plugai.adapters.http import HttpClient, connection_failures
 from plugai.adapters.joining import joined
 from plugai.adapters.silence import Silence
 from plugai.adapters.sse import EventParser, EventTooLongError
-from plugai.runners.base import Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
+from plugai.runners.base import BlobChunk, Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
 from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError, ProviderUnavailableError
 
 # What a retry would repeat.
-_ANSWERS = TextChunk | ToolCallChunk | EmbeddingChunk | FinalChunk
+_ANSWERS = BlobChunk | TextChunk | ToolCallChunk | EmbeddingChunk | FinalChunk
 
 
 class Answer:

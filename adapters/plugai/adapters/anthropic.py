@@ -79,6 +79,7 @@ class MessagesDialect(Dialect):
     """The Messages API. A model's options are `max_tokens`, its longest answer, and `adaptive_thinking`."""
 
     default_base_url: ClassVar[str] = "https://api.anthropic.com"
+    family: ClassVar[str] = "anthropic"
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
     capabilities: ClassVar[frozenset[Capability]] = frozenset(
         {Capability.TOOLS, Capability.JSON_SCHEMA, Capability.REASONING}

@@ -22,7 +22,7 @@ from plugai.runners.base import (
     UsageSource,
 )
 
-_FINISH_REASONS: Mapping[str, FinishReason] = {
+FINISH_REASONS: Mapping[str, FinishReason] = {
     "end_turn": FinishReason.STOP,
     "stop_sequence": FinishReason.STOP,
     # A pause is of tools that the provider runs, and we ask for none.
@@ -121,7 +121,7 @@ class MessagesReader(Reader):
             case "message_stop":
                 # Every message says why it ended; one that does not is not taken for an answer that is whole.
                 if self._finish is not None:
-                    yield FinalChunk(_FINISH_REASONS.get(self._finish, FinishReason.STOP), self._usage)
+                    yield FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.STOP), self._usage)
             case "error":
                 raise ComplaintError(complaint_of(None, said.error or Fault()))
             case _:

@@ -31,6 +31,8 @@ class AzureDialect(ChatDialect):
     """Chat Completions by deployment. The credential is an `api_key`, or an Entra `token`."""
 
     default_base_url: ClassVar[str] = ""
+    provider_options: ClassVar[frozenset[str]] = frozenset({"api_version", "deployments"})
+    family: ClassVar[str] = ""
 
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)

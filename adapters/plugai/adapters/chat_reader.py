@@ -21,7 +21,7 @@ from plugai.runners.base import (
     UsageSource,
 )
 
-_FINISH_REASONS: Mapping[str, FinishReason] = {
+FINISH_REASONS: Mapping[str, FinishReason] = {
     "stop": FinishReason.STOP,
     "length": FinishReason.LENGTH,
     "tool_calls": FinishReason.TOOL_CALLS,
@@ -142,7 +142,7 @@ class ChatReader(Reader):
     def end(self, rest: bytes) -> FinalChunk | None:
         if self._finish is None:
             return None
-        reason = _FINISH_REASONS.get(self._finish, FinishReason.STOP)
+        reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
         if self._calls and reason is FinishReason.STOP:
             # Some servers say so little at the end of a call.
             reason = FinishReason.TOOL_CALLS

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 from plugai.runners.base import (
+    ArtifactPart,
     BlobPart,
     GenerationRequest,
     JsonSchemaFormat,
@@ -52,13 +53,15 @@ def response_format(request: GenerationRequest) -> Json:
     return {}
 
 
-def picture_url(part: BlobPart | UriPart) -> str:
+def picture_url(part: BlobPart | UriPart | ArtifactPart) -> str:
     """Where the provider finds a picture: at an address of the web, or in the URL itself.
 
     Raises InvalidRequestError if it is neither, or no picture.
     """
     if not part.mime_type.startswith("image/"):
         raise InvalidRequestError(f"the provider reads no {part.mime_type or 'data of unknown type'}; leave it out")
+    if isinstance(part, ArtifactPart):
+        raise InvalidRequestError("the provider cannot read an artifact; send the picture itself")
     if isinstance(part, BlobPart):
         return f"data:{part.mime_type};base64,{b64encode(part.data).decode()}"
     if not part.uri.startswith(("https://", "http://")):
@@ -89,7 +92,7 @@ def _piece(part: Part) -> Json | None:
     match part:
         case TextPart(text):
             return {"type": "text", "text": text}
-        case BlobPart() | UriPart():
+        case BlobPart() | UriPart() | ArtifactPart():
             return {"type": "image_url", "image_url": {"url": picture_url(part)}}
     # Thoughts of earlier turns are not said again; calls and results have their own places.
     return None

@@ -20,6 +20,7 @@ from plugai.runners.base import (
     ProviderConfig,
     WarningChunk,
 )
+from plugai.runners.errors import InvalidRequestError
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,21 @@ class Dialect(ABC):
     """One provider's language. It keeps nothing of a request."""
 
     default_base_url: ClassVar[str] = ""
+    # Whose models these are in known_models.toml; empty if they may be anybody's.
+    family: ClassVar[str] = ""
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     needs_credential: ClassVar[bool] = True
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT,)
     parameters_schema: ClassVar[Mapping[str, object]] = {}
+    # What a provider's configuration may say beside what all have.
+    provider_options: ClassVar[frozenset[str]] = frozenset()
     # What a model's configuration may say beside its name, and of which type.
     model_options: ClassVar[Mapping[str, type]] = {}
 
     def __init__(self, config: ProviderConfig) -> None:
         """Raises InvalidRequestError if the provider's options are wrong."""
+        if unknown := set(config.options) - self.provider_options:
+            raise InvalidRequestError(f"provider {config.id!r}: there is no setting {', '.join(sorted(unknown))}")
         self.config = config
         self.base_url = config.base_url or self.default_base_url
 

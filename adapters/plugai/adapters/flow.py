@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import aiohttp
 
 # Wake-ups a second that all streams of a provider share; beyond, each waits a little longer between its own.
-_FLUSHES_PER_SECOND = 1000.0
-_LONGEST_SECONDS = 0.060
+_FLUSHES_PER_SECOND = 400.0
+_LONGEST_SECONDS = 0.080
 # Shorter pauses cost more than they save.
 _SHORTEST_SECONDS = 0.004
 

@@ -43,6 +43,7 @@ class GeminiDialect(Dialect):
     """The Gemini API, with keys of Google's AI Studio."""
 
     default_base_url: ClassVar[str] = "https://generativelanguage.googleapis.com"
+    family: ClassVar[str] = "google"
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
     capabilities: ClassVar[frozenset[Capability]] = _ABLE | {Capability.REASONING}
     parameters_schema: ClassVar[Mapping[str, object]] = schema(_TAKEN)
@@ -94,5 +95,7 @@ def _listed(model: _Model) -> ListedModel:
     return ListedModel(
         model.name.removeprefix("models/"),
         model.input_token_limit,
+        # The list does not tell which models make pictures, but their names do.
+        output_modalities=(Modality.TEXT, Modality.IMAGE) if "-image" in model.name else None,
         capabilities=_ABLE | {Capability.REASONING} if model.thinking else _ABLE,
     )

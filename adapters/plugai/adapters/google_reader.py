@@ -12,6 +12,7 @@ from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import Complaint, ComplaintError, codes_in
 from plugai.adapters.sse import ServerEvent
 from plugai.runners.base import (
+    BlobChunk,
     Chunk,
     FinalChunk,
     FinishReason,
@@ -21,12 +22,13 @@ from plugai.runners.base import (
     Usage,
     UsageChunk,
     UsageSource,
-    WarningChunk,
 )
 
-_FINISH_REASONS: Mapping[str, FinishReason] = {
+FINISH_REASONS: Mapping[str, FinishReason] = {
     "STOP": FinishReason.STOP,
     "OTHER": FinishReason.STOP,
+    "NO_IMAGE": FinishReason.STOP,
+    "IMAGE_OTHER": FinishReason.STOP,
     "MAX_TOKENS": FinishReason.LENGTH,
     "CONTINUATION": FinishReason.LENGTH,
     "SAFETY": FinishReason.CONTENT_FILTER,
@@ -40,7 +42,7 @@ _FINISH_REASONS: Mapping[str, FinishReason] = {
     "IMAGE_RECITATION": FinishReason.CONTENT_FILTER,
 }
 # With these the model broke down, and what it said is no answer.
-_BREAKDOWNS = frozenset(
+BREAKDOWNS = frozenset(
     {
         "MALFORMED_FUNCTION_CALL",
         "UNEXPECTED_TOOL_CALL",
@@ -64,6 +66,7 @@ class _Call(_Camel):
 
 
 class _Blob(_Camel):
+    data: bytes = b""
     mime_type: str = ""
 
 
@@ -149,7 +152,7 @@ class GeminiReader(Reader):
         self._finish: str | None = None
         self._usage = Usage()
         self._calls = 0
-        self._warned = False
+        self._parts = 0
 
     def read(self, event: ServerEvent) -> Iterator[Chunk]:
         said = _decoder.decode(event.data)
@@ -168,7 +171,7 @@ class GeminiReader(Reader):
         self._complain(rest)
         if self._finish is None:
             return None
-        reason = _FINISH_REASONS.get(self._finish, FinishReason.STOP)
+        reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
         if self._calls and reason is FinishReason.STOP:
             reason = FinishReason.TOOL_CALLS
         return FinalChunk(reason, self._usage)
@@ -182,9 +185,10 @@ class GeminiReader(Reader):
                 yield TextChunk(part.text, reasoning=part.thought, logprobs=() if part.thought else logprobs)
                 logprobs = logprobs if part.thought else ()
             elif part.inline_data is not None:
-                yield from self._leave_out(part.inline_data)
+                self._parts += 1
+                yield BlobChunk(part.inline_data.data, part.inline_data.mime_type, part_index=self._parts)
         self._finish = candidate.finish_reason or self._finish
-        if self._finish in _BREAKDOWNS:
+        if self._finish in BREAKDOWNS:
             raise ComplaintError(Complaint(None, (self._finish,), candidate.finish_message))
 
     def _complain(self, rest: bytes) -> None:
@@ -199,13 +203,9 @@ class GeminiReader(Reader):
     def _call(self, call: _Call, response_id: str) -> Chunk:
         """A call comes whole. Most have no id; what it is given must also be new in the turns to come."""
         self._calls += 1
+        self._parts += 1
         call_id = call.id or f"{response_id or 'call'}_{self._calls}"
-        return ToolCallChunk(call_id, call.name, bytes(call.args).decode(), self._calls)
-
-    def _leave_out(self, blob: _Blob) -> Iterator[Chunk]:
-        if not self._warned:
-            self._warned = True
-            yield WarningChunk("OUTPUT_DROPPED", f"the model also made {blob.mime_type}, which was left out")
+        return ToolCallChunk(call_id, call.name, bytes(call.args).decode(), self._parts)
 
     def _use(self, usage: _Usage) -> Iterator[Chunk]:
         """Every response says it; what was read is worth telling before the end, but only once."""

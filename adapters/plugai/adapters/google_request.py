@@ -97,6 +97,8 @@ def generation_config(request: GenerationRequest, model: str) -> Json:
         config["responseLogprobs"] = True
     if request.parameters.reasoning_effort is not None:
         config["thinkingConfig"] = _thinking(request.parameters.reasoning_effort, model)
+    if request.output_modalities:
+        config["responseModalities"] = [modality.value.upper() for modality in request.output_modalities]
     match request.response_format:
         case JsonSchemaFormat(schema):
             config |= {"responseMimeType": "application/json", "responseJsonSchema": dict(schema)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +20,11 @@ from plugai.adapters.parameters import dropped, fields, schema
 from plugai.adapters.provider import HttpProvider
 from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
 
+# The list does not say which models converse; the names of those that do not are telling.
+_OTHER_KINDS = re.compile(
+    r"embed|whisper|transcribe|\btts\b|dall-e|\bimage\b|sora|moderation|realtime|audio|davinci|babbage|rerank"
+)
+
 
 class _Model(msgspec.Struct):
     id: str
@@ -32,6 +38,7 @@ class ChatDialect(Dialect):
     """Chat Completions as OpenAI documents them. Others differ in the names of parameters."""
 
     default_base_url: ClassVar[str] = "https://api.openai.com/v1"
+    family: ClassVar[str] = "openai"
     path: ClassVar[str] = "/chat/completions"
     names: ClassVar[Mapping[str, str]] = {
         "max_output_tokens": "max_completion_tokens",
@@ -85,7 +92,8 @@ class ChatDialect(Dialect):
         return Call("/models", method="GET")
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
-        return [ListedModel(model.id) for model in msgspec.json.decode(body, type=_Models).data]
+        models = msgspec.json.decode(body, type=_Models).data
+        return [ListedModel(model.id) for model in models if not _OTHER_KINDS.search(model.id)]
 
 
 class OpenAiChatProvider(HttpProvider):

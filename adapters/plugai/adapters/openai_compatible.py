@@ -17,6 +17,7 @@ class CompatibleDialect(ChatDialect):
     """Chat Completions with the names that most servers know; those on one's own machines need no key."""
 
     default_base_url: ClassVar[str] = ""
+    family: ClassVar[str] = ""
     needs_credential: ClassVar[bool] = False
     names: ClassVar[Mapping[str, str]] = {
         **ChatDialect.names,

@@ -13,9 +13,10 @@ from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
 from plugai.adapters.failures import failure
 from plugai.adapters.flow import FlushWindow
 from plugai.adapters.http import HttpClient
+from plugai.adapters.known_models import KnownModel, known_model
 from plugai.adapters.retries import Retries
 from plugai.adapters.runner import HttpRunner
-from plugai.runners.base import Credential, Modality, ModelSpec, ProviderConfig, RemoteProvider, Runner
+from plugai.runners.base import Capability, Credential, Modality, ModelSpec, ProviderConfig, RemoteProvider, Runner
 from plugai.runners.errors import InvalidRequestError, ProviderProtocolError
 
 _LISTING_SECONDS = 30.0
@@ -67,17 +68,28 @@ class HttpProvider(RemoteProvider):
         return HttpRunner(spec, self._dialect, self._client, self._window, self._retries)
 
     def _spec(self, model: ListedModel) -> ModelSpec:
-        """What is known of a model: from the provider, else what is usual for its language."""
+        """What is known of a model: from the provider, else from the table, else what is usual for its language."""
         dialect = self._dialect
+        known = known_model(dialect.family, model.name)
         return ModelSpec(
             id=f"{self.config.id}/{model.name}",
             runner=self.config.runner,
             provider=self.config.id,
-            input_modalities=model.input_modalities or dialect.input_modalities,
+            input_modalities=model.input_modalities or _inputs(dialect, known),
             output_modalities=model.output_modalities or (Modality.TEXT,),
-            capabilities=dialect.capabilities if model.capabilities is None else model.capabilities,
-            context_length=model.context_length,
+            capabilities=_capabilities(dialect, known) if model.capabilities is None else model.capabilities,
+            context_length=model.context_length or (None if known is None else known.context),
             capacity=self.config.capacity,
+            prices=self.config.prices.get(model.name) or (None if known is None else known.prices),
             parameters_schema=dialect.parameters_schema,
             options={**model.options, "model": model.name},
         )
+
+
+def _inputs(dialect: Dialect, known: KnownModel | None) -> tuple[Modality, ...]:
+    return dialect.input_modalities if known is None or known.images else (Modality.TEXT,)
+
+
+def _capabilities(dialect: Dialect, known: KnownModel | None) -> frozenset[Capability]:
+    thinks = known is None or known.reasoning
+    return dialect.capabilities if thinks else dialect.capabilities - {Capability.REASONING}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from plugai.adapters.chat_request import Json, picture_url
 from plugai.runners.base import (
+    ArtifactPart,
     BlobPart,
     GenerationRequest,
     JsonSchemaFormat,
@@ -92,7 +93,7 @@ def _piece(part: Part) -> Json | None:
     match part:
         case TextPart(text):
             return {"type": "input_text", "text": text}
-        case BlobPart() | UriPart():
+        case BlobPart() | UriPart() | ArtifactPart():
             return {"type": "input_image", "image_url": picture_url(part), "detail": "auto"}
     # Thoughts of earlier turns are not said again; calls and results have their own places.
     return None

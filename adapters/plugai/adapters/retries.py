@@ -40,12 +40,19 @@ class Retries:
 
     async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """The result of the first attempt that succeeds. Raises what the last one raised."""
+        try:
+            return await attempt()
+        except ProviderError as error:
+            # Only now: what counts and spaces tries costs as much as the rest of a short request's way through here.
+            failures = [error]
 
-        async def once() -> T:
+        async def again() -> T:
+            if failures:
+                raise failures.pop()
             return await attempt()
 
         # A copy, since what it knows of the tries so far is its own.
-        return await self._retrying.copy()(once)
+        return await self._retrying.copy()(again)
 
     def _passes(self, error: BaseException) -> bool:
         """Whether another try may help, and soon enough for someone who waits."""

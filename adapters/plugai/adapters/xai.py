@@ -26,6 +26,7 @@ class XaiDialect(ChatDialect):
     """Chat Completions at xAI's address."""
 
     default_base_url: ClassVar[str] = "https://api.x.ai/v1"
+    family: ClassVar[str] = "xai"
     names: ClassVar[Mapping[str, str]] = ChatDialect.names
 
     def listing(self) -> Call:

@@ -7,14 +7,15 @@ from importlib.metadata import entry_points
 
 from pydantic import SecretStr
 
-from plugai.runners.base import Credential, ProviderConfig, RemoteProvider
+from plugai.runners.base import Credential, Prices, ProviderConfig, RemoteProvider
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.credentials import HouseCredentials
 from plugai.server.core.remote import RemoteKind
 from plugai.server.providers import ConfigurationError
-from plugai.server.settings import ProviderSettings, Settings
+from plugai.server.settings import PriceSettings, ProviderSettings, Settings
 
 _GROUP = "plugai.providers"
+_NANOS_PER_MILLIONTH = 1000
 
 
 def remote_kinds(settings: Settings) -> Mapping[str, RemoteKind]:
@@ -61,8 +62,14 @@ def _config(provider: ProviderSettings, runner: str) -> ProviderConfig:
         between_tokens_seconds=provider.between_tokens_seconds,
         retries=provider.retries,
         longest_retry_seconds=provider.longest_retry_seconds,
+        prices={name: _prices(price) for name, price in provider.prices.items()},
         options=provider.options,
     )
+
+
+def _prices(price: PriceSettings) -> Prices:
+    cached = None if price.cached_input is None else round(price.cached_input * _NANOS_PER_MILLIONTH)
+    return Prices(round(price.input * _NANOS_PER_MILLIONTH), round(price.output * _NANOS_PER_MILLIONTH), cached)
 
 
 def _secrets(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> dict[str, str]:

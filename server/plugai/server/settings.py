@@ -61,10 +61,20 @@ class ModelSettings(BaseModel):
         )
 
 
+class PriceSettings(BaseModel):
+    """What a million tokens of a model cost, in US dollars."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+    cached_input: Annotated[float, Field(ge=0)] | None = None
+
+
 class ProviderSettings(BaseModel):
     """One remote provider. What is not listed here is the adapter's own."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True, hide_input_in_errors=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
     """Its id: small letters, digits, `-` and `_`. Its models are `<id>/<name>`."""
@@ -94,6 +104,9 @@ class ProviderSettings(BaseModel):
     """How often a request is sent again after a failure that passes, as long as nothing was said."""
     longest_retry_seconds: Seconds = 20.0
     """If it asks for a longer pause than this before the next try, there is none."""
+    prices: dict[str, PriceSettings] = Field(default_factory=dict)
+    """What its models cost by name, over what is known: `[providers.prices."name"]` with `input`, `output` and
+    `cached_input` in US dollars for a million tokens."""
 
     @field_validator("id")
     @classmethod
@@ -112,6 +125,8 @@ class Settings(BaseSettings):
     """Everything that can be set. Ports may be 0: any free one. Sizes are bytes, times seconds."""
 
     model_config = SettingsConfigDict(
+        # What was wrong may stand beside a key.
+        hide_input_in_errors=True,
         env_prefix="PLUGAI_",
         env_nested_delimiter="__",
         frozen=True,

@@ -79,6 +79,9 @@ def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:
             for field, problem in error.violations.items()
         ]
         details.append(error_details_pb2.BadRequest(field_violations=fields))
+    if isinstance(error, errors.QuotaExceededError):
+        violation = error_details_pb2.QuotaFailure.Violation(subject="artifacts", description=error.message)
+        details.append(error_details_pb2.QuotaFailure(violations=[violation]))
     if error.retry_after is not None:
         delay = duration_pb2.Duration()
         delay.FromMilliseconds(int(error.retry_after * 1000))

@@ -140,8 +140,8 @@ class UploadArtifactRequest(_message.Message):
     """SHA-256 of the whole content in hexadecimal, if the caller wants it checked."""
     @_builtins.property
     def content(self) -> _httpbody_pb2.HttpBody:
-        """A piece of the content, and with the first one its MIME type; without one it is guessed from the name. At most
-        4194304 bytes of data a piece.
+        """A piece of the content, and with the first one its MIME type; without one it is guessed from the name. Pieces of
+        1 MiB are a good size: the whole message may have 4194304 bytes.
         """
 
     def __init__(

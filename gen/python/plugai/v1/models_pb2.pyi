@@ -190,6 +190,7 @@ class Model(_message.Message):
     ORIGIN_FIELD_NUMBER: _builtins.int
     IDLE_SECONDS_FIELD_NUMBER: _builtins.int
     FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
+    PRICES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -244,6 +245,10 @@ class Model(_message.Message):
     def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Models that are tried in turn if it cannot answer and nobody said otherwise."""
 
+    @_builtins.property
+    def prices(self) -> Global___Prices:
+        """What its tokens cost; unset where nobody knows, or they cost nothing."""
+
     def __init__(
         self,
         *,
@@ -267,10 +272,11 @@ class Model(_message.Message):
         origin: Global___ModelOrigin.ValueType = ...,
         idle_seconds: _builtins.float | None = ...,
         fallback_models: _abc.Iterable[_builtins.str] | None = ...,
+        prices: Global___Prices | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "provider", b"provider", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -306,6 +312,51 @@ class Model(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__waiting) -> _WhichOneofReturnType__waiting | None: ...
 
 Global___Model: _TypeAlias = Model  # noqa: Y015
+
+@_typing.final
+class Prices(_message.Message):
+    """Prices are what the tokens of a model cost."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    INPUT_NANOS_FIELD_NUMBER: _builtins.int
+    CACHED_INPUT_NANOS_FIELD_NUMBER: _builtins.int
+    OUTPUT_NANOS_FIELD_NUMBER: _builtins.int
+    currency: _builtins.str
+    """ISO 4217 code of the currency."""
+    input_nanos: _builtins.int
+    """A token read, in billionths of the currency."""
+    cached_input_nanos: _builtins.int
+    """A token read from a cache, in billionths of the currency; unset if that costs as much as any other."""
+    output_nanos: _builtins.int
+    """A token written, in billionths of the currency."""
+    def __init__(
+        self,
+        *,
+        currency: _builtins.str = ...,
+        input_nanos: _builtins.int | None = ...,
+        cached_input_nanos: _builtins.int | None = ...,
+        output_nanos: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cached_input_nanos", b"_cached_input_nanos", "_input_nanos", b"_input_nanos", "_output_nanos", b"_output_nanos", "cached_input_nanos", b"cached_input_nanos", "input_nanos", b"input_nanos", "output_nanos", b"output_nanos"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cached_input_nanos", b"_cached_input_nanos", "_input_nanos", b"_input_nanos", "_output_nanos", b"_output_nanos", "cached_input_nanos", b"cached_input_nanos", "currency", b"currency", "input_nanos", b"input_nanos", "output_nanos", b"output_nanos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cached_input_nanos: _TypeAlias = _typing.Literal["cached_input_nanos"]  # noqa: Y015
+    _WhichOneofArgType__cached_input_nanos: _TypeAlias = _typing.Literal["_cached_input_nanos", b"_cached_input_nanos"]  # noqa: Y015
+    _WhichOneofReturnType__input_nanos: _TypeAlias = _typing.Literal["input_nanos"]  # noqa: Y015
+    _WhichOneofArgType__input_nanos: _TypeAlias = _typing.Literal["_input_nanos", b"_input_nanos"]  # noqa: Y015
+    _WhichOneofReturnType__output_nanos: _TypeAlias = _typing.Literal["output_nanos"]  # noqa: Y015
+    _WhichOneofArgType__output_nanos: _TypeAlias = _typing.Literal["_output_nanos", b"_output_nanos"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cached_input_nanos) -> _WhichOneofReturnType__cached_input_nanos | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__input_nanos) -> _WhichOneofReturnType__input_nanos | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__output_nanos) -> _WhichOneofReturnType__output_nanos | None: ...
+
+Global___Prices: _TypeAlias = Prices  # noqa: Y015
 
 @_typing.final
 class ModelDefinition(_message.Message):

@@ -10,7 +10,7 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "ima
 UNKNOWN = "application/octet-stream"
 
 # All else is saved, not shown: what a browser would run must not run in the house's name.
-_PASSIVE = PICTURES | {"text/plain", "model/gltf-binary", "model/ply", "model/stl", "application/json", UNKNOWN}
+_PASSIVE = PICTURES | {"text/plain", "model/gltf-binary", "model/ply", "model/stl", "application/json"}
 _PASSIVE_KINDS = ("audio/", "video/")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from google.api import httpbody_pb2
 from google.protobuf import empty_pb2
 from grpc import aio
 
+from plugai.runners.errors import PlugAIError
 from plugai.server.core.artifact_catalog import ArtifactCatalog, Download
 from plugai.server.core.artifact_uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.artifacts import Artifact, ArtifactFilter, Place
@@ -26,6 +28,7 @@ from plugai.v1 import artifacts_pb2_grpc
 Context = aio.ServicerContext[Any, Any]
 
 _LINK_SECONDS = 600
+_LINGER_SECONDS = 10.0
 # A picture, or a page, that runs in the house's name could do what its reader may.
 _HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -38,13 +41,20 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         self._catalog = catalog
 
     async def UploadArtifact(self, requests: AsyncIterator[pb.UploadArtifactRequest], context: Context) -> pb.Artifact:
+        try:
+            return artifact_message(await self._upload(requests))
+        except PlugAIError:
+            await _discard(requests)
+            raise
+
+    async def _upload(self, requests: AsyncIterator[pb.UploadArtifactRequest]) -> Artifact:
         first = await anext(requests, pb.UploadArtifactRequest())
         new = NewArtifact(CALLER.get().id, first.name, first.content.content_type)
         async with self._uploads.begin(new) as upload:
             await upload.write(first.content.data)
             async for request in requests:
                 await upload.write(request.content.data)
-            return artifact_message(await upload.finish(first.sha256))
+            return await upload.finish(first.sha256)
 
     async def GetArtifact(self, request: pb.GetArtifactRequest, context: Context) -> pb.Artifact:
         return artifact_message(await self._catalog.get(CALLER.get(), request.artifact_id))
@@ -107,6 +117,14 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         if mime_type:
             # Headers go out with a message, so there is one also where there is nothing to send.
             yield httpbody_pb2.HttpBody(content_type=mime_type)
+
+
+async def _discard(requests: AsyncIterator[pb.UploadArtifactRequest]) -> None:
+    """Read on for a moment: most clients hear why they are refused only when they have sent all."""
+    with suppress(PlugAIError, TimeoutError):
+        async with asyncio.timeout(_LINGER_SECONDS):
+            async for _ in requests:
+                pass
 
 
 def artifact_message(artifact: Artifact) -> pb.Artifact:

@@ -137,6 +137,15 @@ def model_message(status: ModelStatus) -> pb.Model:
         fallback_models=status.fallback_models,
     )
     json_format.ParseDict(dict(spec.parameters_schema), model.parameters_schema)
+    if (prices := spec.prices) is not None:
+        model.prices.MergeFrom(
+            pb.Prices(
+                currency="USD",
+                input_nanos=prices.input_nanos,
+                cached_input_nanos=prices.cached_input_nanos,
+                output_nanos=prices.output_nanos,
+            )
+        )
     if status.error is not None:
         reason = enums.error_reason(status.error.reason)
         model.error.MergeFrom(pb.ModelError(reason=reason, message=status.error.message))

@@ -1,0 +1,124 @@
+"""What a model answers, piece by piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FinishReason(StrEnum):
+    """Why an answer ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    TOOL_CALLS = "tool_calls"
+    CONTENT_FILTER = "content_filter"
+    CANCELLED = "cancelled"
+
+
+class UsageSource(StrEnum):
+    """Who counted what was used."""
+
+    PROVIDER = "provider"
+    COUNTED = "counted"
+    ESTIMATED = "estimated"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a request has used so far; None means unknown or not applicable."""
+
+    input_tokens: int | None = None
+    cached_input_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    steps: int | None = None
+    source: UsageSource = UsageSource.COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """A token, the natural logarithm of its probability, and the likeliest tokens in its place, likeliest first."""
+
+    token: str
+    logprob: float
+    top: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextChunk:
+    """Text, made of `tokens` tokens (0 if the runner cannot tell); `logprobs` are theirs, if they were asked for."""
+
+    text: str
+    tokens: int = 0
+    part_index: int = 0
+    reasoning: bool = False
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallChunk:
+    """A piece of a call that the model makes. All pieces have the call's id and name; their `arguments` are joined."""
+
+    call_id: str
+    name: str
+    arguments: str
+    part_index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingChunk:
+    """The vector that stands for message `index` of the request."""
+
+    index: int
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageChunk:
+    """What was used so far, in all."""
+
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressChunk:
+    """Steps done of a picture or shape, with a small preview or b""."""
+
+    step: int
+    steps: int
+    preview: bytes = b""
+    preview_mime_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlobChunk:
+    """A large output, such as a picture or a shape, which becomes an artifact; or a piece of one.
+
+    All pieces up to the one that is the `last` are one output, described by the first; no other output's come between.
+    """
+
+    data: bytes
+    mime_type: str
+    name: str = ""
+    part_index: int = 0
+    last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WarningChunk:
+    """Something was changed or left out."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinalChunk:
+    """The end of an answer."""
+
+    finish_reason: FinishReason
+    usage: Usage
+
+
+Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | BlobChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk

@@ -1,0 +1,109 @@
+"""What a model is asked, and how it is to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from plugai.runners.content import Message
+from plugai.runners.specs import Modality
+
+
+class ReasoningEffort(StrEnum):
+    """How long a model may think before it answers."""
+
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How to answer. None means the model's own default."""
+
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    min_p: float | None = None
+    repetition_penalty: float | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    top_logprobs: int | None = None
+    reasoning_effort: ReasoningEffort | None = None
+    extra: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSchemaFormat:
+    """The answer is JSON that this schema accepts."""
+
+    json_schema: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class GrammarFormat:
+    """The answer is a sentence of this GBNF grammar, whose first rule is `root`."""
+
+    grammar: str
+
+
+ResponseFormat = JsonSchemaFormat | GrammarFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool that a model may call; `parameters_schema` is JSON Schema of its arguments."""
+
+    name: str
+    description: str
+    parameters_schema: Mapping[str, object]
+
+
+class ToolMode(StrEnum):
+    """Whether a model may call tools."""
+
+    AUTO = "auto"
+    NONE = "none"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolChoice:
+    """`name` is the one tool to call, or empty."""
+
+    mode: ToolMode = ToolMode.AUTO
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What opens a provider's door for one caller: `secrets` by name, such as `api_key`. Never logged, never kept."""
+
+    provider: str
+    secrets: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """What a model is asked. `owner_id` is who asks: nothing kept for one owner may serve another.
+
+    `credential` is what the model's provider is to be paid with; None for a model that needs none.
+    """
+
+    request_id: str
+    owner_id: str
+    model: str
+    messages: tuple[Message, ...]
+    parameters: Parameters = Parameters()
+    response_format: ResponseFormat | None = None
+    tools: tuple[Tool, ...] = ()
+    tool_choice: ToolChoice = ToolChoice()
+    output_modalities: tuple[Modality, ...] = ()
+    fallback_models: tuple[str, ...] = ()
+    session_id: str = ""
+    credential: Credential | None = field(default=None, repr=False)
