@@ -198,5 +198,5 @@ def test_what_is_referred_to_stays_and_all_else_goes(tmp_path: Path) -> None:
     migrate(f"sqlite:///{tmp_path}/plugai.db")
     run_state_machine_as_test(
         type("Machine", (CollectorMachine,), {"migrated": tmp_path / "plugai.db"}),
-        settings=settings(max_examples=15, stateful_step_count=30, deadline=None),
+        settings=settings(max_examples=60, stateful_step_count=40, deadline=None),
     )

@@ -143,3 +143,10 @@ async def test_lists_are_filtered_by_type_and_by_request(repository: SqlArtifact
     assert {artifact.id for artifact in images} == {"1", "2"}
     assert [artifact.id for artifact in await repository.page("ann", ArtifactFilter(request_id="r1"), None, 9)] == ["1"]
     assert await repository.page("ann", ArtifactFilter(mime_type_prefix="%"), None, 9) == []
+
+
+async def test_a_lease_is_never_made_shorter_by_one_that_ends_before_it(repository: SqlArtifactRepository) -> None:
+    leased = await repository.lease("b" * 64, 5, LATER)
+    assert await repository.lease("b" * 64, 5, NOON) == leased
+    assert await repository.extend(leased, NOON)
+    assert await repository.doom(NOON + (LATER - NOON) / 2, 10) == []

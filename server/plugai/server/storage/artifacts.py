@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
 
+from sqlalchemy import case, literal
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, or_, select, update
@@ -15,6 +16,7 @@ from plugai.runners.errors import QuotaExceededError, StorageUnavailableError
 from plugai.server.core.artifacts import Artifact, ArtifactFilter, Content, ContentLostError, Place, Quota, Usage
 from plugai.server.storage.artifact_tables import LIVE, ArtifactRow, ArtifactUsageRow, ContentRow
 from plugai.server.storage.database import Database
+from plugai.server.storage.tables import UtcDateTime
 
 T = TypeVar("T")
 
@@ -39,7 +41,8 @@ class SqlArtifactRepository:
                 row = ContentRow(
                     content_id=content_id, sha256=sha256, size_bytes=size_bytes, leased_until=until, doomed=False
                 )
-            row.leased_until = until
+            # Another upload of the same may have leased it for longer.
+            row.leased_until = max(row.leased_until, until)
             session.add(row)
             session.flush()
             return _content(row)
@@ -156,7 +159,9 @@ class SqlArtifactRepository:
 
 def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
     """Lease these for longer; whether all are still there."""
-    leased = update(ContentRow).where(col(ContentRow.content_id).in_(content_ids), LIVE).values(leased_until=until)
+    leased_until = col(ContentRow.leased_until)
+    later = case((leased_until < until, literal(until, UtcDateTime)), else_=leased_until)
+    leased = update(ContentRow).where(col(ContentRow.content_id).in_(content_ids), LIVE).values(leased_until=later)
     return session.exec(leased).rowcount == len(content_ids)
 
 
