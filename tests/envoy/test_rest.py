@@ -120,7 +120,7 @@ async def test_a_body_that_grows_when_it_is_translated_is_limited_as_it_was_sent
         ("GET", "/"),
         ("GET", "/nothing"),
         ("GET", "/v1/nothing"),
-        ("DELETE", "/v1/models"),
+        ("PUT", "/v1/models"),
         ("GET", "/v1/generate"),
         ("GET", "/v1/models/tiny:load"),
         ("GET", "/healthz/more"),
