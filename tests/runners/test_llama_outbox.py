@@ -9,7 +9,7 @@ import pytest
 
 from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, Usage
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.llama_cpp.outbox import Outbox
+from plugai.runners.llama_cpp.outbox import Outbox, pace
 
 FINAL = FinalChunk(FinishReason.STOP, Usage(output_tokens=3))
 
@@ -19,7 +19,7 @@ async def fetched(outbox: Outbox) -> list[Chunk]:
 
 
 async def test_texts_that_wait_together_are_one() -> None:
-    outbox = Outbox()
+    outbox = Outbox(lambda: 0.05)
     for text in "abc":
         outbox.put(TextChunk(text, tokens=1))
     outbox.put(FINAL)
@@ -27,7 +27,7 @@ async def test_texts_that_wait_together_are_one() -> None:
 
 
 async def test_nothing_is_lost_between_threads() -> None:
-    outbox = Outbox()
+    outbox = Outbox(lambda: 0.05)
 
     def leave() -> None:
         for number in range(10_000):
@@ -44,7 +44,7 @@ async def test_nothing_is_lost_between_threads() -> None:
 
 
 async def test_a_text_comes_though_nothing_follows_it() -> None:
-    outbox = Outbox()
+    outbox = Outbox(lambda: 0.05)
     async with asyncio.timeout(30), aclosing(outbox.chunks()) as chunks:
         for text in "ab":
             outbox.put(TextChunk(text))
@@ -52,10 +52,15 @@ async def test_a_text_comes_though_nothing_follows_it() -> None:
 
 
 async def test_what_came_before_an_error_is_given_out_first() -> None:
-    outbox = Outbox()
+    outbox = Outbox(lambda: 0.05)
     outbox.put(TextChunk("a"))
     outbox.put(ModelUnavailableError("gone"))
     async with aclosing(outbox.chunks()) as chunks:
         assert await anext(chunks) == TextChunk("a")
         with pytest.raises(ModelUnavailableError, match="gone"):
             await anext(chunks)
+
+
+def test_the_more_answers_share_a_core_the_longer_their_texts_are_gathered() -> None:
+    assert pace(1, 2) == pace(2, 2) == pace(8, 16)
+    assert pace(2, 2) < pace(4, 2) < pace(8, 2) <= pace(64, 2) < 0.5

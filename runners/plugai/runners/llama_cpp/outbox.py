@@ -10,16 +10,23 @@ from contextlib import suppress
 from plugai.runners.base import Chunk, FinalChunk, TextChunk
 from plugai.runners.errors import PlugAIError
 
-# On its way to a user each chunk costs about a millisecond of the processors that decode the next token, so a fast
-# model's tokens go in small groups: twenty a second. The first goes at once, and so does the end.
-_PACE_SECONDS = 0.05
+# On its way to a user each chunk costs about a millisecond of the processors that decode the next token, and holds up
+# all their threads. So a fast model's tokens go in small groups, twenty a second, and fewer where more answers than
+# there are cores share them. The first goes at once, and so does the end.
+_SHORTEST, _LONGEST = 0.05, 0.25
+
+
+def pace(answers: int, cores: int) -> float:
+    """How many seconds the text of one of so many answers is gathered."""
+    return min(_LONGEST, max(_SHORTEST, _SHORTEST * answers / cores))
 
 
 class Outbox:
     """The chunks of one answer on their way from a thread to a coroutine."""
 
-    def __init__(self) -> None:
-        """To be made on the event loop that reads it."""
+    def __init__(self, pace: Callable[[], float]) -> None:
+        """To be made on the event loop that reads it. `pace` says for how many seconds texts are gathered now."""
+        self._pace = pace
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Chunk | PlugAIError] = deque()
         self._filled = asyncio.Event()
@@ -60,7 +67,7 @@ class Outbox:
 
     def _wake(self) -> None:
         self._waking = False
-        self._next_wake = self._loop.time() + _PACE_SECONDS
+        self._next_wake = self._loop.time() + self._pace()
         self._filled.set()
 
     def _taken(self) -> list[Chunk | PlugAIError]:

@@ -17,9 +17,10 @@ from plugai.runners.base import (
 )
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.llama_cpp.background import loaded_in_thread
+from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.loading import LoadedModel, load
 from plugai.runners.llama_cpp.options import parse_options
-from plugai.runners.llama_cpp.outbox import Outbox
+from plugai.runners.llama_cpp.outbox import Outbox, pace
 from plugai.runners.llama_cpp.parameters import CAPABILITIES
 
 
@@ -30,6 +31,7 @@ class LlamaCppRunner(Runner):
         super().__init__(spec)
         self._options = parse_options(spec.id, spec.options)
         self._loaded: LoadedModel | None = None
+        self._cores = usable_cores()
         self.capabilities = CAPABILITIES
 
     @property
@@ -53,7 +55,7 @@ class LlamaCppRunner(Runner):
         loaded = self._loaded
         if loaded is None:
             raise ModelUnavailableError(f"model {self.spec.id!r} is not loaded; try again")
-        outbox = Outbox()
+        outbox = Outbox(lambda: pace(loaded.engine.active, self._cores))
         loop = asyncio.get_running_loop()
         sequence = await loop.run_in_executor(loaded.prompts, loaded.sequence, request, outbox.put)
         loaded.engine.submit(sequence)
