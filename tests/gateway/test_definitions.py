@@ -233,6 +233,7 @@ async def test_a_model_whose_runner_is_gone_is_listed_with_the_reason(given: Set
         assert "'departed', which is not installed" in (await get(client, "new")).error.message
         async with refused("RUNNER_NOT_INSTALLED", grpc.StatusCode.FAILED_PRECONDITION):
             await until(client.generate.Generate(ask("hi", model="new")), "never")
+        assert (await limit(client, max_loaded=3)).max_loaded == 3
         assert await answer(client, "first") == "hello"
 
 

@@ -105,7 +105,7 @@ class Catalog:
             self._layers.limits_set = limits
             self._models.limit(*_applied(self.limits))
             for name in self._layers.names():
-                self._models.put(self._offer(name))
+                self._models.put(self._opened(name))
             return self.limits
 
     def find(self, specs: Iterable[ModelSpec]) -> None:
@@ -136,7 +136,7 @@ class Catalog:
         else:
             del self._layers.models_set[name]
         if name in self._layers.names():
-            self._models.put(self._offer(name))
+            self._models.put(self._opened(name))
         elif self._models.has(name):
             await self._models.remove(name)
 
@@ -145,7 +145,7 @@ class Catalog:
         return self._maker.make(layers.definition(name), layers.found.get(name), layers.origin(name))
 
     def _opened(self, name: str) -> Offer:
-        """The offer of a model at the start, when what was once set may no longer be possible."""
+        """The offer of a model as it was set at some time, which may no longer be possible."""
         try:
             return self._offer(name)
         except InvalidRequestError as error:
