@@ -106,12 +106,12 @@ class Requests:
         return record if run is None else run.record
 
     def _told(self, records: Sequence[RequestRecord], caller: Principal) -> Sequence[Inquiry]:
-        waiting = {record.attempts[-1].model for record in records if record.state in _UNENDED and record.attempts}
-        places = {model: self._models.places(model, caller.id) for model in waiting}
-        return [Inquiry(record, _place(record, places)) for record in records]
+        models = [_tried_now(record) for record in records]
+        places = {model: self._models.places(model, caller.id) for model in set(models)}
+        told = zip(records, models, strict=True)
+        return [Inquiry(record, places[model].get(record.request_id)) for record, model in told]
 
 
-def _place(record: RequestRecord, places: Mapping[str, Mapping[str, Queued]]) -> Queued | None:
-    if record.state not in _UNENDED or not record.attempts:
-        return None
-    return places[record.attempts[-1].model].get(record.request_id)
+def _tried_now(record: RequestRecord) -> str:
+    """The model that tries to answer; empty if none does."""
+    return record.attempts[-1].model if record.attempts and not record.state.ended else ""

@@ -112,14 +112,20 @@ def finished(reason: FinishReason, used: Usage, spent: Timings) -> event_pb2.Fin
 
 def failed(why: Failure, used: Usage, spent: Timings) -> event_pb2.Failed:
     """The end of a request that could not be answered."""
+    pb = failure(why)
+    pb.usage.CopyFrom(usage(used))
+    pb.timings.CopyFrom(timings(spent))
+    return pb
+
+
+def failure(why: Failure) -> event_pb2.Failed:
+    """Why something could not be answered, without what it took."""
     return event_pb2.Failed(
         code=CODE_OF_REASON[why.reason].value[0],
         reason=enums.error_reason(why.reason),
         message=why.message,
         retryable=why.retryable,
         retry_after_seconds=why.retry_after,
-        usage=usage(used),
-        timings=timings(spent),
     )
 
 

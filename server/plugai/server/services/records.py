@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plugai.server.core.lookup import Inquiry, ModelQueue
-from plugai.server.core.requests import Attempt, Place, RequestRecord, Timings
+from plugai.server.core.requests import Attempt, Place, RequestRecord
 from plugai.server.services import enums, events, pages
 from plugai.v1 import generate_pb2
 
@@ -67,9 +67,6 @@ def _attempt(attempt: Attempt) -> generate_pb2.Attempt:
         create_time=events.timestamp(attempt.began_at),
         end_time=events.timestamp(attempt.ended_at),
     )
-    if (why := attempt.failure) is not None:
-        failure = events.failed(why, attempt.usage, Timings())
-        pb.failure.MergeFrom(failure)
-        pb.failure.ClearField("usage")
-        pb.failure.ClearField("timings")
+    if attempt.failure is not None:
+        pb.failure.CopyFrom(events.failure(attempt.failure))
     return pb
