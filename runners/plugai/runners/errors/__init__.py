@@ -1,0 +1,177 @@
+"""Errors that cross the Runner interface, and everything above it.
+
+PlugAIError
+├── InvalidRequestError            the caller must change the request
+│   ├── MalformedMessageError      the bytes are no message
+│   ├── CapabilityMissingError     the model cannot do what is asked
+│   ├── ContextOverflowError       the conversation does not fit
+│   ├── ImageRefusedError          the picture cannot be decoded
+│   └── ContentRefusedError        the provider's filter refuses it
+├── NotFoundError
+│   ├── ModelNotFoundError
+│   ├── RequestNotFoundError
+│   ├── OperationNotFoundError
+│   ├── ArtifactNotFoundError
+│   └── ProviderNotFoundError
+├── RequestIdReusedError           the id belongs to another request
+├── EventsExpiredError             the events asked for are gone
+├── ModelUnavailableError          a retry may help
+│   ├── WorkerCrashedError
+│   └── ProviderError              a remote provider did not answer; another model may
+│       ├── ProviderUnavailableError   it cannot be reached, or failed
+│       ├── ProviderOverloadedError
+│       ├── ProviderTimeoutError
+│       ├── ProviderProtocolError      what it said cannot be read
+│       ├── RateLimitedError
+│       ├── ProviderQuotaError         its account is spent: no retry helps
+│       ├── ModelNotOfferedError       it has no such model: no retry helps
+│       ├── CredentialMissingError     there is no key for it: no retry helps
+│       ├── CredentialRejectedError    it does not take the key: no retry helps
+│       └── EgressForbiddenError       its address is not public: no retry helps
+├── ModelBrokenError               the model's files cannot be used
+├── RunnerNotInstalledError        an extra must be installed
+├── ModelExistsError               the id is taken
+├── ModelPredefinedError           it was not added by a call
+├── ModelBusyError                 it is in use
+├── QueueFullError                 retry later
+├── SlowReaderError                the stream was ended
+├── DeadlineExceededError
+├── WorkCancelledError             the work was cancelled
+├── InterruptedRequestError        the gateway stopped in between
+├── ShuttingDownError
+├── StorageUnavailableError
+├── StorageFullError
+├── ArtifactTooLargeError
+├── QuotaExceededError
+├── LinkInvalidError
+├── UnauthenticatedError
+└── PermissionDeniedError
+
+Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
+the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plugai.runners.errors.access import (
+    PermissionDeniedError,
+    UnauthenticatedError,
+)
+from plugai.runners.errors.base import PlugAIError
+from plugai.runners.errors.invalid import (
+    CapabilityMissingError,
+    ContentRefusedError,
+    ContextOverflowError,
+    ImageRefusedError,
+    InvalidRequestError,
+    MalformedMessageError,
+)
+from plugai.runners.errors.models import (
+    ModelBrokenError,
+    ModelBusyError,
+    ModelExistsError,
+    ModelPredefinedError,
+    ModelUnavailableError,
+    RunnerNotInstalledError,
+    WorkerCrashedError,
+)
+from plugai.runners.errors.not_found import (
+    ArtifactNotFoundError,
+    ModelNotFoundError,
+    NotFoundError,
+    OperationNotFoundError,
+    ProviderNotFoundError,
+    RequestNotFoundError,
+)
+from plugai.runners.errors.providers import (
+    CredentialMissingError,
+    CredentialRejectedError,
+    EgressForbiddenError,
+    ModelNotOfferedError,
+    ProviderError,
+    ProviderOverloadedError,
+    ProviderProtocolError,
+    ProviderQuotaError,
+    ProviderTimeoutError,
+    ProviderUnavailableError,
+    RateLimitedError,
+)
+from plugai.runners.errors.requests import (
+    DeadlineExceededError,
+    EventsExpiredError,
+    InterruptedRequestError,
+    QueueFullError,
+    RequestIdReusedError,
+    ShuttingDownError,
+    SlowReaderError,
+    WorkCancelledError,
+)
+from plugai.runners.errors.storage import (
+    ArtifactTooLargeError,
+    LinkInvalidError,
+    QuotaExceededError,
+    StorageFullError,
+    StorageUnavailableError,
+)
+
+__all__ = [
+    "ArtifactNotFoundError",
+    "ArtifactTooLargeError",
+    "CapabilityMissingError",
+    "ContentRefusedError",
+    "ContextOverflowError",
+    "CredentialMissingError",
+    "CredentialRejectedError",
+    "DeadlineExceededError",
+    "EgressForbiddenError",
+    "EventsExpiredError",
+    "ImageRefusedError",
+    "InterruptedRequestError",
+    "InvalidRequestError",
+    "LinkInvalidError",
+    "MalformedMessageError",
+    "ModelBrokenError",
+    "ModelBusyError",
+    "ModelExistsError",
+    "ModelNotFoundError",
+    "ModelNotOfferedError",
+    "ModelPredefinedError",
+    "ModelUnavailableError",
+    "NotFoundError",
+    "OperationNotFoundError",
+    "PermissionDeniedError",
+    "PlugAIError",
+    "ProviderError",
+    "ProviderNotFoundError",
+    "ProviderOverloadedError",
+    "ProviderProtocolError",
+    "ProviderQuotaError",
+    "ProviderTimeoutError",
+    "ProviderUnavailableError",
+    "QueueFullError",
+    "QuotaExceededError",
+    "RateLimitedError",
+    "RequestIdReusedError",
+    "RequestNotFoundError",
+    "RunnerNotInstalledError",
+    "ShuttingDownError",
+    "SlowReaderError",
+    "StorageFullError",
+    "StorageUnavailableError",
+    "UnauthenticatedError",
+    "WorkCancelledError",
+    "WorkerCrashedError",
+    "error_classes",
+]
+
+
+def error_classes() -> Iterator[type[PlugAIError]]:
+    """Every class of the tree that has a reason."""
+    waiting: list[type[PlugAIError]] = [PlugAIError]
+    while waiting:
+        cls = waiting.pop()
+        waiting.extend(cls.__subclasses__())
+        if "reason" in cls.__dict__:
+            yield cls

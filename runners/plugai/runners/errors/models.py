@@ -1,0 +1,55 @@
+"""Models that cannot be used, or not changed."""
+
+from __future__ import annotations
+
+from plugai.runners.errors.base import PlugAIError
+
+
+class ModelUnavailableError(PlugAIError):
+    """The model cannot answer right now."""
+
+    reason = "MODEL_UNAVAILABLE"
+    retryable = True
+
+
+class WorkerCrashedError(ModelUnavailableError):
+    """The model's process died while it worked."""
+
+    reason = "WORKER_CRASHED"
+
+
+class ModelBrokenError(PlugAIError):
+    """The model's files are damaged, or of a kind that its runner cannot read."""
+
+    reason = "MODEL_BROKEN"
+
+
+class RunnerNotInstalledError(PlugAIError):
+    """What the runner needs is not installed."""
+
+    reason = "RUNNER_NOT_INSTALLED"
+
+
+class ModelExistsError(PlugAIError):
+    """There is a model of that id."""
+
+    reason = "MODEL_EXISTS"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"there is a model {model!r}; update it, or choose another id")
+
+
+class ModelPredefinedError(PlugAIError):
+    """The model was discovered, or is in the settings file."""
+
+    reason = "MODEL_PREDEFINED"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"model {model!r} was not added by a call: take it out of the settings file or its folder")
+
+
+class ModelBusyError(PlugAIError):
+    """The model is in use."""
+
+    reason = "MODEL_BUSY"
+    retryable = True

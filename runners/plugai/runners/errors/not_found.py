@@ -1,0 +1,61 @@
+"""What the caller names is not there, or is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from plugai.runners.errors.base import PlugAIError
+
+
+class NotFoundError(PlugAIError):
+    """Something named is not there, or is not the caller's."""
+
+
+class ModelNotFoundError(NotFoundError):
+    """The named model is not configured on this server."""
+
+    reason = "MODEL_NOT_FOUND"
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        return {"model": self.model}
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"model {model!r} is not configured; see `plugai models`")
+        self.model = model
+
+
+class RequestNotFoundError(NotFoundError):
+    """The caller has no such request."""
+
+    reason = "REQUEST_NOT_FOUND"
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"there is no request {request_id!r}")
+
+
+class OperationNotFoundError(NotFoundError):
+    """There is no such operation."""
+
+    reason = "OPERATION_NOT_FOUND"
+
+    def __init__(self, operation_id: str) -> None:
+        super().__init__(f"there is no operation {operation_id!r}, or it ended too long ago")
+
+
+class ArtifactNotFoundError(NotFoundError):
+    """The caller has no such artifact."""
+
+    reason = "ARTIFACT_NOT_FOUND"
+
+    def __init__(self, artifact_id: str) -> None:
+        super().__init__(f"there is no artifact {artifact_id!r}")
+
+
+class ProviderNotFoundError(NotFoundError):
+    """The named provider is not configured on this server."""
+
+    reason = "PROVIDER_NOT_FOUND"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"provider {provider!r} is not configured; add it under [[providers]]")
