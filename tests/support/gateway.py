@@ -19,6 +19,7 @@ from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
     audit_pb2_grpc,
+    credentials_pb2_grpc,
     event_pb2,
     generate_pb2,
     generate_pb2_grpc,
@@ -39,6 +40,7 @@ class Client:
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
+    credentials: credentials_pb2_grpc.CredentialsServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -77,6 +79,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
+            credentials_pb2_grpc.CredentialsServiceStub(channel),
         )
 
 

@@ -57,6 +57,7 @@ from plugai.server.wiring.secrets import secret_parts
 from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
+    credentials_pb2,
     generate_pb2,
     generate_pb2_grpc,
     models_pb2,
@@ -71,6 +72,7 @@ PUBLIC_SERVICES = (
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
     audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
+    credentials_pb2.DESCRIPTOR.services_by_name["CredentialsService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
@@ -140,7 +142,8 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     _make_private(settings.runtime_folder)
     kinds = remote_kinds(settings)
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
-    remote = RemoteProviders(kinds, house_credentials(settings), clock)
+    house_keys = house_credentials(settings)
+    remote = RemoteProviders(kinds, house_keys, clock)
     providers = Providers(settings.runtime_folder, remote)
     _check_database(settings)
     async with AsyncExitStack() as stack:
@@ -152,7 +155,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
-        secrets = await secret_parts(settings, database)
+        secrets = await secret_parts(settings, database, remote, house_keys, clock)
         parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
@@ -170,7 +173,16 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
         generator = Generator(
-            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
+            models,
+            fallbacks,
+            records,
+            parts.attachments,
+            parts.outputs,
+            secrets.credentials,
+            kept,
+            clock,
+            _new_id,
+            limits,
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 

@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from plugai.runners.base import FinishReason, GenerationRequest
+from plugai.runners.base import LOCAL, FinishReason, GenerationRequest
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -27,6 +27,7 @@ from plugai.runners.errors import (
 from plugai.server.core.attachments import Attachments, inline_pictures
 from plugai.server.core.chain import chain
 from plugai.server.core.cooldown import CoolDown
+from plugai.server.core.credentials import Credentials
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
@@ -62,6 +63,7 @@ class Generator:
         requests: RequestRepository,
         attachments: Attachments,
         outputs: Outputs,
+        credentials: Credentials,
         kept: KeptRuns,
         clock: Clock,
         new_id: Callable[[], str],
@@ -73,6 +75,7 @@ class Generator:
         self._requests = requests
         self._attachments = attachments
         self._outputs = outputs
+        self._credentials = credentials
         self._runs = kept
         self._clock = clock
         self._new_id = new_id
@@ -106,7 +109,7 @@ class Generator:
             created_at=self._clock.now(),
             session_id=request.session_id,
         )
-        run = Run(request, record, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
+        run = Run(caller, request, record, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
         self._runs.add(run)
         admission = asyncio.create_task(self._admit(run, hosts, deadline))
         try:
@@ -229,16 +232,24 @@ class Generator:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
         async with self._models.turn(run, host.spec.id) as runner:
-            request = await self._attachments.read(run.request)
+            request = await self._paid(run, host, await self._attachments.read(run.request))
             run.begin(host.spec)
             answer = self._outputs.stored(request.owner_id, run.record.request_id, runner.generate(request))
             async with aclosing(answer) as chunks:
-                with self._cool_down.watching(host.spec.id):
+                with self._cool_down.watching(host.spec.id, request.credential):
                     async for chunk in chunks:
                         if (reason := run.take(chunk)) is not None:
                             return reason
                         await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
+
+    async def _paid(self, run: Run, host: ModelHost, request: GenerationRequest) -> GenerationRequest:
+        """The request with what its provider is to be paid with. Raises as `Credentials.find`."""
+        if host.spec.provider == LOCAL:
+            return request
+        credential = await self._credentials.find(run.caller, host.spec.provider)
+        run.pay(credential)
+        return replace(request, credential=credential)
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:

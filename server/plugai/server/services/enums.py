@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from plugai.runners.base import Capability, FinishReason, Modality, ReasoningEffort, Role, ToolMode, UsageSource
+from plugai.runners.base import Capability, FinishReason, Modality, Payer, ReasoningEffort, Role, ToolMode, UsageSource
 from plugai.server.core.links import Variant
 from plugai.server.core.offer import ModelState, Origin
 from plugai.server.core.operations import OperationKind, OperationState
@@ -43,6 +43,7 @@ REASONING = Pair(ReasoningEffort, message_pb2.ReasoningEffort.Value, "REASONING_
 TOOL_MODES = Pair(ToolMode, message_pb2.ToolChoice.Mode.Value, "MODE")
 ON_DISCONNECT = Pair(OnDisconnect, generate_pb2.OnDisconnect.Value, "ON_DISCONNECT")
 REQUEST_STATES = Pair(RequestState, generate_pb2.RequestState.Value, "REQUEST_STATE")
+PAYERS = Pair(Payer, generate_pb2.Payer.Value, "PAYER")
 PROVIDER_STATES = Pair(ProviderState, models_pb2.ProviderState.Value, "PROVIDER_STATE")
 MODEL_ORIGINS = Pair(Origin, models_pb2.ModelOrigin.Value, "MODEL_ORIGIN")
 MODEL_STATES = Pair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from plugai.runners.base import FinishReason, Usage, UsageSource
+from plugai.runners.base import FinishReason, Payer, Usage, UsageSource
 from plugai.server.core.requests import Attempt, Failure, OnDisconnect, RequestRecord, RequestState, Timings
 from plugai.server.storage.tables import AttemptRow, RequestRow
 
@@ -103,6 +103,7 @@ def attempt_columns(record: RequestRecord) -> list[Columns]:
             state=attempt.state.value,
             began_at=attempt.began_at,
             ended_at=attempt.ended_at,
+            paid_by=attempt.paid_by.value if attempt.paid_by else None,
             **failure_columns(attempt.failure),
             **_usage_columns(attempt.usage),
         )
@@ -120,6 +121,7 @@ def _attempt(row: AttemptRow) -> Attempt:
         usage=_usage(row),
         failure=_failure(row),
         ended_at=row.ended_at,
+        paid_by=Payer(row.paid_by) if row.paid_by else None,
     )
 
 
