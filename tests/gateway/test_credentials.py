@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,9 +11,13 @@ import pytest
 from grpc import aio
 from pydantic import SecretStr
 from tests.gateway.test_providers import answered, provider, state
+from tests.providers.azure import Azure
+from tests.providers.dialect import Dialect
+from tests.providers.gemini import Gemini
 from tests.providers.openai_chat import CompatibleChat
 from tests.providers.script import Problem, Refuses
 from tests.providers.server import KEY, FakeProvider, fake_provider
+from tests.providers.token_services import ACCOUNT, CLIENT, SECRET, TENANT, account_file, token_service
 from tests.support.gateway import Client, ask, kinds, model, reason, serving, settings
 
 from plugai.v1 import audit_pb2, error_pb2, generate_pb2, models_pb2
@@ -205,3 +210,41 @@ async def test_a_spent_account_of_ones_own_lets_a_fallback_answer(tmp_path: Path
         events = [event async for event in stream]
         assert events[-1].WhichOneof("event") == "finished"
         assert await payers(client) == [generate_pb2.PAYER_OWN, generate_pb2.PAYER_UNSPECIFIED]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "options", "request_", "hint"),
+    [
+        (
+            Azure(),
+            {"runner": "azure", "deployments": ["small"], "setting": "authority"},
+            pb.SetCredentialRequest(
+                provider="acme",
+                azure_entra=pb.AzureEntra(tenant_id=TENANT, client_id=CLIENT, client_secret=SECRET),
+            ),
+            f"{CLIENT} …{SECRET[-4:]}",
+        ),
+        (
+            Gemini(),
+            {"runner": "google", "setting": "token_url"},
+            pb.SetCredentialRequest(provider="acme", google_service_account=json.dumps(account_file())),
+            f"{ACCOUNT} …cdef",
+        ),
+    ],
+    ids=["azure", "google"],
+)
+async def test_what_is_no_key_pays_too(
+    tmp_path: Path, dialect: Dialect, options: dict[str, object], request_: pb.SetCredentialRequest, hint: str
+) -> None:
+    async with token_service() as tokens, fake_provider(dialect, "token-1") as fake:
+        setting = str(options["setting"])
+        given = {name: value for name, value in options.items() if name != "setting"} | {setting: tokens.origin}
+        async with house(tmp_path, fake, **given) as client:
+            kept = await client.credentials.SetCredential(request_)
+            assert kept.hint == hint
+            assert list(kept.origins) == [fake.origin, tokens.origin]
+            assert (await tried(client)).works
+            assert kinds(await answered(client, "fast"))[-1] == "finished"
+            assert await payers(client) == [generate_pb2.PAYER_OWN]
+            # The test and the request share a token.
+            assert len(tokens.forms) == 1

@@ -59,7 +59,7 @@ class GeminiDialect(Dialect):
         return "private_key" in credential.secrets
 
     def token_call(self, credential: Credential) -> Call:
-        return google_token.call(credential, self.token_url, datetime.now(UTC))
+        return google_token.call(credential, datetime.now(UTC))
 
     def authorization(self, credential: Credential) -> Mapping[str, str]:
         if (token := credential.secrets.get("token")) is not None:

@@ -11,18 +11,19 @@ from plugai.adapters.oauth import token_call
 from plugai.runners.base import Credential
 from plugai.runners.errors import CredentialRejectedError
 
-_PATH = "/token"
+# What Google's own clients say too, wherever they send it.
+_AUDIENCE = "https://oauth2.googleapis.com/token"
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LIFE = timedelta(hours=1)
 
 
-def call(credential: Credential, token_url: str, now: datetime) -> Call:
-    """The request to the service at this URL. Raises CredentialRejectedError if the key cannot sign."""
+def call(credential: Credential, now: datetime) -> Call:
+    """The request to the token service. Raises CredentialRejectedError if the key cannot sign."""
     secrets = credential.secrets
     claims = {
         "iss": secrets.get("client_email", ""),
         "scope": _SCOPE,
-        "aud": token_url.rstrip("/") + _PATH,
+        "aud": _AUDIENCE,
         "iat": now,
         "exp": now + _LIFE,
     }
@@ -32,4 +33,4 @@ def call(credential: Credential, token_url: str, now: datetime) -> Call:
     except (jwt.PyJWTError, ValueError, TypeError):
         sentence = f"the private key for provider {credential.provider!r} cannot be used"
         raise CredentialRejectedError(f"{sentence}; set the service account again") from None
-    return token_call(_PATH, grant_type="urn:ietf:params:oauth:grant-type:jwt-bearer", assertion=assertion)
+    return token_call("/token", grant_type="urn:ietf:params:oauth:grant-type:jwt-bearer", assertion=assertion)
