@@ -156,7 +156,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
         secrets = await secret_parts(settings, database, remote, house_keys, clock)
-        parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
+        parts = await stack.enter_async_context(artifacts(settings, database, secrets.house_keys, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)

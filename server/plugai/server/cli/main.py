@@ -13,6 +13,7 @@ from plugai.server.cli.audit import audit
 from plugai.server.cli.chat import chat
 from plugai.server.cli.doctor import doctor
 from plugai.server.cli.gateway import gateway
+from plugai.server.cli.keys import keys
 from plugai.server.cli.models import models
 from plugai.server.cli.up import up
 
@@ -23,6 +24,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for command in (up, chat, models, doctor, gateway):
     app.command()(command)
 app.add_typer(audit)
+app.add_typer(keys)
 
 
 def _version(wanted: bool) -> None:
