@@ -123,6 +123,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
     ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
     """The caller keeps no credential for the provider. Add one with `SetCredential`."""
+    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
+    """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -230,4 +232,6 @@ ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
 """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
 ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
 """The caller keeps no credential for the provider. Add one with `SetCredential`."""
+ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
+"""There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
