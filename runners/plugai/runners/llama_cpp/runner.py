@@ -20,8 +20,8 @@ from plugai.runners.llama_cpp.background import loaded_in_thread
 from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.loading import LoadedModel, load
 from plugai.runners.llama_cpp.options import parse_options
-from plugai.runners.llama_cpp.outbox import Outbox, pace
 from plugai.runners.llama_cpp.parameters import CAPABILITIES
+from plugai.runners.outbox import Outbox, pace
 
 
 class LlamaCppRunner(Runner):

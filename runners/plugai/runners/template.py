@@ -11,8 +11,8 @@ from jinja2 import TemplateError
 from jinja2.ext import loopcontrols
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from plugai.runners.deadline import process_exits_after
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError
-from plugai.runners.llama_cpp.deadline import process_exits_after
 
 CHATML = (
     "{% for message in messages %}"
