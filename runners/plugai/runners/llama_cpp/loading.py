@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart
+from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
-from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.engine import Engine, running
 from plugai.runners.llama_cpp.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, Offload, loaded_model

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from llama_cpp import llama_cpp as lib
 
+from plugai.runners.background import ReportProgress
+from plugai.runners.base import LoadStage
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
@@ -18,6 +20,11 @@ from plugai.runners.llama_cpp.native import native_log
 
 ReportFraction = Callable[[float], bool]
 """Told how much is loaded, 0 to 1; whether to go on."""
+
+
+def reading(report: ReportProgress) -> ReportFraction:
+    """What tells how much of a file is read."""
+    return lambda fraction: report(LoadStage("reading the model", fraction))
 
 
 @dataclass(frozen=True, slots=True)
