@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from plugai.runners.base import BlobPart, Message, Role, TextPart
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError, ModelBrokenError
 from plugai.runners.llama_cpp.model import Model
-from plugai.runners.llama_cpp.prompt import prompt_tokens
-from plugai.runners.llama_cpp.template import CHATML, ChatTemplate
+from plugai.runners.prompt import prompt_tokens
+from plugai.runners.template import CHATML, ChatTemplate
 
 GEMMA_LIKE = (
     "{{ bos_token }}{% for message in messages %}<|im_start|>{{ message.role }}\n"

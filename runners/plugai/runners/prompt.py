@@ -5,14 +5,32 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from typing import Protocol
 
 from plugai.runners.base import Message, TextPart
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
-from plugai.runners.llama_cpp.model import Model
-from plugai.runners.llama_cpp.template import ChatTemplate
+from plugai.runners.template import ChatTemplate
 
 
-def prompt_tokens(model: Model, template: ChatTemplate, messages: Sequence[Message]) -> list[int]:
+class Vocabulary(Protocol):
+    """The tokens of a model."""
+
+    @property
+    def begin(self) -> int | None:
+        """The token that every text begins with, if there is one."""
+
+    @property
+    def special_tokens(self) -> frozenset[int]:
+        """The tokens that mean something to the model, and that no text of a user's may become."""
+
+    def tokens_of_text(self, text: str) -> list[int]:
+        """Tokens of a text in which nothing is special."""
+
+    def tokens_of_markup(self, text: str) -> list[int]:
+        """Tokens of a text in which the names of special tokens stand for them."""
+
+
+def prompt_tokens(model: Vocabulary, template: ChatTemplate, messages: Sequence[Message]) -> list[int]:
     """The tokens that ask for an answer to these messages.
 
     Raises CapabilityMissingError for what is not text, and InvalidRequestError if the template refuses them.
@@ -29,7 +47,7 @@ def prompt_tokens(model: Model, template: ChatTemplate, messages: Sequence[Messa
     return tokens if begin is None or tokens[:1] == [begin] else [begin, *tokens]
 
 
-def _spliced(model: Model, scaffold: str, contents: dict[str, str]) -> list[int]:
+def _spliced(model: Vocabulary, scaffold: str, contents: dict[str, str]) -> list[int]:
     """The scaffold with the contents in the places of their markers, each of them read as what it is."""
     last = list(contents)[-1]
     if last not in scaffold:
@@ -44,7 +62,7 @@ def _spliced(model: Model, scaffold: str, contents: dict[str, str]) -> list[int]
     return tokens
 
 
-def _special(model: Model, tokens: list[int]) -> list[int]:
+def _special(model: Vocabulary, tokens: list[int]) -> list[int]:
     return [token for token in tokens if token in model.special_tokens]
 
 
