@@ -53,6 +53,7 @@ from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import artifacts
+from plugai.server.wiring.limits import limits
 from plugai.v1 import (
     artifacts_pb2,
     generate_pb2,
@@ -163,10 +164,10 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-        limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
+        bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
         generator = Generator(
-            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
+            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
@@ -211,7 +212,8 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
 def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
-    around = (request_id, metrics.around, errors, authentication(declared), validation)
+    limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
+    around = (request_id, metrics.around, errors, authentication(declared), limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),

@@ -119,6 +119,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The disk has no room left. Try again when the operator has made some."""
     ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
     """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
+    """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
+    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
+    """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -222,4 +226,8 @@ ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
 """The disk has no room left. Try again when the operator has made some."""
 ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
 """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
+"""The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
+ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
+"""The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

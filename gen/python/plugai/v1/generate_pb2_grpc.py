@@ -28,6 +28,9 @@ if _version_not_supported:
 
 class GenerateServiceStub:
     """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
     def __init__(self, channel):
@@ -75,6 +78,9 @@ class GenerateServiceStub:
 
 class GenerateServiceServicer:
     """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
     def Generate(self, request, context):
@@ -196,6 +202,9 @@ def add_GenerateServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class GenerateService:
     """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
     @staticmethod

@@ -28,7 +28,11 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class GenerateServiceStub:
-    """GenerateService has models answer."""
+    """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -80,7 +84,11 @@ class GenerateServiceStub:
 
 @_typing.type_check_only
 class GenerateServiceAsyncStub(GenerateServiceStub):
-    """GenerateService has models answer."""
+    """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Generate: _aio.UnaryStreamMultiCallable[_generate_pb2.GenerateRequest, _event_pb2.GenerateEvent]  # type: ignore[assignment]
@@ -128,7 +136,11 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
     """
 
 class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
-    """GenerateService has models answer."""
+    """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
+    """
 
     @_abc_1.abstractmethod
     def Generate(

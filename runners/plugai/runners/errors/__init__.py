@@ -34,6 +34,8 @@ PlugAIError
 ├── ModelPredefinedError           it was not added by a call
 ├── ModelBusyError                 it is in use
 ├── QueueFullError                 retry later
+├── RequestRateExceededError       the caller sends too many
+├── TooManyStreamsError            the caller has too many open
 ├── SlowReaderError                the stream was ended
 ├── DeadlineExceededError
 ├── WorkCancelledError             the work was cancelled
@@ -68,6 +70,7 @@ from plugai.runners.errors.invalid import (
     InvalidRequestError,
     MalformedMessageError,
 )
+from plugai.runners.errors.limits import RequestRateExceededError, TooManyStreamsError
 from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
@@ -155,11 +158,13 @@ __all__ = [
     "RateLimitedError",
     "RequestIdReusedError",
     "RequestNotFoundError",
+    "RequestRateExceededError",
     "RunnerNotInstalledError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
+    "TooManyStreamsError",
     "UnauthenticatedError",
     "WorkCancelledError",
     "WorkerCrashedError",
