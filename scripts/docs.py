@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
 from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
@@ -83,6 +84,13 @@ Each gateway counts for itself; [limits.md](limits.md) tells more.
 
 """
 
+PROMPT_RULES = """
+## `[prompt_rules]`
+
+Each rule is "off", or it reports, strips or rejects what it finds; [prompt-rules.md](prompt-rules.md) tells of each.
+
+"""
+
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
 
@@ -111,6 +119,8 @@ def settings() -> str:
         + _keys(S3Settings)
         + LIMITS_PER_USER
         + _keys(UserLimitSettings)
+        + PROMPT_RULES
+        + _keys(PromptRuleSettings)
     )
 
 
@@ -159,6 +169,8 @@ def _default(name: str, field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.default
+    if isinstance(value, BaseModel):
+        return "its own defaults"
     if value in (None, "", (), frozenset(), SecretStr("")) or value is PydanticUndefined:
         return ""
     return f"`{value}`"

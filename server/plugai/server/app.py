@@ -30,6 +30,7 @@ from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
+from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
 from plugai.server.interceptors.authentication import authentication, policies
@@ -166,8 +167,9 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
+        rules = PromptRules(settings.prompt_rules.policy)
         generator = Generator(
-            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
+            models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
 from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -184,6 +185,8 @@ class Settings(BaseSettings):
     """Requests of one user that may wait; one more is refused."""
     limits_per_user: UserLimitSettings = UserLimitSettings()
     """What each user may ask: a table `[limits_per_user]` in the file."""
+    prompt_rules: PromptRuleSettings = PromptRuleSettings()
+    """What is done about hidden characters and the like in prompts: a table `[prompt_rules]` in the file."""
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0

@@ -16,6 +16,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
     errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
+    errors.PromptRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,

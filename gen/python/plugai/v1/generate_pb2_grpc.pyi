@@ -42,8 +42,8 @@ class GenerateServiceStub:
     """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
     The same `request_id` with the same body replays that request's events from their start and runs nothing.
 
-    Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
-    (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+    Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
+    PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
     RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
     reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
     """
@@ -95,8 +95,8 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
     """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
     The same `request_id` with the same body replays that request's events from their start and runs nothing.
 
-    Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
-    (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+    Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
+    PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
     RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
     reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
     """
@@ -151,8 +151,8 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
         The same `request_id` with the same body replays that request's events from their start and runs nothing.
 
-        Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
-        (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+        Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
+        PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
         RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
         reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
         """

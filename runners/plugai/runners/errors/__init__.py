@@ -6,6 +6,7 @@ PlugAIError
 │   ├── CapabilityMissingError     the model cannot do what is asked
 │   ├── ContextOverflowError       the conversation does not fit
 │   ├── ImageRefusedError          the picture cannot be decoded
+│   ├── PromptRefusedError         a prompt rule refuses it
 │   └── ContentRefusedError        the provider's filter refuses it
 ├── NotFoundError
 │   ├── ModelNotFoundError
@@ -69,6 +70,7 @@ from plugai.runners.errors.invalid import (
     ImageRefusedError,
     InvalidRequestError,
     MalformedMessageError,
+    PromptRefusedError,
 )
 from plugai.runners.errors.limits import RequestRateExceededError, TooManyStreamsError
 from plugai.runners.errors.models import (
@@ -146,6 +148,7 @@ __all__ = [
     "OperationNotFoundError",
     "PermissionDeniedError",
     "PlugAIError",
+    "PromptRefusedError",
     "ProviderError",
     "ProviderNotFoundError",
     "ProviderOverloadedError",

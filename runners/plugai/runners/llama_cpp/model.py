@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Generator
+import re
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from llama_cpp import llama_cpp as lib
@@ -67,11 +69,18 @@ class Model:
     @cached_property
     def special_tokens(self) -> frozenset[int]:
         """The tokens that text must never become. Those that a vocabulary only adds to its words are not among them."""
-        return frozenset(
-            token
-            for token in range(self.vocabulary_size)
-            if lib.llama_vocab_get_attr(self.vocabulary, token) & _SPECIAL
-        )
+        return self._with_attribute(_SPECIAL)
+
+    @cached_property
+    def added_tokens(self) -> frozenset[int]:
+        """Words that a vocabulary adds as wholes. Text becomes them, though a template may mean something by them."""
+        added = self._with_attribute(lib.LLAMA_TOKEN_ATTR_USER_DEFINED)
+        # Runs of spaces and line ends are only ever meant as such.
+        return frozenset(token for token in added if len(self.token_text(token).strip()) > 1)
+
+    def _with_attribute(self, attribute: int) -> frozenset[int]:
+        tokens = range(self.vocabulary_size)
+        return frozenset(t for t in tokens if lib.llama_vocab_get_attr(self.vocabulary, t) & attribute)
 
     def ends_answer(self, token: int) -> bool:
         """Whether the model says by this token that it is done."""
@@ -97,9 +106,21 @@ class Model:
                 return buffer.raw[:written]
             size = -written
 
-    def tokens_of_text(self, text: str) -> list[int]:
-        """Tokens of what someone wrote: none of them is special."""
-        return self._tokens(text, special=False)
+    def tokens_of_text(self, text: str, never: Iterable[int] = ()) -> list[int]:
+        """Tokens of what someone wrote: none is special, nor one of those added tokens that it may `never` become."""
+        return [
+            token for piece in _cut(text, map(self.token_text, never)) for token in self._tokens(piece, special=False)
+        ]
+
+    def tokens_named_in(self, text: str) -> list[int]:
+        """The special and added tokens whose names are in a text, and maybe others."""
+        return self.tokens_of_markup(text) if self._beginnings.search(text) else []
+
+    @cached_property
+    def _beginnings(self) -> re.Pattern[str]:
+        """How the names of special and added tokens begin: to find them all takes as long as reading the text."""
+        names = map(self.token_text, self.special_tokens | self.added_tokens)
+        return re.compile("|".join(sorted({re.escape(name[:3]) for name in names})))
 
     def tokens_to_embed(self, text: str) -> list[int]:
         """Tokens of a whole text, with those that the model wants at its beginning and its end."""
@@ -118,6 +139,14 @@ class Model:
         if count < 0:
             raise ModelBrokenError(f"the model's vocabulary cannot express the text ({-count} tokens)")
         return tokens[:count]
+
+
+def _cut(text: str, names: Iterable[str]) -> list[str]:
+    """The text in pieces, none of which has one of these names in it: each name is cut after its first character."""
+    pattern = "|".join(map(re.escape, names))
+    # Only looked ahead for, so that one name within another is found too.
+    cuts = [found.start() + 1 for found in re.finditer(f"(?={pattern})", text)] if pattern else []
+    return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
 
 
 @contextmanager

@@ -1,10 +1,11 @@
-"""From messages to tokens, so that what someone wrote can never become one of the model's special tokens."""
+"""From messages to tokens, so that what someone wrote can never become one of the model's control tokens."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from plugai.runners.base import Message, TextPart
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
@@ -12,8 +13,16 @@ from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.template import ChatTemplate
 
 
-def prompt_tokens(model: Model, template: ChatTemplate, messages: Sequence[Message]) -> list[int]:
-    """The tokens that ask for an answer to these messages.
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model reads. `named` are the names of control tokens that the messages have in them, as text."""
+
+    tokens: list[int]
+    named: tuple[str, ...] = ()
+
+
+def prompt_of(model: Model, template: ChatTemplate, messages: Sequence[Message]) -> Prompt:
+    """The prompt that asks for an answer to these messages.
 
     Raises CapabilityMissingError for what is not text, and InvalidRequestError if the template refuses them.
     """
@@ -22,14 +31,20 @@ def prompt_tokens(model: Model, template: ChatTemplate, messages: Sequence[Messa
     markers = [f"x{secrets.token_hex(16)}x" for _ in messages]
     scaffold = template.render(_turns(roles, markers))
     rendered = template.render(_turns(roles, contents))
+    structure = model.tokens_of_markup(scaffold)
+    # A vocabulary may have the words of its template only among those that were added to it.
+    words = model.added_tokens.intersection(structure)
+    control = model.special_tokens | words
+    named = {token for content in contents for token in model.tokens_named_in(content) if token in control}
     tokens = model.tokens_of_markup(rendered)
-    if _special(model, tokens) != _special(model, model.tokens_of_markup(scaffold)):
-        tokens = _spliced(model, scaffold, dict(zip(markers, contents, strict=True)))
+    if named or _only(control, tokens) != _only(control, structure):
+        tokens = _spliced(model, scaffold, dict(zip(markers, contents, strict=True)), words)
     begin = model.begin
-    return tokens if begin is None or tokens[:1] == [begin] else [begin, *tokens]
+    names = tuple(sorted(map(model.token_text, named)))
+    return Prompt(tokens if begin is None or tokens[:1] == [begin] else [begin, *tokens], names)
 
 
-def _spliced(model: Model, scaffold: str, contents: dict[str, str]) -> list[int]:
+def _spliced(model: Model, scaffold: str, contents: Mapping[str, str], words: frozenset[int]) -> list[int]:
     """The scaffold with the contents in the places of their markers, each of them read as what it is."""
     last = list(contents)[-1]
     if last not in scaffold:
@@ -40,12 +55,12 @@ def _spliced(model: Model, scaffold: str, contents: dict[str, str]) -> list[int]
     tokens: list[int] = []
     for piece in re.split("(" + "|".join(contents) + ")", scaffold):
         content = contents.get(piece)
-        tokens += model.tokens_of_markup(piece) if content is None else model.tokens_of_text(content)
+        tokens += model.tokens_of_markup(piece) if content is None else model.tokens_of_text(content, words)
     return tokens
 
 
-def _special(model: Model, tokens: list[int]) -> list[int]:
-    return [token for token in tokens if token in model.special_tokens]
+def _only(control: frozenset[int], tokens: list[int]) -> list[int]:
+    return [token for token in tokens if token in control]
 
 
 def _turns(roles: Sequence[str], contents: Sequence[str]) -> list[dict[str, str]]:
