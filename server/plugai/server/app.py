@@ -30,6 +30,7 @@ from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
+from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
 from plugai.server.interceptors.authentication import authentication, policies
@@ -53,6 +54,7 @@ from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import artifacts
+from plugai.server.wiring.limits import limits
 from plugai.server.wiring.secrets import secret_parts
 from plugai.v1 import (
     artifacts_pb2,
@@ -167,10 +169,11 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-        limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
+        bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
+        rules = PromptRules(settings.prompt_rules.policy)
         generator = Generator(
-            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
+            models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
@@ -216,7 +219,8 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
 def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
-    around = (request_id, metrics.around, errors, authentication(declared), validation)
+    limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
+    around = (request_id, metrics.around, errors, authentication(declared), limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
+from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
 
@@ -182,6 +184,10 @@ class Settings(BaseSettings):
     """Requests that may wait, for all models together; one more is refused."""
     max_waiting_per_user: Annotated[int, Field(ge=0)] = 64
     """Requests of one user that may wait; one more is refused."""
+    limits_per_user: UserLimitSettings = UserLimitSettings()
+    """What each user may ask: a table `[limits_per_user]` in the file."""
+    prompt_rules: PromptRuleSettings = PromptRuleSettings()
+    """What is done about hidden characters and the like in prompts: a table `[prompt_rules]` in the file."""
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0

@@ -16,6 +16,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
     errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
+    errors.PromptRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
@@ -44,6 +45,8 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ModelExistsError: StatusCode.ALREADY_EXISTS,
     errors.ModelPredefinedError: StatusCode.FAILED_PRECONDITION,
     errors.QueueFullError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.RequestRateExceededError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.TooManyStreamsError: StatusCode.RESOURCE_EXHAUSTED,
     errors.SlowReaderError: StatusCode.RESOURCE_EXHAUSTED,
     errors.DeadlineExceededError: StatusCode.DEADLINE_EXCEEDED,
     errors.WorkCancelledError: StatusCode.CANCELLED,
@@ -82,8 +85,8 @@ def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:
             for field, problem in error.violations.items()
         ]
         details.append(error_details_pb2.BadRequest(field_violations=fields))
-    if isinstance(error, errors.QuotaExceededError):
-        violation = error_details_pb2.QuotaFailure.Violation(subject="artifacts", description=error.message)
+    if isinstance(error, errors.QuotaExceededError | errors.RequestRateExceededError | errors.TooManyStreamsError):
+        violation = error_details_pb2.QuotaFailure.Violation(subject=error.subject, description=error.message)
         details.append(error_details_pb2.QuotaFailure(violations=[violation]))
     if error.retry_after is not None:
         delay = duration_pb2.Duration()

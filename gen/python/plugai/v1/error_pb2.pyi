@@ -125,6 +125,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The caller keeps no credential for the provider. Add one with `SetCredential`."""
     ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
     """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
+    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
+    """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
+    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
+    """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
+    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 96
+    """One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
+    change the rule in `[prompt_rules]`.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -234,4 +242,12 @@ ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
 """The caller keeps no credential for the provider. Add one with `SetCredential`."""
 ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
 """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
+ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
+"""The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
+ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
+"""The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
+ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
+"""One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
+change the rule in `[prompt_rules]`.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -6,6 +6,7 @@ PlugAIError
 │   ├── CapabilityMissingError     the model cannot do what is asked
 │   ├── ContextOverflowError       the conversation does not fit
 │   ├── ImageRefusedError          the picture cannot be decoded
+│   ├── PromptRefusedError         a prompt rule refuses it
 │   └── ContentRefusedError        the provider's filter refuses it
 ├── NotFoundError
 │   ├── ModelNotFoundError
@@ -36,6 +37,8 @@ PlugAIError
 ├── ModelPredefinedError           it was not added by a call
 ├── ModelBusyError                 it is in use
 ├── QueueFullError                 retry later
+├── RequestRateExceededError       the caller sends too many
+├── TooManyStreamsError            the caller has too many open
 ├── SlowReaderError                the stream was ended
 ├── DeadlineExceededError
 ├── WorkCancelledError             the work was cancelled
@@ -70,7 +73,9 @@ from plugai.runners.errors.invalid import (
     ImageRefusedError,
     InvalidRequestError,
     MalformedMessageError,
+    PromptRefusedError,
 )
+from plugai.runners.errors.limits import RequestRateExceededError, TooManyStreamsError
 from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
@@ -151,6 +156,7 @@ __all__ = [
     "OperationNotFoundError",
     "PermissionDeniedError",
     "PlugAIError",
+    "PromptRefusedError",
     "ProviderError",
     "ProviderNotFoundError",
     "ProviderOverloadedError",
@@ -163,12 +169,14 @@ __all__ = [
     "RateLimitedError",
     "RequestIdReusedError",
     "RequestNotFoundError",
+    "RequestRateExceededError",
     "RunnerNotInstalledError",
     "SecretUnreadableError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
+    "TooManyStreamsError",
     "UnauthenticatedError",
     "WorkCancelledError",
     "WorkerCrashedError",
