@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
 from plugai.server.s3_settings import S3Settings
+from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
@@ -75,6 +76,13 @@ Needs the extra `s3`: `pip install plugai[s3]`.
 
 """
 
+SESSIONS = """
+## `[sessions]`
+
+[sessions.md](sessions.md) tells more. In the environment a key is `PLUGAI_SESSIONS__<KEY>`.
+
+"""
+
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
 
@@ -101,6 +109,8 @@ def settings() -> str:
         + _keys(ProviderSettings)
         + S3
         + _keys(S3Settings)
+        + SESSIONS
+        + _keys(SessionSettings)
     )
 
 
@@ -149,7 +159,7 @@ def _default(name: str, field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.default
-    if value in (None, "", (), frozenset(), SecretStr("")) or value is PydanticUndefined:
+    if value in (None, "", (), frozenset(), SecretStr(""), SessionSettings()) or value is PydanticUndefined:
         return ""
     return f"`{value}`"
 

@@ -24,6 +24,7 @@ from plugai.v1 import (
     message_pb2,
     models_pb2_grpc,
     operations_pb2_grpc,
+    sessions_pb2_grpc,
 )
 
 
@@ -37,6 +38,7 @@ class Client:
     models: models_pb2_grpc.ModelsServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
+    sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -74,6 +76,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             models_pb2_grpc.ModelsServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
+            sessions_pb2_grpc.SessionsServiceStub(channel),
         )
 
 

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
 from plugai.server.s3_settings import S3Settings
+from plugai.server.session_settings import SessionSettings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -210,6 +211,9 @@ class Settings(BaseSettings):
     """The largest picture that is decoded, in pixels."""
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
+
+    sessions: SessionSettings = SessionSettings()
+    """How conversations are kept: a table `[sessions]` in the file."""
 
     cors_origins: tuple[str, ...] = ()
     """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""

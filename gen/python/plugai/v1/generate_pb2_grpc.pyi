@@ -40,7 +40,7 @@ class GenerateServiceStub:
 
     Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
     (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
-    RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
+    with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS), RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
     reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
     """
     GenerateOnce: _grpc.UnaryUnaryMultiCallable[_generate_pb2.GenerateOnceRequest, _generate_pb2.GenerateOnceResponse]
@@ -89,7 +89,7 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
 
     Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
     (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
-    RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
+    with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS), RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
     reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
     """
     GenerateOnce: _aio.UnaryUnaryMultiCallable[_generate_pb2.GenerateOnceRequest, _generate_pb2.GenerateOnceResponse]  # type: ignore[assignment]
@@ -141,7 +141,7 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
         (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
-        RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
+        with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS), RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
         reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
         """
 

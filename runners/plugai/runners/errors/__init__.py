@@ -12,7 +12,9 @@ PlugAIError
 │   ├── RequestNotFoundError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
-│   └── ProviderNotFoundError
+│   ├── ProviderNotFoundError
+│   ├── SessionNotFoundError
+│   └── MessageNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
 ├── ModelUnavailableError          a retry may help
@@ -44,6 +46,8 @@ PlugAIError
 ├── ArtifactTooLargeError
 ├── QuotaExceededError
 ├── LinkInvalidError
+├── TurnInProgressError            the answer to continue is still being written
+├── SessionChangedError            somebody else was faster
 ├── UnauthenticatedError
 └── PermissionDeniedError
 
@@ -79,11 +83,13 @@ from plugai.runners.errors.models import (
 )
 from plugai.runners.errors.not_found import (
     ArtifactNotFoundError,
+    MessageNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    SessionNotFoundError,
 )
 from plugai.runners.errors.providers import (
     CredentialMissingError,
@@ -108,6 +114,7 @@ from plugai.runners.errors.requests import (
     SlowReaderError,
     WorkCancelledError,
 )
+from plugai.runners.errors.sessions import SessionChangedError, TurnInProgressError
 from plugai.runners.errors.storage import (
     ArtifactTooLargeError,
     LinkInvalidError,
@@ -132,6 +139,7 @@ __all__ = [
     "InvalidRequestError",
     "LinkInvalidError",
     "MalformedMessageError",
+    "MessageNotFoundError",
     "ModelBrokenError",
     "ModelBusyError",
     "ModelExistsError",
@@ -156,10 +164,13 @@ __all__ = [
     "RequestIdReusedError",
     "RequestNotFoundError",
     "RunnerNotInstalledError",
+    "SessionChangedError",
+    "SessionNotFoundError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
+    "TurnInProgressError",
     "UnauthenticatedError",
     "WorkCancelledError",
     "WorkerCrashedError",
