@@ -23,6 +23,7 @@ from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
+from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
@@ -75,6 +76,7 @@ Each remote provider is a table; [adapters.md](adapters.md) tells more. What is 
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[s3]": ("Needs the extra `s3`: `pip install plugai[s3]`.", S3Settings),
     "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
+    "[sessions]": ("[sessions.md](sessions.md) tells more.", SessionSettings),
     "[limits_per_user]": ("Each gateway counts for itself; [limits.md](limits.md) tells more.", UserLimitSettings),
     "[prompt_rules]": (
         'Each rule is "off", or it reports, strips or rejects what it finds; '

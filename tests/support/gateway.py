@@ -25,6 +25,7 @@ from plugai.v1 import (
     message_pb2,
     models_pb2_grpc,
     operations_pb2_grpc,
+    sessions_pb2_grpc,
 )
 
 
@@ -39,6 +40,7 @@ class Client:
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
+    sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -77,6 +79,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
+            sessions_pb2_grpc.SessionsServiceStub(channel),
         )
 
 

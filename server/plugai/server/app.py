@@ -56,6 +56,7 @@ from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.limits import limits
 from plugai.server.wiring.secrets import secret_parts
+from plugai.server.wiring.sessions import sessions
 from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
@@ -65,6 +66,7 @@ from plugai.v1 import (
     models_pb2_grpc,
     operations_pb2,
     operations_pb2_grpc,
+    sessions_pb2,
 )
 
 PUBLIC_SERVICES = (
@@ -73,6 +75,7 @@ PUBLIC_SERVICES = (
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
     audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
+    sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
@@ -176,15 +179,18 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
+        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
 
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
         server = _server(settings, registry)
-        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
+        answering = GenerateServicer(generator, talks.conversations, requests)
+        generate_pb2_grpc.add_GenerateServiceServicer_to_server(answering, server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
         secrets.serve(server)
+        talks.serve(server, requests)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]

@@ -17,6 +17,7 @@ from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
+from plugai.server.session_settings import SessionSettings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -220,6 +221,8 @@ class Settings(BaseSettings):
 
     secrets: SecretSettings = Field(default_factory=SecretSettings)
     """Where the master key comes from: a table `[secrets]` in the file."""
+    sessions: SessionSettings = SessionSettings()
+    """How conversations are kept: a table `[sessions]` in the file."""
 
     cors_origins: tuple[str, ...] = ()
     """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""

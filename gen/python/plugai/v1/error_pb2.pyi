@@ -133,6 +133,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
     change the rule in `[prompt_rules]`.
     """
+    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 73
+    """The caller has no session of that id, or it was removed for good."""
+    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 74
+    """The session has no message of that id."""
+    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 75
+    """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
+    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
+    """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -250,4 +258,12 @@ ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
 """One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
 change the rule in `[prompt_rules]`.
 """
+ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 73
+"""The caller has no session of that id, or it was removed for good."""
+ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 74
+"""The session has no message of that id."""
+ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
+"""The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
+ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
+"""The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -15,6 +15,9 @@ PlugAIError
 │   ├── ArtifactNotFoundError
 │   ├── CredentialNotFoundError
 │   └── ProviderNotFoundError
+│   ├── ProviderNotFoundError
+│   ├── SessionNotFoundError
+│   └── MessageNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
 ├── ModelUnavailableError          a retry may help
@@ -50,6 +53,8 @@ PlugAIError
 ├── QuotaExceededError
 ├── LinkInvalidError
 ├── SecretUnreadableError          the key that sealed it is gone, or it was moved
+├── TurnInProgressError            the answer to continue is still being written
+├── SessionChangedError            somebody else was faster
 ├── UnauthenticatedError
 └── PermissionDeniedError
 
@@ -89,11 +94,13 @@ from plugai.runners.errors.models import (
 from plugai.runners.errors.not_found import (
     ArtifactNotFoundError,
     CredentialNotFoundError,
+    MessageNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    SessionNotFoundError,
 )
 from plugai.runners.errors.providers import (
     CredentialMissingError,
@@ -118,6 +125,7 @@ from plugai.runners.errors.requests import (
     SlowReaderError,
     WorkCancelledError,
 )
+from plugai.runners.errors.sessions import SessionChangedError, TurnInProgressError
 from plugai.runners.errors.storage import (
     ArtifactTooLargeError,
     LinkInvalidError,
@@ -144,6 +152,7 @@ __all__ = [
     "InvalidRequestError",
     "LinkInvalidError",
     "MalformedMessageError",
+    "MessageNotFoundError",
     "ModelBrokenError",
     "ModelBusyError",
     "ModelExistsError",
@@ -172,11 +181,14 @@ __all__ = [
     "RequestRateExceededError",
     "RunnerNotInstalledError",
     "SecretUnreadableError",
+    "SessionChangedError",
+    "SessionNotFoundError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
     "TooManyStreamsError",
+    "TurnInProgressError",
     "UnauthenticatedError",
     "WorkCancelledError",
     "WorkerCrashedError",
