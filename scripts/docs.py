@@ -21,6 +21,7 @@ from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
 from plugai.server.door_settings import TlsSettings
 from plugai.server.s3_settings import S3Settings
+from plugai.server.secret_settings import SecretSettings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
@@ -83,6 +84,13 @@ TLS = """
 
 """
 
+SECRETS = """
+## `[secrets]`
+
+[secrets.md](secrets.md) tells more.
+
+"""
+
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
 
@@ -111,6 +119,8 @@ def settings() -> str:
         + _keys(S3Settings)
         + TLS
         + _keys(TlsSettings)
+        + SECRETS
+        + _keys(SecretSettings)
     )
 
 

@@ -119,6 +119,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The disk has no room left. Try again when the operator has made some."""
     ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
     """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+    ERROR_REASON_SECRET_UNREADABLE: _ErrorReason.ValueType  # 59
+    """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
+    ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
+    """The caller keeps no credential for the provider. Add one with `SetCredential`."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -222,4 +226,8 @@ ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
 """The disk has no room left. Try again when the operator has made some."""
 ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
 """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
+"""A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
+ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
+"""The caller keeps no credential for the provider. Add one with `SetCredential`."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -12,6 +12,7 @@ PlugAIError
 │   ├── RequestNotFoundError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
+│   ├── CredentialNotFoundError
 │   └── ProviderNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
@@ -44,6 +45,7 @@ PlugAIError
 ├── ArtifactTooLargeError
 ├── QuotaExceededError
 ├── LinkInvalidError
+├── SecretUnreadableError          the key that sealed it is gone, or it was moved
 ├── UnauthenticatedError
 └── PermissionDeniedError
 
@@ -79,6 +81,7 @@ from plugai.runners.errors.models import (
 )
 from plugai.runners.errors.not_found import (
     ArtifactNotFoundError,
+    CredentialNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
@@ -112,6 +115,7 @@ from plugai.runners.errors.storage import (
     ArtifactTooLargeError,
     LinkInvalidError,
     QuotaExceededError,
+    SecretUnreadableError,
     StorageFullError,
     StorageUnavailableError,
 )
@@ -123,6 +127,7 @@ __all__ = [
     "ContentRefusedError",
     "ContextOverflowError",
     "CredentialMissingError",
+    "CredentialNotFoundError",
     "CredentialRejectedError",
     "DeadlineExceededError",
     "EgressForbiddenError",
@@ -156,6 +161,7 @@ __all__ = [
     "RequestIdReusedError",
     "RequestNotFoundError",
     "RunnerNotInstalledError",
+    "SecretUnreadableError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",

@@ -34,6 +34,12 @@ class QuotaExceededError(PlugAIError):
     reason = "QUOTA_EXCEEDED"
 
 
+class SecretUnreadableError(PlugAIError):
+    """A secret that the house keeps cannot be decrypted."""
+
+    reason = "SECRET_UNREADABLE"
+
+
 class LinkInvalidError(PlugAIError):
     """A link that the house never gave, or that is too old."""
 
