@@ -13,6 +13,7 @@ PlugAIError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
 │   ├── CredentialNotFoundError
+│   ├── LoginProviderNotFoundError
 │   └── ProviderNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
@@ -46,8 +47,16 @@ PlugAIError
 ├── QuotaExceededError
 ├── LinkInvalidError
 ├── SecretUnreadableError          the key that sealed it is gone, or it was moved
+├── LoginThrottledError
+├── SecondFactorExistsError
+├── SecondFactorMissingError
+├── LoginProviderUnavailableError  it did not answer as it should
 ├── UnauthenticatedError
+│   ├── SecondFactorFailedError
+│   ├── LoginFlowInvalidError
+│   └── IdentityRejectedError
 └── PermissionDeniedError
+    └── NotInvitedError
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -58,6 +67,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plugai.runners.errors.access import (
+    LoginThrottledError,
     PermissionDeniedError,
     UnauthenticatedError,
 )
@@ -69,6 +79,16 @@ from plugai.runners.errors.invalid import (
     ImageRefusedError,
     InvalidRequestError,
     MalformedMessageError,
+)
+from plugai.runners.errors.login import (
+    IdentityRejectedError,
+    LoginFlowInvalidError,
+    LoginProviderNotFoundError,
+    LoginProviderUnavailableError,
+    NotInvitedError,
+    SecondFactorExistsError,
+    SecondFactorFailedError,
+    SecondFactorMissingError,
 )
 from plugai.runners.errors.models import (
     ModelBrokenError,
@@ -132,10 +152,15 @@ __all__ = [
     "DeadlineExceededError",
     "EgressForbiddenError",
     "EventsExpiredError",
+    "IdentityRejectedError",
     "ImageRefusedError",
     "InterruptedRequestError",
     "InvalidRequestError",
     "LinkInvalidError",
+    "LoginFlowInvalidError",
+    "LoginProviderNotFoundError",
+    "LoginProviderUnavailableError",
+    "LoginThrottledError",
     "MalformedMessageError",
     "ModelBrokenError",
     "ModelBusyError",
@@ -145,6 +170,7 @@ __all__ = [
     "ModelPredefinedError",
     "ModelUnavailableError",
     "NotFoundError",
+    "NotInvitedError",
     "OperationNotFoundError",
     "PermissionDeniedError",
     "PlugAIError",
@@ -161,6 +187,9 @@ __all__ = [
     "RequestIdReusedError",
     "RequestNotFoundError",
     "RunnerNotInstalledError",
+    "SecondFactorExistsError",
+    "SecondFactorFailedError",
+    "SecondFactorMissingError",
     "SecretUnreadableError",
     "ShuttingDownError",
     "SlowReaderError",

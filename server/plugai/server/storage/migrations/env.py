@@ -2,7 +2,13 @@
 
 from alembic import context
 
-from plugai.server.storage import artifact_tables, audit_tables, house_keys  # noqa: F401 - tables of the metadata
+from plugai.server.storage import (  # noqa: F401 - tables of the metadata
+    artifact_tables,
+    audit_tables,
+    house_keys,
+    identity_tables,
+    second_factor_tables,
+)
 from plugai.server.storage.tables import Table
 
 context.configure(
