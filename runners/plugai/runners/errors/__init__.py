@@ -14,6 +14,7 @@ PlugAIError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
 │   ├── CredentialNotFoundError
+│   ├── LoginProviderNotFoundError
 │   └── ProviderNotFoundError
 │   ├── ProviderNotFoundError
 │   ├── SessionNotFoundError
@@ -55,8 +56,16 @@ PlugAIError
 ├── SecretUnreadableError          the key that sealed it is gone, or it was moved
 ├── TurnInProgressError            the answer to continue is still being written
 ├── SessionChangedError            somebody else was faster
+├── LoginThrottledError
+├── SecondFactorExistsError
+├── SecondFactorMissingError
+├── LoginProviderUnavailableError  it did not answer as it should
 ├── UnauthenticatedError
+│   ├── SecondFactorFailedError
+│   ├── LoginFlowInvalidError
+│   └── IdentityRejectedError
 └── PermissionDeniedError
+    └── NotInvitedError
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -67,6 +76,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plugai.runners.errors.access import (
+    LoginThrottledError,
     PermissionDeniedError,
     UnauthenticatedError,
 )
@@ -81,6 +91,16 @@ from plugai.runners.errors.invalid import (
     PromptRefusedError,
 )
 from plugai.runners.errors.limits import RequestRateExceededError, TooManyStreamsError
+from plugai.runners.errors.login import (
+    IdentityRejectedError,
+    LoginFlowInvalidError,
+    LoginProviderNotFoundError,
+    LoginProviderUnavailableError,
+    NotInvitedError,
+    SecondFactorExistsError,
+    SecondFactorFailedError,
+    SecondFactorMissingError,
+)
 from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
@@ -147,10 +167,15 @@ __all__ = [
     "DeadlineExceededError",
     "EgressForbiddenError",
     "EventsExpiredError",
+    "IdentityRejectedError",
     "ImageRefusedError",
     "InterruptedRequestError",
     "InvalidRequestError",
     "LinkInvalidError",
+    "LoginFlowInvalidError",
+    "LoginProviderNotFoundError",
+    "LoginProviderUnavailableError",
+    "LoginThrottledError",
     "MalformedMessageError",
     "MessageNotFoundError",
     "ModelBrokenError",
@@ -162,6 +187,7 @@ __all__ = [
     "ModelPredefinedError",
     "ModelUnavailableError",
     "NotFoundError",
+    "NotInvitedError",
     "OperationNotFoundError",
     "PermissionDeniedError",
     "PlugAIError",
@@ -180,6 +206,9 @@ __all__ = [
     "RequestNotFoundError",
     "RequestRateExceededError",
     "RunnerNotInstalledError",
+    "SecondFactorExistsError",
+    "SecondFactorFailedError",
+    "SecondFactorMissingError",
     "SecretUnreadableError",
     "SessionChangedError",
     "SessionNotFoundError",
