@@ -20,6 +20,8 @@ from tests.providers.server import KEY, FakeProvider, fake_provider
 from tests.providers.token_services import ACCOUNT, CLIENT, SECRET, TENANT, account_file, token_service
 from tests.support.gateway import Client, ask, kinds, model, reason, serving, settings
 
+from plugai.runners.errors import SecretUnreadableError
+from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, error_pb2, generate_pb2, models_pb2
 from plugai.v1 import credentials_pb2 as pb
 
@@ -192,6 +194,11 @@ async def test_without_the_master_key_a_credential_is_told_to_be_unreadable(tmp_
         async with house(tmp_path, fake) as client:
             await put(client)
         (tmp_path / "data" / "keys" / "master.keys").unlink()
+        with pytest.raises(SecretUnreadableError, match="which is not here; have the operator restore that key"):
+            async with house(tmp_path, fake):
+                pass
+        # It is lost: links are void, and what users had kept must be set again.
+        await MasterKeys(settings(tmp_path, model("echo", "echo"))).renew("artifact links")
         async with house(tmp_path, fake, api_key=SecretStr(KEY)) as client:
             (only,) = (await client.credentials.ListCredentials(pb.ListCredentialsRequest())).credentials
             assert (only.kind, only.error.reason) == ("", error_pb2.ERROR_REASON_SECRET_UNREADABLE)

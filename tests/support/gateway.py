@@ -26,6 +26,7 @@ from plugai.v1 import (
     message_pb2,
     models_pb2_grpc,
     operations_pb2_grpc,
+    sessions_pb2_grpc,
 )
 
 
@@ -41,6 +42,7 @@ class Client:
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
     credentials: credentials_pb2_grpc.CredentialsServiceAsyncStub
+    sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -80,6 +82,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
             credentials_pb2_grpc.CredentialsServiceStub(channel),
+            sessions_pb2_grpc.SessionsServiceStub(channel),
         )
 
 

@@ -6,6 +6,7 @@ PlugAIError
 │   ├── CapabilityMissingError     the model cannot do what is asked
 │   ├── ContextOverflowError       the conversation does not fit
 │   ├── ImageRefusedError          the picture cannot be decoded
+│   ├── PromptRefusedError         a prompt rule refuses it
 │   └── ContentRefusedError        the provider's filter refuses it
 ├── NotFoundError
 │   ├── ModelNotFoundError
@@ -13,7 +14,11 @@ PlugAIError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
 │   ├── CredentialNotFoundError
+│   ├── LoginProviderNotFoundError
 │   └── ProviderNotFoundError
+│   ├── ProviderNotFoundError
+│   ├── SessionNotFoundError
+│   └── MessageNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
 ├── ModelUnavailableError          a retry may help
@@ -29,12 +34,15 @@ PlugAIError
 │       ├── CredentialMissingError     there is no key for it: no retry helps
 │       ├── CredentialRejectedError    it does not take the key: no retry helps
 │       └── EgressForbiddenError       its address is not public: no retry helps
+├── ModelMemoryError               there is too little memory for it
 ├── ModelBrokenError               the model's files cannot be used
 ├── RunnerNotInstalledError        an extra must be installed
 ├── ModelExistsError               the id is taken
 ├── ModelPredefinedError           it was not added by a call
 ├── ModelBusyError                 it is in use
 ├── QueueFullError                 retry later
+├── RequestRateExceededError       the caller sends too many
+├── TooManyStreamsError            the caller has too many open
 ├── SlowReaderError                the stream was ended
 ├── DeadlineExceededError
 ├── WorkCancelledError             the work was cancelled
@@ -46,8 +54,18 @@ PlugAIError
 ├── QuotaExceededError
 ├── LinkInvalidError
 ├── SecretUnreadableError          the key that sealed it is gone, or it was moved
+├── TurnInProgressError            the answer to continue is still being written
+├── SessionChangedError            somebody else was faster
+├── LoginThrottledError
+├── SecondFactorExistsError
+├── SecondFactorMissingError
+├── LoginProviderUnavailableError  it did not answer as it should
 ├── UnauthenticatedError
+│   ├── SecondFactorFailedError
+│   ├── LoginFlowInvalidError
+│   └── IdentityRejectedError
 └── PermissionDeniedError
+    └── NotInvitedError
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -58,6 +76,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plugai.runners.errors.access import (
+    LoginThrottledError,
     PermissionDeniedError,
     UnauthenticatedError,
 )
@@ -69,11 +88,24 @@ from plugai.runners.errors.invalid import (
     ImageRefusedError,
     InvalidRequestError,
     MalformedMessageError,
+    PromptRefusedError,
+)
+from plugai.runners.errors.limits import RequestRateExceededError, TooManyStreamsError
+from plugai.runners.errors.login import (
+    IdentityRejectedError,
+    LoginFlowInvalidError,
+    LoginProviderNotFoundError,
+    LoginProviderUnavailableError,
+    NotInvitedError,
+    SecondFactorExistsError,
+    SecondFactorFailedError,
+    SecondFactorMissingError,
 )
 from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
     ModelExistsError,
+    ModelMemoryError,
     ModelPredefinedError,
     ModelUnavailableError,
     RunnerNotInstalledError,
@@ -82,11 +114,13 @@ from plugai.runners.errors.models import (
 from plugai.runners.errors.not_found import (
     ArtifactNotFoundError,
     CredentialNotFoundError,
+    MessageNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    SessionNotFoundError,
 )
 from plugai.runners.errors.providers import (
     CredentialMissingError,
@@ -111,6 +145,7 @@ from plugai.runners.errors.requests import (
     SlowReaderError,
     WorkCancelledError,
 )
+from plugai.runners.errors.sessions import SessionChangedError, TurnInProgressError
 from plugai.runners.errors.storage import (
     ArtifactTooLargeError,
     LinkInvalidError,
@@ -132,22 +167,31 @@ __all__ = [
     "DeadlineExceededError",
     "EgressForbiddenError",
     "EventsExpiredError",
+    "IdentityRejectedError",
     "ImageRefusedError",
     "InterruptedRequestError",
     "InvalidRequestError",
     "LinkInvalidError",
+    "LoginFlowInvalidError",
+    "LoginProviderNotFoundError",
+    "LoginProviderUnavailableError",
+    "LoginThrottledError",
     "MalformedMessageError",
+    "MessageNotFoundError",
     "ModelBrokenError",
     "ModelBusyError",
     "ModelExistsError",
+    "ModelMemoryError",
     "ModelNotFoundError",
     "ModelNotOfferedError",
     "ModelPredefinedError",
     "ModelUnavailableError",
     "NotFoundError",
+    "NotInvitedError",
     "OperationNotFoundError",
     "PermissionDeniedError",
     "PlugAIError",
+    "PromptRefusedError",
     "ProviderError",
     "ProviderNotFoundError",
     "ProviderOverloadedError",
@@ -160,12 +204,20 @@ __all__ = [
     "RateLimitedError",
     "RequestIdReusedError",
     "RequestNotFoundError",
+    "RequestRateExceededError",
     "RunnerNotInstalledError",
+    "SecondFactorExistsError",
+    "SecondFactorFailedError",
+    "SecondFactorMissingError",
     "SecretUnreadableError",
+    "SessionChangedError",
+    "SessionNotFoundError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
+    "TooManyStreamsError",
+    "TurnInProgressError",
     "UnauthenticatedError",
     "WorkCancelledError",
     "WorkerCrashedError",

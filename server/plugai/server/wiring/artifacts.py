@@ -51,7 +51,7 @@ async def artifacts(
     """Artifacts as the settings say, for as long as the context is open. Raises StorageUnavailableError,
     SecretUnreadableError."""
     async with AsyncExitStack() as stack:
-        contents = await stack.enter_async_context(_contents(settings))
+        contents = await stack.enter_async_context(content_store(settings))
         records = SqlArtifactRepository(database)
         signer = LinkSigner(await house_keys.get(_LINKS))
         quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
@@ -67,7 +67,8 @@ async def artifacts(
         )
 
 
-def _contents(settings: Settings) -> AbstractAsyncContextManager[ContentStore]:
+def content_store(settings: Settings) -> AbstractAsyncContextManager[ContentStore]:
+    """Where the settings have contents kept. Raises ConfigurationError if what that needs is not installed."""
     if (s3 := settings.s3) is None:
         return DiskContents(settings.contents_folder)
     try:
