@@ -13,7 +13,11 @@ PlugAIError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
 │   ├── CredentialNotFoundError
-│   └── ProviderNotFoundError
+│   ├── ProviderNotFoundError
+│   ├── UserNotFoundError
+│   ├── InviteNotFoundError        nor one that was used
+│   ├── ApiTokenNotFoundError
+│   └── DeviceNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
 ├── ModelUnavailableError          a retry may help
@@ -46,8 +50,14 @@ PlugAIError
 ├── QuotaExceededError
 ├── LinkInvalidError
 ├── SecretUnreadableError          the key that sealed it is gone, or it was moved
+├── NameTakenError
+├── LastAdministratorError         there must be one
+├── LoginThrottledError            too many tries
 ├── UnauthenticatedError
+│   ├── LoginFailedError
+│   └── RefreshTokenInvalidError
 └── PermissionDeniedError
+    └── ScopeMissingError          the credential is not good for this
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -58,7 +68,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plugai.runners.errors.access import (
+    LastAdministratorError,
+    LoginFailedError,
+    LoginThrottledError,
+    NameTakenError,
     PermissionDeniedError,
+    RefreshTokenInvalidError,
+    ScopeMissingError,
     UnauthenticatedError,
 )
 from plugai.runners.errors.base import PlugAIError
@@ -80,13 +96,17 @@ from plugai.runners.errors.models import (
     WorkerCrashedError,
 )
 from plugai.runners.errors.not_found import (
+    ApiTokenNotFoundError,
     ArtifactNotFoundError,
     CredentialNotFoundError,
+    DeviceNotFoundError,
+    InviteNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    UserNotFoundError,
 )
 from plugai.runners.errors.providers import (
     CredentialMissingError,
@@ -121,6 +141,7 @@ from plugai.runners.errors.storage import (
 )
 
 __all__ = [
+    "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",
     "CapabilityMissingError",
@@ -130,12 +151,17 @@ __all__ = [
     "CredentialNotFoundError",
     "CredentialRejectedError",
     "DeadlineExceededError",
+    "DeviceNotFoundError",
     "EgressForbiddenError",
     "EventsExpiredError",
     "ImageRefusedError",
     "InterruptedRequestError",
     "InvalidRequestError",
+    "InviteNotFoundError",
+    "LastAdministratorError",
     "LinkInvalidError",
+    "LoginFailedError",
+    "LoginThrottledError",
     "MalformedMessageError",
     "ModelBrokenError",
     "ModelBusyError",
@@ -144,6 +170,7 @@ __all__ = [
     "ModelNotOfferedError",
     "ModelPredefinedError",
     "ModelUnavailableError",
+    "NameTakenError",
     "NotFoundError",
     "OperationNotFoundError",
     "PermissionDeniedError",
@@ -158,15 +185,18 @@ __all__ = [
     "QueueFullError",
     "QuotaExceededError",
     "RateLimitedError",
+    "RefreshTokenInvalidError",
     "RequestIdReusedError",
     "RequestNotFoundError",
     "RunnerNotInstalledError",
     "SecretUnreadableError",
+    "ScopeMissingError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
     "UnauthenticatedError",
+    "UserNotFoundError",
     "WorkCancelledError",
     "WorkerCrashedError",
     "error_classes",
