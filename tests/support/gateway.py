@@ -20,12 +20,14 @@ from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
     audit_pb2_grpc,
+    auth_pb2_grpc,
     event_pb2,
     generate_pb2,
     generate_pb2_grpc,
     message_pb2,
     models_pb2_grpc,
     operations_pb2_grpc,
+    users_pb2_grpc,
 )
 
 # Most tests are about what is behind the door.
@@ -43,6 +45,9 @@ class Client:
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
+    auth: auth_pb2_grpc.AuthServiceAsyncStub
+    account: users_pb2_grpc.AccountServiceAsyncStub
+    users: users_pb2_grpc.UsersServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -81,6 +86,9 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
+            auth_pb2_grpc.AuthServiceStub(channel),
+            users_pb2_grpc.AccountServiceStub(channel),
+            users_pb2_grpc.UsersServiceStub(channel),
         )
 
 
