@@ -11,6 +11,7 @@ from plugai.server.storage import (  # noqa: F401
     second_factor_tables,
     session_tables,
 )
+from plugai.server.storage.accounts import tables  # noqa: F401
 from plugai.server.storage.search import is_declared
 from plugai.server.storage.tables import Table
 
