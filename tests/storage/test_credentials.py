@@ -79,6 +79,10 @@ async def test_a_credential_is_its_owners_alone(repository: SqlCredentialReposit
     assert await repository.list("ann") == [credential("ann")]
     assert await repository.delete("ann", "acme", ENTRY)
     assert await repository.list("ann") == []
+    for owner in ("ann", "eve"):
+        await repository.put(credential(owner), ENTRY)
+    await repository.delete_all("ann")
+    assert (await repository.list("ann"), await repository.list("eve")) == ([], [credential("eve")])
 
 
 async def test_what_is_in_the_database_is_not_the_secret(

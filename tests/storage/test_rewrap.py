@@ -105,7 +105,12 @@ async def test_a_rotation_that_is_killed_twenty_times_loses_nothing(database: Da
 
 
 def test_every_column_of_secrets_is_found() -> None:
-    assert {str(column) for column in sealed_columns()} >= {"house_keys.secret", "credentials.secret"}
+    assert {str(column) for column in sealed_columns()} == {
+        "house_keys.secret",
+        "credentials.secret",
+        "authenticators.secret",
+        "signing_keys.private",
+    }
 
 
 def test_a_column_that_is_not_declared_takes_no_secret() -> None:

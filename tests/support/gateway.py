@@ -14,11 +14,13 @@ from grpc import aio
 from grpc_status import rpc_status
 from plugai_scripted import SCRIPTS, Script
 
+from plugai.server.account_settings import AccountSettings
 from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
     audit_pb2_grpc,
+    auth_pb2_grpc,
     credentials_pb2_grpc,
     event_pb2,
     generate_pb2,
@@ -27,7 +29,11 @@ from plugai.v1 import (
     models_pb2_grpc,
     operations_pb2_grpc,
     sessions_pb2_grpc,
+    users_pb2_grpc,
 )
+
+# Most tests are about what is behind the door.
+NO_ACCOUNTS = AccountSettings(enabled=False)
 
 
 @dataclass
@@ -43,6 +49,9 @@ class Client:
     audit: audit_pb2_grpc.AuditServiceAsyncStub
     credentials: credentials_pb2_grpc.CredentialsServiceAsyncStub
     sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
+    auth: auth_pb2_grpc.AuthServiceAsyncStub
+    account: users_pb2_grpc.AccountServiceAsyncStub
+    users: users_pb2_grpc.UsersServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -58,7 +67,7 @@ def settings(folder: Path, *models: ModelSettings, **given: Any) -> Settings:
         runtime_folder=folder / "run",
         models=models,
         default_model=models[0].id,
-        **given,
+        **{"accounts": NO_ACCOUNTS, **given},
     )
 
 
@@ -83,6 +92,9 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             audit_pb2_grpc.AuditServiceStub(channel),
             credentials_pb2_grpc.CredentialsServiceStub(channel),
             sessions_pb2_grpc.SessionsServiceStub(channel),
+            auth_pb2_grpc.AuthServiceStub(channel),
+            users_pb2_grpc.AccountServiceStub(channel),
+            users_pb2_grpc.UsersServiceStub(channel),
         )
 
 

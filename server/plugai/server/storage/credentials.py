@@ -91,6 +91,11 @@ class SqlCredentialRepository:
 
         return await self._database.write(work)
 
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget all of the owner's."""
+        query = delete(CredentialRow).where(col(CredentialRow.owner_id) == owner_id)
+        await self._database.write(lambda session: session.exec(query))
+
     def _credential(self, row: CredentialRow) -> OwnCredential:
         try:
             secret = load(get_secret(self._ring, row, "secret"))

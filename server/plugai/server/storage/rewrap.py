@@ -14,9 +14,9 @@ from sqlmodel import Session
 
 from plugai.runners.errors import SecretUnreadableError
 from plugai.server.core.key_ring import HEAD_BYTES, KeyRing, head_of, sealed_by
+from plugai.server.storage.all_tables import Table
 from plugai.server.storage.database import Database
 from plugai.server.storage.sealed import Sealed, binding
-from plugai.server.storage.tables import Table
 
 # So many at once are locked; others write between two.
 _BATCH = 100

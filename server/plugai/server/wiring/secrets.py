@@ -32,6 +32,7 @@ class SecretParts:
     audit: SqlAuditRepository
     credentials: Credentials
     own: OwnCredentials
+    kept: SqlCredentialRepository
 
     def serve(self, server: aio.Server) -> None:
         """Have a server answer the services of this."""
@@ -44,9 +45,10 @@ async def secret_parts(
 ) -> SecretParts:
     """The parts as the settings say. Raises StorageUnavailableError, SecretUnreadableError."""
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
-    own = OwnCredentials(SqlCredentialRepository(database, ring), remote, clock)
+    kept = SqlCredentialRepository(database, ring)
+    own = OwnCredentials(kept, remote, clock)
     credentials = OwnBeforeHouse(own, house, settings.secrets.house_keys_for)
-    return SecretParts(ring, HouseKeys(database, ring), SqlAuditRepository(database), credentials, own)
+    return SecretParts(ring, HouseKeys(database, ring), SqlAuditRepository(database), credentials, own, kept)
 
 
 def key_source(settings: Settings) -> KeyFile | KeptKeys:
