@@ -21,6 +21,7 @@ from plugai.v1 import (
     artifacts_pb2_grpc,
     audit_pb2_grpc,
     auth_pb2_grpc,
+    credentials_pb2_grpc,
     event_pb2,
     generate_pb2,
     generate_pb2_grpc,
@@ -46,6 +47,7 @@ class Client:
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
+    credentials: credentials_pb2_grpc.CredentialsServiceAsyncStub
     sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
     auth: auth_pb2_grpc.AuthServiceAsyncStub
     account: users_pb2_grpc.AccountServiceAsyncStub
@@ -88,6 +90,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
+            credentials_pb2_grpc.CredentialsServiceStub(channel),
             sessions_pb2_grpc.SessionsServiceStub(channel),
             auth_pb2_grpc.AuthServiceStub(channel),
             users_pb2_grpc.AccountServiceStub(channel),
