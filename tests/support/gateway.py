@@ -14,6 +14,7 @@ from grpc import aio
 from grpc_status import rpc_status
 from plugai_scripted import SCRIPTS, Script
 
+from plugai.server.account_settings import AccountSettings
 from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
@@ -26,6 +27,9 @@ from plugai.v1 import (
     models_pb2_grpc,
     operations_pb2_grpc,
 )
+
+# Most tests are about what is behind the door.
+NO_ACCOUNTS = AccountSettings(enabled=False)
 
 
 @dataclass
@@ -54,7 +58,7 @@ def settings(folder: Path, *models: ModelSettings, **given: Any) -> Settings:
         runtime_folder=folder / "run",
         models=models,
         default_model=models[0].id,
-        **given,
+        **{"accounts": NO_ACCOUNTS, **given},
     )
 
 

@@ -11,8 +11,9 @@ from platformdirs import user_data_path, user_runtime_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from plugai.server.account_settings import AccountSettings, BootstrapToken
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
-from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection
+from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection, require_solitude
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
 
@@ -218,6 +219,11 @@ class Settings(BaseSettings):
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
 
+    accounts: AccountSettings = Field(default_factory=AccountSettings)
+    """Whether callers must sign in: a table `[accounts]` in the file."""
+    bootstrap_token: BootstrapToken | None = None
+    """What makes its bearer the first administrator, 32 to 128 characters; by default one is made and printed."""
+
     secrets: SecretSettings = Field(default_factory=SecretSettings)
     """Where the master key comes from: a table `[secrets]` in the file."""
 
@@ -229,6 +235,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _protected(self) -> Settings:
         require_protection(self.host, self.hosts, self.tls, self.behind_proxy)
+        if not self.accounts.enabled:
+            require_solitude(self.host, self.behind_proxy)
         return self
 
     @model_validator(mode="after")

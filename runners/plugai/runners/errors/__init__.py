@@ -13,8 +13,12 @@ PlugAIError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
 │   ├── CredentialNotFoundError
+│   ├── ProviderNotFoundError
 │   ├── LoginProviderNotFoundError
-│   └── ProviderNotFoundError
+│   ├── UserNotFoundError
+│   ├── InviteNotFoundError        nor one that was used
+│   ├── ApiTokenNotFoundError
+│   └── DeviceNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
 ├── ModelUnavailableError          a retry may help
@@ -47,16 +51,21 @@ PlugAIError
 ├── QuotaExceededError
 ├── LinkInvalidError
 ├── SecretUnreadableError          the key that sealed it is gone, or it was moved
-├── LoginThrottledError
+├── NameTakenError
+├── LastAdministratorError         there must be one
+├── LoginThrottledError            too many tries
 ├── SecondFactorExistsError
 ├── SecondFactorMissingError
 ├── LoginProviderUnavailableError  it did not answer as it should
 ├── UnauthenticatedError
+│   ├── LoginFailedError
 │   ├── SecondFactorFailedError
-│   ├── LoginFlowInvalidError
-│   └── IdentityRejectedError
+│   ├── LoginFlowInvalidError      the answer is to no sign-in of this client
+│   ├── IdentityRejectedError      what a login provider said cannot be believed
+│   └── RefreshTokenInvalidError
 └── PermissionDeniedError
-    └── NotInvitedError
+    ├── NotInvitedError            known to the login provider, but not here
+    └── ScopeMissingError          the credential is not good for this
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -67,8 +76,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plugai.runners.errors.access import (
+    LastAdministratorError,
+    LoginFailedError,
     LoginThrottledError,
+    NameTakenError,
     PermissionDeniedError,
+    RefreshTokenInvalidError,
+    ScopeMissingError,
     UnauthenticatedError,
 )
 from plugai.runners.errors.base import PlugAIError
@@ -100,13 +114,17 @@ from plugai.runners.errors.models import (
     WorkerCrashedError,
 )
 from plugai.runners.errors.not_found import (
+    ApiTokenNotFoundError,
     ArtifactNotFoundError,
     CredentialNotFoundError,
+    DeviceNotFoundError,
+    InviteNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    UserNotFoundError,
 )
 from plugai.runners.errors.providers import (
     CredentialMissingError,
@@ -141,6 +159,7 @@ from plugai.runners.errors.storage import (
 )
 
 __all__ = [
+    "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",
     "CapabilityMissingError",
@@ -150,13 +169,17 @@ __all__ = [
     "CredentialNotFoundError",
     "CredentialRejectedError",
     "DeadlineExceededError",
+    "DeviceNotFoundError",
     "EgressForbiddenError",
     "EventsExpiredError",
     "IdentityRejectedError",
     "ImageRefusedError",
     "InterruptedRequestError",
     "InvalidRequestError",
+    "InviteNotFoundError",
+    "LastAdministratorError",
     "LinkInvalidError",
+    "LoginFailedError",
     "LoginFlowInvalidError",
     "LoginProviderNotFoundError",
     "LoginProviderUnavailableError",
@@ -169,6 +192,7 @@ __all__ = [
     "ModelNotOfferedError",
     "ModelPredefinedError",
     "ModelUnavailableError",
+    "NameTakenError",
     "NotFoundError",
     "NotInvitedError",
     "OperationNotFoundError",
@@ -184,9 +208,11 @@ __all__ = [
     "QueueFullError",
     "QuotaExceededError",
     "RateLimitedError",
+    "RefreshTokenInvalidError",
     "RequestIdReusedError",
     "RequestNotFoundError",
     "RunnerNotInstalledError",
+    "ScopeMissingError",
     "SecondFactorExistsError",
     "SecondFactorFailedError",
     "SecondFactorMissingError",
@@ -196,6 +222,7 @@ __all__ = [
     "StorageFullError",
     "StorageUnavailableError",
     "UnauthenticatedError",
+    "UserNotFoundError",
     "WorkCancelledError",
     "WorkerCrashedError",
     "error_classes",

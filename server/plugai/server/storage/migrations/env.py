@@ -9,6 +9,7 @@ from plugai.server.storage import (  # noqa: F401 - tables of the metadata
     identity_tables,
     second_factor_tables,
 )
+from plugai.server.storage.accounts import tables  # noqa: F401 - and these
 from plugai.server.storage.tables import Table
 
 context.configure(
