@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
 from plugai.server.door_settings import TlsSettings
+from plugai.server.login_settings import LoginProviderSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
@@ -77,6 +78,13 @@ Needs the extra `s3`: `pip install plugai[s3]`.
 
 """
 
+LOGIN_PROVIDERS = """
+## `[[login_providers]]`
+
+[login.md](login.md) tells more.
+
+"""
+
 TLS = """
 ## `[tls]`
 
@@ -117,6 +125,8 @@ def settings() -> str:
         + _keys(ProviderSettings)
         + S3
         + _keys(S3Settings)
+        + LOGIN_PROVIDERS
+        + _keys(LoginProviderSettings)
         + TLS
         + _keys(TlsSettings)
         + SECRETS

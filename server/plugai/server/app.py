@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
+from plugai.server.core.accounts.directory import Belongings
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.generator import Generator, GeneratorLimits
@@ -56,6 +57,7 @@ from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.door import Door, door
+from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.secrets import secret_parts
 from plugai.v1 import (
     artifacts_pb2,
@@ -63,8 +65,10 @@ from plugai.v1 import (
     auth_pb2,
     generate_pb2,
     generate_pb2_grpc,
+    mfa_pb2,
     models_pb2,
     models_pb2_grpc,
+    oauth_pb2,
     operations_pb2,
     operations_pb2_grpc,
     users_pb2,
@@ -79,6 +83,8 @@ PUBLIC_SERVICES = (
     auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
     users_pb2.DESCRIPTOR.services_by_name["AccountService"],
     users_pb2.DESCRIPTOR.services_by_name["UsersService"],
+    mfa_pb2.DESCRIPTOR.services_by_name["SecondFactorService"],
+    oauth_pb2.DESCRIPTOR.services_by_name["OAuthService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Need(Access.PUBLIC) for method in ("Check", "Watch")}
@@ -182,9 +188,15 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
-        kept_for_users = (SqlArtifactRepository(database), records, fallbacks_kept)
+        login = await login_parts(settings, database, secrets, clock, _new_id)
+        belongings: Sequence[Belongings] = (
+            SqlArtifactRepository(database),
+            records,
+            fallbacks_kept,
+            *login.belongings,
+        )
         people = await stack.enter_async_context(
-            accounts(settings, database, secrets, clock, _new_id, requests, kept_for_users)
+            accounts(settings, database, secrets, clock, _new_id, requests, belongings, login.factors)
         )
 
         registry = CollectorRegistry()
@@ -195,6 +207,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
         people.serve(server)
+        login.serve(server, people)
         secrets.serve(server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
