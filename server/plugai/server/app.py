@@ -30,6 +30,7 @@ from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access, Need
+from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
 from plugai.server.door_settings import LOOPBACK
@@ -54,11 +55,14 @@ from plugai.server.storage.fallbacks import SqlFallbackRepository
 from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
+from plugai.server.storage.sessions import SqlSessionRepository
 from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.door import Door, door
+from plugai.server.wiring.limits import limits
 from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.secrets import secret_parts
+from plugai.server.wiring.sessions import sessions
 from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
@@ -71,6 +75,7 @@ from plugai.v1 import (
     oauth_pb2,
     operations_pb2,
     operations_pb2_grpc,
+    sessions_pb2,
     users_pb2,
 )
 
@@ -80,6 +85,7 @@ PUBLIC_SERVICES = (
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
     audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
+    sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
     auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
     users_pb2.DESCRIPTOR.services_by_name["AccountService"],
     users_pb2.DESCRIPTOR.services_by_name["UsersService"],
@@ -180,19 +186,22 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-        limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
+        bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks_kept = SqlFallbackRepository(database)
         fallbacks = Fallbacks(models, fallbacks_kept, clock)
+        rules = PromptRules(settings.prompt_rules.policy)
         generator = Generator(
-            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
+            models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
+        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
 
         login = await login_parts(settings, database, secrets, clock, _new_id)
         belongings: Sequence[Belongings] = (
             SqlArtifactRepository(database),
             records,
             fallbacks_kept,
+            SqlSessionRepository(database),
             *login.belongings,
         )
         people = await stack.enter_async_context(
@@ -202,13 +211,15 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
         server = _server(settings, registry, people)
-        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
+        answering = GenerateServicer(generator, talks.conversations, requests)
+        generate_pb2_grpc.add_GenerateServiceServicer_to_server(answering, server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
         people.serve(server)
         login.serve(server, people)
         secrets.serve(server)
+        talks.serve(server, requests)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]
@@ -243,7 +254,8 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
 def _server(settings: Settings, registry: CollectorRegistry, people: AccountParts) -> aio.Server:
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
-    around = (request_id, metrics.around, errors, people.around(declared), validation)
+    limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
+    around = (request_id, metrics.around, errors, people.around(declared), limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),
