@@ -26,7 +26,9 @@ from plugai.v1 import (
     generate_pb2,
     generate_pb2_grpc,
     message_pb2,
+    mfa_pb2_grpc,
     models_pb2_grpc,
+    oauth_pb2_grpc,
     operations_pb2_grpc,
     sessions_pb2_grpc,
     users_pb2_grpc,
@@ -52,6 +54,8 @@ class Client:
     auth: auth_pb2_grpc.AuthServiceAsyncStub
     account: users_pb2_grpc.AccountServiceAsyncStub
     users: users_pb2_grpc.UsersServiceAsyncStub
+    second_factor: mfa_pb2_grpc.SecondFactorServiceAsyncStub
+    oauth: oauth_pb2_grpc.OAuthServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -95,6 +99,8 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             auth_pb2_grpc.AuthServiceStub(channel),
             users_pb2_grpc.AccountServiceStub(channel),
             users_pb2_grpc.UsersServiceStub(channel),
+            mfa_pb2_grpc.SecondFactorServiceStub(channel),
+            oauth_pb2_grpc.OAuthServiceStub(channel),
         )
 
 

@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
+from plugai.server.core.accounts.directory import Belongings
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.generator import Generator, GeneratorLimits
@@ -58,6 +59,7 @@ from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.checks import check_database, check_names, make_private
 from plugai.server.wiring.door import Door, door
 from plugai.server.wiring.limits import limits
+from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.secrets import secret_parts
 from plugai.server.wiring.sessions import sessions
 from plugai.v1 import (
@@ -67,8 +69,10 @@ from plugai.v1 import (
     credentials_pb2,
     generate_pb2,
     generate_pb2_grpc,
+    mfa_pb2,
     models_pb2,
     models_pb2_grpc,
+    oauth_pb2,
     operations_pb2,
     operations_pb2_grpc,
     sessions_pb2,
@@ -86,6 +90,8 @@ PUBLIC_SERVICES = (
     auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
     users_pb2.DESCRIPTOR.services_by_name["AccountService"],
     users_pb2.DESCRIPTOR.services_by_name["UsersService"],
+    mfa_pb2.DESCRIPTOR.services_by_name["SecondFactorService"],
+    oauth_pb2.DESCRIPTOR.services_by_name["OAuthService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Need(Access.PUBLIC) for method in ("Check", "Watch")}
@@ -128,6 +134,11 @@ class House:
     def url(self) -> str:
         """Where the house answers."""
         return self.door.url(self.envoy.address[1])
+
+    @property
+    def local_url(self) -> str:
+        """Where commands of this machine reach it, whoever the door is for."""
+        return f"http://{LOOPBACK}:{self.gateway.grpc_port}" if self.door.is_for_others else self.url
 
 
 @asynccontextmanager
@@ -188,15 +199,17 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
         talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
 
-        kept_for_users = (
+        login = await login_parts(settings, database, secrets, clock, _new_id)
+        belongings: Sequence[Belongings] = (
             SqlArtifactRepository(database),
             records,
             fallbacks_kept,
             SqlSessionRepository(database),
             secrets.kept,
+            *login.belongings,
         )
         people = await stack.enter_async_context(
-            accounts(settings, database, secrets, clock, _new_id, requests, kept_for_users)
+            accounts(settings, database, secrets, clock, _new_id, requests, belongings, login.factors)
         )
 
         registry = CollectorRegistry()
@@ -208,6 +221,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
         people.serve(server)
+        login.serve(server, people)
         secrets.serve(server)
         talks.serve(server, requests)
         checks = health.aio.HealthServicer()

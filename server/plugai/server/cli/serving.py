@@ -40,7 +40,8 @@ async def serve_house(settings: Settings) -> None:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
                 print(
-                    f'Try next, from another terminal: {_chat(running.url)} --temperature 0 "What is 2+2?"', flush=True
+                    f'Try next, from another terminal: {_chat(running.local_url)} --temperature 0 "What is 2+2?"',
+                    flush=True,
                 )
             await stop.wait()
             _say_stopping()
@@ -98,7 +99,7 @@ async def _tell_way_in(running: House, settings: Settings) -> None:
     kept = read_own_token(settings.data_folder)
     token = await accounts.machine_token.renewed(kept.token if kept else "")
     if token:
-        write_own_token(settings.data_folder, OwnToken(running.url, token))
+        write_own_token(settings.data_folder, OwnToken(running.local_url, token))
     if token and (kept is None or kept.token != token):
         print(f"This machine's token, which `{_program()} token` prints again: {token}", flush=True)
     if accounts.claim and settings.bootstrap_token is None:
