@@ -172,7 +172,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
-        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
+        talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))
 
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
