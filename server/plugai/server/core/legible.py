@@ -33,10 +33,10 @@ class Legible:
     async def _part(self, owner_id: str, readable: set[str], part: Part) -> Part:
         if not isinstance(part, BlobPart | ArtifactPart | UriPart):
             return part
-        if part.mime_type.partition("/")[0] not in readable:
-            return _instead(part)
-        gone = isinstance(part, ArtifactPart) and await self.artifacts.get(owner_id, part.artifact_id) is None
-        return _instead(part) if gone else part
+        legible = part.mime_type.partition("/")[0] in readable
+        if legible and isinstance(part, ArtifactPart):
+            legible = await self.artifacts.get(owner_id, part.artifact_id) is not None
+        return part if legible else TextPart(f"[{part.mime_type or 'file'}]")
 
 
 async def warned(count: int, answer: AsyncGenerator[Chunk, None]) -> AsyncGenerator[Chunk, None]:
@@ -47,7 +47,3 @@ async def warned(count: int, answer: AsyncGenerator[Chunk, None]) -> AsyncGenera
     async with aclosing(answer) as chunks:
         async for chunk in chunks:
             yield chunk
-
-
-def _instead(part: BlobPart | ArtifactPart | UriPart) -> TextPart:
-    return TextPart(f"[{part.mime_type or 'file'}]")

@@ -65,7 +65,7 @@ class SessionExchange(Exchange):
         self._keeping = keeping
         self._follow = follow
         self._answer = AnswerParts()
-        self._asked: tuple[Message, ...] = ()
+        self._asked = 0
         self._kept: tuple[SessionMessage, ...] = ()
         self._thread: Thread
         self._illegible = 0
@@ -87,7 +87,7 @@ class SessionExchange(Exchange):
         """The request with the session's history, and what it says of model and parameters."""
         keeping = self._keeping
         self._thread = await read_thread(keeping.sessions, keeping.messages, request, self._follow)
-        self._asked = request.messages
+        self._asked = len(request.messages)
         thread = self._thread
         model = request.model or thread.session.model
         history, self._illegible = await keeping.legible.history(request.owner_id, model, thread.history)
@@ -98,9 +98,10 @@ class SessionExchange(Exchange):
             parameters=thread.parameters(request.parameters),
         )
 
-    async def begin(self, record: RequestRecord) -> None:
+    async def begin(self, record: RequestRecord, request: GenerationRequest) -> None:
         """Keep what was asked, and the place of the answer; durable on return."""
-        asked = await self._keeping.inline.stored(record.owner_id, record.request_id, self._asked)
+        asked = request.messages[len(request.messages) - self._asked :]
+        asked = await self._keeping.inline.stored(record.owner_id, record.request_id, asked)
         said = [*asked, Message(Role.ASSISTANT, ())]
         kept: list[SessionMessage] = []
         for message in said:
