@@ -5,7 +5,7 @@ BIN := .venv/bin
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
-.PHONY: setup setup-test run test check proto docs lock bench bench-gateway bench-local soak clean
+.PHONY: setup setup-test run test check proto docs lock bench bench-gateway bench-local bench-sessions soak soak-sessions clean
 
 setup: .venv/.run
 setup-test: .venv/.test
@@ -70,6 +70,13 @@ bench-local: setup-test .build/peer/.done
 
 soak: setup-test
 	$(BIN)/python -m tests.soak
+
+soak-sessions: setup-test
+	$(BIN)/python -m tests.soak.turns
+
+# SESSIONS=N fills with fewer or more, URL names an empty PostgreSQL database.
+bench-sessions: setup-test
+	$(BIN)/python -m tests.bench.conversations $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(URL),--url $(URL))
 
 bench-gateway: setup-test
 	$(BIN)/python -m tests.bench.gateway

@@ -182,8 +182,8 @@ async def test_bytes_in_a_message_become_an_artifact_of_the_turn(client: Client)
 
 async def test_what_a_model_makes_is_part_of_its_answer_and_goes_with_the_session(client: Client) -> None:
     session_id = await created(client)
-    chunks = [TextChunk("look: "), BlobChunk(picture(), "image/png", part_index=1)]
-    for chunk in (*chunks, FinalChunk(FinishReason.STOP, Usage())):
+    chunks: list[Chunk] = [TextChunk("look: "), BlobChunk(picture(), "image/png", part_index=1)]
+    for chunk in [*chunks, FinalChunk(FinishReason.STOP, Usage())]:
         scripted().says.put_nowait(chunk)
     _, answer_id = kept(await turn(client, session_id, "draw", model="scripted"))
     parts = (await message(client, session_id, answer_id)).message.parts
