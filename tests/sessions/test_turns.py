@@ -26,6 +26,7 @@ from tests.sessions.talking import (
 )
 from tests.support.gateway import Client, ask, kinds, reason, said, until
 
+from plugai.runners.base import TextPart, ToolCallChunk, ToolCallPart, ToolResultPart
 from plugai.runners.errors import ModelBrokenError
 from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2, sessions_pb2
 
@@ -226,16 +227,21 @@ async def test_a_session_takes_what_users_and_tools_say(client: Client) -> None:
         with pytest.raises(aio.AioRpcError) as caught:
             await until(client.generate.Generate(request), "accepted")
         assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-    request = ask("first", session_id=session_id)
+    for chunk in (ToolCallChunk("c", "add", '{"a":'), ToolCallChunk("c", "add", "2}")):
+        scripted().says.put_nowait(chunk)
+    scripted().say(end=True)
+    await turn(client, session_id, "what is 2 and 2?")
     result = message_pb2.Part(tool_result=message_pb2.ToolResult(tool_call_id="c", text="4"))
+    request = generate_pb2.GenerateRequest(session_id=session_id)
     request.messages.add(role=message_pb2.ROLE_TOOL, parts=[result])
     scripted().say("four", end=True)
-    events = [event async for event in client.generate.Generate(request)]
-    assert len(events[0].accepted.message_ids) == 3
-    assert [message.message.role for message in await messages(client, session_id)] == [
-        message_pb2.ROLE_USER,
-        message_pb2.ROLE_TOOL,
-        message_pb2.ROLE_ASSISTANT,
+    assert said([event async for event in client.generate.Generate(request)]) == "four"
+    await scripted().started.get()
+    told_last = await scripted().started.get()
+    assert [message.parts[0] for message in told_last.messages] == [
+        TextPart("what is 2 and 2?"),
+        ToolCallPart("c", "add", '{"a":2}'),
+        ToolResultPart("c", "4"),
     ]
 
 

@@ -14,6 +14,7 @@ import structlog
 from google.api import httpbody_pb2
 from grpc import aio
 
+from plugai.server.account_settings import AccountSettings
 from plugai.server.app import gateway
 from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import ModelSettings, Settings
@@ -48,6 +49,7 @@ def settings(url: str, folder: Path) -> Settings:
         database_url=url,
         models=(ModelSettings(id="slow", runner="echo", capacity=VISITORS, delay_seconds=0.004),),  # type: ignore[call-arg]
         default_model="slow",
+        accounts=AccountSettings(enabled=False),
         sessions=SessionSettings(titles=False, save_seconds=0.01),
     )
 

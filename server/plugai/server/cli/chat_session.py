@@ -12,11 +12,14 @@ from plugai.v1 import sessions_pb2, sessions_pb2_grpc
 NEW = "new"
 
 
-async def begun(url: str, system_prompt: str) -> str:
-    """The id of a new session, which is told on standard error too. Raises CommandError."""
+async def begun(url: str, token: str, system_prompt: str) -> str:
+    """The id of a new session, which is told on standard error too. `token` is shown to the house.
+
+    Raises CommandError.
+    """
     wanted = sessions_pb2.CreateSessionRequest(session=sessions_pb2.Session(system_prompt=system_prompt))
     try:
-        async with channel_to(url) as channel:
+        async with channel_to(url, token) as channel:
             session = await sessions_pb2_grpc.SessionsServiceStub(channel).CreateSession(wanted)
     except aio.AioRpcError as error:
         raise explained(error, url) from None

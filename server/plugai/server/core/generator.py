@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
 
-from plugai.runners.base import FinishReason, GenerationRequest
+from plugai.runners.base import FinishReason, GenerationRequest, WarningChunk
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -34,6 +34,7 @@ from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
 from plugai.server.core.outputs import Outputs
 from plugai.server.core.principal import Principal
+from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.run import Run
 
@@ -60,6 +61,7 @@ class Generator:
         self,
         models: Models,
         fallbacks: Fallbacks,
+        rules: PromptRules,
         requests: RequestRepository,
         attachments: Attachments,
         outputs: Outputs,
@@ -70,6 +72,7 @@ class Generator:
     ) -> None:
         self._models = models
         self._fallbacks = fallbacks
+        self._rules = rules
         self._cool_down = CoolDown(clock.monotonic)
         self._requests = requests
         self._attachments = attachments
@@ -96,9 +99,11 @@ class Generator:
         fingerprint = hashlib.sha256(repr((request, on_disconnect, *exchange.key)).encode()).hexdigest()
         if (known := await self._known(request, fingerprint)) is not None:
             return known
+        self._rules.admit(caller, request)
         request = await exchange.complete(request)
+        prompt = self._rules.examine(request)
         preferred = await self._fallbacks.chosen(caller, request.model)
-        request = await self._examined(caller, request, preferred)
+        request = await self._examined(caller, prompt.request, preferred)
         # Its twin may have begun meanwhile.
         if (known := await self._known(request, fingerprint)) is not None:
             return known
@@ -116,7 +121,7 @@ class Generator:
         )
         run = Run(request, record, exchange, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
         self._runs.add(run)
-        admission = asyncio.create_task(self._admit(run, hosts, deadline))
+        admission = asyncio.create_task(self._admit(run, hosts, prompt.warnings, deadline))
         try:
             await asyncio.shield(admission)
         except asyncio.CancelledError:
@@ -126,7 +131,9 @@ class Generator:
         await asyncio.shield(run.admitted)
         return run
 
-    async def _admit(self, run: Run, hosts: list[ModelHost], deadline: float | None) -> None:
+    async def _admit(
+        self, run: Run, hosts: list[ModelHost], warnings: Sequence[WarningChunk], deadline: float | None
+    ) -> None:
         """Keep the record and let the request begin; `run.admitted` tells whether it did."""
         try:
             storing = await self._store(run, chosen=bool(run.request.request_id))
@@ -139,6 +146,8 @@ class Generator:
                 raise
             return
         run.accept(tuple(host.spec.id for host in hosts[1:]))
+        for warning in warnings:
+            run.take(warning)
         task = asyncio.create_task(self._serve(run, hosts, storing, deadline))
         # A task that is cancelled before its first step never runs, and would not say how it ended.
         await asyncio.sleep(0)

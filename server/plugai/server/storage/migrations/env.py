@@ -2,7 +2,16 @@
 
 from alembic import context
 
-from plugai.server.storage import artifact_tables, session_tables  # noqa: F401 - their tables belong to the metadata
+# Their tables belong to the metadata.
+from plugai.server.storage import (  # noqa: F401
+    artifact_tables,
+    audit_tables,
+    house_keys,
+    identity_tables,
+    second_factor_tables,
+    session_tables,
+)
+from plugai.server.storage.accounts import tables  # noqa: F401
 from plugai.server.storage.search import is_declared
 from plugai.server.storage.tables import Table
 
