@@ -197,7 +197,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             models, fallbacks, rules, records, parts.attachments, parts.outputs, payers, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
-        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
+        talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))
 
         login = await login_parts(settings, database, secrets, clock, _new_id)
         belongings: Sequence[Belongings] = (
