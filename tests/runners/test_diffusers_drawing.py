@@ -112,6 +112,12 @@ async def test_every_step_is_told_and_counted(digits: Runner) -> None:
     assert drawing.final.usage.steps == 12
 
 
+async def test_whole_numbers_may_come_as_json_has_them(digits: Runner) -> None:
+    drawing = await draw(digits, "two", num_inference_steps=2.0, num_images=2.0, width=32.0, previews=1.0)
+    assert len(drawing.pictures) == 2
+    assert made(drawing.pictures[0])["num_inference_steps"] == 2
+
+
 async def test_previews_come_on_the_way_to_who_wants_them(digits: Runner) -> None:
     wanted, plain = await asyncio.gather(draw(digits, "two", seed=1, previews=3), draw(digits, "two", seed=2))
     shown = [chunk for chunk in wanted.progress if chunk.preview]
