@@ -20,7 +20,7 @@ _MOST_JSON_BYTES = 2**20
 _PICKLES = frozenset({".bin", ".ckpt", ".joblib", ".npy", ".npz", ".pickle", ".pkl", ".pt", ".pth"})
 _CODE = frozenset({".dll", ".dylib", ".py", ".pyc", ".so"})
 # Large, and a format of its own that its library reads in Rust.
-_UNREAD = frozenset({"tokenizer.json", "vocab.json"})
+_UNREAD = ("tokenizer.json", "vocab.json", ".safetensors.index.json")
 _METADATA = "plugai.json"
 
 
@@ -36,18 +36,24 @@ class ModelMetadata(BaseModel):
 
 def read_json(path: Path) -> Mapping[str, object]:
     """The JSON object in a file. Raises ModelBrokenError."""
+    value = read_json_value(path)
+    if not isinstance(value, dict):
+        raise ModelBrokenError(f"{path.name!r} is not a JSON object; get the model again")
+    return value
+
+
+def read_json_value(path: Path) -> object:
+    """What is in a JSON file. Raises ModelBrokenError."""
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_JSON_BYTES + 1)
         if len(data) > _MOST_JSON_BYTES:
             raise ModelBrokenError(f"{path.name!r} is larger than {_MOST_JSON_BYTES} bytes; get the model again")
-        value = json.loads(data)
+        value: object = json.loads(data)
     except OSError as error:
         raise ModelBrokenError(f"{path.name!r} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
         raise ModelBrokenError(f"{path.name!r} is not JSON; get the model again") from None
-    if not isinstance(value, dict):
-        raise ModelBrokenError(f"{path.name!r} is not a JSON object; get the model again")
     return value
 
 
@@ -80,13 +86,19 @@ def check_weights_folder(folder: Path) -> None:
         name = path.relative_to(folder).as_posix()
         _check_kind(name, path)
         found |= path.suffix == ".safetensors"
-        if path.suffix == ".json" and path.name not in _UNREAD and "auto_map" in read_json(path):
+        if path.suffix == ".json" and not path.name.endswith(_UNREAD) and _asks_for_code(path):
             raise ModelBrokenError(
                 f"{name!r} asks for code of its own (auto_map), and none but diffusers' and "
                 "transformers' is run; choose a model that these know"
             )
     if not found:
         raise ModelBrokenError("the model's folder has no .safetensors file; get the model again")
+
+
+def _asks_for_code(path: Path) -> bool:
+    # Some files are lists, and ask for nothing.
+    value = read_json_value(path)
+    return isinstance(value, dict) and "auto_map" in value
 
 
 def _check_kind(name: str, path: Path) -> None:

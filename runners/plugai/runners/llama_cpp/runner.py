@@ -21,8 +21,8 @@ from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.llama_cpp.loading import LoadedModel, load
 from plugai.runners.llama_cpp.model import reading
 from plugai.runners.llama_cpp.options import parse_options
-from plugai.runners.llama_cpp.outbox import Outbox, pace
 from plugai.runners.llama_cpp.parameters import CAPABILITIES
+from plugai.runners.outbox import Outbox, pace
 
 
 class LlamaCppRunner(Runner):
