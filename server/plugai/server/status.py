@@ -37,6 +37,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.CredentialRejectedError: StatusCode.FAILED_PRECONDITION,
     errors.EgressForbiddenError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelMemoryError: StatusCode.RESOURCE_EXHAUSTED,
     errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
     errors.ModelExistsError: StatusCode.ALREADY_EXISTS,

@@ -119,6 +119,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The disk has no room left. Try again when the operator has made some."""
     ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
     """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
+    """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -222,4 +224,6 @@ ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
 """The disk has no room left. Try again when the operator has made some."""
 ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
 """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
+"""There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -28,6 +28,7 @@ PlugAIError
 │       ├── CredentialMissingError     there is no key for it: no retry helps
 │       ├── CredentialRejectedError    it does not take the key: no retry helps
 │       └── EgressForbiddenError       its address is not public: no retry helps
+├── ModelMemoryError               there is too little memory for it
 ├── ModelBrokenError               the model's files cannot be used
 ├── RunnerNotInstalledError        an extra must be installed
 ├── ModelExistsError               the id is taken
@@ -72,6 +73,7 @@ from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
     ModelExistsError,
+    ModelMemoryError,
     ModelPredefinedError,
     ModelUnavailableError,
     RunnerNotInstalledError,
@@ -135,6 +137,7 @@ __all__ = [
     "ModelBrokenError",
     "ModelBusyError",
     "ModelExistsError",
+    "ModelMemoryError",
     "ModelNotFoundError",
     "ModelNotOfferedError",
     "ModelPredefinedError",
