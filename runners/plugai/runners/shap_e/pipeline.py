@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers import ShapEImg2ImgPipeline, ShapEPipeline
+from diffusers.utils import logging as diffusers_logging
 from PIL import Image
 from torch import Tensor, nn
 
@@ -86,6 +87,7 @@ def load_pipeline(options: ShapEOptions) -> ShapePipeline:
     kind = pipeline_kind(folder)
     check_tensor_files(folder)
     placement = place(options)
+    diffusers_logging.disable_progress_bar()
     try:
         pipe = (
             _CLASSES[kind]
