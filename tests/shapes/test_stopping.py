@@ -71,9 +71,11 @@ async def cancelled_at(hold: Hold, pipeline: ShapePipeline, thread: ThreadPoolEx
     return chunks
 
 
-def work(pipeline: ShapePipeline, **extra: object) -> Any:
+def work(pipeline: ShapePipeline, preview: str = "none") -> Any:
     defaults = ShapeParameters(num_inference_steps=8, guidance_scale=1.0, grid_size=32, preview="none")
-    return partial(shaped, "shapes3d", pipeline, order(request("a red cube", **extra), pipeline.kind, defaults, 0))
+    return partial(
+        shaped, "shapes3d", pipeline, order(request("a red cube", preview=preview), pipeline.kind, defaults, 0)
+    )
 
 
 @pytest.mark.parametrize(

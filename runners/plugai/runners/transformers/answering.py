@@ -154,4 +154,5 @@ def _value(model: TextModel, parameters: Parameters, name: str) -> float:
     given: float | None = getattr(parameters, name)
     value = model.ranges[name].default if given is None else given
     assert value is not None
-    return value
+    # transformers refuses 1 where it wants 1.0.
+    return float(value)
