@@ -22,6 +22,7 @@ from plugai.runners.base import (
     UsageChunk,
 )
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelUnavailableError
+from plugai.runners.transformers.answering import AnswerPenalties
 from plugai.runners.transformers.runner import TransformersRunner
 
 STORY = "Write a long story about the sea"
@@ -68,13 +69,19 @@ async def test_an_answer_has_at_most_the_tokens_asked_for(smollm2: Runner) -> No
     assert answer.final.usage.output_tokens == answer.tokens == 5
 
 
-async def test_a_penalty_ends_repetition(smollm2: Runner) -> None:
-    async def share_of_new_words(**penalties: float) -> float:
-        parameters = Parameters(temperature=0, max_output_tokens=24, **penalties)
-        words = (await ask(smollm2, "Say la la la la la", parameters)).text.split()
-        return len(set(words)) / len(words)
+def test_tokens_of_the_answer_are_made_less_likely_and_those_of_the_prompt_are_not() -> None:
+    penalties = AnswerPenalties(prompt_tokens=2, frequency=0.5, presence=0.25)
+    scores = penalties(torch.tensor([[0, 3, 1, 1, 2]]), torch.zeros(1, 4))
+    assert scores.tolist() == [[0, -1.25, -0.75, 0]]
 
-    assert await share_of_new_words(frequency_penalty=1, presence_penalty=0.5) > await share_of_new_words()
+
+async def test_a_penalty_changes_what_is_said(load: Load, tmp_path: Path) -> None:
+    write_text_model(tmp_path / "tiny")
+    tiny = await load(tmp_path / "tiny")
+    plain = await ask(tiny, "Hello", GREEDY)
+    assert (await ask(tiny, "Hello", GREEDY)).text == plain.text
+    for penalty in ({"frequency_penalty": 2}, {"presence_penalty": 2}, {"repetition_penalty": 2}):
+        assert (await ask(tiny, "Hello", replace(GREEDY, **penalty))).text != plain.text
 
 
 async def test_closing_an_answer_stops_it_before_the_next_layer(smollm2: TransformersRunner) -> None:
