@@ -43,7 +43,8 @@ async def vectors(runner: TransformersRunner, *texts: str) -> list[tuple[float, 
 
 def states(folder: Path, text: str) -> Any:
     """What the model itself makes of a text: a vector for each token."""
-    tokens = AutoTokenizer.from_pretrained(folder)(text, return_tensors="pt")
+    tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+    tokens = tokenizer(text, return_tensors="pt")
     with torch.no_grad():
         return AutoModel.from_pretrained(folder, dtype=torch.float32)(input_ids=tokens.input_ids).last_hidden_state[0]
 

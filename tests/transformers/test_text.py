@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import torch
 from tests.runners.asking import GREEDY, ask, question, unheard_stage
 from tests.support.tiny_models import END, write_text_model
 from tests.transformers.conftest import Load, spec_of
+from torch import nn
 
 from plugai.runners.base import (
     FinishReason,
@@ -80,20 +82,22 @@ async def test_a_penalty_changes_what_is_said(load: Load, tmp_path: Path) -> Non
     tiny = await load(tmp_path / "tiny")
     plain = await ask(tiny, "Hello", GREEDY)
     assert (await ask(tiny, "Hello", GREEDY)).text == plain.text
-    for penalty in ({"frequency_penalty": 2}, {"presence_penalty": 2}, {"repetition_penalty": 2}):
-        assert (await ask(tiny, "Hello", replace(GREEDY, **penalty))).text != plain.text
+    for penalized in (
+        replace(GREEDY, frequency_penalty=2),
+        replace(GREEDY, presence_penalty=2),
+        replace(GREEDY, repetition_penalty=2),
+    ):
+        assert (await ask(tiny, "Hello", penalized)).text != plain.text
 
 
 async def test_closing_an_answer_stops_it_before_the_next_layer(smollm2: TransformersRunner) -> None:
     computed = 0
-    assert smollm2._loaded is not None
-    model = smollm2._loaded.answer.args[0].model
 
     def count(*_anything: object) -> None:
         nonlocal computed
         computed += 1
 
-    hook = model.model.layers[0].register_forward_hook(count)
+    hook = first_layer(smollm2).register_forward_hook(count)
     async with asyncio.timeout(60), aclosing(smollm2.generate(question(STORY, Parameters(temperature=0)))) as chunks:
         async for chunk in chunks:
             if isinstance(chunk, TextChunk):
@@ -159,10 +163,8 @@ async def test_parameters_that_cannot_be_are_refused_by_name(
 async def test_too_little_memory_is_said_and_the_next_answer_comes(load: Load, tmp_path: Path) -> None:
     write_text_model(tmp_path / "tiny")
     tiny = await load(tmp_path / "tiny")
-    assert tiny._loaded is not None
-    layer = tiny._loaded.answer.args[0].model.model.layers[0]
     # What torch's allocator raises at more bytes than any machine has.
-    greed = layer.register_forward_hook(lambda *_: torch.empty(2**60, dtype=torch.uint8))
+    greed = first_layer(tiny).register_forward_hook(lambda *_: torch.empty(2**60, dtype=torch.uint8))
     with pytest.raises(ModelUnavailableError, match="not enough memory for so long a conversation"):
         await ask(tiny, "Hello")
     greed.remove()
@@ -177,3 +179,12 @@ async def test_a_model_that_is_not_loaded_says_so(tmp_path: Path) -> None:
     await runner.load(unheard_stage)
     await runner.unload()
     await runner.unload()
+
+
+def first_layer(runner: TransformersRunner) -> nn.Module:
+    """What the model computes first for each token."""
+    assert runner._loaded is not None
+    answer = runner._loaded.answer
+    assert isinstance(answer, partial)
+    layer: nn.Module = answer.args[0].model.model.layers[0]
+    return layer
