@@ -71,6 +71,7 @@ def run(rounds: int) -> None:
     path = str(next(iter(LlamaCppProvider().discover("/nonexistent"))).options["path"])
     threads = usable_cores()
     models = (
+        'limits_per_user = {requests_per_minute = "unlimited"}\n'
         f'[[models]]\nid = "smollm2-135m-instruct"\nrunner = "llama_cpp"\npath = "{path}"\ncontext_length = {CONTEXT}\n'
     )
     with _bare(path, threads) as bare, running_house(models) as house:

@@ -52,6 +52,15 @@ class ArtifactNotFoundError(NotFoundError):
         super().__init__(f"there is no artifact {artifact_id!r}")
 
 
+class CredentialNotFoundError(NotFoundError):
+    """The caller keeps no credential for the provider."""
+
+    reason = "CREDENTIAL_NOT_FOUND"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"there is no credential of yours for provider {provider!r}; add one")
+
+
 class ProviderNotFoundError(NotFoundError):
     """The named provider is not configured on this server."""
 
@@ -59,3 +68,57 @@ class ProviderNotFoundError(NotFoundError):
 
     def __init__(self, provider: str) -> None:
         super().__init__(f"provider {provider!r} is not configured; add it under [[providers]]")
+
+
+class SessionNotFoundError(NotFoundError):
+    """The caller has no such session."""
+
+    reason = "SESSION_NOT_FOUND"
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(f"there is no session {session_id!r}")
+
+
+class MessageNotFoundError(NotFoundError):
+    """The session has no such message."""
+
+    reason = "MESSAGE_NOT_FOUND"
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(f"the session has no message {message_id!r}")
+
+
+class UserNotFoundError(NotFoundError):
+    """There is no such user."""
+
+    reason = "USER_NOT_FOUND"
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(f"there is no user {user_id!r}; list the users to see who there is")
+
+
+class InviteNotFoundError(NotFoundError):
+    """There is no such invitation, or it cannot be used any more: it is not said which."""
+
+    reason = "INVITE_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("the invitation does not work, or not any more; ask an administrator for a new one")
+
+
+class ApiTokenNotFoundError(NotFoundError):
+    """The caller has no such token."""
+
+    reason = "API_TOKEN_NOT_FOUND"
+
+    def __init__(self, token_id: str) -> None:
+        super().__init__(f"you have no API token {token_id!r}; list yours to see which there are")
+
+
+class DeviceNotFoundError(NotFoundError):
+    """The caller is not signed in on such a device."""
+
+    reason = "DEVICE_NOT_FOUND"
+
+    def __init__(self, device_id: str) -> None:
+        super().__init__(f"you are not signed in on a device {device_id!r}; list yours to see which there are")

@@ -13,7 +13,7 @@ from transformers import GenerationConfig
 
 from plugai.runners.base import Message
 from plugai.runners.errors import ContextOverflowError
-from plugai.runners.prompt import prompt_tokens
+from plugai.runners.prompt import prompt_of
 from plugai.runners.template import CHATML, ChatTemplate
 from plugai.runners.text_parameters import Range
 from plugai.runners.torch_device import Placement
@@ -45,7 +45,7 @@ class TextModel:
         Raises ContextOverflowError, InvalidRequestError, CapabilityMissingError, ImageRefusedError.
         """
         if self.sight is None:
-            tokens = torch.tensor([prompt_tokens(self.vocabulary, self.template, messages)])
+            tokens = torch.tensor([prompt_of(self.vocabulary, self.template, messages).tokens])
             prompt: dict[str, Any] = {"input_ids": tokens, "attention_mask": torch.ones_like(tokens)}
         else:
             prompt = self.sight.prompt(self.vocabulary, self.template, messages)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from tokenizers.decoders import DecodeStream
 
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.prompt import cut
 
 
 class TokenizerVocabulary:
@@ -33,9 +35,24 @@ class TokenizerVocabulary:
             {token for token, what in added.items() if what.special} | set(self._tokenizer.all_special_ids)
         )
 
-    def tokens_of_text(self, text: str) -> list[int]:
-        """Tokens of what someone wrote: none of them is special."""
-        return self._tokens(text, split_special_tokens=True)
+    @cached_property
+    def added_tokens(self) -> frozenset[int]:
+        """Words that a vocabulary adds as wholes. Text becomes them, though a template may mean something by them."""
+        added = self._tokenizer.added_tokens_decoder
+        return frozenset(t for t, what in added.items() if not what.special and len(what.content.strip()) > 1)
+
+    def token_text(self, token: int) -> str:
+        """What a template writes for this token."""
+        return str(self._tokenizer.convert_ids_to_tokens(token))
+
+    def tokens_of_text(self, text: str, never: Iterable[int] = ()) -> list[int]:
+        """Tokens of what someone wrote: none is special, nor one of those added tokens that it may `never` become."""
+        pieces = cut(text, map(self.token_text, never))
+        return [token for piece in pieces for token in self._tokens(piece, split_special_tokens=True)]
+
+    def tokens_named_in(self, text: str) -> list[int]:
+        """The special and added tokens whose names are in a text, and maybe others."""
+        return self.tokens_of_markup(text)
 
     def tokens_of_markup(self, text: str) -> list[int]:
         """Tokens of what a template wrote: the names of special tokens become those tokens."""
