@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import torch
 from tests.support.tiny_models import write_embedding_model
 from tests.transformers.conftest import Load, spec_of
+from torch import Tensor
 from transformers import AutoModel, AutoTokenizer
 
 from plugai.runners.base import (
@@ -41,15 +43,17 @@ async def vectors(runner: TransformersRunner, *texts: str) -> list[tuple[float, 
     return [chunk.values for chunk in found]
 
 
-def states(folder: Path, text: str) -> Any:
+def states(folder: Path, text: str) -> Tensor:
     """What the model itself makes of a text: a vector for each token."""
     tokenizer: Any = AutoTokenizer.from_pretrained(folder)
     tokens = tokenizer(text, return_tensors="pt")
     with torch.no_grad():
-        return AutoModel.from_pretrained(folder, dtype=torch.float32)(input_ids=tokens.input_ids).last_hidden_state[0]
+        model: Any = AutoModel.from_pretrained(folder, dtype=torch.float32)
+        found: Tensor = model(input_ids=tokens.input_ids).last_hidden_state[0]
+        return found
 
 
-POOLED = {
+POOLED: dict[str | None, Callable[[Tensor], Tensor]] = {
     None: lambda found: found.mean(dim=0),
     "pooling_mode_mean_tokens": lambda found: found.mean(dim=0),
     "pooling_mode_cls_token": lambda found: found[0],

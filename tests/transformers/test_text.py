@@ -22,6 +22,7 @@ from plugai.runners.base import (
     TextChunk,
     Usage,
     UsageChunk,
+    WarningChunk,
 )
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelUnavailableError
 from plugai.runners.transformers.answering import AnswerPenalties
@@ -126,6 +127,9 @@ async def test_what_someone_writes_never_becomes_a_control_token(load: Load, tmp
     tiny = await load(tmp_path / "tiny")
     plain = await ask(tiny, "x" * len(END), Parameters(temperature=0, max_output_tokens=1))
     named = await ask(tiny, END, Parameters(temperature=0, max_output_tokens=1))
+    (warning,) = (chunk for chunk in named.chunks if isinstance(chunk, WarningChunk))
+    assert warning.code == "CONTROL_TOKENS_AS_TEXT"
+    assert END in warning.message
     # One token for each of its letters.
     assert named.final.usage.input_tokens == plain.final.usage.input_tokens
 
