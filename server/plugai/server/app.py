@@ -26,6 +26,7 @@ from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.layers import Layers
+from plugai.server.core.listings import Listings
 from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
@@ -50,6 +51,7 @@ from plugai.server.settings import Settings
 from plugai.server.storage.database import Database
 from plugai.server.storage.definitions import SqlDefinitionRepository
 from plugai.server.storage.fallbacks import SqlFallbackRepository
+from plugai.server.storage.listings import SqlListingRepository
 from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
@@ -160,7 +162,8 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
-        checking = remote.checking(catalog.find, settings.providers_refresh_seconds, _LISTING_PATIENCE)
+        listings = Listings(SqlListingRepository(database))
+        checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))

@@ -111,7 +111,17 @@ class Catalog:
     def find(self, specs: Iterable[ModelSpec]) -> None:
         """A provider offers these models now. One that it offers no more stays until the house is started again."""
         for spec in specs:
-            if spec != self._layers.found.get(spec.id):
+            known = self._layers.found.get(spec.id) if spec.id not in self._layers.remembered else None
+            if spec != known:
+                self._layers.remembered.discard(spec.id)
+                self._layers.found[spec.id] = spec
+                self._models.put(self._opened(spec.id))
+
+    def remember(self, specs: Iterable[ModelSpec]) -> None:
+        """A provider that does not answer offered these models when it last did."""
+        for spec in specs:
+            if spec.id not in self._layers.found:
+                self._layers.remembered.add(spec.id)
                 self._layers.found[spec.id] = spec
                 self._models.put(self._opened(spec.id))
 
