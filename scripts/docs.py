@@ -22,6 +22,7 @@ from plugai.runners.errors import error_classes
 from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
+from plugai.server.secret_settings import SecretSettings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
@@ -70,26 +71,17 @@ Each remote provider is a table; [adapters.md](adapters.md) tells more. What is 
 
 """
 
-S3 = """
-## `[s3]`
-
-Needs the extra `s3`: `pip install plugai[s3]`.
-
-"""
-
-LIMITS_PER_USER = """
-## `[limits_per_user]`
-
-Each gateway counts for itself; [limits.md](limits.md) tells more.
-
-"""
-
-PROMPT_RULES = """
-## `[prompt_rules]`
-
-Each rule is "off", or it reports, strips or rejects what it finds; [prompt-rules.md](prompt-rules.md) tells of each.
-
-"""
+# The other tables of the file, by name: what is told of each, and what it may have.
+TABLES: dict[str, tuple[str, type[BaseModel]]] = {
+    "[s3]": ("Needs the extra `s3`: `pip install plugai[s3]`.", S3Settings),
+    "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
+    "[limits_per_user]": ("Each gateway counts for itself; [limits.md](limits.md) tells more.", UserLimitSettings),
+    "[prompt_rules]": (
+        'Each rule is "off", or it reports, strips or rejects what it finds; '
+        "[prompt-rules.md](prompt-rules.md) tells of each.",
+        PromptRuleSettings,
+    ),
+}
 
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
@@ -107,21 +99,8 @@ def settings() -> str:
         f"| `{name}` | `PLUGAI_{name.upper()}` | {_default(name, field)} | {_meaning(field)} |\n"
         for name, field in Settings.model_fields.items()
     )
-    return (
-        SETTINGS
-        + TABLE
-        + "".join(rows)
-        + MODELS
-        + _keys(ModelSettings)
-        + PROVIDERS
-        + _keys(ProviderSettings)
-        + S3
-        + _keys(S3Settings)
-        + LIMITS_PER_USER
-        + _keys(UserLimitSettings)
-        + PROMPT_RULES
-        + _keys(PromptRuleSettings)
-    )
+    tables = (f"\n## `{name}`\n\n{told}\n\n{_keys(model)}" for name, (told, model) in TABLES.items())
+    return "".join((SETTINGS, TABLE, *rows, MODELS, _keys(ModelSettings), PROVIDERS, _keys(ProviderSettings), *tables))
 
 
 def _keys(table: type[BaseModel]) -> str:

@@ -18,7 +18,7 @@ import grpc
 from tests.bench.measure import children, cpu_seconds
 from tests.support.house import RunningHouse, running_house
 
-from plugai.runners.llama_cpp.cores import usable_cores
+from plugai.runners.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.v1 import generate_pb2, generate_pb2_grpc, message_pb2
 

@@ -12,8 +12,8 @@ from tests.runners.gguf_files import with_token_type
 from plugai.runners.base import BlobPart, Message, Role, TextPart
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError, ModelBrokenError
 from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
-from plugai.runners.llama_cpp.prompt import prompt_of
-from plugai.runners.llama_cpp.template import CHATML, ChatTemplate
+from plugai.runners.prompt import prompt_of
+from plugai.runners.template import CHATML, ChatTemplate
 
 GEMMA_LIKE = (
     "{{ bos_token }}{% for message in messages %}<|im_start|>{{ message.role }}\n"

@@ -18,6 +18,7 @@ from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
+    audit_pb2_grpc,
     event_pb2,
     generate_pb2,
     generate_pb2_grpc,
@@ -37,6 +38,7 @@ class Client:
     models: models_pb2_grpc.ModelsServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
+    audit: audit_pb2_grpc.AuditServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -74,6 +76,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             models_pb2_grpc.ModelsServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
+            audit_pb2_grpc.AuditServiceStub(channel),
         )
 
 

@@ -57,8 +57,10 @@ from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.limits import limits
+from plugai.server.wiring.secrets import secret_parts
 from plugai.v1 import (
     artifacts_pb2,
+    audit_pb2,
     generate_pb2,
     generate_pb2_grpc,
     models_pb2,
@@ -72,6 +74,7 @@ PUBLIC_SERVICES = (
     models_pb2.DESCRIPTOR.services_by_name["ModelsService"],
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
+    audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
@@ -153,12 +156,13 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
+        secrets = await secret_parts(settings, database)
         parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
         layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
-        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers)
+        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers, clock)
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
@@ -183,6 +187,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
+        secrets.serve(server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]

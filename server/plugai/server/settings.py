@@ -16,6 +16,7 @@ from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefiniti
 from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
+from plugai.server.secret_settings import SecretSettings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -216,6 +217,9 @@ class Settings(BaseSettings):
     """The largest picture that is decoded, in pixels."""
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
+
+    secrets: SecretSettings = Field(default_factory=SecretSettings)
+    """Where the master key comes from: a table `[secrets]` in the file."""
 
     cors_origins: tuple[str, ...] = ()
     """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""

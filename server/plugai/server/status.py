@@ -23,6 +23,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,
     errors.ArtifactNotFoundError: StatusCode.NOT_FOUND,
     errors.ProviderNotFoundError: StatusCode.NOT_FOUND,
+    errors.CredentialNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,
     errors.EventsExpiredError: StatusCode.FAILED_PRECONDITION,
     errors.ModelUnavailableError: StatusCode.UNAVAILABLE,
@@ -38,6 +39,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.CredentialRejectedError: StatusCode.FAILED_PRECONDITION,
     errors.EgressForbiddenError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelMemoryError: StatusCode.RESOURCE_EXHAUSTED,
     errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
     errors.ModelExistsError: StatusCode.ALREADY_EXISTS,
@@ -55,6 +57,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ArtifactTooLargeError: StatusCode.OUT_OF_RANGE,
     errors.QuotaExceededError: StatusCode.RESOURCE_EXHAUSTED,
     errors.LinkInvalidError: StatusCode.PERMISSION_DENIED,
+    errors.SecretUnreadableError: StatusCode.FAILED_PRECONDITION,
     errors.UnauthenticatedError: StatusCode.UNAUTHENTICATED,
     errors.PermissionDeniedError: StatusCode.PERMISSION_DENIED,
 }

@@ -119,6 +119,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The disk has no room left. Try again when the operator has made some."""
     ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
     """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+    ERROR_REASON_SECRET_UNREADABLE: _ErrorReason.ValueType  # 59
+    """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
+    ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
+    """The caller keeps no credential for the provider. Add one with `SetCredential`."""
+    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
+    """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
     ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
     """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
     ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
@@ -230,6 +236,12 @@ ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
 """The disk has no room left. Try again when the operator has made some."""
 ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
 """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
+"""A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
+ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
+"""The caller keeps no credential for the provider. Add one with `SetCredential`."""
+ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
+"""There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
 ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
 """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
 ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95

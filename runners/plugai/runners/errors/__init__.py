@@ -13,6 +13,7 @@ PlugAIError
 │   ├── RequestNotFoundError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
+│   ├── CredentialNotFoundError
 │   └── ProviderNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
@@ -29,6 +30,7 @@ PlugAIError
 │       ├── CredentialMissingError     there is no key for it: no retry helps
 │       ├── CredentialRejectedError    it does not take the key: no retry helps
 │       └── EgressForbiddenError       its address is not public: no retry helps
+├── ModelMemoryError               there is too little memory for it
 ├── ModelBrokenError               the model's files cannot be used
 ├── RunnerNotInstalledError        an extra must be installed
 ├── ModelExistsError               the id is taken
@@ -47,6 +49,7 @@ PlugAIError
 ├── ArtifactTooLargeError
 ├── QuotaExceededError
 ├── LinkInvalidError
+├── SecretUnreadableError          the key that sealed it is gone, or it was moved
 ├── UnauthenticatedError
 └── PermissionDeniedError
 
@@ -77,6 +80,7 @@ from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
     ModelExistsError,
+    ModelMemoryError,
     ModelPredefinedError,
     ModelUnavailableError,
     RunnerNotInstalledError,
@@ -84,6 +88,7 @@ from plugai.runners.errors.models import (
 )
 from plugai.runners.errors.not_found import (
     ArtifactNotFoundError,
+    CredentialNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
@@ -117,6 +122,7 @@ from plugai.runners.errors.storage import (
     ArtifactTooLargeError,
     LinkInvalidError,
     QuotaExceededError,
+    SecretUnreadableError,
     StorageFullError,
     StorageUnavailableError,
 )
@@ -128,6 +134,7 @@ __all__ = [
     "ContentRefusedError",
     "ContextOverflowError",
     "CredentialMissingError",
+    "CredentialNotFoundError",
     "CredentialRejectedError",
     "DeadlineExceededError",
     "EgressForbiddenError",
@@ -140,6 +147,7 @@ __all__ = [
     "ModelBrokenError",
     "ModelBusyError",
     "ModelExistsError",
+    "ModelMemoryError",
     "ModelNotFoundError",
     "ModelNotOfferedError",
     "ModelPredefinedError",
@@ -163,6 +171,7 @@ __all__ = [
     "RequestNotFoundError",
     "RequestRateExceededError",
     "RunnerNotInstalledError",
+    "SecretUnreadableError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",

@@ -52,6 +52,15 @@ class ArtifactNotFoundError(NotFoundError):
         super().__init__(f"there is no artifact {artifact_id!r}")
 
 
+class CredentialNotFoundError(NotFoundError):
+    """The caller keeps no credential for the provider."""
+
+    reason = "CREDENTIAL_NOT_FOUND"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"there is no credential of yours for provider {provider!r}; add one")
+
+
 class ProviderNotFoundError(NotFoundError):
     """The named provider is not configured on this server."""
 

@@ -35,6 +35,12 @@ class QuotaExceededError(PlugAIError):
     subject = "artifacts"
 
 
+class SecretUnreadableError(PlugAIError):
+    """A secret that the house keeps cannot be decrypted."""
+
+    reason = "SECRET_UNREADABLE"
+
+
 class LinkInvalidError(PlugAIError):
     """A link that the house never gave, or that is too old."""
 

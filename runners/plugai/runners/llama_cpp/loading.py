@@ -11,23 +11,24 @@ from dataclasses import dataclass
 from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart, WarningChunk
+from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
-from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.engine import Engine, running
 from plugai.runners.llama_cpp.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
 from plugai.runners.llama_cpp.options import LlamaCppOptions
-from plugai.runners.llama_cpp.parameters import check_parameters
+from plugai.runners.llama_cpp.parameters import RANGES
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
-from plugai.runners.llama_cpp.prompt import prompt_of
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import Send, Sequence
 from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
-from plugai.runners.llama_cpp.template import CHATML, ChatTemplate
-from plugai.runners.llama_cpp.text import TextAssembler
 from plugai.runners.llama_cpp.threads import ThreadChoice
+from plugai.runners.prompt import prompt_of
+from plugai.runners.template import CHATML, ChatTemplate
+from plugai.runners.text import TextAssembler
+from plugai.runners.text_parameters import check_text_parameters
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
 
@@ -50,7 +51,7 @@ class LoadedModel:
     def sequence(self, request: GenerationRequest, send: Send) -> Sequence:
         """The answer to a request, before anything of it is decoded. Raises InvalidRequestError."""
         parameters = request.parameters
-        check_parameters(parameters)
+        check_text_parameters(parameters, RANGES)
         grammar = grammar_text(request.response_format)
         prompt = prompt_of(self.model, self.template, request.messages)
         length = len(prompt.tokens)

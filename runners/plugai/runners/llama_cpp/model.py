@@ -8,18 +8,25 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 from llama_cpp import llama_cpp as lib
 
+from plugai.runners.background import ReportProgress
+from plugai.runners.base import LoadStage
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.native import native_log
+from plugai.runners.prompt import cut
 
 ReportFraction = Callable[[float], bool]
 """Told how much is loaded, 0 to 1; whether to go on."""
+
+
+def reading(report: ReportProgress) -> ReportFraction:
+    """What tells how much of a file is read."""
+    return lambda fraction: report(LoadStage("reading the model", fraction))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class Model:
     def tokens_of_text(self, text: str, never: Iterable[int] = ()) -> list[int]:
         """Tokens of what someone wrote: none is special, nor one of those added tokens that it may `never` become."""
         return [
-            token for piece in _cut(text, map(self.token_text, never)) for token in self._tokens(piece, special=False)
+            token for piece in cut(text, map(self.token_text, never)) for token in self._tokens(piece, special=False)
         ]
 
     def tokens_named_in(self, text: str) -> list[int]:
@@ -139,14 +146,6 @@ class Model:
         if count < 0:
             raise ModelBrokenError(f"the model's vocabulary cannot express the text ({-count} tokens)")
         return tokens[:count]
-
-
-def _cut(text: str, names: Iterable[str]) -> list[str]:
-    """The text in pieces, none of which has one of these names in it: each name is cut after its first character."""
-    pattern = "|".join(map(re.escape, names))
-    # Only looked ahead for, so that one name within another is found too.
-    cuts = [found.start() + 1 for found in re.finditer(f"(?={pattern})", text)] if pattern else []
-    return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from plugai.server.cli.audit import audit
 from plugai.server.cli.chat import chat
 from plugai.server.cli.doctor import doctor
 from plugai.server.cli.gateway import gateway
@@ -21,6 +22,7 @@ INTERRUPTED = 130
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (up, chat, models, doctor, gateway):
     app.command()(command)
+app.add_typer(audit)
 
 
 def _version(wanted: bool) -> None:

@@ -20,6 +20,7 @@ from plugai.server.storage.sqlite import open_sqlite
 
 # Any number, as long as every PlugAI takes the same.
 _ADVISORY_LOCK = 0x506C756741490001
+_LOOK_SECONDS = 30.0
 
 
 def migrate(url: str, *, lock_timeout: float = 60.0) -> None:
@@ -30,6 +31,19 @@ def migrate(url: str, *, lock_timeout: float = 60.0) -> None:
     """
     with migration(url, lock_timeout=lock_timeout) as config:
         command.upgrade(config, "head")
+
+
+def require_current(url: str) -> None:
+    """Raise StorageUnavailableError unless the database has the tables of this version. Changes nothing. Blocks."""
+    location = parse_location(url)
+    if isinstance(location, SqliteLocation) and not location.path.exists():
+        raise StorageUnavailableError(f"there is no database {str(location.path)!r}; start the house first")
+    with migration(url, lock_timeout=_LOOK_SECONDS) as config:
+        head = ScriptDirectory.from_config(config).get_heads()
+        if set(MigrationContext.configure(config.attributes["connection"]).get_current_heads()) != set(head):
+            raise StorageUnavailableError(
+                f"the database {location.name!r} is of an older PlugAI; start the house once with this version"
+            )
 
 
 @contextmanager

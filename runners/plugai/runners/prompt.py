@@ -4,13 +4,42 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
 
 from plugai.runners.base import Message, TextPart
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
-from plugai.runners.llama_cpp.model import Model
-from plugai.runners.llama_cpp.template import ChatTemplate
+from plugai.runners.template import ChatTemplate
+
+
+class Vocabulary(Protocol):
+    """The tokens of a model."""
+
+    @property
+    def begin(self) -> int | None:
+        """The token that every text begins with, if there is one."""
+
+    @property
+    def special_tokens(self) -> frozenset[int]:
+        """The tokens that text must never become. Those that a vocabulary only adds to its words are not among them."""
+
+    @property
+    def added_tokens(self) -> frozenset[int]:
+        """Words that a vocabulary adds as wholes. Text becomes them, though a template may mean something by them."""
+
+    def token_text(self, token: int) -> str:
+        """What a template writes for this token."""
+
+    def tokens_of_text(self, text: str, never: Iterable[int] = ()) -> list[int]:
+        """Tokens of what someone wrote: none is special, nor one of those added tokens that it may `never` become."""
+
+    def tokens_named_in(self, text: str) -> list[int]:
+        """The special and added tokens whose names are in a text, and maybe others."""
+
+    def tokens_of_markup(self, text: str) -> list[int]:
+        """Tokens of what a template wrote: the names of special tokens become those tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +50,7 @@ class Prompt:
     named: tuple[str, ...] = ()
 
 
-def prompt_of(model: Model, template: ChatTemplate, messages: Sequence[Message]) -> Prompt:
+def prompt_of(model: Vocabulary, template: ChatTemplate, messages: Sequence[Message]) -> Prompt:
     """The prompt that asks for an answer to these messages.
 
     Raises CapabilityMissingError for what is not text, and InvalidRequestError if the template refuses them.
@@ -44,7 +73,7 @@ def prompt_of(model: Model, template: ChatTemplate, messages: Sequence[Message])
     return Prompt(tokens if begin is None or tokens[:1] == [begin] else [begin, *tokens], names)
 
 
-def _spliced(model: Model, scaffold: str, contents: Mapping[str, str], words: frozenset[int]) -> list[int]:
+def _spliced(model: Vocabulary, scaffold: str, contents: Mapping[str, str], words: frozenset[int]) -> list[int]:
     """The scaffold with the contents in the places of their markers, each of them read as what it is."""
     last = list(contents)[-1]
     if last not in scaffold:
@@ -73,3 +102,11 @@ def text_content(message: Message) -> str:
         if not isinstance(part, TextPart):
             raise CapabilityMissingError(f"this model takes only text, and a message has a {type(part).__name__}")
     return message.text
+
+
+def cut(text: str, names: Iterable[str]) -> list[str]:
+    """The text in pieces, none of which has one of these names in it: each name is cut after its first character."""
+    pattern = "|".join(map(re.escape, names))
+    # Only looked ahead for, so that one name within another is found too.
+    cuts = [found.start() + 1 for found in re.finditer(f"(?={pattern})", text)] if pattern else []
+    return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
