@@ -19,7 +19,7 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
-from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
@@ -76,6 +76,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[s3]": ("Needs the extra `s3`: `pip install plugai[s3]`.", S3Settings),
     "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
     "[limits_per_user]": ("Each gateway counts for itself; [limits.md](limits.md) tells more.", UserLimitSettings),
+    "[limits_per_token]": ("They hold beside those of the token's user.", TokenLimitSettings),
     "[prompt_rules]": (
         'Each rule is "off", or it reports, strips or rejects what it finds; '
         "[prompt-rules.md](prompt-rules.md) tells of each.",

@@ -30,11 +30,11 @@ from plugai.server.core.listings import Listings
 from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
-from plugai.server.core.principal import Access
+from plugai.server.core.principal import Access, Need
 from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
-from plugai.server.interceptors.authentication import authentication, policies
+from plugai.server.interceptors.authentication import policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
@@ -48,6 +48,7 @@ from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
+from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.definitions import SqlDefinitionRepository
 from plugai.server.storage.fallbacks import SqlFallbackRepository
@@ -55,18 +56,21 @@ from plugai.server.storage.listings import SqlListingRepository
 from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
+from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.limits import limits
 from plugai.server.wiring.secrets import secret_parts
 from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
+    auth_pb2,
     generate_pb2,
     generate_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
     operations_pb2,
     operations_pb2_grpc,
+    users_pb2,
 )
 
 PUBLIC_SERVICES = (
@@ -75,9 +79,12 @@ PUBLIC_SERVICES = (
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
     audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
+    auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
+    users_pb2.DESCRIPTOR.services_by_name["AccountService"],
+    users_pb2.DESCRIPTOR.services_by_name["UsersService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
-_HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
+_HEALTH = {f"/grpc.health.v1.Health/{method}": Need(Access.PUBLIC) for method in ("Check", "Watch")}
 _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
 # How long the start waits for the lists of remote models.
@@ -94,6 +101,7 @@ class Gateway:
     metrics_port: int
     models: Models
     requests: Requests
+    accounts: AccountParts
     _generator: Generator
     _server: aio.Server
     _health: health.aio.HealthServicer
@@ -173,20 +181,27 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
-        fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
+        fallbacks_kept = SqlFallbackRepository(database)
+        fallbacks = Fallbacks(models, fallbacks_kept, clock)
         rules = PromptRules(settings.prompt_rules.policy)
         generator = Generator(
             models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
 
+        kept_for_users = (SqlArtifactRepository(database), records, fallbacks_kept)
+        people = await stack.enter_async_context(
+            accounts(settings, database, secrets, clock, _new_id, requests, kept_for_users)
+        )
+
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
-        server = _server(settings, registry)
+        server = _server(settings, registry, people)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
+        people.serve(server)
         secrets.serve(server)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
@@ -200,7 +215,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         for name in ("", *names):
             await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
         models.begin()
-        gateway = Gateway(port, metrics_port, models, requests, generator, server, checks)
+        gateway = Gateway(port, metrics_port, models, requests, people, generator, server, checks)
         try:
             yield gateway
         finally:
@@ -219,11 +234,11 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
                 await asyncio.sleep(0.02)
 
 
-def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
+def _server(settings: Settings, registry: CollectorRegistry, people: AccountParts) -> aio.Server:
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
     limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
-    around = (request_id, metrics.around, errors, authentication(declared), limiting, validation)
+    around = (request_id, metrics.around, errors, people.around(declared), limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),

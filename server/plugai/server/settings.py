@@ -12,8 +12,9 @@ from platformdirs import user_data_path, user_runtime_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from plugai.server.account_settings import AccountSettings, BootstrapToken
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
-from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
@@ -186,6 +187,8 @@ class Settings(BaseSettings):
     """Requests of one user that may wait; one more is refused."""
     limits_per_user: UserLimitSettings = UserLimitSettings()
     """What each user may ask: a table `[limits_per_user]` in the file."""
+    limits_per_token: TokenLimitSettings = TokenLimitSettings()
+    """What each API token may ask beside that: a table `[limits_per_token]` in the file."""
     prompt_rules: PromptRuleSettings = PromptRuleSettings()
     """What is done about hidden characters and the like in prompts: a table `[prompt_rules]` in the file."""
     heartbeat_seconds: Seconds = 15.0
@@ -217,6 +220,11 @@ class Settings(BaseSettings):
     """The largest picture that is decoded, in pixels."""
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
+
+    accounts: AccountSettings = Field(default_factory=AccountSettings)
+    """Whether callers must sign in: a table `[accounts]` in the file."""
+    bootstrap_token: BootstrapToken | None = None
+    """What makes its bearer the first administrator, 32 to 128 characters; by default one is made and printed."""
 
     secrets: SecretSettings = Field(default_factory=SecretSettings)
     """Where the master key comes from: a table `[secrets]` in the file."""

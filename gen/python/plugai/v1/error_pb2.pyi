@@ -123,6 +123,26 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
     ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
     """The caller keeps no credential for the provider. Add one with `SetCredential`."""
+    ERROR_REASON_USER_NOT_FOUND: _ErrorReason.ValueType  # 49
+    """There is no user of that id."""
+    ERROR_REASON_INVITE_NOT_FOUND: _ErrorReason.ValueType  # 50
+    """There is no such invitation, or it was used, withdrawn or has expired. Ask an administrator for a new one."""
+    ERROR_REASON_NAME_TAKEN: _ErrorReason.ValueType  # 51
+    """Somebody has that name. Choose another."""
+    ERROR_REASON_LOGIN_FAILED: _ErrorReason.ValueType  # 52
+    """The name or the password is wrong, or the account is disabled. An administrator can give a new way in."""
+    ERROR_REASON_LOGIN_THROTTLED: _ErrorReason.ValueType  # 53
+    """Too many tries. `google.rpc.RetryInfo` says when to try again."""
+    ERROR_REASON_REFRESH_TOKEN_INVALID: _ErrorReason.ValueType  # 54
+    """The refresh token is none, is too old or was used before. Sign in again."""
+    ERROR_REASON_API_TOKEN_NOT_FOUND: _ErrorReason.ValueType  # 55
+    """The caller has no API token of that id."""
+    ERROR_REASON_DEVICE_NOT_FOUND: _ErrorReason.ValueType  # 56
+    """The caller is not signed in on a device of that id."""
+    ERROR_REASON_SCOPE_MISSING: _ErrorReason.ValueType  # 57
+    """The credential is not good for this. Use one with the scope that the message names."""
+    ERROR_REASON_LAST_ADMINISTRATOR: _ErrorReason.ValueType  # 58
+    """It would leave the house without an administrator. Make somebody else one first."""
     ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
     """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
     ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
@@ -240,6 +260,26 @@ ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
 """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
 ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
 """The caller keeps no credential for the provider. Add one with `SetCredential`."""
+ERROR_REASON_USER_NOT_FOUND: ErrorReason.ValueType  # 49
+"""There is no user of that id."""
+ERROR_REASON_INVITE_NOT_FOUND: ErrorReason.ValueType  # 50
+"""There is no such invitation, or it was used, withdrawn or has expired. Ask an administrator for a new one."""
+ERROR_REASON_NAME_TAKEN: ErrorReason.ValueType  # 51
+"""Somebody has that name. Choose another."""
+ERROR_REASON_LOGIN_FAILED: ErrorReason.ValueType  # 52
+"""The name or the password is wrong, or the account is disabled. An administrator can give a new way in."""
+ERROR_REASON_LOGIN_THROTTLED: ErrorReason.ValueType  # 53
+"""Too many tries. `google.rpc.RetryInfo` says when to try again."""
+ERROR_REASON_REFRESH_TOKEN_INVALID: ErrorReason.ValueType  # 54
+"""The refresh token is none, is too old or was used before. Sign in again."""
+ERROR_REASON_API_TOKEN_NOT_FOUND: ErrorReason.ValueType  # 55
+"""The caller has no API token of that id."""
+ERROR_REASON_DEVICE_NOT_FOUND: ErrorReason.ValueType  # 56
+"""The caller is not signed in on a device of that id."""
+ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 57
+"""The credential is not good for this. Use one with the scope that the message names."""
+ERROR_REASON_LAST_ADMINISTRATOR: ErrorReason.ValueType  # 58
+"""It would leave the house without an administrator. Make somebody else one first."""
 ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
 """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
 ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94

@@ -355,7 +355,7 @@ class Request(_message.Message):
     on_disconnect: Global___OnDisconnect.ValueType
     """What happens when nobody reads any more."""
     cancelled_by: _builtins.str
-    """Who or what cancelled it: `client`, `disconnect` or `shutdown`; empty if nobody did."""
+    """Who or what cancelled it: `client`, `disconnect`, `administrator` or `shutdown`; empty if nobody did."""
     @_builtins.property
     def failure(self) -> _event_pb2.Failed:
         """Why it failed, if it did."""

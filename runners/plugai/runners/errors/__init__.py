@@ -14,7 +14,11 @@ PlugAIError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
 │   ├── CredentialNotFoundError
-│   └── ProviderNotFoundError
+│   ├── ProviderNotFoundError
+│   ├── UserNotFoundError
+│   ├── InviteNotFoundError        nor one that was used
+│   ├── ApiTokenNotFoundError
+│   └── DeviceNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── EventsExpiredError             the events asked for are gone
 ├── ModelUnavailableError          a retry may help
@@ -50,8 +54,14 @@ PlugAIError
 ├── QuotaExceededError
 ├── LinkInvalidError
 ├── SecretUnreadableError          the key that sealed it is gone, or it was moved
+├── NameTakenError
+├── LastAdministratorError         there must be one
+├── LoginThrottledError            too many tries
 ├── UnauthenticatedError
+│   ├── LoginFailedError
+│   └── RefreshTokenInvalidError
 └── PermissionDeniedError
+    └── ScopeMissingError          the credential is not good for this
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -62,7 +72,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plugai.runners.errors.access import (
+    LastAdministratorError,
+    LoginFailedError,
+    LoginThrottledError,
+    NameTakenError,
     PermissionDeniedError,
+    RefreshTokenInvalidError,
+    ScopeMissingError,
     UnauthenticatedError,
 )
 from plugai.runners.errors.base import PlugAIError
@@ -87,13 +103,17 @@ from plugai.runners.errors.models import (
     WorkerCrashedError,
 )
 from plugai.runners.errors.not_found import (
+    ApiTokenNotFoundError,
     ArtifactNotFoundError,
     CredentialNotFoundError,
+    DeviceNotFoundError,
+    InviteNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    UserNotFoundError,
 )
 from plugai.runners.errors.providers import (
     CredentialMissingError,
@@ -128,6 +148,7 @@ from plugai.runners.errors.storage import (
 )
 
 __all__ = [
+    "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",
     "CapabilityMissingError",
@@ -137,12 +158,17 @@ __all__ = [
     "CredentialNotFoundError",
     "CredentialRejectedError",
     "DeadlineExceededError",
+    "DeviceNotFoundError",
     "EgressForbiddenError",
     "EventsExpiredError",
     "ImageRefusedError",
     "InterruptedRequestError",
     "InvalidRequestError",
+    "InviteNotFoundError",
+    "LastAdministratorError",
     "LinkInvalidError",
+    "LoginFailedError",
+    "LoginThrottledError",
     "MalformedMessageError",
     "ModelBrokenError",
     "ModelBusyError",
@@ -152,6 +178,7 @@ __all__ = [
     "ModelNotOfferedError",
     "ModelPredefinedError",
     "ModelUnavailableError",
+    "NameTakenError",
     "NotFoundError",
     "OperationNotFoundError",
     "PermissionDeniedError",
@@ -167,10 +194,12 @@ __all__ = [
     "QueueFullError",
     "QuotaExceededError",
     "RateLimitedError",
+    "RefreshTokenInvalidError",
     "RequestIdReusedError",
     "RequestNotFoundError",
     "RequestRateExceededError",
     "RunnerNotInstalledError",
+    "ScopeMissingError",
     "SecretUnreadableError",
     "ShuttingDownError",
     "SlowReaderError",
@@ -178,6 +207,7 @@ __all__ = [
     "StorageUnavailableError",
     "TooManyStreamsError",
     "UnauthenticatedError",
+    "UserNotFoundError",
     "WorkCancelledError",
     "WorkerCrashedError",
     "error_classes",

@@ -14,13 +14,14 @@ from plugai.server.cli.chat import chat
 from plugai.server.cli.doctor import doctor
 from plugai.server.cli.gateway import gateway
 from plugai.server.cli.models import models
+from plugai.server.cli.token import token
 from plugai.server.cli.up import up
 
 # What a shell expects of a program that Ctrl-C ended.
 INTERRUPTED = 130
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (up, chat, models, doctor, gateway):
+for command in (up, chat, models, token, doctor, gateway):
     app.command()(command)
 app.add_typer(audit)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import uvloop
 
-from plugai.server.app import Gateway, gateway, house
+from plugai.server.app import Gateway, House, gateway, house
 from plugai.server.cli.options import LogLevel
+from plugai.server.cli.own_token import OwnToken, read_own_token, write_own_token
 from plugai.server.core.offer import ModelState
 from plugai.server.logs import set_up_logs
 from plugai.server.settings import Settings
@@ -33,6 +34,7 @@ async def serve_house(settings: Settings) -> None:
             print(f"listening: {running.url}, {_inner_doors(running.gateway, settings)}", flush=True)
             problem = await _default_ready(running.gateway, stop)
             print(f"ready: {running.url}", flush=True)
+            await _tell_way_in(running, settings)
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
@@ -87,6 +89,21 @@ def _inner_doors(running: Gateway, settings: Settings) -> str:
     return f"gRPC with reflection on {settings.host}:{running.grpc_port}, metrics on {metrics}"
 
 
+async def _tell_way_in(running: House, settings: Settings) -> None:
+    """Leave this machine's token for commands, and tell, once, how to come in."""
+    accounts = running.gateway.accounts
+    if not settings.accounts.enabled:
+        return
+    kept = read_own_token(settings.data_folder)
+    token = await accounts.machine_token.renewed(kept.token if kept else "")
+    if token:
+        write_own_token(settings.data_folder, OwnToken(running.url, token))
+    if token and (kept is None or kept.token != token):
+        print(f"This machine's token, which `{_program()} token` prints again: {token}", flush=True)
+    if accounts.claim and settings.bootstrap_token is None:
+        print(f"Choose the administrator's name and password: {running.url}/#invite={accounts.claim}", flush=True)
+
+
 def _say_stopping() -> None:
     print("stopping: requests in flight are finished first; once more stops at once", flush=True)
 
@@ -119,6 +136,10 @@ async def _first_outcome(running: Gateway) -> str | None:
 
 def _chat(url: str) -> str:
     """The command to type next, as it works in this folder and for this port."""
+    return f"{_program()} chat" if url.endswith(":8080") else f"{_program()} chat --url {url}"
+
+
+def _program() -> str:
+    """How `plugai` is called in this folder."""
     local = Path(".venv/bin/plugai")
-    program = str(local) if local.is_file() else "plugai"
-    return f"{program} chat" if url.endswith(":8080") else f"{program} chat --url {url}"
+    return str(local) if local.is_file() else "plugai"

@@ -7,12 +7,24 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from plugai.runners.base import Capability, FinishReason, Modality, ReasoningEffort, Role, ToolMode, UsageSource
+from plugai.server.core.accounts.users import Role as UserRole
 from plugai.server.core.links import Variant
 from plugai.server.core.offer import ModelState, Origin
 from plugai.server.core.operations import OperationKind, OperationState
+from plugai.server.core.principal import Scope
 from plugai.server.core.provider_health import ProviderState
 from plugai.server.core.requests import OnDisconnect, RequestState
-from plugai.v1 import artifacts_pb2, error_pb2, event_pb2, generate_pb2, message_pb2, models_pb2, operations_pb2
+from plugai.v1 import (
+    artifacts_pb2,
+    error_pb2,
+    event_pb2,
+    generate_pb2,
+    message_pb2,
+    models_pb2,
+    operations_pb2,
+    options_pb2,
+    users_pb2,
+)
 
 E = TypeVar("E", bound=StrEnum)
 W = TypeVar("W", bound=int)
@@ -49,6 +61,8 @@ MODEL_STATES = Pair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")
 ARTIFACT_VARIANTS = Pair(Variant, artifacts_pb2.ArtifactVariant.Value, "ARTIFACT_VARIANT")
 OPERATION_KINDS = Pair(OperationKind, operations_pb2.OperationKind.Value, "OPERATION_KIND")
 OPERATION_STATES = Pair(OperationState, operations_pb2.OperationState.Value, "OPERATION_STATE")
+USER_ROLES = Pair(UserRole, users_pb2.UserRole.Value, "USER_ROLE")
+SCOPES = Pair(Scope, options_pb2.Scope.Value, "SCOPE")
 
 
 def error_reason(reason: str) -> error_pb2.ErrorReason.ValueType:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, or_, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from plugai.runners.errors import RequestIdReusedError
 from plugai.server.core.requests import Failure, Place, RequestFilter, RequestRecord, RequestState
@@ -90,6 +90,14 @@ class SqlRequestRepository:
             return [request_record(row, attempts[row.request_id]) for row in rows]
 
         return await self._database.read(work)
+
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget every request of this user."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(RequestRow).where(col(RequestRow.owner_id) == owner_id))
+
+        await self._database.write(work)
 
     async def popular(self, since: datetime) -> Mapping[str, int]:
         """How many requests each model has answered since then."""

@@ -3,6 +3,7 @@
 from alembic import context
 
 from plugai.server.storage import artifact_tables, audit_tables, house_keys  # noqa: F401 - tables of the metadata
+from plugai.server.storage.accounts import tables  # noqa: F401 - and these
 from plugai.server.storage.tables import Table
 
 context.configure(
