@@ -32,8 +32,6 @@ from plugai.runners.base import (
 )
 from plugai.runners.errors import PlugAIError, ProviderProtocolError, ProviderTimeoutError
 
-_EVENT_STREAM = "text/event-stream"
-
 
 class HttpRunner(Runner):
     """One model of a provider. It holds nothing between requests."""
@@ -85,9 +83,9 @@ class HttpRunner(Runner):
     async def _ask(self, request: GenerationRequest, call: Call, headers: Mapping[str, str], tally: _Tally) -> Answer:
         response = await self._client.send(call, headers)
         try:
-            await self._check(response)
+            await self._check(response, call)
             tally.taken += 1
-            reader = self._dialect.reader(request)
+            reader = self._dialect.reader(request, self.spec)
             answer = Answer(
                 self._client, response, reader, self._window, self._config.id, self._config.between_tokens_seconds
             )
@@ -97,12 +95,13 @@ class HttpRunner(Runner):
             raise
         return answer
 
-    async def _check(self, response: aiohttp.ClientResponse) -> None:
+    async def _check(self, response: aiohttp.ClientResponse, call: Call) -> None:
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise ComplaintError(self._dialect.complaint(await self._client.refusal(response)))
-        if response.status != HTTPStatus.OK or response.content_type != _EVENT_STREAM:
+        if response.status != HTTPStatus.OK or response.content_type != call.answer_type:
             # A redirection is none either: a key goes to no other host than its own.
-            sentence = f"provider {self._config.id!r} does not answer with a stream; check its base_url"
+            what = f"does not answer with {call.answer_type}"
+            sentence = f"provider {self._config.id!r} {what}; check its base_url"
             raise ProviderProtocolError(sentence)
 
     @contextmanager
