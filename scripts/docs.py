@@ -19,10 +19,12 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
+from plugai.server.door_settings import TlsSettings
 from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
+from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
@@ -74,7 +76,9 @@ Each remote provider is a table; [adapters.md](adapters.md) tells more. What is 
 # The other tables of the file, by name: what is told of each, and what it may have.
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[s3]": ("Needs the extra `s3`: `pip install plugai[s3]`.", S3Settings),
+    "[tls]": ("[tls.md](tls.md) tells more.", TlsSettings),
     "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
+    "[sessions]": ("[sessions.md](sessions.md) tells more.", SessionSettings),
     "[limits_per_user]": ("Each gateway counts for itself; [limits.md](limits.md) tells more.", UserLimitSettings),
     "[limits_per_token]": ("They hold beside those of the token's user.", TokenLimitSettings),
     "[prompt_rules]": (

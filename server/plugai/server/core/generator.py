@@ -27,6 +27,7 @@ from plugai.runners.errors import (
 from plugai.server.core.attachments import Attachments, inline_pictures
 from plugai.server.core.chain import chain
 from plugai.server.core.cooldown import CoolDown
+from plugai.server.core.exchange import Exchange
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
@@ -83,19 +84,25 @@ class Generator:
         self._draining = False
 
     async def start(
-        self, caller: Principal, request: GenerationRequest, on_disconnect: OnDisconnect, deadline: float | None
+        self,
+        caller: Principal,
+        request: GenerationRequest,
+        on_disconnect: OnDisconnect,
+        deadline: float | None,
+        exchange: Exchange | None = None,
     ) -> Run:
         """Start a request, or find the one that has this id and body. `deadline` is in seconds from now.
 
-        Everything that can be refused is refused here, before the first event.
+        `exchange` is what it belongs to. Everything that can be refused is refused here, before the first event.
         """
-        # First, since nothing may come between looking for a request of this id and keeping this one.
-        preferred = await self._fallbacks.chosen(caller, request.model)
-        fingerprint = hashlib.sha256(repr((request, on_disconnect)).encode()).hexdigest()
+        exchange = exchange or Exchange()
+        fingerprint = hashlib.sha256(repr((request, on_disconnect, *exchange.key)).encode()).hexdigest()
         if (known := await self._known(request, fingerprint)) is not None:
             return known
         self._rules.admit(caller, request)
+        request = await exchange.complete(request)
         prompt = self._rules.examine(request)
+        preferred = await self._fallbacks.chosen(caller, request.model)
         request = await self._examined(caller, prompt.request, preferred)
         # Its twin may have begun meanwhile.
         if (known := await self._known(request, fingerprint)) is not None:
@@ -110,8 +117,9 @@ class Generator:
             on_disconnect=on_disconnect,
             created_at=self._clock.now(),
             session_id=request.session_id,
+            purpose=exchange.purpose,
         )
-        run = Run(request, record, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
+        run = Run(request, record, exchange, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
         self._runs.add(run)
         admission = asyncio.create_task(self._admit(run, hosts, prompt.warnings, deadline))
         try:
@@ -129,6 +137,7 @@ class Generator:
         """Keep the record and let the request begin; `run.admitted` tells whether it did."""
         try:
             storing = await self._store(run, chosen=bool(run.request.request_id))
+            await self._begin(run, storing)
         except BaseException as error:
             self._runs.discard(run)
             run.admitted.set_exception(error if isinstance(error, PlugAIError) else ModelUnavailableError("try again"))
@@ -144,6 +153,16 @@ class Generator:
         await asyncio.sleep(0)
         run.task = task
         run.admitted.set_result(None)
+
+    async def _begin(self, run: Run, storing: asyncio.Task[None]) -> None:
+        """Have what was asked kept. If that is refused, the record says so."""
+        try:
+            await run.exchange.begin(run.record)
+        except PlugAIError as error:
+            run.fail(Failure.of(error))
+            await storing
+            await self._requests.end(run.record)
+            raise
 
     async def drain(self, grace: float) -> None:
         """Take no new request, let those that run end for `grace` seconds, then cancel them."""
@@ -240,10 +259,12 @@ class Generator:
         async with self._models.turn(run, host.spec.id) as runner:
             request = await self._attachments.read(run.request)
             run.begin(host.spec)
-            answer = self._outputs.stored(request.owner_id, run.record.request_id, runner.generate(request))
-            async with aclosing(answer) as chunks:
+            chunks = run.exchange.generate(runner, request)
+            answer = self._outputs.stored(request.owner_id, run.record.request_id, chunks)
+            async with aclosing(answer) as said:
                 with self._cool_down.watching(host.spec.id):
-                    async for chunk in chunks:
+                    async for chunk in said:
+                        run.exchange.hear(chunk)
                         if (reason := run.take(chunk)) is not None:
                             return reason
                         await run.log.room()
@@ -252,6 +273,8 @@ class Generator:
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:
             await storing
+            # Before the record, so that whatever the record calls answered has its answer.
+            await run.exchange.end(run.record)
             await self._requests.end(run.record)
         except StorageUnavailableError as error:
             log.error("record lost", request_id=run.record.request_id, error=error.message)
