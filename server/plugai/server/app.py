@@ -21,6 +21,7 @@ from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
+from plugai.server.core.following import following
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
@@ -175,6 +176,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         listings = Listings(SqlListingRepository(database))
         checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
+        await stack.enter_async_context(following(catalog, settings.definitions_refresh_seconds))
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)

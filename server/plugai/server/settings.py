@@ -174,6 +174,8 @@ class Settings(BaseSettings):
     """The house's keys by provider, for the environment: `PLUGAI_PROVIDER_KEYS__OPENAI=...`."""
     providers_refresh_seconds: Seconds = 3600.0
     """How often the providers are asked which models they have."""
+    definitions_refresh_seconds: Seconds = 10.0
+    """How soon a gateway sees what administrators told another one on the same database, of models and limits."""
     load_seconds: Seconds = 300.0
     """How long loading a model may take."""
 
