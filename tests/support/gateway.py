@@ -16,6 +16,7 @@ from plugai_scripted import SCRIPTS, Script
 
 from plugai.server.account_settings import AccountSettings
 from plugai.server.app import Gateway, gateway
+from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
@@ -35,6 +36,8 @@ from plugai.v1 import (
 )
 
 # Most tests are about what is behind the door.
+# A test that asks until something is so may ask often.
+UNLIMITED = UserLimitSettings(requests_per_minute="unlimited")
 NO_ACCOUNTS = AccountSettings(enabled=False)
 
 
@@ -71,7 +74,7 @@ def settings(folder: Path, *models: ModelSettings, **given: Any) -> Settings:
         runtime_folder=folder / "run",
         models=models,
         default_model=models[0].id,
-        **{"accounts": NO_ACCOUNTS, **given},
+        **{"accounts": NO_ACCOUNTS, "limits_per_user": UNLIMITED, **given},
     )
 
 

@@ -21,10 +21,12 @@ from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.accounts.directory import Belongings
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
+from plugai.server.core.following import following
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.layers import Layers
+from plugai.server.core.listings import Listings
 from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
@@ -51,6 +53,7 @@ from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.definitions import SqlDefinitionRepository
 from plugai.server.storage.fallbacks import SqlFallbackRepository
+from plugai.server.storage.listings import SqlListingRepository
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.storage.sessions import SqlSessionRepository
@@ -183,8 +186,10 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
-        checking = remote.checking(catalog.find, settings.providers_refresh_seconds, _LISTING_PATIENCE)
+        listings = Listings(SqlListingRepository(database))
+        checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
+        await stack.enter_async_context(following(catalog, settings.definitions_refresh_seconds))
         check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
