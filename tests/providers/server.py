@@ -48,6 +48,8 @@ class FakeProvider:
         self.calls: list[Call] = []
         self.arrived: asyncio.Queue[Call] = asyncio.Queue()
         self.listings = 0
+        self.unlisted: Refuses | None = None
+        """How the list of models is refused, while it is."""
         self.always: Reply = Says()
         self._queue: deque[Reply] = deque()
         self._by_prompt: dict[str, deque[Reply]] = {}
@@ -93,6 +95,8 @@ class FakeProvider:
         self.listings += 1
         if not self.dialect.admits(request.headers, self.key):
             return self._refuse(Refuses(Problem.BAD_KEY))
+        if self.unlisted is not None:
+            return self._refuse(self.unlisted)
         return web.json_response(self.dialect.listing(request.query))
 
     async def _answer(self, request: web.Request, call: Call) -> web.StreamResponse:

@@ -16,6 +16,7 @@ from plugai_scripted import SCRIPTS, Script
 
 from plugai.server.account_settings import AccountSettings
 from plugai.server.app import Gateway, gateway
+from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
@@ -26,13 +27,17 @@ from plugai.v1 import (
     generate_pb2,
     generate_pb2_grpc,
     message_pb2,
+    mfa_pb2_grpc,
     models_pb2_grpc,
+    oauth_pb2_grpc,
     operations_pb2_grpc,
     sessions_pb2_grpc,
     users_pb2_grpc,
 )
 
 # Most tests are about what is behind the door.
+# A test that asks until something is so may ask often.
+UNLIMITED = UserLimitSettings(requests_per_minute="unlimited")
 NO_ACCOUNTS = AccountSettings(enabled=False)
 
 
@@ -52,6 +57,8 @@ class Client:
     auth: auth_pb2_grpc.AuthServiceAsyncStub
     account: users_pb2_grpc.AccountServiceAsyncStub
     users: users_pb2_grpc.UsersServiceAsyncStub
+    second_factor: mfa_pb2_grpc.SecondFactorServiceAsyncStub
+    oauth: oauth_pb2_grpc.OAuthServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -67,7 +74,7 @@ def settings(folder: Path, *models: ModelSettings, **given: Any) -> Settings:
         runtime_folder=folder / "run",
         models=models,
         default_model=models[0].id,
-        **{"accounts": NO_ACCOUNTS, **given},
+        **{"accounts": NO_ACCOUNTS, "limits_per_user": UNLIMITED, **given},
     )
 
 
@@ -95,6 +102,8 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             auth_pb2_grpc.AuthServiceStub(channel),
             users_pb2_grpc.AccountServiceStub(channel),
             users_pb2_grpc.UsersServiceStub(channel),
+            mfa_pb2_grpc.SecondFactorServiceStub(channel),
+            oauth_pb2_grpc.OAuthServiceStub(channel),
         )
 
 

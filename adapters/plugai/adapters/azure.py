@@ -70,9 +70,10 @@ class AzureDialect(ChatDialect):
 
     def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
         deployment = quote(model_name(spec), safe="")
-        classic = f"/openai/deployments/{deployment}/chat/completions"
+        call = super().call(request, spec)
         # The newer path finds the deployment in the body.
-        return replace(super().call(request, spec), path=self._path(classic, "/openai/v1/chat/completions"))
+        path = self._path(f"/openai/deployments/{deployment}{call.path}", f"/openai/v1{call.path}")
+        return replace(call, path=path)
 
     def listing(self) -> Call:
         return Call(self._path("/openai/models", "/openai/v1/models"), method="GET")

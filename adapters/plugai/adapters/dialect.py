@@ -13,7 +13,6 @@ from plugai.runners.base import (
     Capability,
     Chunk,
     Credential,
-    FinalChunk,
     GenerationRequest,
     Modality,
     ModelSpec,
@@ -27,7 +26,8 @@ from plugai.runners.errors import InvalidRequestError
 class Call:
     """A request to the provider without its credential. `path` follows the base URL and begins with `/`.
 
-    `warnings` tell the caller what of the request the provider cannot be asked.
+    `warnings` tell the caller what of the request the provider cannot be asked. `answer_type` is the MIME type that its
+    answer must have.
     """
 
     path: str
@@ -35,6 +35,7 @@ class Call:
     method: str = "POST"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     warnings: tuple[WarningChunk, ...] = ()
+    answer_type: str = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class ListedModel:
     input_modalities: tuple[Modality, ...] | None = None
     output_modalities: tuple[Modality, ...] | None = None
     capabilities: frozenset[Capability] | None = None
+    parameters_schema: Mapping[str, object] | None = None
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
@@ -73,12 +75,12 @@ class Reader(ABC):
         Raises ComplaintError for an error inside the stream, and one of `decoding.UNREADABLE` for what cannot be read.
         """
 
-    def end(self, rest: bytes) -> FinalChunk | None:
-        """The end of the answer, if the body may end here without a last event; None if it was cut.
+    def end(self, rest: bytes) -> Sequence[Chunk]:
+        """The end of the answer, with its FinalChunk, if the body may end here without a last event; else nothing.
 
-        `rest` came after the last whole event. Raises ComplaintError if it is an error.
+        `rest` came after the last whole event. Raises as `read`.
         """
-        return None
+        return ()
 
 
 class Dialect(ABC):
@@ -123,8 +125,12 @@ class Dialect(ABC):
         """How the provider is asked for a streamed answer. Raises InvalidRequestError if it cannot be asked this."""
 
     @abstractmethod
-    def reader(self, request: GenerationRequest) -> Reader:
+    def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         """What reads the stream that answers `call`."""
+
+    def described(self, model: ListedModel) -> ListedModel:
+        """What more the dialect knows of a model by its name and options."""
+        return model
 
     @abstractmethod
     def complaint(self, response: ErrorResponse) -> Complaint:

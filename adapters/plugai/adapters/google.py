@@ -77,7 +77,7 @@ class GeminiDialect(Dialect):
         path = f"/v1beta/models/{quote(name, safe='')}:streamGenerateContent?alt=sse"
         return Call(path, msgspec.json.encode(body), warnings=dropped(request.parameters, _TAKEN, self.config.id))
 
-    def reader(self, request: GenerationRequest) -> Reader:
+    def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         return GeminiReader()
 
     def complaint(self, response: ErrorResponse) -> Complaint:

@@ -76,6 +76,7 @@ class HttpProvider(RemoteProvider):
     def _spec(self, model: ListedModel) -> ModelSpec:
         """What is known of a model: from the provider, else from the table, else what is usual for its language."""
         dialect = self._dialect
+        model = dialect.described(model)
         known = known_model(dialect.family, model.name)
         return ModelSpec(
             id=f"{self.config.id}/{model.name}",
@@ -87,7 +88,7 @@ class HttpProvider(RemoteProvider):
             context_length=model.context_length or (None if known is None else known.context),
             capacity=self.config.capacity,
             prices=self.config.prices.get(model.name) or (None if known is None else known.prices),
-            parameters_schema=dialect.parameters_schema,
+            parameters_schema=model.parameters_schema or dialect.parameters_schema,
             options={**model.options, "model": model.name},
         )
 

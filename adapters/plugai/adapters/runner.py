@@ -29,9 +29,7 @@ from plugai.runners.base import (
     UsageChunk,
     UsageSource,
 )
-from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError
-
-_EVENT_STREAM = "text/event-stream"
+from plugai.runners.errors import PlugAIError, ProviderProtocolError, ProviderTimeoutError
 
 
 class HttpRunner(Runner):
@@ -59,7 +57,13 @@ class HttpRunner(Runner):
         call = self._dialect.call(request, self.spec)
         tally = _Tally(request)
         with self._window.stream(), self._complaints(permit):
-            async with await self._retries.run(lambda: self._attempt(request, call, permit)) as answer:
+            try:
+                begun = await self._retries.run(lambda: self._attempt(request, call, permit, tally))
+            except PlugAIError:
+                if tally.taken:
+                    yield UsageChunk(tally.lost)
+                raise
+            async with begun as answer:
                 for warning in call.warnings:
                     yield warning
                 yield UsageChunk(tally.usage)
@@ -67,21 +71,25 @@ class HttpRunner(Runner):
                     for chunk in await answer.more():
                         yield tally.counted(chunk)
 
-    async def _attempt(self, request: GenerationRequest, call: Call, permit: Permit) -> Answer:
+    async def _attempt(self, request: GenerationRequest, call: Call, permit: Permit, tally: _Tally) -> Answer:
         """Ask once, up to the first thing that is said. Raises PlugAIError."""
+        before = tally.taken
         try:
             with self._complaints(permit):
                 async with asyncio.timeout(self._config.first_token_seconds):
-                    return await self._ask(request, call, permit)
+                    return await self._ask(request, call, permit, tally)
         except TimeoutError:
+            # Also if it never said that it took the request.
+            tally.taken = before + 1
             sentence = f"provider {self._config.id!r} did not begin to answer in time; try again"
             raise ProviderTimeoutError(sentence) from None
 
-    async def _ask(self, request: GenerationRequest, call: Call, permit: Permit) -> Answer:
+    async def _ask(self, request: GenerationRequest, call: Call, permit: Permit, tally: _Tally) -> Answer:
         response = await self._client.send(call, permit.headers)
         try:
-            await self._check(response)
-            reader = self._dialect.reader(request)
+            await self._check(response, call)
+            tally.taken += 1
+            reader = self._dialect.reader(request, self.spec)
             answer = Answer(
                 self._client, response, reader, self._window, self._config.id, self._config.between_tokens_seconds
             )
@@ -91,12 +99,13 @@ class HttpRunner(Runner):
             raise
         return answer
 
-    async def _check(self, response: aiohttp.ClientResponse) -> None:
+    async def _check(self, response: aiohttp.ClientResponse, call: Call) -> None:
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise ComplaintError(self._dialect.complaint(await self._client.refusal(response)))
-        if response.status != HTTPStatus.OK or response.content_type != _EVENT_STREAM:
+        if response.status != HTTPStatus.OK or response.content_type != call.answer_type:
             # A redirection is none either: a key goes to no other host than its own.
-            sentence = f"provider {self._config.id!r} does not answer with a stream; check its base_url"
+            what = f"does not answer with {call.answer_type}"
+            sentence = f"provider {self._config.id!r} {what}; check its base_url"
             raise ProviderProtocolError(sentence)
 
     @contextmanager
@@ -111,7 +120,14 @@ class _Tally:
     """What a request uses: estimated as it goes, and at its end what the provider says, if it says."""
 
     def __init__(self, request: GenerationRequest) -> None:
+        self.taken = 0
+        """How often the provider began to work on the request, or may have, which it may charge for."""
         self.usage = Usage(input_tokens=message_tokens(request.messages), output_tokens=0, source=UsageSource.ESTIMATED)
+
+    @property
+    def lost(self) -> Usage:
+        """What was used up to a failure before the first word: what was sent is all that is known."""
+        return replace(self.usage, input_tokens=(self.usage.input_tokens or 0) * self.taken)
 
     def counted(self, chunk: Chunk) -> Chunk:
         """The chunk, with the usage that is known by then."""

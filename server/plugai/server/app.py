@@ -18,12 +18,15 @@ from prometheus_client import CollectorRegistry, start_http_server
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
+from plugai.server.core.accounts.directory import Belongings
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
+from plugai.server.core.following import following
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.layers import Layers
+from plugai.server.core.listings import Listings
 from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
@@ -50,6 +53,7 @@ from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.definitions import SqlDefinitionRepository
 from plugai.server.storage.fallbacks import SqlFallbackRepository
+from plugai.server.storage.listings import SqlListingRepository
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.storage.sessions import SqlSessionRepository
@@ -58,6 +62,7 @@ from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.checks import check_database, check_names, make_private
 from plugai.server.wiring.door import Door, door
 from plugai.server.wiring.limits import limits
+from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.secrets import secret_parts
 from plugai.server.wiring.sessions import sessions
 from plugai.v1 import (
@@ -67,8 +72,10 @@ from plugai.v1 import (
     credentials_pb2,
     generate_pb2,
     generate_pb2_grpc,
+    mfa_pb2,
     models_pb2,
     models_pb2_grpc,
+    oauth_pb2,
     operations_pb2,
     operations_pb2_grpc,
     sessions_pb2,
@@ -86,6 +93,8 @@ PUBLIC_SERVICES = (
     auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
     users_pb2.DESCRIPTOR.services_by_name["AccountService"],
     users_pb2.DESCRIPTOR.services_by_name["UsersService"],
+    mfa_pb2.DESCRIPTOR.services_by_name["SecondFactorService"],
+    oauth_pb2.DESCRIPTOR.services_by_name["OAuthService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Need(Access.PUBLIC) for method in ("Check", "Watch")}
@@ -128,6 +137,11 @@ class House:
     def url(self) -> str:
         """Where the house answers."""
         return self.door.url(self.envoy.address[1])
+
+    @property
+    def local_url(self) -> str:
+        """Where commands of this machine reach it, whoever the door is for."""
+        return f"http://{LOOPBACK}:{self.gateway.grpc_port}" if self.door.is_for_others else self.url
 
 
 @asynccontextmanager
@@ -172,8 +186,10 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
-        checking = remote.checking(catalog.find, settings.providers_refresh_seconds, _LISTING_PATIENCE)
+        listings = Listings(SqlListingRepository(database))
+        checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
+        await stack.enter_async_context(following(catalog, settings.definitions_refresh_seconds))
         check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
@@ -186,17 +202,19 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             models, fallbacks, rules, records, parts.attachments, parts.outputs, payers, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
-        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
+        talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))
 
-        kept_for_users = (
+        login = await login_parts(settings, database, secrets, clock, _new_id)
+        belongings: Sequence[Belongings] = (
             SqlArtifactRepository(database),
             records,
             fallbacks_kept,
             SqlSessionRepository(database),
             secrets.kept,
+            *login.belongings,
         )
         people = await stack.enter_async_context(
-            accounts(settings, database, secrets, clock, _new_id, requests, kept_for_users)
+            accounts(settings, database, secrets, clock, _new_id, requests, belongings, login.factors)
         )
 
         registry = CollectorRegistry()
@@ -208,6 +226,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
         people.serve(server)
+        login.serve(server, people)
         secrets.serve(server)
         talks.serve(server, requests)
         checks = health.aio.HealthServicer()

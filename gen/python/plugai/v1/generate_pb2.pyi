@@ -417,7 +417,9 @@ class Request(_message.Message):
     on_disconnect: Global___OnDisconnect.ValueType
     """What happens when nobody reads any more."""
     cancelled_by: _builtins.str
-    """Who or what cancelled it: `client`, `disconnect`, `administrator` or `shutdown`; empty if nobody did."""
+    """Who or what cancelled it: `client`, `disconnect`, `administrator`, `shutdown`, or `turn` if a title gave way to one; empty
+    if nobody did.
+    """
     session_id: _builtins.str
     """The session that it is a turn of; empty if it is none."""
     purpose: Global___RequestPurpose.ValueType

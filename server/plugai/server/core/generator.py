@@ -161,7 +161,7 @@ class Generator:
     async def _begin(self, run: Run, storing: asyncio.Task[None]) -> None:
         """Have what was asked kept. If that is refused, the record says so."""
         try:
-            await run.exchange.begin(run.record)
+            await run.exchange.begin(run.record, run.request)
         except PlugAIError as error:
             run.fail(Failure.of(error))
             await storing

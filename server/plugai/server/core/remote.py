@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
 from plugai.runners.errors import PlugAIError, ProviderNotFoundError
 from plugai.server.core.credentials import HouseCredentials, is_of_own_account
 from plugai.server.core.hosting import Clock
+from plugai.server.core.listings import Listing, Listings, Offering
 from plugai.server.core.provider_health import ProviderHealth
-
-Offering = Callable[[Sequence[ModelSpec]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,17 @@ class RemoteKind:
 
 @dataclass(frozen=True, slots=True)
 class ProviderStatus:
-    """A provider as it is now. `attempts` counts answers by outcome: `ok`, or the reason of the failure."""
+    """A provider as it is now. `attempts` counts answers by outcome: `ok`, or the reason of the failure.
+
+    `listed_at` is when it listed the models that it has, maybe before the house was started; None if it never did.
+    """
 
     id: str
     runner: str
     models: int
     health: ProviderHealth
     attempts: Mapping[str, int]
-
-
-def _ignored(specs: Sequence[ModelSpec]) -> None:
-    """Before anybody wants to know."""
+    listed_at: datetime | None = None
 
 
 class RemoteProviders:
@@ -55,10 +55,13 @@ class RemoteProviders:
         self._kinds = dict(sorted(kinds.items()))
         self._house = house
         self._clock = clock
-        self._offer: Offering = _ignored
+        # None before anybody wants to know.
+        self._offering: Offering | None = None
+        self._listings: Listings | None = None
         self._health = dict.fromkeys(self._kinds, ProviderHealth())
         self._attempts: dict[str, Counter[str]] = {name: Counter() for name in self._kinds}
         self._models = dict.fromkeys(self._kinds, 0)
+        self._listed_at: dict[str, datetime] = {}
 
     def statuses(self) -> list[ProviderStatus]:
         """Every provider as it is now, by id."""
@@ -68,7 +71,12 @@ class RemoteProviders:
         """The provider as it is now. Raises ProviderNotFoundError."""
         kind = self._kind(provider)
         return ProviderStatus(
-            provider, kind.runner, self._models[provider], self._health[provider], dict(self._attempts[provider])
+            provider,
+            kind.runner,
+            self._models[provider],
+            self._health[provider],
+            dict(self._attempts[provider]),
+            self._listed_at.get(provider),
         )
 
     async def check(self, provider: str) -> ProviderStatus:
@@ -76,13 +84,13 @@ class RemoteProviders:
         kind = self._kind(provider)
         try:
             specs = await kind.provider.models(self._house.get(provider))
-            if kind.offers_listed:
-                self._offer(specs)
+            if kind.offers_listed and self._offering is not None:
+                self._offering.find(specs)
         except PlugAIError as error:
             self._saw(provider, error)
         else:
             self._saw(provider, None)
-            self._models[provider] = len(specs)
+            await self._listed(provider, Listing(kind.runner, tuple(specs), self._clock.now()))
         return self.status(provider)
 
     def origins(self, provider: str) -> Sequence[str]:
@@ -93,22 +101,44 @@ class RemoteProviders:
         """How many models the provider lists for this credential. Raises PlugAIError."""
         return len(await self._kind(provider).provider.models(credential))
 
+    async def _listed(self, provider: str, listing: Listing) -> None:
+        self._models[provider] = len(listing.models)
+        self._listed_at[provider] = listing.at
+        if self._listings is not None:
+            await self._listings.keep(provider, listing)
+
+    async def _recall(self, provider: str, kind: RemoteKind) -> None:
+        """Offer what a provider listed last, if it has not answered since the house was started."""
+        if self._listings is None or self._offering is None or provider in self._listed_at:
+            return
+        listing = await self._listings.recall(provider, kind.runner, kind.provider)
+        # It may have answered meanwhile.
+        if listing is None or provider in self._listed_at:
+            return
+        self._models[provider] = len(listing.models)
+        self._listed_at[provider] = listing.at
+        if kind.offers_listed:
+            self._offering.remember(listing.models)
+
     @asynccontextmanager
     async def checking(
-        self, offer: Offering, every_seconds: float, patience_seconds: float
+        self, offering: Offering, listings: Listings, every_seconds: float, patience_seconds: float
     ) -> AsyncGenerator[None, None]:
         """Ask all of them, and again every so many seconds, as long as the context is open.
 
-        `offer` is told the models of a provider each time that it has listed them. The context is entered once all
-        have answered, at the latest after `patience_seconds`: one that is down stops nobody.
+        `offering` is told the models of a provider each time that it has listed them. The context is entered once all
+        have answered, at the latest after `patience_seconds`: one that is down stops nobody, and has the models that
+        it listed last.
         """
-        self._offer = offer
+        self._offering, self._listings = offering, listings
         asked = asyncio.Event()
         task = asyncio.create_task(self._keep_checking(every_seconds, asked))
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience_seconds):
                     await asked.wait()
+            for provider, kind in self._kinds.items():
+                await self._recall(provider, kind)
             yield
         finally:
             task.cancel()
