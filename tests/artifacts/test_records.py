@@ -57,6 +57,14 @@ async def test_those_who_bring_the_same_at_once_get_one_content(repository: SqlA
     assert await repository.usage("ann") == Usage(8, 8 * len("same"))
 
 
+async def test_an_owners_first_artifacts_may_all_come_at_once(repository: SqlArtifactRepository) -> None:
+    for number in range(40):
+        owner = f"owner {number}"
+        names = [f"{number} {which}" for which in range(4)]
+        await asyncio.gather(*(added(repository, name, owner=owner) for name in names))
+        assert (await repository.usage(owner)).artifacts == 4
+
+
 async def test_a_content_is_doomed_when_nobody_has_it_and_its_lease_is_over(repository: SqlArtifactRepository) -> None:
     kept = await added(repository, "kept", "shared")
     await added(repository, "gone", "shared")

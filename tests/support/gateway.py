@@ -27,6 +27,7 @@ from plugai.v1 import (
     message_pb2,
     models_pb2_grpc,
     operations_pb2_grpc,
+    sessions_pb2_grpc,
     users_pb2_grpc,
 )
 
@@ -45,6 +46,7 @@ class Client:
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
+    sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
     auth: auth_pb2_grpc.AuthServiceAsyncStub
     account: users_pb2_grpc.AccountServiceAsyncStub
     users: users_pb2_grpc.UsersServiceAsyncStub
@@ -86,6 +88,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
+            sessions_pb2_grpc.SessionsServiceStub(channel),
             auth_pb2_grpc.AuthServiceStub(channel),
             users_pb2_grpc.AccountServiceStub(channel),
             users_pb2_grpc.UsersServiceStub(channel),

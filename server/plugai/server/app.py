@@ -16,7 +16,6 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from prometheus_client import CollectorRegistry, start_http_server
 
-from plugai.envoy.config import EnvoyConfig
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
@@ -30,8 +29,10 @@ from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access, Need
+from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
+from plugai.server.door_settings import LOOPBACK
 from plugai.server.interceptors.authentication import policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
@@ -53,9 +54,13 @@ from plugai.server.storage.fallbacks import SqlFallbackRepository
 from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
+from plugai.server.storage.sessions import SqlSessionRepository
 from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
+from plugai.server.wiring.door import Door, door
+from plugai.server.wiring.limits import limits
 from plugai.server.wiring.secrets import secret_parts
+from plugai.server.wiring.sessions import sessions
 from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
@@ -66,6 +71,7 @@ from plugai.v1 import (
     models_pb2_grpc,
     operations_pb2,
     operations_pb2_grpc,
+    sessions_pb2,
     users_pb2,
 )
 
@@ -75,6 +81,7 @@ PUBLIC_SERVICES = (
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
     audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
+    sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
     auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
     users_pb2.DESCRIPTOR.services_by_name["AccountService"],
     users_pb2.DESCRIPTOR.services_by_name["UsersService"],
@@ -114,29 +121,22 @@ class House:
 
     gateway: Gateway
     envoy: EnvoyProcess
+    door: Door
 
     @property
     def url(self) -> str:
         """Where the house answers."""
-        host, port = self.envoy.address
-        return f"http://{host}:{port}"
+        return self.door.url(self.envoy.address[1])
 
 
 @asynccontextmanager
 async def house(settings: Settings) -> AsyncGenerator[House, None]:
     """The whole house, for as long as the context is open. It is left by draining: the door first, then the gateway."""
     async with gateway(settings) as inner:
-        config = EnvoyConfig(
-            host=settings.host,
-            port=settings.port,
-            gateways=((settings.host, inner.grpc_port),),
-            cors_origins=settings.cors_origins,
-            max_body_bytes=settings.max_body_bytes,
-            admin_socket=settings.runtime_folder / "envoy" / "admin.sock",
-        )
-        async with EnvoyProcess(config) as envoy:
+        public = door(settings, inner.grpc_port)
+        async with EnvoyProcess(public.config) as envoy:
             try:
-                yield House(inner, envoy)
+                yield House(inner, envoy, public)
             finally:
                 await _drain(inner, envoy, settings.drain_seconds)
 
@@ -175,15 +175,17 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-        limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
+        bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks_kept = SqlFallbackRepository(database)
         fallbacks = Fallbacks(models, fallbacks_kept, clock)
+        rules = PromptRules(settings.prompt_rules.policy)
         generator = Generator(
-            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
+            models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
+        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
 
-        kept_for_users = (SqlArtifactRepository(database), records, fallbacks_kept)
+        kept_for_users = (SqlArtifactRepository(database), records, fallbacks_kept, SqlSessionRepository(database))
         people = await stack.enter_async_context(
             accounts(settings, database, secrets, clock, _new_id, requests, kept_for_users)
         )
@@ -191,18 +193,20 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
         server = _server(settings, registry, people)
-        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
+        answering = GenerateServicer(generator, talks.conversations, requests)
+        generate_pb2_grpc.add_GenerateServiceServicer_to_server(answering, server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
         people.serve(server)
         secrets.serve(server)
+        talks.serve(server, requests)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]
         reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
 
-        port = _bind(server, settings.host, settings.grpc_port)
+        port = _bind(server, LOOPBACK, settings.grpc_port)
         metrics_port = _serve_metrics(stack, settings, registry)
         await server.start()
         stack.push_async_callback(server.stop, None)
@@ -231,7 +235,8 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
 def _server(settings: Settings, registry: CollectorRegistry, people: AccountParts) -> aio.Server:
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
-    around = (request_id, metrics.around, errors, people.around(declared), validation)
+    limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
+    around = (request_id, metrics.around, errors, people.around(declared), limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),
@@ -256,10 +261,10 @@ def _bind(server: aio.Server, host: str, port: int) -> int:
 
 def _serve_metrics(stack: AsyncExitStack, settings: Settings, registry: CollectorRegistry) -> int:
     try:
-        http, _ = start_http_server(settings.metrics_port, settings.host, registry)
+        http, _ = start_http_server(settings.metrics_port, LOOPBACK, registry)
     except OSError:
         raise ConfigurationError(
-            f"port {settings.metrics_port} on {settings.host} is in use; choose another with PLUGAI_METRICS_PORT"
+            f"port {settings.metrics_port} on {LOOPBACK} is in use; choose another with PLUGAI_METRICS_PORT"
         ) from None
     stack.callback(http.server_close)
     stack.callback(http.shutdown)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,8 +13,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from plugai.server.account_settings import AccountSettings, BootstrapToken
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
+from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection
+from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
+from plugai.server.session_settings import SessionSettings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -136,8 +139,14 @@ class Settings(BaseSettings):
         use_attribute_docstrings=True,
     )
 
-    host: str = "127.0.0.1"
-    """Where the house listens: loopback only, as long as it has no accounts."""
+    host: ListeningHost = "127.0.0.1"
+    """The address to listen on, such as `0.0.0.0`: beyond this machine only with `[tls]` or `behind_proxy`."""
+    hosts: tuple[HostName, ...] = ()
+    """Names by which callers know the house, as `["plugai.example"]`; by default those of its certificate."""
+    behind_proxy: Annotated[int, Field(ge=0, le=8)] = 0
+    """How many proxies are in front of the house, encrypt, and tell truly who calls (`X-Forwarded-For`)."""
+    tls: TlsSettings | None = None
+    """The certificate of the public port: a table `[tls]` in the file."""
     port: Port = 8080
     """The public port: REST, SSE, gRPC and gRPC-web."""
     grpc_port: Port = 50051
@@ -183,6 +192,10 @@ class Settings(BaseSettings):
     """Requests that may wait, for all models together; one more is refused."""
     max_waiting_per_user: Annotated[int, Field(ge=0)] = 64
     """Requests of one user that may wait; one more is refused."""
+    limits_per_user: UserLimitSettings = UserLimitSettings()
+    """What each user may ask: a table `[limits_per_user]` in the file."""
+    prompt_rules: PromptRuleSettings = PromptRuleSettings()
+    """What is done about hidden characters and the like in prompts: a table `[prompt_rules]` in the file."""
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0
@@ -220,18 +233,18 @@ class Settings(BaseSettings):
 
     secrets: SecretSettings = Field(default_factory=SecretSettings)
     """Where the master key comes from: a table `[secrets]` in the file."""
+    sessions: SessionSettings = SessionSettings()
+    """How conversations are kept: a table `[sessions]` in the file."""
 
     cors_origins: tuple[str, ...] = ()
     """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
     """The largest body of a REST request."""
 
-    @field_validator("host")
-    @classmethod
-    def _loopback(cls, value: str) -> str:
-        if not ip_address("127.0.0.1" if value == "localhost" else value).is_loopback:
-            raise ValueError("the house has no accounts yet, so it listens on loopback only: use 127.0.0.1")
-        return "127.0.0.1" if value == "localhost" else value
+    @model_validator(mode="after")
+    def _protected(self) -> Settings:
+        require_protection(self.host, self.hosts, self.tls, self.behind_proxy)
+        return self
 
     @model_validator(mode="after")
     def _each_model_once(self) -> Settings:

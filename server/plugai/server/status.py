@@ -16,6 +16,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
     errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
+    errors.PromptRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
@@ -23,6 +24,10 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ArtifactNotFoundError: StatusCode.NOT_FOUND,
     errors.ProviderNotFoundError: StatusCode.NOT_FOUND,
     errors.CredentialNotFoundError: StatusCode.NOT_FOUND,
+    errors.SessionNotFoundError: StatusCode.NOT_FOUND,
+    errors.MessageNotFoundError: StatusCode.NOT_FOUND,
+    errors.TurnInProgressError: StatusCode.FAILED_PRECONDITION,
+    errors.SessionChangedError: StatusCode.ABORTED,
     errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,
     errors.EventsExpiredError: StatusCode.FAILED_PRECONDITION,
     errors.ModelUnavailableError: StatusCode.UNAVAILABLE,
@@ -38,11 +43,14 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.CredentialRejectedError: StatusCode.FAILED_PRECONDITION,
     errors.EgressForbiddenError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelMemoryError: StatusCode.RESOURCE_EXHAUSTED,
     errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
     errors.ModelExistsError: StatusCode.ALREADY_EXISTS,
     errors.ModelPredefinedError: StatusCode.FAILED_PRECONDITION,
     errors.QueueFullError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.RequestRateExceededError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.TooManyStreamsError: StatusCode.RESOURCE_EXHAUSTED,
     errors.SlowReaderError: StatusCode.RESOURCE_EXHAUSTED,
     errors.DeadlineExceededError: StatusCode.DEADLINE_EXCEEDED,
     errors.WorkCancelledError: StatusCode.CANCELLED,
@@ -54,13 +62,21 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.QuotaExceededError: StatusCode.RESOURCE_EXHAUSTED,
     errors.LinkInvalidError: StatusCode.PERMISSION_DENIED,
     errors.SecretUnreadableError: StatusCode.FAILED_PRECONDITION,
+    errors.LoginThrottledError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.SecondFactorFailedError: StatusCode.UNAUTHENTICATED,
+    errors.SecondFactorExistsError: StatusCode.FAILED_PRECONDITION,
+    errors.SecondFactorMissingError: StatusCode.FAILED_PRECONDITION,
+    errors.LoginProviderNotFoundError: StatusCode.NOT_FOUND,
+    errors.LoginProviderUnavailableError: StatusCode.UNAVAILABLE,
+    errors.LoginFlowInvalidError: StatusCode.UNAUTHENTICATED,
+    errors.IdentityRejectedError: StatusCode.UNAUTHENTICATED,
+    errors.NotInvitedError: StatusCode.PERMISSION_DENIED,
     errors.UserNotFoundError: StatusCode.NOT_FOUND,
     errors.InviteNotFoundError: StatusCode.NOT_FOUND,
     errors.ApiTokenNotFoundError: StatusCode.NOT_FOUND,
     errors.DeviceNotFoundError: StatusCode.NOT_FOUND,
     errors.NameTakenError: StatusCode.ALREADY_EXISTS,
     errors.LastAdministratorError: StatusCode.FAILED_PRECONDITION,
-    errors.LoginThrottledError: StatusCode.RESOURCE_EXHAUSTED,
     errors.LoginFailedError: StatusCode.UNAUTHENTICATED,
     errors.RefreshTokenInvalidError: StatusCode.UNAUTHENTICATED,
     errors.ScopeMissingError: StatusCode.PERMISSION_DENIED,
@@ -91,8 +107,8 @@ def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:
             for field, problem in error.violations.items()
         ]
         details.append(error_details_pb2.BadRequest(field_violations=fields))
-    if isinstance(error, errors.QuotaExceededError):
-        violation = error_details_pb2.QuotaFailure.Violation(subject="artifacts", description=error.message)
+    if isinstance(error, errors.QuotaExceededError | errors.RequestRateExceededError | errors.TooManyStreamsError):
+        violation = error_details_pb2.QuotaFailure.Violation(subject=error.subject, description=error.message)
         details.append(error_details_pb2.QuotaFailure(violations=[violation]))
     if error.retry_after is not None:
         delay = duration_pb2.Duration()

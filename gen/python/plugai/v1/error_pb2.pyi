@@ -119,10 +119,6 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The disk has no room left. Try again when the operator has made some."""
     ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
     """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
-    ERROR_REASON_SECRET_UNREADABLE: _ErrorReason.ValueType  # 59
-    """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
-    ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
-    """The caller keeps no credential for the provider. Add one with `SetCredential`."""
     ERROR_REASON_USER_NOT_FOUND: _ErrorReason.ValueType  # 49
     """There is no user of that id."""
     ERROR_REASON_INVITE_NOT_FOUND: _ErrorReason.ValueType  # 50
@@ -143,6 +139,46 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The credential is not good for this. Use one with the scope that the message names."""
     ERROR_REASON_LAST_ADMINISTRATOR: _ErrorReason.ValueType  # 58
     """It would leave the house without an administrator. Make somebody else one first."""
+    ERROR_REASON_SECRET_UNREADABLE: _ErrorReason.ValueType  # 59
+    """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
+    ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
+    """The caller keeps no credential for the provider. Add one with `SetCredential`."""
+    ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 65
+    """The code of the second factor is wrong, too old or was used before. Wait for the next one."""
+    ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 66
+    """There is a second factor already. Disable it first."""
+    ERROR_REASON_SECOND_FACTOR_MISSING: _ErrorReason.ValueType  # 67
+    """There is no second factor yet. Enroll one first."""
+    ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 68
+    """One cannot sign in at a provider of that name. `ListLoginProviders` tells where one can."""
+    ERROR_REASON_LOGIN_FLOW_INVALID: _ErrorReason.ValueType  # 69
+    """The provider's answer belongs to no sign-in that this client began, or it took too long. Begin again."""
+    ERROR_REASON_IDENTITY_REJECTED: _ErrorReason.ValueType  # 70
+    """What the provider said cannot be believed, or is not enough; the metadata's `check` names the rule. Begin again, and
+    tell the operator if it stays so.
+    """
+    ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 71
+    """The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
+    ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 72
+    """The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
+    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 73
+    """The caller has no session of that id, or it was removed for good."""
+    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 74
+    """The session has no message of that id."""
+    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 75
+    """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
+    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
+    """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
+    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
+    """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
+    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
+    """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
+    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
+    """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
+    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 96
+    """One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
+    change the rule in `[prompt_rules]`.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -246,10 +282,6 @@ ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
 """The disk has no room left. Try again when the operator has made some."""
 ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
 """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
-ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
-"""A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
-ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
-"""The caller keeps no credential for the provider. Add one with `SetCredential`."""
 ERROR_REASON_USER_NOT_FOUND: ErrorReason.ValueType  # 49
 """There is no user of that id."""
 ERROR_REASON_INVITE_NOT_FOUND: ErrorReason.ValueType  # 50
@@ -270,4 +302,44 @@ ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 57
 """The credential is not good for this. Use one with the scope that the message names."""
 ERROR_REASON_LAST_ADMINISTRATOR: ErrorReason.ValueType  # 58
 """It would leave the house without an administrator. Make somebody else one first."""
+ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
+"""A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
+ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
+"""The caller keeps no credential for the provider. Add one with `SetCredential`."""
+ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 65
+"""The code of the second factor is wrong, too old or was used before. Wait for the next one."""
+ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 66
+"""There is a second factor already. Disable it first."""
+ERROR_REASON_SECOND_FACTOR_MISSING: ErrorReason.ValueType  # 67
+"""There is no second factor yet. Enroll one first."""
+ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 68
+"""One cannot sign in at a provider of that name. `ListLoginProviders` tells where one can."""
+ERROR_REASON_LOGIN_FLOW_INVALID: ErrorReason.ValueType  # 69
+"""The provider's answer belongs to no sign-in that this client began, or it took too long. Begin again."""
+ERROR_REASON_IDENTITY_REJECTED: ErrorReason.ValueType  # 70
+"""What the provider said cannot be believed, or is not enough; the metadata's `check` names the rule. Begin again, and
+tell the operator if it stays so.
+"""
+ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 71
+"""The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
+ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 72
+"""The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
+ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 73
+"""The caller has no session of that id, or it was removed for good."""
+ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 74
+"""The session has no message of that id."""
+ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
+"""The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
+ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
+"""The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
+ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
+"""There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
+ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
+"""The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
+ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
+"""The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
+ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
+"""One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
+change the rule in `[prompt_rules]`.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

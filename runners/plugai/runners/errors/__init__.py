@@ -1,63 +1,16 @@
-"""Errors that cross the Runner interface, and everything above it.
+"""Errors that cross the Runner interface, and everything above it: one tree under PlugAIError, a family in each file.
 
-PlugAIError
-├── InvalidRequestError            the caller must change the request
-│   ├── MalformedMessageError      the bytes are no message
-│   ├── CapabilityMissingError     the model cannot do what is asked
-│   ├── ContextOverflowError       the conversation does not fit
-│   ├── ImageRefusedError          the picture cannot be decoded
-│   └── ContentRefusedError        the provider's filter refuses it
-├── NotFoundError
-│   ├── ModelNotFoundError
-│   ├── RequestNotFoundError
-│   ├── OperationNotFoundError
-│   ├── ArtifactNotFoundError
-│   ├── CredentialNotFoundError
-│   ├── ProviderNotFoundError
-│   ├── UserNotFoundError
-│   ├── InviteNotFoundError        nor one that was used
-│   ├── ApiTokenNotFoundError
-│   └── DeviceNotFoundError
-├── RequestIdReusedError           the id belongs to another request
-├── EventsExpiredError             the events asked for are gone
-├── ModelUnavailableError          a retry may help
-│   ├── WorkerCrashedError
-│   └── ProviderError              a remote provider did not answer; another model may
-│       ├── ProviderUnavailableError   it cannot be reached, or failed
-│       ├── ProviderOverloadedError
-│       ├── ProviderTimeoutError
-│       ├── ProviderProtocolError      what it said cannot be read
-│       ├── RateLimitedError
-│       ├── ProviderQuotaError         its account is spent: no retry helps
-│       ├── ModelNotOfferedError       it has no such model: no retry helps
-│       ├── CredentialMissingError     there is no key for it: no retry helps
-│       ├── CredentialRejectedError    it does not take the key: no retry helps
-│       └── EgressForbiddenError       its address is not public: no retry helps
-├── ModelBrokenError               the model's files cannot be used
-├── RunnerNotInstalledError        an extra must be installed
-├── ModelExistsError               the id is taken
-├── ModelPredefinedError           it was not added by a call
-├── ModelBusyError                 it is in use
-├── QueueFullError                 retry later
-├── SlowReaderError                the stream was ended
-├── DeadlineExceededError
-├── WorkCancelledError             the work was cancelled
-├── InterruptedRequestError        the gateway stopped in between
-├── ShuttingDownError
-├── StorageUnavailableError
-├── StorageFullError
-├── ArtifactTooLargeError
-├── QuotaExceededError
-├── LinkInvalidError
-├── SecretUnreadableError          the key that sealed it is gone, or it was moved
-├── NameTakenError
-├── LastAdministratorError         there must be one
-├── LoginThrottledError            too many tries
-├── UnauthenticatedError
-│   ├── LoginFailedError
-│   └── RefreshTokenInvalidError
-└── PermissionDeniedError
-    └── ScopeMissingError          the credential is not good for this
+base        PlugAIError
+invalid     InvalidRequestError and its kinds: the caller must change the request
+not_found   NotFoundError and its kinds: it is not there, or not the caller's
+access      who calls is not known, or may not
+login       second factors, and signing in at somebody else's
+limits      the caller sends too much
+requests    what can happen to a request on its way
+sessions    what another turn or another editor is in the way of
+models      a model that cannot be used, or not changed
+providers   ProviderError and its kinds: what a remote provider did not do; another model may
+storage     what cannot be kept, or not read
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -85,11 +38,24 @@ from plugai.runners.errors.invalid import (
     ImageRefusedError,
     InvalidRequestError,
     MalformedMessageError,
+    PromptRefusedError,
+)
+from plugai.runners.errors.limits import RequestRateExceededError, TooManyStreamsError
+from plugai.runners.errors.login import (
+    IdentityRejectedError,
+    LoginFlowInvalidError,
+    LoginProviderNotFoundError,
+    LoginProviderUnavailableError,
+    NotInvitedError,
+    SecondFactorExistsError,
+    SecondFactorFailedError,
+    SecondFactorMissingError,
 )
 from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
     ModelExistsError,
+    ModelMemoryError,
     ModelPredefinedError,
     ModelUnavailableError,
     RunnerNotInstalledError,
@@ -101,11 +67,13 @@ from plugai.runners.errors.not_found import (
     CredentialNotFoundError,
     DeviceNotFoundError,
     InviteNotFoundError,
+    MessageNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    SessionNotFoundError,
     UserNotFoundError,
 )
 from plugai.runners.errors.providers import (
@@ -131,6 +99,7 @@ from plugai.runners.errors.requests import (
     SlowReaderError,
     WorkCancelledError,
 )
+from plugai.runners.errors.sessions import SessionChangedError, TurnInProgressError
 from plugai.runners.errors.storage import (
     ArtifactTooLargeError,
     LinkInvalidError,
@@ -154,6 +123,7 @@ __all__ = [
     "DeviceNotFoundError",
     "EgressForbiddenError",
     "EventsExpiredError",
+    "IdentityRejectedError",
     "ImageRefusedError",
     "InterruptedRequestError",
     "InvalidRequestError",
@@ -161,20 +131,27 @@ __all__ = [
     "LastAdministratorError",
     "LinkInvalidError",
     "LoginFailedError",
+    "LoginFlowInvalidError",
+    "LoginProviderNotFoundError",
+    "LoginProviderUnavailableError",
     "LoginThrottledError",
     "MalformedMessageError",
+    "MessageNotFoundError",
     "ModelBrokenError",
     "ModelBusyError",
     "ModelExistsError",
+    "ModelMemoryError",
     "ModelNotFoundError",
     "ModelNotOfferedError",
     "ModelPredefinedError",
     "ModelUnavailableError",
     "NameTakenError",
     "NotFoundError",
+    "NotInvitedError",
     "OperationNotFoundError",
     "PermissionDeniedError",
     "PlugAIError",
+    "PromptRefusedError",
     "ProviderError",
     "ProviderNotFoundError",
     "ProviderOverloadedError",
@@ -188,13 +165,21 @@ __all__ = [
     "RefreshTokenInvalidError",
     "RequestIdReusedError",
     "RequestNotFoundError",
+    "RequestRateExceededError",
     "RunnerNotInstalledError",
     "ScopeMissingError",
+    "SecondFactorExistsError",
+    "SecondFactorFailedError",
+    "SecondFactorMissingError",
     "SecretUnreadableError",
+    "SessionChangedError",
+    "SessionNotFoundError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
+    "TooManyStreamsError",
+    "TurnInProgressError",
     "UnauthenticatedError",
     "UserNotFoundError",
     "WorkCancelledError",

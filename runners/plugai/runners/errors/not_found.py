@@ -70,6 +70,24 @@ class ProviderNotFoundError(NotFoundError):
         super().__init__(f"provider {provider!r} is not configured; add it under [[providers]]")
 
 
+class SessionNotFoundError(NotFoundError):
+    """The caller has no such session."""
+
+    reason = "SESSION_NOT_FOUND"
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(f"there is no session {session_id!r}")
+
+
+class MessageNotFoundError(NotFoundError):
+    """The session has no such message."""
+
+    reason = "MESSAGE_NOT_FOUND"
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(f"the session has no message {message_id!r}")
+
+
 class UserNotFoundError(NotFoundError):
     """There is no such user."""
 

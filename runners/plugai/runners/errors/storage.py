@@ -32,6 +32,7 @@ class QuotaExceededError(PlugAIError):
     """The caller keeps as much as they may."""
 
     reason = "QUOTA_EXCEEDED"
+    subject = "artifacts"
 
 
 class SecretUnreadableError(PlugAIError):

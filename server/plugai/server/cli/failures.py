@@ -9,6 +9,7 @@ from plugai.envoy.errors import EnvoyError
 from plugai.runners.errors import PlugAIError
 from plugai.server.cli.errors import CommandError
 from plugai.server.providers import ConfigurationError
+from plugai.server.storage.backup.errors import BackupError
 
 
 def sentence(error: BaseException) -> str | None:
@@ -16,7 +17,7 @@ def sentence(error: BaseException) -> str | None:
     match error:
         case PlugAIError():
             return error.message
-        case CommandError() | ConfigurationError() | EnvoyError():
+        case CommandError() | ConfigurationError() | EnvoyError() | BackupError():
             return str(error)
         case ValidationError():
             problems = (f"{'.'.join(map(str, e['loc'])) or 'settings'}: {_plain(e['msg'])}" for e in error.errors())

@@ -9,10 +9,14 @@ from typing import Annotated
 
 import typer
 
+from plugai.server.cli.audit import audit
+from plugai.server.cli.backup import backup
 from plugai.server.cli.chat import chat
 from plugai.server.cli.doctor import doctor
 from plugai.server.cli.gateway import gateway
+from plugai.server.cli.migrate import migrate
 from plugai.server.cli.models import models
+from plugai.server.cli.restore import restore
 from plugai.server.cli.token import token
 from plugai.server.cli.up import up
 
@@ -20,8 +24,9 @@ from plugai.server.cli.up import up
 INTERRUPTED = 130
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (up, chat, models, token, doctor, gateway):
+for command in (up, chat, models, token, doctor, gateway, backup, restore, migrate):
     app.command()(command)
+app.add_typer(audit)
 
 
 def _version(wanted: bool) -> None:

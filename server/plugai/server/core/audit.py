@@ -28,6 +28,12 @@ class AuditAction(StrEnum):
     CREDENTIAL_DELETED = "credential.deleted"
     MASTER_KEY_ADDED = "master_key.added"
     MASTER_KEY_REMOVED = "master_key.removed"
+    SECOND_FACTOR_ENABLED = "second_factor.enabled"
+    SECOND_FACTOR_DISABLED = "second_factor.disabled"
+    RECOVERY_CODES_RENEWED = "recovery_codes.renewed"
+    RECOVERY_CODE_USED = "recovery_code.used"
+    IDENTITY_LINKED = "identity.linked"
+    IDENTITY_UNLINKED = "identity.unlinked"
     SIGNING_KEY_ADDED = "signing_key.added"
     SIGNING_KEY_REMOVED = "signing_key.removed"
     USER_CREATED = "user.created"
@@ -98,22 +104,32 @@ class Break:
     problem: str
 
 
-def breaks(chain: Iterable[Link], number: int = 0, previous: str = GENESIS) -> Iterator[Break]:
-    """What is wrong with the links that follow the one of this number and digest, in order.
-
-    After each break it goes on with what stands there, so that one changed entry is told once.
-    """
+def breaks(chain: Iterable[Link]) -> Iterator[Break]:
+    """What is wrong with a whole chain, in order."""
+    number, previous = 0, GENESIS
     for link in chain:
-        number += 1
-        if link.number != number:
-            missing = f"entry {number}" if link.number == number + 1 else f"entries {number} to {link.number - 1}"
-            yield Break(number, f"{missing} is missing" if link.number == number + 1 else f"{missing} are missing")
-            number = link.number
-        elif link.previous != previous:
-            yield Break(number, f"entry {number} does not follow the entry before it")
-        if link.digest != digest(link.number, link.entry, link.previous):
-            yield Break(number, f"entry {number} was changed")
-        previous = link.digest
+        yield from faults(link, number, previous)
+        number, previous = link.number, link.digest
+
+
+def faults(link: Link, number: int, previous: str) -> Iterator[Break]:
+    """What is wrong with the link that is read after the one of this number and digest.
+
+    Take what it says for the next one's, so that one changed entry is told once.
+    """
+    expected = number + 1
+    if link.number > expected:
+        yield missing(expected, link.number - 1)
+    elif link.number < expected or link.previous != previous:
+        yield Break(link.number, f"entry {link.number} does not follow the entry before it")
+    if link.digest != digest(link.number, link.entry, link.previous):
+        yield Break(link.number, f"entry {link.number} was changed")
+
+
+def missing(first: int, last: int) -> Break:
+    """These entries are not there."""
+    told = f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"
+    return Break(first, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +152,6 @@ class AuditRepository(Protocol):
 
     def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[Link, None]:
         """The chosen entries with a number above `after`, oldest first."""
+
+    async def head(self) -> tuple[int, str]:
+        """The number and the digest of the last entry that was written; 0 and GENESIS if none was."""

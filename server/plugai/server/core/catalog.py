@@ -24,6 +24,7 @@ from plugai.server.core.definitions import (
     ends_in_verb,
     told,
 )
+from plugai.server.core.hidden_characters import clean_name
 from plugai.server.core.hosting import Clock
 from plugai.server.core.layers import Layers
 from plugai.server.core.life import Limits
@@ -77,8 +78,7 @@ class Catalog:
         Raises ModelExistsError, InvalidRequestError, ModelUnavailableError if it is to be pinned and there is no room,
         and ModelNotFoundError for a fallback that is not there.
         """
-        if ends_in_verb(definition.id):
-            problem = "may not end in a verb of the API, such as ':load'"
+        if problem := _problem(definition.id):
             raise InvalidRequestError(f"model.id {problem}", {"model.id": problem})
         async with self._lock:
             if self._models.has(definition.id):
@@ -165,6 +165,15 @@ class Catalog:
             if name not in self._layers.models_set:
                 raise
             return self._maker.unavailable(self._layers.definition(name), self._layers.origin(name), error.message)
+
+
+def _problem(name: str) -> str | None:
+    """What is wrong with a new model's id."""
+    if ends_in_verb(name):
+        return "may not end in a verb of the API, such as ':load'"
+    if clean_name(name) != name:
+        return "may have no invisible characters, and its accents must be composed (NFC)"
+    return None
 
 
 def _applied(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:

@@ -93,23 +93,7 @@ class SqlArtifactRepository:
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
         """Forget an artifact; whether there was one."""
-        chosen = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
-
-        def work(session: Session) -> bool:
-            found = _artifacts(session, *chosen)
-            # Another may have deleted it since it was read.
-            if not found or session.exec(delete(ArtifactRow).where(*chosen)).rowcount == 0:
-                return False
-            used = update(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id)
-            session.exec(
-                used.values(
-                    artifacts=col(ArtifactUsageRow.artifacts) - 1,
-                    size_bytes=col(ArtifactUsageRow.size_bytes) - found[0].size_bytes,
-                )
-            )
-            return True
-
-        return await self._database.write(work)
+        return await self._database.write(lambda session: delete_artifact(session, owner_id, artifact_id))
 
     async def delete_all(self, owner_id: str) -> None:
         """Forget every artifact of this user; their contents are removed a little later."""
@@ -166,6 +150,23 @@ class SqlArtifactRepository:
         raise StorageUnavailableError("too many wrote the same content at once; try again")
 
 
+def delete_artifact(session: Session, owner_id: str, artifact_id: str) -> bool:
+    """Forget an artifact, and that its owner keeps it; whether there was one."""
+    chosen = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
+    found = _artifacts(session, *chosen)
+    # Another may have deleted it since it was read.
+    if not found or session.exec(delete(ArtifactRow).where(*chosen)).rowcount == 0:
+        return False
+    used = update(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id)
+    session.exec(
+        used.values(
+            artifacts=col(ArtifactUsageRow.artifacts) - 1,
+            size_bytes=col(ArtifactUsageRow.size_bytes) - found[0].size_bytes,
+        )
+    )
+    return True
+
+
 def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
     """Lease these for longer; whether all are still there."""
     leased_until = col(ContentRow.leased_until)
@@ -175,17 +176,24 @@ def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
 
 
 def _charge(session: Session, artifact: Artifact, quota: Quota) -> None:
-    count, size = col(ArtifactUsageRow.artifacts) + 1, col(ArtifactUsageRow.size_bytes) + artifact.size_bytes
-    owner = col(ArtifactUsageRow.owner_id) == artifact.owner_id
-    charged = update(ArtifactUsageRow).where(owner, count <= quota.artifacts, size <= quota.size_bytes)
-    if session.exec(charged.values(artifacts=count, size_bytes=size)).rowcount:
+    if _add_to_usage(session, artifact, quota):
         return
     first = session.get(ArtifactUsageRow, artifact.owner_id) is None
-    if not first or quota.artifacts < 1 or artifact.size_bytes > quota.size_bytes:
+    if first and quota.artifacts >= 1 and artifact.size_bytes <= quota.size_bytes:
+        session.add(ArtifactUsageRow(owner_id=artifact.owner_id, artifacts=1, size_bytes=artifact.size_bytes))
+    # The row may have come only after the first look, with another upload of the same owner.
+    elif first or not _add_to_usage(session, artifact, quota):
         raise QuotaExceededError(
             f"you may keep {quota.artifacts} artifacts and {quota.size_bytes} bytes; delete some, then try again"
         )
-    session.add(ArtifactUsageRow(owner_id=artifact.owner_id, artifacts=1, size_bytes=artifact.size_bytes))
+
+
+def _add_to_usage(session: Session, artifact: Artifact, quota: Quota) -> bool:
+    """Count an artifact to what its owner has; whether there is a row to count in, and the quota allows it."""
+    count, size = col(ArtifactUsageRow.artifacts) + 1, col(ArtifactUsageRow.size_bytes) + artifact.size_bytes
+    owner = col(ArtifactUsageRow.owner_id) == artifact.owner_id
+    charged = update(ArtifactUsageRow).where(owner, count <= quota.artifacts, size <= quota.size_bytes)
+    return session.exec(charged.values(artifacts=count, size_bytes=size)).rowcount > 0
 
 
 def _artifacts(session: Session, *chosen: object, most: int | None = None) -> list[Artifact]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import assert_never
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from plugai.runners.errors import StorageUnavailableError
+from plugai.server.storage.engines import writing_engine
 from plugai.server.storage.failures import reported
 from plugai.server.storage.location import Location, PostgresLocation, SqliteLocation, parse_location
-from plugai.server.storage.postgres import open_postgres
-from plugai.server.storage.sqlite import open_sqlite
+from plugai.server.storage.snapshot import revision, snapshot
 
 # Any number, as long as every PlugAI takes the same.
 _ADVISORY_LOCK = 0x506C756741490001
@@ -32,11 +33,37 @@ def migrate(url: str, *, lock_timeout: float = 60.0) -> None:
         command.upgrade(config, "head")
 
 
+def require_current(url: str) -> None:
+    """Raise StorageUnavailableError unless the database has the tables of this version. Changes nothing. Blocks."""
+    if pending(url):
+        name = parse_location(url).name
+        raise StorageUnavailableError(f"the database {name!r} is of an older PlugAI; run `plugai migrate`")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One migration, and what it is about."""
+
+    revision: str
+    what: str
+
+
+def pending(url: str) -> list[Step]:
+    """The migrations that `migrate` would run, in order. Blocks. Raises as `migrate`, also if there is no such file."""
+    with snapshot(url) as connection:
+        config = _config(connection)
+        location = parse_location(url)
+        _require_known_revision(location, config, connection)
+        current = revision(connection)
+        scripts = ScriptDirectory.from_config(config).iterate_revisions("head", current or "base")
+        return [Step(script.revision, (script.doc or "").rstrip(".")) for script in reversed(list(scripts))]
+
+
 @contextmanager
 def migration(url: str, *, lock_timeout: float) -> Iterator[Config]:
     """Alembic's configuration, on a transaction that keeps every other migration out; commits at the end."""
     location = parse_location(url)
-    engine = _engine(location, lock_timeout)
+    engine = writing_engine(location, lock_timeout)
     try:
         with reported(location.name), engine.begin() as connection:
             _lock(location, connection)
@@ -45,16 +72,6 @@ def migration(url: str, *, lock_timeout: float) -> Iterator[Config]:
             yield config
     finally:
         engine.dispose()
-
-
-def _engine(location: Location, lock_timeout: float) -> Engine:
-    match location:
-        case SqliteLocation():
-            return open_sqlite(location, lock_timeout)
-        case PostgresLocation():
-            return open_postgres(location, lock_timeout, connections=1)
-        case _:
-            assert_never(location)
 
 
 def _lock(location: Location, connection: Connection) -> None:

@@ -30,8 +30,7 @@ class SqliteBackend:
     def __init__(self, location: SqliteLocation, lock_timeout: float, readers: int) -> None:
         """Raises StorageUnavailableError, naming the path, if the file cannot be used."""
         self._writer_engine = open_sqlite(location, lock_timeout)
-        self._reader_engine = _engine(location, lock_timeout, begin="BEGIN", pool_size=readers)
-        event.listen(self._reader_engine, "connect", _forbid_writes)
+        self._reader_engine = reading_sqlite(location, lock_timeout, readers)
         self._readers = ThreadPoolExecutor(readers, "storage-reader")
         self._writer = GroupCommit(self._writer_engine)
 
@@ -66,6 +65,13 @@ def open_sqlite(location: SqliteLocation, lock_timeout: float) -> Engine:
         raise StorageUnavailableError(f"the database {str(path)!r} cannot be opened: {error.strerror}") from error
     except DBAPIError as error:
         raise StorageUnavailableError(f"the database {str(path)!r} cannot be opened: {error.orig}") from error
+
+
+def reading_sqlite(location: SqliteLocation, lock_timeout: float, connections: int) -> Engine:
+    """An engine that only reads. Each transaction sees one state, and keeps nobody from writing."""
+    engine = _engine(location, lock_timeout, begin="BEGIN", pool_size=connections)
+    event.listen(engine, "connect", _forbid_writes)
+    return engine
 
 
 def require_safe_version(version: tuple[int, ...]) -> None:

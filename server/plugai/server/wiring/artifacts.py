@@ -48,7 +48,7 @@ async def artifacts(
 ) -> AsyncGenerator[ArtifactParts, None]:
     """Artifacts as the settings say, for as long as the context is open. Raises StorageUnavailableError."""
     async with AsyncExitStack() as stack:
-        contents = await stack.enter_async_context(_contents(settings))
+        contents = await stack.enter_async_context(content_store(settings))
         records = SqlArtifactRepository(database)
         signer = LinkSigner(await asyncio.to_thread(load_key, settings.data_folder / "keys" / "links.key"))
         quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
@@ -64,7 +64,8 @@ async def artifacts(
         )
 
 
-def _contents(settings: Settings) -> AbstractAsyncContextManager[ContentStore]:
+def content_store(settings: Settings) -> AbstractAsyncContextManager[ContentStore]:
+    """Where the settings have contents kept. Raises ConfigurationError if what that needs is not installed."""
     if (s3 := settings.s3) is None:
         return DiskContents(settings.contents_folder)
     try:

@@ -13,7 +13,7 @@ from typing import BinaryIO, Self, TypeVar
 
 from plugai.server.core.artifacts import ContentMissingError, StagedFile
 from plugai.server.storage.contents.failures import reported
-from plugai.server.storage.contents.names import require_content_id
+from plugai.server.storage.contents.names import content_path
 from plugai.server.storage.contents.staging import Staging
 
 T = TypeVar("T")
@@ -48,11 +48,11 @@ class DiskContents:
 
     async def keep(self, staged: StagedFile, content_id: str) -> None:
         """Keep a sealed file as this content; durable on return."""
-        await self._run(lambda: _move(staged.path, self._path(content_id)))
+        await self._run(lambda: _move(staged.path, content_path(self._folder, content_id)))
 
     async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
         """The bytes from `offset` on, in pieces. What is being read stays readable when it is removed."""
-        file = await self._run(lambda: _opened(self._path(content_id), offset))
+        file = await self._run(lambda: _opened(content_path(self._folder, content_id), offset))
         try:
             while piece := await self._run(lambda: file.read(_PIECE_BYTES)):
                 yield piece
@@ -62,14 +62,11 @@ class DiskContents:
 
     async def remove(self, content_id: str) -> None:
         """Remove a content, if it is there."""
-        await self._run(lambda: self._path(content_id).unlink(missing_ok=True))
+        await self._run(lambda: content_path(self._folder, content_id).unlink(missing_ok=True))
 
     async def tidy(self) -> None:
         """Remove what uploads left behind whose process is gone."""
         await self._run(self._staging.tidy)
-
-    def _path(self, content_id: str) -> Path:
-        return self._folder / "contents" / content_id[:2] / require_content_id(content_id)
 
     async def _run(self, work: Callable[[], T]) -> T:
         with reported():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 _CONTENT_ID = re.compile(r"[0-9a-f]{64}-[0-9a-f]{8}")
 
@@ -12,3 +13,8 @@ def require_content_id(content_id: str) -> str:
     if not _CONTENT_ID.fullmatch(content_id):
         raise ValueError("this is no content's id")
     return content_id
+
+
+def content_path(folder: Path, content_id: str) -> Path:
+    """Where a content is in a folder of contents. Raises ValueError if this is no content's id."""
+    return folder / "contents" / content_id[:2] / require_content_id(content_id)

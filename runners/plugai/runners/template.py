@@ -1,0 +1,93 @@
+"""A model's chat template: Jinja from an untrusted file, run in a sandbox, with limits on time and size."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NoReturn
+
+from jinja2 import TemplateError
+from jinja2.ext import loopcontrols
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from plugai.runners.deadline import process_exits_after
+from plugai.runners.errors import InvalidRequestError, ModelBrokenError
+
+CHATML = (
+    "{% for message in messages %}"
+    "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
+)
+"""The commonest format, for models that do not name their own."""
+
+_MAX_SECONDS = 5.0
+_MAX_CHARACTERS = 8 * 2**20
+_MAX_REASON = 200
+# What running a template may raise beside Jinja's own: templates call methods of strings, lists and numbers.
+_FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+
+
+class _RefusedError(Exception):
+    """A template says that it does not take these messages."""
+
+
+class ChatTemplate:
+    """Writes messages as the text that the model was trained on."""
+
+    def __init__(self, source: str, begin: str, end: str) -> None:
+        """`begin` and `end` are the texts of the model's tokens for these. Raises ModelBrokenError."""
+        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols])
+        environment.filters["tojson"] = _to_json
+        environment.globals |= {
+            "raise_exception": _refuse,
+            "strftime_now": _now,
+            "bos_token": begin,
+            "eos_token": end,
+        }
+        try:
+            with process_exits_after(_MAX_SECONDS):
+                self._template = environment.from_string(source)
+        except (TemplateError, *_FAULTS) as error:
+            raise _broken(error) from None
+
+    def render(self, messages: Sequence[Mapping[str, object]]) -> str:
+        """The prompt of these messages, each with a `role` and a `content`; the assistant's turn is begun.
+
+        Raises InvalidRequestError if the template refuses them, ModelBrokenError if it fails.
+        """
+        try:
+            with process_exits_after(_MAX_SECONDS):
+                return self._limited(messages)
+        except _RefusedError as error:
+            raise InvalidRequestError(f"the model's chat template refuses these messages: {error}") from None
+        except (TemplateError, *_FAULTS) as error:
+            raise _broken(error) from None
+
+    def _limited(self, messages: Sequence[Mapping[str, object]]) -> str:
+        pieces: list[str] = []
+        room = _MAX_CHARACTERS
+        for piece in self._template.generate(messages=messages, add_generation_prompt=True):
+            pieces.append(piece)
+            room -= len(piece)
+            if room < 0:
+                raise ModelBrokenError(f"the model's chat template wrote more than {_MAX_CHARACTERS} characters")
+        return "".join(pieces)
+
+
+def _broken(error: Exception) -> ModelBrokenError:
+    return ModelBrokenError(f"the model's chat template fails: {type(error).__name__}: {str(error)[:_MAX_REASON]}")
+
+
+def _refuse(reason: object) -> NoReturn:
+    raise _RefusedError(str(reason)[:_MAX_REASON])
+
+
+def _now(form: str) -> str:
+    return datetime.now().astimezone().strftime(form)
+
+
+def _to_json(value: Any, ensure_ascii: bool = False, indent: int | None = None, **_options: object) -> str:
+    # Jinja's own filter escapes for HTML.
+    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent)

@@ -1,0 +1,1 @@
+"""Backups: all rows and contents of a house in one folder or file that either database can be restored from."""

@@ -1,0 +1,49 @@
+"""Restoring a backup into an empty house: everything, or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from plugai.server.core.artifacts import ContentStore
+from plugai.server.storage.backup.archive import ArchiveReader
+from plugai.server.storage.backup.load import load, require_empty
+from plugai.server.storage.backup.manifest import ContentEntry, ContentsPlace, Manifest
+from plugai.server.storage.backup.reading import check_rows, content_entries, content_pieces
+
+
+async def restore(archive: ArchiveReader, manifest: Manifest, database_url: str, contents: ContentStore) -> None:
+    """Restore into an empty database and a store of contents.
+
+    Raises BackupError, StorageFullError, StorageUnavailableError; then the database is as empty as it was, and what was
+    stored of the contents is removed. A restore that was killed can simply be run again.
+    """
+    await asyncio.to_thread(require_empty, database_url)
+    await asyncio.to_thread(check_rows, archive, manifest)
+    async with _stored(archive, manifest, contents):
+        await asyncio.to_thread(load, archive, manifest, database_url)
+
+
+@asynccontextmanager
+async def _stored(archive: ArchiveReader, manifest: Manifest, contents: ContentStore) -> AsyncGenerator[None, None]:
+    """Store every content of the backup before what refers to it; removed again if the context does not end well."""
+    stored: list[str] = []
+    try:
+        if manifest.contents.place is ContentsPlace.BACKUP:
+            for entry in content_entries(archive, manifest):
+                stored.append(entry.id)
+                await _store(archive, entry, contents)
+        yield
+    except BaseException:
+        for content_id in stored:
+            await contents.remove(content_id)
+        raise
+
+
+async def _store(archive: ArchiveReader, entry: ContentEntry, contents: ContentStore) -> None:
+    async with contents.stage() as staged:
+        for piece in content_pieces(archive, entry):
+            await staged.write(piece)
+        await staged.seal()
+        await contents.keep(staged, entry.id)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.docs.documents import blocks
+from tests.support.house import PLUGAI, house_environment, house_folder, started_house
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A house's folder, in which an artifact was stored."""
+    with house_folder() as folder:
+        with started_house(folder) as house:
+            upload = ["curl", "-sf", "--data-binary", "some bytes", f"{house.url}/v1/artifacts"]
+            subprocess.run(upload, check=True, capture_output=True, timeout=60)
+        yield folder
+
+
+def run(folder: Path, commands: str, data: str = "data") -> subprocess.CompletedProcess[str]:
+    environment = house_environment(folder, {"PLUGAI_DATA_FOLDER": str(folder / data)})
+    return subprocess.run(
+        ["bash", "-eu", "-c", commands.replace("plugai ", f"{PLUGAI} ")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=environment,
+    )
+
+
+def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
+    both, upgrade = blocks("docs/backup.md", "sh")
+    done = run(folder, both)
+    assert done.returncode == 0, done.stderr
+    assert "house.tar is whole" in done.stdout
+    assert "into new-house/keys: links.key" in done.stdout
+    (content,) = (folder / "new-house" / "artifacts" / "contents").rglob("*-*")
+    assert content.read_bytes() == b"some bytes"
+    migrated = run(folder, upgrade, data="new-house")
+    assert (migrated.returncode, migrated.stdout.count("The database is at this version.")) == (0, 2)
+
+
+def test_a_second_restore_is_refused_in_one_sentence(folder: Path) -> None:
+    assert run(folder, "plugai backup house.tar").returncode == 0
+    again = run(folder, "plugai restore house.tar")
+    assert again.returncode == 1
+    assert again.stderr.startswith("plugai: there is something in the database already")
+    assert "Traceback" not in again.stderr

@@ -1,0 +1,66 @@
+"""Chunks cross from the engine's thread to the event loop: all of them, in order, and not one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+
+import pytest
+
+from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, Usage
+from plugai.runners.errors import ModelUnavailableError
+from plugai.runners.outbox import Outbox, pace
+
+FINAL = FinalChunk(FinishReason.STOP, Usage(output_tokens=3))
+
+
+async def fetched(outbox: Outbox) -> list[Chunk]:
+    return [chunk async for chunk in outbox.chunks()]
+
+
+async def test_texts_that_wait_together_are_one() -> None:
+    outbox = Outbox(lambda: 0.05)
+    for text in "abc":
+        outbox.put(TextChunk(text, tokens=1))
+    outbox.put(FINAL)
+    assert await fetched(outbox) == [TextChunk("abc", tokens=3), FINAL]
+
+
+async def test_nothing_is_lost_between_threads() -> None:
+    outbox = Outbox(lambda: 0.05)
+
+    def leave() -> None:
+        for number in range(10_000):
+            outbox.put(TextChunk(f"{number} ", tokens=1))
+        outbox.put(FINAL)
+
+    leaving = asyncio.create_task(asyncio.to_thread(leave))
+    chunks = await fetched(outbox)
+    await leaving
+    texts = [chunk for chunk in chunks if isinstance(chunk, TextChunk)]
+    assert "".join(chunk.text for chunk in texts) == "".join(f"{number} " for number in range(10_000))
+    assert sum(chunk.tokens for chunk in texts) == 10_000
+    assert chunks[-1] == FINAL
+
+
+async def test_a_text_comes_though_nothing_follows_it() -> None:
+    outbox = Outbox(lambda: 0.05)
+    async with asyncio.timeout(30), aclosing(outbox.chunks()) as chunks:
+        for text in "ab":
+            outbox.put(TextChunk(text))
+            assert await anext(chunks) == TextChunk(text)
+
+
+async def test_what_came_before_an_error_is_given_out_first() -> None:
+    outbox = Outbox(lambda: 0.05)
+    outbox.put(TextChunk("a"))
+    outbox.put(ModelUnavailableError("gone"))
+    async with aclosing(outbox.chunks()) as chunks:
+        assert await anext(chunks) == TextChunk("a")
+        with pytest.raises(ModelUnavailableError, match="gone"):
+            await anext(chunks)
+
+
+def test_the_more_answers_share_a_core_the_longer_their_texts_are_gathered() -> None:
+    assert pace(1, 2) == pace(2, 2) == pace(8, 16)
+    assert pace(2, 2) < pace(4, 2) < pace(8, 2) <= pace(64, 2) < 0.5
