@@ -19,6 +19,7 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
+from plugai.server.retention_settings import RetentionSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
@@ -75,6 +76,13 @@ Needs the extra `s3`: `pip install plugai[s3]`.
 
 """
 
+RETENTION = """
+## `[retention]`
+
+[retention.md](retention.md) tells more.
+
+"""
+
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
 
@@ -101,6 +109,8 @@ def settings() -> str:
         + _keys(ProviderSettings)
         + S3
         + _keys(S3Settings)
+        + RETENTION
+        + _keys(RetentionSettings)
     )
 
 

@@ -53,6 +53,7 @@ from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import artifacts
+from plugai.server.wiring.retention import retention
 from plugai.v1 import (
     artifacts_pb2,
     generate_pb2,
@@ -165,6 +166,9 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
+        await stack.enter_async_context(
+            retention(settings.retention, records, clock).working(settings.retention.every_seconds)
+        )
         generator = Generator(
             models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
         )

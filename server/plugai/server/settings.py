@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
+from plugai.server.retention_settings import RetentionSettings
 from plugai.server.s3_settings import S3Settings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -208,6 +209,8 @@ class Settings(BaseSettings):
     """How often the contents of deleted artifacts are removed from the disk."""
     image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000
     """The largest picture that is decoded, in pixels."""
+    retention: RetentionSettings = RetentionSettings()
+    """How long records are kept: a table `[retention]` in the file."""
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
 

@@ -24,6 +24,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ProviderNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,
     errors.EventsExpiredError: StatusCode.FAILED_PRECONDITION,
+    errors.RequestRunningError: StatusCode.FAILED_PRECONDITION,
     errors.ModelUnavailableError: StatusCode.UNAVAILABLE,
     errors.WorkerCrashedError: StatusCode.UNAVAILABLE,
     errors.ProviderUnavailableError: StatusCode.UNAVAILABLE,

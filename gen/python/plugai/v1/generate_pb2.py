@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from plugai.v1 import event_pb2 as plugai_dot_v1_dot_event__pb2
 from plugai.v1 import message_pb2 as plugai_dot_v1_dot_message__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18plugai/v1/generate.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15plugai/v1/event.proto\x1a\x17plugai/v1/message.proto\x1a\x17plugai/v1/options.proto\"\xf8\x04\n\x0fGenerateRequest\x12\x1d\n\x05model\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x05model\x12\x39\n\x08messages\x18\x02 \x03(\x0b\x32\x12.plugai.v1.MessageB\t\x8a\xb5\x18\x05(\x01\x30\x80\x04R\x08messages\x12\x35\n\nparameters\x18\x03 \x01(\x0b\x32\x15.plugai.v1.ParametersR\nparameters\x12&\n\nsession_id\x18\x04 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\tsessionId\x12\x42\n\nrequest_id\x18\x05 \x01(\tB#\x8a\xb5\x18\x1f \x80\x01:\x1a[A-Za-z0-9][A-Za-z0-9._-]*R\trequestId\x12<\n\ron_disconnect\x18\x06 \x01(\x0e\x32\x17.plugai.v1.OnDisconnectR\x0conDisconnect\x12.\n\x05tools\x18\x07 \x03(\x0b\x32\x0f.plugai.v1.ToolB\x07\x8a\xb5\x18\x03\x30\x80\x01R\x05tools\x12\x36\n\x0btool_choice\x18\x08 \x01(\x0b\x32\x15.plugai.v1.ToolChoiceR\ntoolChoice\x12\x42\n\x0fresponse_format\x18\t \x01(\x0b\x32\x19.plugai.v1.ResponseFormatR\x0eresponseFormat\x12\x34\n\x0f\x66\x61llback_models\x18\n \x03(\tB\x0b\x8a\xb5\x18\x07\x08\x01 \x80\x02\x30\x08R\x0e\x66\x61llbackModels\x12H\n\x11output_modalities\x18\x0b \x03(\x0e\x32\x13.plugai.v1.ModalityB\x06\x8a\xb5\x18\x02\x30\x08R\x10outputModalities\"S\n\x13GenerateOnceRequest\x12<\n\x07request\x18\x01 \x01(\x0b\x32\x1a.plugai.v1.GenerateRequestB\x06\x8a\xb5\x18\x02\x08\x01R\x07request\"\xa8\x03\n\x14GenerateOnceResponse\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x14\n\x05model\x18\x02 \x01(\tR\x05model\x12,\n\x07message\x18\x03 \x01(\x0b\x32\x12.plugai.v1.MessageR\x07message\x12<\n\rfinish_reason\x18\x04 \x01(\x0e\x32\x17.plugai.v1.FinishReasonR\x0c\x66inishReason\x12&\n\x05usage\x18\x05 \x01(\x0b\x32\x10.plugai.v1.UsageR\x05usage\x12,\n\x07timings\x18\x06 \x01(\x0b\x32\x12.plugai.v1.TimingsR\x07timings\x12.\n\x08warnings\x18\x07 \x03(\x0b\x32\x12.plugai.v1.WarningR\x08warnings\x12\x34\n\nembeddings\x18\x08 \x03(\x0b\x32\x14.plugai.v1.EmbeddingR\nembeddings\x12\x33\n\x08logprobs\x18\t \x03(\x0b\x32\x17.plugai.v1.TokenLogprobR\x08logprobs\"k\n\x13WatchRequestRequest\x12(\n\nrequest_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\trequestId\x12*\n\tafter_seq\x18\x02 \x01(\x05\x42\r\x8a\xb5\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00R\x08\x61\x66terSeq\"=\n\x11GetRequestRequest\x12(\n\nrequest_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\trequestId\"@\n\x14\x43\x61ncelRequestRequest\x12(\n\nrequest_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\trequestId\"\xff\x04\n\x07Request\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x14\n\x05model\x18\x02 \x01(\tR\x05model\x12\x1f\n\x0b\x61nswered_by\x18\x03 \x01(\tR\nansweredBy\x12-\n\x05state\x18\x04 \x01(\x0e\x32\x17.plugai.v1.RequestStateR\x05state\x12<\n\rfinish_reason\x18\x05 \x01(\x0e\x32\x17.plugai.v1.FinishReasonR\x0c\x66inishReason\x12+\n\x07\x66\x61ilure\x18\x06 \x01(\x0b\x32\x11.plugai.v1.FailedR\x07\x66\x61ilure\x12&\n\x05usage\x18\x07 \x01(\x0b\x32\x10.plugai.v1.UsageR\x05usage\x12,\n\x07timings\x18\x08 \x01(\x0b\x32\x12.plugai.v1.TimingsR\x07timings\x12<\n\ron_disconnect\x18\t \x01(\x0e\x32\x17.plugai.v1.OnDisconnectR\x0conDisconnect\x12;\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12!\n\x0c\x63\x61ncelled_by\x18\x0c \x01(\tR\x0b\x63\x61ncelledBy\x12.\n\x08\x61ttempts\x18\r \x03(\x0b\x32\x12.plugai.v1.AttemptR\x08\x61ttempts\x12)\n\x06queued\x18\x0e \x01(\x0b\x32\x11.plugai.v1.QueuedR\x06queued\"\xcb\x02\n\x07\x41ttempt\x12\x14\n\x05model\x18\x01 \x01(\tR\x05model\x12\x16\n\x06runner\x18\x02 \x01(\tR\x06runner\x12\x1a\n\x08provider\x18\x03 \x01(\tR\x08provider\x12-\n\x05state\x18\x04 \x01(\x0e\x32\x17.plugai.v1.RequestStateR\x05state\x12+\n\x07\x66\x61ilure\x18\x05 \x01(\x0b\x32\x11.plugai.v1.FailedR\x07\x66\x61ilure\x12&\n\x05usage\x18\x06 \x01(\x0b\x32\x10.plugai.v1.UsageR\x05usage\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\"\xc0\x01\n\x13ListRequestsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\x12-\n\x05state\x18\x03 \x01(\x0e\x32\x17.plugai.v1.RequestStateR\x05state\x12\x1d\n\x05model\x18\x04 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x05model\"n\n\x14ListRequestsResponse\x12.\n\x08requests\x18\x01 \x03(\x0b\x32\x12.plugai.v1.RequestR\x08requests\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"0\n\x0fGetQueueRequest\x12\x1d\n\x05model\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x05model\"A\n\x10GetQueueResponse\x12-\n\x06queues\x18\x01 \x03(\x0b\x32\x15.plugai.v1.ModelQueueR\x06queues\"\xd6\x01\n\nModelQueue\x12\x14\n\x05model\x18\x01 \x01(\tR\x05model\x12\x1f\n\x08\x63\x61pacity\x18\x02 \x01(\x05H\x00R\x08\x63\x61pacity\x88\x01\x01\x12\x1b\n\x06\x61\x63tive\x18\x03 \x01(\x05H\x01R\x06\x61\x63tive\x88\x01\x01\x12\x1b\n\x06length\x18\x04 \x01(\x05H\x02R\x06length\x88\x01\x01\x12\x34\n\x08requests\x18\x05 \x03(\x0b\x32\x18.plugai.v1.QueuedRequestR\x08requestsB\x0b\n\t_capacityB\t\n\x07_activeB\t\n\x07_length\"Y\n\rQueuedRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12)\n\x06queued\x18\x02 \x01(\x0b\x32\x11.plugai.v1.QueuedR\x06queued*c\n\x0cOnDisconnect\x12\x1d\n\x19ON_DISCONNECT_UNSPECIFIED\x10\x00\x12\x18\n\x14ON_DISCONNECT_CANCEL\x10\x01\x12\x1a\n\x16ON_DISCONNECT_CONTINUE\x10\x02*\xd0\x01\n\x0cRequestState\x12\x1d\n\x19REQUEST_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14REQUEST_STATE_QUEUED\x10\x01\x12\x19\n\x15REQUEST_STATE_LOADING\x10\x02\x12\x19\n\x15REQUEST_STATE_RUNNING\x10\x03\x12\x1a\n\x16REQUEST_STATE_FINISHED\x10\x04\x12\x1b\n\x17REQUEST_STATE_CANCELLED\x10\x05\x12\x18\n\x14REQUEST_STATE_FAILED\x10\x06\x32\x89\x06\n\x0fGenerateService\x12_\n\x08Generate\x12\x1a.plugai.v1.GenerateRequest\x1a\x18.plugai.v1.GenerateEvent\"\x1b\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/generate:\x01*0\x01\x12w\n\x0cGenerateOnce\x12\x1e.plugai.v1.GenerateOnceRequest\x1a\x1f.plugai.v1.GenerateOnceResponse\"&\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1c\"\x11/v1/generate:once:\x07request\x12w\n\x0cWatchRequest\x12\x1e.plugai.v1.WatchRequestRequest\x1a\x18.plugai.v1.GenerateEvent\"+\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02!\x12\x1f/v1/requests/{request_id}:watch0\x01\x12\x65\n\nGetRequest\x12\x1c.plugai.v1.GetRequestRequest\x1a\x12.plugai.v1.Request\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/requests/{request_id}\x12i\n\x0cListRequests\x12\x1e.plugai.v1.ListRequestsRequest\x1a\x1f.plugai.v1.ListRequestsResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/requests\x12Z\n\x08GetQueue\x12\x1a.plugai.v1.GetQueueRequest\x1a\x1b.plugai.v1.GetQueueResponse\"\x15\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/queue\x12u\n\rCancelRequest\x12\x1f.plugai.v1.CancelRequestRequest\x1a\x12.plugai.v1.Request\"/\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02%\" /v1/requests/{request_id}:cancel:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18plugai/v1/generate.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15plugai/v1/event.proto\x1a\x17plugai/v1/message.proto\x1a\x17plugai/v1/options.proto\"\xf8\x04\n\x0fGenerateRequest\x12\x1d\n\x05model\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x05model\x12\x39\n\x08messages\x18\x02 \x03(\x0b\x32\x12.plugai.v1.MessageB\t\x8a\xb5\x18\x05(\x01\x30\x80\x04R\x08messages\x12\x35\n\nparameters\x18\x03 \x01(\x0b\x32\x15.plugai.v1.ParametersR\nparameters\x12&\n\nsession_id\x18\x04 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\tsessionId\x12\x42\n\nrequest_id\x18\x05 \x01(\tB#\x8a\xb5\x18\x1f \x80\x01:\x1a[A-Za-z0-9][A-Za-z0-9._-]*R\trequestId\x12<\n\ron_disconnect\x18\x06 \x01(\x0e\x32\x17.plugai.v1.OnDisconnectR\x0conDisconnect\x12.\n\x05tools\x18\x07 \x03(\x0b\x32\x0f.plugai.v1.ToolB\x07\x8a\xb5\x18\x03\x30\x80\x01R\x05tools\x12\x36\n\x0btool_choice\x18\x08 \x01(\x0b\x32\x15.plugai.v1.ToolChoiceR\ntoolChoice\x12\x42\n\x0fresponse_format\x18\t \x01(\x0b\x32\x19.plugai.v1.ResponseFormatR\x0eresponseFormat\x12\x34\n\x0f\x66\x61llback_models\x18\n \x03(\tB\x0b\x8a\xb5\x18\x07\x08\x01 \x80\x02\x30\x08R\x0e\x66\x61llbackModels\x12H\n\x11output_modalities\x18\x0b \x03(\x0e\x32\x13.plugai.v1.ModalityB\x06\x8a\xb5\x18\x02\x30\x08R\x10outputModalities\"S\n\x13GenerateOnceRequest\x12<\n\x07request\x18\x01 \x01(\x0b\x32\x1a.plugai.v1.GenerateRequestB\x06\x8a\xb5\x18\x02\x08\x01R\x07request\"\xa8\x03\n\x14GenerateOnceResponse\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x14\n\x05model\x18\x02 \x01(\tR\x05model\x12,\n\x07message\x18\x03 \x01(\x0b\x32\x12.plugai.v1.MessageR\x07message\x12<\n\rfinish_reason\x18\x04 \x01(\x0e\x32\x17.plugai.v1.FinishReasonR\x0c\x66inishReason\x12&\n\x05usage\x18\x05 \x01(\x0b\x32\x10.plugai.v1.UsageR\x05usage\x12,\n\x07timings\x18\x06 \x01(\x0b\x32\x12.plugai.v1.TimingsR\x07timings\x12.\n\x08warnings\x18\x07 \x03(\x0b\x32\x12.plugai.v1.WarningR\x08warnings\x12\x34\n\nembeddings\x18\x08 \x03(\x0b\x32\x14.plugai.v1.EmbeddingR\nembeddings\x12\x33\n\x08logprobs\x18\t \x03(\x0b\x32\x17.plugai.v1.TokenLogprobR\x08logprobs\"k\n\x13WatchRequestRequest\x12(\n\nrequest_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\trequestId\x12*\n\tafter_seq\x18\x02 \x01(\x05\x42\r\x8a\xb5\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00R\x08\x61\x66terSeq\"=\n\x11GetRequestRequest\x12(\n\nrequest_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\trequestId\"@\n\x14\x43\x61ncelRequestRequest\x12(\n\nrequest_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\trequestId\"@\n\x14\x44\x65leteRequestRequest\x12(\n\nrequest_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\trequestId\"\xff\x04\n\x07Request\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x14\n\x05model\x18\x02 \x01(\tR\x05model\x12\x1f\n\x0b\x61nswered_by\x18\x03 \x01(\tR\nansweredBy\x12-\n\x05state\x18\x04 \x01(\x0e\x32\x17.plugai.v1.RequestStateR\x05state\x12<\n\rfinish_reason\x18\x05 \x01(\x0e\x32\x17.plugai.v1.FinishReasonR\x0c\x66inishReason\x12+\n\x07\x66\x61ilure\x18\x06 \x01(\x0b\x32\x11.plugai.v1.FailedR\x07\x66\x61ilure\x12&\n\x05usage\x18\x07 \x01(\x0b\x32\x10.plugai.v1.UsageR\x05usage\x12,\n\x07timings\x18\x08 \x01(\x0b\x32\x12.plugai.v1.TimingsR\x07timings\x12<\n\ron_disconnect\x18\t \x01(\x0e\x32\x17.plugai.v1.OnDisconnectR\x0conDisconnect\x12;\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12!\n\x0c\x63\x61ncelled_by\x18\x0c \x01(\tR\x0b\x63\x61ncelledBy\x12.\n\x08\x61ttempts\x18\r \x03(\x0b\x32\x12.plugai.v1.AttemptR\x08\x61ttempts\x12)\n\x06queued\x18\x0e \x01(\x0b\x32\x11.plugai.v1.QueuedR\x06queued\"\xcb\x02\n\x07\x41ttempt\x12\x14\n\x05model\x18\x01 \x01(\tR\x05model\x12\x16\n\x06runner\x18\x02 \x01(\tR\x06runner\x12\x1a\n\x08provider\x18\x03 \x01(\tR\x08provider\x12-\n\x05state\x18\x04 \x01(\x0e\x32\x17.plugai.v1.RequestStateR\x05state\x12+\n\x07\x66\x61ilure\x18\x05 \x01(\x0b\x32\x11.plugai.v1.FailedR\x07\x66\x61ilure\x12&\n\x05usage\x18\x06 \x01(\x0b\x32\x10.plugai.v1.UsageR\x05usage\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\"\xea\x02\n\x13ListRequestsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\x12-\n\x05state\x18\x03 \x01(\x0e\x32\x17.plugai.v1.RequestStateR\x05state\x12\x1d\n\x05model\x18\x04 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x05model\x12&\n\nsession_id\x18\x05 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\tsessionId\x12=\n\x0c\x63reated_from\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x63reatedFrom\x12\x41\n\x0e\x63reated_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rcreatedBefore\"n\n\x14ListRequestsResponse\x12.\n\x08requests\x18\x01 \x03(\x0b\x32\x12.plugai.v1.RequestR\x08requests\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"0\n\x0fGetQueueRequest\x12\x1d\n\x05model\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x05model\"A\n\x10GetQueueResponse\x12-\n\x06queues\x18\x01 \x03(\x0b\x32\x15.plugai.v1.ModelQueueR\x06queues\"\xd6\x01\n\nModelQueue\x12\x14\n\x05model\x18\x01 \x01(\tR\x05model\x12\x1f\n\x08\x63\x61pacity\x18\x02 \x01(\x05H\x00R\x08\x63\x61pacity\x88\x01\x01\x12\x1b\n\x06\x61\x63tive\x18\x03 \x01(\x05H\x01R\x06\x61\x63tive\x88\x01\x01\x12\x1b\n\x06length\x18\x04 \x01(\x05H\x02R\x06length\x88\x01\x01\x12\x34\n\x08requests\x18\x05 \x03(\x0b\x32\x18.plugai.v1.QueuedRequestR\x08requestsB\x0b\n\t_capacityB\t\n\x07_activeB\t\n\x07_length\"Y\n\rQueuedRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12)\n\x06queued\x18\x02 \x01(\x0b\x32\x11.plugai.v1.QueuedR\x06queued*c\n\x0cOnDisconnect\x12\x1d\n\x19ON_DISCONNECT_UNSPECIFIED\x10\x00\x12\x18\n\x14ON_DISCONNECT_CANCEL\x10\x01\x12\x1a\n\x16ON_DISCONNECT_CONTINUE\x10\x02*\xd0\x01\n\x0cRequestState\x12\x1d\n\x19REQUEST_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14REQUEST_STATE_QUEUED\x10\x01\x12\x19\n\x15REQUEST_STATE_LOADING\x10\x02\x12\x19\n\x15REQUEST_STATE_RUNNING\x10\x03\x12\x1a\n\x16REQUEST_STATE_FINISHED\x10\x04\x12\x1b\n\x17REQUEST_STATE_CANCELLED\x10\x05\x12\x18\n\x14REQUEST_STATE_FAILED\x10\x06\x32\xfa\x06\n\x0fGenerateService\x12_\n\x08Generate\x12\x1a.plugai.v1.GenerateRequest\x1a\x18.plugai.v1.GenerateEvent\"\x1b\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/generate:\x01*0\x01\x12w\n\x0cGenerateOnce\x12\x1e.plugai.v1.GenerateOnceRequest\x1a\x1f.plugai.v1.GenerateOnceResponse\"&\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1c\"\x11/v1/generate:once:\x07request\x12w\n\x0cWatchRequest\x12\x1e.plugai.v1.WatchRequestRequest\x1a\x18.plugai.v1.GenerateEvent\"+\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02!\x12\x1f/v1/requests/{request_id}:watch0\x01\x12\x65\n\nGetRequest\x12\x1c.plugai.v1.GetRequestRequest\x1a\x12.plugai.v1.Request\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/requests/{request_id}\x12i\n\x0cListRequests\x12\x1e.plugai.v1.ListRequestsRequest\x1a\x1f.plugai.v1.ListRequestsResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/requests\x12o\n\rDeleteRequest\x12\x1f.plugai.v1.DeleteRequestRequest\x1a\x16.google.protobuf.Empty\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b*\x19/v1/requests/{request_id}\x12Z\n\x08GetQueue\x12\x1a.plugai.v1.GetQueueRequest\x1a\x1b.plugai.v1.GetQueueResponse\"\x15\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/queue\x12u\n\rCancelRequest\x12\x1f.plugai.v1.CancelRequestRequest\x1a\x12.plugai.v1.Request\"/\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02%\" /v1/requests/{request_id}:cancel:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -60,12 +61,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETREQUESTREQUEST'].fields_by_name['request_id']._serialized_options = b'\212\265\030\005\010\001 \200\001'
   _globals['_CANCELREQUESTREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_CANCELREQUESTREQUEST'].fields_by_name['request_id']._serialized_options = b'\212\265\030\005\010\001 \200\001'
+  _globals['_DELETEREQUESTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_DELETEREQUESTREQUEST'].fields_by_name['request_id']._serialized_options = b'\212\265\030\005\010\001 \200\001'
   _globals['_LISTREQUESTSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTREQUESTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000i@'
   _globals['_LISTREQUESTSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTREQUESTSREQUEST'].fields_by_name['page_token']._serialized_options = b'\212\265\030\003 \200\004'
   _globals['_LISTREQUESTSREQUEST'].fields_by_name['model']._loaded_options = None
   _globals['_LISTREQUESTSREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\003 \200\002'
+  _globals['_LISTREQUESTSREQUEST'].fields_by_name['session_id']._loaded_options = None
+  _globals['_LISTREQUESTSREQUEST'].fields_by_name['session_id']._serialized_options = b'\212\265\030\003 \200\001'
   _globals['_GETQUEUEREQUEST'].fields_by_name['model']._loaded_options = None
   _globals['_GETQUEUEREQUEST'].fields_by_name['model']._serialized_options = b'\212\265\030\003 \200\002'
   _globals['_GENERATESERVICE'].methods_by_name['Generate']._loaded_options = None
@@ -78,42 +83,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GENERATESERVICE'].methods_by_name['GetRequest']._serialized_options = b'\210\265\030\002\202\323\344\223\002\033\022\031/v1/requests/{request_id}'
   _globals['_GENERATESERVICE'].methods_by_name['ListRequests']._loaded_options = None
   _globals['_GENERATESERVICE'].methods_by_name['ListRequests']._serialized_options = b'\210\265\030\002\202\323\344\223\002\016\022\014/v1/requests'
+  _globals['_GENERATESERVICE'].methods_by_name['DeleteRequest']._loaded_options = None
+  _globals['_GENERATESERVICE'].methods_by_name['DeleteRequest']._serialized_options = b'\210\265\030\002\202\323\344\223\002\033*\031/v1/requests/{request_id}'
   _globals['_GENERATESERVICE'].methods_by_name['GetQueue']._loaded_options = None
   _globals['_GENERATESERVICE'].methods_by_name['GetQueue']._serialized_options = b'\210\265\030\002\202\323\344\223\002\013\022\t/v1/queue'
   _globals['_GENERATESERVICE'].methods_by_name['CancelRequest']._loaded_options = None
   _globals['_GENERATESERVICE'].methods_by_name['CancelRequest']._serialized_options = b'\210\265\030\002\202\323\344\223\002%\" /v1/requests/{request_id}:cancel:\001*'
-  _globals['_ONDISCONNECT']._serialized_start=3268
-  _globals['_ONDISCONNECT']._serialized_end=3367
-  _globals['_REQUESTSTATE']._serialized_start=3370
-  _globals['_REQUESTSTATE']._serialized_end=3578
-  _globals['_GENERATEREQUEST']._serialized_start=176
-  _globals['_GENERATEREQUEST']._serialized_end=808
-  _globals['_GENERATEONCEREQUEST']._serialized_start=810
-  _globals['_GENERATEONCEREQUEST']._serialized_end=893
-  _globals['_GENERATEONCERESPONSE']._serialized_start=896
-  _globals['_GENERATEONCERESPONSE']._serialized_end=1320
-  _globals['_WATCHREQUESTREQUEST']._serialized_start=1322
-  _globals['_WATCHREQUESTREQUEST']._serialized_end=1429
-  _globals['_GETREQUESTREQUEST']._serialized_start=1431
-  _globals['_GETREQUESTREQUEST']._serialized_end=1492
-  _globals['_CANCELREQUESTREQUEST']._serialized_start=1494
-  _globals['_CANCELREQUESTREQUEST']._serialized_end=1558
-  _globals['_REQUEST']._serialized_start=1561
-  _globals['_REQUEST']._serialized_end=2200
-  _globals['_ATTEMPT']._serialized_start=2203
-  _globals['_ATTEMPT']._serialized_end=2534
-  _globals['_LISTREQUESTSREQUEST']._serialized_start=2537
-  _globals['_LISTREQUESTSREQUEST']._serialized_end=2729
-  _globals['_LISTREQUESTSRESPONSE']._serialized_start=2731
-  _globals['_LISTREQUESTSRESPONSE']._serialized_end=2841
-  _globals['_GETQUEUEREQUEST']._serialized_start=2843
-  _globals['_GETQUEUEREQUEST']._serialized_end=2891
-  _globals['_GETQUEUERESPONSE']._serialized_start=2893
-  _globals['_GETQUEUERESPONSE']._serialized_end=2958
-  _globals['_MODELQUEUE']._serialized_start=2961
-  _globals['_MODELQUEUE']._serialized_end=3175
-  _globals['_QUEUEDREQUEST']._serialized_start=3177
-  _globals['_QUEUEDREQUEST']._serialized_end=3266
-  _globals['_GENERATESERVICE']._serialized_start=3581
-  _globals['_GENERATESERVICE']._serialized_end=4358
+  _globals['_ONDISCONNECT']._serialized_start=3533
+  _globals['_ONDISCONNECT']._serialized_end=3632
+  _globals['_REQUESTSTATE']._serialized_start=3635
+  _globals['_REQUESTSTATE']._serialized_end=3843
+  _globals['_GENERATEREQUEST']._serialized_start=205
+  _globals['_GENERATEREQUEST']._serialized_end=837
+  _globals['_GENERATEONCEREQUEST']._serialized_start=839
+  _globals['_GENERATEONCEREQUEST']._serialized_end=922
+  _globals['_GENERATEONCERESPONSE']._serialized_start=925
+  _globals['_GENERATEONCERESPONSE']._serialized_end=1349
+  _globals['_WATCHREQUESTREQUEST']._serialized_start=1351
+  _globals['_WATCHREQUESTREQUEST']._serialized_end=1458
+  _globals['_GETREQUESTREQUEST']._serialized_start=1460
+  _globals['_GETREQUESTREQUEST']._serialized_end=1521
+  _globals['_CANCELREQUESTREQUEST']._serialized_start=1523
+  _globals['_CANCELREQUESTREQUEST']._serialized_end=1587
+  _globals['_DELETEREQUESTREQUEST']._serialized_start=1589
+  _globals['_DELETEREQUESTREQUEST']._serialized_end=1653
+  _globals['_REQUEST']._serialized_start=1656
+  _globals['_REQUEST']._serialized_end=2295
+  _globals['_ATTEMPT']._serialized_start=2298
+  _globals['_ATTEMPT']._serialized_end=2629
+  _globals['_LISTREQUESTSREQUEST']._serialized_start=2632
+  _globals['_LISTREQUESTSREQUEST']._serialized_end=2994
+  _globals['_LISTREQUESTSRESPONSE']._serialized_start=2996
+  _globals['_LISTREQUESTSRESPONSE']._serialized_end=3106
+  _globals['_GETQUEUEREQUEST']._serialized_start=3108
+  _globals['_GETQUEUEREQUEST']._serialized_end=3156
+  _globals['_GETQUEUERESPONSE']._serialized_start=3158
+  _globals['_GETQUEUERESPONSE']._serialized_end=3223
+  _globals['_MODELQUEUE']._serialized_start=3226
+  _globals['_MODELQUEUE']._serialized_end=3440
+  _globals['_QUEUEDREQUEST']._serialized_start=3442
+  _globals['_QUEUEDREQUEST']._serialized_end=3531
+  _globals['_GENERATESERVICE']._serialized_start=3846
+  _globals['_GENERATESERVICE']._serialized_end=4736
 # @@protoc_insertion_point(module_scope)

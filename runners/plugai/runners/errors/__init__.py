@@ -14,6 +14,7 @@ PlugAIError
 │   ├── ArtifactNotFoundError
 │   └── ProviderNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
+├── RequestRunningError            it has not ended
 ├── EventsExpiredError             the events asked for are gone
 ├── ModelUnavailableError          a retry may help
 │   ├── WorkerCrashedError
@@ -104,6 +105,7 @@ from plugai.runners.errors.requests import (
     InterruptedRequestError,
     QueueFullError,
     RequestIdReusedError,
+    RequestRunningError,
     ShuttingDownError,
     SlowReaderError,
     WorkCancelledError,
@@ -155,6 +157,7 @@ __all__ = [
     "RateLimitedError",
     "RequestIdReusedError",
     "RequestNotFoundError",
+    "RequestRunningError",
     "RunnerNotInstalledError",
     "ShuttingDownError",
     "SlowReaderError",
