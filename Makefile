@@ -1,13 +1,20 @@
 # Every target does its own set-up: `make run` and `make test` work from a fresh clone.
 PYTHON ?= python3
 UV_VERSION := 0.13.9
+# torch has a build for each kind of hardware, so it's in no file of hashes: what the environment offers is taken.
+# UV_TORCH_BACKEND=cpu (or auto) chooses one; by default, on Linux, it is the one for CUDA.
+TORCH := torch==2.13.0
 BIN := .venv/bin
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
-.PHONY: setup setup-test run test check proto docs lock bench bench-gateway bench-local soak clean
+COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
+NO_TORCH = --override requirements/no-torch.txt
+
+.PHONY: setup setup-images setup-test run test check proto docs lock bench bench-gateway bench-local soak clean
 
 setup: .venv/.run
+setup-images: .venv/.images
 setup-test: .venv/.test
 
 .venv/bin/uv:
@@ -22,7 +29,13 @@ setup-test: .venv/.test
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --editable .
 	@touch $@
 
-.venv/.test: requirements/test.txt .venv/.run
+.venv/.images: requirements/images.txt .venv/.run
+	@echo "Installing torch and the libraries for pictures and shapes: a gigabyte, or three more for CUDA."
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements/images.txt
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet $(addprefix --find-links ,$(PIP_FIND_LINKS)) $(TORCH)
+	@touch $@
+
+.venv/.test: requirements/test.txt .venv/.images
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements/test.txt
 	@touch $@
 
@@ -52,8 +65,9 @@ docs: setup-test
 	$(BIN)/python scripts/docs.py
 
 lock: .venv/bin/uv
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama -o requirements/run.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama --extra postgres --extra s3 --extra dev -c requirements/run.txt -o requirements/test.txt
+	$(COMPILE) -o requirements/run.txt
+	$(COMPILE) --extra images $(NO_TORCH) -c requirements/run.txt -o requirements/images.txt
+	$(COMPILE) --extra images $(NO_TORCH) --extra postgres --extra s3 --extra dev -c requirements/images.txt -o requirements/test.txt
 
 bench: setup-test
 	$(BIN)/python -m tests.bench

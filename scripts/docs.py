@@ -19,8 +19,12 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
+from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.retention_settings import RetentionSettings
 from plugai.server.s3_settings import S3Settings
+from plugai.server.secret_settings import SecretSettings
+from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.status import CODE_OF_REASON
 
@@ -69,19 +73,19 @@ Each remote provider is a table; [adapters.md](adapters.md) tells more. What is 
 
 """
 
-S3 = """
-## `[s3]`
-
-Needs the extra `s3`: `pip install plugai[s3]`.
-
-"""
-
-RETENTION = """
-## `[retention]`
-
-[retention.md](retention.md) tells more.
-
-"""
+# The other tables of the file, by name: what is told of each, and what it may have.
+TABLES: dict[str, tuple[str, type[BaseModel]]] = {
+    "[s3]": ("Needs the extra `s3`: `pip install plugai[s3]`.", S3Settings),
+    "[retention]": ("[retention.md](retention.md) tells more.", RetentionSettings),
+    "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
+    "[sessions]": ("[sessions.md](sessions.md) tells more.", SessionSettings),
+    "[limits_per_user]": ("Each gateway counts for itself; [limits.md](limits.md) tells more.", UserLimitSettings),
+    "[prompt_rules]": (
+        'Each rule is "off", or it reports, strips or rejects what it finds; '
+        "[prompt-rules.md](prompt-rules.md) tells of each.",
+        PromptRuleSettings,
+    ),
+}
 
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
@@ -99,19 +103,8 @@ def settings() -> str:
         f"| `{name}` | `PLUGAI_{name.upper()}` | {_default(name, field)} | {_meaning(field)} |\n"
         for name, field in Settings.model_fields.items()
     )
-    return (
-        SETTINGS
-        + TABLE
-        + "".join(rows)
-        + MODELS
-        + _keys(ModelSettings)
-        + PROVIDERS
-        + _keys(ProviderSettings)
-        + S3
-        + _keys(S3Settings)
-        + RETENTION
-        + _keys(RetentionSettings)
-    )
+    tables = (f"\n## `{name}`\n\n{told}\n\n{_keys(model)}" for name, (told, model) in TABLES.items())
+    return "".join((SETTINGS, TABLE, *rows, MODELS, _keys(ModelSettings), PROVIDERS, _keys(ProviderSettings), *tables))
 
 
 def _keys(table: type[BaseModel]) -> str:
@@ -159,6 +152,8 @@ def _default(name: str, field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.default
+    if isinstance(value, BaseModel):
+        return "its own defaults"
     if value in (None, "", (), frozenset(), SecretStr("")) or value is PydanticUndefined:
         return ""
     return f"`{value}`"

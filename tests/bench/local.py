@@ -16,7 +16,7 @@ from tests.bench import engines, interference, sessions
 from tests.bench.engines import Engine, Stream, Turns, together
 from tests.bench.measure import percentile
 
-from plugai.runners.llama_cpp.cores import usable_cores
+from plugai.runners.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 
 STREAMS = (1, 2, 4, 8, 16)

@@ -25,6 +25,7 @@ CHANNELS = 10
 CANCELS = 100
 MODELS = """
 default_model = "quick"
+limits_per_user = {requests_per_minute = "unlimited", streams = "unlimited"}
 max_waiting = 5000
 max_waiting_per_user = 5000
 [[models]]

@@ -18,7 +18,7 @@ import grpc
 from tests.bench.measure import children, cpu_seconds
 from tests.support.house import RunningHouse, running_house
 
-from plugai.runners.llama_cpp.cores import usable_cores
+from plugai.runners.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.v1 import generate_pb2, generate_pb2_grpc, message_pb2
 
@@ -71,6 +71,7 @@ def run(rounds: int) -> None:
     path = str(next(iter(LlamaCppProvider().discover("/nonexistent"))).options["path"])
     threads = usable_cores()
     models = (
+        'limits_per_user = {requests_per_minute = "unlimited"}\n'
         f'[[models]]\nid = "smollm2-135m-instruct"\nrunner = "llama_cpp"\npath = "{path}"\ncontext_length = {CONTEXT}\n'
     )
     with _bare(path, threads) as bare, running_house(models) as house:

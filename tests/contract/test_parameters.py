@@ -2,10 +2,11 @@
 
 import pytest
 
-from plugai.runners.llama_cpp.parameters import parameters_schema
+from plugai.runners.llama_cpp.parameters import RANGES
+from plugai.runners.text_parameters import text_schema
 from plugai.v1 import message_pb2, options_pb2
 
-PROPERTIES = parameters_schema()["properties"]
+PROPERTIES = text_schema(RANGES)["properties"]
 assert isinstance(PROPERTIES, dict)
 
 

@@ -1,3 +1,3 @@
-from tests.support.house import llama_house
+from tests.support.house import echo_house, llama_house
 
-__all__ = ["llama_house"]
+__all__ = ["echo_house", "llama_house"]

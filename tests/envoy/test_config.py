@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plugai.envoy import ANY_HOST, EnvoyConfig, render
 from plugai.envoy.config import public_services
-from plugai.v1 import artifacts_pb2, generate_pb2, models_pb2, operations_pb2
+from plugai.server.app import PUBLIC_SERVICES
 
 BASE = EnvoyConfig(gateways=(("127.0.0.1", 50051),), admin_socket=Path("/run/plugai/admin.sock"))
 FULL = replace(
@@ -46,9 +46,7 @@ def test_every_placeholder_is_filled() -> None:
 
 
 def test_every_public_service_is_routed_and_no_other() -> None:
-    files = (artifacts_pb2, generate_pb2, models_pb2, operations_pb2)
-    expected = {name for file in files for name in file.DESCRIPTOR.services_by_name}
-    assert {name.removeprefix("plugai.v1.") for name in public_services()} == expected
+    assert set(public_services()) == {service.full_name for service in PUBLIC_SERVICES}
 
 
 def _shape(tree: object) -> object:

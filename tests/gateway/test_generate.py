@@ -242,9 +242,9 @@ async def ended(client: Client, request_id: str) -> generate_pb2.Request:
 
 
 async def test_what_is_not_served_yet_is_refused_and_never_ignored(client: Client) -> None:
-    request = ask("hi", session_id="s")
+    request = ask("hi")
     request.parameters.extra["mirostat"] = 2
     with pytest.raises(aio.AioRpcError) as caught:
         await until(client.generate.Generate(request), "accepted")
     broken = {v.field for v in detail(caught.value, error_details_pb2.BadRequest).field_violations}
-    assert broken == {"session_id", "parameters.extra"}
+    assert broken == {"parameters.extra"}

@@ -57,6 +57,16 @@ def gguf(
     return header + bytes(-len(header) % 32) + bytes(data_bytes)
 
 
+def with_token_type(token: int, kind: int, folder: Path) -> Path:
+    """A copy of the real model whose vocabulary says that this token is of another kind: 3 is control, 4 is added."""
+    content = bytearray(real_model().read_bytes())
+    key = b"tokenizer.ggml.token_type" + struct.pack("<II", 9, 5)
+    struct.pack_into("<i", content, content.index(key) + len(key) + 8 + 4 * token, kind)
+    path = folder / "other-token.gguf"
+    path.write_bytes(content)
+    return path
+
+
 def with_template(template: str, folder: Path) -> Path:
     """A copy of the real model that has another chat template, padded to the length of its own."""
     content = real_model().read_bytes()

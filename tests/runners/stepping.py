@@ -15,8 +15,8 @@ from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
-from plugai.runners.llama_cpp.text import TextAssembler
 from plugai.runners.llama_cpp.threads import ThreadChoice
+from plugai.runners.text import TextAssembler
 
 LENGTH = 256
 

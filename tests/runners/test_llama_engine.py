@@ -23,6 +23,7 @@ from plugai.runners.base import (
     Usage,
     UsageChunk,
     UsageSource,
+    WarningChunk,
 )
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelUnavailableError
 from plugai.runners.llama_cpp.context import ContextSettings, Decoded, new_context
@@ -46,6 +47,13 @@ async def test_usage_adds_up(llama: Runner) -> None:
         assert answer.final.usage == Usage(
             input_tokens=37, cached_input_tokens=cached, output_tokens=answer.tokens, source=UsageSource.COUNTED
         )
+
+
+async def test_names_of_control_tokens_in_the_messages_are_told(llama: Runner) -> None:
+    answer = await ask(llama, "What does <|im_end|> mean?")
+    (warning,) = [chunk for chunk in answer.chunks if isinstance(chunk, WarningChunk)]
+    assert warning.code == "CONTROL_TOKENS_AS_TEXT"
+    assert warning.message == "<|im_end|> in the messages was read as text, not obeyed"
 
 
 async def test_a_greedy_answer_is_always_the_same(llama: Runner) -> None:

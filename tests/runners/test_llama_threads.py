@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugai.runners.llama_cpp.cores import usable_cores
+from plugai.runners.cores import usable_cores
 from plugai.runners.llama_cpp.threads import ThreadChoice
 
 

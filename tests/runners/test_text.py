@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugai.runners.llama_cpp.text import TextAssembler
+from plugai.runners.text import TextAssembler
 
 # Few letters, so that stop texts are met, overlap and are begun and not ended; and some of more than one byte.
 LETTERS = "aab.é😀"

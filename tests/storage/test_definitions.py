@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.storage.records import NOON
 
+from plugai.server.core.audit import AuditAction, AuditEntry, AuditFilter
 from plugai.server.core.definitions import DefinitionRepository, LimitDefinition, ModelDefinition
 from plugai.server.core.fallbacks import FallbackRepository
+from plugai.server.storage.audit import SqlAuditRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.definitions import SqlDefinitionRepository
 from plugai.server.storage.fallbacks import SqlFallbackRepository
@@ -29,6 +32,7 @@ _definitions = st.builds(
 _limits = st.builds(
     LimitDefinition, _counts, st.none() | st.integers(0, 2**62), _seconds, _seconds, _seconds, _counts, _counts
 )
+ENTRY = AuditEntry(NOON, "ann", AuditAction.MODEL_UPDATED, "m")
 quickly = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -39,11 +43,11 @@ async def test_the_last_definition_of_a_model_comes_back(
 ) -> None:
     repository: DefinitionRepository = SqlDefinitionRepository(database)
     for definition in (first, second):
-        await repository.put_model(definition)
+        await repository.put_model(definition, ENTRY)
     kept = {definition.id: definition for definition in await repository.models()}
     assert kept == {first.id: first} | {second.id: second}
     for name in kept:
-        await repository.delete_model(name)
+        await repository.delete_model(name, ENTRY)
     assert await repository.models() == []
 
 
@@ -51,8 +55,8 @@ async def test_the_last_definition_of_a_model_comes_back(
 @given(first=_limits, second=_limits)
 async def test_the_last_limits_come_back(database: Database, first: LimitDefinition, second: LimitDefinition) -> None:
     repository: DefinitionRepository = SqlDefinitionRepository(database)
-    await repository.put_limits(first)
-    await repository.put_limits(second)
+    await repository.put_limits(first, ENTRY)
+    await repository.put_limits(second, ENTRY)
     assert await repository.limits() == second
 
 
@@ -71,3 +75,12 @@ async def test_the_last_wishes_of_each_user_come_back(
     await repository.put("ann", second)
     assert await repository.get("ann") == second
     assert await repository.get("eve") == first
+
+
+async def test_each_change_is_in_the_audit_log(database: Database) -> None:
+    repository = SqlDefinitionRepository(database)
+    entries = [AuditEntry(NOON, "ann", AuditAction.MODEL_UPDATED, str(number)) for number in range(3)]
+    await repository.put_model(ModelDefinition("m"), entries[0])
+    await repository.put_limits(LimitDefinition(max_loaded=1), entries[1])
+    await repository.delete_model("m", entries[2])
+    assert [link.entry async for link in SqlAuditRepository(database).export(AuditFilter(), 0)] == entries

@@ -18,12 +18,14 @@ from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
+    audit_pb2_grpc,
     event_pb2,
     generate_pb2,
     generate_pb2_grpc,
     message_pb2,
     models_pb2_grpc,
     operations_pb2_grpc,
+    sessions_pb2_grpc,
 )
 
 
@@ -37,6 +39,8 @@ class Client:
     models: models_pb2_grpc.ModelsServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
+    audit: audit_pb2_grpc.AuditServiceAsyncStub
+    sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -74,6 +78,8 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             models_pb2_grpc.ModelsServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
+            audit_pb2_grpc.AuditServiceStub(channel),
+            sessions_pb2_grpc.SessionsServiceStub(channel),
         )
 
 

@@ -30,6 +30,7 @@ from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.principal import Access
+from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
 from plugai.server.interceptors.authentication import authentication, policies
@@ -53,15 +54,20 @@ from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import artifacts
+from plugai.server.wiring.limits import limits
 from plugai.server.wiring.retention import retention
+from plugai.server.wiring.secrets import secret_parts
+from plugai.server.wiring.sessions import sessions
 from plugai.v1 import (
     artifacts_pb2,
+    audit_pb2,
     generate_pb2,
     generate_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
     operations_pb2,
     operations_pb2_grpc,
+    sessions_pb2,
 )
 
 PUBLIC_SERVICES = (
@@ -69,6 +75,8 @@ PUBLIC_SERVICES = (
     models_pb2.DESCRIPTOR.services_by_name["ModelsService"],
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
+    audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
+    sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
@@ -150,12 +158,13 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
+        secrets = await secret_parts(settings, database)
         parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
         layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
-        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers)
+        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers, clock)
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
@@ -164,23 +173,28 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         _check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-        limits = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
+        bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
+        rules = PromptRules(settings.prompt_rules.policy)
         await stack.enter_async_context(
             retention(settings.retention, records, clock).working(settings.retention.every_seconds)
         )
         generator = Generator(
-            models, fallbacks, records, parts.attachments, parts.outputs, kept, clock, _new_id, limits
+            models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
+        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
 
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
         server = _server(settings, registry)
-        generate_pb2_grpc.add_GenerateServiceServicer_to_server(GenerateServicer(generator, requests), server)
+        answering = GenerateServicer(generator, talks.conversations, requests)
+        generate_pb2_grpc.add_GenerateServiceServicer_to_server(answering, server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
+        secrets.serve(server)
+        talks.serve(server, requests)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]
@@ -215,7 +229,8 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
 def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
-    around = (request_id, metrics.around, errors, authentication(declared), validation)
+    limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
+    around = (request_id, metrics.around, errors, authentication(declared), limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),

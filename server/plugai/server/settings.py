@@ -13,8 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
+from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.retention_settings import RetentionSettings
 from plugai.server.s3_settings import S3Settings
+from plugai.server.secret_settings import SecretSettings
+from plugai.server.session_settings import SessionSettings
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -182,6 +186,10 @@ class Settings(BaseSettings):
     """Requests that may wait, for all models together; one more is refused."""
     max_waiting_per_user: Annotated[int, Field(ge=0)] = 64
     """Requests of one user that may wait; one more is refused."""
+    limits_per_user: UserLimitSettings = UserLimitSettings()
+    """What each user may ask: a table `[limits_per_user]` in the file."""
+    prompt_rules: PromptRuleSettings = PromptRuleSettings()
+    """What is done about hidden characters and the like in prompts: a table `[prompt_rules]` in the file."""
     heartbeat_seconds: Seconds = 15.0
     """After so long without an event, a stream says that it is alive."""
     slow_reader_seconds: Seconds = 30.0
@@ -213,6 +221,11 @@ class Settings(BaseSettings):
     """How long records are kept: a table `[retention]` in the file."""
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
+
+    secrets: SecretSettings = Field(default_factory=SecretSettings)
+    """Where the master key comes from: a table `[secrets]` in the file."""
+    sessions: SessionSettings = SessionSettings()
+    """How conversations are kept: a table `[sessions]` in the file."""
 
     cors_origins: tuple[str, ...] = ()
     """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""

@@ -16,12 +16,18 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
     errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
+    errors.PromptRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,
     errors.ArtifactNotFoundError: StatusCode.NOT_FOUND,
     errors.ProviderNotFoundError: StatusCode.NOT_FOUND,
+    errors.CredentialNotFoundError: StatusCode.NOT_FOUND,
+    errors.SessionNotFoundError: StatusCode.NOT_FOUND,
+    errors.MessageNotFoundError: StatusCode.NOT_FOUND,
+    errors.TurnInProgressError: StatusCode.FAILED_PRECONDITION,
+    errors.SessionChangedError: StatusCode.ABORTED,
     errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,
     errors.EventsExpiredError: StatusCode.FAILED_PRECONDITION,
     errors.RequestRunningError: StatusCode.FAILED_PRECONDITION,
@@ -38,11 +44,14 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.CredentialRejectedError: StatusCode.FAILED_PRECONDITION,
     errors.EgressForbiddenError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelMemoryError: StatusCode.RESOURCE_EXHAUSTED,
     errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
     errors.ModelExistsError: StatusCode.ALREADY_EXISTS,
     errors.ModelPredefinedError: StatusCode.FAILED_PRECONDITION,
     errors.QueueFullError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.RequestRateExceededError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.TooManyStreamsError: StatusCode.RESOURCE_EXHAUSTED,
     errors.SlowReaderError: StatusCode.RESOURCE_EXHAUSTED,
     errors.DeadlineExceededError: StatusCode.DEADLINE_EXCEEDED,
     errors.WorkCancelledError: StatusCode.CANCELLED,
@@ -53,6 +62,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.ArtifactTooLargeError: StatusCode.OUT_OF_RANGE,
     errors.QuotaExceededError: StatusCode.RESOURCE_EXHAUSTED,
     errors.LinkInvalidError: StatusCode.PERMISSION_DENIED,
+    errors.SecretUnreadableError: StatusCode.FAILED_PRECONDITION,
     errors.UnauthenticatedError: StatusCode.UNAUTHENTICATED,
     errors.PermissionDeniedError: StatusCode.PERMISSION_DENIED,
 }
@@ -80,8 +90,8 @@ def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:
             for field, problem in error.violations.items()
         ]
         details.append(error_details_pb2.BadRequest(field_violations=fields))
-    if isinstance(error, errors.QuotaExceededError):
-        violation = error_details_pb2.QuotaFailure.Violation(subject="artifacts", description=error.message)
+    if isinstance(error, errors.QuotaExceededError | errors.RequestRateExceededError | errors.TooManyStreamsError):
+        violation = error_details_pb2.QuotaFailure.Violation(subject=error.subject, description=error.message)
         details.append(error_details_pb2.QuotaFailure(violations=[violation]))
     if error.retry_after is not None:
         delay = duration_pb2.Duration()

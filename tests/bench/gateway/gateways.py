@@ -75,6 +75,8 @@ def house(upstream_port: int) -> Iterator[Running]:
     """PlugAI, as `plugai up` starts it."""
     settings = f"""
 default_model = "bench/one"
+limits_per_user.requests_per_minute = "unlimited"
+limits_per_user.streams = "unlimited"
 max_waiting = 5000
 max_waiting_per_user = 5000
 [[providers]]

@@ -84,6 +84,28 @@ REQUEST_STATE_FAILED: RequestState.ValueType  # 6
 """It failed."""
 Global___RequestState: _TypeAlias = RequestState  # noqa: Y015
 
+class _RequestPurpose:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RequestPurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RequestPurpose.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REQUEST_PURPOSE_UNSPECIFIED: _RequestPurpose.ValueType  # 0
+    REQUEST_PURPOSE_ANSWER: _RequestPurpose.ValueType  # 1
+    """Somebody asked."""
+    REQUEST_PURPOSE_TITLE: _RequestPurpose.ValueType  # 2
+    """The house wanted a title for a session."""
+
+class RequestPurpose(_RequestPurpose, metaclass=_RequestPurposeEnumTypeWrapper):
+    """RequestPurpose says what a request was run for."""
+
+REQUEST_PURPOSE_UNSPECIFIED: RequestPurpose.ValueType  # 0
+REQUEST_PURPOSE_ANSWER: RequestPurpose.ValueType  # 1
+"""Somebody asked."""
+REQUEST_PURPOSE_TITLE: RequestPurpose.ValueType  # 2
+"""The house wanted a title for a session."""
+Global___RequestPurpose: _TypeAlias = RequestPurpose  # noqa: Y015
+
 @_typing.final
 class GenerateRequest(_message.Message):
     """GenerateRequest asks a model for an answer."""
@@ -101,16 +123,23 @@ class GenerateRequest(_message.Message):
     RESPONSE_FORMAT_FIELD_NUMBER: _builtins.int
     FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
     OUTPUT_MODALITIES_FIELD_NUMBER: _builtins.int
+    PARENT_MESSAGE_ID_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """The model's id; empty means the house's default model. At most 256 bytes."""
     session_id: _builtins.str
-    """The session that this is a turn of; empty means none. At most 128 bytes."""
+    """The session that this is a turn of; empty means none. `messages` are then only those that are new, of users and tools;
+    they are kept before anything runs, and the answer is kept at its end. At most 128 bytes.
+    """
     request_id: _builtins.str
     """The client's id for this request, of letters, digits, `.`, `_` and `-`; empty means that the house gives one. The same id
     never runs twice. At most 128 bytes.
     """
     on_disconnect: Global___OnDisconnect.ValueType
     """What happens when nobody reads any more."""
+    parent_message_id: _builtins.str
+    """The message of the session that this turn follows; if it is not given, the session's head, and if it is given and empty,
+    none. At most 128 bytes.
+    """
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Message]:
         """The conversation so far, oldest first. 1 to 512 messages."""
@@ -153,12 +182,15 @@ class GenerateRequest(_message.Message):
         response_format: _message_pb2.ResponseFormat | None = ...,
         fallback_models: _abc.Iterable[_builtins.str] | None = ...,
         output_modalities: _abc.Iterable[_message_pb2.Modality.ValueType] | None = ...,
+        parent_message_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters", "response_format", b"response_format", "tool_choice", b"tool_choice"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_parent_message_id", b"_parent_message_id", "parameters", b"parameters", "parent_message_id", b"parent_message_id", "response_format", b"response_format", "tool_choice", b"tool_choice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fallback_models", b"fallback_models", "messages", b"messages", "model", b"model", "on_disconnect", b"on_disconnect", "output_modalities", b"output_modalities", "parameters", b"parameters", "request_id", b"request_id", "response_format", b"response_format", "session_id", b"session_id", "tool_choice", b"tool_choice", "tools", b"tools"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_parent_message_id", b"_parent_message_id", "fallback_models", b"fallback_models", "messages", b"messages", "model", b"model", "on_disconnect", b"on_disconnect", "output_modalities", b"output_modalities", "parameters", b"parameters", "parent_message_id", b"parent_message_id", "request_id", b"request_id", "response_format", b"response_format", "session_id", b"session_id", "tool_choice", b"tool_choice", "tools", b"tools"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__parent_message_id: _TypeAlias = _typing.Literal["parent_message_id"]  # noqa: Y015
+    _WhichOneofArgType__parent_message_id: _TypeAlias = _typing.Literal["_parent_message_id", b"_parent_message_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parent_message_id) -> _WhichOneofReturnType__parent_message_id | None: ...
 
 Global___GenerateRequest: _TypeAlias = GenerateRequest  # noqa: Y015
 
@@ -201,6 +233,7 @@ class GenerateOnceResponse(_message.Message):
     WARNINGS_FIELD_NUMBER: _builtins.int
     EMBEDDINGS_FIELD_NUMBER: _builtins.int
     LOGPROBS_FIELD_NUMBER: _builtins.int
+    MESSAGE_IDS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """The request's id."""
     model: _builtins.str
@@ -231,6 +264,10 @@ class GenerateOnceResponse(_message.Message):
     def logprobs(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.TokenLogprob]:
         """Probabilities of the answer's tokens, if they were asked for."""
 
+    @_builtins.property
+    def message_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The messages of the session that were kept for this turn: the user's, and last the answer."""
+
     def __init__(
         self,
         *,
@@ -243,10 +280,11 @@ class GenerateOnceResponse(_message.Message):
         warnings: _abc.Iterable[_event_pb2.Warning] | None = ...,
         embeddings: _abc.Iterable[_event_pb2.Embedding] | None = ...,
         logprobs: _abc.Iterable[_event_pb2.TokenLogprob] | None = ...,
+        message_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "finish_reason", b"finish_reason", "logprobs", b"logprobs", "message", b"message", "model", b"model", "request_id", b"request_id", "timings", b"timings", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "finish_reason", b"finish_reason", "logprobs", b"logprobs", "message", b"message", "message_ids", b"message_ids", "model", b"model", "request_id", b"request_id", "timings", b"timings", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -364,6 +402,8 @@ class Request(_message.Message):
     CANCELLED_BY_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
     QUEUED_FIELD_NUMBER: _builtins.int
+    SESSION_ID_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Its id."""
     model: _builtins.str
@@ -378,6 +418,10 @@ class Request(_message.Message):
     """What happens when nobody reads any more."""
     cancelled_by: _builtins.str
     """Who or what cancelled it: `client`, `disconnect` or `shutdown`; empty if nobody did."""
+    session_id: _builtins.str
+    """The session that it is a turn of; empty if it is none."""
+    purpose: Global___RequestPurpose.ValueType
+    """What it was run for."""
     @_builtins.property
     def failure(self) -> _event_pb2.Failed:
         """Why it failed, if it did."""
@@ -423,10 +467,12 @@ class Request(_message.Message):
         cancelled_by: _builtins.str = ...,
         attempts: _abc.Iterable[Global___Attempt] | None = ...,
         queued: _event_pb2.Queued | None = ...,
+        session_id: _builtins.str = ...,
+        purpose: Global___RequestPurpose.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "failure", b"failure", "queued", b"queued", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_by", b"answered_by", "attempts", b"attempts", "cancelled_by", b"cancelled_by", "create_time", b"create_time", "end_time", b"end_time", "failure", b"failure", "finish_reason", b"finish_reason", "model", b"model", "on_disconnect", b"on_disconnect", "queued", b"queued", "request_id", b"request_id", "state", b"state", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_by", b"answered_by", "attempts", b"attempts", "cancelled_by", b"cancelled_by", "create_time", b"create_time", "end_time", b"end_time", "failure", b"failure", "finish_reason", b"finish_reason", "model", b"model", "on_disconnect", b"on_disconnect", "purpose", b"purpose", "queued", b"queued", "request_id", b"request_id", "session_id", b"session_id", "state", b"state", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

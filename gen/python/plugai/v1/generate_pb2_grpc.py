@@ -29,6 +29,9 @@ if _version_not_supported:
 
 class GenerateServiceStub:
     """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
     def __init__(self, channel):
@@ -81,14 +84,18 @@ class GenerateServiceStub:
 
 class GenerateServiceServicer:
     """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
     def Generate(self, request, context):
         """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
         The same `request_id` with the same body replays that request's events from their start and runs nothing.
 
-        Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
-        (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+        Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
+        PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+        with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
         RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
         reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
         """
@@ -217,6 +224,9 @@ def add_GenerateServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class GenerateService:
     """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
     @staticmethod

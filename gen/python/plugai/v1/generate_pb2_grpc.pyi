@@ -29,7 +29,11 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class GenerateServiceStub:
-    """GenerateService has models answer."""
+    """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -39,8 +43,9 @@ class GenerateServiceStub:
     """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
     The same `request_id` with the same body replays that request's events from their start and runs nothing.
 
-    Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
-    (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+    Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
+    PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+    with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
     RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
     reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
     """
@@ -87,15 +92,20 @@ class GenerateServiceStub:
 
 @_typing.type_check_only
 class GenerateServiceAsyncStub(GenerateServiceStub):
-    """GenerateService has models answer."""
+    """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Generate: _aio.UnaryStreamMultiCallable[_generate_pb2.GenerateRequest, _event_pb2.GenerateEvent]  # type: ignore[assignment]
     """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
     The same `request_id` with the same body replays that request's events from their start and runs nothing.
 
-    Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
-    (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+    Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
+    PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+    with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
     RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
     reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
     """
@@ -141,7 +151,11 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
     """
 
 class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
-    """GenerateService has models answer."""
+    """GenerateService has models answer.
+
+    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    TOO_MANY_STREAMS), unless its `cost` is none.
+    """
 
     @_abc_1.abstractmethod
     def Generate(
@@ -152,8 +166,9 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
         The same `request_id` with the same body replays that request's events from their start and runs nothing.
 
-        Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING), NOT_FOUND
-        (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+        Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
+        PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
+        with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
         RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
         reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
         """

@@ -45,6 +45,30 @@ POLICY_ADMIN: Policy.ValueType  # 3
 """Administrators of the house."""
 Global___Policy: _TypeAlias = Policy  # noqa: Y015
 
+class _Cost:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CostEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Cost.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    COST_UNSPECIFIED: _Cost.ValueType  # 0
+    """A request; and a stream while it is open, if the rpc streams."""
+    COST_STREAM: _Cost.ValueType  # 1
+    """A request, and a stream while it is open: it may take as long as a model does, though it answers in one piece."""
+    COST_NONE: _Cost.ValueType  # 2
+    """Nothing: it ends work, which must be possible just when there is too much of it."""
+
+class Cost(_Cost, metaclass=_CostEnumTypeWrapper):
+    """Cost says what a call counts for under the limits of its user and API token. One that is public counts for nobody."""
+
+COST_UNSPECIFIED: Cost.ValueType  # 0
+"""A request; and a stream while it is open, if the rpc streams."""
+COST_STREAM: Cost.ValueType  # 1
+"""A request, and a stream while it is open: it may take as long as a model does, though it answers in one piece."""
+COST_NONE: Cost.ValueType  # 2
+"""Nothing: it ends work, which must be possible just when there is too much of it."""
+Global___Cost: _TypeAlias = Cost  # noqa: Y015
+
 @_typing.final
 class FieldRules(_message.Message):
     """FieldRules limits a field's value. It is the one place where a range or a length is declared: the gateway checks it
@@ -117,8 +141,11 @@ class FieldRules(_message.Message):
 Global___FieldRules: _TypeAlias = FieldRules  # noqa: Y015
 
 POLICY_FIELD_NUMBER: _builtins.int
+COST_FIELD_NUMBER: _builtins.int
 RULES_FIELD_NUMBER: _builtins.int
 policy: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Policy.ValueType]
 """Who may call this rpc."""
+cost: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Cost.ValueType]
+"""What a call counts for."""
 rules: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, Global___FieldRules]
 """What values this field may have."""

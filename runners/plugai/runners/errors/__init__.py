@@ -6,13 +6,18 @@ PlugAIError
 │   ├── CapabilityMissingError     the model cannot do what is asked
 │   ├── ContextOverflowError       the conversation does not fit
 │   ├── ImageRefusedError          the picture cannot be decoded
+│   ├── PromptRefusedError         a prompt rule refuses it
 │   └── ContentRefusedError        the provider's filter refuses it
 ├── NotFoundError
 │   ├── ModelNotFoundError
 │   ├── RequestNotFoundError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
+│   ├── CredentialNotFoundError
 │   └── ProviderNotFoundError
+│   ├── ProviderNotFoundError
+│   ├── SessionNotFoundError
+│   └── MessageNotFoundError
 ├── RequestIdReusedError           the id belongs to another request
 ├── RequestRunningError            it has not ended
 ├── EventsExpiredError             the events asked for are gone
@@ -29,12 +34,15 @@ PlugAIError
 │       ├── CredentialMissingError     there is no key for it: no retry helps
 │       ├── CredentialRejectedError    it does not take the key: no retry helps
 │       └── EgressForbiddenError       its address is not public: no retry helps
+├── ModelMemoryError               there is too little memory for it
 ├── ModelBrokenError               the model's files cannot be used
 ├── RunnerNotInstalledError        an extra must be installed
 ├── ModelExistsError               the id is taken
 ├── ModelPredefinedError           it was not added by a call
 ├── ModelBusyError                 it is in use
 ├── QueueFullError                 retry later
+├── RequestRateExceededError       the caller sends too many
+├── TooManyStreamsError            the caller has too many open
 ├── SlowReaderError                the stream was ended
 ├── DeadlineExceededError
 ├── WorkCancelledError             the work was cancelled
@@ -45,6 +53,9 @@ PlugAIError
 ├── ArtifactTooLargeError
 ├── QuotaExceededError
 ├── LinkInvalidError
+├── SecretUnreadableError          the key that sealed it is gone, or it was moved
+├── TurnInProgressError            the answer to continue is still being written
+├── SessionChangedError            somebody else was faster
 ├── UnauthenticatedError
 └── PermissionDeniedError
 
@@ -68,11 +79,14 @@ from plugai.runners.errors.invalid import (
     ImageRefusedError,
     InvalidRequestError,
     MalformedMessageError,
+    PromptRefusedError,
 )
+from plugai.runners.errors.limits import RequestRateExceededError, TooManyStreamsError
 from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
     ModelExistsError,
+    ModelMemoryError,
     ModelPredefinedError,
     ModelUnavailableError,
     RunnerNotInstalledError,
@@ -80,11 +94,14 @@ from plugai.runners.errors.models import (
 )
 from plugai.runners.errors.not_found import (
     ArtifactNotFoundError,
+    CredentialNotFoundError,
+    MessageNotFoundError,
     ModelNotFoundError,
     NotFoundError,
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    SessionNotFoundError,
 )
 from plugai.runners.errors.providers import (
     CredentialMissingError,
@@ -110,10 +127,12 @@ from plugai.runners.errors.requests import (
     SlowReaderError,
     WorkCancelledError,
 )
+from plugai.runners.errors.sessions import SessionChangedError, TurnInProgressError
 from plugai.runners.errors.storage import (
     ArtifactTooLargeError,
     LinkInvalidError,
     QuotaExceededError,
+    SecretUnreadableError,
     StorageFullError,
     StorageUnavailableError,
 )
@@ -125,6 +144,7 @@ __all__ = [
     "ContentRefusedError",
     "ContextOverflowError",
     "CredentialMissingError",
+    "CredentialNotFoundError",
     "CredentialRejectedError",
     "DeadlineExceededError",
     "EgressForbiddenError",
@@ -134,9 +154,11 @@ __all__ = [
     "InvalidRequestError",
     "LinkInvalidError",
     "MalformedMessageError",
+    "MessageNotFoundError",
     "ModelBrokenError",
     "ModelBusyError",
     "ModelExistsError",
+    "ModelMemoryError",
     "ModelNotFoundError",
     "ModelNotOfferedError",
     "ModelPredefinedError",
@@ -145,6 +167,7 @@ __all__ = [
     "OperationNotFoundError",
     "PermissionDeniedError",
     "PlugAIError",
+    "PromptRefusedError",
     "ProviderError",
     "ProviderNotFoundError",
     "ProviderOverloadedError",
@@ -157,12 +180,18 @@ __all__ = [
     "RateLimitedError",
     "RequestIdReusedError",
     "RequestNotFoundError",
+    "RequestRateExceededError",
     "RequestRunningError",
     "RunnerNotInstalledError",
+    "SecretUnreadableError",
+    "SessionChangedError",
+    "SessionNotFoundError",
     "ShuttingDownError",
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
+    "TooManyStreamsError",
+    "TurnInProgressError",
     "UnauthenticatedError",
     "WorkCancelledError",
     "WorkerCrashedError",

@@ -42,6 +42,21 @@ class ImageRefusedError(InvalidRequestError):
     reason = "IMAGE_REFUSED"
 
 
+class PromptRefusedError(InvalidRequestError):
+    """One of the house's prompt rules refuses the prompt."""
+
+    reason = "PROMPT_REFUSED"
+
+    def __init__(self, rule: str, policy: str, path: str, problem: str) -> None:
+        """`policy` is the version of the rules; `problem` is what is wrong with the field at `path`."""
+        super().__init__(f"{path} {problem}; prompt rule {rule!r} ({policy}) refuses it", {path: problem})
+        self.rule = rule
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        return {"rule": self.rule}
+
+
 class ContentRefusedError(InvalidRequestError):
     """The provider's filter refuses the request."""
 

@@ -18,6 +18,12 @@ class WorkerCrashedError(ModelUnavailableError):
     reason = "WORKER_CRASHED"
 
 
+class ModelMemoryError(PlugAIError):
+    """There is not enough memory to load the model, or for what it is to make."""
+
+    reason = "MODEL_OUT_OF_MEMORY"
+
+
 class ModelBrokenError(PlugAIError):
     """The model's files are damaged, or of a kind that its runner cannot read."""
 

@@ -52,6 +52,15 @@ class ArtifactNotFoundError(NotFoundError):
         super().__init__(f"there is no artifact {artifact_id!r}")
 
 
+class CredentialNotFoundError(NotFoundError):
+    """The caller keeps no credential for the provider."""
+
+    reason = "CREDENTIAL_NOT_FOUND"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"there is no credential of yours for provider {provider!r}; add one")
+
+
 class ProviderNotFoundError(NotFoundError):
     """The named provider is not configured on this server."""
 
@@ -59,3 +68,21 @@ class ProviderNotFoundError(NotFoundError):
 
     def __init__(self, provider: str) -> None:
         super().__init__(f"provider {provider!r} is not configured; add it under [[providers]]")
+
+
+class SessionNotFoundError(NotFoundError):
+    """The caller has no such session."""
+
+    reason = "SESSION_NOT_FOUND"
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(f"there is no session {session_id!r}")
+
+
+class MessageNotFoundError(NotFoundError):
+    """The session has no such message."""
+
+    reason = "MESSAGE_NOT_FOUND"
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(f"the session has no message {message_id!r}")

@@ -32,6 +32,13 @@ class QuotaExceededError(PlugAIError):
     """The caller keeps as much as they may."""
 
     reason = "QUOTA_EXCEEDED"
+    subject = "artifacts"
+
+
+class SecretUnreadableError(PlugAIError):
+    """A secret that the house keeps cannot be decrypted."""
+
+    reason = "SECRET_UNREADABLE"
 
 
 class LinkInvalidError(PlugAIError):

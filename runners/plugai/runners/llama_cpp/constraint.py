@@ -10,8 +10,8 @@ import numpy as np
 from llama_cpp import llama_cpp as lib
 from numpy.typing import NDArray
 
+from plugai.runners.deadline import native_call_ends_within, process_exits_after
 from plugai.runners.errors import InvalidRequestError
-from plugai.runners.llama_cpp.deadline import native_call_ends_within, process_exits_after
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.native import unheard
 

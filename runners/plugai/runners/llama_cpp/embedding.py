@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from llama_cpp import llama_cpp as lib
 
+from plugai.runners.background import loaded_in_thread
 from plugai.runners.base import (
     Chunk,
     EmbeddingChunk,
@@ -22,14 +23,13 @@ from plugai.runners.base import (
     Runner,
     Usage,
 )
+from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
-from plugai.runners.llama_cpp.background import loaded_in_thread
 from plugai.runners.llama_cpp.context import Batch, Context, Decoded, native_context
-from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.loading import offloaded
-from plugai.runners.llama_cpp.model import Model, ReportFraction, loaded_model
+from plugai.runners.llama_cpp.model import Model, ReportFraction, loaded_model, reading
 from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
-from plugai.runners.llama_cpp.prompt import text_content
+from plugai.runners.prompt import text_content
 
 # A text is computed at once, and what that takes grows with the square of its length.
 _DEFAULT_LENGTH = 2048
@@ -86,7 +86,7 @@ class EmbeddingRunner(Runner):
 
     async def load(self, report: ReportStage) -> None:
         options = self._options
-        self._embedder = await loaded_in_thread(lambda progress: _load(options, progress), report)
+        self._embedder = await loaded_in_thread(lambda progress: _load(options, reading(progress)), report)
         self.context_length = self._embedder.length
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:

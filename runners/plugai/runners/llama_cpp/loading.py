@@ -10,26 +10,29 @@ from dataclasses import dataclass
 
 from llama_cpp import llama_cpp as lib
 
-from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart
+from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart, WarningChunk
+from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
-from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.engine import Engine, running
 from plugai.runners.llama_cpp.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
 from plugai.runners.llama_cpp.options import LlamaCppOptions
-from plugai.runners.llama_cpp.parameters import check_parameters
+from plugai.runners.llama_cpp.parameters import RANGES
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
-from plugai.runners.llama_cpp.prompt import prompt_tokens
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import Send, Sequence
 from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
-from plugai.runners.llama_cpp.template import CHATML, ChatTemplate
-from plugai.runners.llama_cpp.text import TextAssembler
 from plugai.runners.llama_cpp.threads import ThreadChoice
+from plugai.runners.prompt import prompt_of
+from plugai.runners.template import CHATML, ChatTemplate
+from plugai.runners.text import TextAssembler
+from plugai.runners.text_parameters import check_text_parameters
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
+
+_NAMES_TOLD = 8
 
 _log = logging.getLogger(__name__)
 
@@ -48,18 +51,22 @@ class LoadedModel:
     def sequence(self, request: GenerationRequest, send: Send) -> Sequence:
         """The answer to a request, before anything of it is decoded. Raises InvalidRequestError."""
         parameters = request.parameters
-        check_parameters(parameters)
+        check_text_parameters(parameters, RANGES)
         grammar = grammar_text(request.response_format)
-        prompt = prompt_tokens(self.model, self.template, request.messages)
-        room = self.context.length - len(prompt)
+        prompt = prompt_of(self.model, self.template, request.messages)
+        length = len(prompt.tokens)
+        room = self.context.length - length
         if room < 1:
             raise ContextOverflowError(
-                f"the conversation has {len(prompt)} tokens, and the model's context has room for "
+                f"the conversation has {length} tokens, and the model's context has room for "
                 f"{self.context.length - 1} and an answer; shorten it"
             )
+        if prompt.named:
+            names = ", ".join(prompt.named[:_NAMES_TOLD])
+            send(WarningChunk("CONTROL_TOKENS_AS_TEXT", f"{names} in the messages was read as text, not obeyed"))
         return Sequence(
             request.owner_id,
-            prompt,
+            prompt.tokens,
             Sampler(self.model, parameters, grammar),
             TextAssembler(parameters.stop),
             min(room, parameters.max_output_tokens or room),
@@ -85,7 +92,7 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         # One thread, since a template that does not end is ended by a timer that the process has only one of.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A template that cannot write the simplest prompt is found now, not by the first user.
-        prompt_tokens(model, template, [Message(Role.USER, (TextPart("Hello"),))])
+        prompt_of(model, template, [Message(Role.USER, (TextPart("Hello"),))])
         return LoadedModel(model, template, engine, wanted, prompts, resources.pop_all())
 
 

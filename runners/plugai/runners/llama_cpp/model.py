@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Generator
+import re
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,13 +12,21 @@ from pathlib import Path
 
 from llama_cpp import llama_cpp as lib
 
+from plugai.runners.background import ReportProgress
+from plugai.runners.base import LoadStage
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.native import native_log
+from plugai.runners.prompt import cut
 
 ReportFraction = Callable[[float], bool]
 """Told how much is loaded, 0 to 1; whether to go on."""
+
+
+def reading(report: ReportProgress) -> ReportFraction:
+    """What tells how much of a file is read."""
+    return lambda fraction: report(LoadStage("reading the model", fraction))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +76,18 @@ class Model:
     @cached_property
     def special_tokens(self) -> frozenset[int]:
         """The tokens that text must never become. Those that a vocabulary only adds to its words are not among them."""
-        return frozenset(
-            token
-            for token in range(self.vocabulary_size)
-            if lib.llama_vocab_get_attr(self.vocabulary, token) & _SPECIAL
-        )
+        return self._with_attribute(_SPECIAL)
+
+    @cached_property
+    def added_tokens(self) -> frozenset[int]:
+        """Words that a vocabulary adds as wholes. Text becomes them, though a template may mean something by them."""
+        added = self._with_attribute(lib.LLAMA_TOKEN_ATTR_USER_DEFINED)
+        # Runs of spaces and line ends are only ever meant as such.
+        return frozenset(token for token in added if len(self.token_text(token).strip()) > 1)
+
+    def _with_attribute(self, attribute: int) -> frozenset[int]:
+        tokens = range(self.vocabulary_size)
+        return frozenset(t for t in tokens if lib.llama_vocab_get_attr(self.vocabulary, t) & attribute)
 
     def ends_answer(self, token: int) -> bool:
         """Whether the model says by this token that it is done."""
@@ -97,9 +113,21 @@ class Model:
                 return buffer.raw[:written]
             size = -written
 
-    def tokens_of_text(self, text: str) -> list[int]:
-        """Tokens of what someone wrote: none of them is special."""
-        return self._tokens(text, special=False)
+    def tokens_of_text(self, text: str, never: Iterable[int] = ()) -> list[int]:
+        """Tokens of what someone wrote: none is special, nor one of those added tokens that it may `never` become."""
+        return [
+            token for piece in cut(text, map(self.token_text, never)) for token in self._tokens(piece, special=False)
+        ]
+
+    def tokens_named_in(self, text: str) -> list[int]:
+        """The special and added tokens whose names are in a text, and maybe others."""
+        return self.tokens_of_markup(text) if self._beginnings.search(text) else []
+
+    @cached_property
+    def _beginnings(self) -> re.Pattern[str]:
+        """How the names of special and added tokens begin: to find them all takes as long as reading the text."""
+        names = map(self.token_text, self.special_tokens | self.added_tokens)
+        return re.compile("|".join(sorted({re.escape(name[:3]) for name in names})))
 
     def tokens_to_embed(self, text: str) -> list[int]:
         """Tokens of a whole text, with those that the model wants at its beginning and its end."""

@@ -11,7 +11,8 @@ from typing import ClassVar
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes
 from plugai.runners.llama_cpp.options import parse_options
-from plugai.runners.llama_cpp.parameters import CAPABILITIES, parameters_schema
+from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
+from plugai.runners.text_parameters import text_schema
 
 
 class LlamaCppProvider(Provider):
@@ -47,7 +48,7 @@ class LlamaCppProvider(Provider):
             context_length=options.context_length or spec.context_length,
             capacity=spec.capacity or options.parallel,
             size_bytes=size_bytes(options.path),
-            parameters_schema=parameters_schema(),
+            parameters_schema=text_schema(RANGES),
         )
 
     def runner(self, spec: ModelSpec) -> Runner:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from plugai.runners.background import loaded_in_thread
 from plugai.runners.base import (
     Chunk,
     GenerationRequest,
@@ -15,13 +16,13 @@ from plugai.runners.base import (
     Usage,
     UsageChunk,
 )
+from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.llama_cpp.background import loaded_in_thread
-from plugai.runners.llama_cpp.cores import usable_cores
 from plugai.runners.llama_cpp.loading import LoadedModel, load
+from plugai.runners.llama_cpp.model import reading
 from plugai.runners.llama_cpp.options import parse_options
-from plugai.runners.llama_cpp.outbox import Outbox, pace
 from plugai.runners.llama_cpp.parameters import CAPABILITIES
+from plugai.runners.outbox import Outbox, pace
 
 
 class LlamaCppRunner(Runner):
@@ -46,7 +47,7 @@ class LlamaCppRunner(Runner):
 
     async def load(self, report: ReportStage) -> None:
         options = self._options
-        self._loaded = await loaded_in_thread(lambda progress: load(self.spec, options, progress), report)
+        self._loaded = await loaded_in_thread(lambda progress: load(self.spec, options, reading(progress)), report)
         self.context_length = self._loaded.context.length
         sequences = self._loaded.context.sequences
         self.capacity = min(self.spec.capacity or sequences, sequences)

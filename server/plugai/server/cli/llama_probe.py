@@ -14,7 +14,7 @@ _PROGRAM = """
 import json, os
 import llama_cpp
 from llama_cpp import llama_cpp as lib
-from plugai.runners.llama_cpp.cores import usable_cores
+from plugai.runners.cores import usable_cores
 from plugai.runners.worker.environment import worker_environment
 print(json.dumps({
     "version": llama_cpp.__version__,

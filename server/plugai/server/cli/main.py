@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from plugai.server.cli.audit import audit
 from plugai.server.cli.backup import backup
 from plugai.server.cli.chat import chat
 from plugai.server.cli.doctor import doctor
@@ -24,6 +25,7 @@ INTERRUPTED = 130
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (up, chat, models, doctor, gateway, backup, restore, migrate):
     app.command()(command)
+app.add_typer(audit)
 
 
 def _version(wanted: bool) -> None:

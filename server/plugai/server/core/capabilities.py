@@ -25,7 +25,6 @@ def check_capabilities(request: GenerationRequest, spec: ModelSpec, capabilities
     """Raise CapabilityMissingError if the request needs what the model lacks; it names every field that does."""
     violations = {field: why for field, need, why in _needs(request) if need not in capabilities}
     violations |= _unknown_outputs(request, spec) | _unreadable_parts(request, spec) | _wrong_extra(request, spec)
-    violations |= _not_served_yet(request)
     if violations:
         fields = ", ".join(sorted(violations))
         message = f"model {spec.id!r} cannot do what the request asks ({fields}); leave it out or choose another model"
@@ -63,11 +62,6 @@ def _wrong_extra(request: GenerationRequest, spec: ModelSpec) -> dict[str, str]:
     if not schema:
         return {"parameters.extra": "the model knows no parameters beside the common ones"}
     return {"parameters.extra" + error.json_path.removeprefix("$"): error.message}
-
-
-def _not_served_yet(request: GenerationRequest) -> dict[str, str]:
-    asked = {"session_id": request.session_id}
-    return {field: "is not served by this version" for field, value in asked.items() if value}
 
 
 def _unknown_outputs(request: GenerationRequest, spec: ModelSpec) -> dict[str, str]:

@@ -14,6 +14,7 @@ from plugai.runners.errors import (
     ModelNotFoundError,
     ModelPredefinedError,
 )
+from plugai.server.core.audit import AuditAction, AuditEntry
 from plugai.server.core.definitions import (
     NEVER,
     DefinitionRepository,
@@ -21,11 +22,15 @@ from plugai.server.core.definitions import (
     ModelDefinition,
     changed,
     ends_in_verb,
+    told,
 )
+from plugai.server.core.hidden_characters import clean_name
+from plugai.server.core.hosting import Clock
 from plugai.server.core.layers import Layers
 from plugai.server.core.life import Limits
 from plugai.server.core.models import Models
 from plugai.server.core.offer import ModelStatus, Offer, Origin
+from plugai.server.core.principal import Principal
 from plugai.server.core.turns import QueueLimits
 
 
@@ -43,7 +48,10 @@ class OfferMaker(Protocol):
 class Catalog:
     """Keeps what is set, and has it applied."""
 
-    def __init__(self, models: Models, repository: DefinitionRepository, maker: OfferMaker, layers: Layers) -> None:
+    def __init__(
+        self, models: Models, repository: DefinitionRepository, maker: OfferMaker, layers: Layers, clock: Clock
+    ) -> None:
+        self._clock = clock
         self._models = models
         self._repository = repository
         self._maker = maker
@@ -64,30 +72,31 @@ class Catalog:
         for name in self._layers.names():
             self._models.add(self._opened(name))
 
-    async def create(self, definition: ModelDefinition) -> ModelStatus:
+    async def create(self, caller: Principal, definition: ModelDefinition) -> ModelStatus:
         """Offer a new model.
 
         Raises ModelExistsError, InvalidRequestError, ModelUnavailableError if it is to be pinned and there is no room,
         and ModelNotFoundError for a fallback that is not there.
         """
-        if ends_in_verb(definition.id):
-            problem = "may not end in a verb of the API, such as ':load'"
+        if problem := _problem(definition.id):
             raise InvalidRequestError(f"model.id {problem}", {"model.id": problem})
         async with self._lock:
             if self._models.has(definition.id):
                 raise ModelExistsError(definition.id)
-            return await self._put(definition)
+            entry = self._entry(caller, AuditAction.MODEL_CREATED, definition.id, runner=definition.runner or "")
+            return await self._put(definition, entry)
 
-    async def update(self, changes: ModelDefinition, names: frozenset[str]) -> ModelStatus:
+    async def update(self, caller: Principal, changes: ModelDefinition, names: frozenset[str]) -> ModelStatus:
         """Set these fields of a model as in `changes`; None takes back what was set. Raises as `create`."""
         async with self._lock:
             name = self._models.status(changes.id).spec.id
             if name == self._models.default and "pinned" in names and changes.pinned is False:
                 raise ModelBusyError(f"model {name!r} is the default model, which is always kept loaded")
             definition = self._layers.models_set.get(name, ModelDefinition(name))
-            return await self._put(changed(definition, changes, names))
+            entry = self._entry(caller, AuditAction.MODEL_UPDATED, name, **told(changes, names))
+            return await self._put(changed(definition, changes, names), entry)
 
-    async def delete(self, model: str) -> None:
+    async def delete(self, caller: Principal, model: str) -> None:
         """Offer a model no more that was added while the house ran. Raises ModelNotFoundError, ModelPredefinedError,
         and ModelBusyError while it is used."""
         async with self._lock:
@@ -95,13 +104,14 @@ class Catalog:
                 raise ModelPredefinedError(model)
             await self._models.remove(model)
             del self._layers.models_set[model]
-            await self._repository.delete_model(model)
+            await self._repository.delete_model(model, self._entry(caller, AuditAction.MODEL_DELETED, model))
 
-    async def limit(self, changes: LimitDefinition, names: frozenset[str]) -> LimitDefinition:
+    async def limit(self, caller: Principal, changes: LimitDefinition, names: frozenset[str]) -> LimitDefinition:
         """Set these limits as in `changes`; None takes back what was set. The limits that then hold."""
         async with self._lock:
             limits = changed(self._layers.limits_set, changes, names)
-            await self._repository.put_limits(limits)
+            entry = self._entry(caller, AuditAction.LIMITS_UPDATED, "", **told(changes, names))
+            await self._repository.put_limits(limits, entry)
             self._layers.limits_set = limits
             self._models.limit(*_applied(self.limits))
             for name in self._layers.names():
@@ -115,7 +125,7 @@ class Catalog:
                 self._layers.found[spec.id] = spec
                 self._models.put(self._opened(spec.id))
 
-    async def _put(self, definition: ModelDefinition) -> ModelStatus:
+    async def _put(self, definition: ModelDefinition, entry: AuditEntry) -> ModelStatus:
         """Apply a definition, then keep it; if it cannot be kept, it does not apply."""
         for name in definition.fallback_models or ():
             if not self._models.has(name):
@@ -124,7 +134,7 @@ class Catalog:
         self._layers.models_set[definition.id] = definition
         try:
             status = self._models.put(self._offer(definition.id))
-            await self._repository.put_model(definition)
+            await self._repository.put_model(definition, entry)
         except BaseException:
             await self._restore(definition.id, before)
             raise
@@ -140,6 +150,9 @@ class Catalog:
         elif self._models.has(name):
             await self._models.remove(name)
 
+    def _entry(self, caller: Principal, action: AuditAction, target: str, **details: str) -> AuditEntry:
+        return AuditEntry(self._clock.now(), caller.id, action, target, details)
+
     def _offer(self, name: str) -> Offer:
         layers = self._layers
         return self._maker.make(layers.definition(name), layers.found.get(name), layers.origin(name))
@@ -152,6 +165,15 @@ class Catalog:
             if name not in self._layers.models_set:
                 raise
             return self._maker.unavailable(self._layers.definition(name), self._layers.origin(name), error.message)
+
+
+def _problem(name: str) -> str | None:
+    """What is wrong with a new model's id."""
+    if ends_in_verb(name):
+        return "may not end in a verb of the API, such as ':load'"
+    if clean_name(name) != name:
+        return "may have no invisible characters, and its accents must be composed (NFC)"
+    return None
 
 
 def _applied(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:

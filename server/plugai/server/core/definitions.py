@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol, TypeVar
 
+from plugai.server.core.audit import AuditEntry
+
 NEVER = 0.0
 """An idle time, or a time until preloading, that does not come."""
 
@@ -66,20 +68,29 @@ def changed(definition: D, changes: D, names: frozenset[str]) -> D:
     return replace(definition, **{name: getattr(changes, name) for name in names})
 
 
+def told(changes: ModelDefinition | LimitDefinition, names: frozenset[str]) -> dict[str, str]:
+    """What the audit log tells of these fields: of options the names alone, whose values are the runner's business."""
+    values = {name: getattr(changes, name) for name in sorted(names)}
+    return {
+        name: ", ".join(sorted(value)) if isinstance(value, Mapping) else "unset" if value is None else str(value)
+        for name, value in values.items()
+    }
+
+
 class DefinitionRepository(Protocol):
     """Keeps what administrators have set. Each call raises StorageUnavailableError."""
 
     async def models(self) -> Sequence[ModelDefinition]:
         """Every definition."""
 
-    async def put_model(self, definition: ModelDefinition) -> None:
-        """Keep a definition in place of the one of that id; durable on return."""
+    async def put_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
+        """Keep a definition in place of the one of that id; durable on return, as is the entry."""
 
-    async def delete_model(self, model: str) -> None:
-        """Forget the definition of that id, if there is one; durable on return."""
+    async def delete_model(self, model: str, entry: AuditEntry) -> None:
+        """Forget the definition of that id, if there is one; durable on return, as is the entry."""
 
     async def limits(self) -> LimitDefinition:
         """The limits that were set."""
 
-    async def put_limits(self, limits: LimitDefinition) -> None:
-        """Keep these limits; durable on return."""
+    async def put_limits(self, limits: LimitDefinition, entry: AuditEntry) -> None:
+        """Keep these limits; durable on return, as is the entry."""

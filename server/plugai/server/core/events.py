@@ -17,6 +17,7 @@ class Accepted:
 
     model: str
     fallback_models: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
 
-from plugai.runners.base import FinishReason, GenerationRequest
+from plugai.runners.base import FinishReason, GenerationRequest, WarningChunk
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -27,12 +27,14 @@ from plugai.runners.errors import (
 from plugai.server.core.attachments import Attachments, inline_pictures
 from plugai.server.core.chain import chain
 from plugai.server.core.cooldown import CoolDown
+from plugai.server.core.exchange import Exchange
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
 from plugai.server.core.outputs import Outputs
 from plugai.server.core.principal import Principal
+from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.run import Run
 
@@ -59,6 +61,7 @@ class Generator:
         self,
         models: Models,
         fallbacks: Fallbacks,
+        rules: PromptRules,
         requests: RequestRepository,
         attachments: Attachments,
         outputs: Outputs,
@@ -69,6 +72,7 @@ class Generator:
     ) -> None:
         self._models = models
         self._fallbacks = fallbacks
+        self._rules = rules
         self._cool_down = CoolDown(clock.monotonic)
         self._requests = requests
         self._attachments = attachments
@@ -80,18 +84,26 @@ class Generator:
         self._draining = False
 
     async def start(
-        self, caller: Principal, request: GenerationRequest, on_disconnect: OnDisconnect, deadline: float | None
+        self,
+        caller: Principal,
+        request: GenerationRequest,
+        on_disconnect: OnDisconnect,
+        deadline: float | None,
+        exchange: Exchange | None = None,
     ) -> Run:
         """Start a request, or find the one that has this id and body. `deadline` is in seconds from now.
 
-        Everything that can be refused is refused here, before the first event.
+        `exchange` is what it belongs to. Everything that can be refused is refused here, before the first event.
         """
-        # First, since nothing may come between looking for a request of this id and keeping this one.
-        preferred = await self._fallbacks.chosen(caller, request.model)
-        fingerprint = hashlib.sha256(repr((request, on_disconnect)).encode()).hexdigest()
+        exchange = exchange or Exchange()
+        fingerprint = hashlib.sha256(repr((request, on_disconnect, *exchange.key)).encode()).hexdigest()
         if (known := await self._known(request, fingerprint)) is not None:
             return known
-        request = await self._examined(caller, request, preferred)
+        self._rules.admit(caller, request)
+        request = await exchange.complete(request)
+        prompt = self._rules.examine(request)
+        preferred = await self._fallbacks.chosen(caller, request.model)
+        request = await self._examined(caller, prompt.request, preferred)
         # Its twin may have begun meanwhile.
         if (known := await self._known(request, fingerprint)) is not None:
             return known
@@ -105,10 +117,11 @@ class Generator:
             on_disconnect=on_disconnect,
             created_at=self._clock.now(),
             session_id=request.session_id,
+            purpose=exchange.purpose,
         )
-        run = Run(request, record, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
+        run = Run(request, record, exchange, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
         self._runs.add(run)
-        admission = asyncio.create_task(self._admit(run, hosts, deadline))
+        admission = asyncio.create_task(self._admit(run, hosts, prompt.warnings, deadline))
         try:
             await asyncio.shield(admission)
         except asyncio.CancelledError:
@@ -118,10 +131,13 @@ class Generator:
         await asyncio.shield(run.admitted)
         return run
 
-    async def _admit(self, run: Run, hosts: list[ModelHost], deadline: float | None) -> None:
+    async def _admit(
+        self, run: Run, hosts: list[ModelHost], warnings: Sequence[WarningChunk], deadline: float | None
+    ) -> None:
         """Keep the record and let the request begin; `run.admitted` tells whether it did."""
         try:
             storing = await self._store(run, chosen=bool(run.request.request_id))
+            await self._begin(run, storing)
         except BaseException as error:
             self._runs.discard(run)
             run.admitted.set_exception(error if isinstance(error, PlugAIError) else ModelUnavailableError("try again"))
@@ -130,11 +146,23 @@ class Generator:
                 raise
             return
         run.accept(tuple(host.spec.id for host in hosts[1:]))
+        for warning in warnings:
+            run.take(warning)
         task = asyncio.create_task(self._serve(run, hosts, storing, deadline))
         # A task that is cancelled before its first step never runs, and would not say how it ended.
         await asyncio.sleep(0)
         run.task = task
         run.admitted.set_result(None)
+
+    async def _begin(self, run: Run, storing: asyncio.Task[None]) -> None:
+        """Have what was asked kept. If that is refused, the record says so."""
+        try:
+            await run.exchange.begin(run.record)
+        except PlugAIError as error:
+            run.fail(Failure.of(error))
+            await storing
+            await self._requests.end(run.record)
+            raise
 
     async def drain(self, grace: float) -> None:
         """Take no new request, let those that run end for `grace` seconds, then cancel them."""
@@ -231,10 +259,12 @@ class Generator:
         async with self._models.turn(run, host.spec.id) as runner:
             request = await self._attachments.read(run.request)
             run.begin(host.spec)
-            answer = self._outputs.stored(request.owner_id, run.record.request_id, runner.generate(request))
-            async with aclosing(answer) as chunks:
+            chunks = run.exchange.generate(runner, request)
+            answer = self._outputs.stored(request.owner_id, run.record.request_id, chunks)
+            async with aclosing(answer) as said:
                 with self._cool_down.watching(host.spec.id):
-                    async for chunk in chunks:
+                    async for chunk in said:
+                        run.exchange.hear(chunk)
                         if (reason := run.take(chunk)) is not None:
                             return reason
                         await run.log.room()
@@ -243,6 +273,8 @@ class Generator:
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:
             await storing
+            # Before the record, so that whatever the record calls answered has its answer.
+            await run.exchange.end(run.record)
             await self._requests.end(run.record)
         except StorageUnavailableError as error:
             log.error("record lost", request_id=run.record.request_id, error=error.message)

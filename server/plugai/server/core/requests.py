@@ -34,6 +34,13 @@ class OnDisconnect(StrEnum):
     CONTINUE = "continue"
 
 
+class Purpose(StrEnum):
+    """What a request is run for."""
+
+    ANSWER = "answer"
+    TITLE = "title"
+
+
 @dataclass(frozen=True, slots=True)
 class Timings:
     """Seconds spent; None for what did not happen. `first_delta` and `total` count from the request's arrival."""
@@ -94,6 +101,7 @@ class RequestRecord:
     on_disconnect: OnDisconnect
     created_at: datetime
     session_id: str = ""
+    purpose: Purpose = Purpose.ANSWER
     state: RequestState = RequestState.QUEUED
     answered_by: str = ""
     finish_reason: FinishReason | None = None

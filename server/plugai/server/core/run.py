@@ -35,6 +35,7 @@ from plugai.server.core.events import (
     Used,
     Warned,
 )
+from plugai.server.core.exchange import Exchange
 from plugai.server.core.hosting import Clock
 from plugai.server.core.log import EventLog
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestState
@@ -50,6 +51,7 @@ class Run:
         self,
         request: GenerationRequest,
         record: RequestRecord,
+        exchange: Exchange,
         clock: Clock,
         log_bytes: int,
         patience: float,
@@ -57,6 +59,7 @@ class Run:
     ) -> None:
         """`deadline` is in seconds from now."""
         self.request = request
+        self.exchange = exchange
         self._record = record
         self._attempts = Attempts()
         self.log = EventLog(record.request_id, log_bytes, patience, self.abandon)
@@ -74,7 +77,7 @@ class Run:
 
     def accept(self, fallback_models: tuple[str, ...]) -> None:
         """Say that it will run, and what is tried if the model cannot answer."""
-        self.log.append(Accepted(self._record.model, fallback_models))
+        self.log.append(Accepted(self._record.model, fallback_models, self.exchange.message_ids))
 
     def queue(self, place: Queued) -> None:
         """Say where it waits."""

@@ -28,7 +28,7 @@ async def errors(call: Call) -> AsyncGenerator[None, None]:
     try:
         yield
     except PlugAIError as error:
-        await _abort(call, status(error, call.request_id), _retry_after(error))
+        await _abort(call, status(error, call.request_id), (*call.headers, *_retry_after(error)))
     except asyncio.CancelledError:
         call.code = StatusCode.CANCELLED
         raise

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from plugai.runners.base import FinishReason
 from plugai.runners.errors import WorkCancelledError
-from plugai.server.core.events import ArtifactMade, Delta, Embedded, Event, Failed, Finished, ToolCalled, Warned
+from plugai.server.core.events import (
+    Accepted,
+    ArtifactMade,
+    Delta,
+    Embedded,
+    Event,
+    Failed,
+    Finished,
+    ToolCalled,
+    Warned,
+)
 from plugai.server.core.requests import RequestRecord
 from plugai.server.services import events, records
 from plugai.server.status import FailedRequestError
@@ -38,6 +48,8 @@ class Answer:
                 part.artifact_id, part.mime_type = artifact_id, mime_type
             case Embedded(index, values):
                 self._response.embeddings.add(index=index, values=values)
+            case Accepted(message_ids=message_ids):
+                self._response.message_ids.extend(message_ids)
             case Warned(code, message):
                 self._response.warnings.add(code=code, message=message)
             case Failed(failure):

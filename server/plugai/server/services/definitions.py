@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from google.protobuf import json_format
-from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.definitions import LimitDefinition, ModelDefinition
 from plugai.server.core.fallbacks import Chains
+from plugai.server.services.masks import changed_fields
 from plugai.v1 import models_pb2 as pb
 
 _LIMITS = tuple(field.name for field in pb.Limits.DESCRIPTOR.fields)
@@ -43,12 +43,12 @@ def limits_message(limits: LimitDefinition) -> pb.Limits:
 
 def model_fields(request: pb.UpdateModelRequest) -> frozenset[str]:
     """Which fields of a model's definition change. Raises InvalidRequestError for one that cannot."""
-    return _fields(request.update_mask, request.model, _MODEL)
+    return changed_fields(request.update_mask, request.model, _MODEL)
 
 
 def limit_fields(request: pb.UpdateLimitsRequest) -> frozenset[str]:
     """Which limits change. Raises InvalidRequestError for one that there is not."""
-    return _fields(request.update_mask, request.limits, _LIMITS)
+    return changed_fields(request.update_mask, request.limits, _LIMITS)
 
 
 def chains(message: pb.Fallbacks) -> Chains:
@@ -66,15 +66,6 @@ def fallbacks_message(known: Chains) -> pb.Fallbacks:
     return pb.Fallbacks(
         fallbacks=[pb.Fallback(model=model, fallback_models=chain) for model, chain in sorted(known.items())]
     )
-
-
-def _fields(mask: FieldMask, message: Message, known: tuple[str, ...]) -> frozenset[str]:
-    if not mask.paths:
-        return frozenset(field.name for field, _ in message.ListFields() if field.name in known)
-    for path in mask.paths:
-        if path not in known:
-            raise _wrong("update_mask", f"names {path!r}, which cannot change; there are: {', '.join(known)}")
-    return frozenset(mask.paths)
 
 
 def _given(message: Message, name: str) -> Any:

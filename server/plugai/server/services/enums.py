@@ -11,8 +11,18 @@ from plugai.server.core.links import Variant
 from plugai.server.core.offer import ModelState, Origin
 from plugai.server.core.operations import OperationKind, OperationState
 from plugai.server.core.provider_health import ProviderState
-from plugai.server.core.requests import OnDisconnect, RequestState
-from plugai.v1 import artifacts_pb2, error_pb2, event_pb2, generate_pb2, message_pb2, models_pb2, operations_pb2
+from plugai.server.core.requests import OnDisconnect, Purpose, RequestState
+from plugai.server.core.sessions import ContextPolicy, MessageState, SessionState
+from plugai.v1 import (
+    artifacts_pb2,
+    error_pb2,
+    event_pb2,
+    generate_pb2,
+    message_pb2,
+    models_pb2,
+    operations_pb2,
+    sessions_pb2,
+)
 
 E = TypeVar("E", bound=StrEnum)
 W = TypeVar("W", bound=int)
@@ -43,6 +53,10 @@ REASONING = Pair(ReasoningEffort, message_pb2.ReasoningEffort.Value, "REASONING_
 TOOL_MODES = Pair(ToolMode, message_pb2.ToolChoice.Mode.Value, "MODE")
 ON_DISCONNECT = Pair(OnDisconnect, generate_pb2.OnDisconnect.Value, "ON_DISCONNECT")
 REQUEST_STATES = Pair(RequestState, generate_pb2.RequestState.Value, "REQUEST_STATE")
+REQUEST_PURPOSES = Pair(Purpose, generate_pb2.RequestPurpose.Value, "REQUEST_PURPOSE")
+SESSION_STATES = Pair(SessionState, sessions_pb2.SessionState.Value, "SESSION_STATE")
+MESSAGE_STATES = Pair(MessageState, sessions_pb2.MessageState.Value, "MESSAGE_STATE")
+CONTEXT_POLICIES = Pair(ContextPolicy, sessions_pb2.ContextPolicy.Value, "CONTEXT_POLICY")
 PROVIDER_STATES = Pair(ProviderState, models_pb2.ProviderState.Value, "PROVIDER_STATE")
 MODEL_ORIGINS = Pair(Origin, models_pb2.ModelOrigin.Value, "MODEL_ORIGIN")
 MODEL_STATES = Pair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")

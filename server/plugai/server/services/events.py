@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
 from typing import assert_never
 
@@ -26,10 +28,19 @@ from plugai.server.core.events import (
     Used,
     Warned,
 )
+from plugai.server.core.lookup import Requests
 from plugai.server.core.requests import Failure, Timings
+from plugai.server.core.run import Run
 from plugai.server.services import enums
 from plugai.server.status import CODE_OF_REASON
 from plugai.v1 import event_pb2, message_pb2
+
+
+async def stream(requests: Requests, run: Run, after_seq: int) -> AsyncGenerator[event_pb2.GenerateEvent, None]:
+    """A request's events after `after_seq`, those to come too."""
+    async with aclosing(requests.read(run, after_seq)) as entries:
+        async for entry in entries:
+            yield generate_event(run.log.request_id, entry)
 
 
 def generate_event(request_id: str, item: Entry | Heartbeat) -> event_pb2.GenerateEvent:
@@ -58,8 +69,9 @@ def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - on
             pb.delta.MergeFrom(event_pb2.Delta(embedding=event_pb2.Embedding(index=index, values=values)))
         case ArtifactMade():
             pb.artifact.MergeFrom(artifact(event))
-        case Accepted(model, fallback_models):
-            pb.accepted.MergeFrom(event_pb2.Accepted(model=model, fallback_models=fallback_models))
+        case Accepted(model, fallback_models, message_ids):
+            accepted = event_pb2.Accepted(model=model, fallback_models=fallback_models, message_ids=message_ids)
+            pb.accepted.MergeFrom(accepted)
         case Queued():
             pb.queued.MergeFrom(queued(event))
         case Loading(model, stage, fraction):

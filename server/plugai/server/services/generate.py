@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
 from google.protobuf import empty_pb2
 from grpc import aio
 
+from plugai.server.core.conversations import Conversations
 from plugai.server.core.events import Heartbeat
 from plugai.server.core.generator import Generator
 from plugai.server.core.lookup import Requests
 from plugai.server.core.principal import CALLER
+from plugai.server.core.requests import OnDisconnect
 from plugai.server.core.run import Run
 from plugai.server.services import events, pages, records, requests
 from plugai.server.services.answer import Answer
@@ -25,13 +27,14 @@ Context = aio.ServicerContext[Any, Any]
 class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
     """Has models answer."""
 
-    def __init__(self, generator: Generator, requests: Requests) -> None:
+    def __init__(self, generator: Generator, conversations: Conversations, requests: Requests) -> None:
         self._generator = generator
+        self._conversations = conversations
         self._requests = requests
 
     async def Generate(self, request: pb.GenerateRequest, context: Context) -> AsyncIterator[event_pb2.GenerateEvent]:
         run = await self._start(request, context)
-        async with aclosing(self._stream(run, 0)) as stream:
+        async with aclosing(events.stream(self._requests, run, 0)) as stream:
             async for event in stream:
                 yield event
 
@@ -49,7 +52,7 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
     ) -> AsyncIterator[event_pb2.GenerateEvent]:
         run = await self._requests.find(CALLER.get(), request.request_id)
         run.log.check(request.after_seq)
-        async with aclosing(self._stream(run, request.after_seq)) as stream:
+        async with aclosing(events.stream(self._requests, run, request.after_seq)) as stream:
             async for event in stream:
                 yield event
 
@@ -77,11 +80,8 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
     async def _start(self, request: pb.GenerateRequest, context: Context) -> Run:
         caller = CALLER.get()
         asked = requests.generation_request(request, caller)
-        return await self._generator.start(
-            caller, asked, requests.on_disconnect(request.on_disconnect), context.time_remaining()
-        )
-
-    async def _stream(self, run: Run, after_seq: int) -> AsyncGenerator[event_pb2.GenerateEvent, None]:
-        async with aclosing(self._requests.read(run, after_seq)) as entries:
-            async for entry in entries:
-                yield events.generate_event(run.log.request_id, entry)
+        on_disconnect, deadline = requests.on_disconnect(request.on_disconnect), context.time_remaining()
+        if asked.session_id:
+            follow = requests.follow(request)
+            return await self._conversations.start(caller, asked, follow, on_disconnect, deadline)
+        return await self._generator.start(caller, asked, on_disconnect or OnDisconnect.CANCEL, deadline)

@@ -53,13 +53,13 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return await self._update(ModelDefinition(request.model, pinned=False), frozenset(["pinned"]))
 
     async def CreateModel(self, request: pb.CreateModelRequest, context: Context) -> pb.Model:
-        return model_message(await self._catalog.create(definitions.model_definition(request.model)))
+        return model_message(await self._catalog.create(CALLER.get(), definitions.model_definition(request.model)))
 
     async def UpdateModel(self, request: pb.UpdateModelRequest, context: Context) -> pb.Model:
         return await self._update(definitions.model_definition(request.model), definitions.model_fields(request))
 
     async def DeleteModel(self, request: pb.DeleteModelRequest, context: Context) -> pb.DeleteModelResponse:
-        await self._catalog.delete(request.model)
+        await self._catalog.delete(CALLER.get(), request.model)
         return pb.DeleteModelResponse()
 
     async def GetLimits(self, request: pb.GetLimitsRequest, context: Context) -> pb.Limits:
@@ -67,7 +67,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
 
     async def UpdateLimits(self, request: pb.UpdateLimitsRequest, context: Context) -> pb.Limits:
         changes = definitions.limit_definition(request.limits)
-        return definitions.limits_message(await self._catalog.limit(changes, definitions.limit_fields(request)))
+        fields = definitions.limit_fields(request)
+        return definitions.limits_message(await self._catalog.limit(CALLER.get(), changes, fields))
 
     async def GetFallbacks(self, request: pb.GetFallbacksRequest, context: Context) -> pb.Fallbacks:
         return definitions.fallbacks_message(await self._fallbacks.of(CALLER.get()))
@@ -85,7 +86,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
                 yield pb.WatchModelsResponse(model=model_message(status))
 
     async def _update(self, changes: ModelDefinition, fields: frozenset[str]) -> pb.Model:
-        return model_message(await self._catalog.update(changes, fields))
+        return model_message(await self._catalog.update(CALLER.get(), changes, fields))
 
     async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
         known = [provider_message(status) for status in self._remote.statuses()]

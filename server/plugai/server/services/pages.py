@@ -45,7 +45,7 @@ def decode_place(token: str) -> tuple[datetime, str]:
             return moment.astimezone(UTC), last_id
     except (ValueError, OverflowError):
         pass
-    raise _unknown_token()
+    raise unknown_token()
 
 
 def encode(last: str) -> str:
@@ -58,9 +58,10 @@ def decode(token: str) -> str:
     try:
         return base64.urlsafe_b64decode(token.encode("ascii")).decode()
     except (ValueError, binascii.Error):
-        raise _unknown_token() from None
+        raise unknown_token() from None
 
 
-def _unknown_token() -> InvalidRequestError:
+def unknown_token() -> InvalidRequestError:
+    """The refusal of a token that is none of ours."""
     problem = "is not one that a list call gave"
     return InvalidRequestError(f"page_token {problem}", {"page_token": problem})

@@ -44,6 +44,8 @@ def request(record: RequestRecord) -> generate_pb2.Request:
         end_time=events.timestamp(record.ended_at),
         cancelled_by=record.cancelled_by,
         attempts=map(_attempt, record.attempts),
+        session_id=record.session_id,
+        purpose=enums.REQUEST_PURPOSES.wire(record.purpose),
     )
     if record.finish_reason is not None:
         pb.finish_reason = enums.FINISH_REASONS.wire(record.finish_reason)

@@ -27,6 +27,7 @@ from plugai.runners.base import (
     UriPart,
 )
 from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.history import Follow, FollowHead, FollowMessage
 from plugai.server.core.principal import Principal
 from plugai.server.core.requests import OnDisconnect
 from plugai.server.services import enums
@@ -56,7 +57,7 @@ def generation_request(pb: generate_pb2.GenerateRequest, caller: Principal) -> G
         owner_id=caller.id,
         model=pb.model,
         messages=tuple(_message(message, f"messages[{i}]") for i, message in enumerate(pb.messages)),
-        parameters=_parameters(pb.parameters),
+        parameters=parameters(pb.parameters),
         response_format=_response_format(pb.response_format),
         tools=tuple(Tool(t.name, t.description, json_format.MessageToDict(t.parameters_schema)) for t in pb.tools),
         tool_choice=_tool_choice(pb.tool_choice),
@@ -66,9 +67,14 @@ def generation_request(pb: generate_pb2.GenerateRequest, caller: Principal) -> G
     )
 
 
-def on_disconnect(value: generate_pb2.OnDisconnect.ValueType) -> OnDisconnect:
-    """What happens when nobody reads any more; cancelling unless said otherwise."""
-    return enums.ON_DISCONNECT.domain(value) if value else OnDisconnect.CANCEL
+def on_disconnect(value: generate_pb2.OnDisconnect.ValueType) -> OnDisconnect | None:
+    """What happens when nobody reads any more; None if that was not said."""
+    return enums.ON_DISCONNECT.domain(value) if value else None
+
+
+def follow(pb: generate_pb2.GenerateRequest) -> Follow:
+    """Where in its session a turn goes on."""
+    return FollowMessage(pb.parent_message_id) if pb.HasField("parent_message_id") else FollowHead()
 
 
 def _message(pb: message_pb2.Message, path: str) -> Message:
@@ -97,7 +103,8 @@ def _part(pb: message_pb2.Part, path: str) -> Part:  # noqa: C901 - one case a k
             raise InvalidRequestError(f"{path} {problem}", {path: problem})
 
 
-def _parameters(pb: message_pb2.Parameters) -> Parameters:
+def parameters(pb: message_pb2.Parameters) -> Parameters:
+    """How to answer."""
     given: dict[str, Any] = {field.name: value for field, value in pb.ListFields() if field.name in _NUMBERS}
     effort: ReasoningEffort | None = enums.REASONING.domain(pb.reasoning_effort) if pb.reasoning_effort else None
     return Parameters(**given, stop=tuple(pb.stop), reasoning_effort=effort, extra=json_format.MessageToDict(pb.extra))

@@ -93,23 +93,7 @@ class SqlArtifactRepository:
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
         """Forget an artifact; whether there was one."""
-        chosen = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
-
-        def work(session: Session) -> bool:
-            found = _artifacts(session, *chosen)
-            # Another may have deleted it since it was read.
-            if not found or session.exec(delete(ArtifactRow).where(*chosen)).rowcount == 0:
-                return False
-            used = update(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id)
-            session.exec(
-                used.values(
-                    artifacts=col(ArtifactUsageRow.artifacts) - 1,
-                    size_bytes=col(ArtifactUsageRow.size_bytes) - found[0].size_bytes,
-                )
-            )
-            return True
-
-        return await self._database.write(work)
+        return await self._database.write(lambda session: delete_artifact(session, owner_id, artifact_id))
 
     async def usage(self, owner_id: str) -> Usage:
         """What the owner keeps."""
@@ -155,6 +139,23 @@ class SqlArtifactRepository:
                 # Somebody added the same content, or an owner's first artifact, at the same moment: now it is there.
                 continue
         raise StorageUnavailableError("too many wrote the same content at once; try again")
+
+
+def delete_artifact(session: Session, owner_id: str, artifact_id: str) -> bool:
+    """Forget an artifact, and that its owner keeps it; whether there was one."""
+    chosen = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
+    found = _artifacts(session, *chosen)
+    # Another may have deleted it since it was read.
+    if not found or session.exec(delete(ArtifactRow).where(*chosen)).rowcount == 0:
+        return False
+    used = update(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id)
+    session.exec(
+        used.values(
+            artifacts=col(ArtifactUsageRow.artifacts) - 1,
+            size_bytes=col(ArtifactUsageRow.size_bytes) - found[0].size_bytes,
+        )
+    )
+    return True
 
 
 def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:

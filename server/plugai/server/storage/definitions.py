@@ -7,7 +7,9 @@ from dataclasses import asdict, fields
 
 from sqlmodel import Session, col, delete, select
 
+from plugai.server.core.audit import AuditEntry
 from plugai.server.core.definitions import LimitDefinition, ModelDefinition
+from plugai.server.storage.audit import append
 from plugai.server.storage.database import Database
 from plugai.server.storage.tables import LimitDefinitionRow, ModelDefinitionRow
 
@@ -29,8 +31,8 @@ class SqlDefinitionRepository:
 
         return await self._database.read(work)
 
-    async def put_model(self, definition: ModelDefinition) -> None:
-        """Keep a definition in place of the one of that id; durable on return."""
+    async def put_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
+        """Keep a definition in place of the one of that id; durable on return, as is the entry."""
         chain = definition.fallback_models
         row = ModelDefinitionRow(
             id=definition.id,
@@ -44,14 +46,16 @@ class SqlDefinitionRepository:
 
         def work(session: Session) -> None:
             session.merge(row)
+            append(session, entry)
 
         await self._database.write(work)
 
-    async def delete_model(self, model: str) -> None:
-        """Forget the definition of that id, if there is one; durable on return."""
+    async def delete_model(self, model: str, entry: AuditEntry) -> None:
+        """Forget the definition of that id, if there is one; durable on return, as is the entry."""
 
         def work(session: Session) -> None:
             session.exec(delete(ModelDefinitionRow).where(col(ModelDefinitionRow.id) == model))
+            append(session, entry)
 
         await self._database.write(work)
 
@@ -66,12 +70,13 @@ class SqlDefinitionRepository:
 
         return await self._database.read(work)
 
-    async def put_limits(self, limits: LimitDefinition) -> None:
-        """Keep these limits; durable on return."""
+    async def put_limits(self, limits: LimitDefinition, entry: AuditEntry) -> None:
+        """Keep these limits; durable on return, as is the entry."""
         row = LimitDefinitionRow(id=_LIMITS, **asdict(limits))
 
         def work(session: Session) -> None:
             session.merge(row)
+            append(session, entry)
 
         await self._database.write(work)
 

@@ -52,6 +52,14 @@ def pending(url: str) -> list[Step]:
         return [Step(script.revision, (script.doc or "").rstrip(".")) for script in reversed(list(scripts))]
 
 
+def require_current(url: str) -> None:
+    """Raise StorageUnavailableError unless the database has the tables of this version. Changes nothing. Blocks."""
+    if pending(url):
+        raise StorageUnavailableError(
+            f"the database {parse_location(url).name!r} is of an older PlugAI; run `plugai migrate`, or start the house"
+        )
+
+
 @contextmanager
 def migration(url: str, *, lock_timeout: float) -> Iterator[Config]:
     """Alembic's configuration, on a transaction that keeps every other migration out; commits at the end."""

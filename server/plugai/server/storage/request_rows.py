@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from plugai.runners.base import FinishReason, Usage, UsageSource
-from plugai.server.core.requests import Attempt, Failure, OnDisconnect, RequestRecord, RequestState, Timings
+from plugai.server.core.requests import Attempt, Failure, OnDisconnect, Purpose, RequestRecord, RequestState, Timings
+from plugai.server.storage.part_json import storable
+from plugai.server.storage.session_tables import MessageRow
 from plugai.server.storage.tables import AttemptRow, RequestRow
 
 Columns = dict[str, object]
@@ -22,6 +24,7 @@ def request_columns(record: RequestRecord) -> Columns:
         fingerprint=record.fingerprint,
         model=record.model,
         session_id=record.session_id,
+        purpose=record.purpose.value,
         on_disconnect=record.on_disconnect.value,
         state=record.state.value,
         answered_by=record.answered_by,
@@ -30,7 +33,7 @@ def request_columns(record: RequestRecord) -> Columns:
         created_at=record.created_at,
         ended_at=record.ended_at,
         **failure_columns(record.failure),
-        **_usage_columns(record.usage),
+        **usage_columns(record.usage),
         queued_seconds=timings.queued,
         loading_seconds=timings.loading,
         first_delta_seconds=timings.first_delta,
@@ -52,14 +55,9 @@ def failure_columns(failure: Failure | None) -> FailureColumns:
         return {"failure_reason": None, "failure_message": None, "failure_retryable": None}
     return {
         "failure_reason": failure.reason,
-        "failure_message": _storable(failure.message),
+        "failure_message": storable(failure.message),
         "failure_retryable": failure.retryable,
     }
-
-
-def _storable(text: str) -> str:
-    """A provider's text without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
-    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRecord:
@@ -71,6 +69,7 @@ def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRe
         fingerprint=row.fingerprint,
         model=row.model,
         session_id=row.session_id,
+        purpose=Purpose(row.purpose),
         on_disconnect=OnDisconnect(row.on_disconnect),
         state=RequestState(row.state),
         answered_by=row.answered_by,
@@ -78,8 +77,8 @@ def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRe
         cancelled_by=row.cancelled_by,
         created_at=row.created_at,
         ended_at=row.ended_at,
-        failure=_failure(row),
-        usage=_usage(row),
+        failure=row_failure(row),
+        usage=row_usage(row),
         timings=Timings(
             queued=row.queued_seconds,
             loading=row.loading_seconds,
@@ -104,7 +103,7 @@ def attempt_columns(record: RequestRecord) -> list[Columns]:
             began_at=attempt.began_at,
             ended_at=attempt.ended_at,
             **failure_columns(attempt.failure),
-            **_usage_columns(attempt.usage),
+            **usage_columns(attempt.usage),
         )
         for number, attempt in enumerate(record.attempts, start=1)
     ]
@@ -117,13 +116,15 @@ def _attempt(row: AttemptRow) -> Attempt:
         provider=row.provider,
         began_at=row.began_at,
         state=RequestState(row.state),
-        usage=_usage(row),
-        failure=_failure(row),
+        usage=row_usage(row),
+        failure=row_failure(row),
         ended_at=row.ended_at,
     )
 
 
-class _UsageColumns(TypedDict):
+class UsageColumns(TypedDict):
+    """The columns of what was used."""
+
     input_tokens: int | None
     cached_input_tokens: int | None
     output_tokens: int | None
@@ -132,7 +133,8 @@ class _UsageColumns(TypedDict):
     usage_source: str
 
 
-def _usage_columns(usage: Usage) -> _UsageColumns:
+def usage_columns(usage: Usage) -> UsageColumns:
+    """The columns of what was used."""
     return {
         "input_tokens": usage.input_tokens,
         "cached_input_tokens": usage.cached_input_tokens,
@@ -143,7 +145,8 @@ def _usage_columns(usage: Usage) -> _UsageColumns:
     }
 
 
-def _usage(row: RequestRow | AttemptRow) -> Usage:
+def row_usage(row: RequestRow | AttemptRow | MessageRow) -> Usage:
+    """What was used, of a row."""
     return Usage(
         input_tokens=row.input_tokens,
         cached_input_tokens=row.cached_input_tokens,
@@ -154,7 +157,8 @@ def _usage(row: RequestRow | AttemptRow) -> Usage:
     )
 
 
-def _failure(row: RequestRow | AttemptRow) -> Failure | None:
+def row_failure(row: RequestRow | AttemptRow | MessageRow) -> Failure | None:
+    """Why it failed, of a row; None if it did not."""
     if row.failure_reason is None:
         return None
     return Failure(row.failure_reason, row.failure_message or "", bool(row.failure_retryable))

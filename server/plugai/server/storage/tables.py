@@ -69,6 +69,7 @@ class RequestRow(Table, table=True):
     fingerprint: str
     model: str
     session_id: str
+    purpose: str = Field(sa_column_kwargs={"server_default": "answer"})
     on_disconnect: str
     state: str
     answered_by: str

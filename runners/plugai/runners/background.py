@@ -10,7 +10,9 @@ from typing import Protocol, TypeVar
 
 from plugai.runners.base import LoadStage, ReportStage
 from plugai.runners.errors import PlugAIError
-from plugai.runners.llama_cpp.model import ReportFraction
+
+ReportProgress = Callable[[LoadStage], bool]
+"""Told how far a load is; it answers whether the load should go on."""
 
 
 class HoldsResources(Protocol):
@@ -24,13 +26,13 @@ class HoldsResources(Protocol):
 _LoadedT = TypeVar("_LoadedT", bound=HoldsResources)
 
 
-async def loaded_in_thread(load: Callable[[ReportFraction], _LoadedT], report: ReportStage) -> _LoadedT:
+async def loaded_in_thread(load: Callable[[ReportProgress], _LoadedT], report: ReportStage) -> _LoadedT:
     """What `load` gives; it is told by its argument's answer to stop if this is cancelled."""
     loop = asyncio.get_running_loop()
     abandoned = threading.Event()
 
-    def progress(fraction: float) -> bool:
-        loop.call_soon_threadsafe(report, LoadStage("reading the model", fraction))
+    def progress(stage: LoadStage) -> bool:
+        loop.call_soon_threadsafe(report, stage)
         return not abandoned.is_set()
 
     loading = loop.run_in_executor(None, load, progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -11,8 +11,8 @@ from jinja2 import TemplateError
 from jinja2.ext import loopcontrols
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from plugai.runners.deadline import process_exits_after
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError
-from plugai.runners.llama_cpp.deadline import process_exits_after
 
 CHATML = (
     "{% for message in messages %}"
@@ -52,7 +52,7 @@ class ChatTemplate:
         except (TemplateError, *_FAULTS) as error:
             raise _broken(error) from None
 
-    def render(self, messages: Sequence[dict[str, str]]) -> str:
+    def render(self, messages: Sequence[Mapping[str, object]]) -> str:
         """The prompt of these messages, each with a `role` and a `content`; the assistant's turn is begun.
 
         Raises InvalidRequestError if the template refuses them, ModelBrokenError if it fails.
@@ -65,7 +65,7 @@ class ChatTemplate:
         except (TemplateError, *_FAULTS) as error:
             raise _broken(error) from None
 
-    def _limited(self, messages: Sequence[dict[str, str]]) -> str:
+    def _limited(self, messages: Sequence[Mapping[str, object]]) -> str:
         pieces: list[str] = []
         room = _MAX_CHARACTERS
         for piece in self._template.generate(messages=messages, add_generation_prompt=True):

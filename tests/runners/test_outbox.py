@@ -9,7 +9,7 @@ import pytest
 
 from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, Usage
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.llama_cpp.outbox import Outbox, pace
+from plugai.runners.outbox import Outbox, pace
 
 FINAL = FinalChunk(FinishReason.STOP, Usage(output_tokens=3))
 

@@ -1,0 +1,101 @@
+"""A pipeline's folder: what its model_index.json names, checked against what may be loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugai.runners.diffusers.catalogue import PipelineClass, Task, catalogue
+from plugai.runners.errors import ModelBrokenError
+from plugai.runners.weights_folder import ModelMetadata, read_json, read_metadata
+
+INDEX = "model_index.json"
+DEMO = Path(__file__).with_name("demo")
+"""Small models that come with the repository, to see that all works."""
+
+# Pipelines of other engines, which find them themselves.
+_OTHERS = frozenset({"ShapEPipeline", "ShapEImg2ImgPipeline"})
+# diffusers imports whatever library a component names. The last of these has Stable Diffusion's filter.
+_LIBRARIES = frozenset({"diffusers", "transformers", "stable_diffusion"})
+_CLASS = re.compile(r"[A-Z][A-Za-z0-9]{0,99}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineFolder:
+    """What a pipeline can do. `size` is the width and height that it was made for, in pixels, if that can be told."""
+
+    path: Path
+    class_name: str
+    tasks: Mapping[Task, PipelineClass]
+    scheduler: str
+    metadata: ModelMetadata
+    loras: tuple[str, ...]
+    size: int | None
+
+
+def read_folder(path: Path) -> PipelineFolder:
+    """Read what a folder says of its pipeline. Raises ModelBrokenError."""
+    index = read_json(path / INDEX)
+    name = index.get("_class_name")
+    tasks = catalogue().pipelines(name) if isinstance(name, str) else {}
+    if not isinstance(name, str) or not tasks:
+        raise ModelBrokenError(f"{INDEX!r} names the pipeline {name!r}, which is none of diffusers' for pictures")
+    for component, value in index.items():
+        if not component.startswith("_") and isinstance(value, list):
+            _check_component(component, value)
+    return PipelineFolder(
+        path=path,
+        class_name=name,
+        tasks=tasks,
+        scheduler=_component(index, "scheduler"),
+        metadata=read_metadata(path),
+        loras=tuple(sorted(file.stem for file in (path / "loras").glob("*.safetensors") if file.stem.isprintable())),
+        size=_native_size(path),
+    )
+
+
+def pipeline_folders(root: Path) -> Iterator[tuple[str, Path]]:
+    """The id and the path of each pipeline below a folder, in order. Links that lead out of it are left out."""
+    inside = root.resolve()
+    for index in sorted(root.rglob(INDEX)):
+        model = index.parent.relative_to(root).as_posix()
+        if model != "." and model.isprintable() and index.resolve().is_relative_to(inside) and not _is_others(index):
+            yield model, index.parent
+
+
+def _is_others(index: Path) -> bool:
+    try:
+        return read_json(index).get("_class_name") in _OTHERS
+    except ModelBrokenError:
+        return False
+
+
+def _check_component(name: str, value: list[object]) -> None:
+    library, class_name = value if len(value) == 2 else (None, "")
+    if library is None and class_name is None:
+        return
+    if library not in _LIBRARIES or not isinstance(class_name, str) or not _CLASS.match(class_name):
+        named = ".".join(map(str, value))
+        raise ModelBrokenError(
+            f"{INDEX!r} has {named!r} as {name!r}, and only parts of diffusers and transformers are run"
+        )
+
+
+def _component(index: Mapping[str, object], name: str) -> str:
+    value = index.get(name)
+    return str(value[1]) if isinstance(value, list) and len(value) == 2 else ""
+
+
+def _native_size(path: Path) -> int | None:
+    """The size of the latents times what the autoencoder makes of each place."""
+    try:
+        denoiser = "unet" if (path / "unet").is_dir() else "transformer"
+        places = read_json(path / denoiser / "config.json").get("sample_size")
+        blocks = read_json(path / "vae" / "config.json").get("block_out_channels")
+    except ModelBrokenError:
+        return None
+    if not isinstance(places, int) or not isinstance(blocks, list) or not blocks:
+        return None
+    return places * int(2 ** (len(blocks) - 1))

@@ -1,0 +1,114 @@
+"""A pipeline is made ready: its folder is checked, its weights are read, and its engine is started."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import diffusers
+import transformers
+
+from plugai.runners.background import ReportProgress
+from plugai.runners.base import GenerationRequest, LoadStage, ModelSpec
+from plugai.runners.diffusers.canvas import PipelineCanvas
+from plugai.runners.diffusers.catalogue import Task
+from plugai.runners.diffusers.engine import Engine, running
+from plugai.runners.diffusers.folder import PipelineFolder, read_folder
+from plugai.runners.diffusers.jobs import Job, Send
+from plugai.runners.diffusers.loras import Loras
+from plugai.runners.diffusers.options import DiffusersOptions
+from plugai.runners.diffusers.wish import parse
+from plugai.runners.errors import ModelBrokenError, ModelMemoryError, WorkCancelledError
+from plugai.runners.tensor_files import check_tensor_files
+from plugai.runners.torch_device import Placement, is_out_of_memory, place, release_unused
+from plugai.runners.weights_folder import check_weights_folder
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model that is ready, and what it holds."""
+
+    folder: PipelineFolder
+    engine: Engine
+    max_pixels: int
+    resources: ExitStack
+
+    def job(self, request: GenerationRequest, send: Send) -> Job:
+        """What a request wants drawn. Raises InvalidRequestError, CapabilityMissingError, ImageRefusedError."""
+        return Job(parse(request, self.folder, self.max_pixels), send)
+
+
+def load(spec: ModelSpec, options: DiffusersOptions, report: ReportProgress) -> LoadedModel:
+    """Load the model and start its engine. Raises ModelBrokenError, ModelMemoryError, InvalidRequestError."""
+    _quiet()
+    _report(report, "looking at the files")
+    folder = read_folder(options.path)
+    check_weights_folder(options.path)
+    check_tensor_files(options.path)
+    placement = place(options)
+    _report(report, f"reading the model, for {placement}")
+    pipeline = _placed(_read(folder, placement), options, placement)
+    pipelines = _pipelines(folder, pipeline, placement)
+    canvas = PipelineCanvas(spec.id, pipelines, Loras(pipeline, folder.path / "loras", folder.loras))
+    _log.info("model %s is loaded on %s", spec.id, placement)
+    with ExitStack() as resources:
+        # First in, last out: what the engine's thread held is free only after it has ended.
+        resources.callback(release_unused)
+        engine = resources.enter_context(running(Engine(canvas, options.batch)))
+        return LoadedModel(folder, engine, options.max_pixels, resources.pop_all())
+
+
+def _read(folder: PipelineFolder, placement: Placement) -> Any:
+    cls = getattr(diffusers, folder.class_name)
+    try:
+        return cls.from_pretrained(
+            str(folder.path),
+            dtype=placement.dtype,
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise ModelMemoryError("there is not enough memory to load this model; unload others first") from None
+        _log.warning("the pipeline in %s cannot be loaded", folder.path, exc_info=error)
+        # Libraries name the folder by its whole path.
+        said = str(error).replace(str(folder.path), folder.path.name).strip().splitlines() or [type(error).__name__]
+        raise ModelBrokenError(f"the pipeline in {folder.path.name!r} cannot be loaded: {said[0][:300]}") from None
+
+
+def _placed(pipeline: Any, options: DiffusersOptions, placement: Placement) -> Any:
+    match options.offload:
+        case "none":
+            return pipeline.to(placement.device)
+        case "model":
+            pipeline.enable_model_cpu_offload(device=placement.device)
+        case "layer":
+            pipeline.enable_sequential_cpu_offload(device=placement.device)
+    return pipeline
+
+
+def _pipelines(folder: PipelineFolder, pipeline: Any, placement: Placement) -> Mapping[Task, Any]:
+    """A pipeline for each task, over the same parts."""
+    found: dict[Task, Any] = {}
+    for task, known in folder.tasks.items():
+        same = known.name == folder.class_name
+        found[task] = pipeline if same else getattr(diffusers, known.name).from_pipe(pipeline, dtype=placement.dtype)
+    return found
+
+
+def _report(report: ReportProgress, stage: str) -> None:
+    if not report(LoadStage(stage)):
+        raise WorkCancelledError("loading was cancelled")
+
+
+def _quiet() -> None:
+    """Keep the libraries from printing bars, and prompts that are too long."""
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()

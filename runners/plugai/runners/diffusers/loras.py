@@ -1,0 +1,52 @@
+"""Low-rank adapters of a model: read when first wanted, and applied as strongly as each request wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from plugai.runners.errors import InvalidRequestError, ModelBrokenError
+from plugai.runners.tensor_files import check_tensor_file
+
+
+class Loras:
+    """The adapters in a folder, for one pipeline and those that share its weights."""
+
+    def __init__(self, pipeline: Any, folder: Path, names: Sequence[str]) -> None:
+        """`names` are those of the files in the folder, without `.safetensors`."""
+        self._pipeline = pipeline
+        self._folder = folder
+        # Names of files may have dots, of adapters not.
+        self._adapters = {name: f"lora_{number}" for number, name in enumerate(names)}
+        self._read: set[str] = set()
+        self._applied: tuple[tuple[str, float], ...] = ()
+
+    def apply(self, wanted: tuple[tuple[str, float], ...]) -> None:
+        """Apply these, with their weights, and no others. Raises ModelBrokenError, InvalidRequestError."""
+        if wanted == self._applied:
+            return
+        for name, _ in wanted:
+            self._ensure_read(name)
+        self._applied = wanted
+        if wanted:
+            self._pipeline.enable_lora()
+            adapters = [self._adapters[name] for name, _ in wanted]
+            self._pipeline.set_adapters(adapters, [weight for _, weight in wanted])
+        else:
+            self._pipeline.disable_lora()
+
+    def _ensure_read(self, name: str) -> None:
+        if name in self._read:
+            return
+        if name not in self._adapters or not hasattr(self._pipeline, "load_lora_weights"):
+            raise InvalidRequestError(f"parameters.extra.loras: the model has no adapter {name!r}")
+        file = self._folder / f"{name}.safetensors"
+        check_tensor_file(file)
+        try:
+            self._pipeline.load_lora_weights(
+                str(self._folder), weight_name=file.name, adapter_name=self._adapters[name], local_files_only=True
+            )
+        except (ValueError, KeyError, RuntimeError, OSError) as error:
+            raise ModelBrokenError(f"the adapter {name!r} does not fit the model: {str(error)[:300]}") from error
+        self._read.add(name)

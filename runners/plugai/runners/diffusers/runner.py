@@ -1,0 +1,90 @@
+"""A Runner over one pipeline of diffusers and the engine that draws with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from plugai.runners.background import ReportProgress, loaded_in_thread
+from plugai.runners.base import (
+    Capability,
+    Chunk,
+    FinalChunk,
+    GenerationRequest,
+    LoadStage,
+    ModelSpec,
+    ReportStage,
+    Runner,
+)
+from plugai.runners.diffusers.options import DiffusersOptions
+from plugai.runners.errors import ModelUnavailableError, PlugAIError
+from plugai.runners.torch_options import parse_torch_options
+
+if TYPE_CHECKING:
+    from plugai.runners.diffusers.loading import LoadedModel
+
+
+class DiffusersRunner(Runner):
+    """Serves one pipeline, in this process."""
+
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__(spec)
+        self._options = parse_torch_options(DiffusersOptions, spec.id, spec.options)
+        self._loaded: LoadedModel | None = None
+        self.capabilities = frozenset({Capability.SEED})
+
+    @property
+    def active(self) -> int:
+        """Requests that are being drawn, or wait for it."""
+        return self._loaded.engine.active if self._loaded else 0
+
+    @property
+    def work_done(self) -> int:
+        """Denoising steps since the model was loaded, each picture's counted."""
+        return self._loaded.engine.work_done if self._loaded else 0
+
+    async def load(self, report: ReportStage) -> None:
+        self._loaded = await loaded_in_thread(self._load, report)
+        self.capacity = self.spec.capacity or self._options.batch
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+        loaded = self._loaded
+        if loaded is None:
+            raise ModelUnavailableError(f"model {self.spec.id!r} is not loaded; try again")
+        loop = asyncio.get_running_loop()
+        sent: asyncio.Queue[Chunk | PlugAIError] = asyncio.Queue()
+
+        def send(chunk: Chunk | PlugAIError) -> None:
+            # The loop may have ended with a request still running; then nobody reads.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(sent.put_nowait, chunk)
+
+        # Pictures are decoded here, which takes a while.
+        job = await loop.run_in_executor(None, loaded.job, request, send)
+        for warning in job.wish.warnings:
+            yield warning
+        loaded.engine.submit(job)
+        try:
+            while True:
+                chunk = await sent.get()
+                if isinstance(chunk, PlugAIError):
+                    raise chunk
+                yield chunk
+                if isinstance(chunk, FinalChunk):
+                    return
+        finally:
+            loaded.engine.cancel(job)
+
+    async def unload(self) -> None:
+        loaded, self._loaded = self._loaded, None
+        if loaded is not None:
+            await asyncio.to_thread(loaded.resources.close)
+
+    def _load(self, report: ReportProgress) -> LoadedModel:
+        report(LoadStage("importing diffusers"))
+        # Tens of seconds on a slow machine, which the event loop must not spend.
+        from plugai.runners.diffusers.loading import load  # noqa: PLC0415
+
+        return load(self.spec, self._options, report)

@@ -1,0 +1,1 @@
+"""Shapes from texts and pictures, by Shap-E's pipelines."""

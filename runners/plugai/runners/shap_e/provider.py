@@ -1,0 +1,65 @@
+"""Which Shap-E models there are, told without torch: the gateway imports this, and only workers the engine."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from plugai.runners.base import Modality, ModelSpec, Provider, Runner
+from plugai.runners.errors import ModelBrokenError
+from plugai.runners.shap_e.folder import PipelineKind, pipeline_folders, pipeline_kind
+from plugai.runners.shap_e.options import ShapEOptions
+from plugai.runners.shap_e.parameters import CAPABILITIES, ShapeParameters, model_defaults, parameters_schema
+from plugai.runners.torch_options import parse_torch_options
+from plugai.runners.weights_folder import read_metadata, size_bytes
+
+_NEEDED = ("torch", "diffusers", "transformers", "trimesh", "fast_simplification")
+_INPUTS = {PipelineKind.TEXT: Modality.TEXT, PipelineKind.IMAGE: Modality.IMAGE}
+_OUTPUTS = (Modality.SHAPE, Modality.IMAGE)
+
+
+class ShapEProvider(Provider):
+    """Finds folders with a Shap-E pipeline, and makes runners for them."""
+
+    isolated: ClassVar[bool] = True
+
+    def discover(self, models_folder: str) -> Sequence[ModelSpec]:
+        return [
+            self.configured(ModelSpec(id=model, runner="shap_e", options={"path": str(folder)}))
+            for model, folder in pipeline_folders(Path(models_folder))
+        ]
+
+    def missing(self) -> str | None:
+        if all(importlib.util.find_spec(name) is not None for name in _NEEDED):
+            return None
+        return "the libraries for shapes are not installed; install them with: pip install 'plugai[images]'"
+
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        options = parse_torch_options(ShapEOptions, spec.id, spec.options)
+        kind, defaults = _described(options.path)
+        return replace(
+            spec,
+            input_modalities=(_INPUTS[kind],),
+            output_modalities=_OUTPUTS,
+            capabilities=CAPABILITIES,
+            capacity=1,
+            size_bytes=size_bytes(options.path),
+            parameters_schema=parameters_schema(defaults),
+        )
+
+    def runner(self, spec: ModelSpec) -> Runner:
+        # torch takes seconds to load, and must not be loaded by the gateway.
+        from plugai.runners.shap_e.runner import ShapERunner  # noqa: PLC0415
+
+        return ShapERunner(spec)
+
+
+def _described(folder: Path) -> tuple[PipelineKind, ShapeParameters]:
+    """What a pipeline makes shapes of, and its defaults; of a broken one, which loading will say, the usual."""
+    try:
+        return pipeline_kind(folder), model_defaults(read_metadata(folder).defaults)
+    except ModelBrokenError:
+        return PipelineKind.TEXT, ShapeParameters()

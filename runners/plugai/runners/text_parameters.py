@@ -1,0 +1,65 @@
+"""The parameters of text that engines take: ranges, their JSON Schema, and the check of what a request asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plugai.runners.base import Parameters
+from plugai.runners.errors import InvalidRequestError
+
+MAX_STOPS = 16
+MAX_STOP_LENGTH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers that a parameter may have; `default` is None where there is no fixed one."""
+
+    kind: str
+    low: float
+    high: float
+    default: float | None
+    description: str
+
+
+def text_schema(ranges: Mapping[str, Range]) -> dict[str, object]:
+    """The JSON Schema of these parameters and of stop texts, by the names that Parameters has for them."""
+    properties: dict[str, object] = {name: _property(allowed) for name, allowed in ranges.items()}
+    properties["stop"] = {
+        "type": "array",
+        "items": {"type": "string", "minLength": 1, "maxLength": MAX_STOP_LENGTH},
+        "maxItems": MAX_STOPS,
+        "description": "Texts that end the answer; they are no part of it.",
+    }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def check_text_parameters(parameters: Parameters, ranges: Mapping[str, Range]) -> None:
+    """Raise InvalidRequestError unless these are parameters with a range, and in it."""
+    violations = {
+        f"parameters.{name}": f"must be from {allowed.low:g} to {allowed.high:g}"
+        for name, allowed in ranges.items()
+        if not _within(getattr(parameters, name), allowed)
+    }
+    stops = parameters.stop
+    if len(stops) > MAX_STOPS or not all(1 <= len(stop) <= MAX_STOP_LENGTH for stop in stops):
+        violations["parameters.stop"] = f"at most {MAX_STOPS} texts of 1 to {MAX_STOP_LENGTH} characters each"
+    violations |= {f"parameters.extra.{name}": "is not known to this runner" for name in parameters.extra}
+    if violations:
+        wrong = "; ".join(f"{path} {what}" for path, what in violations.items())
+        raise InvalidRequestError(wrong, violations)
+
+
+def _within(value: float | None, allowed: Range) -> bool:
+    return value is None or allowed.low <= value <= allowed.high
+
+
+def _property(allowed: Range) -> dict[str, object]:
+    schema: dict[str, object] = {
+        "type": allowed.kind,
+        "minimum": allowed.low,
+        "maximum": allowed.high,
+        "description": allowed.description,
+    }
+    return schema if allowed.default is None else schema | {"default": allowed.default}

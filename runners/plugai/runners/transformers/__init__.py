@@ -1,0 +1,1 @@
+"""Models in transformers' own format: text, text about pictures, and embeddings."""

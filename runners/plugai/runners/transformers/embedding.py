@@ -1,0 +1,128 @@
+"""A model that turns texts into vectors, pooled as its files say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, assert_never
+
+import torch
+from torch import Tensor
+
+from plugai.runners.base import EmbeddingChunk, FinalChunk, FinishReason, GenerationRequest, Usage
+from plugai.runners.errors import ContextOverflowError, ModelBrokenError
+from plugai.runners.prompt import text_content
+from plugai.runners.thread_chunks import Teller
+from plugai.runners.torch_device import Placement
+from plugai.runners.torch_interrupt import interruptible
+from plugai.runners.transformers.folder import Description
+from plugai.runners.transformers.loading import layers, load_model, load_part
+from plugai.runners.weights_folder import read_json, read_json_value
+
+_MODULES = "modules.json"
+_KNOWN_MODULES = ("Transformer", "Pooling", "Normalize")
+
+
+class Pooling(StrEnum):
+    """How the vectors of a text's tokens become one, by the names in a Pooling module's configuration."""
+
+    MEAN = "pooling_mode_mean_tokens"
+    CLS = "pooling_mode_cls_token"
+    LAST = "pooling_mode_lasttoken"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """A model that is ready."""
+
+    model: Any
+    tokenizer: Any
+    pooling: Pooling
+    placement: Placement
+    length: int
+
+    def tokens(self, text: str) -> Tensor:
+        """Raises ContextOverflowError."""
+        tokens = self.tokenizer(text, split_special_tokens=True, verbose=False, return_tensors="pt").input_ids
+        if tokens.shape[1] > self.length:
+            raise ContextOverflowError(
+                f"a text has {tokens.shape[1]} tokens, and at most {self.length} are read; cut it"
+            )
+        result: Tensor = tokens
+        return result
+
+    @torch.inference_mode()
+    def vector(self, tokens: Tensor) -> tuple[float, ...]:
+        """The vector of a text, of length 1; all zeros for an empty one."""
+        if not tokens.shape[1]:
+            return (0.0,) * int(self.model.config.hidden_size)
+        placed = tokens.to(self.placement.device)
+        states = self.model(input_ids=placed, attention_mask=torch.ones_like(placed)).last_hidden_state[0]
+        vector = self._pooled(states).double()
+        return tuple(torch.nn.functional.normalize(vector, dim=0).tolist())
+
+    def _pooled(self, states: Tensor) -> Tensor:
+        match self.pooling:
+            case Pooling.MEAN:
+                return states.mean(dim=0)
+            case Pooling.CLS:
+                return states[0]
+            case Pooling.LAST:
+                return states[-1]
+            case _:
+                assert_never(self.pooling)
+
+
+def embedded(model: EmbeddingModel, request: GenerationRequest, teller: Teller) -> None:
+    """Send the vector of each message. Raises CapabilityMissingError, ContextOverflowError, StoppedError."""
+    texts = [model.tokens(text_content(message)) for message in request.messages]
+    with interruptible(layers(model.model), teller.check):
+        for index, tokens in enumerate(texts):
+            teller.check()
+            teller.send(EmbeddingChunk(index, model.vector(tokens)))
+    usage = Usage(input_tokens=sum(tokens.shape[1] for tokens in texts), output_tokens=0)
+    teller.send(FinalChunk(FinishReason.STOP, usage))
+
+
+def load_embedding_model(folder: Path, description: Description, length: int, placement: Placement) -> EmbeddingModel:
+    """The model in a folder. Raises ModelBrokenError."""
+    pooling = _pooling(folder)
+    model = load_model(folder, description, placement)
+    tokenizer = load_part("AutoTokenizer", folder)
+    return EmbeddingModel(model, tokenizer, pooling, placement, min(length, tokenizer.model_max_length))
+
+
+def _pooling(folder: Path) -> Pooling:
+    """What the files say, or the mean. Raises ModelBrokenError for what cannot be done."""
+    if not (folder / _MODULES).exists():
+        return Pooling.MEAN
+    modules = [_module(value) for value in _list(read_json_value(folder / _MODULES))]
+    for name, _ in modules:
+        if name not in _KNOWN_MODULES:
+            raise ModelBrokenError(f"{_MODULES!r} wants a {name}, which this runner has not; choose another model")
+    paths = [path for name, path in modules if name == "Pooling"]
+    if not paths:
+        return Pooling.MEAN
+    # Only a name, which cannot lead out of the model's folder.
+    said = read_json(folder / Path(paths[0]).name / "config.json")
+    wanted = [name for name, value in said.items() if name.startswith("pooling_mode_") and value is True]
+    if len(wanted) != 1 or wanted[0] not in set(Pooling):
+        raise ModelBrokenError(
+            f"the model wants {' and '.join(wanted) or 'no pooling'}; this runner knows only one of "
+            f"{', '.join(Pooling)}"
+        )
+    return Pooling(wanted[0])
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _module(value: object) -> tuple[str, str]:
+    """The class and the folder of one module."""
+    match value:
+        case {"type": str(kind), "path": str(path)}:
+            return kind.rpartition(".")[2], path
+        case _:
+            raise ModelBrokenError(f"{_MODULES!r} cannot be read; get the model again")

@@ -1,0 +1,87 @@
+"""Which folders hold a model for transformers, and what it is for, told without loading it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from plugai.runners.errors import ModelBrokenError
+from plugai.runners.weights_folder import read_json
+
+CONFIG = "config.json"
+# The longest context that is made unasked: what it takes grows with it.
+_DEFAULT_LENGTH = 8192
+
+
+class Kind(StrEnum):
+    """What a model is for."""
+
+    TEXT = "text"
+    VISION = "vision"
+    EMBEDDING = "embedding"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a model's configuration says: its class in transformers, and how many tokens it was made for."""
+
+    kind: Kind
+    architecture: str
+    context_length: int
+
+    def length(self, wanted: int | None) -> int:
+        """How many tokens a conversation may have, if the options say so much."""
+        return min(wanted or _DEFAULT_LENGTH, self.context_length)
+
+
+def model_folders(models_folder: Path) -> Iterator[tuple[str, Path]]:
+    """The id and the folder of each model below a folder, in order. Links that lead out of it are left out.
+
+    A part of a pipeline, which is a model too, is not among them.
+    """
+    root = models_folder.resolve()
+    for config in sorted(models_folder.rglob(CONFIG)):
+        folder = config.parent
+        model = folder.relative_to(models_folder).as_posix()
+        inside = config.resolve().is_relative_to(root)
+        alone = not any((parent / "model_index.json").exists() for parent in (folder, folder.parent))
+        if folder != models_folder and model.isprintable() and inside and alone and any(folder.glob("*.safetensors")):
+            yield model, folder
+
+
+def describe(folder: Path) -> Description:
+    """What the model in this folder is. Raises ModelBrokenError if it is none that is known."""
+    config = read_json(folder / CONFIG)
+    match config.get("architectures"):
+        case [str(architecture), *_]:
+            return Description(_kind(folder, config, architecture), architecture, _context_length(config))
+        case _:
+            raise ModelBrokenError(f"{CONFIG!r} does not name the model's class (architectures); get the model again")
+
+
+def _kind(folder: Path, config: Mapping[str, object], architecture: str) -> Kind:
+    if (folder / "modules.json").exists():
+        return Kind.EMBEDDING
+    if architecture.endswith(("ForCausalLM", "LMHeadModel")):
+        return Kind.TEXT
+    if architecture.endswith("ForConditionalGeneration") and "vision_config" in config:
+        return Kind.VISION
+    if architecture.endswith("Model"):
+        return Kind.EMBEDDING
+    raise ModelBrokenError(
+        f"{architecture} neither writes text nor makes embeddings, and this runner does nothing else; "
+        "choose another runner or model"
+    )
+
+
+def _context_length(config: Mapping[str, object]) -> int:
+    """What the model was made for; of one with parts, what the part for text was."""
+    text = config.get("text_config")
+    for source in (text if isinstance(text, dict) else {}, config):
+        for name in ("max_position_embeddings", "n_positions", "seq_length"):
+            length = source.get(name)
+            if isinstance(length, int) and length > 0:
+                return length
+    return _DEFAULT_LENGTH

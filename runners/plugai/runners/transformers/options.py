@@ -1,0 +1,18 @@
+"""What the configuration may say of a model for transformers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from plugai.runners.torch_options import TorchOptions
+
+
+class TransformersOptions(TorchOptions):
+    """Settings of one model."""
+
+    path: Path = Field(description="The model's folder: the one with config.json.")
+    context_length: int | None = Field(
+        default=None, ge=8, le=2**21, description="Tokens of a conversation. By default the model's own, at most 8192."
+    )

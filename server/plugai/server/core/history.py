@@ -1,0 +1,116 @@
+"""What was said in a session before a turn, and what the session says of models and parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from plugai.runners.base import GenerationRequest, Message, Parameters, Role, TextPart
+from plugai.runners.errors import InvalidRequestError, MessageNotFoundError, SessionNotFoundError, TurnInProgressError
+from plugai.server.core.sessions import (
+    MessageRepository,
+    MessageState,
+    Session,
+    SessionMessage,
+    SessionRepository,
+    SessionState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowHead:
+    """The turn goes on where the session's last one ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowMessage:
+    """The turn follows this message; an empty id begins the conversation anew."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAgain:
+    """The turn is another answer to what this message answers, or to this message if it is none."""
+
+    message_id: str
+
+
+Follow = FollowHead | FollowMessage | AnswerAgain
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The branch of a session that a turn goes on with: `said` ends with the message `parent_id`."""
+
+    session: Session
+    parent_id: str
+    said: tuple[SessionMessage, ...]
+
+    def request(self, request: GenerationRequest) -> GenerationRequest:
+        """The request with what was said before, and the session's own where the request says nothing."""
+        session = self.session
+        instructions = (Message(Role.SYSTEM, (TextPart(session.system_prompt),)),) if session.system_prompt else ()
+        # An answer that failed before its first word is no part of a conversation.
+        history = tuple(Message(message.role, message.parts) for message in self.said if message.parts)
+        return replace(
+            request,
+            model=request.model or session.model,
+            messages=(*instructions, *history, *request.messages),
+            parameters=_over(request.parameters, session.parameters),
+        )
+
+
+async def read_thread(
+    sessions: SessionRepository, messages: MessageRepository, request: GenerationRequest, follow: Follow
+) -> Thread:
+    """What a request goes on with.
+
+    Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, InvalidRequestError.
+    """
+    _check_roles(request)
+    session = await sessions.get(request.owner_id, request.session_id)
+    if session is None or session.state is SessionState.DELETED:
+        raise SessionNotFoundError(request.session_id)
+    parent_id = await _parent(messages, session, follow)
+    if not parent_id:
+        return Thread(session, "", ())
+    said = await messages.branch(session.owner_id, session.id, parent_id, None)
+    if not said:
+        raise MessageNotFoundError(parent_id)
+    if said[0].state is MessageState.RUNNING:
+        raise TurnInProgressError(parent_id, said[0].request_id)
+    return Thread(session, parent_id, tuple(reversed(said)))
+
+
+async def _parent(messages: MessageRepository, session: Session, follow: Follow) -> str:
+    match follow:
+        case FollowHead():
+            return session.head_id
+        case FollowMessage(message_id):
+            return message_id
+        case AnswerAgain(message_id):
+            message = await messages.get(session.owner_id, session.id, message_id)
+            if message is None:
+                raise MessageNotFoundError(message_id)
+            return message.parent_id if message.role is Role.ASSISTANT else message.id
+
+
+def _check_roles(request: GenerationRequest) -> None:
+    problem = "must be ROLE_USER or ROLE_TOOL in a session: it has its own system_prompt, and keeps answers by itself"
+    wrong = [
+        f"messages[{index}].role"
+        for index, message in enumerate(request.messages)
+        if message.role not in (Role.USER, Role.TOOL)
+    ]
+    if wrong:
+        raise InvalidRequestError(f"{wrong[0]} {problem}", dict.fromkeys(wrong, problem))
+
+
+def _over(given: Parameters, default: Parameters) -> Parameters:
+    """The parameters that are given, and the default ones where nothing is."""
+    missing = {
+        field.name: getattr(default, field.name)
+        for field in fields(Parameters)
+        if getattr(given, field.name) in (None, (), {})
+    }
+    return replace(given, **missing)

@@ -1,0 +1,113 @@
+"""plugai.v1.SessionsService."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from google.protobuf import empty_pb2
+from grpc import aio
+
+from plugai.server.core.conversations import Conversations
+from plugai.server.core.history import AnswerAgain
+from plugai.server.core.lookup import Requests
+from plugai.server.core.principal import CALLER
+from plugai.server.core.session_catalog import SessionCatalog
+from plugai.server.core.sessions import Session
+from plugai.server.services import enums, events, pages, requests
+from plugai.server.services import session_messages as convert
+from plugai.v1 import event_pb2, sessions_pb2_grpc
+from plugai.v1 import sessions_pb2 as pb
+
+Context = aio.ServicerContext[Any, Any]
+
+
+class SessionsServicer(sessions_pb2_grpc.SessionsServiceServicer):
+    """Keeps conversations."""
+
+    def __init__(self, catalog: SessionCatalog, conversations: Conversations, read: Requests) -> None:
+        self._catalog = catalog
+        self._conversations = conversations
+        self._requests = read
+
+    async def CreateSession(self, request: pb.CreateSessionRequest, context: Context) -> pb.Session:
+        return self._session(await self._catalog.create(convert.new_session(request.session, CALLER.get())))
+
+    async def GetSession(self, request: pb.GetSessionRequest, context: Context) -> pb.Session:
+        return self._session(await self._catalog.get(CALLER.get(), request.session_id))
+
+    async def ListSessions(self, request: pb.ListSessionsRequest, context: Context) -> pb.ListSessionsResponse:
+        state = enums.SESSION_STATES.domain(request.state or pb.SESSION_STATE_ACTIVE)
+        after = convert.session_place(request.page_token)
+        size = request.page_size or pages.DEFAULT_SIZE
+        # One more than is asked tells whether there is another page.
+        found = await self._catalog.list(CALLER.get(), state, size + 1, after)
+        token = convert.session_token(found[size - 1]) if len(found) > size else ""
+        return pb.ListSessionsResponse(sessions=map(self._session, found[:size]), next_page_token=token)
+
+    async def SearchSessions(self, request: pb.SearchSessionsRequest, context: Context) -> pb.SearchSessionsResponse:
+        size = request.page_size or pages.DEFAULT_SIZE
+        place = convert.search_place(request.page_token)
+        found, following = await self._catalog.search(CALLER.get(), request.query, size, place)
+        matches = [convert.session_match(match, request.query) for match in found]
+        return pb.SearchSessionsResponse(matches=matches, next_page_token=convert.search_token(following))
+
+    async def UpdateSession(self, request: pb.UpdateSessionRequest, context: Context) -> pb.Session:
+        changes, version = convert.session_changes(request), convert.version(request.session.etag)
+        return self._session(await self._catalog.update(CALLER.get(), request.session.session_id, changes, version))
+
+    async def DeleteSession(self, request: pb.DeleteSessionRequest, context: Context) -> pb.Session:
+        version = convert.version(request.etag)
+        return self._session(await self._catalog.delete(CALLER.get(), request.session_id, version))
+
+    async def UndeleteSession(self, request: pb.UndeleteSessionRequest, context: Context) -> pb.Session:
+        return self._session(await self._catalog.undelete(CALLER.get(), request.session_id))
+
+    async def ExpungeSession(self, request: pb.ExpungeSessionRequest, context: Context) -> empty_pb2.Empty:
+        await self._catalog.expunge(CALLER.get(), request.session_id)
+        return empty_pb2.Empty()
+
+    async def ForkSession(self, request: pb.ForkSessionRequest, context: Context) -> pb.Session:
+        forked = await self._catalog.fork(CALLER.get(), request.session_id, request.message_id, request.title)
+        return self._session(forked)
+
+    async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
+        if request.leaf_message_id:
+            return await self._branch(request)
+        after = convert.message_number(request.page_token)
+        size = request.page_size or pages.DEFAULT_SIZE
+        found = await self._catalog.messages(CALLER.get(), request.session_id, size + 1, after)
+        token = pages.encode(str(found[size - 1].number)) if len(found) > size else ""
+        messages = [convert.session_message(numbered.message) for numbered in found[:size]]
+        return pb.ListMessagesResponse(messages=messages, next_page_token=token)
+
+    async def _branch(self, request: pb.ListMessagesRequest) -> pb.ListMessagesResponse:
+        leaf_id = convert.message_id(request.page_token) or request.leaf_message_id
+        size = request.page_size or pages.DEFAULT_SIZE
+        found = await self._catalog.branch(CALLER.get(), request.session_id, leaf_id, size)
+        # What came before a message never changes: its parent is where the next page begins.
+        token = pages.encode(found[-1].parent_id) if found and found[-1].parent_id else ""
+        return pb.ListMessagesResponse(messages=map(convert.session_message, found), next_page_token=token)
+
+    async def GetMessage(self, request: pb.GetMessageRequest, context: Context) -> pb.SessionMessage:
+        found = await self._catalog.message(CALLER.get(), request.session_id, request.message_id)
+        return convert.session_message(found)
+
+    async def RegenerateMessage(
+        self, request: pb.RegenerateMessageRequest, context: Context
+    ) -> AsyncIterator[event_pb2.GenerateEvent]:
+        caller = CALLER.get()
+        run = await self._conversations.start(
+            caller,
+            requests.generation_request(convert.generate_request(request), caller),
+            AnswerAgain(request.message_id),
+            requests.on_disconnect(request.on_disconnect),
+            context.time_remaining(),
+        )
+        async with aclosing(events.stream(self._requests, run, 0)) as stream:
+            async for event in stream:
+                yield event
+
+    def _session(self, session: Session) -> pb.Session:
+        return convert.session(session, self._catalog.expunged_at(session))

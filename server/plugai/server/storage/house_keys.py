@@ -1,0 +1,50 @@
+"""The house's own random keys, sealed in the database, so that every gateway has the same."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session
+
+from plugai.server.core.key_ring import KEY_BYTES, KeyRing, Purpose
+from plugai.server.storage.database import Database
+from plugai.server.storage.sealed import Sealed, get_secret, put_secret
+from plugai.server.storage.tables import Table
+
+
+class HouseKeyRow(Table, table=True):
+    """One key."""
+
+    __tablename__ = "house_keys"
+
+    name: str = Field(primary_key=True)
+    secret: bytes = Field(sa_type=Sealed(Purpose.HOUSE_KEY, "name"))
+
+
+class HouseKeys:
+    """Keys that must stay as they are when the master key is replaced, as those that stored hashes were made with."""
+
+    def __init__(self, database: Database, ring: KeyRing) -> None:
+        self._database = database
+        self._ring = ring
+
+    async def get(self, name: str, first: bytes | None = None) -> bytes:
+        """The key of this name, of 32 bytes; made if there is none, or `first` if that is given.
+
+        Raises SecretUnreadableError, StorageUnavailableError.
+        """
+
+        def work(session: Session) -> bytes:
+            fresh = HouseKeyRow(name=name, secret=b"")
+            put_secret(self._ring, fresh, "secret", first or secrets.token_bytes(KEY_BYTES))
+            _insert_if_new(session, fresh)
+            return get_secret(self._ring, session.get_one(HouseKeyRow, name), "secret")
+
+        return await self._database.write(work)
+
+
+def _insert_if_new(session: Session, row: HouseKeyRow) -> None:
+    """Two gateways may make the same key at once: the first one's is everybody's."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(HouseKeyRow).values(name=row.name, secret=row.secret).on_conflict_do_nothing())

@@ -1,0 +1,84 @@
+"""Between the parts of a message, or parameters, and the JSON that the database keeps."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, assert_never
+
+from plugai.runners.base import (
+    ArtifactPart,
+    BlobPart,
+    Parameters,
+    Part,
+    ReasoningEffort,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    UriPart,
+)
+
+
+def storable(text: str) -> str:
+    """A text without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
+    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def part_to_json(part: Part) -> dict[str, Any]:
+    """A part as JSON. What people may look for is `text`, and nothing else is."""
+    match part:
+        case TextPart(text):
+            return {"text": storable(text)}
+        case ReasoningPart(reasoning):
+            return {"reasoning": storable(reasoning)}
+        case BlobPart(data, mime_type):
+            return {"blob": base64.b64encode(data).decode(), "mime_type": storable(mime_type)}
+        case ArtifactPart(artifact_id, mime_type):
+            return {"artifact_id": storable(artifact_id), "mime_type": storable(mime_type)}
+        case UriPart(uri, mime_type):
+            return {"uri": storable(uri), "mime_type": storable(mime_type)}
+        case ToolCallPart(call_id, name, arguments):
+            return {"call_id": storable(call_id), "name": storable(name), "arguments": storable(arguments)}
+        case ToolResultPart(tool_call_id, result):
+            return {"tool_call_id": storable(tool_call_id), "result": storable(result)}
+        case _:
+            assert_never(part)
+
+
+def part_from_json(kept: Mapping[str, Any]) -> Part:
+    """The part that this JSON is of. Raises ValueError."""
+    match kept:
+        case {"text": text}:
+            return TextPart(text)
+        case {"reasoning": reasoning}:
+            return ReasoningPart(reasoning)
+        case {"blob": blob, "mime_type": mime_type}:
+            return BlobPart(base64.b64decode(blob), mime_type)
+        case {"artifact_id": artifact_id, "mime_type": mime_type}:
+            return ArtifactPart(artifact_id, mime_type)
+        case {"uri": uri, "mime_type": mime_type}:
+            return UriPart(uri, mime_type)
+        case {"call_id": call_id, "name": name, "arguments": arguments}:
+            return ToolCallPart(call_id, name, arguments)
+        case {"tool_call_id": tool_call_id, "result": result}:
+            return ToolResultPart(tool_call_id, result)
+        case _:
+            raise ValueError(f"a part of a message has the keys {sorted(kept)}, which no version of ours has written")
+
+
+def parameters_to_json(parameters: Parameters) -> dict[str, Any]:
+    """What is set of the parameters."""
+    given = {name: value for name, value in asdict(parameters).items() if value not in (None, (), {})}
+    return given | ({"stop": [storable(text) for text in parameters.stop]} if parameters.stop else {})
+
+
+def parameters_from_json(kept: Mapping[str, Any]) -> Parameters:
+    """The parameters that this JSON is of."""
+    given = dict(kept)
+    if "stop" in given:
+        given["stop"] = tuple(given["stop"])
+    if "reasoning_effort" in given:
+        given["reasoning_effort"] = ReasoningEffort(given["reasoning_effort"])
+    return Parameters(**given)

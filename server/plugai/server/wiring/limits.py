@@ -1,0 +1,18 @@
+"""What limits the calls of each user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from google.protobuf.descriptor import ServiceDescriptor
+
+from plugai.server.core.call_limits import CallLimiter
+from plugai.server.interceptors.chain import Around
+from plugai.server.interceptors.limits import costs, limiting
+from plugai.server.settings import Settings
+
+
+def limits(settings: Settings, services: Iterable[ServiceDescriptor], monotonic: Callable[[], float]) -> Around:
+    """The limits that the settings say, for the methods of these services."""
+    users = CallLimiter("user", settings.limits_per_user.limits, monotonic)
+    return limiting(costs(services), users)

@@ -1,0 +1,51 @@
+"""What keeps the house's secrets, and its audit log."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from grpc import aio
+
+from plugai.server.core.key_ring import KeyRing
+from plugai.server.services.audit import AuditServicer
+from plugai.server.settings import Settings
+from plugai.server.storage.audit import SqlAuditRepository
+from plugai.server.storage.database import Database
+from plugai.server.storage.house_keys import HouseKeys
+from plugai.server.storage.master_keys import KeptKeys, KeyFile, keys_of_command, parse_keys
+from plugai.v1 import audit_pb2_grpc
+
+
+@dataclass(frozen=True, slots=True)
+class SecretParts:
+    """Seals and opens secrets, keeps the house's own keys, and records who did what."""
+
+    ring: KeyRing
+    house_keys: HouseKeys
+    audit: SqlAuditRepository
+
+    def serve(self, server: aio.Server) -> None:
+        """Have a server answer the services of this."""
+        audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(self.audit), server)
+
+
+async def secret_parts(settings: Settings, database: Database) -> SecretParts:
+    """The parts as the settings say. Raises StorageUnavailableError, SecretUnreadableError."""
+    ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
+    return SecretParts(ring, HouseKeys(database, ring), SqlAuditRepository(database))
+
+
+def key_source(settings: Settings) -> KeyFile | KeptKeys:
+    """Where the settings say that the master keys are. Blocks. Raises StorageUnavailableError."""
+    secrets = settings.secrets
+    if given := secrets.master_key.get_secret_value():
+        return KeptKeys(parse_keys(given, "master_key"))
+    if secrets.master_key_command:
+        return keys_of_command(secrets.master_key_command)
+    if secrets.master_key_file is not None:
+        # Not made if it is not there: then it is not where somebody thinks it is.
+        return KeyFile(secrets.master_key_file.expanduser())
+    file = KeyFile(settings.data_folder / "keys" / "master.keys")
+    file.make()
+    return file

@@ -1,0 +1,28 @@
+"""What docs/prompt-rules.md says happens over REST, and its settings are taken."""
+
+from __future__ import annotations
+
+import tomllib
+
+from tests.docs.documents import blocks, run_commands
+from tests.support.house import RunningHouse
+
+from plugai.server.prompt_settings import PromptRuleSettings
+
+
+def test_the_examples_are_stripped_and_refused_as_the_page_says(echo_house: RunningHouse) -> None:
+    (commands,) = blocks("docs/prompt-rules.md", "sh")
+    done = run_commands(echo_house, commands)
+    assert done.returncode == 0, done.stderr
+    first, second = done.stdout.replace("}{", "}\n{").splitlines()
+    assert '"text":"2+2 and more"' in first
+    assert '"warnings":[{"code":"PROMPT_STRIPPED"' in first
+    assert '"reason":"PROMPT_REFUSED"' in second
+    assert '"rule":"null_characters"' in second
+    assert '"field":"messages[0].parts[0]"' in second
+
+
+def test_the_settings_shown_are_settings() -> None:
+    (settings,) = blocks("docs/prompt-rules.md", "toml")
+    rules = PromptRuleSettings(**tomllib.loads(settings)["prompt_rules"])
+    assert (rules.bidi_controls, rules.roles) == ("strip", "reject")
