@@ -2,9 +2,9 @@
 
 import pytest
 
-from plugai.adapters.egress import any_socket, is_public, public_socket, socket_factory
 from plugai.adapters.http import HttpClient
 from plugai.runners.base import ProviderConfig
+from plugai.runners.egress import any_socket, is_public, public_socket, socket_factory
 from plugai.runners.errors import InvalidRequestError
 
 

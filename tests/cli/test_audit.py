@@ -74,5 +74,5 @@ def test_what_was_done_to_a_log_is_told(house: Shell, statements: str, told: str
 def test_what_is_not_there_or_is_no_digest_is_said_in_a_sentence(house: Shell) -> None:
     done = shell(house.folder, PLUGAI_DATABASE_URL="sqlite:////nowhere/x.db").run("audit", "verify")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "plugai: there is no database '/nowhere/x.db'; start the house first\n"
+    assert done.stderr == "plugai: there is no database '/nowhere/x.db'; name its data folder\n"
     assert "is no NUMBER:DIGEST" in house.run("audit", "verify", "--noted", "5").stderr

@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.cli.commands import Shell, shell
 from tests.cli.test_models import ABSENT
+from tests.support.certificates import Authority
 from tests.support.house import RunningHouse
 from tests.support.packages import hide_packages, write_package
 
@@ -80,3 +82,28 @@ def test_a_house_that_runs_is_no_trouble(echo_house: RunningHouse) -> None:
     assert done.returncode == 0, done.stdout
     assert f"process {echo_house.pid}" in done.stdout
     assert "ok   default model" in done.stdout
+
+
+def test_the_certificate_is_looked_at_before_clients_see_it(tmp_path: Path) -> None:
+    settings = FREE_PORTS + '[tls]\ncertificate = "certificate.pem"\nkey = "key.pem"\n'
+    (tmp_path / "plugai.toml").write_text(settings)
+    authority = Authority()
+    now = datetime.now(UTC)
+
+    def looked_at(status: int) -> dict[str, dict[str, Any]]:
+        found = findings(shell(tmp_path), status)
+        return {what: found[what] for what in ("certificate", "certificate's key") if what in found}
+
+    files = authority.issue(tmp_path, "plugai.example", ends=now + timedelta(days=60))
+    assert looked_at(0)["certificate"]["says"].startswith("for plugai.example, until ")
+    files.key.chmod(0o644)
+    assert looked_at(0)["certificate's key"]["remedy"] == "chmod 600 key.pem"
+    authority.issue(tmp_path, ends=now + timedelta(days=3))
+    soon = looked_at(0)
+    assert (soon["certificate"]["weight"], list(soon)) == ("warning", ["certificate"])
+    authority.issue(tmp_path, ends=now - timedelta(seconds=1))
+    assert "so clients refuse it" in looked_at(1)["certificate"]["says"]
+    key = files.key.read_bytes()
+    authority.issue(tmp_path)
+    files.key.write_bytes(key)
+    assert "does not belong to the certificate" in looked_at(1)["certificate"]["says"]

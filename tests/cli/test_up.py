@@ -128,7 +128,15 @@ def test_a_port_that_is_in_use_is_told_with_the_option_that_names_another(
         ("prot = 1", "the settings are wrong: prot: there is no such setting"),
         ("port = 70000", "the settings are wrong: port: Input should be less than or equal to 65535"),
         ("port 1", "plugai.toml is no valid TOML: "),
-        ('host = "0.0.0.0"', "the settings are wrong: host: the house has no accounts yet, so it listens on loopback"),
+        (
+            'host = "0.0.0.0"',
+            "the settings are wrong: settings: host 0.0.0.0 can be reached from other machines, which ",
+        ),
+        (
+            'host = "my-machine"',
+            "the settings are wrong: host: it must be an address of this machine, such as 127.0.0.1",
+        ),
+        ('[tls]\ncertificate = "a.pem"\nkey = "b.pem"', "a.pem cannot be read: No such file or directory"),
         ('[[models]]\nid = "a"\nrunner = "b"', "model 'a' names the runner 'b', which is not installed; there are: "),
     ],
 )

@@ -16,7 +16,6 @@ from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from plugai_scripted import SCRIPTS
-from pydantic import ValidationError
 from tests.support.gateway import Client, ask, detail, kinds, model, reason, said, script, serving, settings, until
 
 from plugai.server.app import PUBLIC_SERVICES
@@ -112,12 +111,6 @@ def test_an_rpc_without_a_policy_cannot_be_served() -> None:
     pool.Add(file)
     with pytest.raises(ValueError, match=r"x\.S\.Go declares no policy"):
         policies([pool.FindServiceByName("x.S")])
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.10", "::"])
-def test_without_accounts_nothing_but_loopback_is_listened_on(tmp_path: Path, host: str) -> None:
-    with pytest.raises(ValidationError, match="loopback only"):
-        settings(tmp_path, model("m", "scripted"), host=host)
 
 
 async def test_what_is_in_flight_is_finished_while_draining_and_new_work_is_refused(client: Client) -> None:

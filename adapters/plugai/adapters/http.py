@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from plugai.adapters.dialect import Call, ErrorResponse
-from plugai.adapters.egress import ForbiddenAddressError, socket_factory
 from plugai.runners.base import ProviderConfig
+from plugai.runners.egress import ForbiddenAddressError, socket_factory
 from plugai.runners.errors import (
     EgressForbiddenError,
     InvalidRequestError,

@@ -12,9 +12,10 @@ from string import Template
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from plugai.envoy import replies
+from plugai.envoy import replies, transport
+from plugai.envoy.certificate import CertificateFiles
 
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 ANY_HOST = "*"
 
 _PUBLIC_PACKAGE = "plugai.v1"
@@ -25,8 +26,10 @@ class EnvoyConfig:
     """What differs from one house to another.
 
     host and port are where the door listens; port 0 lets the system choose. gateways and ui are addresses. hosts are
-    the names, without ports, that callers may know the house by beside `host`, or ANY_HOST. cors_origins are exact,
-    such as `https://app.example`. max_body_bytes limits a REST request's body. max_requests limits what runs at once.
+    the names, without ports, that callers may know the house by beside `host`, or ANY_HOST; `*.example` is one.
+    cors_origins are exact, such as `https://app.example`. tls is the certificate to encrypt with, hsts_seconds how long
+    browsers shall insist on it. trusted_proxies is how many proxies stand in front, and are believed about the caller's
+    address. max_body_bytes limits a REST request's body. max_requests limits what runs at once.
     """
 
     gateways: tuple[tuple[str, int], ...]
@@ -37,10 +40,18 @@ class EnvoyConfig:
     cors_origins: tuple[str, ...] = ()
     ui: tuple[str, int] | None = None
     access_log: Path | None = None
+    tls: CertificateFiles | None = None
+    hsts_seconds: int = 0
+    trusted_proxies: int = 0
     max_body_bytes: int = 4 * 1024 * 1024
     max_answer_bytes: int = 32 * 1024 * 1024
     max_requests: int = 1000
     max_connections: int = 4000
+
+    @property
+    def secret_file(self) -> Path:
+        """From where Envoy reads the certificate and its key."""
+        return self.admin_socket.with_name("certificate.yaml")
 
 
 def render(config: EnvoyConfig) -> str:
@@ -55,6 +66,8 @@ def render(config: EnvoyConfig) -> str:
         "descriptor": str(_packaged("plugai.binpb")),
         "gateways": [_endpoint(address) for address in config.gateways],
         "host": config.host,
+        # One socket for both families, where it is for every address.
+        "both_families": config.host == "::",
         "hosts": [ANY_HOST] if any_host else names,
         "local_replies": replies.mappers(),
         "max_answer_bytes": config.max_answer_bytes,
@@ -67,6 +80,9 @@ def render(config: EnvoyConfig) -> str:
         "port": config.port,
         "rpc_paths": f"/({_alternatives(services)})/[A-Za-z]+",
         "services": services,
+        "transport_headers": transport.headers(config.hsts_seconds) if config.tls else [],
+        "transport_socket": transport.socket(config.secret_file) if config.tls else None,
+        "trusted_proxies": config.trusted_proxies,
         "ui": [] if config.ui is None else [_endpoint(config.ui)],
         "ui_share": 0 if config.ui is None else 100,
     }
@@ -102,12 +118,12 @@ def _endpoint(address: tuple[str, int]) -> dict[str, object]:
 
 
 def _names(config: EnvoyConfig) -> list[str]:
-    address = f"[{config.host}]" if ":" in config.host else config.host
-    return list(dict.fromkeys([*config.hosts, address]))
+    return list(dict.fromkeys(f"[{name}]" if ":" in name else name for name in (*config.hosts, config.host)))
 
 
 def _own_origins(names: Iterable[str], others: Iterable[str]) -> str:
-    own = f"https?://({_alternatives(names)})(:[0-9]+)?"
+    # A name may begin with a wildcard, as in certificates.
+    own = f"https?://({_alternatives(names)})(:[0-9]+)?".replace(r"\*\.", r"[a-z0-9.-]+\.")
     return "|".join([own, *(re.escape(origin) for origin in others)])
 
 

@@ -26,5 +26,9 @@ class RuntimeFolderError(EnvoyError):
     """The folder for Envoy's sockets and files cannot be used."""
 
 
+class CertificateError(EnvoyError):
+    """The certificate or its key cannot be used."""
+
+
 class EnvoyUnreachableError(EnvoyError):
     """Envoy's admin interface does not answer: Envoy is down, or is being started again."""

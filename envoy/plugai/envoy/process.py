@@ -14,6 +14,7 @@ from plugai.envoy.admin import Admin
 from plugai.envoy.child import EnvoyChild
 from plugai.envoy.config import EnvoyConfig, render
 from plugai.envoy.errors import EnvoyError, EnvoyUnreachableError, PortInUseError, RuntimeFolderError
+from plugai.envoy.renewal import Renewal
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.03
@@ -41,7 +42,7 @@ class EnvoyProcess:
     The rendered configuration and the admin socket are in the folder of `config.admin_socket`, which is made if it is
     not there. Leaving cuts what still runs: `drain` first, wait for `active_requests` to fall to 0, then leave.
 
-    Raises PortInUseError, EnvoyStartError and RuntimeFolderError.
+    Raises PortInUseError, EnvoyStartError, RuntimeFolderError and CertificateError.
     """
 
     def __init__(
@@ -65,18 +66,23 @@ class EnvoyProcess:
         self._sleep = sleep
         self._admin = Admin(config.admin_socket)
         self._config_file = config.admin_socket.with_name("envoy.yaml")
+        self._renewal = Renewal(config.tls, config.secret_file, sleep) if config.tls else None
         self._child: EnvoyChild | None = None
-        self._supervisor: asyncio.Task[None] | None = None
+        self._watchers: list[asyncio.Task[None]] = []
         self._up = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._prepare_folder()
         try:
+            if self._renewal:
+                self._renewal.begin()
             await self._start()
         except BaseException:
-            await self._stop_child()
+            await self._close()
             raise
-        self._supervisor = asyncio.create_task(self._supervise(), name="envoy supervisor")
+        self._watchers.append(asyncio.create_task(self._supervise(), name="envoy supervisor"))
+        if self._renewal:
+            self._watchers.append(asyncio.create_task(self._renewal.keep_up(), name="certificate renewal"))
         return self
 
     async def __aexit__(
@@ -121,7 +127,7 @@ class EnvoyProcess:
     async def stop(self) -> None:
         """End Envoy now: what still runs is cut. It may be called again."""
         await self._end_supervision()
-        await self._stop_child()
+        await self._close()
 
     def _prepare_folder(self) -> None:
         socket_path = self._config.admin_socket
@@ -198,8 +204,14 @@ class EnvoyProcess:
         if self._child is not None:
             await self._child.stop(self._stop_grace)
 
+    async def _close(self) -> None:
+        await self._stop_child()
+        if self._renewal:
+            self._renewal.forget()
+
     async def _end_supervision(self) -> None:
-        if self._supervisor is not None:
-            self._supervisor.cancel()
-            await asyncio.wait([self._supervisor])
-            self._supervisor = None
+        for watcher in self._watchers:
+            watcher.cancel()
+        if self._watchers:
+            await asyncio.wait(self._watchers)
+            self._watchers.clear()

@@ -16,7 +16,6 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from prometheus_client import CollectorRegistry, start_http_server
 
-from plugai.envoy.config import EnvoyConfig
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
@@ -33,6 +32,7 @@ from plugai.server.core.principal import Access
 from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
+from plugai.server.door_settings import LOOPBACK
 from plugai.server.interceptors.authentication import authentication, policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
@@ -54,10 +54,12 @@ from plugai.server.storage.location import parse_location
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import artifacts
+from plugai.server.wiring.door import Door, door
 from plugai.server.wiring.limits import limits
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
 from plugai.server.wiring.sessions import sessions
+from plugai.server.wiring.transfer import serve_transfer
 from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
@@ -67,6 +69,7 @@ from plugai.v1 import (
     models_pb2_grpc,
     operations_pb2,
     operations_pb2_grpc,
+    session_transfer_pb2,
     sessions_pb2,
 )
 
@@ -77,6 +80,7 @@ PUBLIC_SERVICES = (
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
     audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
     sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
+    session_transfer_pb2.DESCRIPTOR.services_by_name["SessionTransferService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
@@ -112,29 +116,22 @@ class House:
 
     gateway: Gateway
     envoy: EnvoyProcess
+    door: Door
 
     @property
     def url(self) -> str:
         """Where the house answers."""
-        host, port = self.envoy.address
-        return f"http://{host}:{port}"
+        return self.door.url(self.envoy.address[1])
 
 
 @asynccontextmanager
 async def house(settings: Settings) -> AsyncGenerator[House, None]:
     """The whole house, for as long as the context is open. It is left by draining: the door first, then the gateway."""
     async with gateway(settings) as inner:
-        config = EnvoyConfig(
-            host=settings.host,
-            port=settings.port,
-            gateways=((settings.host, inner.grpc_port),),
-            cors_origins=settings.cors_origins,
-            max_body_bytes=settings.max_body_bytes,
-            admin_socket=settings.runtime_folder / "envoy" / "admin.sock",
-        )
-        async with EnvoyProcess(config) as envoy:
+        public = door(settings, inner.grpc_port)
+        async with EnvoyProcess(public.config) as envoy:
             try:
-                yield House(inner, envoy)
+                yield House(inner, envoy, public)
             finally:
                 await _drain(inner, envoy, settings.drain_seconds)
 
@@ -195,12 +192,13 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         parts.serve(server)
         secrets.serve(server)
         talks.serve(server, requests)
+        serve_transfer(server, database, clock, _new_id)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]
         reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
 
-        port = _bind(server, settings.host, settings.grpc_port)
+        port = _bind(server, LOOPBACK, settings.grpc_port)
         metrics_port = _serve_metrics(stack, settings, registry)
         await server.start()
         stack.push_async_callback(server.stop, None)
@@ -255,10 +253,10 @@ def _bind(server: aio.Server, host: str, port: int) -> int:
 
 def _serve_metrics(stack: AsyncExitStack, settings: Settings, registry: CollectorRegistry) -> int:
     try:
-        http, _ = start_http_server(settings.metrics_port, settings.host, registry)
+        http, _ = start_http_server(settings.metrics_port, LOOPBACK, registry)
     except OSError:
         raise ConfigurationError(
-            f"port {settings.metrics_port} on {settings.host} is in use; choose another with PLUGAI_METRICS_PORT"
+            f"port {settings.metrics_port} on {LOOPBACK} is in use; choose another with PLUGAI_METRICS_PORT"
         ) from None
     stack.callback(http.server_close)
     stack.callback(http.shutdown)

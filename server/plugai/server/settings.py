@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
+from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection
 from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.retention_settings import RetentionSettings
@@ -139,8 +139,14 @@ class Settings(BaseSettings):
         use_attribute_docstrings=True,
     )
 
-    host: str = "127.0.0.1"
-    """Where the house listens: loopback only, as long as it has no accounts."""
+    host: ListeningHost = "127.0.0.1"
+    """The address to listen on, such as `0.0.0.0`: beyond this machine only with `[tls]` or `behind_proxy`."""
+    hosts: tuple[HostName, ...] = ()
+    """Names by which callers know the house, as `["plugai.example"]`; by default those of its certificate."""
+    behind_proxy: Annotated[int, Field(ge=0, le=8)] = 0
+    """How many proxies are in front of the house, encrypt, and tell truly who calls (`X-Forwarded-For`)."""
+    tls: TlsSettings | None = None
+    """The certificate of the public port: a table `[tls]` in the file."""
     port: Port = 8080
     """The public port: REST, SSE, gRPC and gRPC-web."""
     grpc_port: Port = 50051
@@ -232,12 +238,10 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
     """The largest body of a REST request."""
 
-    @field_validator("host")
-    @classmethod
-    def _loopback(cls, value: str) -> str:
-        if not ip_address("127.0.0.1" if value == "localhost" else value).is_loopback:
-            raise ValueError("the house has no accounts yet, so it listens on loopback only: use 127.0.0.1")
-        return "127.0.0.1" if value == "localhost" else value
+    @model_validator(mode="after")
+    def _protected(self) -> Settings:
+        require_protection(self.host, self.hosts, self.tls, self.behind_proxy)
+        return self
 
     @model_validator(mode="after")
     def _each_model_once(self) -> Settings:

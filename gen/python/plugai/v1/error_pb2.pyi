@@ -141,8 +141,30 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
     ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
     """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
+    ERROR_REASON_LOGIN_THROTTLED: _ErrorReason.ValueType  # 53
+    """Too many tries. `google.rpc.RetryInfo` says when to try again."""
+    ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 65
+    """The code of the second factor is wrong, too old or was used before. Wait for the next one."""
+    ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 66
+    """There is a second factor already. Disable it first."""
+    ERROR_REASON_SECOND_FACTOR_MISSING: _ErrorReason.ValueType  # 67
+    """There is no second factor yet. Enroll one first."""
+    ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 68
+    """One cannot sign in at a provider of that name. `ListLoginProviders` tells where one can."""
+    ERROR_REASON_LOGIN_FLOW_INVALID: _ErrorReason.ValueType  # 69
+    """The provider's answer belongs to no sign-in that this client began, or it took too long. Begin again."""
+    ERROR_REASON_IDENTITY_REJECTED: _ErrorReason.ValueType  # 70
+    """What the provider said cannot be believed, or is not enough; the metadata's `check` names the rule. Begin again, and
+    tell the operator if it stays so.
+    """
+    ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 71
+    """The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
+    ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 72
+    """The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
     ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 81
     """The request has not ended, so that it cannot be deleted. Cancel it first."""
+    ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 82
+    """The file has no session that can be read; the message says why. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
@@ -268,6 +290,28 @@ ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
 """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
 ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
 """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
+ERROR_REASON_LOGIN_THROTTLED: ErrorReason.ValueType  # 53
+"""Too many tries. `google.rpc.RetryInfo` says when to try again."""
+ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 65
+"""The code of the second factor is wrong, too old or was used before. Wait for the next one."""
+ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 66
+"""There is a second factor already. Disable it first."""
+ERROR_REASON_SECOND_FACTOR_MISSING: ErrorReason.ValueType  # 67
+"""There is no second factor yet. Enroll one first."""
+ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 68
+"""One cannot sign in at a provider of that name. `ListLoginProviders` tells where one can."""
+ERROR_REASON_LOGIN_FLOW_INVALID: ErrorReason.ValueType  # 69
+"""The provider's answer belongs to no sign-in that this client began, or it took too long. Begin again."""
+ERROR_REASON_IDENTITY_REJECTED: ErrorReason.ValueType  # 70
+"""What the provider said cannot be believed, or is not enough; the metadata's `check` names the rule. Begin again, and
+tell the operator if it stays so.
+"""
+ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 71
+"""The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
+ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 72
+"""The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
 ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 81
 """The request has not ended, so that it cannot be deleted. Cancel it first."""
+ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 82
+"""The file has no session that can be read; the message says why. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -5,6 +5,7 @@ PlugAIError
 │   ├── MalformedMessageError      the bytes are no message
 │   ├── CapabilityMissingError     the model cannot do what is asked
 │   ├── ContextOverflowError       the conversation does not fit
+│   ├── ImportUnreadableError      no session in the file can be read
 │   ├── ImageRefusedError          the picture cannot be decoded
 │   ├── PromptRefusedError         a prompt rule refuses it
 │   └── ContentRefusedError        the provider's filter refuses it
@@ -14,6 +15,7 @@ PlugAIError
 │   ├── OperationNotFoundError
 │   ├── ArtifactNotFoundError
 │   ├── CredentialNotFoundError
+│   ├── LoginProviderNotFoundError
 │   └── ProviderNotFoundError
 │   ├── ProviderNotFoundError
 │   ├── SessionNotFoundError
@@ -56,8 +58,16 @@ PlugAIError
 ├── SecretUnreadableError          the key that sealed it is gone, or it was moved
 ├── TurnInProgressError            the answer to continue is still being written
 ├── SessionChangedError            somebody else was faster
+├── LoginThrottledError
+├── SecondFactorExistsError
+├── SecondFactorMissingError
+├── LoginProviderUnavailableError  it did not answer as it should
 ├── UnauthenticatedError
+│   ├── SecondFactorFailedError
+│   ├── LoginFlowInvalidError
+│   └── IdentityRejectedError
 └── PermissionDeniedError
+    └── NotInvitedError
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -68,6 +78,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plugai.runners.errors.access import (
+    LoginThrottledError,
     PermissionDeniedError,
     UnauthenticatedError,
 )
@@ -77,11 +88,22 @@ from plugai.runners.errors.invalid import (
     ContentRefusedError,
     ContextOverflowError,
     ImageRefusedError,
+    ImportUnreadableError,
     InvalidRequestError,
     MalformedMessageError,
     PromptRefusedError,
 )
 from plugai.runners.errors.limits import RequestRateExceededError, TooManyStreamsError
+from plugai.runners.errors.login import (
+    IdentityRejectedError,
+    LoginFlowInvalidError,
+    LoginProviderNotFoundError,
+    LoginProviderUnavailableError,
+    NotInvitedError,
+    SecondFactorExistsError,
+    SecondFactorFailedError,
+    SecondFactorMissingError,
+)
 from plugai.runners.errors.models import (
     ModelBrokenError,
     ModelBusyError,
@@ -149,10 +171,16 @@ __all__ = [
     "DeadlineExceededError",
     "EgressForbiddenError",
     "EventsExpiredError",
+    "IdentityRejectedError",
     "ImageRefusedError",
+    "ImportUnreadableError",
     "InterruptedRequestError",
     "InvalidRequestError",
     "LinkInvalidError",
+    "LoginFlowInvalidError",
+    "LoginProviderNotFoundError",
+    "LoginProviderUnavailableError",
+    "LoginThrottledError",
     "MalformedMessageError",
     "MessageNotFoundError",
     "ModelBrokenError",
@@ -164,6 +192,7 @@ __all__ = [
     "ModelPredefinedError",
     "ModelUnavailableError",
     "NotFoundError",
+    "NotInvitedError",
     "OperationNotFoundError",
     "PermissionDeniedError",
     "PlugAIError",
@@ -183,6 +212,9 @@ __all__ = [
     "RequestRateExceededError",
     "RequestRunningError",
     "RunnerNotInstalledError",
+    "SecondFactorExistsError",
+    "SecondFactorFailedError",
+    "SecondFactorMissingError",
     "SecretUnreadableError",
     "SessionChangedError",
     "SessionNotFoundError",

@@ -15,3 +15,14 @@ class PermissionDeniedError(PlugAIError):
     """The caller may not do this."""
 
     reason = "PERMISSION_DENIED"
+
+
+class LoginThrottledError(PlugAIError):
+    """Too many tries."""
+
+    reason = "LOGIN_THROTTLED"
+    retryable = True
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"too many tries; try again in {max(1, round(seconds))} seconds")
+        self.retry_after = seconds

@@ -11,6 +11,7 @@ import grpc
 from grpc import aio
 
 from plugai.server.cli.errors import CommandError
+from plugai.server.door_settings import LOOPBACK, is_loopback
 from plugai.server.settings import Settings
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -21,8 +22,12 @@ class NobodyThereError(CommandError):
 
 
 def own_url(settings: Settings) -> str | None:
-    """Where a house with these settings is, if they tell: port 0 is any."""
-    return f"http://{settings.host}:{settings.port}" if settings.port else None
+    """Where this machine reaches a house with these settings, if they tell: port 0 is any."""
+    if settings.tls or not is_loopback(settings.host):
+        # The door is for those who know it by its name; the gateway behind it answers here without one.
+        return f"http://{LOOPBACK}:{settings.grpc_port}" if settings.grpc_port else None
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}" if settings.port else None
 
 
 @asynccontextmanager

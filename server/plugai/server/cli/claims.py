@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from plugai.server.cli.lock import locked
 from plugai.server.cli.ports import require_free
+from plugai.server.door_settings import LOOPBACK
 from plugai.server.settings import Settings
 
 
@@ -18,7 +19,7 @@ def claimed_by_gateway(settings: Settings) -> Iterator[None]:
         locked(settings.data_folder, "--data-dir"),
         locked(settings.runtime_folder, "PLUGAI_RUNTIME_FOLDER"),
     ):
-        require_free(settings.host, settings.grpc_port, "--grpc-port")
+        require_free(LOOPBACK, settings.grpc_port, "--grpc-port")
         yield
 
 

@@ -22,14 +22,15 @@ _MARKS = {
 
 
 def doctor(config: Config = None, as_json: AsJson = False) -> None:
-    """Look at what is installed and at this machine. The exit status is 0 if the default model can be served."""
+    """Look at what is installed and at this machine. The exit status is 0 if a house would serve its default model."""
     # As in `up`.
+    from plugai.server.cli.certificate import certificate  # noqa: PLC0415
     from plugai.server.cli.default_model import default_model  # noqa: PLC0415
     from plugai.server.cli.installed import installed  # noqa: PLC0415
     from plugai.server.cli.machine import machine  # noqa: PLC0415
 
     settings = settings_from(config)
-    found = [*installed(), *machine(settings)]
+    found = [*installed(), *machine(settings), *certificate(settings.tls)]
     found.append(default_model(settings, found))
     can_serve = all(finding.weight is not Weight.FATAL for finding in found)
     if as_json:

@@ -11,6 +11,7 @@ from plugai.server.cli.errors import CommandError
 from plugai.server.cli.findings import Finding, fatal, ok, warning
 from plugai.server.cli.lock import FolderInUseError, locked
 from plugai.server.cli.ports import require_free
+from plugai.server.door_settings import LOOPBACK
 from plugai.server.settings import Settings
 
 _LITTLE_ROOM = 2**30
@@ -24,8 +25,8 @@ def machine(settings: Settings) -> Iterator[Finding]:
         yield _folder("data folder", settings.data_folder, "--data-dir")
         yield _folder("runtime folder", settings.runtime_folder, "PLUGAI_RUNTIME_FOLDER")
         yield _port("public port", settings.host, settings.port, "--port")
-        yield _port("gRPC port", settings.host, settings.grpc_port, "--grpc-port")
-        yield _port("metrics port", settings.host, settings.metrics_port, "PLUGAI_METRICS_PORT")
+        yield _port("gRPC port", LOOPBACK, settings.grpc_port, "--grpc-port")
+        yield _port("metrics port", LOOPBACK, settings.metrics_port, "PLUGAI_METRICS_PORT")
     except FolderInUseError as error:
         # Its ports are in use too then, and should be.
         yield ok("a house runs", str(error).partition(";")[0])

@@ -17,6 +17,7 @@ from plugai.server.cli.gateway import gateway
 from plugai.server.cli.migrate import migrate
 from plugai.server.cli.models import models
 from plugai.server.cli.restore import restore
+from plugai.server.cli.sessions import sessions
 from plugai.server.cli.up import up
 
 # What a shell expects of a program that Ctrl-C ended.
@@ -26,6 +27,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for command in (up, chat, models, doctor, gateway, backup, restore, migrate):
     app.command()(command)
 app.add_typer(audit)
+app.add_typer(sessions)
 
 
 def _version(wanted: bool) -> None:

@@ -9,7 +9,7 @@ from plugai.server.cli.errors import CommandError
 
 def require_free(host: str, port: int, option: str) -> None:
     """Raise CommandError if the port cannot be had now; `option` is what names another one. Port 0 is any."""
-    with socket.socket() as tried:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
         # As servers do, so that connections that have just ended do not count.
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

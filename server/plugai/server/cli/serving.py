@@ -13,6 +13,7 @@ import uvloop
 from plugai.server.app import Gateway, gateway, house
 from plugai.server.cli.options import LogLevel
 from plugai.server.core.offer import ModelState
+from plugai.server.door_settings import LOOPBACK
 from plugai.server.logs import set_up_logs
 from plugai.server.settings import Settings
 
@@ -30,7 +31,7 @@ async def serve_house(settings: Settings) -> None:
     with _stop_signals() as stop:
         async with house(settings) as running:
             await running.envoy.wait_open()
-            print(f"listening: {running.url}, {_inner_doors(running.gateway, settings)}", flush=True)
+            print(f"listening: {running.url}, {_inner_doors(running.gateway)}", flush=True)
             problem = await _default_ready(running.gateway, stop)
             print(f"ready: {running.url}", flush=True)
             if problem:
@@ -47,8 +48,8 @@ async def serve_gateway(settings: Settings) -> None:
     """The gateway alone, until the first signal; then what runs is finished."""
     with _stop_signals() as stop:
         async with gateway(settings) as running:
-            print(f"listening: {_inner_doors(running, settings)}", flush=True)
-            print(f"ready: {settings.host}:{running.grpc_port}", flush=True)
+            print(f"listening: {_inner_doors(running)}", flush=True)
+            print(f"ready: {LOOPBACK}:{running.grpc_port}", flush=True)
             await stop.wait()
             _say_stopping()
             await running.drain(settings.drain_seconds)
@@ -82,9 +83,9 @@ def _stop_signals() -> Iterator[asyncio.Event]:
         restore()
 
 
-def _inner_doors(running: Gateway, settings: Settings) -> str:
-    metrics = f"http://{settings.host}:{running.metrics_port}/metrics"
-    return f"gRPC with reflection on {settings.host}:{running.grpc_port}, metrics on {metrics}"
+def _inner_doors(running: Gateway) -> str:
+    metrics = f"http://{LOOPBACK}:{running.metrics_port}/metrics"
+    return f"gRPC with reflection on {LOOPBACK}:{running.grpc_port}, metrics on {metrics}"
 
 
 def _say_stopping() -> None:

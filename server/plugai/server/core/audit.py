@@ -28,6 +28,12 @@ class AuditAction(StrEnum):
     CREDENTIAL_DELETED = "credential.deleted"
     MASTER_KEY_ADDED = "master_key.added"
     MASTER_KEY_REMOVED = "master_key.removed"
+    SECOND_FACTOR_ENABLED = "second_factor.enabled"
+    SECOND_FACTOR_DISABLED = "second_factor.disabled"
+    RECOVERY_CODES_RENEWED = "recovery_codes.renewed"
+    RECOVERY_CODE_USED = "recovery_code.used"
+    IDENTITY_LINKED = "identity.linked"
+    IDENTITY_UNLINKED = "identity.unlinked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,13 @@ def migrate(url: str, *, lock_timeout: float = 60.0) -> None:
         command.upgrade(config, "head")
 
 
+def require_current(url: str) -> None:
+    """Raise StorageUnavailableError unless the database has the tables of this version. Changes nothing. Blocks."""
+    if pending(url):
+        name = parse_location(url).name
+        raise StorageUnavailableError(f"the database {name!r} is of an older PlugAI; run `plugai migrate`")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One migration, and what it is about."""
@@ -50,14 +57,6 @@ def pending(url: str) -> list[Step]:
         current = revision(connection)
         scripts = ScriptDirectory.from_config(config).iterate_revisions("head", current or "base")
         return [Step(script.revision, (script.doc or "").rstrip(".")) for script in reversed(list(scripts))]
-
-
-def require_current(url: str) -> None:
-    """Raise StorageUnavailableError unless the database has the tables of this version. Changes nothing. Blocks."""
-    if pending(url):
-        raise StorageUnavailableError(
-            f"the database {parse_location(url).name!r} is of an older PlugAI; run `plugai migrate`, or start the house"
-        )
 
 
 @contextmanager

@@ -3,7 +3,14 @@
 from alembic import context
 
 # Their tables belong to the metadata.
-from plugai.server.storage import artifact_tables, audit_tables, house_keys, session_tables  # noqa: F401
+from plugai.server.storage import (  # noqa: F401
+    artifact_tables,
+    audit_tables,
+    house_keys,
+    identity_tables,
+    second_factor_tables,
+    session_tables,
+)
 from plugai.server.storage.search import is_declared
 from plugai.server.storage.tables import Table
 

@@ -1,4 +1,4 @@
-"""Which addresses a connection to a provider may go to."""
+"""Which addresses a connection to somebody else's server may go to."""
 
 from __future__ import annotations
 

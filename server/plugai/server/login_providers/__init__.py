@@ -1,0 +1,1 @@
+"""Those at whom people sign in, spoken to over HTTPS."""

@@ -1,0 +1,105 @@
+"""HTTP to a provider: JSON in small answers, no redirects, no proxies, no forbidden address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from plugai.runners.egress import ForbiddenAddressError, socket_factory
+from plugai.runners.errors import LoginProviderUnavailableError
+
+Json = dict[str, Any]
+
+_SECONDS = 10.0
+_MOST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a provider answered: its HTTP status, and a JSON value."""
+
+    status: int
+    body: object = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is what was asked for."""
+        return self.status == HTTPStatus.OK
+
+
+class ProviderHttp:
+    """Calls to one provider. Sign-ins are rare: each call has a connection of its own."""
+
+    def __init__(self, name: str, allowed_hosts: frozenset[str]) -> None:
+        """`name` is for people. `allowed_hosts` may have private addresses, or no encryption."""
+        self._name = name
+        self._allowed = frozenset(host.lower() for host in allowed_hosts)
+
+    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """What is there. Raises LoginProviderUnavailableError."""
+        return await self._call("GET", url, None, headers or {})
+
+    async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        """The answer to a form. Raises LoginProviderUnavailableError."""
+        return await self._call("POST", url, form, headers)
+
+    def checked(self, url: object) -> str:
+        """The address of an endpoint. Raises LoginProviderUnavailableError if it cannot be one."""
+        try:
+            parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
+            host = (parts.hostname or "").lower()
+            _ = parts.port
+        except ValueError:
+            self._fail("names an endpoint that is no URL")
+        secure = parts.scheme == "https" or (parts.scheme == "http" and host in self._allowed)
+        if not host or not secure or parts.fragment or parts.username is not None:
+            self._fail("names an endpoint that is not https://")
+        return parts.geturl()
+
+    async def _call(self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Reply:
+        host = urlsplit(self.checked(url)).hostname or ""
+        connector = aiohttp.TCPConnector(socket_factory=socket_factory(host, self._allowed), use_dns_cache=False)
+        session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=_SECONDS),
+            trust_env=False,
+            headers={"user-agent": "plugai", "accept": "application/json", "accept-encoding": "identity"},
+        )
+        try:
+            async with (
+                session,
+                session.request(method, url, data=form, headers=dict(headers), allow_redirects=False) as response,
+            ):
+                return Reply(response.status, self._parsed(await self._body(response)))
+        except aiohttp.ClientConnectorCertificateError:
+            self._fail("shows a certificate that is not trusted")
+        except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, ForbiddenAddressError):
+                self._fail("has an address that is not public; an administrator can add its host to allowed_hosts")
+            self._fail("cannot be reached; try again")
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            self._fail("did not answer; try again")
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        body = bytearray()
+        async for data in response.content.iter_any():
+            body += data
+            if len(body) > _MOST_BYTES:
+                self._fail("sent more than it should")
+        return bytes(body)
+
+    def _parsed(self, body: bytes) -> object:
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            self._fail("sent something that is no JSON")
+
+    def _fail(self, problem: str) -> NoReturn:
+        raise LoginProviderUnavailableError(f"{self._name} {problem}") from None

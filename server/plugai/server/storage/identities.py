@@ -1,0 +1,105 @@
+"""Where sign-ins elsewhere are kept while they last, and which accounts there are whose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, delete, select
+
+from plugai.server.core.audit import AuditEntry
+from plugai.server.core.oauth.flows import LoginFlow
+from plugai.server.core.oauth.identities import LinkedIdentity
+from plugai.server.storage.audit import append
+from plugai.server.storage.database import Database
+from plugai.server.storage.identity_tables import IdentityRow, LoginFlowRow
+
+
+class SqlLoginFlowRepository:
+    """LoginFlowRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, flow: LoginFlow, now: datetime) -> None:
+        """Keep a flow, and forget those that took too long."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(LoginFlowRow).where(col(LoginFlowRow.expires_at) <= now))
+            session.add(LoginFlowRow(**asdict(flow)))
+
+        await self._database.write(work)
+
+    async def take(self, flow_id: str, provider: str, holder: bytes) -> LoginFlow | None:
+        """The flow, if all of this is its own; it is gone then, for everyone but this caller."""
+
+        def work(session: Session) -> LoginFlow | None:
+            its_own = (
+                col(LoginFlowRow.id) == flow_id,
+                col(LoginFlowRow.provider) == provider,
+                col(LoginFlowRow.holder) == holder,
+            )
+            row = session.exec(select(LoginFlowRow).where(*its_own)).first()
+            if row is None or session.exec(delete(LoginFlowRow).where(*its_own)).rowcount != 1:
+                return None
+            return LoginFlow(**row.model_dump())
+
+        return await self._database.write(work)
+
+
+class SqlIdentityRepository:
+    """IdentityRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, issuer: str, subject: str) -> LinkedIdentity | None:
+        """The link of this account, if it has one."""
+
+        def work(session: Session) -> LinkedIdentity | None:
+            row = session.get(IdentityRow, (issuer, subject))
+            return None if row is None else LinkedIdentity(**row.model_dump())
+
+        return await self._database.read(work)
+
+    async def link(self, identity: LinkedIdentity, entry: AuditEntry) -> bool:
+        """Keep a link, unless the account has one already; whether it was kept."""
+
+        def work(session: Session) -> bool:
+            if not insert_identity(session, identity):
+                return False
+            append(session, entry)
+            return True
+
+        return await self._database.write(work)
+
+    async def list(self, user_id: str) -> Sequence[LinkedIdentity]:
+        """The user's links, the oldest first."""
+        query = select(IdentityRow).where(col(IdentityRow.user_id) == user_id)
+        query = query.order_by(col(IdentityRow.linked_at), col(IdentityRow.id))
+
+        def work(session: Session) -> Sequence[LinkedIdentity]:
+            return [LinkedIdentity(**row.model_dump()) for row in session.exec(query)]
+
+        return await self._database.read(work)
+
+    async def unlink(self, user_id: str, identity_id: str, entry: AuditEntry) -> bool:
+        """Forget a link of the user; whether there was one."""
+        chosen = delete(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) == identity_id)
+
+        def work(session: Session) -> bool:
+            if session.exec(chosen).rowcount != 1:
+                return False
+            append(session, entry)
+            return True
+
+        return await self._database.write(work)
+
+
+def insert_identity(session: Session, identity: LinkedIdentity) -> bool:
+    """Write a link in the transaction of the change that it is part of; False if the account has one already."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    kept = insert(IdentityRow).values(asdict(identity)).on_conflict_do_nothing()
+    return session.execute(kept.returning(col(IdentityRow.id))).first() is not None

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import ssl
+import tomllib
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from tests.docs.documents import blocks
+from tests.docs.test_artifacts import shell
+from tests.support.certificates import Authority
+from tests.support.house import ECHO_MODELS, ROOT, house_folder, started_house
+
+from plugai.server.settings import read_settings
+
+WITH_CERTIFICATE, BEHIND_PROXY = blocks("docs/tls.md", "toml")
+
+
+def test_a_house_with_a_certificate_is_reached_as_the_page_says() -> None:
+    authority = Authority()
+    example = WITH_CERTIFICATE.replace("port = 8443\n", "")
+    default, _, models = ECHO_MODELS.partition("[[models]]")
+    with house_folder() as folder:
+        example = example.replace("/etc/plugai/fullchain.pem", str(folder / "certificate.pem"))
+        example = example.replace("/etc/plugai/privkey.pem", str(folder / "key.pem"))
+        (folder / "plugai.toml").write_text(default + example + "[[models]]" + models)
+        (folder / "ca.pem").write_bytes(authority.root)
+        authority.issue(folder)
+        with started_house(folder) as house:
+            assert house.url == f"https://localhost:{house.port}"
+            (commands,) = blocks("docs/tls.md", "sh")
+            commands = commands.replace("8443", str(house.port)).replace("ca.pem", str(folder / "ca.pem"))
+            for command in commands.splitlines():
+                assert shell(ROOT, command).strip()
+            with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
+                urlopen(f"{house.url}/healthz", context=ssl.create_default_context())
+
+
+def test_the_example_of_a_proxy_is_a_setting(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(BEHIND_PROXY)
+    settings = read_settings(tmp_path / "plugai.toml")
+    assert (settings.behind_proxy, settings.hosts) == (1, ("plugai.example",))
+    assert "tls" not in tomllib.loads(BEHIND_PROXY)
