@@ -19,6 +19,7 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
+from plugai.server.account_settings import AccountSettings
 from plugai.server.door_settings import TlsSettings
 from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.prompt_settings import PromptRuleSettings
@@ -77,6 +78,7 @@ Each remote provider is a table; [adapters.md](adapters.md) tells more. What is 
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[s3]": ("Needs the extra `s3`: `pip install plugai[s3]`.", S3Settings),
     "[tls]": ("[tls.md](tls.md) tells more.", TlsSettings),
+    "[accounts]": ("[accounts.md](accounts.md) tells more.", AccountSettings),
     "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
     "[sessions]": ("[sessions.md](sessions.md) tells more.", SessionSettings),
     "[limits_per_user]": ("Each gateway counts for itself; [limits.md](limits.md) tells more.", UserLimitSettings),
