@@ -18,11 +18,13 @@ from plugai.server.core.accounts.keys import SigningKeys
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.recognition import Recognition
-from plugai.server.core.accounts.sign_in import NoSecondFactor, SignedIn, SignIn
+from plugai.server.core.accounts.sign_in import SignedIn, SignIn
 from plugai.server.core.accounts.throttle import LoginThrottle
 from plugai.server.core.accounts.users import Role
 from plugai.server.core.hosting import Clock
 from plugai.server.core.key_ring import KeyRing, MasterKey
+from plugai.server.core.second_factor.authenticators import Tries
+from plugai.server.core.second_factor.second_factors import SecondFactors
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
 from plugai.server.storage.accounts.devices import SqlDeviceRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
@@ -32,6 +34,7 @@ from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit import SqlAuditRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.master_keys import KeptKeys
+from plugai.server.storage.second_factors import SqlAuthenticatorRepository
 
 PASSWORD = "correct horse battery"
 ADDRESS = "198.51.100.7"
@@ -121,7 +124,9 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
 
     new_id: Callable[[], str] = map("{}{}".format, iter(lambda: prefix, None), count()).__next__
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
-    sign_in = SignIn(devices, access_tokens, NoSecondFactor(), pepper, clock, new_id, timedelta(days=30), revoked)
+    authenticators = SqlAuthenticatorRepository(database, ring)
+    factors = SecondFactors(authenticators, users, pepper, clock, new_id, "PlugAI", Tries())
+    sign_in = SignIn(devices, access_tokens, factors, pepper, clock, new_id, timedelta(days=30), revoked)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     await ensure_first_administrator(users, clock)
     await keys.tend()
