@@ -21,6 +21,7 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
+from plugai.server.account_settings import AccountSettings
 from plugai.server.core.portable.document import ExportDocument
 from plugai.server.door_settings import TlsSettings
 from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
@@ -84,6 +85,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[[login_providers]]": ("[login.md](login.md) tells more.", LoginProviderSettings),
     "[retention]": ("[retention.md](retention.md) tells more.", RetentionSettings),
     "[tls]": ("[tls.md](tls.md) tells more.", TlsSettings),
+    "[accounts]": ("[accounts.md](accounts.md) tells more.", AccountSettings),
     "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
     "[sessions]": ("[sessions.md](sessions.md) tells more.", SessionSettings),
     "[limits_per_user]": ("Each gateway counts for itself; [limits.md](limits.md) tells more.", UserLimitSettings),
