@@ -19,6 +19,7 @@ from plugai.server.cli.models import models
 from plugai.server.cli.restore import restore
 from plugai.server.cli.token import token
 from plugai.server.cli.up import up
+from plugai.server.cli.users import users
 
 # What a shell expects of a program that Ctrl-C ended.
 INTERRUPTED = 130
@@ -27,6 +28,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for command in (up, chat, models, token, doctor, gateway, backup, restore, migrate):
     app.command()(command)
 app.add_typer(audit)
+app.add_typer(users)
 
 
 def _version(wanted: bool) -> None:
