@@ -10,12 +10,14 @@ from functools import partial
 
 import pytest
 
-from plugai.runners.errors import InviteNotFoundError, NameTakenError
+from plugai.runners.errors import InviteNotFoundError, LoginFlowInvalidError, NameTakenError
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.users import Role, User
 from plugai.server.core.audit import AuditAction, AuditEntry
-from plugai.server.core.oauth.flows import LoginFlow
-from plugai.server.core.oauth.identities import LinkedIdentity
+from plugai.server.core.hosting import Clock
+from plugai.server.core.oauth.flows import Answer, Attempt, LoginFlow
+from plugai.server.core.oauth.identities import Identity, LinkedIdentity
+from plugai.server.core.oauth.redirection import Redirection, Return
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.database import Database
@@ -127,3 +129,29 @@ async def test_an_account_that_is_linked_already_uses_up_no_invitation(database:
     unused = await invites.get("v")
     assert unused is not None
     assert unused.used_at is None
+
+
+class AgreeableProvider:
+    """Says that everyone is the same person."""
+
+    id, name, allowed_domains = "home", "Home", frozenset[str]()
+
+    async def authorization_url(self, attempt: Attempt) -> str:
+        return attempt.state
+
+    async def identify(self, attempt: Attempt, answer: Answer) -> Identity:
+        return Identity("https://login.example", answer.code)
+
+
+async def test_a_flow_that_takes_ten_minutes_is_over(database: Database) -> None:
+    moment = [NOW]
+    clock = Clock(lambda: moment[0], lambda: 0.0)
+    flows = SqlLoginFlowRepository(database)
+    redirection = Redirection([AgreeableProvider()], flows, b"p" * 32, clock, "https://plugai.example")
+    quick, slow = await redirection.begin("home"), await redirection.begin("home")
+    moment[0] += timedelta(seconds=599)
+    _, identity = await redirection.end("home", Return(quick.token, quick.url, Answer("ada")))
+    assert identity.subject == "ada"
+    moment[0] += timedelta(seconds=1)
+    with pytest.raises(LoginFlowInvalidError):
+        await redirection.end("home", Return(slow.token, slow.url, Answer("ada")))
