@@ -105,6 +105,7 @@ MATRIX: dict[str, Row] = {
     "SecondFactorService.ConfirmSecondFactor": _ACCOUNT,
     "SecondFactorService.DisableSecondFactor": _ACCOUNT,
     "SecondFactorService.RenewRecoveryCodes": _ACCOUNT,
+    "SecondFactorService.ResetSecondFactor": _ADMIN,
     "OAuthService.ListLoginProviders": _PUBLIC,
     "OAuthService.StartOAuthLogin": _PUBLIC,
     "OAuthService.FinishOAuthLogin": _PUBLIC,

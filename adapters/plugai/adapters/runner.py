@@ -31,6 +31,7 @@ from plugai.runners.base import (
 )
 from plugai.runners.errors import PlugAIError, ProviderProtocolError, ProviderTimeoutError
 
+
 class HttpRunner(Runner):
     """One model of a provider. It holds nothing between requests."""
 
