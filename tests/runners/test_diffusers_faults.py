@@ -77,6 +77,18 @@ async def test_a_cancelled_request_ends_within_one_layer_in_every_network(digits
     assert stages.calls_after.index("CLIPTextModel") < 40
 
 
+async def test_a_folder_with_weights_of_half_precision_alone_is_loaded_too(tmp_path: Path) -> None:
+    folder = copy(tmp_path / "digits")
+    for file in folder.rglob("*.safetensors"):
+        file.rename(file.with_suffix(".fp16.safetensors"))
+    runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(folder), "threads": 1}))
+    await runner.load(unheard_stage)
+    try:
+        assert (await draw(runner, "two", num_inference_steps=2)).picture
+    finally:
+        await runner.unload()
+
+
 BROKEN: dict[str, Callable[[Path], None]] = {
     "the weights of another model": (
         lambda folder: change(folder / "unet" / "config.json", block_out_channels=[32, 64])
