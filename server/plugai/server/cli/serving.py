@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import uvloop
 from plugai.server.app import Gateway, House, gateway, house
 from plugai.server.cli.options import LogLevel
 from plugai.server.cli.own_token import OwnToken, read_own_token, write_own_token
+from plugai.server.cli.variables import misnamed
 from plugai.server.core.offer import ModelState
 from plugai.server.door_settings import LOOPBACK
 from plugai.server.logs import set_up_logs
@@ -24,6 +26,8 @@ Serve = Callable[[Settings], Coroutine[object, object, None]]
 def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
     """Serve until a signal comes."""
     set_up_logs(log_level.value.upper())
+    for finding in misnamed():
+        print(f"plugai: {finding.says}; {finding.remedy}", file=sys.stderr)
     uvloop.run(serve(settings))
 
 
@@ -40,7 +44,8 @@ async def serve_house(settings: Settings) -> None:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
                 print(
-                    f'Try next, from another terminal: {_chat(running.url)} --temperature 0 "What is 2+2?"', flush=True
+                    f'Try next, from another terminal: {_chat(running.local_url)} --temperature 0 "What is 2+2?"',
+                    flush=True,
                 )
             await stop.wait()
             _say_stopping()
@@ -98,7 +103,7 @@ async def _tell_way_in(running: House, settings: Settings) -> None:
     kept = read_own_token(settings.data_folder)
     token = await accounts.machine_token.renewed(kept.token if kept else "")
     if token:
-        write_own_token(settings.data_folder, OwnToken(running.url, token))
+        write_own_token(settings.data_folder, OwnToken(running.local_url, token))
     if token and (kept is None or kept.token != token):
         print(f"This machine's token, which `{_program()} token` prints again: {token}", flush=True)
     if accounts.claim and settings.bootstrap_token is None:

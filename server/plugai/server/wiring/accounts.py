@@ -21,8 +21,9 @@ from plugai.server.core.accounts.open_calls import OpenCalls, Revoked
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.recognition import Recognition
-from plugai.server.core.accounts.sign_in import NoSecondFactor, SignIn
+from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.throttle import LoginThrottle
+from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.hosting import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Need, Principal
 from plugai.server.interceptors.authentication import authentication
@@ -54,6 +55,9 @@ class AccountParts:
 
     claim: str
     sign_in: SignIn
+    users: UserRepository
+    invites: Invites
+    access_tokens: AccessTokens
     machine_token: MachineToken
     _servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
     _recognition: Recognition | None
@@ -82,6 +86,7 @@ async def accounts(
     new_id: Callable[[], str],
     activity: Activity,
     belongings: Sequence[Belongings],
+    second_factor: SecondFactor,
 ) -> AsyncGenerator[AccountParts, None]:
     """Accounts as the settings say, for as long as the context is open. Raises StorageUnavailableError.
 
@@ -99,7 +104,7 @@ async def accounts(
     revoked = _revoking(recognition, open_calls)
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
-    sign_in = SignIn(devices, access_tokens, NoSecondFactor(), pepper, clock, new_id, given.device_life, revoked)
+    sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_life, revoked)
     tokens = ApiTokens(api_tokens, pepper, clock, revoked)
     entrance = Entrance(users, invites, passwords, throttle, sign_in)
     profile = Profile(users, devices, passwords, throttle, clock, revoked)
@@ -115,6 +120,9 @@ async def accounts(
         yield AccountParts(
             claim,
             sign_in,
+            users,
+            invites,
+            access_tokens,
             MachineToken(tokens, users, clock),
             servicers,
             recognition if given.enabled else None,
