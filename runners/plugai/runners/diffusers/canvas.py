@@ -13,7 +13,6 @@ from PIL import Image
 from plugai.runners.base import WarningChunk
 from plugai.runners.diffusers.catalogue import Task
 from plugai.runners.diffusers.engine import Watch
-from plugai.runners.diffusers.interruption import Interruption
 from plugai.runners.diffusers.jobs import Picture
 from plugai.runners.diffusers.loras import Loras
 from plugai.runners.diffusers.observing import Observer
@@ -21,6 +20,7 @@ from plugai.runners.diffusers.png import png
 from plugai.runners.diffusers.wish import Style, Wish
 from plugai.runners.errors import InvalidRequestError, ModelMemoryError, ModelUnavailableError, PlugAIError
 from plugai.runners.torch_device import is_out_of_memory, release_unused
+from plugai.runners.torch_interruption import Interruption
 
 _FILTERED = WarningChunk("CONTENT_FILTERED", "the model's own filter blacked a picture out; ask for something else")
 

@@ -22,7 +22,7 @@ from plugai.runners.shap_e.options import ShapEOptions
 from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
 from plugai.runners.tensor_files import check_tensor_files
 from plugai.runners.torch_device import Placement, is_out_of_memory, place
-from plugai.runners.torch_interrupt import interruptible
+from plugai.runners.torch_interruption import Interruption
 from plugai.runners.weights_folder import check_weights_folder, read_metadata
 
 _CLASSES = {PipelineKind.TEXT: ShapEPipeline, PipelineKind.IMAGE: ShapEImg2ImgPipeline}
@@ -43,6 +43,7 @@ class ShapePipeline:
     kind: PipelineKind
     defaults: ShapeParameters
     placement: Placement
+    interruption: Interruption
     pipe: Any
 
     def latents(self, asked: str | Image.Image, parameters: ShapeParameters, seed: int, progress: Progress) -> Tensor:
@@ -73,13 +74,6 @@ class ShapePipeline:
         tokenizer = self.pipe.tokenizer
         return len(tokenizer(text).input_ids) > int(tokenizer.model_max_length)
 
-    @contextmanager
-    def interruptible(self, check: Callable[[], None]) -> Generator[None, None, None]:
-        """Have `check` called all the time within the block; what it raises ends a call."""
-        parts = (part for part in self.pipe.components.values() if isinstance(part, nn.Module))
-        with interruptible((module for part in parts for module in part.modules()), check):
-            yield
-
 
 def load_pipeline(options: ShapEOptions) -> ShapePipeline:
     """The pipeline in the options' folder. Raises ModelBrokenError, InvalidRequestError."""
@@ -103,7 +97,8 @@ def load_pipeline(options: ShapEOptions) -> ShapePipeline:
     if not bool(pipe.shap_e_renderer.mesh_decoder.masks.any()):
         raise ModelBrokenError("the renderer's weights have no tables for meshes (mesh_decoder); get the model again")
     _log.info("%s runs on %s", kind, placement)
-    return ShapePipeline(kind, defaults, placement, pipe)
+    networks = [part for part in pipe.components.values() if isinstance(part, nn.Module)]
+    return ShapePipeline(kind, defaults, placement, Interruption(networks), pipe)
 
 
 @contextmanager

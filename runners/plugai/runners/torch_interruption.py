@@ -1,4 +1,4 @@
-"""Work that a pipeline does can be broken off between any two layers, in whichever of its networks it is."""
+"""Work of torch can be broken off between any two layers, in whichever network it is. Only workers import this."""
 
 from __future__ import annotations
 
