@@ -34,7 +34,6 @@ from plugai.runners.base import (
 from plugai.runners.errors import CredentialRejectedError, PlugAIError, ProviderProtocolError, ProviderTimeoutError
 
 
-
 class HttpRunner(Runner):
     """One model of a provider. It holds nothing between requests."""
 
