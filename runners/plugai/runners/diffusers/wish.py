@@ -14,7 +14,7 @@ from plugai.runners.base import BlobPart, GenerationRequest, Message, WarningChu
 from plugai.runners.diffusers.catalogue import Default, PipelineClass, Task
 from plugai.runners.diffusers.folder import PipelineFolder
 from plugai.runners.diffusers.parameters import default, extra_schema, whole_numbers
-from plugai.runners.diffusers.pictures import Size, check_size, drawable, fitted
+from plugai.runners.diffusers.sizes import Size, check_size, drawable, fitted
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
 from plugai.runners.pictures import decoded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from plugai.runners.shap_e.options import ShapEOptions
 from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
 from plugai.runners.tensor_files import check_tensor_files
 from plugai.runners.torch_device import Placement, is_out_of_memory, place
-from plugai.runners.torch_interruption import Interruption
+from plugai.runners.torch_interrupt import interruptible
 from plugai.runners.weights_folder import check_weights_folder, read_metadata
 
 _CLASSES = {PipelineKind.TEXT: ShapEPipeline, PipelineKind.IMAGE: ShapEImg2ImgPipeline}
@@ -43,7 +43,6 @@ class ShapePipeline:
     kind: PipelineKind
     defaults: ShapeParameters
     placement: Placement
-    interruption: Interruption
     pipe: Any
 
     def latents(self, asked: str | Image.Image, parameters: ShapeParameters, seed: int, progress: Progress) -> Tensor:
@@ -68,6 +67,11 @@ class ShapePipeline:
             found = renderer.decode_to_mesh(latents, self.placement.device, grid_size=grid_size)
         colors = torch.stack([found.vertex_channels[channel] for channel in "RGB"], dim=1)
         return Mesh(_array(found.verts), found.faces.cpu().numpy().astype(np.int64), _array(colors))
+
+    def interruptible(self, check: Callable[[], None]) -> AbstractContextManager[None]:
+        """Have `check` called all the time within the block; what it raises ends a call."""
+        networks = [part for part in self.pipe.components.values() if isinstance(part, nn.Module)]
+        return interruptible([module for network in networks for module in network.modules()], check)
 
     def ignored_text(self, text: str) -> bool:
         """Whether the text is longer than what the model reads of it."""
@@ -97,8 +101,7 @@ def load_pipeline(options: ShapEOptions) -> ShapePipeline:
     if not bool(pipe.shap_e_renderer.mesh_decoder.masks.any()):
         raise ModelBrokenError("the renderer's weights have no tables for meshes (mesh_decoder); get the model again")
     _log.info("%s runs on %s", kind, placement)
-    networks = [part for part in pipe.components.values() if isinstance(part, nn.Module)]
-    return ShapePipeline(kind, defaults, placement, Interruption(networks), pipe)
+    return ShapePipeline(kind, defaults, placement, pipe)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def _mesh(pipeline: ShapePipeline, order: Order, teller: Teller) -> Mesh:
     steps = order.parameters.num_inference_steps
     if isinstance(order.asked, str) and pipeline.ignored_text(order.asked):
         teller.send(WarningChunk("PROMPT_CUT", "the model reads only the beginning of this text; say it shorter"))
-    with pipeline.interruption.by(teller.check):
+    with pipeline.interruptible(teller.check):
         latents = pipeline.latents(
             order.asked, order.parameters, order.seed, lambda step: teller.send(ProgressChunk(step, steps))
         )

@@ -17,6 +17,8 @@ from plugai.runners.text import TextAssembler
 from plugai.runners.text_parameters import check_text_parameters
 from plugai.runners.thread_chunks import Teller
 from plugai.runners.torch_device import is_out_of_memory, release_unused
+from plugai.runners.torch_interrupt import interruptible
+from plugai.runners.transformers.loading import layers
 from plugai.runners.transformers.text_model import TextModel
 
 _SEEDS = 2**32
@@ -119,7 +121,7 @@ def _computing(model: TextModel, parameters: Parameters, teller: Teller) -> Gene
     try:
         with (
             torch.random.fork_rng([] if device.type == "cpu" else [device], device_type=device.type),
-            model.interruption.by(teller.check),
+            interruptible(layers(model.model), teller.check),
         ):
             torch.manual_seed(seed)
             yield

@@ -15,9 +15,9 @@ from plugai.runners.errors import ContextOverflowError, ModelBrokenError
 from plugai.runners.prompt import text_content
 from plugai.runners.thread_chunks import Teller
 from plugai.runners.torch_device import Placement
-from plugai.runners.torch_interruption import Interruption
+from plugai.runners.torch_interrupt import interruptible
 from plugai.runners.transformers.folder import Description
-from plugai.runners.transformers.loading import load_model, load_part
+from plugai.runners.transformers.loading import layers, load_model, load_part
 from plugai.runners.weights_folder import read_json, read_json_value
 
 _MODULES = "modules.json"
@@ -37,7 +37,6 @@ class EmbeddingModel:
     """A model that is ready."""
 
     model: Any
-    interruption: Interruption
     tokenizer: Any
     pooling: Pooling
     placement: Placement
@@ -78,7 +77,7 @@ class EmbeddingModel:
 def embedded(model: EmbeddingModel, request: GenerationRequest, teller: Teller) -> None:
     """Send the vector of each message. Raises CapabilityMissingError, ContextOverflowError, StoppedError."""
     texts = [model.tokens(text_content(message)) for message in request.messages]
-    with model.interruption.by(teller.check):
+    with interruptible(layers(model.model), teller.check):
         for index, tokens in enumerate(texts):
             teller.check()
             teller.send(EmbeddingChunk(index, model.vector(tokens)))
@@ -91,9 +90,7 @@ def load_embedding_model(folder: Path, description: Description, length: int, pl
     pooling = _pooling(folder)
     model = load_model(folder, description, placement)
     tokenizer = load_part("AutoTokenizer", folder)
-    return EmbeddingModel(
-        model, Interruption([model]), tokenizer, pooling, placement, min(length, tokenizer.model_max_length)
-    )
+    return EmbeddingModel(model, tokenizer, pooling, placement, min(length, tokenizer.model_max_length))
 
 
 def _pooling(folder: Path) -> Pooling:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import transformers
+from torch import nn
 from transformers.models.auto import modeling_auto
 
 from plugai.runners.errors import ModelBrokenError
@@ -70,6 +71,13 @@ def load_part(name: str, folder: Path) -> Any:
         return getattr(transformers, name).from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
     except _FAULTS as error:
         raise _broken(error) from None
+
+
+def layers(model: nn.Module) -> Iterator[nn.Module]:
+    """The layers that a model computes one after the other."""
+    for module in model.modules():
+        if isinstance(module, nn.ModuleList):
+            yield from module
 
 
 def _known(kind: Kind) -> set[str]:

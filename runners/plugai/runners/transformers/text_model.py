@@ -17,7 +17,6 @@ from plugai.runners.prompt import prompt_of
 from plugai.runners.template import CHATML, ChatTemplate
 from plugai.runners.text_parameters import Range
 from plugai.runners.torch_device import Placement
-from plugai.runners.torch_interruption import Interruption
 from plugai.runners.transformers.folder import Description, Kind
 from plugai.runners.transformers.loading import load_model, load_part
 from plugai.runners.transformers.parameters import model_ranges
@@ -41,7 +40,6 @@ class TextModel:
     """A model that is ready. `sight` is None for one that reads only text; `ends` are the tokens that end an answer."""
 
     model: Any
-    interruption: Interruption
     vocabulary: TokenizerVocabulary
     template: ChatTemplate
     sight: Sight | None
@@ -93,7 +91,6 @@ def load_text_model(
         _log.warning("model %s has no chat template; ChatML is used, which it may not have been trained on", model_id)
     return TextModel(
         model,
-        Interruption([model]),
         TokenizerVocabulary(tokenizer),
         ChatTemplate(source, tokenizer.bos_token or "", tokenizer.eos_token or ""),
         sight,

@@ -1,4 +1,4 @@
-"""The sizes of pictures: what can be drawn, and what comes with a request brought to it."""
+"""The sizes that pictures have, can have and are brought to."""
 
 from __future__ import annotations
 
