@@ -124,9 +124,8 @@ class Models:
 
     def turn(self, run: Run, model: str) -> AbstractAsyncContextManager[Runner]:
         """Hold a turn of this model, loaded, for a request, telling it how far that is."""
-        record = run.record
         return self._turns.turn(
-            model, record.owner_id, record.request_id, run.queue, lambda stage: run.load(model, stage)
+            model, run.request.owner_id, run.request_id, run.queue, lambda stage: run.load(model, stage)
         )
 
     def places(self, model: str, user_id: str) -> dict[str, Queued]:
