@@ -72,10 +72,9 @@ class Models:
             raise no_room(name)
         if name not in self._hosts:
             self.add(offer)
-        life = self._lifecycle.lives[name]
         self._offers[name] = offer
         self._hosts[name].renew(offer.spec, offer.make)
-        life.pinned, life.idle_seconds = _pinned(offer), offer.idle_seconds
+        self._lifecycle.keep(name, _pinned(offer), offer.idle_seconds)
         self._turns.act()
         self._publish(self._hosts[name])
         return self._status(self._hosts[name])
