@@ -21,6 +21,7 @@ from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
 from plugai.server.door_settings import TlsSettings
 from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
+from plugai.server.login_settings import LoginProviderSettings
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
@@ -76,6 +77,7 @@ Each remote provider is a table; [adapters.md](adapters.md) tells more. What is 
 # The other tables of the file, by name: what is told of each, and what it may have.
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[s3]": ("Needs the extra `s3`: `pip install plugai[s3]`.", S3Settings),
+    "[[login_providers]]": ("[login.md](login.md) tells more.", LoginProviderSettings),
     "[tls]": ("[tls.md](tls.md) tells more.", TlsSettings),
     "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
     "[sessions]": ("[sessions.md](sessions.md) tells more.", SessionSettings),

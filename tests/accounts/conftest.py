@@ -6,11 +6,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from tests.accounts.world import World, world
+from tests.storage.conftest import empty_url, postgres, url
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, model, script, serving, settings
 
 from plugai.server.account_settings import AccountSettings
 from plugai.server.settings import Settings
+from plugai.server.storage.database import Database
+
+__all__ = ["empty_url", "postgres", "url"]
 
 
 @pytest.fixture
@@ -44,3 +49,17 @@ async def ann(root: Person) -> Person:
 async def eve(root: Person) -> Person:
     """Another member."""
     return await root.invite("eve")
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    """A migrated database of each kind."""
+    async with Database(url, connections=8) as database:
+        yield database
+
+
+@pytest.fixture
+async def house(database: Database) -> AsyncIterator[World]:
+    """The use cases of accounts, on each kind of database."""
+    async with world(database) as made:
+        yield made

@@ -54,11 +54,16 @@ class FakeProvider:
         self._queue: deque[Reply] = deque()
         self._by_prompt: dict[str, deque[Reply]] = {}
         self.origin = ""
+        self._heard: list[str] = []
 
     @property
     def url(self) -> str:
         """The base URL that a client of this dialect is given."""
         return self.origin + self.dialect.base_path
+
+    def heard(self, secret: str) -> int:
+        """How often this was in a header of any call, also of those that were refused."""
+        return sum(secret in value for value in self._heard)
 
     def then(self, *replies: Reply) -> None:
         """Answer the next calls so."""
@@ -69,6 +74,7 @@ class FakeProvider:
         self._by_prompt.setdefault(prompt, deque()).extend(replies)
 
     async def generate(self, request: web.Request) -> web.StreamResponse:
+        self._heard += request.headers.values()
         body = json.loads(await request.read())
         asked = self.dialect.asked(body, request.match_info)
         wrong = self.dialect.wrong(asked, request.query, request.headers)
@@ -85,6 +91,7 @@ class FakeProvider:
             call.done.set()
 
     async def models(self, request: web.Request) -> web.StreamResponse:
+        self._heard += request.headers.values()
         self.listings += 1
         if not self.dialect.admits(request.headers, self.key):
             return self._refuse(Refuses(Problem.BAD_KEY))

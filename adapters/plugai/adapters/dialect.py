@@ -98,6 +98,9 @@ class Dialect(ABC):
     # What a model's configuration may say beside its name, and of which type.
     model_options: ClassVar[Mapping[str, type]] = {}
 
+    # Where credentials that are no keys get their tokens; empty if there are none.
+    token_url: str = ""
+
     def __init__(self, config: ProviderConfig) -> None:
         """Raises InvalidRequestError if the provider's options are wrong."""
         if unknown := set(config.options) - self.provider_options:
@@ -108,6 +111,14 @@ class Dialect(ABC):
     @abstractmethod
     def authorization(self, credential: Credential) -> Mapping[str, str]:
         """The headers that carry the credential."""
+
+    def needs_token(self, credential: Credential) -> bool:
+        """Whether this credential is exchanged for a `token`, which is then sent in its place."""
+        return False
+
+    def token_call(self, credential: Credential) -> Call:
+        """How the service at `token_url` is asked for a token. Raises CredentialRejectedError if it cannot be."""
+        raise AssertionError(f"{type(self).__name__} has no tokens")
 
     @abstractmethod
     def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:

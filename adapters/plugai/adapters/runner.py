@@ -14,6 +14,7 @@ from plugai.adapters.answer import Answer
 from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.dialect import Call, Dialect
 from plugai.adapters.estimates import message_tokens
+from plugai.adapters.exchange import Exchange
 from plugai.adapters.failures import ComplaintError, failure
 from plugai.adapters.flow import FlushWindow
 from plugai.adapters.http import HttpClient
@@ -30,24 +31,31 @@ from plugai.runners.base import (
     UsageChunk,
     UsageSource,
 )
-from plugai.runners.errors import PlugAIError, ProviderProtocolError, ProviderTimeoutError
+from plugai.runners.errors import CredentialRejectedError, PlugAIError, ProviderProtocolError, ProviderTimeoutError
 
 
 class HttpRunner(Runner):
     """One model of a provider. It holds nothing between requests."""
 
     def __init__(
-        self, spec: ModelSpec, dialect: Dialect, client: HttpClient, window: FlushWindow, retries: Retries
+        self,
+        spec: ModelSpec,
+        dialect: Dialect,
+        client: HttpClient,
+        exchange: Exchange,
+        window: FlushWindow,
+        retries: Retries,
     ) -> None:
         super().__init__(spec)
         self._dialect = dialect
         self._config = dialect.config
         self._client = client
+        self._exchange = exchange
         self._window = window
         self._retries = retries
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        headers = authorize(self._dialect, request.credential)
+        headers = authorize(self._dialect, await self._exchange.sent(request.credential))
         call = self._dialect.call(request, self.spec)
         tally = _Tally(request)
         with self._window.stream(), self._complaints(request.credential):
@@ -109,7 +117,10 @@ class HttpRunner(Runner):
         try:
             yield
         except ComplaintError as error:
-            raise failure(self._config.id, error.complaint, redactor(credential)) from None
+            failed = failure(self._config.id, error.complaint, redactor(credential))
+            if isinstance(failed, CredentialRejectedError):
+                self._exchange.rejected(credential)
+            raise failed from None
 
 
 class _Tally:

@@ -13,8 +13,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from plugai.server.account_settings import AccountSettings, BootstrapToken
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
-from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection
+from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection, require_solitude
 from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
+from plugai.server.login_settings import LoginProviderSettings, PublicUrl, require_way_back
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
@@ -147,6 +148,10 @@ class Settings(BaseSettings):
     """How many proxies are in front of the house, encrypt, and tell truly who calls (`X-Forwarded-For`)."""
     tls: TlsSettings | None = None
     """The certificate of the public port: a table `[tls]` in the file."""
+    public_url: PublicUrl = ""
+    """Where browsers know the house, as `https://plugai.example`; login providers send people back there."""
+    login_providers: tuple[LoginProviderSettings, ...] = ()
+    """Those at whom people may sign in: `[[login_providers]]` in the file."""
     port: Port = 8080
     """The public port: REST, SSE, gRPC and gRPC-web."""
     grpc_port: Port = 50051
@@ -248,6 +253,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _protected(self) -> Settings:
         require_protection(self.host, self.hosts, self.tls, self.behind_proxy)
+        if not self.accounts.enabled:
+            require_solitude(self.host, self.behind_proxy)
+        require_way_back(self.login_providers, self.public_url)
         return self
 
     @model_validator(mode="after")

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from plugai.runners.base import Chunk, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
+from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
 from plugai.runners.errors import PlugAIError, ProviderNotFoundError
-from plugai.server.core.credentials import Credentials
+from plugai.server.core.credentials import HouseCredentials, is_of_own_account
 from plugai.server.core.hosting import Clock
 from plugai.server.core.listings import Listing, Listings, Offering
 from plugai.server.core.provider_health import ProviderHealth
-
-# Who asks for the house itself.
-_HOUSE = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +48,12 @@ class RemoteProviders:
     def __init__(
         self,
         kinds: Mapping[str, RemoteKind],
-        credentials: Credentials,
+        house: HouseCredentials,
         clock: Clock,
     ) -> None:
         """`kinds` by provider id."""
         self._kinds = dict(sorted(kinds.items()))
-        self._credentials = credentials
+        self._house = house
         self._clock = clock
         # None before anybody wants to know.
         self._offering: Offering | None = None
@@ -86,7 +83,7 @@ class RemoteProviders:
         """Ask a provider for its models; how it is then. Raises ProviderNotFoundError."""
         kind = self._kind(provider)
         try:
-            specs = await kind.provider.models(await self._credentials.find(_HOUSE, provider))
+            specs = await kind.provider.models(self._house.get(provider))
             if kind.offers_listed and self._offering is not None:
                 self._offering.find(specs)
         except PlugAIError as error:
@@ -95,6 +92,14 @@ class RemoteProviders:
             self._saw(provider, None)
             await self._listed(provider, Listing(kind.runner, tuple(specs), self._clock.now()))
         return self.status(provider)
+
+    def origins(self, provider: str) -> Sequence[str]:
+        """Where this provider's credentials are sent. Raises ProviderNotFoundError."""
+        return self._kind(provider).provider.origins
+
+    async def try_out(self, provider: str, credential: Credential) -> int:
+        """How many models the provider lists for this credential. Raises PlugAIError."""
+        return len(await self._kind(provider).provider.models(credential))
 
     async def _listed(self, provider: str, listing: Listing) -> None:
         self._models[provider] = len(listing.models)
@@ -148,7 +153,7 @@ class RemoteProviders:
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, whose attempts show how its provider does."""
         inner = self._kind(spec.provider).provider.runner(spec)
-        return _RemoteRunner(inner, self._credentials, lambda error: self._count(spec.provider, error))
+        return _RemoteRunner(inner, lambda error, credential: self._count(spec.provider, error, credential))
 
     def ids(self) -> list[str]:
         """The ids of all."""
@@ -162,9 +167,10 @@ class RemoteProviders:
         """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError."""
         return self._kind(provider).provider.configured(spec)
 
-    def _count(self, provider: str, error: PlugAIError | None) -> None:
+    def _count(self, provider: str, error: PlugAIError | None, credential: Credential | None) -> None:
         self._attempts[provider]["ok" if error is None else error.reason] += 1
-        self._saw(provider, error)
+        if not is_of_own_account(error, credential):
+            self._saw(provider, error)
 
     def _saw(self, provider: str, error: PlugAIError | None) -> None:
         self._health[provider] = self._health[provider].after(error, self._clock.now())
@@ -177,23 +183,21 @@ class RemoteProviders:
 
 
 class _RemoteRunner(Runner):
-    """A runner that gives each request the credential of its owner, and reports how each answer ended."""
+    """A runner that reports how each answer ended."""
 
-    def __init__(self, inner: Runner, credentials: Credentials, report: Callable[[PlugAIError | None], None]) -> None:
+    def __init__(self, inner: Runner, report: Callable[[PlugAIError | None, Credential | None], None]) -> None:
         super().__init__(inner.spec)
         self.capacity = inner.capacity
         self._inner = inner
-        self._credentials = credentials
         self._report = report
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         try:
-            credential = await self._credentials.find(request.owner_id, self.spec.provider)
-            async with aclosing(self._inner.generate(replace(request, credential=credential))) as chunks:
+            async with aclosing(self._inner.generate(request)) as chunks:
                 async for chunk in chunks:
                     if isinstance(chunk, FinalChunk):
-                        self._report(None)
+                        self._report(None, request.credential)
                     yield chunk
         except PlugAIError as error:
-            self._report(error)
+            self._report(error, request.credential)
             raise

@@ -22,16 +22,15 @@ Context = aio.ServicerContext[Any, Any]
 
 _PROFILE = frozenset({"display_name", "preferences"})
 _STATE = frozenset({"role", "disabled"})
-_FORWARDED = "x-forwarded-for"
-# What Envoy adds stands last; what stands before it, anybody may have written.
-_SEEN_BY_ENVOY = -1
+_CLIENT_ADDRESS = "x-plugai-client-address"
 
 
 def address_of(context: Context) -> str:
     """Where a call came from: what Envoy has seen, or who called the gateway itself."""
-    forwarded = [str(value) for name, value in context.invocation_metadata() or () if name == _FORWARDED]
-    if forwarded:
-        return forwarded[-1].split(",")[_SEEN_BY_ENVOY].strip()
+    # Envoy replaces whatever a caller writes there, and knows how many proxies to believe.
+    seen = [str(value) for name, value in context.invocation_metadata() or () if name == _CLIENT_ADDRESS]
+    if seen:
+        return seen[-1]
     # As in `ipv4:127.0.0.1:5000` and `ipv6:%5B::1%5D:5000`.
     return context.peer().partition(":")[2].rpartition(":")[0].removeprefix("%5B").removesuffix("%5D")
 

@@ -125,6 +125,7 @@ class AttemptRow(Table, table=True):
     reasoning_tokens: int | None = Field(sa_type=BigInteger)
     steps: int | None = Field(sa_type=BigInteger)
     usage_source: str
+    paid_by: str | None
 
 
 class ModelDefinitionRow(Table, table=True):

@@ -21,8 +21,9 @@ from plugai.server.core.accounts.open_calls import OpenCalls, Revoked
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.recognition import Recognition
-from plugai.server.core.accounts.sign_in import NoSecondFactor, SignIn
+from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.throttle import LoginThrottle
+from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.hosting import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Need, Principal
 from plugai.server.interceptors.authentication import authentication
@@ -45,7 +46,8 @@ from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
 _KEYS_SECONDS = 30.0
 # By how much longer than a token's life a key is known that signs no more.
 _KEYS_OVERLAP = timedelta(minutes=5)
-_PEPPER = "token pepper"
+PEPPER = "token pepper"
+"""The name of the key that digests of tokens are made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ class AccountParts:
 
     claim: str
     sign_in: SignIn
+    users: UserRepository
+    invites: Invites
+    access_tokens: AccessTokens
     machine_token: MachineToken
     _servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
     _recognition: Recognition | None
@@ -82,6 +87,7 @@ async def accounts(
     new_id: Callable[[], str],
     activity: Activity,
     belongings: Sequence[Belongings],
+    second_factor: SecondFactor,
 ) -> AsyncGenerator[AccountParts, None]:
     """Accounts as the settings say, for as long as the context is open. Raises StorageUnavailableError.
 
@@ -90,7 +96,7 @@ async def accounts(
     given = settings.accounts
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
     api_tokens, standings = SqlApiTokenRepository(database), SqlStandingRepository(database)
-    pepper = await secrets.house_keys.get(_PEPPER)
+    pepper = await secrets.house_keys.get(PEPPER)
     overlap = given.access_token_life + _KEYS_OVERLAP
     keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_life, overlap)
     access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_life)
@@ -99,7 +105,7 @@ async def accounts(
     revoked = _revoking(recognition, open_calls)
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
-    sign_in = SignIn(devices, access_tokens, NoSecondFactor(), pepper, clock, new_id, given.device_life, revoked)
+    sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_life, revoked)
     tokens = ApiTokens(api_tokens, pepper, clock, revoked)
     entrance = Entrance(users, invites, passwords, throttle, sign_in)
     profile = Profile(users, devices, passwords, throttle, clock, revoked)
@@ -115,6 +121,9 @@ async def accounts(
         yield AccountParts(
             claim,
             sign_in,
+            users,
+            invites,
+            access_tokens,
             MachineToken(tokens, users, clock),
             servicers,
             recognition if given.enabled else None,

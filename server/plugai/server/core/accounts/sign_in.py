@@ -48,13 +48,6 @@ class SecondFactor(Protocol):
         """Whether this user has a second factor."""
 
 
-class NoSecondFactor:
-    """A house where a password is enough."""
-
-    async def needed(self, user_id: str) -> bool:
-        return False
-
-
 class SignIn:
     """Signs users in, once they have shown who they are."""
 
@@ -79,13 +72,15 @@ class SignIn:
         self._life = life
         self._revoked = revoked
 
-    async def first_factor(self, user: User, device_name: str) -> SignedIn | SecondFactorNeeded:
-        """Go on once the password, or what stands for it, was right."""
+    async def first_factor(
+        self, user: User, device_name: str, method: str = "password"
+    ) -> SignedIn | SecondFactorNeeded:
+        """Go on once the password, or what stands for it, was right; `method` says what it was."""
         if user.disabled:
             raise LoginFailedError
         if await self._second_factor.needed(user.id):
             return SecondFactorNeeded(*self._tokens.issue(TokenUse.SECOND_FACTOR, user.id))
-        return await self.complete(user.id, device_name, "password")
+        return await self.complete(user.id, device_name, method)
 
     async def complete(self, user_id: str, device_name: str, method: str) -> SignedIn:
         """Sign in a user of whom everything was seen; `method` is for the audit log."""

@@ -69,18 +69,9 @@ class SqlInviteRepository:
 
         Raises InviteNotFoundError if somebody was faster, NameTakenError.
         """
-        unused = (
-            col(InviteRow.invite_id) == invite.id,
-            col(InviteRow.digest) == invite.digest,
-            col(InviteRow.used_at).is_(None),
-        )
-        used = update(InviteRow).where(*unused).values(used_at=entry.at, used_by=user.id)
 
         def work(session: Session) -> User:
-            # Of all who come at once, the database lets one find it unused.
-            if session.exec(used).rowcount == 0:
-                raise InviteNotFoundError
-            kept = _renewed(session, user) if invite.user_id else _added(session, user)
+            kept = redeemed(session, invite, user, entry)
             append(session, entry)
             return kept
 
@@ -90,7 +81,25 @@ class SqlInviteRepository:
             raise NameTakenError(user.name) from None
 
 
-def _added(session: Session, user: User) -> User:
+def redeemed(session: Session, invite: Invite, user: User, entry: AuditEntry) -> User:
+    """Use an invitation, and keep its user, in the transaction of what else comes of it.
+
+    Raises InviteNotFoundError if somebody was faster, IntegrityError if somebody has the name.
+    """
+    unused = (
+        col(InviteRow.invite_id) == invite.id,
+        col(InviteRow.digest) == invite.digest,
+        col(InviteRow.used_at).is_(None),
+    )
+    used = update(InviteRow).where(*unused).values(used_at=entry.at, used_by=user.id)
+    # Of all who come at once, the database lets one find it unused.
+    if session.exec(used).rowcount == 0:
+        raise InviteNotFoundError
+    return _renewed(session, user) if invite.user_id else added(session, user)
+
+
+def added(session: Session, user: User) -> User:
+    """Keep a new user, in the transaction of what else comes of it. Raises IntegrityError if somebody has the name."""
     session.add(row_of(user))
     session.flush()
     return user
