@@ -19,14 +19,14 @@ WITH_CERTIFICATE, BEHIND_PROXY = blocks("docs/tls.md", "toml")
 def test_a_house_with_a_certificate_is_reached_as_the_page_says() -> None:
     authority = Authority()
     example = WITH_CERTIFICATE.replace("port = 8443\n", "")
-    default, _, models = ECHO_MODELS.partition("[[models]]")
+    models = ECHO_MODELS[ECHO_MODELS.index("[[models]]") :]
     with house_folder() as folder:
         example = example.replace("/etc/plugai/fullchain.pem", str(folder / "certificate.pem"))
         example = example.replace("/etc/plugai/privkey.pem", str(folder / "key.pem"))
-        (folder / "plugai.toml").write_text(default + example + "[[models]]" + models)
+        (folder / "plugai.toml").write_text(f'default_model = "echo"\n{example}{models}')
         (folder / "ca.pem").write_bytes(authority.root)
         authority.issue(folder)
-        with started_house(folder) as house:
+        with started_house(folder, {"PLUGAI_ACCOUNTS__ENABLED": "true"}) as house:
             assert house.url == f"https://localhost:{house.port}"
             (commands,) = blocks("docs/tls.md", "sh")
             commands = commands.replace("8443", str(house.port)).replace("ca.pem", str(folder / "ca.pem"))

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
-from tests.support.oidc import FakeProvider, Json
+from tests.support.oidc import FakeProvider, Json, rsa_key
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def signed_with_a_shared_key(provider: FakeProvider) -> None:
 
 
 def brings_its_own_key(provider: FakeProvider) -> None:
-    key = rsa.generate_private_key(65537, 2048)
+    key = rsa_key("stranger")
     jwk = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
     provider.lies.token = lambda token: jwt.encode(
         _claims(token), key, "RS256", headers={"kid": provider.key_id, "jwk": jwk}
@@ -93,7 +92,7 @@ def brings_its_own_key(provider: FakeProvider) -> None:
 
 
 def signed_with_an_unknown_key(provider: FakeProvider) -> None:
-    key = rsa.generate_private_key(65537, 2048)
+    key = rsa_key("stranger")
     provider.lies.token = lambda token: jwt.encode(_claims(token), key, "RS256", headers={"kid": "other"})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -33,12 +32,6 @@ class Later:
     """A monotonic clock that the test sets."""
 
     now = 0.0
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeProvider]:
-    async with FakeProvider().serving() as fake:
-        yield fake
 
 
 def provider(

@@ -27,6 +27,7 @@ from plugai.server.core.key_ring import KeyRing, MasterKey
 from plugai.server.core.principal import Principal
 from plugai.server.core.second_factor.authenticators import Tries
 from plugai.server.core.second_factor.second_factors import SecondFactors, SecondFactorStatus
+from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit import SqlAuditRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.master_keys import KeptKeys
@@ -74,12 +75,14 @@ def factors(database: Database, time: Time) -> SecondFactors:
     ring = KeyRing(KeptKeys([MasterKey(b"k" * 32)]))
     clock = Clock(lambda: time.now, lambda: time.now.timestamp())
     repository = SqlAuthenticatorRepository(database, ring)
-    return SecondFactors(repository, b"p" * 32, clock, lambda: uuid4().hex, "PlugAI", Tries())
+    return SecondFactors(
+        repository, SqlUserRepository(database), b"p" * 32, clock, lambda: uuid4().hex, "PlugAI", Tries()
+    )
 
 
 async def enrolled(factors: SecondFactors, time: Time, user: Principal = ADA) -> tuple[App, tuple[str, ...]]:
     """A second factor that counts, in the next step of time."""
-    app = App(pyotp.TOTP((await factors.enroll(user, user.id)).secret), time)
+    app = App(pyotp.TOTP((await factors.enroll(user)).secret), time)
     codes = await factors.confirm(user, app.code)
     time.pass_by(seconds=30)
     return app, codes
@@ -103,7 +106,7 @@ async def actions(database: Database) -> list[str]:
 
 
 async def test_an_app_counts_once_it_has_shown_a_code(factors: SecondFactors, time: Time) -> None:
-    app = App(pyotp.TOTP((await factors.enroll(ADA, "ada")).secret), time)
+    app = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     assert not await factors.needed("ada")
     with pytest.raises(SecondFactorFailedError):
         await factors.confirm(ADA, app.wrong)
@@ -118,15 +121,15 @@ async def test_an_app_counts_once_it_has_shown_a_code(factors: SecondFactors, ti
 async def test_a_confirmed_app_is_not_replaced_by_another_enrolment(factors: SecondFactors, time: Time) -> None:
     app, _ = await enrolled(factors, time)
     with pytest.raises(SecondFactorExistsError):
-        await factors.enroll(ADA, "ada")
+        await factors.enroll(ADA)
     with pytest.raises(SecondFactorExistsError):
         await factors.confirm(ADA, app.code)
     await factors.check("ada", app.code)
 
 
 async def test_beginning_anew_voids_the_secret_before(factors: SecondFactors, time: Time) -> None:
-    first = App(pyotp.TOTP((await factors.enroll(ADA, "ada")).secret), time)
-    second = App(pyotp.TOTP((await factors.enroll(ADA, "ada")).secret), time)
+    first = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
+    second = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     with pytest.raises(SecondFactorFailedError):
         await factors.confirm(ADA, first.code)
     await factors.confirm(ADA, second.code)
@@ -143,7 +146,7 @@ async def test_a_code_works_once(factors: SecondFactors, time: Time) -> None:
 
 
 async def test_the_code_that_confirmed_the_app_signs_nobody_in(factors: SecondFactors, time: Time) -> None:
-    app = App(pyotp.TOTP((await factors.enroll(ADA, "ada")).secret), time)
+    app = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     code = app.code
     await factors.confirm(ADA, code)
     with pytest.raises(SecondFactorFailedError):
@@ -251,7 +254,7 @@ async def test_a_right_code_gives_the_tries_back(factors: SecondFactors, time: T
 async def test_the_secret_is_not_in_the_database_and_fits_no_other_user(
     factors: SecondFactors, time: Time, database: Database
 ) -> None:
-    enrolment = await factors.enroll(ADA, "ada")
+    enrolment = await factors.enroll(ADA)
     await enrolled(factors, time, BOB)
 
     def swap(session: Session) -> bytes:

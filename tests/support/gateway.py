@@ -14,19 +14,31 @@ from grpc import aio
 from grpc_status import rpc_status
 from plugai_scripted import SCRIPTS, Script
 
+from plugai.server.account_settings import AccountSettings
 from plugai.server.app import Gateway, gateway
+from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
     audit_pb2_grpc,
+    auth_pb2_grpc,
+    credentials_pb2_grpc,
     event_pb2,
     generate_pb2,
     generate_pb2_grpc,
     message_pb2,
+    mfa_pb2_grpc,
     models_pb2_grpc,
+    oauth_pb2_grpc,
     operations_pb2_grpc,
     sessions_pb2_grpc,
+    users_pb2_grpc,
 )
+
+# Most tests are about what is behind the door.
+# A test that asks until something is so may ask often.
+UNLIMITED = UserLimitSettings(requests_per_minute="unlimited")
+NO_ACCOUNTS = AccountSettings(enabled=False)
 
 
 @dataclass
@@ -40,7 +52,13 @@ class Client:
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
+    credentials: credentials_pb2_grpc.CredentialsServiceAsyncStub
     sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
+    auth: auth_pb2_grpc.AuthServiceAsyncStub
+    account: users_pb2_grpc.AccountServiceAsyncStub
+    users: users_pb2_grpc.UsersServiceAsyncStub
+    second_factor: mfa_pb2_grpc.SecondFactorServiceAsyncStub
+    oauth: oauth_pb2_grpc.OAuthServiceAsyncStub
 
 
 def model(name: str, runner: str, **options: Any) -> ModelSettings:
@@ -56,7 +74,7 @@ def settings(folder: Path, *models: ModelSettings, **given: Any) -> Settings:
         runtime_folder=folder / "run",
         models=models,
         default_model=models[0].id,
-        **given,
+        **{"accounts": NO_ACCOUNTS, "limits_per_user": UNLIMITED, **given},
     )
 
 
@@ -79,7 +97,13 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
+            credentials_pb2_grpc.CredentialsServiceStub(channel),
             sessions_pb2_grpc.SessionsServiceStub(channel),
+            auth_pb2_grpc.AuthServiceStub(channel),
+            users_pb2_grpc.AccountServiceStub(channel),
+            users_pb2_grpc.UsersServiceStub(channel),
+            mfa_pb2_grpc.SecondFactorServiceStub(channel),
+            oauth_pb2_grpc.OAuthServiceStub(channel),
         )
 
 

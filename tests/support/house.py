@@ -148,7 +148,8 @@ def house_environment(folder: Path, more: Mapping[str, str] | None = None) -> di
     """The variables of a house, or of a command about it, whose files are all in `folder`."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PLUGAI_")}
     folders = {"PLUGAI_RUNTIME_FOLDER": str(folder / "run"), "PLUGAI_DATA_FOLDER": str(folder / "data")}
-    return {**own, **folders, **(more or {})}
+    # Most tests are about what is behind the door.
+    return {**own, **folders, "PLUGAI_ACCOUNTS__ENABLED": "false", **(more or {})}
 
 
 @pytest.fixture(scope="session")

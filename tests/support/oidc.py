@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -21,6 +22,12 @@ from jwt.algorithms import RSAAlgorithm
 CLIENT_ID = "plugai"
 CLIENT_SECRET = "the house's secret at the provider, with a % and a :"
 Json = dict[str, Any]
+
+
+@cache
+def rsa_key(whose: str) -> rsa.RSAPrivateKey:
+    """A key, made once for all tests: that takes a while."""
+    return rsa.generate_private_key(65537, 2048)
 
 
 def keep(value: Any) -> Any:
@@ -60,7 +67,7 @@ class FakeProvider:
         self.person = Person()
         self.lies = Lies()
         self.url = ""
-        self.key = rsa.generate_private_key(65537, 2048)
+        self.key = rsa_key("provider")
         self.key_id = "key-1"
         self.asked: list[str] = []
         self._codes: dict[str, dict[str, str]] = {}

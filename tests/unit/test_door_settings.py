@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 from tests.support.certificates import Authority
 
 from plugai.envoy import LOOPBACK_NAMES, CertificateFiles
+from plugai.server.account_settings import AccountSettings
 from plugai.server.cli.calling import own_url
 from plugai.server.door_settings import LOOPBACK, TlsSettings
 from plugai.server.settings import Settings
@@ -35,6 +37,14 @@ def test_nothing_beyond_this_machine_is_listened_on_in_the_clear(host: str) -> N
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_this_machine_alone_needs_no_encryption(host: str) -> None:
     assert Settings(host=host).host == (LOOPBACK if host == "localhost" else host)
+
+
+@pytest.mark.parametrize("more", [{"host": "0.0.0.0"}, {"behind_proxy": 1}])
+def test_without_accounts_nobody_else_can_reach_the_house(files: CertificateFiles, more: dict[str, Any]) -> None:
+    alone = AccountSettings(enabled=False)
+    with pytest.raises(ValidationError, match="for this machine alone"):
+        Settings(accounts=alone, tls=tls(files), hosts=("plugai.example",), **more)
+    assert Settings(accounts=alone, tls=tls(files)).host == LOOPBACK
 
 
 def test_a_house_behind_a_proxy_must_know_its_names() -> None:

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 from grpc import aio
@@ -19,21 +18,24 @@ from prometheus_client import CollectorRegistry, start_http_server
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
+from plugai.server.core.accounts.directory import Belongings
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
+from plugai.server.core.following import following
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.layers import Layers
+from plugai.server.core.listings import Listings
 from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
-from plugai.server.core.principal import Access
+from plugai.server.core.principal import Access, Need
 from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
 from plugai.server.door_settings import LOOPBACK
-from plugai.server.interceptors.authentication import authentication, policies
+from plugai.server.interceptors.authentication import policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
@@ -47,15 +49,20 @@ from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
+from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.definitions import SqlDefinitionRepository
 from plugai.server.storage.fallbacks import SqlFallbackRepository
-from plugai.server.storage.location import parse_location
+from plugai.server.storage.listings import SqlListingRepository
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
+from plugai.server.storage.sessions import SqlSessionRepository
+from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
+from plugai.server.wiring.checks import check_database, check_names, make_private
 from plugai.server.wiring.door import Door, door
 from plugai.server.wiring.limits import limits
+from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
 from plugai.server.wiring.sessions import sessions
@@ -63,14 +70,19 @@ from plugai.server.wiring.transfer import serve_transfer
 from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
+    auth_pb2,
+    credentials_pb2,
     generate_pb2,
     generate_pb2_grpc,
+    mfa_pb2,
     models_pb2,
     models_pb2_grpc,
+    oauth_pb2,
     operations_pb2,
     operations_pb2_grpc,
     session_transfer_pb2,
     sessions_pb2,
+    users_pb2,
 )
 
 PUBLIC_SERVICES = (
@@ -79,11 +91,17 @@ PUBLIC_SERVICES = (
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
     audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
+    credentials_pb2.DESCRIPTOR.services_by_name["CredentialsService"],
     sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
+    auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
+    users_pb2.DESCRIPTOR.services_by_name["AccountService"],
+    users_pb2.DESCRIPTOR.services_by_name["UsersService"],
+    mfa_pb2.DESCRIPTOR.services_by_name["SecondFactorService"],
+    oauth_pb2.DESCRIPTOR.services_by_name["OAuthService"],
     session_transfer_pb2.DESCRIPTOR.services_by_name["SessionTransferService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
-_HEALTH = {f"/grpc.health.v1.Health/{method}": Access.PUBLIC for method in ("Check", "Watch")}
+_HEALTH = {f"/grpc.health.v1.Health/{method}": Need(Access.PUBLIC) for method in ("Check", "Watch")}
 _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
 # How long the start waits for the lists of remote models.
@@ -100,6 +118,7 @@ class Gateway:
     metrics_port: int
     models: Models
     requests: Requests
+    accounts: AccountParts
     _generator: Generator
     _server: aio.Server
     _health: health.aio.HealthServicer
@@ -123,6 +142,11 @@ class House:
         """Where the house answers."""
         return self.door.url(self.envoy.address[1])
 
+    @property
+    def local_url(self) -> str:
+        """Where commands of this machine reach it, whoever the door is for."""
+        return f"http://{LOOPBACK}:{self.gateway.grpc_port}" if self.door.is_for_others else self.url
+
 
 @asynccontextmanager
 async def house(settings: Settings) -> AsyncGenerator[House, None]:
@@ -139,13 +163,14 @@ async def house(settings: Settings) -> AsyncGenerator[House, None]:
 @asynccontextmanager
 async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     """The gateway alone, for as long as the context is open."""
-    _make_private(settings.data_folder)
-    _make_private(settings.runtime_folder)
+    make_private(settings.data_folder)
+    make_private(settings.runtime_folder)
     kinds = remote_kinds(settings)
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
-    remote = RemoteProviders(kinds, house_credentials(settings), clock)
+    house_keys = house_credentials(settings)
+    remote = RemoteProviders(kinds, house_keys, clock)
     providers = Providers(settings.runtime_folder, remote)
-    _check_database(settings)
+    check_database(settings)
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
@@ -155,8 +180,8 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
-        secrets = await secret_parts(settings, database)
-        parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
+        secrets = await secret_parts(settings, database, remote, house_keys, clock)
+        parts = await stack.enter_async_context(artifacts(settings, database, secrets.house_keys, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
@@ -165,31 +190,50 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
-        checking = remote.checking(catalog.find, settings.providers_refresh_seconds, _LISTING_PATIENCE)
+        listings = Listings(SqlListingRepository(database))
+        checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
-        _check_names(settings, models)
+        await stack.enter_async_context(following(catalog, settings.definitions_refresh_seconds))
+        check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
-        fallbacks = Fallbacks(models, SqlFallbackRepository(database), clock)
+        fallbacks_kept = SqlFallbackRepository(database)
+        fallbacks = Fallbacks(models, fallbacks_kept, clock)
         rules = PromptRules(settings.prompt_rules.policy)
+        payers = secrets.credentials
         await stack.enter_async_context(
             retention(settings.retention, records, clock).working(settings.retention.every_seconds)
         )
         generator = Generator(
-            models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
+            models, fallbacks, rules, records, parts.attachments, parts.outputs, payers, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
-        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
+        talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))
+
+        login = await login_parts(settings, database, secrets, clock, _new_id)
+        belongings: Sequence[Belongings] = (
+            SqlArtifactRepository(database),
+            records,
+            fallbacks_kept,
+            SqlSessionRepository(database),
+            secrets.kept,
+            *login.belongings,
+        )
+        people = await stack.enter_async_context(
+            accounts(settings, database, secrets, clock, _new_id, requests, belongings, login.factors)
+        )
 
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
-        server = _server(settings, registry)
+        server = _server(settings, registry, people)
         answering = GenerateServicer(generator, talks.conversations, requests)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(answering, server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)
         parts.serve(server)
+        people.serve(server)
+        login.serve(server, people)
         secrets.serve(server)
         talks.serve(server, requests)
         serve_transfer(server, database, clock, _new_id)
@@ -205,7 +249,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         for name in ("", *names):
             await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
         models.begin()
-        gateway = Gateway(port, metrics_port, models, requests, generator, server, checks)
+        gateway = Gateway(port, metrics_port, models, requests, people, generator, server, checks)
         try:
             yield gateway
         finally:
@@ -224,11 +268,11 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
                 await asyncio.sleep(0.02)
 
 
-def _server(settings: Settings, registry: CollectorRegistry) -> aio.Server:
+def _server(settings: Settings, registry: CollectorRegistry, people: AccountParts) -> aio.Server:
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
     limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
-    around = (request_id, metrics.around, errors, authentication(declared), limiting, validation)
+    around = (request_id, metrics.around, errors, people.around(declared), limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),
@@ -261,31 +305,6 @@ def _serve_metrics(stack: AsyncExitStack, settings: Settings, registry: Collecto
     stack.callback(http.server_close)
     stack.callback(http.shutdown)
     return int(http.server_port)
-
-
-def _make_private(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"cannot use the folder {folder}: {error.strerror}; choose another") from None
-
-
-def _check_names(settings: Settings, models: Models) -> None:
-    """Raise ConfigurationError if the settings name a model that is not there."""
-    for model in settings.models:
-        for name in model.fallback_models:
-            if not models.has(name):
-                raise ConfigurationError(f"model {model.id!r} falls back to {name!r}, which is not there")
-    if not models.has(settings.default_model) and "default_model" in settings.model_fields_set:
-        known = ", ".join(status.spec.id for status in models.statuses()) or "none"
-        raise ConfigurationError(f"default_model {settings.default_model!r} is not there; there are: {known}")
-
-
-def _check_database(settings: Settings) -> None:
-    try:
-        parse_location(settings.storage_url)
-    except ValueError as error:
-        raise ConfigurationError(f"database_url: {error}") from None
 
 
 def _new_id() -> str:

@@ -71,3 +71,12 @@ def require_protection(host: str, hosts: Sequence[str], tls: TlsSettings | None,
         f"host {host} can be reached from other machines, which needs encryption: give a certificate and key under "
         "[tls], or say --behind-proxy if a proxy in front encrypts, or use 127.0.0.1"
     )
+
+
+def require_solitude(host: str, proxies: int) -> None:
+    """Raise ValueError if somebody else could reach a house where nobody has to say who they are."""
+    if proxies or not is_loopback(host):
+        raise ValueError(
+            "without accounts, whoever reaches the house owns it, so it is for this machine alone: "
+            "leave out accounts.enabled = false, or use host 127.0.0.1 and no --behind-proxy"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -88,3 +89,12 @@ def _is_local(name: str) -> bool:
 
 
 PublicUrl = Annotated[str, AfterValidator(_public)]
+
+
+def require_way_back(providers: Sequence[LoginProviderSettings], public_url: str) -> None:
+    """Raise ValueError if a provider is there twice, or would not know where to send people back to."""
+    ids = [provider.id for provider in providers]
+    if len(ids) != len(set(ids)):
+        raise ValueError("login_providers: each needs an id of its own")
+    if ids and not public_url:
+        raise ValueError('login_providers need public_url, where browsers know the house: "https://plugai.example"')

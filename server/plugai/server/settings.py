@@ -11,9 +11,11 @@ from platformdirs import user_data_path, user_runtime_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from plugai.server.account_settings import AccountSettings, BootstrapToken
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
-from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection
-from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection, require_solitude
+from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
+from plugai.server.login_settings import LoginProviderSettings, PublicUrl, require_way_back
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.retention_settings import RetentionSettings
 from plugai.server.s3_settings import S3Settings
@@ -147,6 +149,10 @@ class Settings(BaseSettings):
     """How many proxies are in front of the house, encrypt, and tell truly who calls (`X-Forwarded-For`)."""
     tls: TlsSettings | None = None
     """The certificate of the public port: a table `[tls]` in the file."""
+    public_url: PublicUrl = ""
+    """Where browsers know the house, as `https://plugai.example`; login providers send people back there."""
+    login_providers: tuple[LoginProviderSettings, ...] = ()
+    """Those at whom people may sign in: `[[login_providers]]` in the file."""
     port: Port = 8080
     """The public port: REST, SSE, gRPC and gRPC-web."""
     grpc_port: Port = 50051
@@ -174,6 +180,8 @@ class Settings(BaseSettings):
     """The house's keys by provider, for the environment: `PLUGAI_PROVIDER_KEYS__OPENAI=...`."""
     providers_refresh_seconds: Seconds = 3600.0
     """How often the providers are asked which models they have."""
+    definitions_refresh_seconds: Seconds = 10.0
+    """How soon a gateway sees what administrators told another one on the same database, of models and limits."""
     load_seconds: Seconds = 300.0
     """How long loading a model may take."""
 
@@ -194,6 +202,8 @@ class Settings(BaseSettings):
     """Requests of one user that may wait; one more is refused."""
     limits_per_user: UserLimitSettings = UserLimitSettings()
     """What each user may ask: a table `[limits_per_user]` in the file."""
+    limits_per_token: TokenLimitSettings = TokenLimitSettings()
+    """What each API token may ask beside that: a table `[limits_per_token]` in the file."""
     prompt_rules: PromptRuleSettings = PromptRuleSettings()
     """What is done about hidden characters and the like in prompts: a table `[prompt_rules]` in the file."""
     heartbeat_seconds: Seconds = 15.0
@@ -228,6 +238,11 @@ class Settings(BaseSettings):
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
 
+    accounts: AccountSettings = Field(default_factory=AccountSettings)
+    """Whether callers must sign in: a table `[accounts]` in the file."""
+    bootstrap_token: BootstrapToken | None = None
+    """What makes its bearer the first administrator, 32 to 128 characters; by default one is made and printed."""
+
     secrets: SecretSettings = Field(default_factory=SecretSettings)
     """Where the master key comes from: a table `[secrets]` in the file."""
     sessions: SessionSettings = SessionSettings()
@@ -241,6 +256,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _protected(self) -> Settings:
         require_protection(self.host, self.hosts, self.tls, self.behind_proxy)
+        if not self.accounts.enabled:
+            require_solitude(self.host, self.behind_proxy)
+        require_way_back(self.login_providers, self.public_url)
         return self
 
     @model_validator(mode="after")

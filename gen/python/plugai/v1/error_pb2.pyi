@@ -119,30 +119,30 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The disk has no room left. Try again when the operator has made some."""
     ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
     """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+    ERROR_REASON_USER_NOT_FOUND: _ErrorReason.ValueType  # 49
+    """There is no user of that id."""
+    ERROR_REASON_INVITE_NOT_FOUND: _ErrorReason.ValueType  # 50
+    """There is no such invitation, or it was used, withdrawn or has expired. Ask an administrator for a new one."""
+    ERROR_REASON_NAME_TAKEN: _ErrorReason.ValueType  # 51
+    """Somebody has that name. Choose another."""
+    ERROR_REASON_LOGIN_FAILED: _ErrorReason.ValueType  # 52
+    """The name or the password is wrong, or the account is disabled. An administrator can give a new way in."""
+    ERROR_REASON_LOGIN_THROTTLED: _ErrorReason.ValueType  # 53
+    """Too many tries. `google.rpc.RetryInfo` says when to try again."""
+    ERROR_REASON_REFRESH_TOKEN_INVALID: _ErrorReason.ValueType  # 54
+    """The refresh token is none, is too old or was used before. Sign in again."""
+    ERROR_REASON_API_TOKEN_NOT_FOUND: _ErrorReason.ValueType  # 55
+    """The caller has no API token of that id."""
+    ERROR_REASON_DEVICE_NOT_FOUND: _ErrorReason.ValueType  # 56
+    """The caller is not signed in on a device of that id."""
+    ERROR_REASON_SCOPE_MISSING: _ErrorReason.ValueType  # 57
+    """The credential is not good for this. Use one with the scope that the message names."""
+    ERROR_REASON_LAST_ADMINISTRATOR: _ErrorReason.ValueType  # 58
+    """It would leave the house without an administrator. Make somebody else one first."""
     ERROR_REASON_SECRET_UNREADABLE: _ErrorReason.ValueType  # 59
     """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
     ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
     """The caller keeps no credential for the provider. Add one with `SetCredential`."""
-    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
-    """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
-    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
-    """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
-    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
-    """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
-    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 96
-    """One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
-    change the rule in `[prompt_rules]`.
-    """
-    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 73
-    """The caller has no session of that id, or it was removed for good."""
-    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 74
-    """The session has no message of that id."""
-    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 75
-    """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
-    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
-    """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
-    ERROR_REASON_LOGIN_THROTTLED: _ErrorReason.ValueType  # 53
-    """Too many tries. `google.rpc.RetryInfo` says when to try again."""
     ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 65
     """The code of the second factor is wrong, too old or was used before. Wait for the next one."""
     ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 66
@@ -161,6 +161,24 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
     ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 72
     """The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
+    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 73
+    """The caller has no session of that id, or it was removed for good."""
+    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 74
+    """The session has no message of that id."""
+    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 75
+    """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
+    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
+    """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
+    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
+    """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
+    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
+    """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
+    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
+    """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
+    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 96
+    """One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
+    change the rule in `[prompt_rules]`.
+    """
     ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 81
     """The request has not ended, so that it cannot be deleted. Cancel it first."""
     ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 82
@@ -268,30 +286,30 @@ ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
 """The disk has no room left. Try again when the operator has made some."""
 ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
 """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+ERROR_REASON_USER_NOT_FOUND: ErrorReason.ValueType  # 49
+"""There is no user of that id."""
+ERROR_REASON_INVITE_NOT_FOUND: ErrorReason.ValueType  # 50
+"""There is no such invitation, or it was used, withdrawn or has expired. Ask an administrator for a new one."""
+ERROR_REASON_NAME_TAKEN: ErrorReason.ValueType  # 51
+"""Somebody has that name. Choose another."""
+ERROR_REASON_LOGIN_FAILED: ErrorReason.ValueType  # 52
+"""The name or the password is wrong, or the account is disabled. An administrator can give a new way in."""
+ERROR_REASON_LOGIN_THROTTLED: ErrorReason.ValueType  # 53
+"""Too many tries. `google.rpc.RetryInfo` says when to try again."""
+ERROR_REASON_REFRESH_TOKEN_INVALID: ErrorReason.ValueType  # 54
+"""The refresh token is none, is too old or was used before. Sign in again."""
+ERROR_REASON_API_TOKEN_NOT_FOUND: ErrorReason.ValueType  # 55
+"""The caller has no API token of that id."""
+ERROR_REASON_DEVICE_NOT_FOUND: ErrorReason.ValueType  # 56
+"""The caller is not signed in on a device of that id."""
+ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 57
+"""The credential is not good for this. Use one with the scope that the message names."""
+ERROR_REASON_LAST_ADMINISTRATOR: ErrorReason.ValueType  # 58
+"""It would leave the house without an administrator. Make somebody else one first."""
 ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
 """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
 ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
 """The caller keeps no credential for the provider. Add one with `SetCredential`."""
-ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
-"""There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
-ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
-"""The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
-ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
-"""The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
-ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
-"""One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
-change the rule in `[prompt_rules]`.
-"""
-ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 73
-"""The caller has no session of that id, or it was removed for good."""
-ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 74
-"""The session has no message of that id."""
-ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
-"""The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
-ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
-"""The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
-ERROR_REASON_LOGIN_THROTTLED: ErrorReason.ValueType  # 53
-"""Too many tries. `google.rpc.RetryInfo` says when to try again."""
 ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 65
 """The code of the second factor is wrong, too old or was used before. Wait for the next one."""
 ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 66
@@ -310,6 +328,24 @@ ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 71
 """The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
 ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 72
 """The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
+ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 73
+"""The caller has no session of that id, or it was removed for good."""
+ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 74
+"""The session has no message of that id."""
+ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
+"""The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
+ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
+"""The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
+ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
+"""There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
+ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
+"""The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
+ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
+"""The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
+ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
+"""One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
+change the rule in `[prompt_rules]`.
+"""
 ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 81
 """The request has not ended, so that it cannot be deleted. Cancel it first."""
 ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 82

@@ -69,6 +69,42 @@ COST_NONE: Cost.ValueType  # 2
 """Nothing: it ends work, which must be possible just when there is too much of it."""
 Global___Cost: _TypeAlias = Cost  # noqa: Y015
 
+class _Scope:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SCOPE_UNSPECIFIED: _Scope.ValueType  # 0
+    SCOPE_READ: _Scope.ValueType  # 1
+    """Look at models and at what is one's own."""
+    SCOPE_GENERATE: _Scope.ValueType  # 2
+    """Have models answer, and follow and cancel that."""
+    SCOPE_WRITE: _Scope.ValueType  # 3
+    """Change and delete what is one's own."""
+    SCOPE_ACCOUNT: _Scope.ValueType  # 4
+    """Change how one signs in: tokens, devices, password, keys of providers."""
+    SCOPE_ADMIN: _Scope.ValueType  # 5
+    """Run the house, for administrators."""
+
+class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
+    """Scope is what a credential may be used for. A sign-in may do all that its user may; an API token has the scopes it was
+    made with. An rpc that declares none needs the widest: SCOPE_ADMIN if it is for administrators, else SCOPE_ACCOUNT.
+    """
+
+SCOPE_UNSPECIFIED: Scope.ValueType  # 0
+SCOPE_READ: Scope.ValueType  # 1
+"""Look at models and at what is one's own."""
+SCOPE_GENERATE: Scope.ValueType  # 2
+"""Have models answer, and follow and cancel that."""
+SCOPE_WRITE: Scope.ValueType  # 3
+"""Change and delete what is one's own."""
+SCOPE_ACCOUNT: Scope.ValueType  # 4
+"""Change how one signs in: tokens, devices, password, keys of providers."""
+SCOPE_ADMIN: Scope.ValueType  # 5
+"""Run the house, for administrators."""
+Global___Scope: _TypeAlias = Scope  # noqa: Y015
+
 @_typing.final
 class FieldRules(_message.Message):
     """FieldRules limits a field's value. It is the one place where a range or a length is declared: the gateway checks it
@@ -142,10 +178,13 @@ Global___FieldRules: _TypeAlias = FieldRules  # noqa: Y015
 
 POLICY_FIELD_NUMBER: _builtins.int
 COST_FIELD_NUMBER: _builtins.int
+SCOPE_FIELD_NUMBER: _builtins.int
 RULES_FIELD_NUMBER: _builtins.int
 policy: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Policy.ValueType]
 """Who may call this rpc."""
 cost: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Cost.ValueType]
 """What a call counts for."""
+scope: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Scope.ValueType]
+"""What a credential must be good for to call this rpc."""
 rules: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, Global___FieldRules]
 """What values this field may have."""

@@ -27,7 +27,7 @@ from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n plugai/v1/session_transfer.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x17plugai/v1/options.proto\"q\n\x15\x45xportSessionsRequest\x12&\n\nsession_id\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\tsessionId\x12\x30\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x18.plugai.v1.SessionFormatR\x06\x66ormat\"G\n\x15ImportSessionsRequest\x12.\n\x07\x63ontent\x18\x01 \x01(\x0b\x32\x14.google.api.HttpBodyR\x07\x63ontent\"\xe5\x01\n\x16ImportSessionsResponse\x12*\n\x0eimported_count\x18\x01 \x01(\x05H\x00R\rimportedCount\x88\x01\x01\x12(\n\rskipped_count\x18\x02 \x01(\x05H\x01R\x0cskippedCount\x88\x01\x01\x12\x30\n\x05notes\x18\x03 \x03(\x0b\x32\x1a.plugai.v1.ImportedSessionR\x05notes\x12\x1e\n\nunreadable\x18\x04 \x01(\tR\nunreadableB\x11\n\x0f_imported_countB\x10\n\x0e_skipped_count\"x\n\x0fImportedSession\x12\x16\n\x06number\x18\x01 \x01(\x05R\x06number\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x1d\n\nsession_id\x18\x03 \x01(\tR\tsessionId\x12\x18\n\x07reasons\x18\x04 \x03(\tR\x07reasons*e\n\rSessionFormat\x12\x1e\n\x1aSESSION_FORMAT_UNSPECIFIED\x10\x00\x12\x17\n\x13SESSION_FORMAT_JSON\x10\x01\x12\x1b\n\x17SESSION_FORMAT_MARKDOWN\x10\x02\x32\x89\x02\n\x16SessionTransferService\x12k\n\x0e\x45xportSessions\x12 .plugai.v1.ExportSessionsRequest\x1a\x14.google.api.HttpBody\"\x1f\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/sessions:export0\x01\x12\x81\x01\n\x0eImportSessions\x12 .plugai.v1.ImportSessionsRequest\x1a!.plugai.v1.ImportSessionsResponse\"(\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1e\"\x13/v1/sessions:import:\x07\x63ontent(\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n plugai/v1/session_transfer.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x17plugai/v1/options.proto\"q\n\x15\x45xportSessionsRequest\x12&\n\nsession_id\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\tsessionId\x12\x30\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x18.plugai.v1.SessionFormatR\x06\x66ormat\"G\n\x15ImportSessionsRequest\x12.\n\x07\x63ontent\x18\x01 \x01(\x0b\x32\x14.google.api.HttpBodyR\x07\x63ontent\"\xe5\x01\n\x16ImportSessionsResponse\x12*\n\x0eimported_count\x18\x01 \x01(\x05H\x00R\rimportedCount\x88\x01\x01\x12(\n\rskipped_count\x18\x02 \x01(\x05H\x01R\x0cskippedCount\x88\x01\x01\x12\x30\n\x05notes\x18\x03 \x03(\x0b\x32\x1a.plugai.v1.ImportedSessionR\x05notes\x12\x1e\n\nunreadable\x18\x04 \x01(\tR\nunreadableB\x11\n\x0f_imported_countB\x10\n\x0e_skipped_count\"x\n\x0fImportedSession\x12\x16\n\x06number\x18\x01 \x01(\x05R\x06number\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x1d\n\nsession_id\x18\x03 \x01(\tR\tsessionId\x12\x18\n\x07reasons\x18\x04 \x03(\tR\x07reasons*e\n\rSessionFormat\x12\x1e\n\x1aSESSION_FORMAT_UNSPECIFIED\x10\x00\x12\x17\n\x13SESSION_FORMAT_JSON\x10\x01\x12\x1b\n\x17SESSION_FORMAT_MARKDOWN\x10\x02\x32\x91\x02\n\x16SessionTransferService\x12o\n\x0e\x45xportSessions\x12 .plugai.v1.ExportSessionsRequest\x1a\x14.google.api.HttpBody\"#\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/sessions:export0\x01\x12\x85\x01\n\x0eImportSessions\x12 .plugai.v1.ImportSessionsRequest\x1a!.plugai.v1.ImportSessionsResponse\",\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1e\"\x13/v1/sessions:import:\x07\x63ontent(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,9 +37,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPORTSESSIONSREQUEST'].fields_by_name['session_id']._loaded_options = None
   _globals['_EXPORTSESSIONSREQUEST'].fields_by_name['session_id']._serialized_options = b'\212\265\030\003 \200\001'
   _globals['_SESSIONTRANSFERSERVICE'].methods_by_name['ExportSessions']._loaded_options = None
-  _globals['_SESSIONTRANSFERSERVICE'].methods_by_name['ExportSessions']._serialized_options = b'\210\265\030\002\202\323\344\223\002\025\022\023/v1/sessions:export'
+  _globals['_SESSIONTRANSFERSERVICE'].methods_by_name['ExportSessions']._serialized_options = b'\210\265\030\002\220\265\030\001\202\323\344\223\002\025\022\023/v1/sessions:export'
   _globals['_SESSIONTRANSFERSERVICE'].methods_by_name['ImportSessions']._loaded_options = None
-  _globals['_SESSIONTRANSFERSERVICE'].methods_by_name['ImportSessions']._serialized_options = b'\210\265\030\002\202\323\344\223\002\036\"\023/v1/sessions:import:\007content'
+  _globals['_SESSIONTRANSFERSERVICE'].methods_by_name['ImportSessions']._serialized_options = b'\210\265\030\002\220\265\030\003\202\323\344\223\002\036\"\023/v1/sessions:import:\007content'
   _globals['_SESSIONFORMAT']._serialized_start=671
   _globals['_SESSIONFORMAT']._serialized_end=772
   _globals['_EXPORTSESSIONSREQUEST']._serialized_start=129
@@ -51,5 +51,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IMPORTEDSESSION']._serialized_start=549
   _globals['_IMPORTEDSESSION']._serialized_end=669
   _globals['_SESSIONTRANSFERSERVICE']._serialized_start=775
-  _globals['_SESSIONTRANSFERSERVICE']._serialized_end=1040
+  _globals['_SESSIONTRANSFERSERVICE']._serialized_end=1048
 # @@protoc_insertion_point(module_scope)

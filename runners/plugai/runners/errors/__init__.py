@@ -1,73 +1,16 @@
-"""Errors that cross the Runner interface, and everything above it.
+"""Errors that cross the Runner interface, and everything above it: one tree under PlugAIError, a family in each file.
 
-PlugAIError
-├── InvalidRequestError            the caller must change the request
-│   ├── MalformedMessageError      the bytes are no message
-│   ├── CapabilityMissingError     the model cannot do what is asked
-│   ├── ContextOverflowError       the conversation does not fit
-│   ├── ImportUnreadableError      no session in the file can be read
-│   ├── ImageRefusedError          the picture cannot be decoded
-│   ├── PromptRefusedError         a prompt rule refuses it
-│   └── ContentRefusedError        the provider's filter refuses it
-├── NotFoundError
-│   ├── ModelNotFoundError
-│   ├── RequestNotFoundError
-│   ├── OperationNotFoundError
-│   ├── ArtifactNotFoundError
-│   ├── CredentialNotFoundError
-│   ├── LoginProviderNotFoundError
-│   └── ProviderNotFoundError
-│   ├── ProviderNotFoundError
-│   ├── SessionNotFoundError
-│   └── MessageNotFoundError
-├── RequestIdReusedError           the id belongs to another request
-├── RequestRunningError            it has not ended
-├── EventsExpiredError             the events asked for are gone
-├── ModelUnavailableError          a retry may help
-│   ├── WorkerCrashedError
-│   └── ProviderError              a remote provider did not answer; another model may
-│       ├── ProviderUnavailableError   it cannot be reached, or failed
-│       ├── ProviderOverloadedError
-│       ├── ProviderTimeoutError
-│       ├── ProviderProtocolError      what it said cannot be read
-│       ├── RateLimitedError
-│       ├── ProviderQuotaError         its account is spent: no retry helps
-│       ├── ModelNotOfferedError       it has no such model: no retry helps
-│       ├── CredentialMissingError     there is no key for it: no retry helps
-│       ├── CredentialRejectedError    it does not take the key: no retry helps
-│       └── EgressForbiddenError       its address is not public: no retry helps
-├── ModelMemoryError               there is too little memory for it
-├── ModelBrokenError               the model's files cannot be used
-├── RunnerNotInstalledError        an extra must be installed
-├── ModelExistsError               the id is taken
-├── ModelPredefinedError           it was not added by a call
-├── ModelBusyError                 it is in use
-├── QueueFullError                 retry later
-├── RequestRateExceededError       the caller sends too many
-├── TooManyStreamsError            the caller has too many open
-├── SlowReaderError                the stream was ended
-├── DeadlineExceededError
-├── WorkCancelledError             the work was cancelled
-├── InterruptedRequestError        the gateway stopped in between
-├── ShuttingDownError
-├── StorageUnavailableError
-├── StorageFullError
-├── ArtifactTooLargeError
-├── QuotaExceededError
-├── LinkInvalidError
-├── SecretUnreadableError          the key that sealed it is gone, or it was moved
-├── TurnInProgressError            the answer to continue is still being written
-├── SessionChangedError            somebody else was faster
-├── LoginThrottledError
-├── SecondFactorExistsError
-├── SecondFactorMissingError
-├── LoginProviderUnavailableError  it did not answer as it should
-├── UnauthenticatedError
-│   ├── SecondFactorFailedError
-│   ├── LoginFlowInvalidError
-│   └── IdentityRejectedError
-└── PermissionDeniedError
-    └── NotInvitedError
+base        PlugAIError
+invalid     InvalidRequestError and its kinds: the caller must change the request
+not_found   NotFoundError and its kinds: it is not there, or not the caller's
+access      who calls is not known, or may not
+login       second factors, and signing in at somebody else's
+limits      the caller sends too much
+requests    what can happen to a request on its way
+sessions    what another turn or another editor is in the way of
+models      a model that cannot be used, or not changed
+providers   ProviderError and its kinds: what a remote provider did not do; another model may
+storage     what cannot be kept, or not read
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -78,8 +21,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plugai.runners.errors.access import (
+    LastAdministratorError,
+    LoginFailedError,
     LoginThrottledError,
+    NameTakenError,
     PermissionDeniedError,
+    RefreshTokenInvalidError,
+    ScopeMissingError,
     UnauthenticatedError,
 )
 from plugai.runners.errors.base import PlugAIError
@@ -115,8 +63,11 @@ from plugai.runners.errors.models import (
     WorkerCrashedError,
 )
 from plugai.runners.errors.not_found import (
+    ApiTokenNotFoundError,
     ArtifactNotFoundError,
     CredentialNotFoundError,
+    DeviceNotFoundError,
+    InviteNotFoundError,
     MessageNotFoundError,
     ModelNotFoundError,
     NotFoundError,
@@ -124,6 +75,7 @@ from plugai.runners.errors.not_found import (
     ProviderNotFoundError,
     RequestNotFoundError,
     SessionNotFoundError,
+    UserNotFoundError,
 )
 from plugai.runners.errors.providers import (
     CredentialMissingError,
@@ -160,6 +112,7 @@ from plugai.runners.errors.storage import (
 )
 
 __all__ = [
+    "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",
     "CapabilityMissingError",
@@ -169,6 +122,7 @@ __all__ = [
     "CredentialNotFoundError",
     "CredentialRejectedError",
     "DeadlineExceededError",
+    "DeviceNotFoundError",
     "EgressForbiddenError",
     "EventsExpiredError",
     "IdentityRejectedError",
@@ -176,7 +130,10 @@ __all__ = [
     "ImportUnreadableError",
     "InterruptedRequestError",
     "InvalidRequestError",
+    "InviteNotFoundError",
+    "LastAdministratorError",
     "LinkInvalidError",
+    "LoginFailedError",
     "LoginFlowInvalidError",
     "LoginProviderNotFoundError",
     "LoginProviderUnavailableError",
@@ -191,6 +148,7 @@ __all__ = [
     "ModelNotOfferedError",
     "ModelPredefinedError",
     "ModelUnavailableError",
+    "NameTakenError",
     "NotFoundError",
     "NotInvitedError",
     "OperationNotFoundError",
@@ -207,11 +165,13 @@ __all__ = [
     "QueueFullError",
     "QuotaExceededError",
     "RateLimitedError",
+    "RefreshTokenInvalidError",
     "RequestIdReusedError",
     "RequestNotFoundError",
     "RequestRateExceededError",
     "RequestRunningError",
     "RunnerNotInstalledError",
+    "ScopeMissingError",
     "SecondFactorExistsError",
     "SecondFactorFailedError",
     "SecondFactorMissingError",
@@ -225,6 +185,7 @@ __all__ = [
     "TooManyStreamsError",
     "TurnInProgressError",
     "UnauthenticatedError",
+    "UserNotFoundError",
     "WorkCancelledError",
     "WorkerCrashedError",
     "error_classes",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from plugai.runners.errors.base import PlugAIError
 
 
@@ -11,10 +13,42 @@ class UnauthenticatedError(PlugAIError):
     reason = "UNAUTHENTICATED"
 
 
+class LoginFailedError(UnauthenticatedError):
+    """Name or password are wrong, or the account is disabled: it is not said which."""
+
+    reason = "LOGIN_FAILED"
+
+    def __init__(self) -> None:
+        super().__init__("the name or the password is wrong, or the account is disabled; try again")
+
+
+class RefreshTokenInvalidError(UnauthenticatedError):
+    """The refresh token is none, is too old or was used before."""
+
+    reason = "REFRESH_TOKEN_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("the refresh token is not valid, or not any more; sign in again")
+
+
 class PermissionDeniedError(PlugAIError):
     """The caller may not do this."""
 
     reason = "PERMISSION_DENIED"
+
+
+class ScopeMissingError(PermissionDeniedError):
+    """The credential is not good for this."""
+
+    reason = "SCOPE_MISSING"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the credential lacks the scope {str(scope)!r}; use one that has it")
+        self.scope = scope
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        return {"scope": self.scope}
 
 
 class LoginThrottledError(PlugAIError):
@@ -26,3 +60,21 @@ class LoginThrottledError(PlugAIError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"too many tries; try again in {max(1, round(seconds))} seconds")
         self.retry_after = seconds
+
+
+class NameTakenError(PlugAIError):
+    """Somebody has that name."""
+
+    reason = "NAME_TAKEN"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the name {name!r} is taken; choose another")
+
+
+class LastAdministratorError(PlugAIError):
+    """It would leave the house without an administrator."""
+
+    reason = "LAST_ADMINISTRATOR"
+
+    def __init__(self) -> None:
+        super().__init__("this is the last administrator of the house; make somebody else one first")

@@ -86,3 +86,39 @@ class MessageNotFoundError(NotFoundError):
 
     def __init__(self, message_id: str) -> None:
         super().__init__(f"the session has no message {message_id!r}")
+
+
+class UserNotFoundError(NotFoundError):
+    """There is no such user."""
+
+    reason = "USER_NOT_FOUND"
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(f"there is no user {user_id!r}; list the users to see who there is")
+
+
+class InviteNotFoundError(NotFoundError):
+    """There is no such invitation, or it cannot be used any more: it is not said which."""
+
+    reason = "INVITE_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("the invitation does not work, or not any more; ask an administrator for a new one")
+
+
+class ApiTokenNotFoundError(NotFoundError):
+    """The caller has no such token."""
+
+    reason = "API_TOKEN_NOT_FOUND"
+
+    def __init__(self, token_id: str) -> None:
+        super().__init__(f"you have no API token {token_id!r}; list yours to see which there are")
+
+
+class DeviceNotFoundError(NotFoundError):
+    """The caller is not signed in on such a device."""
+
+    reason = "DEVICE_NOT_FOUND"
+
+    def __init__(self, device_id: str) -> None:
+        super().__init__(f"you are not signed in on a device {device_id!r}; list yours to see which there are")

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import grpc
 from grpc import aio
 
+from plugai.server.cli.bearer import bearing
 from plugai.server.cli.errors import CommandError
+from plugai.server.cli.own_token import read_own_token
 from plugai.server.door_settings import LOOPBACK, is_loopback
 from plugai.server.settings import Settings
 
@@ -30,17 +32,26 @@ def own_url(settings: Settings) -> str | None:
     return f"http://{host}:{settings.port}" if settings.port else None
 
 
+def token_for(url: str, given: str, settings: Settings) -> str:
+    """What to show to the house at this URL: what was given, else this machine's own token if it is for that house."""
+    own = read_own_token(settings.data_folder)
+    return given or (own.token if own is not None and own.url == url.rstrip("/") else "")
+
+
 @asynccontextmanager
-async def channel_to(url: str) -> AsyncGenerator[aio.Channel, None]:
-    """A channel to the house at this URL. It connects at the first call. Raises CommandError if the URL is none."""
+async def channel_to(url: str, token: str = "") -> AsyncGenerator[aio.Channel, None]:
+    """A channel to the house at this URL, with `token` sent along. It connects at the first call.
+
+    Raises CommandError if the URL is none.
+    """
     scheme, host, port = _parse(url)
     target = f"{f'[{host}]' if ':' in host else host}:{port}"
     # What a proxy of the environment is for is not on this machine.
     options = [("grpc.enable_http_proxy", 0)] if _is_local(host) else []
     if scheme == "https":
-        channel = aio.secure_channel(target, grpc.ssl_channel_credentials(), options)
+        channel = aio.secure_channel(target, grpc.ssl_channel_credentials(), options, interceptors=bearing(token))
     else:
-        channel = aio.insecure_channel(target, options)
+        channel = aio.insecure_channel(target, options, interceptors=bearing(token))
     async with channel:
         yield channel
 
@@ -56,6 +67,8 @@ def explained(error: aio.AioRpcError, url: str) -> CommandError:
         return NobodyThereError(
             f"no PlugAI answers at {url}; start one with `plugai up`, or say where it is with --url"
         )
+    if error.code() is grpc.StatusCode.UNAUTHENTICATED:
+        return CommandError(f"{error.details()}; give a token in PLUGAI_TOKEN, or use the house's own data folder")
     return CommandError(error.details() or f"the house at {url} refused with {error.code().name}")
 
 

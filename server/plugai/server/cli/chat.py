@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -17,14 +18,21 @@ from google.protobuf import json_format
 from grpc import aio
 from rich.console import Console
 
-from plugai.server.cli.calling import channel_to, explained, own_url
+from plugai.server.cli.calling import channel_to, explained, own_url, token_for
+from plugai.server.cli.chat_session import NEW, begun
 from plugai.server.cli.display import AnswerDisplay, summary
 from plugai.server.cli.errors import CommandError
-from plugai.server.cli.options import Config, Url, settings_from
+from plugai.server.cli.options import Config, DataDir, Token, Url, settings_from
 from plugai.server.cli.stream import RequestStream
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, message_pb2
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    url: str
+    token: str = field(repr=False)
 
 
 def chat(
@@ -36,9 +44,14 @@ def chat(
     max_tokens: Annotated[int | None, typer.Option(help="Most tokens of an answer.")] = None,
     temperature: Annotated[float | None, typer.Option(help="0 always takes the likeliest word; up to 2.")] = None,
     seed: Annotated[int | None, typer.Option(help="Start of the random numbers, to get the same answer again.")] = None,
+    session: Annotated[
+        str, typer.Option(help="Keep the conversation: `new`, or the id of a session to go on with.")
+    ] = "",
     json_schema: Annotated[Path | None, typer.Option(help="JSON Schema file that the answer must satisfy.")] = None,
     url: Url = None,
     config: Config = None,
+    data_dir: DataDir = None,
+    token: Token = "",
 ) -> None:
     """Ask a model. The answer goes to standard output as it comes; Ctrl-C cancels it."""
     start = generate_pb2.GenerateRequest(
@@ -48,12 +61,18 @@ def chat(
         # A connection that breaks should not cost the answer; leaving early cancels by name.
         on_disconnect=generate_pb2.ON_DISCONNECT_CONTINUE,
     )
-    if system is not None:
+    if session and session != NEW and system is not None:
+        raise CommandError("a session has its own instructions; leave --system out, or begin a --session new")
+    if system is not None and not session:
         start.messages.append(_message(message_pb2.ROLE_SYSTEM, system))
-    house = url or own_url(settings_from(config))
-    if house is None:
+    settings = settings_from(config, data_folder=data_dir)
+    url = url or own_url(settings)
+    if url is None:
         raise CommandError("the settings let the system choose the port; say where the house is with --url")
+    house = _House(url, token_for(url, token, settings))
     with asyncio.Runner() as runner:
+        if session:
+            start.session_id = runner.run(begun(house.url, house.token, system or "")) if session == NEW else session
         if prompt is None and sys.stdin.isatty():
             _converse(runner, house, start)
             return
@@ -61,7 +80,7 @@ def chat(
         runner.run(_answer(house, start))
 
 
-def _converse(runner: asyncio.Runner, url: str, request: generate_pb2.GenerateRequest) -> None:
+def _converse(runner: asyncio.Runner, house: _House, request: generate_pb2.GenerateRequest) -> None:
     """Ask and answer until /exit, the end of input, or Ctrl-C where no answer runs."""
     # Imported for what it does to input(): lines can be edited and called back.
     import readline  # noqa: F401, PLC0415
@@ -72,13 +91,16 @@ def _converse(runner: asyncio.Runner, url: str, request: generate_pb2.GenerateRe
             continue
         request.messages.append(_message(message_pb2.ROLE_USER, said))
         try:
-            answered = runner.run(_answer(url, request))
+            answered = runner.run(_answer(house, request))
         except CommandError as error:
             print(f"plugai: {error}", file=sys.stderr)
             answered = ""
         except KeyboardInterrupt:
             answered = ""
-        if answered:
+        if request.session_id:
+            # The house keeps what was said.
+            del request.messages[:]
+        elif answered:
             request.messages.append(_message(message_pb2.ROLE_ASSISTANT, answered))
         else:
             # Models are trained on turns that alternate, so a question without an answer is taken back.
@@ -94,19 +116,19 @@ def _next_line() -> str | None:
     return None if line.strip() == "/exit" else line
 
 
-async def _answer(url: str, request: generate_pb2.GenerateRequest) -> str:
+async def _answer(house: _House, request: generate_pb2.GenerateRequest) -> str:
     """Ask, and show the answer; its text. Raises CommandError if there is none."""
     asked = generate_pb2.GenerateRequest()
     asked.CopyFrom(request)
     asked.request_id = f"chat-{uuid4().hex}"
     notes = Console(stderr=True, highlight=False)
     try:
-        async with channel_to(url) as channel:
+        async with channel_to(house.url, house.token) as channel:
             with _cancelled_when_told_to_end(), AnswerDisplay(sys.stdout, notes) as display:
                 stream = RequestStream(generate_pb2_grpc.GenerateServiceStub(channel), asked, display.note)
                 ended = await _show(stream, display)
     except aio.AioRpcError as error:
-        raise explained(error, url) from None
+        raise explained(error, house.url) from None
     if ended.WhichOneof("event") == "failed":
         raise CommandError(ended.failed.message)
     notes.print(summary(ended.finished), style="dim")

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from plugai.server.cli.calling import NobodyThereError, channel_to, explained, own_url
-from plugai.server.cli.options import AsJson, Config, Url, settings_from
+from plugai.server.cli.calling import NobodyThereError, channel_to, explained, own_url, token_for
+from plugai.server.cli.options import AsJson, Config, DataDir, Token, Url, settings_from
 from plugai.server.settings import Settings
 from plugai.v1 import models_pb2, models_pb2_grpc
 
@@ -22,33 +22,39 @@ _PAGE = 200
 _WIDE = 10_000
 
 
-def models(url: Url = None, config: Config = None, as_json: AsJson = False) -> None:
+def models(
+    url: Url = None,
+    config: Config = None,
+    data_dir: DataDir = None,
+    token: Token = "",
+    as_json: AsJson = False,
+) -> None:
     """List the models of the house that runs, or those that the settings and folders would give it."""
-    settings = settings_from(config)
+    settings = settings_from(config, data_folder=data_dir)
     own = own_url(settings)
     if url:
-        listed = _of_house(url)
+        listed = _of_house(url, token_for(url, token, settings))
     elif own is None:
         listed = _without_house(settings, "a port that the settings name")
     else:
-        listed = _of_house_or_settings(own, settings)
+        listed = _of_house_or_settings(own, token_for(own, token, settings), settings)
     if as_json:
         _print_json(listed)
     else:
         _print_table(listed)
 
 
-def _of_house(url: str) -> list[models_pb2.Model]:
+def _of_house(url: str, token: str) -> list[models_pb2.Model]:
     """Those of the house at this URL. Raises CommandError if it does not tell."""
     try:
-        return asyncio.run(_listed(url))
+        return asyncio.run(_listed(url, token))
     except aio.AioRpcError as error:
         raise explained(error, url) from None
 
 
-def _of_house_or_settings(url: str, settings: Settings) -> list[models_pb2.Model]:
+def _of_house_or_settings(url: str, token: str, settings: Settings) -> list[models_pb2.Model]:
     try:
-        return _of_house(url)
+        return _of_house(url, token)
     except NobodyThereError:
         return _without_house(settings, url)
 
@@ -61,9 +67,9 @@ def _without_house(settings: Settings, where: str) -> list[models_pb2.Model]:
     return models_without_house(settings)
 
 
-async def _listed(url: str) -> list[models_pb2.Model]:
+async def _listed(url: str, token: str) -> list[models_pb2.Model]:
     listed: list[models_pb2.Model] = []
-    async with channel_to(url) as channel:
+    async with channel_to(url, token) as channel:
         service: models_pb2_grpc.ModelsServiceAsyncStub = models_pb2_grpc.ModelsServiceStub(channel)
         request = models_pb2.ListModelsRequest(page_size=_PAGE)
         while True:

@@ -30,6 +30,12 @@ Url = Annotated[
     str | None,
     typer.Option(envvar="PLUGAI_URL", help="Where the house is; by default this machine, on the port of the settings."),
 ]
+Token = Annotated[
+    str,
+    typer.Option(
+        envvar="PLUGAI_TOKEN", help="Token to send; better in the variable, where no list of processes shows it."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
 
 import uvloop
 
-from plugai.server.app import Gateway, gateway, house
+from plugai.server.app import Gateway, House, gateway, house
 from plugai.server.cli.options import LogLevel
+from plugai.server.cli.own_token import OwnToken, read_own_token, write_own_token
+from plugai.server.cli.variables import misnamed
 from plugai.server.core.offer import ModelState
 from plugai.server.door_settings import LOOPBACK
 from plugai.server.logs import set_up_logs
@@ -23,6 +26,8 @@ Serve = Callable[[Settings], Coroutine[object, object, None]]
 def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
     """Serve until a signal comes."""
     set_up_logs(log_level.value.upper())
+    for finding in misnamed():
+        print(f"plugai: {finding.says}; {finding.remedy}", file=sys.stderr)
     uvloop.run(serve(settings))
 
 
@@ -34,11 +39,13 @@ async def serve_house(settings: Settings) -> None:
             print(f"listening: {running.url}, {_inner_doors(running.gateway)}", flush=True)
             problem = await _default_ready(running.gateway, stop)
             print(f"ready: {running.url}", flush=True)
+            await _tell_way_in(running, settings)
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
                 print(
-                    f'Try next, from another terminal: {_chat(running.url)} --temperature 0 "What is 2+2?"', flush=True
+                    f'Try next, from another terminal: {_chat(running.local_url)} --temperature 0 "What is 2+2?"',
+                    flush=True,
                 )
             await stop.wait()
             _say_stopping()
@@ -88,6 +95,21 @@ def _inner_doors(running: Gateway) -> str:
     return f"gRPC with reflection on {LOOPBACK}:{running.grpc_port}, metrics on {metrics}"
 
 
+async def _tell_way_in(running: House, settings: Settings) -> None:
+    """Leave this machine's token for commands, and tell, once, how to come in."""
+    accounts = running.gateway.accounts
+    if not settings.accounts.enabled:
+        return
+    kept = read_own_token(settings.data_folder)
+    token = await accounts.machine_token.renewed(kept.token if kept else "")
+    if token:
+        write_own_token(settings.data_folder, OwnToken(running.local_url, token))
+    if token and (kept is None or kept.token != token):
+        print(f"This machine's token, which `{_program()} token` prints again: {token}", flush=True)
+    if accounts.claim and settings.bootstrap_token is None:
+        print(f"Choose the administrator's name and password: {running.url}/#invite={accounts.claim}", flush=True)
+
+
 def _say_stopping() -> None:
     print("stopping: requests in flight are finished first; once more stops at once", flush=True)
 
@@ -120,6 +142,10 @@ async def _first_outcome(running: Gateway) -> str | None:
 
 def _chat(url: str) -> str:
     """The command to type next, as it works in this folder and for this port."""
+    return f"{_program()} chat" if url.endswith(":8080") else f"{_program()} chat --url {url}"
+
+
+def _program() -> str:
+    """How `plugai` is called in this folder."""
     local = Path(".venv/bin/plugai")
-    program = str(local) if local.is_file() else "plugai"
-    return f"{program} chat" if url.endswith(":8080") else f"{program} chat --url {url}"
+    return str(local) if local.is_file() else "plugai"

@@ -26,6 +26,7 @@ class AuditAction(StrEnum):
     LIMITS_UPDATED = "limits.updated"
     CREDENTIAL_SET = "credential.set"
     CREDENTIAL_DELETED = "credential.deleted"
+    HOUSE_KEY_RENEWED = "house_key.renewed"
     MASTER_KEY_ADDED = "master_key.added"
     MASTER_KEY_REMOVED = "master_key.removed"
     SECOND_FACTOR_ENABLED = "second_factor.enabled"
@@ -34,6 +35,20 @@ class AuditAction(StrEnum):
     RECOVERY_CODE_USED = "recovery_code.used"
     IDENTITY_LINKED = "identity.linked"
     IDENTITY_UNLINKED = "identity.unlinked"
+    SIGNING_KEY_ADDED = "signing_key.added"
+    SIGNING_KEY_REMOVED = "signing_key.removed"
+    USER_CREATED = "user.created"
+    USER_RENEWED = "user.renewed"
+    USER_CHANGED = "user.changed"
+    USER_DELETED = "user.deleted"
+    USER_SIGNED_IN = "user.signed_in"
+    USER_SIGNED_OUT = "user.signed_out"
+    PASSWORD_CHANGED = "password.changed"
+    REFRESH_TOKEN_REUSED = "refresh_token.reused"
+    API_TOKEN_CREATED = "api_token.created"
+    API_TOKEN_DELETED = "api_token.deleted"
+    INVITE_CREATED = "invite.created"
+    INVITE_DELETED = "invite.deleted"
 
 
 @dataclass(frozen=True, slots=True)

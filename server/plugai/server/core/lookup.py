@@ -85,6 +85,16 @@ class Requests:
             await asyncio.wait([run.task])
         return await self.get(caller, request_id)
 
+    async def stop_all(self, owner_id: str) -> None:
+        """End all that runs for this user, and return when it has ended."""
+        runs = [run for run in self._runs.running() if run.request.owner_id == owner_id]
+        if runs:
+            await asyncio.wait([run.admitted for run in runs])
+        for run in runs:
+            run.cancel("administrator")
+        if tasks := [run.task for run in runs if run.task is not None]:
+            await asyncio.wait(tasks)
+
     async def delete(self, caller: Principal, request_id: str) -> None:
         """Delete the caller's request of that id for good. Raises RequestNotFoundError, RequestRunningError."""
         run = self._runs.get(caller.id, request_id)

@@ -1,4 +1,4 @@
-"""Who calls. Every row and every call has an owner, also while there is only one."""
+"""Who calls, and what they may. Every row and every call has an owner, also in a house without accounts."""
 
 from __future__ import annotations
 
@@ -15,20 +15,55 @@ class Access(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What a credential is good for."""
+
+    READ = "read"
+    GENERATE = "generate"
+    WRITE = "write"
+    ACCOUNT = "account"
+    ADMIN = "admin"
+
+
+class CredentialKind(StrEnum):
+    """What a caller has shown."""
+
+    DEVICE = "device"
+    API_TOKEN = "api_token"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRef:
+    """Which credential it was: the id of a device that is signed in, or of an API token."""
+
+    kind: CredentialKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an rpc asks of its caller; one that is public asks for no scope."""
+
+    access: Access
+    scope: Scope | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A user who was recognised."""
+    """A user who was recognised, by a credential that is good for `scopes`; none in a house without accounts."""
 
     id: str
     is_admin: bool
+    scopes: frozenset[Scope] = frozenset(Scope)
+    credential: CredentialRef | None = None
 
     def may(self, access: Access) -> bool:
-        """Whether this user may call what needs `access`."""
+        """Whether this user may call what is for `access`."""
         return self.is_admin or access is not Access.ADMIN
 
 
-# Until there are accounts, the house listens on loopback only and everyone there is its owner.
+# The first administrator, and whoever calls a house without accounts.
 LOCAL_OWNER = Principal(id="local", is_admin=True)
 
-# Set for every call before its servicer runs.
+# Set for every call that is not public before its servicer runs.
 CALLER: ContextVar[Principal] = ContextVar("caller")

@@ -166,8 +166,8 @@ class SessionRepository(Protocol):
     async def expired(self, deleted_before: datetime, limit: int) -> Sequence[tuple[str, str]]:
         """Owner and id of sessions that were deleted before then."""
 
-    async def expunge_owner(self, owner_id: str) -> int:
-        """Remove all sessions of an owner for good; how many there were."""
+    async def delete_all(self, owner_id: str) -> None:
+        """Remove all sessions of an owner for good."""
 
     async def search_titles(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None

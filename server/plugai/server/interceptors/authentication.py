@@ -1,14 +1,14 @@
-"""Who calls, and whether they may: each rpc's policy stands beside it in the contract."""
+"""Who calls, and whether they may: each rpc's policy and scope stand beside it in the contract."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 
-from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
-from plugai.runners.errors import PermissionDeniedError
-from plugai.server.core.principal import CALLER, LOCAL_OWNER, Access
+from plugai.runners.errors import PermissionDeniedError, ScopeMissingError, UnauthenticatedError
+from plugai.server.core.principal import CALLER, Access, Need, Principal, Scope
 from plugai.server.interceptors.chain import Call
 from plugai.v1 import options_pb2
 
@@ -17,30 +17,73 @@ _ACCESS = {
     options_pb2.POLICY_MEMBER: Access.MEMBER,
     options_pb2.POLICY_ADMIN: Access.ADMIN,
 }
+_SCOPES = {
+    options_pb2.SCOPE_READ: Scope.READ,
+    options_pb2.SCOPE_GENERATE: Scope.GENERATE,
+    options_pb2.SCOPE_WRITE: Scope.WRITE,
+    options_pb2.SCOPE_ACCOUNT: Scope.ACCOUNT,
+    options_pb2.SCOPE_ADMIN: Scope.ADMIN,
+}
+# What an rpc needs that declares no scope: the widest of those who may call it.
+_WIDEST = {Access.PUBLIC: None, Access.MEMBER: Scope.ACCOUNT, Access.ADMIN: Scope.ADMIN}
+_HEADER = "authorization"
+_SCHEME = "bearer"
+
+Recognise = Callable[[str], Awaitable[Principal]]
+"""Who shows this credential, empty if none was shown. Raises UnauthenticatedError."""
+
+Entered = Callable[[Principal], AbstractContextManager[None]]
+"""A call of this caller that is open. Raises UnauthenticatedError if it must end early."""
 
 
-def policies(services: Iterable[ServiceDescriptor]) -> dict[str, Access]:
+def policies(services: Iterable[ServiceDescriptor]) -> dict[str, Need]:
     """What each method needs. Raises ValueError, so that nothing is served, if one declares no policy."""
-    declared: dict[str, Access] = {}
-    for service in services:
-        for method in service.methods:
-            policy = method.GetOptions().Extensions[options_pb2.policy]
-            if policy not in _ACCESS:
-                raise ValueError(f"{method.full_name} declares no policy")
-            declared[f"/{service.full_name}/{method.name}"] = _ACCESS[policy]
-    return declared
+    return {f"/{service.full_name}/{method.name}": _need(method) for service in services for method in service.methods}
 
 
-def authentication(declared: dict[str, Access]) -> Callable[[Call], AbstractAsyncContextManager[None]]:
+def authentication(
+    declared: dict[str, Need], recognise: Recognise, entered: Entered
+) -> Callable[[Call], AbstractAsyncContextManager[None]]:
     """Recognise the caller and refuse what they may not call. What is not declared is refused to everyone."""
 
     @asynccontextmanager
     async def around(call: Call) -> AsyncGenerator[None, None]:
-        caller = LOCAL_OWNER
-        access = declared.get(call.method)
-        if access is None or not caller.may(access):
+        need = declared.get(call.method)
+        if need is None:
             raise PermissionDeniedError(f"{call.method} is not yours to call")
+        if need.access is Access.PUBLIC:
+            yield
+            return
+        caller = await recognise(_shown(call))
+        _require(caller, need, call.method)
         CALLER.set(caller)
-        yield
+        with entered(caller):
+            yield
 
     return around
+
+
+def _need(method: MethodDescriptor) -> Need:
+    options = method.GetOptions()
+    access = _ACCESS.get(options.Extensions[options_pb2.policy])
+    if access is None:
+        raise ValueError(f"{method.full_name} declares no policy")
+    return Need(access, _SCOPES.get(options.Extensions[options_pb2.scope], _WIDEST[access]))
+
+
+def _shown(call: Call) -> str:
+    """The credential that came with a call. It is looked for in one place only."""
+    given = [value for name, value in call.context.invocation_metadata() or () if name == _HEADER]
+    if not given:
+        return ""
+    scheme, _, credential = str(given[0]).partition(" ")
+    if len(given) > 1 or scheme.lower() != _SCHEME or not credential.strip():
+        raise UnauthenticatedError("the credential must be given once, as `authorization: Bearer ...`")
+    return credential.strip()
+
+
+def _require(caller: Principal, need: Need, method: str) -> None:
+    if not caller.may(need.access):
+        raise PermissionDeniedError(f"{method} is for administrators; ask one")
+    if need.scope is not None and need.scope not in caller.scopes:
+        raise ScopeMissingError(need.scope)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from plugai.runners.base import Capability, FinishReason, Modality, ReasoningEffort, Role, ToolMode, UsageSource
+from plugai.runners.base import Capability, FinishReason, Modality, Payer, ReasoningEffort, Role, ToolMode, UsageSource
+from plugai.server.core.accounts.users import Role as UserRole
 from plugai.server.core.links import Variant
 from plugai.server.core.offer import ModelState, Origin
 from plugai.server.core.operations import OperationKind, OperationState
+from plugai.server.core.principal import Scope
 from plugai.server.core.provider_health import ProviderState
 from plugai.server.core.requests import OnDisconnect, Purpose, RequestState
 from plugai.server.core.sessions import ContextPolicy, MessageState, SessionState
@@ -21,7 +23,9 @@ from plugai.v1 import (
     message_pb2,
     models_pb2,
     operations_pb2,
+    options_pb2,
     sessions_pb2,
+    users_pb2,
 )
 
 E = TypeVar("E", bound=StrEnum)
@@ -53,6 +57,7 @@ REASONING = Pair(ReasoningEffort, message_pb2.ReasoningEffort.Value, "REASONING_
 TOOL_MODES = Pair(ToolMode, message_pb2.ToolChoice.Mode.Value, "MODE")
 ON_DISCONNECT = Pair(OnDisconnect, generate_pb2.OnDisconnect.Value, "ON_DISCONNECT")
 REQUEST_STATES = Pair(RequestState, generate_pb2.RequestState.Value, "REQUEST_STATE")
+PAYERS = Pair(Payer, generate_pb2.Payer.Value, "PAYER")
 REQUEST_PURPOSES = Pair(Purpose, generate_pb2.RequestPurpose.Value, "REQUEST_PURPOSE")
 SESSION_STATES = Pair(SessionState, sessions_pb2.SessionState.Value, "SESSION_STATE")
 MESSAGE_STATES = Pair(MessageState, sessions_pb2.MessageState.Value, "MESSAGE_STATE")
@@ -63,6 +68,8 @@ MODEL_STATES = Pair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")
 ARTIFACT_VARIANTS = Pair(Variant, artifacts_pb2.ArtifactVariant.Value, "ARTIFACT_VARIANT")
 OPERATION_KINDS = Pair(OperationKind, operations_pb2.OperationKind.Value, "OPERATION_KIND")
 OPERATION_STATES = Pair(OperationState, operations_pb2.OperationState.Value, "OPERATION_STATE")
+USER_ROLES = Pair(UserRole, users_pb2.UserRole.Value, "USER_ROLE")
+SCOPES = Pair(Scope, options_pb2.Scope.Value, "SCOPE")
 
 
 def error_reason(reason: str) -> error_pb2.ErrorReason.ValueType:

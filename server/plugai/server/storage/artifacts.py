@@ -95,6 +95,15 @@ class SqlArtifactRepository:
         """Forget an artifact; whether there was one."""
         return await self._database.write(lambda session: delete_artifact(session, owner_id, artifact_id))
 
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget every artifact of this user; their contents are removed a little later."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(ArtifactRow).where(col(ArtifactRow.owner_id) == owner_id))
+            session.exec(delete(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id))
+
+        await self._database.write(work)
+
     async def usage(self, owner_id: str) -> Usage:
         """What the owner keeps."""
 

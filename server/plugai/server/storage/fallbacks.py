@@ -24,6 +24,10 @@ class SqlFallbackRepository:
 
         return await self._database.read(work)
 
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget the owner's wishes."""
+        await self.put(owner_id, {})
+
     async def put(self, owner_id: str, chains: Chains) -> None:
         """Keep these wishes of the owner and no others; durable on return."""
         rows = [

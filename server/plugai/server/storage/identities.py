@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
@@ -16,6 +17,9 @@ from plugai.server.storage.audit import append
 from plugai.server.storage.database import Database
 from plugai.server.storage.identity_tables import IdentityRow, LoginFlowRow
 
+# Anybody can begin one.
+_MOST_FLOWS = 10_000
+
 
 class SqlLoginFlowRepository:
     """LoginFlowRepository on a Database."""
@@ -23,14 +27,17 @@ class SqlLoginFlowRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, flow: LoginFlow, now: datetime) -> None:
-        """Keep a flow, and forget those that took too long."""
+    async def add(self, flow: LoginFlow, now: datetime) -> bool:
+        """Keep a flow, and forget those that took too long; False if too many have begun."""
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> bool:
             session.exec(delete(LoginFlowRow).where(col(LoginFlowRow.expires_at) <= now))
+            if session.exec(select(func.count()).select_from(LoginFlowRow)).one() >= _MOST_FLOWS:
+                return False
             session.add(LoginFlowRow(**asdict(flow)))
+            return True
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def take(self, flow_id: str, provider: str, holder: bytes) -> LoginFlow | None:
         """The flow, if all of this is its own; it is gone then, for everyone but this caller."""
@@ -96,6 +103,15 @@ class SqlIdentityRepository:
             return True
 
         return await self._database.write(work)
+
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget what belongs to a user who is deleted."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(IdentityRow).where(col(IdentityRow.user_id) == owner_id))
+            session.exec(delete(LoginFlowRow).where(col(LoginFlowRow.user_id) == owner_id))
+
+        await self._database.write(work)
 
 
 def insert_identity(session: Session, identity: LinkedIdentity) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, tuple_, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from plugai.runners.errors import RequestIdReusedError
 from plugai.server.core.requests import Failure, Place, RequestFilter, RequestRecord, RequestState
@@ -87,6 +87,14 @@ class SqlRequestRepository:
             return [request_record(row, attempts[row.request_id]) for row in rows]
 
         return await self._database.read(work)
+
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget every request of this user."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(RequestRow).where(col(RequestRow.owner_id) == owner_id))
+
+        await self._database.write(work)
 
     async def delete(self, owner_id: str, request_id: str) -> bool:
         """Remove the owner's record of that id for good if it has ended; whether one was removed."""

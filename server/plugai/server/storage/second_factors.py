@@ -150,6 +150,15 @@ class SqlAuthenticatorRepository:
         count = select(func.count()).where(col(RecoveryCodeRow.user_id) == user_id)
         return await self._database.read(lambda session: session.exec(count).one())
 
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget what belongs to a user who is deleted."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(AuthenticatorRow).where(col(AuthenticatorRow.user_id) == owner_id))
+            _replace(session, owner_id, ())
+
+        await self._database.write(work)
+
     def _authenticator(self, row: AuthenticatorRow) -> Authenticator:
         secret = get_secret(self._ring, row, "secret")
         return Authenticator(row.id, row.user_id, secret, row.created_at, row.confirmed_at, row.last_step)

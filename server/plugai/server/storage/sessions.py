@@ -124,14 +124,16 @@ class SqlSessionRepository:
             lambda transaction: [(owner_id, session_id) for owner_id, session_id in transaction.exec(statement)]
         )
 
-    async def expunge_owner(self, owner_id: str) -> int:
-        """Remove all sessions of an owner for good; how many there were."""
+    async def delete_all(self, owner_id: str) -> None:
+        """Remove all sessions of an owner for good."""
 
-        def work(transaction: Session) -> int:
-            ids = transaction.exec(select(SessionRow.session_id).where(col(SessionRow.owner_id) == owner_id)).all()
-            return sum(_expunge(transaction, owner_id, session_id) for session_id in ids)
+        def work(transaction: Session) -> None:
+            for session_id in transaction.exec(
+                select(SessionRow.session_id).where(col(SessionRow.owner_id) == owner_id)
+            ).all():
+                _expunge(transaction, owner_id, session_id)
 
-        return await self._database.write(work)
+        await self._database.write(work)
 
     async def search_titles(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from plugai.envoy import ANY_HOST, LOOPBACK_NAMES, Certificate, CertificateFiles, EnvoyConfig
-from plugai.server.door_settings import LOOPBACK
+from plugai.server.door_settings import LOOPBACK, is_loopback
 from plugai.server.settings import Settings
 
 
@@ -16,6 +16,11 @@ class Door:
 
     config: EnvoyConfig
     name: str
+
+    @property
+    def is_for_others(self) -> bool:
+        """Whether it goes by names, or shows a certificate, that mean nothing on this machine."""
+        return bool(self.config.tls) or not is_loopback(self.config.host)
 
     def url(self, port: int) -> str:
         """Where it answers, listening on this port."""

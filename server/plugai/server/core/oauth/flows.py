@@ -33,8 +33,8 @@ class LoginFlow:
 class LoginFlowRepository(Protocol):
     """Keeps flows. What it returns as changed is durable; each call raises StorageUnavailableError."""
 
-    async def add(self, flow: LoginFlow, now: datetime) -> None:
-        """Keep a flow, and forget those that took too long."""
+    async def add(self, flow: LoginFlow, now: datetime) -> bool:
+        """Keep a flow, and forget those that took too long; False if too many have begun."""
 
     async def take(self, flow_id: str, provider: str, holder: bytes) -> LoginFlow | None:
         """The flow, if all of this is its own; it is gone then, for everyone but this caller."""

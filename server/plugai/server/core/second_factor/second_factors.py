@@ -11,6 +11,7 @@ from plugai.runners.errors import (
     SecondFactorFailedError,
     SecondFactorMissingError,
 )
+from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit import AuditAction, AuditEntry
 from plugai.server.core.hosting import Clock
 from plugai.server.core.principal import Principal
@@ -40,6 +41,7 @@ class SecondFactors:
     def __init__(
         self,
         authenticators: AuthenticatorRepository,
+        users: UserRepository,
         pepper: bytes,
         clock: Clock,
         new_id: Callable[[], str],
@@ -48,6 +50,7 @@ class SecondFactors:
     ) -> None:
         """`house` is the name that an app shows beside the code. `pepper` is the key of what is kept of codes."""
         self._authenticators = authenticators
+        self._users = users
         self._pepper = pepper
         self._clock = clock
         self._new_id = new_id
@@ -66,15 +69,14 @@ class SecondFactors:
         left = await self._authenticators.recovery_codes_left(caller.id)
         return SecondFactorStatus(enabled=True, recovery_codes_left=left)
 
-    async def enroll(self, caller: Principal, account: str) -> Enrolment:
-        """Begin: a new secret, which does not count until `confirm`. `account` is the name that the app shows.
-
-        Raises SecondFactorExistsError.
-        """
+    async def enroll(self, caller: Principal) -> Enrolment:
+        """Begin: a new secret, which does not count until `confirm`. Raises SecondFactorExistsError."""
         secret = totp.new_secret()
         made = Authenticator(self._new_id(), caller.id, secret, self._clock.now())
         if not await self._authenticators.begin(made):
             raise SecondFactorExistsError
+        user = await self._users.get(caller.id)
+        account = (user.name if user else "") or caller.id
         return Enrolment(totp.written(secret), totp.enrolment_uri(secret, account, self._house))
 
     async def confirm(self, caller: Principal, code: str) -> tuple[str, ...]:

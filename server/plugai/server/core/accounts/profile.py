@@ -1,0 +1,104 @@
+"""What users do with their own account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from plugai.runners.errors import DeviceNotFoundError, InvalidRequestError, LoginFailedError, UserNotFoundError
+from plugai.server.core.accounts.devices import Device, DeviceRepository
+from plugai.server.core.accounts.open_calls import Revoked
+from plugai.server.core.accounts.passwords import Passwords, require_good
+from plugai.server.core.accounts.throttle import LoginThrottle, network_of
+from plugai.server.core.accounts.users import ProfileChange, User, UserRepository
+from plugai.server.core.audit import AuditAction, AuditEntry
+from plugai.server.core.hosting import Clock
+from plugai.server.core.principal import CredentialKind, Principal
+
+_MOST_PREFERENCES = 16 * 1024
+
+
+class Profile:
+    """Shows and changes the caller's own account."""
+
+    def __init__(
+        self,
+        users: UserRepository,
+        devices: DeviceRepository,
+        passwords: Passwords,
+        throttle: LoginThrottle,
+        clock: Clock,
+        revoked: Revoked,
+    ) -> None:
+        """`revoked` is called whenever somebody may do less than before."""
+        self._users = users
+        self._devices = devices
+        self._passwords = passwords
+        self._throttle = throttle
+        self._clock = clock
+        self._revoked = revoked
+
+    async def get(self, caller: Principal) -> User:
+        """The caller. Raises UserNotFoundError for one who was deleted just now."""
+        return _found(await self._users.get(caller.id), caller.id)
+
+    async def update(self, caller: Principal, change: ProfileChange) -> User:
+        """Change the caller's profile. Raises InvalidRequestError if there is too much of it."""
+        if change.preferences is not None and len(json.dumps(change.preferences).encode()) > _MOST_PREFERENCES:
+            problem = f"have more than {_MOST_PREFERENCES} bytes as JSON"
+            raise InvalidRequestError(f"preferences {problem}", {"me.preferences": problem})
+        return _found(await self._users.update(caller.id, change), caller.id)
+
+    async def change_password(self, caller: Principal, old: str, new: str, address: str) -> None:
+        """Change the caller's password, and sign out every other device.
+
+        Raises LoginFailedError if the old one is wrong, LoginThrottledError, InvalidRequestError.
+        """
+        user = await self.get(caller)
+        require_good(new, user.name)
+        network = network_of(address)
+        self._throttle.require_turn(user.name, network)
+        if user.password_hash and not await self._passwords.check(user.password_hash, old):
+            raise LoginFailedError
+        self._throttle.succeeded(user.name, network)
+        hashed = await self._passwords.hash(new)
+        entry = AuditEntry(self._clock.now(), caller.id, AuditAction.PASSWORD_CHANGED, caller.id)
+        await self._users.set_password(caller.id, hashed, _device_id(caller), entry)
+        await self._revoked()
+
+    async def devices(self, caller: Principal) -> Sequence[Device]:
+        """Where the caller is signed in."""
+        now = self._clock.now()
+        return [device for device in await self._devices.list(caller.id) if device.expires_at > now]
+
+    async def sign_out(self, caller: Principal, device_id: str) -> None:
+        """Sign out one of the caller's devices. Raises DeviceNotFoundError."""
+        entry = self._signed_out(caller, device_id)
+        if not await self._devices.delete(caller.id, device_id, entry):
+            raise DeviceNotFoundError(device_id)
+        await self._revoked()
+
+    async def sign_out_everywhere(self, caller: Principal) -> None:
+        """Sign out all of the caller's devices."""
+        await self._devices.delete_all(caller.id, self._signed_out(caller, "all"))
+        await self._revoked()
+
+    def _signed_out(self, caller: Principal, device: str) -> AuditEntry:
+        details = {"device": device}
+        return AuditEntry(self._clock.now(), caller.id, AuditAction.USER_SIGNED_OUT, caller.id, details)
+
+
+def is_current(caller: Principal, device: Device) -> bool:
+    """Whether it is the device that calls."""
+    return device.id == _device_id(caller)
+
+
+def _device_id(caller: Principal) -> str:
+    ref = caller.credential
+    return ref.id if ref is not None and ref.kind is CredentialKind.DEVICE else ""
+
+
+def _found(user: User | None, user_id: str) -> User:
+    if user is None:
+        raise UserNotFoundError(user_id)
+    return user

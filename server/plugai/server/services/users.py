@@ -1,0 +1,77 @@
+"""plugai.v1.UsersService."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from google.protobuf import empty_pb2
+from grpc import aio
+
+from plugai.server.core.accounts.directory import Directory
+from plugai.server.core.accounts.invites import Invites, Place
+from plugai.server.core.accounts.keys import SigningKeys
+from plugai.server.core.accounts.users import Role
+from plugai.server.core.principal import CALLER
+from plugai.server.services import enums, pages
+from plugai.server.services.accounts import invite_message, user_change, user_message
+from plugai.server.services.auth import jwks
+from plugai.v1 import auth_pb2, users_pb2_grpc
+from plugai.v1 import users_pb2 as pb
+
+Context = aio.ServicerContext[Any, Any]
+_INVITE_HOURS = 72
+
+
+class UsersServicer(users_pb2_grpc.UsersServiceServicer):
+    """Shows and changes everyone's accounts, for administrators."""
+
+    def __init__(self, directory: Directory, invites: Invites, keys: SigningKeys) -> None:
+        self._directory = directory
+        self._invites = invites
+        self._keys = keys
+
+    async def CreateInvite(self, request: pb.CreateInviteRequest, context: Context) -> pb.CreateInviteResponse:
+        role = enums.USER_ROLES.domain(request.role) if request.role else Role.MEMBER
+        life = timedelta(hours=request.hours if request.HasField("hours") else _INVITE_HOURS)
+        text, invite = await self._invites.create(CALLER.get().id, role, request.email, request.user_id, life)
+        return pb.CreateInviteResponse(token=text, invite=invite_message(invite))
+
+    async def ListInvites(self, request: pb.ListInvitesRequest, context: Context) -> pb.ListInvitesResponse:
+        after = Place(*pages.decode_place(request.page_token)) if request.page_token else None
+        size = request.page_size or pages.DEFAULT_SIZE
+        found = await self._invites.page(after, size + 1)
+        last = found[size - 1] if len(found) > size else None
+        token = "" if last is None else pages.encode_place(last.created_at, last.id)
+        return pb.ListInvitesResponse(invites=map(invite_message, found[:size]), next_page_token=token)
+
+    async def DeleteInvite(self, request: pb.DeleteInviteRequest, context: Context) -> empty_pb2.Empty:
+        await self._invites.delete(CALLER.get(), request.invite_id)
+        return empty_pb2.Empty()
+
+    async def ListUsers(self, request: pb.ListUsersRequest, context: Context) -> pb.ListUsersResponse:
+        name, _, user_id = pages.decode(request.page_token).partition(" ") if request.page_token else ("", "", "")
+        size = request.page_size or pages.DEFAULT_SIZE
+        found = await self._directory.page(name, user_id, size + 1)
+        last = found[size - 1] if len(found) > size else None
+        token = "" if last is None else pages.encode(f"{last.name} {last.id}")
+        return pb.ListUsersResponse(users=map(user_message, found[:size]), next_page_token=token)
+
+    async def GetUser(self, request: pb.GetUserRequest, context: Context) -> pb.User:
+        return user_message(await self._directory.get(request.user_id))
+
+    async def UpdateUser(self, request: pb.UpdateUserRequest, context: Context) -> pb.User:
+        changed = await self._directory.change(CALLER.get(), request.user.user_id, user_change(request))
+        return user_message(changed)
+
+    async def DeleteUser(self, request: pb.DeleteUserRequest, context: Context) -> empty_pb2.Empty:
+        await self._directory.delete(CALLER.get(), request.user_id)
+        return empty_pb2.Empty()
+
+    async def SignOutUser(self, request: pb.SignOutUserRequest, context: Context) -> empty_pb2.Empty:
+        await self._directory.sign_out(CALLER.get(), request.user_id)
+        return empty_pb2.Empty()
+
+    async def RotateSigningKey(self, request: pb.RotateSigningKeyRequest, context: Context) -> auth_pb2.GetJwksResponse:
+        await self._keys.rotate(CALLER.get().id)
+        return jwks(self._keys)

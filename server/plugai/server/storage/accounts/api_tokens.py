@@ -1,0 +1,90 @@
+"""Where API tokens are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, delete, select
+
+from plugai.server.core.accounts.api_tokens import ApiToken
+from plugai.server.core.audit import AuditEntry
+from plugai.server.core.principal import Scope
+from plugai.server.storage.accounts.tables import ApiTokenRow
+from plugai.server.storage.audit import append
+from plugai.server.storage.database import Database
+
+
+class SqlApiTokenRepository:
+    """ApiTokenRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, token: ApiToken, entry: AuditEntry) -> None:
+        """Keep a new token, and forget the user's expired ones."""
+        expired = col(ApiTokenRow.user_id) == token.user_id, col(ApiTokenRow.expires_at) <= token.created_at
+
+        def work(session: Session) -> None:
+            session.exec(delete(ApiTokenRow).where(*expired))
+            session.add(_row(token))
+            append(session, entry)
+
+        await self._database.write(work)
+
+    async def list(self, user_id: str) -> Sequence[ApiToken]:
+        """The user's tokens, the latest first."""
+        chosen = select(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id)
+        ordered = chosen.order_by(col(ApiTokenRow.created_at).desc(), col(ApiTokenRow.token_id))
+        return await self._database.read(lambda session: [_token(row) for row in session.exec(ordered)])
+
+    async def delete(self, user_id: str, token_id: str, entry: AuditEntry) -> bool:
+        """Revoke one token of the user; whether there was one."""
+        chosen = col(ApiTokenRow.user_id) == user_id, col(ApiTokenRow.token_id) == token_id
+
+        def work(session: Session) -> bool:
+            if session.exec(delete(ApiTokenRow).where(*chosen)).rowcount == 0:
+                return False
+            append(session, entry)
+            return True
+
+        return await self._database.write(work)
+
+    async def delete_all(self, user_id: str, entry: AuditEntry) -> None:
+        """Revoke every token of the user."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id))
+            append(session, entry)
+
+        await self._database.write(work)
+
+
+def scopes_of(row: ApiTokenRow) -> frozenset[Scope]:
+    """What a token is good for. A scope that this version does not know is good for nothing."""
+    return frozenset(scope for scope in Scope if scope in row.scopes)
+
+
+def _row(token: ApiToken) -> ApiTokenRow:
+    return ApiTokenRow(
+        token_id=token.id,
+        user_id=token.user_id,
+        name=token.name,
+        scopes=sorted(token.scopes),
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        digest=token.digest,
+        last_used_at=token.last_used_at,
+    )
+
+
+def _token(row: ApiTokenRow) -> ApiToken:
+    return ApiToken(
+        id=row.token_id,
+        user_id=row.user_id,
+        name=row.name,
+        scopes=scopes_of(row),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        digest=bytes(row.digest),
+        last_used_at=row.last_used_at,
+    )

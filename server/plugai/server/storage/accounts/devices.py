@@ -1,0 +1,104 @@
+"""Where it is kept on which devices users are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, update
+
+from plugai.server.core.accounts.devices import Device
+from plugai.server.core.audit import AuditEntry
+from plugai.server.storage.accounts.tables import DeviceRow
+from plugai.server.storage.audit import append
+from plugai.server.storage.database import Database
+
+
+class SqlDeviceRepository:
+    """DeviceRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, device: Device, entry: AuditEntry) -> None:
+        """Keep a device that signed in, and forget the user's expired ones."""
+        expired = col(DeviceRow.user_id) == device.user_id, col(DeviceRow.expires_at) <= device.created_at
+
+        def work(session: Session) -> None:
+            session.exec(delete(DeviceRow).where(*expired))
+            session.add(_row(device))
+            append(session, entry)
+
+        await self._database.write(work)
+
+    async def get(self, device_id: str) -> Device | None:
+        """The device of that id."""
+
+        def work(session: Session) -> Device | None:
+            row = session.get(DeviceRow, device_id)
+            return None if row is None else _device(row)
+
+        return await self._database.read(work)
+
+    async def rotate(self, device: Device, now: datetime, expires_at: datetime) -> bool:
+        """Go on to the next refresh token, unless somebody else did since `device` was read; whether it was done."""
+        unchanged = col(DeviceRow.device_id) == device.id, col(DeviceRow.generation) == device.generation
+        following = {"generation": device.generation + 1, "rotated_at": now, "expires_at": expires_at}
+
+        def work(session: Session) -> bool:
+            return session.exec(update(DeviceRow).where(*unchanged).values(**following)).rowcount == 1
+
+        return await self._database.write(work)
+
+    async def list(self, user_id: str) -> Sequence[Device]:
+        """Where the user is signed in, the latest first."""
+        chosen = select(DeviceRow).where(col(DeviceRow.user_id) == user_id)
+        ordered = chosen.order_by(col(DeviceRow.rotated_at).desc(), col(DeviceRow.device_id))
+        return await self._database.read(lambda session: [_device(row) for row in session.exec(ordered)])
+
+    async def delete(self, user_id: str, device_id: str, entry: AuditEntry) -> bool:
+        """Sign out one device of the user; whether there was one."""
+        chosen = col(DeviceRow.user_id) == user_id, col(DeviceRow.device_id) == device_id
+
+        def work(session: Session) -> bool:
+            if session.exec(delete(DeviceRow).where(*chosen)).rowcount == 0:
+                return False
+            append(session, entry)
+            return True
+
+        return await self._database.write(work)
+
+    async def delete_all(self, user_id: str, entry: AuditEntry) -> None:
+        """Sign out every device of the user."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(DeviceRow).where(col(DeviceRow.user_id) == user_id))
+            append(session, entry)
+
+        await self._database.write(work)
+
+
+def _row(device: Device) -> DeviceRow:
+    return DeviceRow(
+        device_id=device.id,
+        user_id=device.user_id,
+        name=device.name,
+        created_at=device.created_at,
+        rotated_at=device.rotated_at,
+        expires_at=device.expires_at,
+        generation=device.generation,
+        seed=device.seed,
+    )
+
+
+def _device(row: DeviceRow) -> Device:
+    return Device(
+        id=row.device_id,
+        user_id=row.user_id,
+        name=row.name,
+        created_at=row.created_at,
+        rotated_at=row.rotated_at,
+        expires_at=row.expires_at,
+        generation=row.generation,
+        seed=row.seed,
+    )

@@ -1,0 +1,148 @@
+"""Where invitations are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, delete, or_, select, update
+
+from plugai.runners.errors import InviteNotFoundError, NameTakenError
+from plugai.server.core.accounts.invites import Invite, Place
+from plugai.server.core.accounts.users import Role, User
+from plugai.server.core.audit import AuditEntry
+from plugai.server.storage.accounts.tables import DeviceRow, InviteRow, UserRow
+from plugai.server.storage.accounts.users import row_of, user_of
+from plugai.server.storage.audit import append
+from plugai.server.storage.database import Database
+
+
+class SqlInviteRepository:
+    """InviteRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, invite: Invite, entry: AuditEntry) -> None:
+        """Keep an invitation, in place of the one of that id if there is one."""
+        row = _row(invite)
+
+        def work(session: Session) -> None:
+            session.merge(row)
+            append(session, entry)
+
+        await self._database.write(work)
+
+    async def get(self, invite_id: str) -> Invite | None:
+        """The invitation of that id."""
+
+        def work(session: Session) -> Invite | None:
+            row = session.get(InviteRow, invite_id)
+            return None if row is None else _invite(row)
+
+        return await self._database.read(work)
+
+    async def page(self, after: Place | None, size: int) -> Sequence[Invite]:
+        """At most `size` invitations that come after a place, newest first."""
+        created_at, invite_id = col(InviteRow.created_at), col(InviteRow.invite_id)
+        chosen = select(InviteRow).order_by(created_at.desc(), invite_id.desc()).limit(size)
+        if after is not None:
+            chosen = chosen.where(
+                created_at <= after.created_at, or_(created_at < after.created_at, invite_id < after.id)
+            )
+        return await self._database.read(lambda session: [_invite(row) for row in session.exec(chosen)])
+
+    async def delete(self, invite_id: str, entry: AuditEntry) -> bool:
+        """Withdraw an invitation that was not used; whether there was one."""
+        unused = col(InviteRow.invite_id) == invite_id, col(InviteRow.used_at).is_(None)
+
+        def work(session: Session) -> bool:
+            if session.exec(delete(InviteRow).where(*unused)).rowcount == 0:
+                return False
+            append(session, entry)
+            return True
+
+        return await self._database.write(work)
+
+    async def redeem(self, invite: Invite, user: User, entry: AuditEntry) -> User:
+        """Use an invitation, and keep the user that it makes, or renews, all or nothing; the user as they are then.
+
+        Raises InviteNotFoundError if somebody was faster, NameTakenError.
+        """
+
+        def work(session: Session) -> User:
+            kept = redeemed(session, invite, user, entry)
+            append(session, entry)
+            return kept
+
+        try:
+            return await self._database.write(work)
+        except IntegrityError:
+            raise NameTakenError(user.name) from None
+
+
+def redeemed(session: Session, invite: Invite, user: User, entry: AuditEntry) -> User:
+    """Use an invitation, and keep its user, in the transaction of what else comes of it.
+
+    Raises InviteNotFoundError if somebody was faster, IntegrityError if somebody has the name.
+    """
+    unused = (
+        col(InviteRow.invite_id) == invite.id,
+        col(InviteRow.digest) == invite.digest,
+        col(InviteRow.used_at).is_(None),
+    )
+    used = update(InviteRow).where(*unused).values(used_at=entry.at, used_by=user.id)
+    # Of all who come at once, the database lets one find it unused.
+    if session.exec(used).rowcount == 0:
+        raise InviteNotFoundError
+    return _renewed(session, user) if invite.user_id else added(session, user)
+
+
+def added(session: Session, user: User) -> User:
+    """Keep a new user, in the transaction of what else comes of it. Raises IntegrityError if somebody has the name."""
+    session.add(row_of(user))
+    session.flush()
+    return user
+
+
+def _renewed(session: Session, user: User) -> User:
+    row = session.get(UserRow, user.id, with_for_update=True)
+    if row is None:
+        raise InviteNotFoundError
+    row.name = user.name
+    row.password_hash = user.password_hash
+    row.display_name = user.display_name or row.display_name
+    session.add(row)
+    session.exec(delete(DeviceRow).where(col(DeviceRow.user_id) == user.id))
+    session.flush()
+    return user_of(row)
+
+
+def _row(invite: Invite) -> InviteRow:
+    return InviteRow(
+        invite_id=invite.id,
+        role=invite.role.value,
+        email=invite.email,
+        user_id=invite.user_id,
+        created_by=invite.created_by,
+        created_at=invite.created_at,
+        expires_at=invite.expires_at,
+        digest=invite.digest,
+        used_at=invite.used_at,
+        used_by=invite.used_by,
+    )
+
+
+def _invite(row: InviteRow) -> Invite:
+    return Invite(
+        id=row.invite_id,
+        role=Role(row.role),
+        email=row.email,
+        user_id=row.user_id,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        digest=bytes(row.digest),
+        used_at=row.used_at,
+        used_by=row.used_by,
+    )

@@ -1,0 +1,57 @@
+"""Where the keys that sign access tokens are kept, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, delete, select
+
+from plugai.server.core.accounts.keys import SigningKey
+from plugai.server.core.audit import AuditEntry
+from plugai.server.core.key_ring import KeyRing
+from plugai.server.storage.accounts.tables import SigningKeyRow
+from plugai.server.storage.audit import append
+from plugai.server.storage.database import Database
+from plugai.server.storage.sealed import get_secret, put_secret
+
+
+class SqlSigningKeyRepository:
+    """SigningKeyRepository on a Database."""
+
+    def __init__(self, database: Database, ring: KeyRing) -> None:
+        self._database = database
+        self._ring = ring
+
+    async def list(self) -> Sequence[SigningKey]:
+        """Every key, the newest first."""
+        newest_first = select(SigningKeyRow).order_by(
+            col(SigningKeyRow.created_at).desc(), col(SigningKeyRow.key_id).desc()
+        )
+
+        def work(session: Session) -> Sequence[SigningKey]:
+            return [
+                SigningKey(row.key_id, row.created_at, get_secret(self._ring, row, "private"))
+                for row in session.exec(newest_first)
+            ]
+
+        return await self._database.read(work)
+
+    async def add(self, key: SigningKey, entry: AuditEntry) -> None:
+        """Keep a new key; durable on return."""
+        row = SigningKeyRow(key_id=key.id, created_at=key.created_at, private=b"")
+        put_secret(self._ring, row, "private", key.private)
+
+        def work(session: Session) -> None:
+            session.add(row)
+            append(session, entry)
+
+        await self._database.write(work)
+
+    async def delete(self, key_ids: Sequence[str], entry: AuditEntry) -> None:
+        """Forget these keys; durable on return."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(SigningKeyRow).where(col(SigningKeyRow.key_id).in_(key_ids)))
+            append(session, entry)
+
+        await self._database.write(work)

@@ -1,0 +1,96 @@
+"""The tables of accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index
+from sqlmodel import Field
+
+from plugai.server.core.key_ring import Purpose
+from plugai.server.storage.sealed import Sealed
+from plugai.server.storage.tables import Table, UtcDateTime
+
+
+class UserRow(Table, table=True):
+    """One user; its columns are the fields of User. A name that was not chosen yet is NULL."""
+
+    __tablename__ = "users"
+    __table_args__: Any = (Index("uq_users_name", "name", unique=True),)
+
+    user_id: str = Field(primary_key=True)
+    name: str | None
+    display_name: str
+    email: str
+    role: str
+    disabled: bool
+    password_hash: str
+    preferences: dict[str, Any] = Field(sa_type=JSON)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class InviteRow(Table, table=True):
+    """One invitation; its columns are the fields of Invite."""
+
+    __tablename__ = "invites"
+    __table_args__: Any = (Index(None, "created_at", "invite_id"),)
+
+    invite_id: str = Field(primary_key=True)
+    role: str
+    email: str
+    user_id: str
+    created_by: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    digest: bytes
+    used_at: datetime | None = Field(sa_type=UtcDateTime)
+    used_by: str
+
+
+class DeviceRow(Table, table=True):
+    """One device that is signed in; its columns are the fields of Device. One that was signed out is not here."""
+
+    __tablename__ = "devices"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["user_id"], ["users.user_id"], ondelete="CASCADE"),
+        Index(None, "user_id"),
+    )
+
+    device_id: str = Field(primary_key=True)
+    user_id: str
+    name: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    rotated_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    generation: int
+    seed: str
+
+
+class ApiTokenRow(Table, table=True):
+    """One API token; its columns are the fields of ApiToken. One that was revoked is not here."""
+
+    __tablename__ = "api_tokens"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["user_id"], ["users.user_id"], ondelete="CASCADE"),
+        Index(None, "user_id"),
+    )
+
+    token_id: str = Field(primary_key=True)
+    user_id: str
+    name: str
+    scopes: list[str] = Field(sa_type=JSON)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    digest: bytes
+    last_used_at: datetime | None = Field(sa_type=UtcDateTime)
+
+
+class SigningKeyRow(Table, table=True):
+    """One key that signs access tokens, sealed."""
+
+    __tablename__ = "signing_keys"
+
+    key_id: str = Field(primary_key=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    private: bytes = Field(sa_type=Sealed(Purpose.SIGNING_KEY, "key_id"))

@@ -1,0 +1,147 @@
+"""What accounts are made of: who there is, how they come in, and what each call asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+
+from grpc import aio
+
+from plugai.server.core.accounts.access_tokens import AccessTokens
+from plugai.server.core.accounts.api_tokens import ApiTokens
+from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
+from plugai.server.core.accounts.directory import Activity, Belongings, Directory
+from plugai.server.core.accounts.entrance import Entrance
+from plugai.server.core.accounts.invites import Invites
+from plugai.server.core.accounts.keys import SigningKeys
+from plugai.server.core.accounts.machine_token import MachineToken
+from plugai.server.core.accounts.open_calls import OpenCalls, Revoked
+from plugai.server.core.accounts.passwords import Passwords
+from plugai.server.core.accounts.profile import Profile
+from plugai.server.core.accounts.recognition import Recognition
+from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
+from plugai.server.core.accounts.throttle import LoginThrottle
+from plugai.server.core.accounts.users import UserRepository
+from plugai.server.core.hosting import Clock
+from plugai.server.core.principal import LOCAL_OWNER, Need, Principal
+from plugai.server.interceptors.authentication import authentication
+from plugai.server.interceptors.chain import Around
+from plugai.server.services.account import AccountServicer
+from plugai.server.services.auth import AuthServicer
+from plugai.server.services.users import UsersServicer
+from plugai.server.settings import Settings
+from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
+from plugai.server.storage.accounts.devices import SqlDeviceRepository
+from plugai.server.storage.accounts.invites import SqlInviteRepository
+from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
+from plugai.server.storage.accounts.standings import SqlStandingRepository
+from plugai.server.storage.accounts.users import SqlUserRepository
+from plugai.server.storage.database import Database
+from plugai.server.wiring.secrets import SecretParts
+from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
+
+# How soon a key that another gateway has removed is removed here.
+_KEYS_SECONDS = 30.0
+# By how much longer than a token's life a key is known that signs no more.
+_KEYS_OVERLAP = timedelta(minutes=5)
+_PEPPER = "token pepper"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountParts:
+    """The use cases of accounts. `claim` makes its bearer the first administrator; empty if there is one."""
+
+    claim: str
+    sign_in: SignIn
+    users: UserRepository
+    invites: Invites
+    access_tokens: AccessTokens
+    machine_token: MachineToken
+    _servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
+    _recognition: Recognition | None
+    _open_calls: OpenCalls
+
+    def around(self, declared: dict[str, Need]) -> Around:
+        """What every call passes through."""
+        if self._recognition is None:
+            return authentication(declared, _everyone, lambda _: nullcontext())
+        return authentication(declared, self._recognition.recognise, self._open_calls.entered)
+
+    def serve(self, server: aio.Server) -> None:
+        """Have a server answer the services of accounts."""
+        auth, account, users = self._servicers
+        auth_pb2_grpc.add_AuthServiceServicer_to_server(auth, server)
+        users_pb2_grpc.add_AccountServiceServicer_to_server(account, server)
+        users_pb2_grpc.add_UsersServiceServicer_to_server(users, server)
+
+
+@asynccontextmanager
+async def accounts(
+    settings: Settings,
+    database: Database,
+    secrets: SecretParts,
+    clock: Clock,
+    new_id: Callable[[], str],
+    activity: Activity,
+    belongings: Sequence[Belongings],
+    second_factor: SecondFactor,
+) -> AsyncGenerator[AccountParts, None]:
+    """Accounts as the settings say, for as long as the context is open. Raises StorageUnavailableError.
+
+    `activity` is what users do, which ends when they are kept out; `belongings` are deleted with them.
+    """
+    given = settings.accounts
+    users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
+    api_tokens, standings = SqlApiTokenRepository(database), SqlStandingRepository(database)
+    pepper = await secrets.house_keys.get(_PEPPER)
+    overlap = given.access_token_life + _KEYS_OVERLAP
+    keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_life, overlap)
+    access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_life)
+    recognition = Recognition(standings, access_tokens, pepper, clock)
+    open_calls = OpenCalls(recognition.standing)
+    revoked = _revoking(recognition, open_calls)
+    invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
+    passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
+    sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_life, revoked)
+    tokens = ApiTokens(api_tokens, pepper, clock, revoked)
+    entrance = Entrance(users, invites, passwords, throttle, sign_in)
+    profile = Profile(users, devices, passwords, throttle, clock, revoked)
+    directory = Directory(users, devices, api_tokens, activity, belongings, clock, revoked)
+    servicers = (
+        AuthServicer(entrance, sign_in, keys),
+        AccountServicer(profile, tokens),
+        UsersServicer(directory, invites, keys),
+    )
+    await ensure_first_administrator(users, clock)
+    async with keys.tended(_KEYS_SECONDS), open_calls.watched(given.revocation_seconds):
+        claim = await claim_token(users, invites, _given(settings)) if given.enabled else ""
+        yield AccountParts(
+            claim,
+            sign_in,
+            users,
+            invites,
+            access_tokens,
+            MachineToken(tokens, users, clock),
+            servicers,
+            recognition if given.enabled else None,
+            open_calls,
+        )
+
+
+def _revoking(recognition: Recognition, open_calls: OpenCalls) -> Revoked:
+    async def revoked() -> None:
+        recognition.forget()
+        await open_calls.check()
+
+    return revoked
+
+
+def _given(settings: Settings) -> str:
+    return settings.bootstrap_token.get_secret_value() if settings.bootstrap_token else ""
+
+
+async def _everyone(_shown: str) -> Principal:
+    """Whoever reaches a house without accounts is its one user."""
+    return LOCAL_OWNER

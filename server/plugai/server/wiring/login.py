@@ -1,0 +1,94 @@
+"""What signing in is made of beside names and passwords: second factors, and accounts elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from grpc import aio
+
+from plugai.server.core.accounts.directory import Belongings
+from plugai.server.core.hosting import Clock
+from plugai.server.core.oauth.identities import IdentityProvider
+from plugai.server.core.oauth.linking import Linking
+from plugai.server.core.oauth.newcomers import Newcomers
+from plugai.server.core.oauth.oauth_login import OAuthLogin
+from plugai.server.core.oauth.redirection import Redirection
+from plugai.server.core.second_factor.authenticators import Tries
+from plugai.server.core.second_factor.second_factors import SecondFactors
+from plugai.server.core.second_factor.second_step import SecondStep
+from plugai.server.login_providers import github, oidc
+from plugai.server.login_providers.code_exchange import Client
+from plugai.server.login_providers.http import ProviderHttp
+from plugai.server.login_settings import LoginKind, LoginProviderSettings
+from plugai.server.providers import ConfigurationError
+from plugai.server.services.oauth import OAuthServicer
+from plugai.server.services.second_factor import SecondFactorServicer
+from plugai.server.settings import Settings
+from plugai.server.storage.accounts.invites import SqlInviteRepository
+from plugai.server.storage.accounts.users import SqlUserRepository
+from plugai.server.storage.database import Database
+from plugai.server.storage.identities import SqlIdentityRepository, SqlLoginFlowRepository
+from plugai.server.storage.newcomers import SqlNewcomerRepository
+from plugai.server.storage.second_factors import SqlAuthenticatorRepository
+from plugai.server.wiring.accounts import AccountParts
+from plugai.server.wiring.secrets import SecretParts
+from plugai.v1 import mfa_pb2_grpc, oauth_pb2_grpc
+
+_HOUSE = "PlugAI"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginParts:
+    """The use cases of signing in that accounts are made with, and what of users they keep."""
+
+    factors: SecondFactors
+    belongings: Sequence[Belongings]
+    _redirection: Redirection
+    _identities: SqlIdentityRepository
+    _newcomers: Newcomers
+    _clock: Clock
+    _new_id: Callable[[], str]
+
+    def serve(self, server: aio.Server, people: AccountParts) -> None:
+        """Have a server answer the services of signing in, to these people."""
+        step = SecondStep(people.access_tokens, people.users, self.factors, people.sign_in)
+        login = OAuthLogin(
+            self._redirection, self._identities, self._newcomers, people.users, people.invites, people.sign_in
+        )
+        linking = Linking(self._redirection, self._identities, people.users, self._clock, self._new_id)
+        mfa_pb2_grpc.add_SecondFactorServiceServicer_to_server(SecondFactorServicer(self.factors, step), server)
+        oauth_pb2_grpc.add_OAuthServiceServicer_to_server(OAuthServicer(self._redirection, login, linking), server)
+
+
+async def login_parts(
+    settings: Settings, database: Database, secrets: SecretParts, clock: Clock, new_id: Callable[[], str]
+) -> LoginParts:
+    """The parts as the settings say. Raises ConfigurationError, StorageUnavailableError, SecretUnreadableError."""
+    users, identities = SqlUserRepository(database), SqlIdentityRepository(database)
+    authenticators = SqlAuthenticatorRepository(database, secrets.ring)
+    codes_key = await secrets.house_keys.get("recovery codes")
+    flows_key = await secrets.house_keys.get("login flows")
+    providers = await asyncio.to_thread(lambda: [_provider(given, clock) for given in settings.login_providers])
+    redirection = Redirection(providers, SqlLoginFlowRepository(database), flows_key, clock, settings.public_url)
+    newcomers = Newcomers(SqlNewcomerRepository(database), users, SqlInviteRepository(database), clock, new_id)
+    factors = SecondFactors(authenticators, users, codes_key, clock, new_id, _HOUSE, Tries())
+    return LoginParts(factors, (authenticators, identities), redirection, identities, newcomers, clock, new_id)
+
+
+def _provider(given: LoginProviderSettings, clock: Clock) -> IdentityProvider:
+    """Blocks: the secret may be in a file."""
+    name = given.name or given.id
+    try:
+        secret = given.secret()
+    except (OSError, ValueError):
+        raise ConfigurationError(f"login provider {given.id!r}: its client_secret_file cannot be read") from None
+    http = ProviderHttp(name, given.allowed_hosts)
+    domains = frozenset(domain.lower() for domain in given.allowed_domains)
+    if given.kind is LoginKind.GITHUB:
+        client = Client(name, given.client_id, secret, given.scopes or github.SCOPES)
+        return github.GitHubProvider(given.id, given.issuer, client, http, domains)
+    client = Client(name, given.client_id, secret, given.scopes or oidc.SCOPES)
+    kind = oidc.GoogleProvider if given.kind is LoginKind.GOOGLE else oidc.OidcProvider
+    return kind(given.id, given.issuer, client, http, domains, clock)

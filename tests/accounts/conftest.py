@@ -1,0 +1,65 @@
+"""A gateway with accounts, and the people who use it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.accounts.world import World, world
+from tests.storage.conftest import empty_url, postgres, url
+from tests.support.accounts import Person, administrator
+from tests.support.gateway import Client, model, script, serving, settings
+
+from plugai.server.account_settings import AccountSettings
+from plugai.server.settings import Settings
+from plugai.server.storage.database import Database
+
+__all__ = ["empty_url", "postgres", "url"]
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Settings:
+    """The settings of the gateway: accounts as they are by default, a model that echoes and one that is scripted."""
+    script("m")
+    return settings(
+        tmp_path, model("echo", "echo"), model("m", "scripted"), accounts=AccountSettings(revocation_seconds=0.1)
+    )
+
+
+@pytest.fixture
+async def client(given: Settings) -> AsyncIterator[Client]:
+    async with serving(given) as running:
+        yield running
+
+
+@pytest.fixture
+async def root(client: Client) -> Person:
+    """The administrator."""
+    return await administrator(client)
+
+
+@pytest.fixture
+async def ann(root: Person) -> Person:
+    """A member."""
+    return await root.invite("ann")
+
+
+@pytest.fixture
+async def eve(root: Person) -> Person:
+    """Another member."""
+    return await root.invite("eve")
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    """A migrated database of each kind."""
+    async with Database(url, connections=8) as database:
+        yield database
+
+
+@pytest.fixture
+async def house(database: Database) -> AsyncIterator[World]:
+    """The use cases of accounts, on each kind of database."""
+    async with world(database) as made:
+        yield made

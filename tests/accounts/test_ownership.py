@@ -1,0 +1,152 @@
+"""What belongs to somebody else is not there: every id in every request, swapped for another user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from google.api import httpbody_pb2
+from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
+from google.protobuf.message_factory import GetMessageClass
+from grpc import aio
+from plugai_scripted import SCRIPTS
+from tests.accounts.matrix import MATRIX, MEMBER
+from tests.accounts.test_matrix import METHODS
+from tests.support.accounts import Person
+from tests.support.gateway import Client, ask, reason, until
+from tests.support.pictures import picture
+
+from plugai.v1 import artifacts_pb2, generate_pb2, message_pb2
+
+NOBODYS = "nobodys-0123456789"
+SECRET = "what only Ann may know"
+# Ids that are not of what one user has, with the reason.
+SHARED = {
+    "operation_id": "an operation is of the house, and everyone may see what is loaded",
+    "tool_call_id": "it names a part of the same message",
+    "session_id": "nothing is kept under it yet",
+    "identity_id": "it takes a login provider to have one: tests/login/test_linking.py swaps it",
+    "user_id": "in one's own profile it says nothing: the caller is known",
+}
+# With another user's id, these begin something new of one's own.
+CHOSEN = {"Generate.request_id", "GenerateOnce.request.request_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One id in one request."""
+
+    method: MethodDescriptor
+    path: tuple[FieldDescriptor, ...]
+
+    @property
+    def name(self) -> str:
+        return ".".join([self.method.name, *(field.name for field in self.path)])
+
+    @property
+    def kind(self) -> str:
+        return self.path[-1].name
+
+    def request(self, value: str) -> bytes:
+        """A request in which only this id may be wrong."""
+        request: Any = GetMessageClass(self.method.input_type)()
+        if "Generate" in self.method.name:
+            asked = request.request if self.method.name == "GenerateOnce" else request
+            asked.MergeFrom(ask("hello", model="echo"))
+        inner = request
+        for field in self.path[:-1]:
+            inner = getattr(inner, field.name)
+            inner = inner[-1] if field.is_repeated else inner
+        setattr(inner, self.kind, value)
+        if isinstance(inner, message_pb2.Part):
+            inner.mime_type = "image/png"
+        body: bytes = request.SerializeToString()
+        return body
+
+
+def ids(fields: Any, path: tuple[FieldDescriptor, ...] = ()) -> Iterator[tuple[FieldDescriptor, ...]]:
+    """The paths to every field that is an id."""
+    for field in fields:
+        if field.name.endswith("_id"):
+            yield (*path, field)
+        elif field.message_type is not None and field.message_type.full_name.startswith("plugai."):
+            yield from ids(field.message_type.fields, (*path, field))
+
+
+CASES = [
+    Case(METHODS[name], path)
+    for name, row in MATRIX.items()
+    if row.who == MEMBER
+    for path in ids(METHODS[name].input_type.fields)
+]
+
+
+async def test_another_users_id_is_answered_like_one_that_nobody_has(client: Client, ann: Person, eve: Person) -> None:
+    hers = await belongings(client, ann)
+    for case in CASES:
+        if case.kind in SHARED or case.name in CHOSEN:
+            continue
+        # A new kind of id is missing here: make Ann have one.
+        own = hers[case.kind]
+        told, missing = [await answer(client, case, value, eve) for value in (own, NOBODYS)]
+        assert SECRET not in told, case.name
+        assert told.replace(own, NOBODYS) == missing, case.name
+    for case in CASES:
+        if case.method.name.startswith(("Get", "Download", "WatchRequest")) and case.kind not in SHARED:
+            assert not (await answer(client, case, hers[case.kind], ann)).startswith("NOT_FOUND"), case.name
+
+
+async def test_a_request_id_of_another_user_begins_a_request_of_ones_own(
+    client: Client, ann: Person, eve: Person
+) -> None:
+    hers = await belongings(client, ann)
+    for case in CASES:
+        if case.name in CHOSEN:
+            told = await answer(client, case, hers[case.kind], eve)
+            assert "hello" in told
+            assert SECRET not in told
+
+
+async def test_lists_show_what_is_ones_own(client: Client, ann: Person, eve: Person) -> None:
+    hers = await belongings(client, ann)
+    lists = [
+        method for name, method in METHODS.items() if method.name.startswith("List") and MATRIX[name].who == MEMBER
+    ]
+    for method in lists:
+        for own in hers.values():
+            assert own not in await answer(client, Case(method, ()), "", eve), method.name
+    assert {"ListArtifacts", "ListRequests", "ListApiTokens", "ListDevices"} <= {method.name for method in lists}
+
+
+async def belongings(client: Client, ann: Person) -> dict[str, str]:
+    """An id of each kind that Ann has."""
+    SCRIPTS["m"].say(SECRET, end=True)
+    asked = ask(SECRET, model="m", request_id="anns-request")
+    await until(client.generate.Generate(asked, metadata=ann.metadata), "finished")
+    content = httpbody_pb2.HttpBody(content_type="image/png", data=picture())
+    upload = iter([artifacts_pb2.UploadArtifactRequest(name=SECRET, content=content)])
+    artifact = await client.artifacts.UploadArtifact(upload, metadata=ann.metadata)
+    found = await client.generate.GetRequest(
+        generate_pb2.GetRequestRequest(request_id="anns-request"), metadata=ann.metadata
+    )
+    return {
+        "artifact_id": artifact.artifact_id,
+        "request_id": found.request_id,
+        "token_id": (await ann.api_token()).api_token.token_id,
+        "device_id": ann.tokens.device_id,
+    }
+
+
+async def answer(client: Client, case: Case, value: str, caller: Person) -> str:
+    """Everything that the caller is told."""
+    method = case.method
+    path = f"/{method.containing_service.full_name}/{method.name}"
+    body = case.request(value) if case.path else b""
+    channel: Any = client.channel
+    try:
+        if method.server_streaming:
+            return repr([piece async for piece in channel.unary_stream(path)(body, metadata=caller.metadata)])
+        return repr(await channel.unary_unary(path)(body, metadata=caller.metadata))
+    except aio.AioRpcError as error:
+        return f"{error.code().name} {reason(error)} {error.details()}"
