@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.support.accounts import Person
 from tests.support.gateway import Client, ask, reason, until
 from tests.support.pictures import picture
 
-from plugai.v1 import artifacts_pb2, generate_pb2, message_pb2
+from plugai.v1 import artifacts_pb2, message_pb2, sessions_pb2
 
 NOBODYS = "nobodys-0123456789"
 SECRET = "what only Ann may know"
@@ -25,12 +25,13 @@ SECRET = "what only Ann may know"
 SHARED = {
     "operation_id": "an operation is of the house, and everyone may see what is loaded",
     "tool_call_id": "it names a part of the same message",
-    "session_id": "nothing is kept under it yet",
     "identity_id": "it takes a login provider to have one: tests/login/test_linking.py swaps it",
     "user_id": "in one's own profile it says nothing: the caller is known",
 }
 # With another user's id, these begin something new of one's own.
-CHOSEN = {"Generate.request_id", "GenerateOnce.request.request_id"}
+CHOSEN = {"Generate.request_id", "GenerateOnce.request.request_id", "RegenerateMessage.request_id"}
+# All of these name a message of a session.
+MESSAGES = ("message_id", "head_message_id", "leaf_message_id", "parent_message_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class Case:
     def kind(self) -> str:
         return self.path[-1].name
 
-    def request(self, value: str) -> bytes:
-        """A request in which only this id may be wrong."""
+    def request(self, value: str, own: Mapping[str, str]) -> bytes:
+        """A request in which only this id may be wrong; the others are the caller's own."""
         request: Any = GetMessageClass(self.method.input_type)()
         if "Generate" in self.method.name:
             asked = request.request if self.method.name == "GenerateOnce" else request
@@ -58,6 +59,10 @@ class Case:
         for field in self.path[:-1]:
             inner = getattr(inner, field.name)
             inner = inner[-1] if field.is_repeated else inner
+        if "session_id" in inner.DESCRIPTOR.fields_by_name:
+            inner.session_id = own["session_id"]
+        if "message_id" in inner.DESCRIPTOR.fields_by_name:
+            inner.message_id = own["message_id"]
         setattr(inner, self.kind, value)
         if isinstance(inner, message_pb2.Part):
             inner.mime_type = "image/png"
@@ -77,35 +82,38 @@ def ids(fields: Any, path: tuple[FieldDescriptor, ...] = ()) -> Iterator[tuple[F
 CASES = [
     Case(METHODS[name], path)
     for name, row in MATRIX.items()
-    if row.who == MEMBER
+    # What creates gives its own ids, whatever the request says.
+    if row.who == MEMBER and not METHODS[name].name.startswith("Create")
     for path in ids(METHODS[name].input_type.fields)
 ]
 
 
 async def test_another_users_id_is_answered_like_one_that_nobody_has(client: Client, ann: Person, eve: Person) -> None:
-    hers = await belongings(client, ann)
+    hers, own = await belongings(client, ann), await belongings(client, eve)
     for case in CASES:
         if case.kind in SHARED or case.name in CHOSEN:
             continue
         # A new kind of id is missing here: make Ann have one.
-        own = hers[case.kind]
-        told, missing = [await answer(client, case, value, eve) for value in (own, NOBODYS)]
+        swapped = hers[case.kind]
+        told, missing = [await answer(client, case, value, eve, own) for value in (swapped, NOBODYS)]
         assert SECRET not in told, case.name
-        assert told.replace(own, NOBODYS) == missing, case.name
+        assert told.replace(swapped, NOBODYS) == missing, case.name
     for case in CASES:
         if case.method.name.startswith(("Get", "Download", "WatchRequest")) and case.kind not in SHARED:
-            assert not (await answer(client, case, hers[case.kind], ann)).startswith("NOT_FOUND"), case.name
+            told = await answer(client, case, hers[case.kind], ann, hers)
+            assert not told.startswith("NOT_FOUND"), case.name
 
 
 async def test_a_request_id_of_another_user_begins_a_request_of_ones_own(
-    client: Client, ann: Person, eve: Person
+    client: Client, root: Person, ann: Person
 ) -> None:
     hers = await belongings(client, ann)
-    for case in CASES:
-        if case.name in CHOSEN:
-            told = await answer(client, case, hers[case.kind], eve)
-            assert "hello" in told
-            assert SECRET not in told
+    for number, case in enumerate(case for case in CASES if case.name in CHOSEN):
+        eve = await root.invite(f"eve-{number}")
+        own = await belongings(client, eve)
+        told = await answer(client, case, hers[case.kind], eve, own)
+        assert told.startswith(("[b", "b")), case.name
+        assert SECRET not in told, case.name
 
 
 async def test_lists_show_what_is_ones_own(client: Client, ann: Person, eve: Person) -> None:
@@ -115,34 +123,38 @@ async def test_lists_show_what_is_ones_own(client: Client, ann: Person, eve: Per
     ]
     for method in lists:
         for own in hers.values():
-            assert own not in await answer(client, Case(method, ()), "", eve), method.name
+            assert own not in await answer(client, Case(method, ()), "", eve, {}), method.name
     assert {"ListArtifacts", "ListRequests", "ListApiTokens", "ListDevices"} <= {method.name for method in lists}
 
 
-async def belongings(client: Client, ann: Person) -> dict[str, str]:
-    """An id of each kind that Ann has."""
-    SCRIPTS["m"].say(SECRET, end=True)
-    asked = ask(SECRET, model="m", request_id="anns-request")
-    await until(client.generate.Generate(asked, metadata=ann.metadata), "finished")
+async def belongings(client: Client, person: Person) -> dict[str, str]:
+    """An id of each kind that this person has; of what only Ann may know, only Ann's say anything."""
+    said = SECRET if person.name == "ann" else "nothing"
+    session = await client.sessions.CreateSession(sessions_pb2.CreateSessionRequest(), metadata=person.metadata)
+    SCRIPTS["m"].say(said, end=True)
+    asked = ask(said, model="m", request_id=f"{person.name}s-request", session_id=session.session_id)
+    await until(client.generate.Generate(asked, metadata=person.metadata), "finished")
+    listed = sessions_pb2.ListMessagesRequest(session_id=session.session_id)
+    messages = (await client.sessions.ListMessages(listed, metadata=person.metadata)).messages
     content = httpbody_pb2.HttpBody(content_type="image/png", data=picture())
-    upload = iter([artifacts_pb2.UploadArtifactRequest(name=SECRET, content=content)])
-    artifact = await client.artifacts.UploadArtifact(upload, metadata=ann.metadata)
-    found = await client.generate.GetRequest(
-        generate_pb2.GetRequestRequest(request_id="anns-request"), metadata=ann.metadata
-    )
+    upload = iter([artifacts_pb2.UploadArtifactRequest(name=said, content=content)])
+    artifact = await client.artifacts.UploadArtifact(upload, metadata=person.metadata)
     return {
         "artifact_id": artifact.artifact_id,
-        "request_id": found.request_id,
-        "token_id": (await ann.api_token()).api_token.token_id,
-        "device_id": ann.tokens.device_id,
+        "request_id": asked.request_id,
+        "session_id": session.session_id,
+        "token_id": (await person.api_token()).api_token.token_id,
+        "device_id": person.tokens.device_id,
+        # The answer, which can be regenerated.
+        **dict.fromkeys(MESSAGES, messages[-1].message_id),
     }
 
 
-async def answer(client: Client, case: Case, value: str, caller: Person) -> str:
+async def answer(client: Client, case: Case, value: str, caller: Person, own: Mapping[str, str]) -> str:
     """Everything that the caller is told."""
     method = case.method
     path = f"/{method.containing_service.full_name}/{method.name}"
-    body = case.request(value) if case.path else b""
+    body = case.request(value, own) if case.path else b""
     channel: Any = client.channel
     try:
         if method.server_streaming:

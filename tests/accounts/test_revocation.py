@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -124,13 +125,13 @@ async def test_what_another_gateway_revokes_ends_here_too(tmp_path: Path) -> Non
             assert await refused(two, ann.metadata)
 
 
-async def begun(call: aio.UnaryStreamCall[object, object]) -> None:
+async def begun(call: aio.UnaryStreamCall[Any, Any]) -> None:
     """Wait for the first answer of a stream."""
     async for _ in call:
         return
 
 
-async def ended(call: aio.UnaryStreamCall[object, object]) -> str:
+async def ended(call: aio.UnaryStreamCall[Any, Any]) -> str:
     """Why a stream ended, within the time that is promised."""
     async with asyncio.timeout(SECONDS):
         try:

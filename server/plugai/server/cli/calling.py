@@ -35,7 +35,7 @@ def own_url(settings: Settings) -> str | None:
 def token_for(url: str, given: str, settings: Settings) -> str:
     """What to show to the house at this URL: what was given, else this machine's own token if it is for that house."""
     own = read_own_token(settings.data_folder)
-    return given or (own.token if own is not None and own.url == url.rstrip("/") else "")
+    return given or (own.token if own is not None and url.rstrip("/") in own.urls else "")
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from plugai.server.cli.restore import restore
 from plugai.server.cli.sessions import sessions
 from plugai.server.cli.token import token
 from plugai.server.cli.up import up
+from plugai.server.cli.users import users
 
 # What a shell expects of a program that Ctrl-C ended.
 INTERRUPTED = 130
@@ -30,6 +31,7 @@ for command in (up, chat, models, token, doctor, gateway, backup, restore, migra
     app.command()(command)
 app.add_typer(audit)
 app.add_typer(keys)
+app.add_typer(users)
 app.add_typer(sessions)
 
 

@@ -15,9 +15,9 @@ _FILE = "machine-token.json"
 
 @dataclass(frozen=True, slots=True)
 class OwnToken:
-    """A token, and the house that it is for: it is sent nowhere else."""
+    """A token, and where the house is that it is for: it is sent nowhere else."""
 
-    url: str
+    urls: tuple[str, ...]
     token: str = field(repr=False)
 
 
@@ -25,7 +25,7 @@ def read_own_token(folder: Path) -> OwnToken | None:
     """What the house of this data folder has left for commands, if it has."""
     try:
         said = json.loads((folder / _FILE).read_text())
-        return OwnToken(str(said["url"]), str(said["token"]))
+        return OwnToken(tuple(map(str, said["urls"])), str(said["token"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -37,7 +37,7 @@ def write_own_token(folder: Path, own: OwnToken) -> None:
         file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             with os.fdopen(file, "w") as out:
-                json.dump({"url": own.url, "token": own.token}, out)
+                json.dump({"urls": own.urls, "token": own.token}, out)
             fresh.replace(folder / _FILE)
         finally:
             fresh.unlink(missing_ok=True)

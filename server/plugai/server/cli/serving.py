@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvloop
 
-from plugai.server.app import Gateway, House, gateway, house
+from plugai.server.app import Gateway, gateway, house
 from plugai.server.cli.options import LogLevel
 from plugai.server.cli.own_token import OwnToken, read_own_token, write_own_token
 from plugai.server.cli.variables import misnamed
@@ -37,9 +37,9 @@ async def serve_house(settings: Settings) -> None:
         async with house(settings) as running:
             await running.envoy.wait_open()
             print(f"listening: {running.url}, {_inner_doors(running.gateway)}", flush=True)
+            await _tell_way_in(running.gateway, settings, running.url)
             problem = await _default_ready(running.gateway, stop)
             print(f"ready: {running.url}", flush=True)
-            await _tell_way_in(running, settings)
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
@@ -56,6 +56,7 @@ async def serve_gateway(settings: Settings) -> None:
     with _stop_signals() as stop:
         async with gateway(settings) as running:
             print(f"listening: {_inner_doors(running)}", flush=True)
+            await _tell_way_in(running, settings, f"http://{LOOPBACK}:{running.grpc_port}")
             print(f"ready: {LOOPBACK}:{running.grpc_port}", flush=True)
             await stop.wait()
             _say_stopping()
@@ -95,19 +96,19 @@ def _inner_doors(running: Gateway) -> str:
     return f"gRPC with reflection on {LOOPBACK}:{running.grpc_port}, metrics on {metrics}"
 
 
-async def _tell_way_in(running: House, settings: Settings) -> None:
+async def _tell_way_in(running: Gateway, settings: Settings, url: str) -> None:
     """Leave this machine's token for commands, and tell, once, how to come in."""
-    accounts = running.gateway.accounts
+    accounts = running.accounts
     if not settings.accounts.enabled:
         return
     kept = read_own_token(settings.data_folder)
     token = await accounts.machine_token.renewed(kept.token if kept else "")
     if token:
-        write_own_token(settings.data_folder, OwnToken(running.local_url, token))
+        write_own_token(settings.data_folder, OwnToken((url, f"http://{LOOPBACK}:{running.grpc_port}"), token))
     if token and (kept is None or kept.token != token):
         print(f"This machine's token, which `{_program()} token` prints again: {token}", flush=True)
     if accounts.claim and settings.bootstrap_token is None:
-        print(f"Choose the administrator's name and password: {running.url}/#invite={accounts.claim}", flush=True)
+        print(f"Choose the administrator's name and password: {url}/#invite={accounts.claim}", flush=True)
 
 
 def _say_stopping() -> None:

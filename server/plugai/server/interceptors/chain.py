@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -76,8 +76,9 @@ class Chain(aio.ServerInterceptor):
             async with AsyncExitStack() as stack:
                 await self._enter(stack, call)
                 response = await behaviour(request, context)
-                await context.send_initial_metadata(call.headers)
-                return response
+            # Not in between: a call that is ended while its headers go out could be told no status any more.
+            await context.send_initial_metadata(call.headers)
+            return response
 
         return unary
 
@@ -87,8 +88,8 @@ class Chain(aio.ServerInterceptor):
             async with AsyncExitStack() as stack:
                 await self._enter(stack, call)
                 response = await behaviour(call.request, context)
-                await context.send_initial_metadata(call.headers)
-                return response
+            await context.send_initial_metadata(call.headers)
+            return response
 
         return upload
 
@@ -103,7 +104,7 @@ class Chain(aio.ServerInterceptor):
                 responses = await stack.enter_async_context(aclosing(behaviour(request, context)))
                 async for response in responses:
                     if call.headers:
-                        await context.send_initial_metadata((*call.headers, *added))
+                        await _sent(context.send_initial_metadata((*call.headers, *added)))
                         call.headers = ()
                     await self._write(context, response)
 
@@ -121,6 +122,16 @@ class Chain(aio.ServerInterceptor):
         for around in self._around:
             await stack.enter_async_context(around(call))
         _require_wellformed(call.request, call.method)
+
+
+async def _sent(sending: Coroutine[Any, Any, None]) -> None:
+    """Wait until headers are out, also if the call is ended meanwhile: its status could not follow them otherwise."""
+    task = asyncio.create_task(sending)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 async def _wellformed(requests: AsyncIterator[Any], method: str) -> AsyncIterator[Any]:

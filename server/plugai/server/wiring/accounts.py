@@ -46,7 +46,8 @@ from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
 _KEYS_SECONDS = 30.0
 # By how much longer than a token's life a key is known that signs no more.
 _KEYS_OVERLAP = timedelta(minutes=5)
-_PEPPER = "token pepper"
+PEPPER = "token pepper"
+"""The name of the key that digests of tokens are made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ async def accounts(
     given = settings.accounts
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
     api_tokens, standings = SqlApiTokenRepository(database), SqlStandingRepository(database)
-    pepper = await secrets.house_keys.get(_PEPPER)
+    pepper = await secrets.house_keys.get(PEPPER)
     overlap = given.access_token_life + _KEYS_OVERLAP
     keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_life, overlap)
     access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_life)

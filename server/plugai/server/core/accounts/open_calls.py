@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 
 import structlog
 
@@ -32,6 +33,7 @@ class OpenCalls:
         """A call of this caller, served by the current task. Raises UnauthenticatedError if it must end early."""
         call = _OpenCall()
         self._open.setdefault(caller, set()).add(call)
+        _CURRENT.set(call)
         try:
             yield
         except asyncio.CancelledError:
@@ -54,8 +56,8 @@ class OpenCalls:
         for caller in callers:
             if caller.credential is None or standing.get(caller.credential) != caller:
                 for call in self._open.get(caller, ()):
-                    if call.task is not asyncio.current_task():
-                        call.end()
+                    call.revoking = call.revoking or call is _CURRENT.get(None)
+                    call.end()
 
     @asynccontextmanager
     async def watched(self, seconds: float) -> AsyncGenerator[None, None]:
@@ -77,6 +79,10 @@ class OpenCalls:
                 log.warning("open calls not checked", reason=error.reason, error=error.message)
 
 
+# The call that a task serves, and the tasks that it begins.
+_CURRENT: ContextVar[_OpenCall] = ContextVar("open_call")
+
+
 class _OpenCall:
     def __init__(self) -> None:
         task = asyncio.current_task()
@@ -85,8 +91,10 @@ class _OpenCall:
         self.task = task
         self.cancels_before = task.cancelling()
         self.ended = False
+        # It has itself revoked what it came with, and its caller should hear that this was done.
+        self.revoking = False
 
     def end(self) -> None:
-        if not self.ended:
+        if not self.ended and not self.revoking:
             self.ended = True
             self.task.cancel()
