@@ -36,7 +36,7 @@ def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
     done = run(folder, both)
     assert done.returncode == 0, done.stderr
     assert "house.tar is whole" in done.stdout
-    assert "into new-house/keys: links.key" in done.stdout
+    assert "into new-house/keys: master.keys" in done.stdout
     (content,) = (folder / "new-house" / "artifacts" / "contents").rglob("*-*")
     assert content.read_bytes() == b"some bytes"
     migrated = run(folder, upgrade, data="new-house")
