@@ -47,5 +47,5 @@ def test_a_second_restore_is_refused_in_one_sentence(folder: Path) -> None:
     assert run(folder, "plugai backup house.tar").returncode == 0
     again = run(folder, "plugai restore house.tar")
     assert again.returncode == 1
-    assert again.stderr.startswith("plugai: there is something in the database already")
+    assert again.stderr.startswith("plugai: there is a house in the database already")
     assert "Traceback" not in again.stderr
