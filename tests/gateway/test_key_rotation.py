@@ -56,11 +56,11 @@ async def test_a_house_key_that_is_renewed_is_another_one(tmp_path: Path) -> Non
         pass
     async with Database(given.storage_url) as database:
         keys = HouseKeys(database, KeyRing(KeyFile(tmp_path / "data" / "keys" / "master.keys")))
-        assert list(await keys.names()) == ["artifact links", "token pepper"]
+        assert "artifact links" in await keys.names()
         before = await keys.get("artifact links")
         await MasterKeys(given).renew("artifact links")
         assert await keys.get("artifact links") != before
-        with pytest.raises(ConfigurationError, match="there are: artifact links, token pepper"):
+        with pytest.raises(ConfigurationError, match="there are: artifact links, "):
             await MasterKeys(given).renew("nothing")
 
 

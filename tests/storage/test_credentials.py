@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -69,6 +70,13 @@ async def test_the_last_credential_comes_back(
     kept = replace(credential(secret=second), updated_at=later)
     assert await repository.get("ann", "acme") == kept
     await repository.delete("ann", "acme", ENTRY)
+
+
+async def test_the_first_credential_may_be_set_by_several_at_once(repository: SqlCredentialRepository) -> None:
+    keys = [ApiKey(f"key-{number}") for number in range(8)]
+    await asyncio.gather(*(repository.put(credential(secret=key), ENTRY) for key in keys))
+    (only,) = await repository.list("ann")
+    assert only.secret in keys
 
 
 async def test_a_credential_is_its_owners_alone(repository: SqlCredentialRepository) -> None:

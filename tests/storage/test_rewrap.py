@@ -116,3 +116,10 @@ def test_every_column_of_secrets_is_found() -> None:
 def test_a_column_that_is_not_declared_takes_no_secret() -> None:
     with pytest.raises(TypeError, match="not declared as Sealed"):
         put_secret(ring(OLD), HouseKeyRow(name="x", secret=b""), "name", b"secret")
+
+
+async def test_only_what_no_key_opens_is_given_up(database: Database) -> None:
+    await fill(database)
+    await HouseKeys(database, ring(MasterKey(b"x" * 32))).get("050-lost")
+    assert await Rewrapping(database, ring(NEW, OLD)).discard() == 1
+    assert await opened(database, ring(NEW, OLD)) == NAMES

@@ -14,6 +14,7 @@ from plugai.server.core.key_ring import KeyRing, Purpose
 from plugai.server.core.own_credentials import OwnCredential
 from plugai.server.storage.audit import append
 from plugai.server.storage.database import Database
+from plugai.server.storage.insert import insert_if_absent
 from plugai.server.storage.sealed import Sealed, get_secret, put_secret
 from plugai.server.storage.tables import Table, UtcDateTime
 
@@ -45,19 +46,20 @@ class SqlCredentialRepository:
         dumped = dump(credential.secret)
 
         def work(session: Session) -> OwnCredential:
-            row = session.get(CredentialRow, (credential.owner_id, credential.provider), with_for_update=True)
-            if row is None:
-                row = CredentialRow(
-                    owner_id=credential.owner_id,
-                    provider=credential.provider,
-                    origin="",
-                    secret=b"",
-                    created_at=credential.created_at,
-                    updated_at=credential.updated_at,
-                )
+            insert_if_absent(
+                session,
+                CredentialRow,
+                owner_id=credential.owner_id,
+                provider=credential.provider,
+                origin="",
+                secret=b"",
+                created_at=credential.created_at,
+                updated_at=credential.updated_at,
+            )
+            place = credential.owner_id, credential.provider
+            row = session.get_one(CredentialRow, place, with_for_update=True, populate_existing=True)
             row.origin, row.updated_at = credential.origin, credential.updated_at
             put_secret(self._ring, row, "secret", dumped)
-            session.add(row)
             append(session, entry)
             return self._credential(row)
 
