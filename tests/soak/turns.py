@@ -29,7 +29,7 @@ from plugai.server.storage.messages import SqlMessageRepository
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.session_tables import MessageRow, SessionRow
 
-MOST_TOLD = 60
+MOST_TOLD = 30
 
 
 @dataclass

@@ -285,9 +285,11 @@ class Generator:
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:
             await storing
-            # Before the record, so that whatever the record calls answered has its answer.
-            await run.exchange.end(run.record)
-            await self._requests.end(run.record)
+            try:
+                # Before the record, so that whatever the record calls answered has its answer.
+                await run.exchange.end(run.record)
+            finally:
+                await self._requests.end(run.record)
         except StorageUnavailableError as error:
             log.error("record lost", request_id=run.record.request_id, error=error.message)
             run.warn(error.reason, f"the record of this request could not be kept: {error.message}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import quote
 
@@ -22,13 +21,13 @@ from plugai.server.core.media_types import may_be_shown
 from plugai.server.core.principal import CALLER
 from plugai.server.headers import add_headers
 from plugai.server.services import enums, events, pages
+from plugai.server.services.lingering import discard
 from plugai.v1 import artifacts_pb2 as pb
 from plugai.v1 import artifacts_pb2_grpc
 
 Context = aio.ServicerContext[Any, Any]
 
 _LINK_SECONDS = 600
-_LINGER_SECONDS = 10.0
 # A picture, or a page, that runs in the house's name could do what its reader may.
 _HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -44,7 +43,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         try:
             return artifact_message(await self._upload(requests))
         except PlugAIError:
-            await _discard(requests)
+            await discard(requests)
             raise
 
     async def _upload(self, requests: AsyncIterator[pb.UploadArtifactRequest]) -> Artifact:
@@ -117,14 +116,6 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         if mime_type:
             # Headers go out with a message, so there is one also where there is nothing to send.
             yield httpbody_pb2.HttpBody(content_type=mime_type)
-
-
-async def _discard(requests: AsyncIterator[pb.UploadArtifactRequest]) -> None:
-    """Read on for a moment: most clients hear why they are refused only when they have sent all."""
-    with suppress(PlugAIError, TimeoutError):
-        async with asyncio.timeout(_LINGER_SECONDS):
-            async for _ in requests:
-                pass
 
 
 def artifact_message(artifact: Artifact) -> pb.Artifact:
