@@ -5,13 +5,20 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from tests.storage.records import NOON, finished, new_record
 
+from plugai.runners.base import ArtifactPart, Role
+from plugai.server.core.artifacts import Artifact, ArtifactFilter, Quota, Usage
 from plugai.server.core.requests import Attempt, RequestFilter, RequestState
+from plugai.server.core.sessions import Session, SessionMessage
+from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.requests import SqlRequestRepository
+from plugai.server.storage.transcripts import SqlTranscriptRepository
+from plugai.server.storage.unused import purge_unused_artifacts
 
 
 async def test_a_request_is_deleted_for_good_with_its_attempts(repository: SqlRequestRepository) -> None:
@@ -81,3 +88,18 @@ def test_what_is_deleted_cannot_be_read_in_the_file_any_more(sqlite_path: Path) 
     asyncio.run(remove())
     assert b"CANARY" not in sqlite_path.read_bytes()
     assert list(sqlite_path.parent.glob("*-wal")) == []
+
+
+async def test_only_old_artifacts_that_no_message_has_are_removed(database: Database) -> None:
+    artifacts = SqlArtifactRepository(database)
+    for name, hours in (("old", 0), ("used", 0), ("new", 9)):
+        content = await artifacts.lease(sha256(name.encode()).hexdigest(), 3, NOON)
+        made = Artifact(name, "ann", name, "text/plain", content, NOON + timedelta(hours=hours))
+        await artifacts.add(made, Quota(9, 99, 99), NOON)
+    message = SessionMessage("m", "s", "ann", "", Role.USER, (ArtifactPart("used", "text/plain"),), NOON)
+    session = Session("s", "ann", NOON, NOON, head_id="m", message_count=1)
+    await SqlTranscriptRepository(database).add(session, [message])
+    assert [await purge_unused_artifacts(database, NOON + timedelta(hours=1), 5) for _ in range(2)] == [1, 0]
+    left = await artifacts.page("ann", ArtifactFilter(), None, 9)
+    assert {artifact.id for artifact in left} == {"used", "new"}
+    assert await artifacts.usage("ann") == Usage(2, 6)

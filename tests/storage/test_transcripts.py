@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -37,15 +38,18 @@ def sessions(database: Database) -> TranscriptRepository:
     return SqlTranscriptRepository(database)
 
 
-async def exported(database: Database, caller: Principal, wanted: ExportFormat = ExportFormat.JSON) -> bytes:
-    exports = SessionExports(
+def exports(database: Database) -> SessionExports:
+    return SessionExports(
         SqlSessionRepository(database),
         SqlMessageRepository(database),
         SqlTranscriptRepository(database),
         SqlArtifactRepository(database),
         CLOCK,
     )
-    return b"".join([piece async for piece in exports.export(caller, "", wanted)])
+
+
+async def exported(database: Database, caller: Principal, wanted: ExportFormat = ExportFormat.JSON) -> bytes:
+    return b"".join([piece async for piece in exports(database).export(caller, "", wanted)])
 
 
 async def taken_in(database: Database, caller: Principal, data: bytes) -> list[Imported]:
@@ -92,6 +96,24 @@ def message(number: int, parent: int | None, session: str = "s-1", *parts: objec
 
 def session(name: str = "s-1", owner: str = "ann", **more: object) -> Session:
     return Session(name, owner, NOON, NOON, **more)  # type: ignore[arg-type]
+
+
+async def test_an_export_that_is_imported_again_at_once_takes_the_memory_of_a_few_sessions(
+    sessions: TranscriptRepository, database: Database
+) -> None:
+    size, count = 200_000, 60
+    for number in range(count):
+        name = f"s-{number}"
+        await sessions.add(session(name), [message(1, None, name, TextPart("x" * size))])
+    imports = SessionImports(sessions, CLOCK, lambda: uuid4().hex)
+    tracemalloc.start()
+    try:
+        told = [each async for each in imports.take_in(EVE, exports(database).export(ANN, "", ExportFormat.JSON))]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(told) == len(await sessions.session_ids("eve")) == count
+    assert peak < 25 * size
 
 
 async def test_a_session_that_cannot_be_added_whole_is_not_added_at_all(

@@ -203,7 +203,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         rules = PromptRules(settings.prompt_rules.policy)
         payers = secrets.credentials
         await stack.enter_async_context(
-            retention(settings.retention, records, clock).working(settings.retention.every_seconds)
+            retention(settings.retention, records, database, clock).working(settings.retention.every_seconds)
         )
         generator = Generator(
             models, fallbacks, rules, records, parts.attachments, parts.outputs, payers, kept, clock, _new_id, bounds

@@ -17,6 +17,8 @@ class RetentionSettings(BaseModel):
 
     requests_days: Days = 400.0
     """The record of a request, with what it used, after its end."""
+    unused_artifacts_days: Days = "forever"
+    """An artifact that no message of a session has, after it was stored."""
     every_seconds: Annotated[float, Field(gt=0)] = 3600.0
     """How often it is looked what is due."""
 

@@ -164,7 +164,7 @@ class Settings(BaseSettings):
     runtime_folder: Path = Field(default_factory=lambda: _runtime_folder())
     """Where sockets are, for as long as the house runs. Its path must be short."""
     models_folder: Path | None = None
-    """Where GGUF files are discovered; by default `models` in the data folder."""
+    """Where GGUF files and folders of weights are discovered; by default `models` in the data folder."""
     database_url: str = Field(default="", repr=False)
     """`postgresql://user:password@host/name`, or `sqlite:////folder/file.db`; by default SQLite in the data folder."""
     gateway: str = "gateway-1"

@@ -14,9 +14,9 @@ import typer
 from google.api import httpbody_pb2
 from grpc import aio
 
-from plugai.server.cli.calling import channel_to, explained, own_url
+from plugai.server.cli.calling import channel_to, explained, own_url, token_for
 from plugai.server.cli.errors import CommandError
-from plugai.server.cli.options import Config, Url, settings_from
+from plugai.server.cli.options import Config, Token, Url, settings_from
 from plugai.v1 import session_transfer_pb2 as pb
 from plugai.v1 import session_transfer_pb2_grpc
 
@@ -50,20 +50,21 @@ def export_sessions(
     session: Annotated[str, typer.Option("--session", help="Only the session of this id.")] = "",
     wanted: Annotated[Format, typer.Option("--format", help="JSON can be imported again.")] = Format.JSON,
     url: Url = None,
+    token: Token = "",
     config: Config = None,
 ) -> None:
     """Write sessions to a file."""
     request = pb.ExportSessionsRequest(session_id=session, format=_FORMATS[wanted])
-    house = _house(url, config)
-    size = _run(_export(house, request, target), house)
+    house, token = _house(url, token, config)
+    size = _run(_export(house, token, request, target), house)
     print(f"{target}: {size} bytes")
 
 
 @sessions.command("import")
-def import_sessions(source: Source, url: Url = None, config: Config = None) -> None:
+def import_sessions(source: Source, url: Url = None, token: Token = "", config: Config = None) -> None:
     """Add the sessions of a file. Each is added whole, or not at all."""
-    house = _house(url, config)
-    told = _run(_import(house, source), house)
+    house, token = _house(url, token, config)
+    told = _run(_import(house, token, source), house)
     for note in told.notes:
         what = "skipped" if not note.session_id else "added, but for"
         print(f"{note.number} {note.title or 'untitled'!r}: {what}: {'; '.join(note.reasons)}")
@@ -72,16 +73,18 @@ def import_sessions(source: Source, url: Url = None, config: Config = None) -> N
         raise CommandError(f"the rest of {source} was not read: {told.unreadable}")
 
 
-def _house(url: str | None, config: Path | None) -> str:
-    house = url or own_url(settings_from(config))
+def _house(url: str | None, token: str, config: Path | None) -> tuple[str, str]:
+    """Where the house is, and what to show it."""
+    settings = settings_from(config)
+    house = url or own_url(settings)
     if house is None:
         raise CommandError("the settings name no port; say where the house is with --url")
-    return house
+    return house, token_for(house, token, settings)
 
 
-async def _export(house: str, request: pb.ExportSessionsRequest, target: Path) -> int:
+async def _export(house: str, token: str, request: pb.ExportSessionsRequest, target: Path) -> int:
     with _new(target) as file:
-        async with channel_to(house) as channel:
+        async with channel_to(house, token) as channel:
             service: session_transfer_pb2_grpc.SessionTransferServiceAsyncStub = (
                 session_transfer_pb2_grpc.SessionTransferServiceStub(channel)
             )
@@ -90,9 +93,9 @@ async def _export(house: str, request: pb.ExportSessionsRequest, target: Path) -
         return file.tell()
 
 
-async def _import(house: str, source: Path) -> pb.ImportSessionsResponse:
+async def _import(house: str, token: str, source: Path) -> pb.ImportSessionsResponse:
     with _opened(source) as file:
-        async with channel_to(house) as channel:
+        async with channel_to(house, token) as channel:
             service: session_transfer_pb2_grpc.SessionTransferServiceAsyncStub = (
                 session_transfer_pb2_grpc.SessionTransferServiceStub(channel)
             )

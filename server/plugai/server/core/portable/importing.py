@@ -106,7 +106,7 @@ def read(item: object, owner_id: str, now: datetime) -> Transcript:
         case {"version": int(version)} if version > VERSION:
             raise TranscriptError("a newer PlugAI wrote it; import it with that version")
         case {"version": _}:
-            return from_document(msgspec.convert(item, SessionDocument, builtin_types=()), owner_id)
+            return from_document(msgspec.convert(item, SessionDocument), owner_id)
         case _:
             raise TranscriptError("it is no session of PlugAI, ChatGPT or Open WebUI")
 
