@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.runners.asking import unheard_stage
 from tests.runners.gguf_files import real_model
-from tests.runners.pipeline_folders import copy, save_lora
+from tests.runners.pipeline_folders import copy, save_lora, spoil
 
 from plugai.runners.base import ModelSpec, Runner
 from plugai.runners.diffusers.runner import DiffusersRunner
@@ -46,9 +46,10 @@ def model() -> Iterator[Model]:
 
 @pytest.fixture(scope="session")
 def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    """The demo model in this process, with two adapters beside it, loaded once for all tests."""
+    """The demo model in this process, with three adapters beside it, loaded once for all tests."""
     folder = copy(tmp_path_factory.mktemp("models") / "digits")
     save_lora(folder / "loras" / "wild.v1.safetensors")
+    spoil(folder / "loras" / "wild.v1.safetensors", folder / "loras" / "misfit.safetensors")
     (folder / "loras" / "broken.safetensors").write_bytes(b"no tensors")
     # One thread, since two that wait for each other on a busy machine take many times as long.
     runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(folder), "threads": 1, "batch": 20}))

@@ -30,6 +30,13 @@ def empty_pipeline(target: Path, **index: Any) -> Path:
     return target
 
 
+def spoil(path: Path, target: Path) -> None:
+    """A copy of a file of tensors in which each has lost its last rows."""
+    from safetensors.torch import load_file, save_file  # noqa: PLC0415 - brings torch
+
+    save_file({name: tensor[:-1].clone() for name, tensor in load_file(path).items()}, target)
+
+
 def save_lora(path: Path) -> None:
     """An adapter of random numbers for the demo model's U-Net."""
     # They take seconds to import, which is for the tests that draw.

@@ -76,7 +76,11 @@ async def test_a_third_picture_is_refused(digits: Runner) -> None:
         await draw(digits, "two", picture, picture, picture)
 
 
-async def test_a_broken_adapter_is_named_and_the_next_request_drawn(digits: Runner) -> None:
-    with pytest.raises(ModelBrokenError, match="broken"):
-        await draw(digits, "two", loras={"broken": 1.0})
-    assert (await draw(digits, "two", num_inference_steps=2)).picture
+@pytest.mark.parametrize("adapter", ["broken", "misfit"])
+async def test_an_adapter_that_cannot_be_used_is_named_and_leaves_no_trace(digits: Runner, adapter: str) -> None:
+    before = await draw(digits, "two", num_inference_steps=2)
+    with pytest.raises(ModelBrokenError, match=adapter):
+        await draw(digits, "two", loras={adapter: 1.0})
+    after = await draw(digits, "two", num_inference_steps=2)
+    assert before.picture == after.picture
+    assert (await draw(digits, "two", num_inference_steps=2, loras={"wild.v1": 2.0})).picture != after.picture

@@ -20,21 +20,23 @@ class Loras:
         # Names of files may have dots, of adapters not.
         self._adapters = {name: f"lora_{number}" for number, name in enumerate(names)}
         self._read: set[str] = set()
-        self._applied: tuple[tuple[str, float], ...] = ()
+        # None after a failure, which may have left anything behind.
+        self._applied: tuple[tuple[str, float], ...] | None = ()
 
     def apply(self, wanted: tuple[tuple[str, float], ...]) -> None:
         """Apply these, with their weights, and no others. Raises ModelBrokenError, InvalidRequestError."""
         if wanted == self._applied:
             return
+        self._applied = None
         for name, _ in wanted:
             self._ensure_read(name)
-        self._applied = wanted
         if wanted:
             self._pipeline.enable_lora()
             adapters = [self._adapters[name] for name, _ in wanted]
             self._pipeline.set_adapters(adapters, [weight for _, weight in wanted])
-        else:
+        elif self._read:
             self._pipeline.disable_lora()
+        self._applied = wanted
 
     def _ensure_read(self, name: str) -> None:
         if name in self._read:
@@ -48,5 +50,6 @@ class Loras:
                 str(self._folder), weight_name=file.name, adapter_name=self._adapters[name], local_files_only=True
             )
         except (ValueError, KeyError, RuntimeError, OSError) as error:
+            self._pipeline.delete_adapters(self._adapters[name])
             raise ModelBrokenError(f"the adapter {name!r} does not fit the model: {str(error)[:300]}") from error
         self._read.add(name)
