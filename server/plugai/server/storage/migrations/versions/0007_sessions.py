@@ -161,7 +161,8 @@ _SQLITE_SEARCH = [
         f"""CREATE TRIGGER message_search_{name} AFTER {when} ON messages WHEN new.state <> 'running' BEGIN
         DELETE FROM message_search WHERE rowid = new.number;
         INSERT INTO message_search(rowid, owner, words) SELECT new.number, 'o' || hex(new.owner_id),
-            substr(group_concat(value ->> '$.text', ' '), 1, {_SEARCHED}) FROM json_each(new.parts);
+            substr(group_concat(value ->> '$.text', ' '), 1, {_SEARCHED}) FROM json_each(new.parts)
+            WHERE type = 'object';
     END"""
         for name, when in (("insert", "INSERT"), ("update", "UPDATE OF parts, state"))
     ),
@@ -187,7 +188,7 @@ _POSTGRES_SEARCH = [
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         SELECT CASE state WHEN 'running' THEN ''::tsvector
             ELSE search_words(owner_id, coalesce(string_agg(part ->> 'text', ' '), '')) END
-        FROM json_array_elements(parts) AS part
+        FROM json_array_elements(CASE json_typeof(parts) WHEN 'array' THEN parts ELSE '[]' END) AS part
     $$""",
     "CREATE INDEX session_search ON sessions USING gin (search_words(owner_id, title))",
     "CREATE INDEX message_search ON messages USING gin (message_words(owner_id, state, parts))",
