@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ssl
+import subprocess
 import tomllib
 from pathlib import Path
 from urllib.request import urlopen
@@ -9,7 +10,7 @@ import pytest
 from tests.docs.documents import blocks
 from tests.docs.test_artifacts import shell
 from tests.support.certificates import Authority
-from tests.support.house import ECHO_MODELS, ROOT, house_folder, started_house
+from tests.support.house import ECHO_MODELS, PLUGAI, ROOT, house_environment, house_folder, started_house
 
 from plugai.server.settings import read_settings
 
@@ -32,6 +33,17 @@ def test_a_house_with_a_certificate_is_reached_as_the_page_says() -> None:
             commands = commands.replace("8443", str(house.port)).replace("ca.pem", str(folder / "ca.pem"))
             for command in commands.splitlines():
                 assert shell(ROOT, command).strip()
+            # On the machine itself, its own token goes to the gateway, which needs no name and no certificate.
+            environment = house_environment(folder, {"PLUGAI_ACCOUNTS__ENABLED": "true"})
+            listed = subprocess.run(
+                [str(PLUGAI), "models", "--config", "plugai.toml", "--url", f"http://127.0.0.1:{house.grpc_port}"],
+                capture_output=True,
+                text=True,
+                timeout=60,
+                cwd=folder,
+                env=environment,
+            )
+            assert "echo" in listed.stdout, listed.stderr
             with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
                 urlopen(f"{house.url}/healthz", context=ssl.create_default_context())
 

@@ -112,6 +112,21 @@ async def test_it_is_its_users_own(client: Client, root: Person) -> None:
     assert login.WhichOneof("result") == "tokens"
 
 
+async def test_an_administrator_takes_the_second_factor_of_who_has_lost_it(client: Client, root: Person) -> None:
+    ann = await root.invite("ann")
+    await enrolled(ann)
+    request = mfa_pb2.ResetSecondFactorRequest(user_id=ann.id)
+    assert (await refusal(client.second_factor.ResetSecondFactor(request, metadata=ann.metadata)))[
+        0
+    ] == "PERMISSION_DENIED"
+    await client.second_factor.ResetSecondFactor(request, metadata=root.metadata)
+    login = await client.auth.Login(auth_pb2.LoginRequest(name="ann", password=PASSWORD))
+    assert login.WhichOneof("result") == "tokens"
+    for user_id, why in ((ann.id, "SECOND_FACTOR_MISSING"), ("nobodys", "USER_NOT_FOUND")):
+        request = mfa_pb2.ResetSecondFactorRequest(user_id=user_id)
+        assert (await refusal(client.second_factor.ResetSecondFactor(request, metadata=root.metadata)))[0] == why
+
+
 async def test_an_api_token_without_the_scope_cannot_touch_it(client: Client, root: Person) -> None:
     token = (await root.api_token(options_pb2.SCOPE_WRITE)).token
     enroll = client.second_factor.EnrollSecondFactor(mfa_pb2.EnrollSecondFactorRequest(), metadata=bearer(token))

@@ -17,6 +17,7 @@ from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, re
 from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
 from plugai.server.login_settings import LoginProviderSettings, PublicUrl, require_way_back
 from plugai.server.prompt_settings import PromptRuleSettings
+from plugai.server.retention_settings import RetentionSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
 from plugai.server.session_settings import SessionSettings
@@ -232,6 +233,8 @@ class Settings(BaseSettings):
     """How often the contents of deleted artifacts are removed from the disk."""
     image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000
     """The largest picture that is decoded, in pixels."""
+    retention: RetentionSettings = RetentionSettings()
+    """How long records are kept: a table `[retention]` in the file."""
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
 

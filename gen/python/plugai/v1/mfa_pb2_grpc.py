@@ -69,6 +69,11 @@ class SecondFactorServiceStub:
                 request_serializer=plugai_dot_v1_dot_mfa__pb2.RenewRecoveryCodesRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_mfa__pb2.RecoveryCodes.FromString,
                 _registered_method=True)
+        self.ResetSecondFactor = channel.unary_unary(
+                '/plugai.v1.SecondFactorService/ResetSecondFactor',
+                request_serializer=plugai_dot_v1_dot_mfa__pb2.ResetSecondFactorRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
 
 
 class SecondFactorServiceServicer:
@@ -136,6 +141,16 @@ class SecondFactorServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ResetSecondFactor(self, request, context):
+        """ResetSecondFactor takes the second factor of a user who has lost both the app and the recovery codes. Make sure first
+        that it is they who ask.
+
+        Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SecondFactorServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -168,6 +183,11 @@ def add_SecondFactorServiceServicer_to_server(servicer, server):
                     servicer.RenewRecoveryCodes,
                     request_deserializer=plugai_dot_v1_dot_mfa__pb2.RenewRecoveryCodesRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_mfa__pb2.RecoveryCodes.SerializeToString,
+            ),
+            'ResetSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResetSecondFactor,
+                    request_deserializer=plugai_dot_v1_dot_mfa__pb2.ResetSecondFactorRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -335,6 +355,33 @@ class SecondFactorService:
             '/plugai.v1.SecondFactorService/RenewRecoveryCodes',
             plugai_dot_v1_dot_mfa__pb2.RenewRecoveryCodesRequest.SerializeToString,
             plugai_dot_v1_dot_mfa__pb2.RecoveryCodes.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResetSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.SecondFactorService/ResetSecondFactor',
+            plugai_dot_v1_dot_mfa__pb2.ResetSecondFactorRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

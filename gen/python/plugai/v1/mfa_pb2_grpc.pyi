@@ -73,6 +73,12 @@ class SecondFactorServiceStub:
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
     (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
+    ResetSecondFactor: _grpc.UnaryUnaryMultiCallable[_mfa_pb2.ResetSecondFactorRequest, _empty_pb2.Empty]
+    """ResetSecondFactor takes the second factor of a user who has lost both the app and the recovery codes. Make sure first
+    that it is they who ask.
+
+    Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
+    """
 
 @_typing.type_check_only
 class SecondFactorServiceAsyncStub(SecondFactorServiceStub):
@@ -116,6 +122,12 @@ class SecondFactorServiceAsyncStub(SecondFactorServiceStub):
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
     (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+    """
+    ResetSecondFactor: _aio.UnaryUnaryMultiCallable[_mfa_pb2.ResetSecondFactorRequest, _empty_pb2.Empty]  # type: ignore[assignment]
+    """ResetSecondFactor takes the second factor of a user who has lost both the app and the recovery codes. Make sure first
+    that it is they who ask.
+
+    Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
     """
 
 class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -193,6 +205,18 @@ class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
         (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+        """
+
+    @_abc_1.abstractmethod
+    def ResetSecondFactor(
+        self,
+        request: _mfa_pb2.ResetSecondFactorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
+        """ResetSecondFactor takes the second factor of a user who has lost both the app and the recovery codes. Make sure first
+        that it is they who ask.
+
+        Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
         """
 
 def add_SecondFactorServiceServicer_to_server(servicer: SecondFactorServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

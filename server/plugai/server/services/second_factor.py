@@ -46,3 +46,7 @@ class SecondFactorServicer(mfa_pb2_grpc.SecondFactorServiceServicer):
 
     async def RenewRecoveryCodes(self, request: pb.RenewRecoveryCodesRequest, context: Context) -> pb.RecoveryCodes:
         return pb.RecoveryCodes(codes=await self._factors.renew_recovery_codes(CALLER.get(), request.code))
+
+    async def ResetSecondFactor(self, request: pb.ResetSecondFactorRequest, context: Context) -> empty_pb2.Empty:
+        await self._factors.reset(CALLER.get(), request.user_id)
+        return empty_pb2.Empty()

@@ -10,6 +10,7 @@ from plugai.runners.errors import (
     SecondFactorExistsError,
     SecondFactorFailedError,
     SecondFactorMissingError,
+    UserNotFoundError,
 )
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit import AuditAction, AuditEntry
@@ -111,6 +112,14 @@ class SecondFactors:
         entry = self._entry(caller.id, AuditAction.RECOVERY_CODES_RENEWED)
         await self._authenticators.replace_recovery_codes(caller.id, self._digests(caller.id, codes), entry)
         return codes
+
+    async def reset(self, caller: Principal, user_id: str) -> None:
+        """Take another user's, as an administrator. Raises UserNotFoundError, SecondFactorMissingError."""
+        if await self._users.get(user_id) is None:
+            raise UserNotFoundError(user_id)
+        entry = AuditEntry(self._clock.now(), caller.id, AuditAction.SECOND_FACTOR_DISABLED, user_id)
+        if not await self._authenticators.delete(user_id, entry):
+            raise SecondFactorMissingError
 
     async def check(self, user_id: str, code: str) -> None:
         """Use a code of the app, or a recovery code. Raises SecondFactorFailedError, LoginThrottledError."""
