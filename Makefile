@@ -11,7 +11,7 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDI
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test check proto docs lock bench bench-gateway bench-local soak clean
+.PHONY: setup setup-images setup-test run test check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -82,8 +82,18 @@ bench: setup-test
 bench-local: setup-test .build/peer/.done
 	$(BIN)/python -m tests.bench.local --peer .build/peer/bin/python $(if $(LLAMA_SERVER),--llama-server $(LLAMA_SERVER)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(THREADS),--threads $(THREADS))
 
+bench-images: setup-test
+	$(BIN)/python -m tests.bench.images $(if $(ROUNDS),--rounds $(ROUNDS))
+
 soak: setup-test
 	$(BIN)/python -m tests.soak
+
+soak-sessions: setup-test
+	$(BIN)/python -m tests.soak.turns
+
+# SESSIONS=N fills with fewer or more, URL names an empty PostgreSQL database.
+bench-sessions: setup-test
+	$(BIN)/python -m tests.bench.conversations $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(URL),--url $(URL))
 
 bench-gateway: setup-test
 	$(BIN)/python -m tests.bench.gateway

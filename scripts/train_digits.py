@@ -48,8 +48,8 @@ INKED = (
 )
 OTHER_WORDS = ("a", "the", "number", "digit", "handwritten", "in", "ink")
 PROMPT_TOKENS = 16
-VAE_STEPS = 2500
-UNET_STEPS = 6000
+VAE_STEPS = 1800
+UNET_STEPS = 1600
 METADATA = {
     "defaults": {"num_inference_steps": 20, "guidance_scale": 3.0, "width": SIZE, "height": SIZE},
     "source": "scripts/train_digits.py, from the UCI optical recognition of handwritten digits",
@@ -210,7 +210,7 @@ class Step:
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimizer.step()
-        if self.number % 500 == 0:
+        if self.number % 200 == 0:
             print(self.number, round(float(loss), 4), flush=True)
 
 

@@ -54,3 +54,24 @@ def test_each_turn_is_asked_with_what_was_said_before(tmp_path: Path) -> None:
         terminal.wait_for("> ")
         terminal.type("/exit\n")
         assert terminal.wait_end() == 0
+
+
+def test_a_session_is_kept_by_the_house_and_goes_on_later(tmp_path: Path) -> None:
+    package = write_package(tmp_path / "package", "recall", RECALL, {"recall": "recall:Provides"})
+    with running_house('default_model = "recall"\n[sessions]\ntitles = false\n', environment=package) as house:
+        terminal = shell(tmp_path, house.url)
+        first = terminal.run("chat", "--session", "new", "--system", "be kind", "one")
+        assert first.stdout == "2:system=be kind\n"
+        name, session_id = first.stderr.splitlines()[0].split()
+        assert name == "session"
+        later = terminal.run("chat", "--session", session_id, "two")
+        assert later.stdout == "4:system=be kind|user=one|assistant=2:system=be kind\n"
+        with terminal.terminal("chat", "--session", session_id) as typed:
+            typed.wait_for("> ")
+            typed.type("three\n")
+            typed.wait_for("6:system=be kind|user=one|")
+            typed.wait_for("> ")
+            typed.type("four\n")
+            typed.wait_for("8:system=be kind|user=one|")
+        assert "there is no session" in terminal.run("chat", "--session", "nobody", "five").stderr
+        assert "leave --system out" in terminal.run("chat", "--session", session_id, "--system", "x", "six").stderr

@@ -13,6 +13,8 @@ from tests.support.certificates import Authority
 from tests.support.house import RunningHouse
 from tests.support.packages import hide_packages, write_package
 
+from plugai.server.cli.variables import unknown
+
 FREE_PORTS = "port = 0\ngrpc_port = 0\n"
 
 
@@ -73,6 +75,26 @@ def test_a_port_in_use_and_a_folder_that_cannot_be_written_are_fatal(tmp_path: P
     assert found["public port"]["weight"] == "fatal"
     assert found["public port"]["remedy"] == "choose another with --port"
     assert found["data folder"]["weight"] == "fatal"
+
+
+def test_a_variable_that_is_no_setting_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS)
+    found = findings(shell(tmp_path, PLUGAI_MAX_LOADE="3"), 0)
+    assert found["variable"] == {
+        "what": "variable",
+        "weight": "warning",
+        "says": "PLUGAI_MAX_LOADE is no setting, and is not read",
+        "remedy": "did you mean PLUGAI_MAX_LOADED?",
+    }
+
+
+def test_what_is_a_setting_or_begins_like_none_is_not_told() -> None:
+    names = ["PLUGAI_PORT", "plugai_port", "PLUGAI_PROVIDER_KEYS__ACME", "PLUGAI_URL", "PLUGAI_TOKEN", "PATH", "PLUG"]
+    assert list(unknown(names)) == []
+    assert list(unknown(["PLUGAI_QQQQQQQQQ", "PLUGAI_LIMITS_PER_USR__STREAMS"])) == [
+        ("PLUGAI_LIMITS_PER_USR__STREAMS", "PLUGAI_LIMITS_PER_USER"),
+        ("PLUGAI_QQQQQQQQQ", ""),
+    ]
 
 
 def test_a_house_that_runs_is_no_trouble(echo_house: RunningHouse) -> None:

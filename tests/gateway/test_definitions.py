@@ -14,6 +14,7 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 from grpc import aio
 from plugai_scripted import SCRIPTS
+from pysqlite3 import dbapi2
 from tests.support.gateway import Client, ask, model, reason, said, script, serving, settings, until
 
 from plugai.server.settings import Settings
@@ -161,6 +162,57 @@ async def test_only_a_model_that_was_created_can_be_deleted_and_only_while_nobod
         await get(client, "new")
     async with refused("MODEL_PREDEFINED", grpc.StatusCode.FAILED_PRECONDITION):
         await client.models.DeleteModel(pb.DeleteModelRequest(model="first"))
+
+
+async def test_a_model_whose_definition_cannot_be_deleted_stays(given: Settings, client: Client) -> None:
+    script("new")
+    await client.models.CreateModel(pb.CreateModelRequest(model=pb.ModelDefinition(id="new", runner="scripted")))
+    database = dbapi2.connect(given.data_folder / "plugai.db", isolation_level=None)
+    database.execute(
+        "CREATE TRIGGER never BEFORE DELETE ON model_definitions BEGIN SELECT RAISE(ABORT, 'not today'); END"
+    )
+    with pytest.raises(aio.AioRpcError):
+        await client.models.DeleteModel(pb.DeleteModelRequest(model="new"))
+    assert await answer(client, "new") == "hello"
+    database.execute("DROP TRIGGER never")
+    database.close()
+    await client.models.DeleteModel(pb.DeleteModelRequest(model="new"))
+
+
+@pytest.fixture
+async def pair(tmp_path: Path) -> AsyncIterator[tuple[Client, Client]]:
+    """Two gateways on one database."""
+    for name in (*NAMES, "new"):
+        script(name)
+    models = [model(name, "scripted") for name in NAMES]
+    given = [settings(tmp_path, *models, gateway=name, definitions_refresh_seconds=0.05) for name in ("one", "two")]
+    async with serving(given[0]) as one, serving(given[1]) as two:
+        yield one, two
+
+
+async def test_a_model_that_one_gateway_was_told_of_comes_and_goes_at_the_other(pair: tuple[Client, Client]) -> None:
+    one, two = pair
+    watch = two.models.WatchModels(pb.WatchModelsRequest())
+    await one.models.CreateModel(pb.CreateModelRequest(model=pb.ModelDefinition(id="new", runner="scripted")))
+    async for change in watch:
+        if change.model.id == "new":
+            break
+    assert await answer(two, "new") == "hello"
+    await one.models.DeleteModel(pb.DeleteModelRequest(model="new"))
+    async for change in watch:
+        if (change.model.id, change.model.state) == ("new", pb.MODEL_STATE_REMOVED):
+            break
+    assert "new" not in {known.id for known in (await two.models.ListModels(pb.ListModelsRequest())).models}
+
+
+async def test_limits_and_changes_that_one_gateway_was_told_hold_at_the_other(pair: tuple[Client, Client]) -> None:
+    one, two = pair
+    await limit(one, max_loaded=3)
+    await update(one, id="first", idle_seconds=5)
+    while (await two.models.GetLimits(pb.GetLimitsRequest())).max_loaded != 3:
+        pass
+    while (await get(two, "first")).idle_seconds != 5:
+        pass
 
 
 async def test_an_update_changes_only_what_it_names_and_can_be_taken_back(given: Settings) -> None:

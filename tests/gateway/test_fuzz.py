@@ -16,7 +16,6 @@ from tests.support.gateway import Client, model, serving, settings
 from tests.support.messages import Fuzzer
 
 from plugai.server.app import PUBLIC_SERVICES
-from plugai.server.limit_settings import UserLimitSettings
 
 REQUESTS = 10_000
 AT_ONCE = 24
@@ -29,13 +28,7 @@ INSIDES = re.compile(r"Traceback|0x[0-9a-f]{6,}|object at|\.py\b|<class|Error\("
 
 @pytest.mark.timeout(600)
 async def test_no_request_gets_an_internal_or_unknown_error(tmp_path: Path) -> None:
-    given = settings(
-        tmp_path,
-        model("echo", "echo", capacity=8),
-        max_waiting=1000,
-        models_folder=tmp_path / "models",
-        limits_per_user=UserLimitSettings(requests_per_minute="unlimited"),
-    )
+    given = settings(tmp_path, model("echo", "echo", capacity=8), max_waiting=1000, models_folder=tmp_path / "models")
     codes: Counter[tuple[str, grpc.StatusCode]] = Counter()
     numbers = iter(range(REQUESTS))
 

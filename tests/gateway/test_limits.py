@@ -12,12 +12,14 @@ from google.rpc import error_details_pb2
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from plugai_scripted import SCRIPTS
+from tests.support.accounts import PASSWORD, administrator, bearer
 from tests.support.gateway import Client, ask, detail, model, reason, script, serving, settings, until
 
+from plugai.server.account_settings import AccountSettings
 from plugai.server.app import PUBLIC_SERVICES
 from plugai.server.interceptors.limits import costs
-from plugai.server.limit_settings import UserLimitSettings
-from plugai.v1 import generate_pb2, models_pb2, options_pb2
+from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
+from plugai.v1 import auth_pb2, generate_pb2, models_pb2, options_pb2
 
 
 @pytest.fixture
@@ -79,6 +81,35 @@ async def test_one_stream_too_many_is_refused_and_leaves_no_trace(client: Client
     assert [event async for event in watch]
     SCRIPTS["m"].say("at last", end=True)
     await until(client.generate.Generate(ask("hi", request_id="third")), "finished")
+
+
+async def test_a_token_has_limits_of_its_own_within_those_of_its_user(tmp_path: Path) -> None:
+    given = settings(
+        tmp_path,
+        model("echo", "echo"),
+        accounts=AccountSettings(),
+        limits_per_user=UserLimitSettings(requests_per_minute=8),
+        limits_per_token=TokenLimitSettings(requests_per_minute=2),
+    )
+    async with serving(given) as client:
+        root = await administrator(client)
+        # Making each of them is a request, and so the user has six left.
+        first, second = [bearer((await root.api_token()).token) for _ in range(2)]
+        look = models_pb2.ListModelsRequest()
+        for _ in range(2):
+            await client.models.ListModels(look, metadata=first)
+        error = await refused(client.models.ListModels(look, metadata=first))
+        assert detail(error, error_details_pb2.QuotaFailure).violations[0].subject == "API token"
+        for _ in range(2):
+            await client.models.ListModels(look, metadata=second)
+        call = client.models.ListModels(look, metadata=root.metadata)
+        await call
+        assert dict(await call.initial_metadata())["x-ratelimit-remaining-requests"] == "1"
+        await client.models.ListModels(look, metadata=root.metadata)
+        error = await refused(client.models.ListModels(look, metadata=root.metadata))
+        assert detail(error, error_details_pb2.QuotaFailure).violations[0].subject == "user"
+        # Somebody else has limits of their own, and signing in has none of these.
+        await client.auth.Login(auth_pb2.LoginRequest(name="root", password=PASSWORD, device_name="x"))
 
 
 def test_every_rpc_of_a_user_counts_and_those_that_stay_open_as_streams() -> None:

@@ -22,7 +22,7 @@ def settings(folder: Path, key: str) -> Settings:
 
 
 async def key_of(given: Settings, name: str = "api_key") -> str | None:
-    credential = await house_credentials(given).find("anybody", "acme")
+    credential = house_credentials(given).get("acme")
     return None if credential is None else credential.secrets.get(name)
 
 
@@ -50,7 +50,7 @@ def test_a_key_for_nobody_is_an_error(tmp_path: Path, monkeypatch: pytest.Monkey
 
 async def test_no_value_shows_its_secrets(tmp_path: Path) -> None:
     given = settings(tmp_path, 'api_key = "sk-canary"\nsecrets = {token = "eyJcanary"}')
-    credential = await house_credentials(given).find("anybody", "acme")
+    credential = house_credentials(given).get("acme")
     shown = f"{given!r} {given} {credential!r} {remote_kinds(given)['acme'].provider.config!r}"
     assert "canary" not in shown
     assert "acme" in shown

@@ -60,7 +60,7 @@ class Gemini(Dialect):
     model_paths = ("/v1beta/models",)
 
     def admits(self, headers: Mapping[str, str], key: str) -> bool:
-        return headers.get("x-goog-api-key") == key
+        return headers.get("x-goog-api-key") == key or headers.get("authorization") == f"Bearer {key}"
 
     def asked(self, body: Json, path: Mapping[str, str]) -> Asked:
         return Asked(path["model"], path["verb"] == "streamGenerateContent", body)

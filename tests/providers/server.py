@@ -48,15 +48,22 @@ class FakeProvider:
         self.calls: list[Call] = []
         self.arrived: asyncio.Queue[Call] = asyncio.Queue()
         self.listings = 0
+        self.unlisted: Refuses | None = None
+        """How the list of models is refused, while it is."""
         self.always: Reply = Says()
         self._queue: deque[Reply] = deque()
         self._by_prompt: dict[str, deque[Reply]] = {}
         self.origin = ""
+        self._heard: list[str] = []
 
     @property
     def url(self) -> str:
         """The base URL that a client of this dialect is given."""
         return self.origin + self.dialect.base_path
+
+    def heard(self, secret: str) -> int:
+        """How often this was in a header of any call, also of those that were refused."""
+        return sum(secret in value for value in self._heard)
 
     def then(self, *replies: Reply) -> None:
         """Answer the next calls so."""
@@ -67,6 +74,7 @@ class FakeProvider:
         self._by_prompt.setdefault(prompt, deque()).extend(replies)
 
     async def generate(self, request: web.Request) -> web.StreamResponse:
+        self._heard += request.headers.values()
         body = json.loads(await request.read())
         asked = self.dialect.asked(body, request.match_info)
         wrong = self.dialect.wrong(asked, request.query, request.headers)
@@ -83,9 +91,12 @@ class FakeProvider:
             call.done.set()
 
     async def models(self, request: web.Request) -> web.StreamResponse:
+        self._heard += request.headers.values()
         self.listings += 1
         if not self.dialect.admits(request.headers, self.key):
             return self._refuse(Refuses(Problem.BAD_KEY))
+        if self.unlisted is not None:
+            return self._refuse(self.unlisted)
         return web.json_response(self.dialect.listing(request.query))
 
     async def _answer(self, request: web.Request, call: Call) -> web.StreamResponse:

@@ -14,6 +14,8 @@ from tests.providers.server import FakeProvider
 from tests.providers.wired import HASTY_TO_BEGIN, HASTY_TO_GO_ON, KINDS, fakes, wired
 from tests.support.gateway import Client, ask, kinds, said, serving
 
+from plugai.adapters.estimates import message_tokens
+from plugai.runners.base import Message, Role, TextPart
 from plugai.v1 import error_pb2, event_pb2, generate_pb2
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -112,6 +114,9 @@ TRIED_AGAIN = [
     if cell.calls == 2
 ]
 
+# Nothing with a status says that these were not begun: a stream without an end, and silence.
+TAKEN = {"silent", "empty-body", "deep-event"}
+
 every_provider = pytest.mark.parametrize("provider", KINDS)
 
 
@@ -123,6 +128,7 @@ def every(cells: list[Cell]) -> pytest.MarkDecorator:
 class Outcome:
     """What a caller saw and what the house keeps of it; `calls` is how often the provider was asked."""
 
+    prompt: str
     events: list[event_pb2.GenerateEvent]
     record: generate_pb2.Request
     calls: int
@@ -162,7 +168,12 @@ async def outcome(client: Client, fake: FakeProvider, provider: str, cell: Cell,
         events = [event async for event in client.generate.Generate(ask(prompt, model=model))]
     name = generate_pb2.GetRequestRequest(request_id=events[0].request_id)
     record = await client.generate.GetRequest(name)
-    return Outcome(events, record, sum(prompt in call.turns[-1].text for call in fake.calls))
+    return Outcome(prompt, events, record, sum(prompt in call.turns[-1].text for call in fake.calls))
+
+
+def estimate(outcome: Outcome) -> int:
+    """About how many tokens the question was."""
+    return message_tokens((Message(Role.USER, (TextPart(outcome.prompt),)),))
 
 
 def check(outcome: Outcome, cell: Cell, text: str) -> None:
@@ -182,8 +193,10 @@ def check(outcome: Outcome, cell: Cell, text: str) -> None:
 async def test_a_refusal_is_told_with_its_reason(outcomes: Outcomes, provider: str, cell: Cell) -> None:
     outcome = outcomes[provider, cell].result()
     check(outcome, cell, "")
-    # Nothing was read or written, so nothing is counted.
-    assert outcome.record.usage.output_tokens == 0
+    usage = outcome.record.usage
+    assert usage.output_tokens == 0
+    # What was refused with a status was not read; of the rest nobody knows.
+    assert usage.HasField("input_tokens") == (cell.name in TAKEN)
 
 
 @every_provider
@@ -191,7 +204,13 @@ async def test_a_refusal_is_told_with_its_reason(outcomes: Outcomes, provider: s
 async def test_a_stream_that_breaks_before_the_first_word_is_tried_again(
     outcomes: Outcomes, provider: str, cell: Cell
 ) -> None:
-    check(outcomes[provider, cell].result(), cell, "")
+    outcome = outcomes[provider, cell].result()
+    check(outcome, cell, "")
+    usage = outcome.record.usage
+    # The provider may charge for what it read, each time that it did.
+    assert usage.source == event_pb2.USAGE_SOURCE_ESTIMATED
+    assert usage.input_tokens == cell.calls * estimate(outcome)
+    assert usage.output_tokens == 0
 
 
 @every_provider

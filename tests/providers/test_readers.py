@@ -25,7 +25,7 @@ from plugai.adapters.openai import ResponsesDialect
 from plugai.adapters.openai_compatible import CompatibleDialect
 from plugai.adapters.sse import EventParser
 from plugai.adapters.xai import XaiDialect
-from plugai.runners.base import Chunk, FinalChunk, ProviderConfig
+from plugai.runners.base import Chunk, FinalChunk, ModelSpec, ProviderConfig
 
 DIALECTS: dict[str, type[Dialect]] = {
     "openai": ResponsesDialect,
@@ -46,7 +46,8 @@ values = st.recursive(
 
 
 def reader(provider: str) -> Reader:
-    return DIALECTS[provider](ProviderConfig("fake", base_url="https://fake.example")).reader(asking())
+    dialect = DIALECTS[provider](ProviderConfig("fake", base_url="https://fake.example"))
+    return dialect.reader(asking(), ModelSpec("fake/small", "fake", options={"model": "small"}))
 
 
 def frames(provider: str) -> list[bytes]:
@@ -62,8 +63,7 @@ def read(provider: str, pieces: Iterable[bytes]) -> list[Chunk]:
             chunks += reading.read(event)
             if chunks and isinstance(chunks[-1], FinalChunk):
                 return chunks
-    final = reading.end(parser.rest)
-    return chunks if final is None else [*chunks, final]
+    return [*chunks, *reading.end(parser.rest)]
 
 
 @every_provider

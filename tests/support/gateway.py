@@ -16,11 +16,13 @@ from plugai_scripted import SCRIPTS, Script
 
 from plugai.server.account_settings import AccountSettings
 from plugai.server.app import Gateway, gateway
+from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.settings import ModelSettings, Settings
 from plugai.v1 import (
     artifacts_pb2_grpc,
     audit_pb2_grpc,
     auth_pb2_grpc,
+    credentials_pb2_grpc,
     event_pb2,
     generate_pb2,
     generate_pb2_grpc,
@@ -34,6 +36,8 @@ from plugai.v1 import (
 )
 
 # Most tests are about what is behind the door.
+# A test that asks until something is so may ask often.
+UNLIMITED = UserLimitSettings(requests_per_minute="unlimited")
 NO_ACCOUNTS = AccountSettings(enabled=False)
 
 
@@ -48,6 +52,7 @@ class Client:
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
+    credentials: credentials_pb2_grpc.CredentialsServiceAsyncStub
     sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
     auth: auth_pb2_grpc.AuthServiceAsyncStub
     account: users_pb2_grpc.AccountServiceAsyncStub
@@ -69,7 +74,7 @@ def settings(folder: Path, *models: ModelSettings, **given: Any) -> Settings:
         runtime_folder=folder / "run",
         models=models,
         default_model=models[0].id,
-        **{"accounts": NO_ACCOUNTS, **given},
+        **{"accounts": NO_ACCOUNTS, "limits_per_user": UNLIMITED, **given},
     )
 
 
@@ -92,6 +97,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
+            credentials_pb2_grpc.CredentialsServiceStub(channel),
             sessions_pb2_grpc.SessionsServiceStub(channel),
             auth_pb2_grpc.AuthServiceStub(channel),
             users_pb2_grpc.AccountServiceStub(channel),

@@ -57,7 +57,7 @@ def test_an_answer_forgives_everything() -> None:
     cool = CoolDown(Time())
     for _ in range(5):
         cool.failed("a")
-    with cool.watching("a"):
+    with cool.watching("a", None):
         pass
     cool.failed("a")
     assert cool.remaining("a") == 0
@@ -66,10 +66,10 @@ def test_an_answer_forgives_everything() -> None:
 def test_only_the_models_own_failures_count() -> None:
     cool = CoolDown(Time())
     for _ in range(5):
-        with pytest.raises(InvalidRequestError), cool.watching("a"):
+        with pytest.raises(InvalidRequestError), cool.watching("a", None):
             raise InvalidRequestError("the caller's fault")
     assert cool.remaining("a") == 0
     for _ in range(3):
-        with pytest.raises(ModelUnavailableError), cool.watching("a"):
+        with pytest.raises(ModelUnavailableError), cool.watching("a", None):
             raise ModelUnavailableError("its own fault")
     assert cool.remaining("a") > 0

@@ -6,6 +6,7 @@ from plugai.runners.base import FinishReason, GenerationRequest
 from plugai.server.core.exchange import Exchange
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
+from plugai.server.core.principal import LOCAL_OWNER
 from plugai.server.core.requests import OnDisconnect, RequestRecord
 from plugai.server.core.run import Run
 
@@ -22,7 +23,7 @@ def run(name: str, owner: str = "me", text: str = "") -> Run:
     clock = Clock(lambda: datetime.now(UTC), lambda: 0.0)
     request = GenerationRequest(name, owner, "m", ())
     record = RequestRecord(name, owner, "g", "f", "m", OnDisconnect.CANCEL, datetime.now(UTC))
-    made = Run(request, record, Exchange(), clock, 10**6, 1.0, None)
+    made = Run(LOCAL_OWNER, request, record, Exchange(), clock, 10**6, 1.0, None)
     made.warn("text", text)
     return made
 

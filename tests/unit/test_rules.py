@@ -11,7 +11,7 @@ from google.protobuf.descriptor import FieldDescriptor
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.interceptors.rules import check
-from plugai.v1 import audit_pb2, generate_pb2, message_pb2, models_pb2, operations_pb2, options_pb2
+from plugai.v1 import audit_pb2, credentials_pb2, generate_pb2, message_pb2, models_pb2, operations_pb2, options_pb2
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,7 +74,7 @@ def test_every_string_and_list_that_a_client_sends_has_a_limit() -> None:
     unlimited = []
     waiting = [
         method.input_type
-        for file in (audit_pb2, generate_pb2, models_pb2, operations_pb2)
+        for file in (audit_pb2, credentials_pb2, generate_pb2, models_pb2, operations_pb2)
         for service in file.DESCRIPTOR.services_by_name.values()
         for method in service.methods
     ]

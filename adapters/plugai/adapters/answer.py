@@ -97,17 +97,20 @@ class Answer:
                 raise self._failure
             with connection_failures(self._provider):
                 data = await self._response.content.readany()
-            batch = self._batch(data) if data else [self._end()]
+            batch = self._batch(data) if data else self._end()
             if batch:
                 self._ended = isinstance(batch[-1], FinalChunk)
                 return batch
         return []
 
-    def _end(self) -> Chunk:
-        final = self._reader.end(self._parser.rest)
-        if final is None:
+    def _end(self) -> list[Chunk]:
+        try:
+            chunks = [*self._reader.end(self._parser.rest)]
+        except UNREADABLE:
+            raise self._unreadable() from None
+        if not chunks:
             raise ProviderUnavailableError(f"provider {self._provider!r} broke off its answer; try again")
-        return final
+        return chunks
 
     def _batch(self, data: bytes) -> list[Chunk]:
         """What these bytes say, up to the end or to a failure, which is kept until that was told."""
@@ -118,8 +121,11 @@ class Answer:
                 if chunks and isinstance(chunks[-1], FinalChunk):
                     break
         except (*UNREADABLE, EventTooLongError):
-            sentence = f"provider {self._provider!r} said what cannot be read; try again, or check its base_url"
-            self._failure = ProviderProtocolError(sentence)
+            self._failure = self._unreadable()
         except ComplaintError as error:
             self._failure = error
         return joined(chunks)
+
+    def _unreadable(self) -> ProviderProtocolError:
+        sentence = f"provider {self._provider!r} said what cannot be read; try again, or check its base_url"
+        return ProviderProtocolError(sentence)

@@ -114,7 +114,7 @@ class MessagesDialect(Dialect):
             warnings=(*thought.warnings, *cooled, *left_out),
         )
 
-    def reader(self, request: GenerationRequest) -> Reader:
+    def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         return MessagesReader()
 
     def complaint(self, response: ErrorResponse) -> Complaint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -126,8 +126,7 @@ class ChatReader(Reader):
 
     def read(self, event: ServerEvent) -> Iterator[Chunk]:
         if event.data == b"[DONE]":
-            if (final := self.end(b"")) is not None:
-                yield final
+            yield from self.end(b"")
             return
         said = _decoder.decode(event.data)
         if said.error is not None:
@@ -139,14 +138,14 @@ class ChatReader(Reader):
             if choice.delta is not None:
                 yield from self._delta(choice.delta, choice.logprobs)
 
-    def end(self, rest: bytes) -> FinalChunk | None:
+    def end(self, rest: bytes) -> Sequence[Chunk]:
         if self._finish is None:
-            return None
+            return ()
         reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
         if self._calls and reason is FinishReason.STOP:
             # Some servers say so little at the end of a call.
             reason = FinishReason.TOOL_CALLS
-        return FinalChunk(reason, self._usage)
+        return (FinalChunk(reason, self._usage),)
 
     def _delta(self, delta: _Delta, logprobs: _Logprobs | None) -> Iterator[Chunk]:
         if thought := delta.reasoning_content or delta.reasoning:

@@ -13,7 +13,6 @@ from plugai.runners.base import (
     Capability,
     Chunk,
     Credential,
-    FinalChunk,
     GenerationRequest,
     Modality,
     ModelSpec,
@@ -27,7 +26,8 @@ from plugai.runners.errors import InvalidRequestError
 class Call:
     """A request to the provider without its credential. `path` follows the base URL and begins with `/`.
 
-    `warnings` tell the caller what of the request the provider cannot be asked.
+    `warnings` tell the caller what of the request the provider cannot be asked. `answer_type` is the MIME type that its
+    answer must have.
     """
 
     path: str
@@ -35,6 +35,7 @@ class Call:
     method: str = "POST"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     warnings: tuple[WarningChunk, ...] = ()
+    answer_type: str = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class ListedModel:
     input_modalities: tuple[Modality, ...] | None = None
     output_modalities: tuple[Modality, ...] | None = None
     capabilities: frozenset[Capability] | None = None
+    parameters_schema: Mapping[str, object] | None = None
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
@@ -73,12 +75,12 @@ class Reader(ABC):
         Raises ComplaintError for an error inside the stream, and one of `decoding.UNREADABLE` for what cannot be read.
         """
 
-    def end(self, rest: bytes) -> FinalChunk | None:
-        """The end of the answer, if the body may end here without a last event; None if it was cut.
+    def end(self, rest: bytes) -> Sequence[Chunk]:
+        """The end of the answer, with its FinalChunk, if the body may end here without a last event; else nothing.
 
-        `rest` came after the last whole event. Raises ComplaintError if it is an error.
+        `rest` came after the last whole event. Raises as `read`.
         """
-        return None
+        return ()
 
 
 class Dialect(ABC):
@@ -96,6 +98,9 @@ class Dialect(ABC):
     # What a model's configuration may say beside its name, and of which type.
     model_options: ClassVar[Mapping[str, type]] = {}
 
+    # Where credentials that are no keys get their tokens; empty if there are none.
+    token_url: str = ""
+
     def __init__(self, config: ProviderConfig) -> None:
         """Raises InvalidRequestError if the provider's options are wrong."""
         if unknown := set(config.options) - self.provider_options:
@@ -107,13 +112,25 @@ class Dialect(ABC):
     def authorization(self, credential: Credential) -> Mapping[str, str]:
         """The headers that carry the credential."""
 
+    def needs_token(self, credential: Credential) -> bool:
+        """Whether this credential is exchanged for a `token`, which is then sent in its place."""
+        return False
+
+    def token_call(self, credential: Credential) -> Call:
+        """How the service at `token_url` is asked for a token. Raises CredentialRejectedError if it cannot be."""
+        raise AssertionError(f"{type(self).__name__} has no tokens")
+
     @abstractmethod
     def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
         """How the provider is asked for a streamed answer. Raises InvalidRequestError if it cannot be asked this."""
 
     @abstractmethod
-    def reader(self, request: GenerationRequest) -> Reader:
+    def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         """What reads the stream that answers `call`."""
+
+    def described(self, model: ListedModel) -> ListedModel:
+        """What more the dialect knows of a model by its name and options."""
+        return model
 
     @abstractmethod
     def complaint(self, response: ErrorResponse) -> Complaint:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from plugai.adapters import google_request
+from plugai.adapters import google_request, google_token
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
 from plugai.adapters.failures import Complaint
@@ -18,7 +18,7 @@ from plugai.adapters.google_reader import Fault, GeminiReader, complaint_of
 from plugai.adapters.hints import may_retry, retry_after
 from plugai.adapters.parameters import dropped, schema
 from plugai.adapters.provider import HttpProvider
-from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
+from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec, ProviderConfig
 
 _TAKEN: Mapping[str, str] = {**google_request.NAMES, "reasoning_effort": "thinkingConfig"}
 _ABLE = frozenset({Capability.TOOLS, Capability.JSON_SCHEMA, Capability.LOGPROBS, Capability.SEED})
@@ -40,7 +40,8 @@ class _Models(msgspec.Struct):
 
 
 class GeminiDialect(Dialect):
-    """The Gemini API, with keys of Google's AI Studio."""
+    """The Gemini API. The credential is a key of Google's AI Studio, or a service account: `client_email`,
+    `private_key_id` and `private_key`."""
 
     default_base_url: ClassVar[str] = "https://generativelanguage.googleapis.com"
     family: ClassVar[str] = "google"
@@ -48,7 +49,21 @@ class GeminiDialect(Dialect):
     capabilities: ClassVar[frozenset[Capability]] = _ABLE | {Capability.REASONING}
     parameters_schema: ClassVar[Mapping[str, object]] = schema(_TAKEN)
 
+    provider_options: ClassVar[frozenset[str]] = frozenset({"token_url"})
+
+    def __init__(self, config: ProviderConfig) -> None:
+        super().__init__(config)
+        self.token_url = str(config.options.get("token_url", "https://oauth2.googleapis.com"))
+
+    def needs_token(self, credential: Credential) -> bool:
+        return "private_key" in credential.secrets
+
+    def token_call(self, credential: Credential) -> Call:
+        return google_token.call(credential, datetime.now(UTC))
+
     def authorization(self, credential: Credential) -> Mapping[str, str]:
+        if (token := credential.secrets.get("token")) is not None:
+            return {"authorization": f"Bearer {token}"}
         return {"x-goog-api-key": credential.secrets["api_key"]}
 
     def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
@@ -62,7 +77,7 @@ class GeminiDialect(Dialect):
         path = f"/v1beta/models/{quote(name, safe='')}:streamGenerateContent?alt=sse"
         return Call(path, msgspec.json.encode(body), warnings=dropped(request.parameters, _TAKEN, self.config.id))
 
-    def reader(self, request: GenerationRequest) -> Reader:
+    def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         return GeminiReader()
 
     def complaint(self, response: ErrorResponse) -> Complaint:

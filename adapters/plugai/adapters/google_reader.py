@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 import msgspec
@@ -167,14 +167,14 @@ class GeminiReader(Reader):
         for candidate in said.candidates[:1]:
             yield from self._grow(candidate, said.response_id)
 
-    def end(self, rest: bytes) -> FinalChunk | None:
+    def end(self, rest: bytes) -> Sequence[Chunk]:
         self._complain(rest)
         if self._finish is None:
-            return None
+            return ()
         reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
         if self._calls and reason is FinishReason.STOP:
             reason = FinishReason.TOOL_CALLS
-        return FinalChunk(reason, self._usage)
+        return (FinalChunk(reason, self._usage),)
 
     def _grow(self, candidate: _Candidate, response_id: str) -> Iterator[Chunk]:
         logprobs = _token_logprobs(candidate.logprobs_result)

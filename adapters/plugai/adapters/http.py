@@ -148,6 +148,12 @@ def connection_failures(provider: str) -> Iterator[None]:
         raise ProviderUnavailableError(f"provider {provider!r} broke off the connection; try again") from None
 
 
+def origin(url: str) -> str:
+    """Where a URL leads, without the path: what a browser calls its origin."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
 def _host(config: ProviderConfig, base_url: str) -> str:
     """The host of a base URL: `https`, or `http` to a host that the administrator allows by name."""
     wrong = f"provider {config.id!r}: base_url {{}}"

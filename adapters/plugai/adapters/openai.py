@@ -9,6 +9,7 @@ import msgspec
 
 from plugai.adapters import responses_request
 from plugai.adapters.dialect import Call, Dialect, Reader, model_name
+from plugai.adapters.image_generation import makes_pictures
 from plugai.adapters.openai_chat import ChatDialect
 from plugai.adapters.parameters import dropped, fields, schema
 from plugai.adapters.provider import HttpProvider
@@ -29,6 +30,8 @@ class ResponsesDialect(ChatDialect):
     parameters_schema: ClassVar[Mapping[str, object]] = schema((*names, "reasoning_effort"))
 
     def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+        if makes_pictures(model_name(spec), spec.options):
+            return self.picture_call(request, spec)
         body = {
             "model": model_name(spec),
             "input": responses_request.items(request),
@@ -47,8 +50,8 @@ class ResponsesDialect(ChatDialect):
             "/responses", msgspec.json.encode(body), warnings=dropped(request.parameters, known, self.config.id)
         )
 
-    def reader(self, request: GenerationRequest) -> Reader:
-        return ResponsesReader()
+    def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
+        return self.picture_reader() if makes_pictures(model_name(spec), spec.options) else ResponsesReader()
 
 
 class OpenAiProvider(HttpProvider):

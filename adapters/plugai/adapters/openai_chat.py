@@ -10,12 +10,13 @@ from typing import ClassVar
 
 import msgspec
 
-from plugai.adapters import chat_request
+from plugai.adapters import chat_request, image_generation
 from plugai.adapters.chat_reader import ChatReader, Refusal, complaint_of
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
 from plugai.adapters.failures import Complaint
 from plugai.adapters.hints import may_retry, retry_after
+from plugai.adapters.image_generation import makes_pictures, picture_model
 from plugai.adapters.parameters import dropped, fields, schema
 from plugai.adapters.provider import HttpProvider
 from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
@@ -56,11 +57,16 @@ class ChatDialect(Dialect):
         {Capability.TOOLS, Capability.JSON_SCHEMA, Capability.LOGPROBS, Capability.REASONING, Capability.SEED}
     )
     parameters_schema: ClassVar[Mapping[str, object]] = schema(names)
+    model_options: ClassVar[Mapping[str, type]] = {image_generation.OPTION: bool}
+    # What a model that makes pictures may be told in `extra`.
+    picture_extra: ClassVar[Mapping[str, object]] = image_generation.OPENAI_EXTRA
 
     def authorization(self, credential: Credential) -> Mapping[str, str]:
         return {"authorization": f"Bearer {credential.secrets['api_key']}"}
 
     def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+        if makes_pictures(model_name(spec), spec.options):
+            return self.picture_call(request, spec)
         body = {
             "model": model_name(spec),
             "messages": chat_request.messages(request),
@@ -76,8 +82,19 @@ class ChatDialect(Dialect):
             self.path, msgspec.json.encode(body), warnings=dropped(request.parameters, self.names, self.config.id)
         )
 
-    def reader(self, request: GenerationRequest) -> Reader:
-        return ChatReader()
+    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+        """How a model that makes pictures is asked for one. Raises InvalidRequestError if there is nothing to draw."""
+        return image_generation.streamed_call(request, spec, self.config.id)
+
+    def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
+        return self.picture_reader() if makes_pictures(model_name(spec), spec.options) else ChatReader()
+
+    def picture_reader(self) -> Reader:
+        """What reads the answer to `picture_call`."""
+        return image_generation.StreamedPictureReader()
+
+    def described(self, model: ListedModel) -> ListedModel:
+        return picture_model(model, self.picture_extra) if makes_pictures(model.name, model.options) else model
 
     def complaint(self, response: ErrorResponse) -> Complaint:
         asked = retry_after(response.headers, datetime.now(UTC))
@@ -93,7 +110,8 @@ class ChatDialect(Dialect):
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
         models = msgspec.json.decode(body, type=_Models).data
-        return [ListedModel(model.id) for model in models if not _OTHER_KINDS.search(model.id)]
+        names = [model.id for model in models]
+        return [ListedModel(name) for name in names if makes_pictures(name, {}) or not _OTHER_KINDS.search(name)]
 
 
 class OpenAiChatProvider(HttpProvider):

@@ -10,14 +10,15 @@ from typing import ClassVar, Self
 from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
+from plugai.adapters.exchange import Exchange
 from plugai.adapters.failures import failure
 from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import HttpClient
+from plugai.adapters.http import HttpClient, origin
 from plugai.adapters.known_models import KnownModel, known_model
 from plugai.adapters.retries import Retries
 from plugai.adapters.runner import HttpRunner
 from plugai.runners.base import Capability, Credential, Modality, ModelSpec, ProviderConfig, RemoteProvider, Runner
-from plugai.runners.errors import InvalidRequestError, ProviderProtocolError
+from plugai.runners.errors import CredentialRejectedError, InvalidRequestError, ProviderProtocolError
 
 _LISTING_SECONDS = 30.0
 
@@ -33,21 +34,31 @@ class HttpProvider(RemoteProvider):
         self._client = HttpClient(config, self._dialect.base_url)
         self._window = FlushWindow()
         self._retries = Retries(config)
+        self._exchange = Exchange(self._dialect)
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
+        await self._exchange.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._exchange.__aexit__(kind, error, trace)
         await self._client.__aexit__(kind, error, trace)
 
+    @property
+    def origins(self) -> Sequence[str]:
+        return [origin(url) for url in (self._dialect.base_url, self._dialect.token_url) if url]
+
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
-        headers = authorize(self._dialect, credential)
+        headers = authorize(self._dialect, await self._exchange.sent(credential))
         answer = await self._client.fetch(self._dialect.listing(), headers, _LISTING_SECONDS)
         if isinstance(answer, ErrorResponse):
-            raise failure(self.config.id, self._dialect.complaint(answer), redactor(credential))
+            failed = failure(self.config.id, self._dialect.complaint(answer), redactor(credential))
+            if isinstance(failed, CredentialRejectedError):
+                self._exchange.rejected(credential)
+            raise failed
         try:
             listed = self._dialect.listed(answer)
         except UNREADABLE:
@@ -65,11 +76,12 @@ class HttpProvider(RemoteProvider):
         return replace(self._spec(listed), id=spec.id, capacity=spec.capacity or self.config.capacity)
 
     def runner(self, spec: ModelSpec) -> Runner:
-        return HttpRunner(spec, self._dialect, self._client, self._window, self._retries)
+        return HttpRunner(spec, self._dialect, self._client, self._exchange, self._window, self._retries)
 
     def _spec(self, model: ListedModel) -> ModelSpec:
         """What is known of a model: from the provider, else from the table, else what is usual for its language."""
         dialect = self._dialect
+        model = dialect.described(model)
         known = known_model(dialect.family, model.name)
         return ModelSpec(
             id=f"{self.config.id}/{model.name}",
@@ -81,7 +93,7 @@ class HttpProvider(RemoteProvider):
             context_length=model.context_length or (None if known is None else known.context),
             capacity=self.config.capacity,
             prices=self.config.prices.get(model.name) or (None if known is None else known.prices),
-            parameters_schema=dialect.parameters_schema,
+            parameters_schema=model.parameters_schema or dialect.parameters_schema,
             options={**model.options, "model": model.name},
         )
 

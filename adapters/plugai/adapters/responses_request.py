@@ -4,23 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugai.adapters.chat_request import Json, picture_url
-from plugai.runners.base import (
-    ArtifactPart,
-    BlobPart,
-    GenerationRequest,
-    JsonSchemaFormat,
-    Message,
-    Part,
-    ReasoningEffort,
-    Role,
-    TextPart,
-    ToolCallPart,
-    ToolChoice,
-    ToolMode,
-    ToolResultPart,
-    UriPart,
-)
+from plugai.adapters.openai_request import Json, answer_schema, content, function, tool_choice
+from plugai.runners.base import GenerationRequest, Message, ReasoningEffort, Role, ToolCallPart, ToolResultPart
 
 
 def items(request: GenerationRequest) -> list[Json]:
@@ -32,26 +17,16 @@ def tools(request: GenerationRequest) -> Json:
     """The fields about tools; none if there are no tools."""
     if not request.tools:
         return {}
-    functions = [
-        {
-            "type": "function",
-            "name": tool.name,
-            "description": tool.description,
-            "parameters": dict(tool.parameters_schema),
-            "strict": False,
-        }
-        for tool in request.tools
-    ]
-    return {"tools": functions, "tool_choice": _tool_choice(request.tool_choice)}
+    return {
+        "tools": [{"type": "function", **function(tool), "strict": False} for tool in request.tools],
+        "tool_choice": tool_choice(request.tool_choice, {"type": "function", "name": request.tool_choice.name}),
+    }
 
 
 def text_format(request: GenerationRequest) -> Json:
     """The field about the answer's format; none if any will do."""
-    match request.response_format:
-        case JsonSchemaFormat(schema):
-            wanted = {"type": "json_schema", "name": "answer", "schema": dict(schema), "strict": True}
-            return {"text": {"format": wanted}}
-    return {}
+    schema = answer_schema(request)
+    return {} if schema is None else {"text": {"format": {"type": "json_schema", **schema}}}
 
 
 def reasoning(request: GenerationRequest) -> Json:
@@ -69,37 +44,13 @@ def _items(message: Message) -> Iterator[Json]:
     for part in message.parts:
         if isinstance(part, ToolResultPart):
             yield {"type": "function_call_output", "call_id": part.tool_call_id, "output": part.result}
-    if message.role is not Role.TOOL and (content := _content(message)):
-        yield {"type": "message", "role": message.role.value, "content": content}
+    # A string is also how an earlier answer is given back.
+    if message.role is not Role.TOOL and (pieces := content(message, "input_text", _picture)):
+        yield {"type": "message", "role": message.role.value, "content": pieces}
     for part in message.parts:
         if isinstance(part, ToolCallPart):
-            yield {
-                "type": "function_call",
-                "call_id": part.call_id,
-                "name": part.name,
-                "arguments": part.arguments,
-            }
+            yield {"type": "function_call", "call_id": part.call_id, "name": part.name, "arguments": part.arguments}
 
 
-def _content(message: Message) -> str | list[Json]:
-    """Text alone as a string, which is also how an earlier answer is given back."""
-    parts = [piece for part in message.parts if (piece := _piece(part)) is not None]
-    if all(piece["type"] == "input_text" for piece in parts):
-        return message.text
-    return parts
-
-
-def _piece(part: Part) -> Json | None:
-    match part:
-        case TextPart(text):
-            return {"type": "input_text", "text": text}
-        case BlobPart() | UriPart() | ArtifactPart():
-            return {"type": "input_image", "image_url": picture_url(part), "detail": "auto"}
-    # Thoughts of earlier turns are not said again; calls and results have their own places.
-    return None
-
-
-def _tool_choice(choice: ToolChoice) -> str | Json:
-    if choice.name and choice.mode is not ToolMode.NONE:
-        return {"type": "function", "name": choice.name}
-    return choice.mode.value
+def _picture(url: str) -> Json:
+    return {"type": "input_image", "image_url": url, "detail": "auto"}

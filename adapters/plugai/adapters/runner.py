@@ -14,6 +14,7 @@ from plugai.adapters.answer import Answer
 from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.dialect import Call, Dialect
 from plugai.adapters.estimates import message_tokens
+from plugai.adapters.exchange import Exchange
 from plugai.adapters.failures import ComplaintError, failure
 from plugai.adapters.flow import FlushWindow
 from plugai.adapters.http import HttpClient
@@ -30,30 +31,41 @@ from plugai.runners.base import (
     UsageChunk,
     UsageSource,
 )
-from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError
-
-_EVENT_STREAM = "text/event-stream"
+from plugai.runners.errors import CredentialRejectedError, PlugAIError, ProviderProtocolError, ProviderTimeoutError
 
 
 class HttpRunner(Runner):
     """One model of a provider. It holds nothing between requests."""
 
     def __init__(
-        self, spec: ModelSpec, dialect: Dialect, client: HttpClient, window: FlushWindow, retries: Retries
+        self,
+        spec: ModelSpec,
+        dialect: Dialect,
+        client: HttpClient,
+        exchange: Exchange,
+        window: FlushWindow,
+        retries: Retries,
     ) -> None:
         super().__init__(spec)
         self._dialect = dialect
         self._config = dialect.config
         self._client = client
+        self._exchange = exchange
         self._window = window
         self._retries = retries
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        headers = authorize(self._dialect, request.credential)
+        headers = authorize(self._dialect, await self._exchange.sent(request.credential))
         call = self._dialect.call(request, self.spec)
         tally = _Tally(request)
         with self._window.stream(), self._complaints(request.credential):
-            async with await self._retries.run(lambda: self._attempt(request, call, headers)) as answer:
+            try:
+                begun = await self._retries.run(lambda: self._attempt(request, call, headers, tally))
+            except PlugAIError:
+                if tally.taken:
+                    yield UsageChunk(tally.lost)
+                raise
+            async with begun as answer:
                 for warning in call.warnings:
                     yield warning
                 yield UsageChunk(tally.usage)
@@ -61,21 +73,27 @@ class HttpRunner(Runner):
                     for chunk in await answer.more():
                         yield tally.counted(chunk)
 
-    async def _attempt(self, request: GenerationRequest, call: Call, headers: Mapping[str, str]) -> Answer:
+    async def _attempt(
+        self, request: GenerationRequest, call: Call, headers: Mapping[str, str], tally: _Tally
+    ) -> Answer:
         """Ask once, up to the first thing that is said. Raises PlugAIError."""
+        before = tally.taken
         try:
             with self._complaints(request.credential):
                 async with asyncio.timeout(self._config.first_token_seconds):
-                    return await self._ask(request, call, headers)
+                    return await self._ask(request, call, headers, tally)
         except TimeoutError:
+            # Also if it never said that it took the request.
+            tally.taken = before + 1
             sentence = f"provider {self._config.id!r} did not begin to answer in time; try again"
             raise ProviderTimeoutError(sentence) from None
 
-    async def _ask(self, request: GenerationRequest, call: Call, headers: Mapping[str, str]) -> Answer:
+    async def _ask(self, request: GenerationRequest, call: Call, headers: Mapping[str, str], tally: _Tally) -> Answer:
         response = await self._client.send(call, headers)
         try:
-            await self._check(response)
-            reader = self._dialect.reader(request)
+            await self._check(response, call)
+            tally.taken += 1
+            reader = self._dialect.reader(request, self.spec)
             answer = Answer(
                 self._client, response, reader, self._window, self._config.id, self._config.between_tokens_seconds
             )
@@ -85,12 +103,13 @@ class HttpRunner(Runner):
             raise
         return answer
 
-    async def _check(self, response: aiohttp.ClientResponse) -> None:
+    async def _check(self, response: aiohttp.ClientResponse, call: Call) -> None:
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise ComplaintError(self._dialect.complaint(await self._client.refusal(response)))
-        if response.status != HTTPStatus.OK or response.content_type != _EVENT_STREAM:
+        if response.status != HTTPStatus.OK or response.content_type != call.answer_type:
             # A redirection is none either: a key goes to no other host than its own.
-            sentence = f"provider {self._config.id!r} does not answer with a stream; check its base_url"
+            what = f"does not answer with {call.answer_type}"
+            sentence = f"provider {self._config.id!r} {what}; check its base_url"
             raise ProviderProtocolError(sentence)
 
     @contextmanager
@@ -98,14 +117,24 @@ class HttpRunner(Runner):
         try:
             yield
         except ComplaintError as error:
-            raise failure(self._config.id, error.complaint, redactor(credential)) from None
+            failed = failure(self._config.id, error.complaint, redactor(credential))
+            if isinstance(failed, CredentialRejectedError):
+                self._exchange.rejected(credential)
+            raise failed from None
 
 
 class _Tally:
     """What a request uses: estimated as it goes, and at its end what the provider says, if it says."""
 
     def __init__(self, request: GenerationRequest) -> None:
+        self.taken = 0
+        """How often the provider began to work on the request, or may have, which it may charge for."""
         self.usage = Usage(input_tokens=message_tokens(request.messages), output_tokens=0, source=UsageSource.ESTIMATED)
+
+    @property
+    def lost(self) -> Usage:
+        """What was used up to a failure before the first word: what was sent is all that is known."""
+        return replace(self.usage, input_tokens=(self.usage.input_tokens or 0) * self.taken)
 
     def counted(self, chunk: Chunk) -> Chunk:
         """The chunk, with the usage that is known by then."""

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import msgspec
 
-from plugai.adapters.dialect import Call, Dialect, ListedModel
+from plugai.adapters import image_generation
+from plugai.adapters.dialect import Call, Dialect, ListedModel, Reader
 from plugai.adapters.openai_chat import ChatDialect
 from plugai.adapters.provider import HttpProvider
-from plugai.runners.base import Modality
+from plugai.runners.base import GenerationRequest, Modality, ModelSpec
 
 
 class _Model(msgspec.Struct):
@@ -28,6 +29,13 @@ class XaiDialect(ChatDialect):
     default_base_url: ClassVar[str] = "https://api.x.ai/v1"
     family: ClassVar[str] = "xai"
     names: ClassVar[Mapping[str, str]] = ChatDialect.names
+    picture_extra: ClassVar[Mapping[str, object]] = image_generation.XAI_EXTRA
+
+    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+        return image_generation.whole_call(request, spec, self.config.id)
+
+    def picture_reader(self) -> Reader:
+        return image_generation.WholePictureReader()
 
     def listing(self) -> Call:
         # The common list has those that make pictures too, and does not tell what a model reads.

@@ -45,6 +45,7 @@ from plugai.runners.requests import (
     GrammarFormat,
     JsonSchemaFormat,
     Parameters,
+    Payer,
     ReasoningEffort,
     ResponseFormat,
     Tool,
@@ -82,6 +83,7 @@ __all__ = [
     "ModelSpec",
     "Parameters",
     "Part",
+    "Payer",
     "Prices",
     "ProgressChunk",
     "Provider",
@@ -190,6 +192,11 @@ class RemoteProvider(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close every connection. Must not raise."""
+
+    @property
+    def origins(self) -> Sequence[str]:
+        """Where it sends credentials, as `https://host`. One that was kept for others is not given to it."""
+        return (self.config.base_url,)
 
     @abstractmethod
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from plugai.runners.base import Message, TextPart
+from plugai.runners.base import Message, TextPart, WarningChunk
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
 from plugai.runners.template import ChatTemplate
+
+_NAMES_TOLD = 8
 
 
 class Vocabulary(Protocol):
@@ -48,6 +50,14 @@ class Prompt:
 
     tokens: list[int]
     named: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> WarningChunk | None:
+        """What to tell of the names, if there are any."""
+        if not self.named:
+            return None
+        names = ", ".join(self.named[:_NAMES_TOLD])
+        return WarningChunk("CONTROL_TOKENS_AS_TEXT", f"{names} in the messages was read as text, not obeyed")
 
 
 def prompt_of(model: Vocabulary, template: ChatTemplate, messages: Sequence[Message]) -> Prompt:

@@ -80,12 +80,20 @@ class ToolChoice:
     name: str = ""
 
 
+class Payer(StrEnum):
+    """Whose account at a provider pays for a request."""
+
+    OWN = "own"
+    HOUSE = "house"
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """What opens a provider's door for one caller: `secrets` by name, such as `api_key`. Never logged, never kept."""
 
     provider: str
     secrets: Mapping[str, str] = field(repr=False)
+    payer: Payer = Payer.HOUSE
 
 
 @dataclass(frozen=True, slots=True)

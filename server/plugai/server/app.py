@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 from grpc import aio
@@ -22,10 +21,12 @@ from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.accounts.directory import Belongings
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
+from plugai.server.core.following import following
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.layers import Layers
+from plugai.server.core.listings import Listings
 from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
@@ -52,12 +53,13 @@ from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.definitions import SqlDefinitionRepository
 from plugai.server.storage.fallbacks import SqlFallbackRepository
-from plugai.server.storage.location import parse_location
+from plugai.server.storage.listings import SqlListingRepository
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.requests import SqlRequestRepository
 from plugai.server.storage.sessions import SqlSessionRepository
 from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
+from plugai.server.wiring.checks import check_database, check_names, make_private
 from plugai.server.wiring.door import Door, door
 from plugai.server.wiring.limits import limits
 from plugai.server.wiring.login import login_parts
@@ -67,6 +69,7 @@ from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
     auth_pb2,
+    credentials_pb2,
     generate_pb2,
     generate_pb2_grpc,
     mfa_pb2,
@@ -85,6 +88,7 @@ PUBLIC_SERVICES = (
     operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
     artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
     audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
+    credentials_pb2.DESCRIPTOR.services_by_name["CredentialsService"],
     sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
     auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
     users_pb2.DESCRIPTOR.services_by_name["AccountService"],
@@ -155,13 +159,14 @@ async def house(settings: Settings) -> AsyncGenerator[House, None]:
 @asynccontextmanager
 async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     """The gateway alone, for as long as the context is open."""
-    _make_private(settings.data_folder)
-    _make_private(settings.runtime_folder)
+    make_private(settings.data_folder)
+    make_private(settings.runtime_folder)
     kinds = remote_kinds(settings)
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
-    remote = RemoteProviders(kinds, house_credentials(settings), clock)
+    house_keys = house_credentials(settings)
+    remote = RemoteProviders(kinds, house_keys, clock)
     providers = Providers(settings.runtime_folder, remote)
-    _check_database(settings)
+    check_database(settings)
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(migrate, settings.storage_url)
         database = await stack.enter_async_context(Database(settings.storage_url))
@@ -171,8 +176,8 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
-        secrets = await secret_parts(settings, database)
-        parts = await stack.enter_async_context(artifacts(settings, database, clock, _new_id))
+        secrets = await secret_parts(settings, database, remote, house_keys, clock)
+        parts = await stack.enter_async_context(artifacts(settings, database, secrets.house_keys, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = Models(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
@@ -181,20 +186,23 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
-        checking = remote.checking(catalog.find, settings.providers_refresh_seconds, _LISTING_PATIENCE)
+        listings = Listings(SqlListingRepository(database))
+        checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
-        _check_names(settings, models)
+        await stack.enter_async_context(following(catalog, settings.definitions_refresh_seconds))
+        check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks_kept = SqlFallbackRepository(database)
         fallbacks = Fallbacks(models, fallbacks_kept, clock)
         rules = PromptRules(settings.prompt_rules.policy)
+        payers = secrets.credentials
         generator = Generator(
-            models, fallbacks, rules, records, parts.attachments, parts.outputs, kept, clock, _new_id, bounds
+            models, fallbacks, rules, records, parts.attachments, parts.outputs, payers, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
-        talks = await stack.enter_async_context(sessions(settings, database, generator, parts, clock, _new_id))
+        talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))
 
         login = await login_parts(settings, database, secrets, clock, _new_id)
         belongings: Sequence[Belongings] = (
@@ -202,6 +210,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             records,
             fallbacks_kept,
             SqlSessionRepository(database),
+            secrets.kept,
             *login.belongings,
         )
         people = await stack.enter_async_context(
@@ -288,31 +297,6 @@ def _serve_metrics(stack: AsyncExitStack, settings: Settings, registry: Collecto
     stack.callback(http.server_close)
     stack.callback(http.shutdown)
     return int(http.server_port)
-
-
-def _make_private(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"cannot use the folder {folder}: {error.strerror}; choose another") from None
-
-
-def _check_names(settings: Settings, models: Models) -> None:
-    """Raise ConfigurationError if the settings name a model that is not there."""
-    for model in settings.models:
-        for name in model.fallback_models:
-            if not models.has(name):
-                raise ConfigurationError(f"model {model.id!r} falls back to {name!r}, which is not there")
-    if not models.has(settings.default_model) and "default_model" in settings.model_fields_set:
-        known = ", ".join(status.spec.id for status in models.statuses()) or "none"
-        raise ConfigurationError(f"default_model {settings.default_model!r} is not there; there are: {known}")
-
-
-def _check_database(settings: Settings) -> None:
-    try:
-        parse_location(settings.storage_url)
-    except ValueError as error:
-        raise ConfigurationError(f"database_url: {error}") from None
 
 
 def _new_id() -> str:

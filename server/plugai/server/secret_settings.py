@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from plugai.server.core.credentials import HouseKeysFor
+
 
 class SecretSettings(BaseModel):
     """Where the master key comes from, and whose keys pay."""
@@ -18,6 +20,10 @@ class SecretSettings(BaseModel):
     """The master keys themselves, with spaces between, for the environment: `PLUGAI_SECRETS__MASTER_KEY=...`."""
     master_key_command: tuple[str, ...] = Field(default=(), repr=False)
     """A program, with its arguments, that prints the master keys: the client of a key management service."""
+
+    house_keys_for: HouseKeysFor = HouseKeysFor.EVERYONE
+    """Whose requests the house's keys for providers may pay: "everyone", or "administrators"; the others need keys of
+    their own."""
 
     @model_validator(mode="after")
     def _one_source(self) -> SecretSettings:

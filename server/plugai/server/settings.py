@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from plugai.server.account_settings import AccountSettings, BootstrapToken
 from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
 from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection, require_solitude
-from plugai.server.limit_settings import UserLimitSettings
+from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
 from plugai.server.login_settings import LoginProviderSettings, PublicUrl, require_way_back
 from plugai.server.prompt_settings import PromptRuleSettings
 from plugai.server.s3_settings import S3Settings
@@ -179,6 +179,8 @@ class Settings(BaseSettings):
     """The house's keys by provider, for the environment: `PLUGAI_PROVIDER_KEYS__OPENAI=...`."""
     providers_refresh_seconds: Seconds = 3600.0
     """How often the providers are asked which models they have."""
+    definitions_refresh_seconds: Seconds = 10.0
+    """How soon a gateway sees what administrators told another one on the same database, of models and limits."""
     load_seconds: Seconds = 300.0
     """How long loading a model may take."""
 
@@ -199,6 +201,8 @@ class Settings(BaseSettings):
     """Requests of one user that may wait; one more is refused."""
     limits_per_user: UserLimitSettings = UserLimitSettings()
     """What each user may ask: a table `[limits_per_user]` in the file."""
+    limits_per_token: TokenLimitSettings = TokenLimitSettings()
+    """What each API token may ask beside that: a table `[limits_per_token]` in the file."""
     prompt_rules: PromptRuleSettings = PromptRuleSettings()
     """What is done about hidden characters and the like in prompts: a table `[prompt_rules]` in the file."""
     heartbeat_seconds: Seconds = 15.0

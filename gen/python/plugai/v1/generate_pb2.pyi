@@ -106,6 +106,28 @@ REQUEST_PURPOSE_TITLE: RequestPurpose.ValueType  # 2
 """The house wanted a title for a session."""
 Global___RequestPurpose: _TypeAlias = RequestPurpose  # noqa: Y015
 
+class _Payer:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PayerEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Payer.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PAYER_UNSPECIFIED: _Payer.ValueType  # 0
+    PAYER_OWN: _Payer.ValueType  # 1
+    """The caller's own."""
+    PAYER_HOUSE: _Payer.ValueType  # 2
+    """The house's."""
+
+class Payer(_Payer, metaclass=_PayerEnumTypeWrapper):
+    """Payer says whose account at a provider pays."""
+
+PAYER_UNSPECIFIED: Payer.ValueType  # 0
+PAYER_OWN: Payer.ValueType  # 1
+"""The caller's own."""
+PAYER_HOUSE: Payer.ValueType  # 2
+"""The house's."""
+Global___Payer: _TypeAlias = Payer  # noqa: Y015
+
 @_typing.final
 class GenerateRequest(_message.Message):
     """GenerateRequest asks a model for an answer."""
@@ -395,7 +417,9 @@ class Request(_message.Message):
     on_disconnect: Global___OnDisconnect.ValueType
     """What happens when nobody reads any more."""
     cancelled_by: _builtins.str
-    """Who or what cancelled it: `client`, `disconnect`, `administrator` or `shutdown`; empty if nobody did."""
+    """Who or what cancelled it: `client`, `disconnect`, `administrator`, `shutdown`, or `turn` if a title gave way to one; empty
+    if nobody did.
+    """
     session_id: _builtins.str
     """The session that it is a turn of; empty if it is none."""
     purpose: Global___RequestPurpose.ValueType
@@ -470,6 +494,7 @@ class Attempt(_message.Message):
     USAGE_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
+    PAID_BY_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """The model."""
     runner: _builtins.str
@@ -478,6 +503,8 @@ class Attempt(_message.Message):
     """Who has it: `local`, or a provider's name."""
     state: Global___RequestState.ValueType
     """How it ended; REQUEST_STATE_QUEUED while it goes on."""
+    paid_by: Global___Payer.ValueType
+    """Whose account at the provider pays for it; unspecified where none does."""
     @_builtins.property
     def failure(self) -> _event_pb2.Failed:
         """Why it failed, if it did."""
@@ -505,10 +532,11 @@ class Attempt(_message.Message):
         usage: _event_pb2.Usage | None = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
+        paid_by: Global___Payer.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "failure", b"failure", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "failure", b"failure", "model", b"model", "provider", b"provider", "runner", b"runner", "state", b"state", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "failure", b"failure", "model", b"model", "paid_by", b"paid_by", "provider", b"provider", "runner", b"runner", "state", b"state", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

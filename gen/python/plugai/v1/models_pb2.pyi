@@ -113,6 +113,8 @@ class _ModelOriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ModelOrig
     """It is in the settings file."""
     MODEL_ORIGIN_ADDED: _ModelOrigin.ValueType  # 3
     """CreateModel added it."""
+    MODEL_ORIGIN_LAST_KNOWN: _ModelOrigin.ValueType  # 4
+    """Its provider has not answered since the house was started, and listed it when it last did."""
 
 class ModelOrigin(_ModelOrigin, metaclass=_ModelOriginEnumTypeWrapper):
     """ModelOrigin says where a model was defined."""
@@ -124,6 +126,8 @@ MODEL_ORIGIN_SETTINGS: ModelOrigin.ValueType  # 2
 """It is in the settings file."""
 MODEL_ORIGIN_ADDED: ModelOrigin.ValueType  # 3
 """CreateModel added it."""
+MODEL_ORIGIN_LAST_KNOWN: ModelOrigin.ValueType  # 4
+"""Its provider has not answered since the house was started, and listed it when it last did."""
 Global___ModelOrigin: _TypeAlias = ModelOrigin  # noqa: Y015
 
 class _Capability:
@@ -985,6 +989,7 @@ class Provider(_message.Message):
     STATE_TIME_FIELD_NUMBER: _builtins.int
     CHECK_TIME_FIELD_NUMBER: _builtins.int
     MODELS_FIELD_NUMBER: _builtins.int
+    LIST_TIME_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, which its models' ids begin with."""
     runner: _builtins.str
@@ -1005,6 +1010,10 @@ class Provider(_message.Message):
     def check_time(self) -> _timestamp_pb2.Timestamp:
         """When it was last heard of; unset while it is unknown."""
 
+    @_builtins.property
+    def list_time(self) -> _timestamp_pb2.Timestamp:
+        """When it listed them; unset if it never did. One that does not answer has those that it listed last."""
+
     def __init__(
         self,
         *,
@@ -1015,10 +1024,11 @@ class Provider(_message.Message):
         state_time: _timestamp_pb2.Timestamp | None = ...,
         check_time: _timestamp_pb2.Timestamp | None = ...,
         models: _builtins.int | None = ...,
+        list_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "models", b"models", "state_time", b"state_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "list_time", b"list_time", "models", b"models", "state_time", b"state_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "id", b"id", "models", b"models", "runner", b"runner", "state", b"state", "state_time", b"state_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "id", b"id", "list_time", b"list_time", "models", b"models", "runner", b"runner", "state", b"state", "state_time", b"state_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__models: _TypeAlias = _typing.Literal["models"]  # noqa: Y015
     _WhichOneofArgType__models: _TypeAlias = _typing.Literal["_models", b"_models"]  # noqa: Y015

@@ -12,6 +12,8 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.runners.weights_folder import ModelMetadata, read_json, read_metadata
 
 INDEX = "model_index.json"
+LORAS = "loras"
+"""Where a pipeline's folder has its low-rank adapters."""
 DEMO = Path(__file__).with_name("demo")
 """Small models that come with the repository, to see that all works."""
 
@@ -51,7 +53,7 @@ def read_folder(path: Path) -> PipelineFolder:
         tasks=tasks,
         scheduler=_component(index, "scheduler"),
         metadata=read_metadata(path),
-        loras=tuple(sorted(file.stem for file in (path / "loras").glob("*.safetensors") if file.stem.isprintable())),
+        loras=tuple(sorted(file.stem for file in (path / LORAS).glob("*.safetensors") if file.stem.isprintable())),
         size=_native_size(path),
     )
 

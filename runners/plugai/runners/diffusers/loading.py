@@ -16,7 +16,7 @@ from plugai.runners.base import GenerationRequest, LoadStage, ModelSpec
 from plugai.runners.diffusers.canvas import PipelineCanvas
 from plugai.runners.diffusers.catalogue import Task
 from plugai.runners.diffusers.engine import Engine, running
-from plugai.runners.diffusers.folder import PipelineFolder, read_folder
+from plugai.runners.diffusers.folder import LORAS, PipelineFolder, read_folder
 from plugai.runners.diffusers.jobs import Job, Send
 from plugai.runners.diffusers.loras import Loras
 from plugai.runners.diffusers.options import DiffusersOptions
@@ -49,12 +49,13 @@ def load(spec: ModelSpec, options: DiffusersOptions, report: ReportProgress) -> 
     _report(report, "looking at the files")
     folder = read_folder(options.path)
     check_weights_folder(options.path)
-    check_tensor_files(options.path)
+    # One broken adapter is no reason to do without the model.
+    check_tensor_files(options.path, leaving_out=frozenset({LORAS}))
     placement = place(options)
     _report(report, f"reading the model, for {placement}")
     pipeline = _placed(_read(folder, placement), options, placement)
     pipelines = _pipelines(folder, pipeline, placement)
-    canvas = PipelineCanvas(spec.id, pipelines, Loras(pipeline, folder.path / "loras", folder.loras))
+    canvas = PipelineCanvas(spec.id, pipelines, Loras(pipeline, folder.path / LORAS, folder.loras))
     _log.info("model %s is loaded on %s", spec.id, placement)
     with ExitStack() as resources:
         # First in, last out: what the engine's thread held is free only after it has ended.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from plugai.runners.diffusers.catalogue import Default, catalogue
 from plugai.runners.diffusers.folder import PipelineFolder
@@ -120,6 +121,11 @@ def extra_schema(folder: PipelineFolder) -> dict[str, object]:
             "description": "How many small pictures to show of each picture on its way.",
         }
     return {"type": "object", "properties": extra, "additionalProperties": False}
+
+
+def whole_numbers(schema: Mapping[str, Any]) -> frozenset[str]:
+    """The properties of a schema that are integers."""
+    return frozenset(name for name, known in schema["properties"].items() if known["type"] == "integer")
 
 
 def default(name: str, folder: PipelineFolder, parameters: Mapping[str, Default]) -> Default:

@@ -32,12 +32,12 @@ def decode(data: bytes, most_pixels: int) -> Image.Image:
     try:
         with Image.open(BytesIO(data), formats=_FORMATS) as picture:
             if picture.width * picture.height > most_pixels:
-                raise ImageRefusedError(
-                    f"the picture is {picture.width} by {picture.height}; at most {most_pixels} pixels are taken"
-                )
+                raise _too_large(most_pixels)
             picture.load()
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_large(most_pixels) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise ImageRefusedError("the picture cannot be decoded; send a PNG, JPEG or WebP") from error
     paper = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(paper, upright).convert("RGB")
@@ -61,6 +61,10 @@ def check_size(size: Size, most_pixels: int) -> None:
     if size.pixels > most_pixels:
         problem = f"{size.width} by {size.height} is too large: at most {most_pixels} pixels are drawn"
         raise InvalidRequestError(f"parameters.extra.width: {problem}", {"parameters.extra.width": problem})
+
+
+def _too_large(most_pixels: int) -> ImageRefusedError:
+    return ImageRefusedError(f"the picture is too large: at most {most_pixels} pixels are taken")
 
 
 def _on_grid(length: float) -> int:

@@ -13,7 +13,7 @@ from PIL import Image
 from plugai.runners.base import BlobPart, GenerationRequest, Message, WarningChunk
 from plugai.runners.diffusers.catalogue import Default, PipelineClass, Task
 from plugai.runners.diffusers.folder import PipelineFolder
-from plugai.runners.diffusers.parameters import default, extra_schema
+from plugai.runners.diffusers.parameters import default, extra_schema, whole_numbers
 from plugai.runners.diffusers.pictures import Size, check_size, decode, drawable, fitted
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
 
@@ -94,15 +94,17 @@ def parse(request: GenerationRequest, folder: PipelineFolder, most_pixels: int) 
 
 def _checked(request: GenerationRequest, folder: PipelineFolder) -> Mapping[str, Any]:
     """The model's own parameters, of the types that its schema says. Raises InvalidRequestError."""
-    extra = dict(request.parameters.extra)
+    extra: dict[str, Any] = dict(request.parameters.extra)
+    schema = extra_schema(folder)
     violations = {
         "parameters.extra" + error.json_path.removeprefix("$"): error.message
-        for error in Draft202012Validator(extra_schema(folder)).iter_errors(extra)
+        for error in Draft202012Validator(schema).iter_errors(extra)
     }
     if violations:
         wrong = "; ".join(f"{path}: {what}" for path, what in violations.items())
         raise InvalidRequestError(wrong, violations)
-    return extra
+    # JSON has one kind of number: what comes as 20.0 is as whole as the schema wants it.
+    return {name: int(value) if name in whole_numbers(schema) else value for name, value in extra.items()}
 
 
 def _last(request: GenerationRequest) -> Message:

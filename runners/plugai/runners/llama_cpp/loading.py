@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from llama_cpp import llama_cpp as lib
 
-from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart, WarningChunk
+from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
@@ -32,7 +32,6 @@ from plugai.runners.text_parameters import check_text_parameters
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
 
-_NAMES_TOLD = 8
 
 _log = logging.getLogger(__name__)
 
@@ -61,9 +60,8 @@ class LoadedModel:
                 f"the conversation has {length} tokens, and the model's context has room for "
                 f"{self.context.length - 1} and an answer; shorten it"
             )
-        if prompt.named:
-            names = ", ".join(prompt.named[:_NAMES_TOLD])
-            send(WarningChunk("CONTROL_TOKENS_AS_TEXT", f"{names} in the messages was read as text, not obeyed"))
+        if prompt.warning is not None:
+            send(prompt.warning)
         return Sequence(
             request.owner_id,
             prompt.tokens,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers import ShapEImg2ImgPipeline, ShapEPipeline
+from diffusers.utils import logging as diffusers_logging
 from PIL import Image
 from torch import Tensor, nn
 
@@ -18,11 +19,11 @@ from plugai.runners.errors import ModelBrokenError, ModelUnavailableError
 from plugai.runners.shap_e.folder import PipelineKind, pipeline_kind
 from plugai.runners.shap_e.mesh import Mesh
 from plugai.runners.shap_e.options import ShapEOptions
-from plugai.runners.shap_e.parameters import ShapeParameters
+from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
 from plugai.runners.tensor_files import check_tensor_files
 from plugai.runners.torch_device import Placement, is_out_of_memory, place
 from plugai.runners.torch_interrupt import interruptible
-from plugai.runners.weights_folder import check_weights_folder
+from plugai.runners.weights_folder import check_weights_folder, read_metadata
 
 _CLASSES = {PipelineKind.TEXT: ShapEPipeline, PipelineKind.IMAGE: ShapEImg2ImgPipeline}
 # What loaders raise at files that do not fit together.
@@ -40,6 +41,7 @@ class ShapePipeline:
     """A pipeline that is ready. Only one call may run at a time: each writes a shape's weights into its renderer."""
 
     kind: PipelineKind
+    defaults: ShapeParameters
     placement: Placement
     pipe: Any
 
@@ -84,8 +86,10 @@ def load_pipeline(options: ShapEOptions) -> ShapePipeline:
     folder = options.path
     check_weights_folder(folder)
     kind = pipeline_kind(folder)
+    defaults = model_defaults(read_metadata(folder).defaults)
     check_tensor_files(folder)
     placement = place(options)
+    diffusers_logging.disable_progress_bar()
     try:
         pipe = (
             _CLASSES[kind]
@@ -99,7 +103,7 @@ def load_pipeline(options: ShapEOptions) -> ShapePipeline:
     if not bool(pipe.shap_e_renderer.mesh_decoder.masks.any()):
         raise ModelBrokenError("the renderer's weights have no tables for meshes (mesh_decoder); get the model again")
     _log.info("%s runs on %s", kind, placement)
-    return ShapePipeline(kind, placement, pipe)
+    return ShapePipeline(kind, defaults, placement, pipe)
 
 
 @contextmanager

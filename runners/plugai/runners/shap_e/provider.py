@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.shap_e.folder import PipelineKind, pipeline_folders, pipeline_kind
+from plugai.runners.shap_e.folder import DEMO, PipelineKind, pipeline_folders, pipeline_kind
 from plugai.runners.shap_e.options import ShapEOptions
 from plugai.runners.shap_e.parameters import CAPABILITIES, ShapeParameters, model_defaults, parameters_schema
 from plugai.runners.torch_options import parse_torch_options
@@ -27,9 +27,10 @@ class ShapEProvider(Provider):
     isolated: ClassVar[bool] = True
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
+        folders = {**dict(pipeline_folders(DEMO)), **dict(pipeline_folders(Path(models_folder)))}
         return [
             self.configured(ModelSpec(id=model, runner="shap_e", options={"path": str(folder)}))
-            for model, folder in pipeline_folders(Path(models_folder))
+            for model, folder in folders.items()
         ]
 
     def missing(self) -> str | None:

@@ -15,13 +15,12 @@ from plugai.runners.base import Chunk, GenerationRequest, LoadStage, ModelSpec, 
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.shap_e.options import ShapEOptions
 from plugai.runners.shap_e.order import order
-from plugai.runners.shap_e.parameters import CAPABILITIES, MOST_SEED, ShapeParameters, model_defaults
+from plugai.runners.shap_e.parameters import CAPABILITIES, MOST_SEED
 from plugai.runners.shap_e.pipeline import ShapePipeline, load_pipeline
 from plugai.runners.shap_e.shaping import shaped
 from plugai.runners.thread_chunks import thread_chunks
 from plugai.runners.torch_device import release_unused
 from plugai.runners.torch_options import parse_torch_options
-from plugai.runners.weights_folder import read_metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,6 @@ class _Loaded:
     """A pipeline that is ready, and what it holds."""
 
     pipeline: ShapePipeline
-    defaults: ShapeParameters
     thread: ThreadPoolExecutor
     resources: ExitStack
 
@@ -51,7 +49,7 @@ class ShapERunner(Runner):
         loaded = self._loaded
         if loaded is None:
             raise ModelUnavailableError(f"model {self.spec.id!r} is not loaded; try again")
-        wanted = order(request, loaded.pipeline.kind, loaded.defaults, secrets.randbelow(MOST_SEED + 1))
+        wanted = order(request, loaded.pipeline.kind, loaded.pipeline.defaults, secrets.randbelow(MOST_SEED + 1))
         work = partial(shaped, self.spec.id, loaded.pipeline, wanted)
         async with aclosing(thread_chunks(loaded.thread, work)) as chunks:
             async for chunk in chunks:
@@ -68,7 +66,6 @@ class ShapERunner(Runner):
 def _load(options: ShapEOptions, report: ReportProgress) -> _Loaded:
     with ExitStack() as resources:
         report(LoadStage("reading the model"))
-        defaults = model_defaults(read_metadata(options.path).defaults)
         pipeline = load_pipeline(options)
         thread = resources.enter_context(ThreadPoolExecutor(1, "shap_e"))
-        return _Loaded(pipeline, defaults, thread, resources.pop_all())
+        return _Loaded(pipeline, thread, resources.pop_all())

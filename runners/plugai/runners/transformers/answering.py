@@ -28,20 +28,21 @@ def answered(model: TextModel, request: GenerationRequest, teller: Teller) -> No
     """Send the answer to a request. Raises InvalidRequestError, ModelUnavailableError, StoppedError."""
     check_text_parameters(request.parameters, model.ranges)
     prompt = model.prompt(request.messages)
-    read = int(prompt["input_ids"].shape[1])
-    most = min(model.length - read, request.parameters.max_output_tokens or model.length)
-    teller.send(UsageChunk(Usage(input_tokens=read)))
+    most = min(model.length - prompt.tokens, request.parameters.max_output_tokens or model.length)
+    teller.send(UsageChunk(Usage(input_tokens=prompt.tokens)))
+    if prompt.warning is not None:
+        teller.send(prompt.warning)
     writer = Writer(model, TextAssembler(request.parameters.stop), teller)
     with _computing(model, request.parameters, teller):
         model.model.generate(
-            **prompt,
+            **prompt.values,
             generation_config=_sampling(model, request.parameters, most),
-            logits_processor=_penalties(model, request.parameters, read),
+            logits_processor=_penalties(model, request.parameters, prompt.tokens),
             streamer=writer,
             stopping_criteria=[Ending(writer, teller)],
         )
     writer.flush()
-    teller.send(FinalChunk(writer.reason, Usage(input_tokens=read, output_tokens=writer.tokens)))
+    teller.send(FinalChunk(writer.reason, Usage(input_tokens=prompt.tokens, output_tokens=writer.tokens)))
 
 
 class Writer:
@@ -154,4 +155,5 @@ def _value(model: TextModel, parameters: Parameters, name: str) -> float:
     given: float | None = getattr(parameters, name)
     value = model.ranges[name].default if given is None else given
     assert value is not None
-    return value
+    # transformers refuses 1 where it wants 1.0.
+    return float(value)

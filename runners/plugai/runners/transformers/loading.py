@@ -45,6 +45,7 @@ def load_model(folder: Path, description: Description, placement: Placement) -> 
         )
     check_tensor_files(folder)
     loader = getattr(transformers, _LOADERS[description.kind])
+    transformers.utils.logging.disable_progress_bar()
     try:
         model, found = loader.from_pretrained(
             str(folder),

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from transformers import GenerationConfig
 
-from plugai.runners.base import Message
+from plugai.runners.base import Message, WarningChunk
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.prompt import prompt_of
 from plugai.runners.template import CHATML, ChatTemplate
@@ -27,6 +27,15 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class TextInput:
+    """What a model reads: its input by name, of so many tokens, and what is to be told of it."""
+
+    values: Mapping[str, Any]
+    tokens: int
+    warning: WarningChunk | None
+
+
+@dataclass(frozen=True, slots=True)
 class TextModel:
     """A model that is ready. `sight` is None for one that reads only text; `ends` are the tokens that end an answer."""
 
@@ -39,23 +48,25 @@ class TextModel:
     length: int
     ends: frozenset[int]
 
-    def prompt(self, messages: Sequence[Message]) -> Mapping[str, Any]:
+    def prompt(self, messages: Sequence[Message]) -> TextInput:
         """The model's input that asks for an answer to these messages.
 
         Raises ContextOverflowError, InvalidRequestError, CapabilityMissingError, ImageRefusedError.
         """
+        warning = None
         if self.sight is None:
-            tokens = torch.tensor([prompt_of(self.vocabulary, self.template, messages).tokens])
-            prompt: dict[str, Any] = {"input_ids": tokens, "attention_mask": torch.ones_like(tokens)}
+            prompt = prompt_of(self.vocabulary, self.template, messages)
+            tokens, warning = torch.tensor([prompt.tokens]), prompt.warning
+            values: dict[str, Any] = {"input_ids": tokens, "attention_mask": torch.ones_like(tokens)}
         else:
-            prompt = self.sight.prompt(self.vocabulary, self.template, messages)
-        count = prompt["input_ids"].shape[1]
+            values = self.sight.prompt(self.vocabulary, self.template, messages)
+        count = int(values["input_ids"].shape[1])
         if count >= self.length:
             raise ContextOverflowError(
                 f"the conversation has {count} tokens, and the model's context has room for {self.length - 1} "
                 "and an answer; shorten it"
             )
-        return {name: self._placed(value) for name, value in prompt.items()}
+        return TextInput({name: self._placed(value) for name, value in values.items()}, count, warning)
 
     def _placed(self, value: Any) -> Any:
         if not isinstance(value, torch.Tensor):

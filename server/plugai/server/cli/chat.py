@@ -19,6 +19,7 @@ from grpc import aio
 from rich.console import Console
 
 from plugai.server.cli.calling import channel_to, explained, own_url, token_for
+from plugai.server.cli.chat_session import NEW, begun
 from plugai.server.cli.display import AnswerDisplay, summary
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.options import Config, DataDir, Token, Url, settings_from
@@ -43,6 +44,9 @@ def chat(
     max_tokens: Annotated[int | None, typer.Option(help="Most tokens of an answer.")] = None,
     temperature: Annotated[float | None, typer.Option(help="0 always takes the likeliest word; up to 2.")] = None,
     seed: Annotated[int | None, typer.Option(help="Start of the random numbers, to get the same answer again.")] = None,
+    session: Annotated[
+        str, typer.Option(help="Keep the conversation: `new`, or the id of a session to go on with.")
+    ] = "",
     json_schema: Annotated[Path | None, typer.Option(help="JSON Schema file that the answer must satisfy.")] = None,
     url: Url = None,
     config: Config = None,
@@ -57,7 +61,9 @@ def chat(
         # A connection that breaks should not cost the answer; leaving early cancels by name.
         on_disconnect=generate_pb2.ON_DISCONNECT_CONTINUE,
     )
-    if system is not None:
+    if session and session != NEW and system is not None:
+        raise CommandError("a session has its own instructions; leave --system out, or begin a --session new")
+    if system is not None and not session:
         start.messages.append(_message(message_pb2.ROLE_SYSTEM, system))
     settings = settings_from(config, data_folder=data_dir)
     url = url or own_url(settings)
@@ -65,6 +71,8 @@ def chat(
         raise CommandError("the settings let the system choose the port; say where the house is with --url")
     house = _House(url, token_for(url, token, settings))
     with asyncio.Runner() as runner:
+        if session:
+            start.session_id = runner.run(begun(house.url, house.token, system or "")) if session == NEW else session
         if prompt is None and sys.stdin.isatty():
             _converse(runner, house, start)
             return
@@ -89,7 +97,10 @@ def _converse(runner: asyncio.Runner, house: _House, request: generate_pb2.Gener
             answered = ""
         except KeyboardInterrupt:
             answered = ""
-        if answered:
+        if request.session_id:
+            # The house keeps what was said.
+            del request.messages[:]
+        elif answered:
             request.messages.append(_message(message_pb2.ROLE_ASSISTANT, answered))
         else:
             # Models are trained on turns that alternate, so a question without an answer is taken back.

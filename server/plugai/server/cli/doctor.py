@@ -28,9 +28,10 @@ def doctor(config: Config = None, as_json: AsJson = False) -> None:
     from plugai.server.cli.default_model import default_model  # noqa: PLC0415
     from plugai.server.cli.installed import installed  # noqa: PLC0415
     from plugai.server.cli.machine import machine  # noqa: PLC0415
+    from plugai.server.cli.variables import misnamed  # noqa: PLC0415
 
     settings = settings_from(config)
-    found = [*installed(), *machine(settings), *certificate(settings.tls)]
+    found = [*installed(), *machine(settings), *certificate(settings.tls), *misnamed()]
     found.append(default_model(settings, found))
     can_serve = all(finding.weight is not Weight.FATAL for finding in found)
     if as_json:

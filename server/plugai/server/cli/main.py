@@ -14,6 +14,7 @@ from plugai.server.cli.backup import backup
 from plugai.server.cli.chat import chat
 from plugai.server.cli.doctor import doctor
 from plugai.server.cli.gateway import gateway
+from plugai.server.cli.keys import keys
 from plugai.server.cli.migrate import migrate
 from plugai.server.cli.models import models
 from plugai.server.cli.restore import restore
@@ -28,6 +29,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for command in (up, chat, models, token, doctor, gateway, backup, restore, migrate):
     app.command()(command)
 app.add_typer(audit)
+app.add_typer(keys)
 app.add_typer(users)
 
 

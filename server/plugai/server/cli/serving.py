@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import uvloop
 from plugai.server.app import Gateway, gateway, house
 from plugai.server.cli.options import LogLevel
 from plugai.server.cli.own_token import OwnToken, read_own_token, write_own_token
+from plugai.server.cli.variables import misnamed
 from plugai.server.core.offer import ModelState
 from plugai.server.door_settings import LOOPBACK
 from plugai.server.logs import set_up_logs
@@ -24,6 +26,8 @@ Serve = Callable[[Settings], Coroutine[object, object, None]]
 def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
     """Serve until a signal comes."""
     set_up_logs(log_level.value.upper())
+    for finding in misnamed():
+        print(f"plugai: {finding.says}; {finding.remedy}", file=sys.stderr)
     uvloop.run(serve(settings))
 
 

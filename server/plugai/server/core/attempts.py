@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from plugai.runners.base import ModelSpec, Usage
+from plugai.runners.base import ModelSpec, Payer, Usage
 from plugai.server.core.requests import Attempt, Failure, RequestState
 from plugai.server.core.usage import total
 
@@ -35,6 +35,11 @@ class Attempts:
         """Note that a model is to try."""
         self._current = Attempt(spec.id, spec.runner, spec.provider, now)
         self._usage, self._tokens = Usage(), 0
+
+    def pay(self, payer: Payer) -> None:
+        """Note whose account pays for it."""
+        if self._current is not None:
+            self._current = replace(self._current, paid_by=payer)
 
     def count(self, tokens: int) -> None:
         """Note that it has written so many tokens more."""

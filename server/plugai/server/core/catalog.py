@@ -102,9 +102,17 @@ class Catalog:
         async with self._lock:
             if self._models.status(model).origin is not Origin.ADDED:
                 raise ModelPredefinedError(model)
-            await self._models.remove(model)
-            del self._layers.models_set[model]
+            # What is used is refused first, and what cannot be forgotten stays.
+            await self._models.unload(model)
             await self._repository.delete_model(model, self._entry(caller, AuditAction.MODEL_DELETED, model))
+            definition = self._layers.models_set.pop(model)
+            try:
+                await self._models.remove(model)
+            except ModelBusyError:
+                # Somebody asked for it in between.
+                self._layers.models_set[model] = definition
+                await self._repository.put_model(definition, self._entry(caller, AuditAction.MODEL_CREATED, model))
+                raise
 
     async def limit(self, caller: Principal, changes: LimitDefinition, names: frozenset[str]) -> LimitDefinition:
         """Set these limits as in `changes`; None takes back what was set. The limits that then hold."""
@@ -118,10 +126,49 @@ class Catalog:
                 self._models.put(self._opened(name))
             return self.limits
 
+    async def follow(self) -> None:
+        """Apply what is kept where it is not what applies. Raises StorageUnavailableError."""
+        async with self._lock:
+            kept = {definition.id: definition for definition in await self._repository.models()}
+            limits = await self._repository.limits()
+            known = self._layers.models_set
+            other = {name for name in {*kept, *known} if kept.get(name) != known.get(name)}
+            if limits != self._layers.limits_set:
+                self._layers.limits_set = limits
+                self._models.limit(*_applied(self.limits))
+                other.update(self._layers.names())
+            for name in sorted(other):
+                await self._follow(name, kept.get(name))
+
+    async def _follow(self, name: str, definition: ModelDefinition | None) -> None:
+        before = self._layers.models_set.pop(name, None)
+        if definition is not None:
+            self._layers.models_set[name] = definition
+        if name in self._layers.names():
+            self._models.put(self._opened(name))
+            return
+        try:
+            if self._models.has(name):
+                await self._models.remove(name)
+        except ModelBusyError:
+            # It goes when it is looked at again, and is idle.
+            if before is not None:
+                self._layers.models_set[name] = before
+
     def find(self, specs: Iterable[ModelSpec]) -> None:
         """A provider offers these models now. One that it offers no more stays until the house is started again."""
         for spec in specs:
-            if spec != self._layers.found.get(spec.id):
+            known = self._layers.found.get(spec.id) if spec.id not in self._layers.remembered else None
+            if spec != known:
+                self._layers.remembered.discard(spec.id)
+                self._layers.found[spec.id] = spec
+                self._models.put(self._opened(spec.id))
+
+    def remember(self, specs: Iterable[ModelSpec]) -> None:
+        """A provider that does not answer offered these models when it last did."""
+        for spec in specs:
+            if spec.id not in self._layers.found:
+                self._layers.remembered.add(spec.id)
                 self._layers.found[spec.id] = spec
                 self._models.put(self._opened(spec.id))
 

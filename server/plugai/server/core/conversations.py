@@ -9,15 +9,17 @@ from plugai.server.core.principal import Principal
 from plugai.server.core.requests import OnDisconnect
 from plugai.server.core.run import Run
 from plugai.server.core.session_exchange import SessionExchange, TurnKeeping
+from plugai.server.core.titles import Titles
 
 
 class Conversations:
     """Starts turns. One that is being written is never continued, while other branches may go on beside it."""
 
-    def __init__(self, generator: Generator, keeping: TurnKeeping, on_disconnect: OnDisconnect) -> None:
+    def __init__(self, generator: Generator, keeping: TurnKeeping, titles: Titles, on_disconnect: OnDisconnect) -> None:
         """`on_disconnect` is for turns that say nothing of it."""
         self._generator = generator
         self._keeping = keeping
+        self._titles = titles
         self._on_disconnect = on_disconnect
 
     async def start(
@@ -33,5 +35,6 @@ class Conversations:
         Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, and what a request without a session
         may be refused for.
         """
+        self._titles.give_way(caller.id)
         exchange = SessionExchange(self._keeping, follow)
         return await self._generator.start(caller, request, on_disconnect or self._on_disconnect, deadline, exchange)

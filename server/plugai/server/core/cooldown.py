@@ -6,7 +6,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from plugai.runners.base import Credential
 from plugai.runners.errors import ModelUnavailableError
+from plugai.server.core.credentials import is_of_own_account
 
 # So many failures in a row begin a pause, which doubles with each more.
 _PATIENCE = 3
@@ -38,12 +40,14 @@ class CoolDown:
         self._records.pop(model, None)
 
     @contextmanager
-    def watching(self, model: str) -> Generator[None, None, None]:
-        """Note how an attempt ends that runs in the context; one that is cancelled, or asked wrongly, says nothing."""
+    def watching(self, model: str, credential: Credential | None) -> Generator[None, None, None]:
+        """Note how an attempt ends that runs in the context; one that is cancelled, or asked wrongly, says nothing,
+        and one that failed for the account of this credential's owner says nothing of other callers'."""
         try:
             yield
         except ModelUnavailableError as error:
-            self.failed(model, error.retry_after)
+            if not is_of_own_account(error, credential):
+                self.failed(model, error.retry_after)
             raise
         else:
             self.succeeded(model)

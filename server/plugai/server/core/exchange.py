@@ -28,8 +28,11 @@ class Exchange:
         """The request with what belongs to it and was not said again. Raises what refuses it."""
         return request
 
-    async def begin(self, record: RequestRecord) -> None:
-        """The request will run: keep what was asked, durable on return. Raises what refuses it after all."""
+    async def begin(self, record: RequestRecord, request: GenerationRequest) -> None:
+        """The request, as it was completed, will run: keep what was asked, durable on return.
+
+        Raises what refuses it after all.
+        """
 
     def generate(self, runner: Runner, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         """Have a model answer."""

@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from plugai.runners.base import FinishReason, GenerationRequest, WarningChunk
+from plugai.runners.base import LOCAL, FinishReason, GenerationRequest, WarningChunk
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -27,6 +27,7 @@ from plugai.runners.errors import (
 from plugai.server.core.attachments import Attachments, inline_pictures
 from plugai.server.core.chain import chain
 from plugai.server.core.cooldown import CoolDown
+from plugai.server.core.credentials import Credentials
 from plugai.server.core.exchange import Exchange
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
@@ -65,6 +66,7 @@ class Generator:
         requests: RequestRepository,
         attachments: Attachments,
         outputs: Outputs,
+        credentials: Credentials,
         kept: KeptRuns,
         clock: Clock,
         new_id: Callable[[], str],
@@ -77,6 +79,7 @@ class Generator:
         self._requests = requests
         self._attachments = attachments
         self._outputs = outputs
+        self._credentials = credentials
         self._runs = kept
         self._clock = clock
         self._new_id = new_id
@@ -119,7 +122,8 @@ class Generator:
             session_id=request.session_id,
             purpose=exchange.purpose,
         )
-        run = Run(request, record, exchange, self._clock, self._limits.log_bytes, self._limits.patience, deadline)
+        limits = self._limits
+        run = Run(caller, request, record, exchange, self._clock, limits.log_bytes, limits.patience, deadline)
         self._runs.add(run)
         admission = asyncio.create_task(self._admit(run, hosts, prompt.warnings, deadline))
         try:
@@ -157,7 +161,7 @@ class Generator:
     async def _begin(self, run: Run, storing: asyncio.Task[None]) -> None:
         """Have what was asked kept. If that is refused, the record says so."""
         try:
-            await run.exchange.begin(run.record)
+            await run.exchange.begin(run.record, run.request)
         except PlugAIError as error:
             run.fail(Failure.of(error))
             await storing
@@ -257,18 +261,26 @@ class Generator:
         run.attempt(host.spec)
         self._models.check(host.spec.id, run.request.owner_id)
         async with self._models.turn(run, host.spec.id) as runner:
-            request = await self._attachments.read(run.request)
+            request = await self._paid(run, host, await self._attachments.read(run.request))
             run.begin(host.spec)
             chunks = run.exchange.generate(runner, request)
             answer = self._outputs.stored(request.owner_id, run.record.request_id, chunks)
             async with aclosing(answer) as said:
-                with self._cool_down.watching(host.spec.id):
+                with self._cool_down.watching(host.spec.id, request.credential):
                     async for chunk in said:
                         run.exchange.hear(chunk)
                         if (reason := run.take(chunk)) is not None:
                             return reason
                         await run.log.room()
         raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
+
+    async def _paid(self, run: Run, host: ModelHost, request: GenerationRequest) -> GenerationRequest:
+        """The request with what its provider is to be paid with. Raises as `Credentials.find`."""
+        if host.spec.provider == LOCAL:
+            return request
+        credential = await self._credentials.find(run.caller, host.spec.provider)
+        run.pay(credential)
+        return replace(request, credential=credential)
 
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:

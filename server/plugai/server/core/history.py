@@ -46,18 +46,25 @@ class Thread:
     parent_id: str
     said: tuple[SessionMessage, ...]
 
-    def request(self, request: GenerationRequest) -> GenerationRequest:
-        """The request with what was said before, and the session's own where the request says nothing."""
-        session = self.session
-        instructions = (Message(Role.SYSTEM, (TextPart(session.system_prompt),)),) if session.system_prompt else ()
-        # An answer that failed before its first word is no part of a conversation.
-        history = tuple(Message(message.role, message.parts) for message in self.said if message.parts)
-        return replace(
-            request,
-            model=request.model or session.model,
-            messages=(*instructions, *history, *request.messages),
-            parameters=_over(request.parameters, session.parameters),
-        )
+    @property
+    def history(self) -> tuple[Message, ...]:
+        """What a model is told of it. An answer that failed before its first word is no part of a conversation."""
+        return tuple(Message(message.role, message.parts) for message in self.said if message.parts)
+
+    @property
+    def instructions(self) -> tuple[Message, ...]:
+        """What a model is told before all else."""
+        prompt = self.session.system_prompt
+        return (Message(Role.SYSTEM, (TextPart(prompt),)),) if prompt else ()
+
+    def parameters(self, given: Parameters) -> Parameters:
+        """The parameters that are given, and the session's where nothing is."""
+        missing = {
+            field.name: getattr(self.session.parameters, field.name)
+            for field in fields(Parameters)
+            if getattr(given, field.name) in (None, (), {})
+        }
+        return replace(given, **missing)
 
 
 async def read_thread(
@@ -104,13 +111,3 @@ def _check_roles(request: GenerationRequest) -> None:
     ]
     if wrong:
         raise InvalidRequestError(f"{wrong[0]} {problem}", dict.fromkeys(wrong, problem))
-
-
-def _over(given: Parameters, default: Parameters) -> Parameters:
-    """The parameters that are given, and the default ones where nothing is."""
-    missing = {
-        field.name: getattr(default, field.name)
-        for field in fields(Parameters)
-        if getattr(given, field.name) in (None, (), {})
-    }
-    return replace(given, **missing)

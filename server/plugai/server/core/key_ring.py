@@ -21,7 +21,8 @@ _VERSION = b"\x01"
 _ID_BYTES = 8
 # 96 random bits, as NIST SP 800-38D has it: good for 2^32 secrets under one master key and purpose.
 _NONCE_BYTES = 12
-_HEAD_BYTES = len(_VERSION) + _ID_BYTES
+# What everything sealed begins with: it tells which key to open it with.
+HEAD_BYTES = len(_VERSION) + _ID_BYTES
 
 
 class Purpose(StrEnum):
@@ -92,14 +93,14 @@ class KeyRing:
     def seal(self, purpose: Purpose, secret: bytes, *bound_to: str) -> bytes:
         """The secret, encrypted so that it opens only for this purpose and with the same `bound_to`."""
         key = next(iter(self._current().values()))
-        head = _VERSION + bytes.fromhex(key.id)
+        head = head_of(key.id)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return head + nonce + AESGCM(key.derive(purpose)).encrypt(nonce, secret, _context(head, purpose, bound_to))
 
     def open(self, purpose: Purpose, sealed: bytes, *bound_to: str) -> bytes:
         """The secret of `seal`. Raises SecretUnreadableError if its key is gone, or if it was sealed for something
         else."""
-        head, rest = sealed[:_HEAD_BYTES], sealed[_HEAD_BYTES:]
+        head, rest = sealed[:HEAD_BYTES], sealed[HEAD_BYTES:]
         key = self._current().get(sealed_by(sealed))
         if key is None:
             sentence = f"a stored secret was sealed with the master key {sealed_by(sealed)}, which is not here"
@@ -118,9 +119,14 @@ class KeyRing:
         return self._known[1]
 
 
+def head_of(key_id: str) -> bytes:
+    """The HEAD_BYTES bytes that everything begins with that the master key of this id has sealed."""
+    return _VERSION + bytes.fromhex(key_id)
+
+
 def sealed_by(sealed: bytes) -> str:
     """The id of the master key that something was sealed with."""
-    return sealed[len(_VERSION) : _HEAD_BYTES].hex()
+    return sealed[len(_VERSION) : HEAD_BYTES].hex()
 
 
 def _by_id(keys: Sequence[MasterKey]) -> dict[str, MasterKey]:

@@ -15,6 +15,8 @@ class Layers:
     def __init__(self, default: str, in_settings: Iterable[ModelDefinition], limits: LimitDefinition) -> None:
         """`default` is the model that is kept loaded whatever is said. None of the settings' `limits` is None."""
         self.found: dict[str, ModelSpec] = {}
+        self.remembered: set[str] = set()
+        """Which of those found are only known from an earlier time."""
         self.models_set: dict[str, ModelDefinition] = {}
         self.limits_set = LimitDefinition()
         self._default = default
@@ -42,4 +44,6 @@ class Layers:
         """Where a model was defined."""
         if name in self._in_settings:
             return Origin.SETTINGS
+        if name in self.remembered:
+            return Origin.LAST_KNOWN
         return Origin.DISCOVERED if name in self.found else Origin.ADDED

@@ -49,6 +49,7 @@ class Origin(StrEnum):
     DISCOVERED = "discovered"
     SETTINGS = "settings"
     ADDED = "added"
+    LAST_KNOWN = "last_known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from plugai.runners.base import FinishReason, Usage
+from plugai.runners.base import FinishReason, Payer, Usage
 from plugai.runners.errors import PlugAIError
 
 
@@ -72,6 +72,7 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One model's try at a request, and a row of the ledger: `usage` is what this try alone has used.
+    `paid_by` is None where no provider was asked, or none that wants a key.
 
     Times are aware, in UTC.
     """
@@ -84,6 +85,7 @@ class Attempt:
     usage: Usage = Usage()
     failure: Failure | None = None
     ended_at: datetime | None = None
+    paid_by: Payer | None = None
 
 
 @dataclass(frozen=True, slots=True)

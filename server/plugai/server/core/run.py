@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from plugai.runners.base import (
     Chunk,
+    Credential,
     EmbeddingChunk,
     FinalChunk,
     FinishReason,
@@ -38,6 +39,7 @@ from plugai.server.core.events import (
 from plugai.server.core.exchange import Exchange
 from plugai.server.core.hosting import Clock
 from plugai.server.core.log import EventLog
+from plugai.server.core.principal import Principal
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestState
 
 # Client and server start to count at different moments.
@@ -49,6 +51,7 @@ class Run:
 
     def __init__(
         self,
+        caller: Principal,
         request: GenerationRequest,
         record: RequestRecord,
         exchange: Exchange,
@@ -58,6 +61,7 @@ class Run:
         deadline: float | None,
     ) -> None:
         """`deadline` is in seconds from now."""
+        self.caller = caller
         self.request = request
         self.exchange = exchange
         self._record = record
@@ -93,6 +97,11 @@ class Run:
     def attempt(self, spec: ModelSpec) -> None:
         """Note that this model is to answer, when its turn comes."""
         self._attempts.begin(spec, self._clock.now())
+
+    def pay(self, credential: Credential | None) -> None:
+        """Note whose account pays for what this model does."""
+        if credential is not None:
+            self._attempts.pay(credential.payer)
 
     def begin(self, spec: ModelSpec) -> None:
         """Say that the model begins."""

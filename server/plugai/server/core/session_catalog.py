@@ -172,4 +172,4 @@ class SessionCatalog:
 
 def words(query: str) -> list[str]:
     """The words of a query: letters and digits. All else only parts them, so that no character has a meaning."""
-    return _WORD.findall(query.lower())[:_MOST_WORDS]
+    return _WORD.findall(query)[:_MOST_WORDS]

@@ -17,6 +17,7 @@ from plugai.server.core.fitting import refusing, trimming
 from plugai.server.core.history import Follow, Thread, read_thread
 from plugai.server.core.hosting import Clock
 from plugai.server.core.inline_parts import InlineParts
+from plugai.server.core.legible import Legible, warned
 from plugai.server.core.requests import RequestRecord, RequestState
 from plugai.server.core.sessions import (
     ContextPolicy,
@@ -48,6 +49,7 @@ class TurnKeeping:
 
     sessions: SessionRepository
     messages: MessageRepository
+    legible: Legible
     inline: InlineParts
     clock: Clock
     new_id: Callable[[], str]
@@ -63,9 +65,10 @@ class SessionExchange(Exchange):
         self._keeping = keeping
         self._follow = follow
         self._answer = AnswerParts()
-        self._asked: tuple[Message, ...] = ()
+        self._asked = 0
         self._kept: tuple[SessionMessage, ...] = ()
         self._thread: Thread
+        self._illegible = 0
         self._began = 0.0
         self._saved = 0.0
         self._saving: asyncio.Task[None] | None = None
@@ -84,12 +87,21 @@ class SessionExchange(Exchange):
         """The request with the session's history, and what it says of model and parameters."""
         keeping = self._keeping
         self._thread = await read_thread(keeping.sessions, keeping.messages, request, self._follow)
-        self._asked = request.messages
-        return self._thread.request(request)
+        self._asked = len(request.messages)
+        thread = self._thread
+        model = request.model or thread.session.model
+        history, self._illegible = await keeping.legible.history(request.owner_id, model, thread.history)
+        return replace(
+            request,
+            model=model,
+            messages=(*thread.instructions, *history, *request.messages),
+            parameters=thread.parameters(request.parameters),
+        )
 
-    async def begin(self, record: RequestRecord) -> None:
+    async def begin(self, record: RequestRecord, request: GenerationRequest) -> None:
         """Keep what was asked, and the place of the answer; durable on return."""
-        asked = await self._keeping.inline.stored(record.owner_id, record.request_id, self._asked)
+        asked = request.messages[len(request.messages) - self._asked :]
+        asked = await self._keeping.inline.stored(record.owner_id, record.request_id, asked)
         said = [*asked, Message(Role.ASSISTANT, ())]
         kept: list[SessionMessage] = []
         for message in said:
@@ -104,9 +116,10 @@ class SessionExchange(Exchange):
         """Have a model answer, as the session's policy says."""
         match self._thread.session.context_policy:
             case ContextPolicy.REFUSE:
-                return refusing(runner, request)
+                answer = refusing(runner, request)
             case ContextPolicy.TRIM_OLDEST:
-                return trimming(runner, request)
+                answer = trimming(runner, request)
+        return warned(self._illegible, answer) if self._illegible else answer
 
     def hear(self, chunk: Chunk | ArtifactMade) -> None:
         """Add to the answer, and save it if that was not done for a while."""

@@ -1,4 +1,4 @@
-"""Every call counts against the limits of its user, before it costs anything."""
+"""Every call counts against the limits of its user and its API token, before it costs anything."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import ceil
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
 from plugai.server.core.call_limits import CallLimiter
-from plugai.server.core.principal import CALLER
+from plugai.server.core.principal import CALLER, CredentialKind
 from plugai.server.core.rate_limit import Standing
 from plugai.server.interceptors.chain import Call
 from plugai.v1 import options_pb2
@@ -32,8 +32,13 @@ def _cost(method: MethodDescriptor) -> options_pb2.Cost.ValueType:
     return options_pb2.COST_STREAM if streams and not declared else declared
 
 
-def limiting(costs: Costs, users: CallLimiter) -> Callable[[Call], AbstractAsyncContextManager[None]]:
-    """Refuse what is beyond the caller's limits, and tell how they stand. What is not in `costs` counts for nobody."""
+def limiting(
+    costs: Costs, users: CallLimiter, tokens: CallLimiter
+) -> Callable[[Call], AbstractAsyncContextManager[None]]:
+    """Refuse what is beyond the limits of the caller, or of the API token that was shown, and tell how they stand.
+
+    What is not in `costs` counts for nobody.
+    """
 
     @asynccontextmanager
     async def around(call: Call) -> AsyncGenerator[None, None]:
@@ -41,7 +46,10 @@ def limiting(costs: Costs, users: CallLimiter) -> Callable[[Call], AbstractAsync
         if cost == options_pb2.COST_NONE:
             yield
             return
-        limited = [(users, CALLER.get().id)]
+        caller = CALLER.get()
+        limited = [(users, caller.id)]
+        if caller.credential is not None and caller.credential.kind is CredentialKind.API_TOKEN:
+            limited.append((tokens, caller.credential.id))
         with ExitStack() as streams:
             try:
                 for limiter, key in limited:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from plugai.runners.base import Capability, FinishReason, Modality, ReasoningEffort, Role, ToolMode, UsageSource
+from plugai.runners.base import Capability, FinishReason, Modality, Payer, ReasoningEffort, Role, ToolMode, UsageSource
 from plugai.server.core.accounts.users import Role as UserRole
 from plugai.server.core.links import Variant
 from plugai.server.core.offer import ModelState, Origin
@@ -57,6 +57,7 @@ REASONING = Pair(ReasoningEffort, message_pb2.ReasoningEffort.Value, "REASONING_
 TOOL_MODES = Pair(ToolMode, message_pb2.ToolChoice.Mode.Value, "MODE")
 ON_DISCONNECT = Pair(OnDisconnect, generate_pb2.OnDisconnect.Value, "ON_DISCONNECT")
 REQUEST_STATES = Pair(RequestState, generate_pb2.RequestState.Value, "REQUEST_STATE")
+PAYERS = Pair(Payer, generate_pb2.Payer.Value, "PAYER")
 REQUEST_PURPOSES = Pair(Purpose, generate_pb2.RequestPurpose.Value, "REQUEST_PURPOSE")
 SESSION_STATES = Pair(SessionState, sessions_pb2.SessionState.Value, "SESSION_STATE")
 MESSAGE_STATES = Pair(MessageState, sessions_pb2.MessageState.Value, "MESSAGE_STATE")

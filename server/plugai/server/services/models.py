@@ -107,6 +107,7 @@ def provider_message(status: ProviderStatus) -> pb.Provider:
         state_time=events.timestamp(health.since),
         check_time=events.timestamp(health.seen_at),
         models=status.models,
+        list_time=events.timestamp(status.listed_at),
     )
     if health.reason:
         reason = enums.error_reason(health.reason)

@@ -69,6 +69,8 @@ def _attempt(attempt: Attempt) -> generate_pb2.Attempt:
         create_time=events.timestamp(attempt.began_at),
         end_time=events.timestamp(attempt.ended_at),
     )
+    if attempt.paid_by is not None:
+        pb.paid_by = enums.PAYERS.wire(attempt.paid_by)
     if attempt.failure is not None:
         pb.failure.CopyFrom(events.failure(attempt.failure))
     return pb

@@ -205,6 +205,6 @@ def _policy(value: pb.ContextPolicy.ValueType) -> ContextPolicy:
 
 def _snippet(text: str, found: Sequence[str]) -> str:
     lowered = text.lower()
-    places = [place for word in found if (place := lowered.find(word)) >= 0]
+    places = [place for word in found if (place := lowered.find(word.lower())) >= 0]
     start = max(0, min(places, default=0) - _BEFORE)
     return " ".join(text[start : start + _SNIPPET].split())

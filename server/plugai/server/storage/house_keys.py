@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, Session
+from sqlmodel import Field, Session, select
 
+from plugai.server.core.audit import AuditEntry
 from plugai.server.core.key_ring import KEY_BYTES, KeyRing, Purpose
+from plugai.server.storage.audit import append
 from plugai.server.storage.database import Database
 from plugai.server.storage.sealed import Sealed, get_secret, put_secret
 from plugai.server.storage.tables import Table
@@ -42,6 +45,21 @@ class HouseKeys:
             return get_secret(self._ring, session.get_one(HouseKeyRow, name), "secret")
 
         return await self._database.write(work)
+
+    async def names(self) -> Sequence[str]:
+        """Every key that was made, by name."""
+        query = select(HouseKeyRow.name).order_by(HouseKeyRow.name)
+        return await self._database.read(lambda session: list(session.exec(query)))
+
+    async def renew(self, name: str, entry: AuditEntry) -> None:
+        """Make the key of this name anew: what was made with it is void once the gateways are started again."""
+
+        def work(session: Session) -> None:
+            row = session.get_one(HouseKeyRow, name, with_for_update=True)
+            put_secret(self._ring, row, "secret", secrets.token_bytes(KEY_BYTES))
+            append(session, entry)
+
+        await self._database.write(work)
 
 
 def _insert_if_new(session: Session, row: HouseKeyRow) -> None:

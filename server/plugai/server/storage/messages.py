@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import insert, literal, update
 from sqlalchemy import select as columns_of
@@ -59,15 +60,18 @@ class SqlMessageRepository:
     async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:
         """The message of that id and those before it, each followed by its parent; at most `limit`."""
         path = branch(session_id, leaf_id, limit)
+        # Without the ORM: a history may have thousands, and half of the time would be its.
+        messages = MessageRow.metadata.tables["messages"]
         statement = (
-            select(MessageRow)
-            .join(path, path.c.number == MessageRow.number)
-            .where(col(MessageRow.owner_id) == owner_id)
+            columns_of(messages)
+            .join(path, path.c.number == messages.c.number)
+            .where(messages.c.owner_id == owner_id)
             .order_by(path.c.steps)
         )
 
         def work(transaction: Session) -> Sequence[SessionMessage]:
-            return [message_value(row) for row in transaction.exec(statement)]
+            rows = transaction.connection().execute(statement)
+            return [message_value(cast(MessageRow, row)) for row in rows]
 
         return await self._database.read(work)
 

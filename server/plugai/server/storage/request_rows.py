@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from plugai.runners.base import FinishReason, Usage, UsageSource
+from plugai.runners.base import FinishReason, Payer, Usage, UsageSource
 from plugai.server.core.requests import Attempt, Failure, OnDisconnect, Purpose, RequestRecord, RequestState, Timings
 from plugai.server.storage.part_json import storable
 from plugai.server.storage.session_tables import MessageRow
@@ -102,6 +102,7 @@ def attempt_columns(record: RequestRecord) -> list[Columns]:
             state=attempt.state.value,
             began_at=attempt.began_at,
             ended_at=attempt.ended_at,
+            paid_by=attempt.paid_by.value if attempt.paid_by else None,
             **failure_columns(attempt.failure),
             **usage_columns(attempt.usage),
         )
@@ -119,6 +120,7 @@ def _attempt(row: AttemptRow) -> Attempt:
         usage=row_usage(row),
         failure=row_failure(row),
         ended_at=row.ended_at,
+        paid_by=Payer(row.paid_by) if row.paid_by else None,
     )
 
 

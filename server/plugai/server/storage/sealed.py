@@ -9,7 +9,10 @@ Whatever is declared so is found by the rotation of the master key.
 
 from __future__ import annotations
 
-from sqlalchemy import Dialect, LargeBinary, TypeDecorator
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Column, Dialect, LargeBinary, TypeDecorator
 
 from plugai.server.core.key_ring import KeyRing, Purpose
 from plugai.server.storage.tables import Table
@@ -33,19 +36,22 @@ class Sealed(TypeDecorator[bytes]):
 
 def put_secret(ring: KeyRing, row: Table, column: str, secret: bytes) -> None:
     """Write a secret into a sealed column of a row. The columns that it is bound to must be set."""
-    purpose, context = _use(row, column)
+    purpose, context = binding(_column(row, column), lambda name: getattr(row, name))
     setattr(row, column, ring.seal(purpose, secret, *context))
 
 
 def get_secret(ring: KeyRing, row: Table, column: str) -> bytes:
     """The secret in a sealed column. Raises SecretUnreadableError, also if it was copied here from another row."""
-    purpose, context = _use(row, column)
+    purpose, context = binding(_column(row, column), lambda name: getattr(row, name))
     return ring.open(purpose, getattr(row, column), *context)
 
 
-def _use(row: Table, column: str) -> tuple[Purpose, tuple[str, ...]]:
-    table = Table.metadata.tables[str(row.__tablename__)]
-    kind = table.columns[column].type
-    if not isinstance(kind, Sealed):
-        raise TypeError(f"{table.name}.{column} is not declared as Sealed")
-    return kind.purpose, (table.name, column, *(getattr(row, name) for name in kind.bound_to))
+def binding(column: Column[Any], value: Callable[[str], str]) -> tuple[Purpose, tuple[str, ...]]:
+    """What a sealed column's secrets are for, and what the one of a row is bound to, whose columns `value` tells."""
+    if not isinstance(column.type, Sealed):
+        raise TypeError(f"{column} is not declared as Sealed")
+    return column.type.purpose, (column.table.name, column.name, *map(value, column.type.bound_to))
+
+
+def _column(row: Table, name: str) -> Column[Any]:
+    return Table.metadata.tables[str(row.__tablename__)].columns[name]

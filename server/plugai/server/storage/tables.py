@@ -125,6 +125,7 @@ class AttemptRow(Table, table=True):
     reasoning_tokens: int | None = Field(sa_type=BigInteger)
     steps: int | None = Field(sa_type=BigInteger)
     usage_source: str
+    paid_by: str | None
 
 
 class ModelDefinitionRow(Table, table=True):
@@ -164,3 +165,14 @@ class FallbackRow(Table, table=True):
     owner_id: str = Field(primary_key=True)
     model: str = Field(primary_key=True)
     fallback_models: list[str] = Field(sa_type=JSON)
+
+
+class ListingRow(Table, table=True):
+    """What a remote provider listed last: of each model what the provider said of it."""
+
+    __tablename__ = "provider_listings"
+
+    provider: str = Field(primary_key=True)
+    runner: str
+    models: list[dict[str, Any]] = Field(sa_type=JSON)
+    listed_at: datetime = Field(sa_type=UtcDateTime)

@@ -13,14 +13,16 @@ from uuid import uuid4
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.hosting import Clock
+from plugai.server.core.key_ring import KeyRing
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.database import Database
+from plugai.server.storage.house_keys import HouseKeys
 from plugai.server.storage.migrate import require_current
 from plugai.server.wiring.accounts import PEPPER
-from plugai.server.wiring.secrets import secret_parts
+from plugai.server.wiring.secrets import key_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ async def account_tools(settings: Settings) -> AsyncGenerator[AccountTools, None
     await asyncio.to_thread(require_current, settings.storage_url)
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     async with Database(settings.storage_url) as database:
-        secrets = await secret_parts(settings, database)
-        pepper = await secrets.house_keys.get(PEPPER)
+        ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
+        pepper = await HouseKeys(database, ring).get(PEPPER)
         users = SqlUserRepository(database)
         invites = Invites(SqlInviteRepository(database), users, pepper, clock, lambda: uuid4().hex)
         yield AccountTools(users, invites, ApiTokens(SqlApiTokenRepository(database), pepper, clock, _nobody_listens))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -24,8 +23,11 @@ from plugai.server.settings import Settings
 from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.database import Database
-from plugai.server.storage.key_file import load_key
+from plugai.server.storage.house_keys import HouseKeys
 from plugai.v1 import artifacts_pb2_grpc
+
+# The house key that links are signed with.
+_LINKS = "artifact links"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,14 @@ class ArtifactParts:
 
 @asynccontextmanager
 async def artifacts(
-    settings: Settings, database: Database, clock: Clock, new_id: Callable[[], str]
+    settings: Settings, database: Database, house_keys: HouseKeys, clock: Clock, new_id: Callable[[], str]
 ) -> AsyncGenerator[ArtifactParts, None]:
-    """Artifacts as the settings say, for as long as the context is open. Raises StorageUnavailableError."""
+    """Artifacts as the settings say, for as long as the context is open. Raises StorageUnavailableError,
+    SecretUnreadableError."""
     async with AsyncExitStack() as stack:
         contents = await stack.enter_async_context(content_store(settings))
         records = SqlArtifactRepository(database)
-        signer = LinkSigner(await asyncio.to_thread(load_key, settings.data_folder / "keys" / "links.key"))
+        signer = LinkSigner(await house_keys.get(_LINKS))
         quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
         pictures = PictureProcesses(settings.image_max_pixels)
         collector = ArtifactCollector(records, contents, clock)

@@ -1,4 +1,4 @@
-"""What limits the calls of each user."""
+"""What limits the calls of each user and of each API token."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ from plugai.server.settings import Settings
 def limits(settings: Settings, services: Iterable[ServiceDescriptor], monotonic: Callable[[], float]) -> Around:
     """The limits that the settings say, for the methods of these services."""
     users = CallLimiter("user", settings.limits_per_user.limits, monotonic)
-    return limiting(costs(services), users)
+    tokens = CallLimiter("API token", settings.limits_per_token.limits, monotonic)
+    return limiting(costs(services), users, tokens)

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 
 from grpc import aio
 
+from plugai.server.core.credentials import Credentials, HouseCredentials, OwnBeforeHouse
+from plugai.server.core.hosting import Clock
 from plugai.server.core.key_ring import KeyRing
+from plugai.server.core.own_credentials import OwnCredentials
+from plugai.server.core.remote import RemoteProviders
 from plugai.server.services.audit import AuditServicer
+from plugai.server.services.credentials import CredentialsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.audit import SqlAuditRepository
+from plugai.server.storage.credentials import SqlCredentialRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.house_keys import HouseKeys
 from plugai.server.storage.master_keys import KeptKeys, KeyFile, keys_of_command, parse_keys
-from plugai.v1 import audit_pb2_grpc
+from plugai.v1 import audit_pb2_grpc, credentials_pb2_grpc
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +30,25 @@ class SecretParts:
     ring: KeyRing
     house_keys: HouseKeys
     audit: SqlAuditRepository
+    credentials: Credentials
+    own: OwnCredentials
+    kept: SqlCredentialRepository
 
     def serve(self, server: aio.Server) -> None:
         """Have a server answer the services of this."""
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(self.audit), server)
+        credentials_pb2_grpc.add_CredentialsServiceServicer_to_server(CredentialsServicer(self.own), server)
 
 
-async def secret_parts(settings: Settings, database: Database) -> SecretParts:
+async def secret_parts(
+    settings: Settings, database: Database, remote: RemoteProviders, house: HouseCredentials, clock: Clock
+) -> SecretParts:
     """The parts as the settings say. Raises StorageUnavailableError, SecretUnreadableError."""
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
-    return SecretParts(ring, HouseKeys(database, ring), SqlAuditRepository(database))
+    kept = SqlCredentialRepository(database, ring)
+    own = OwnCredentials(kept, remote, clock)
+    credentials = OwnBeforeHouse(own, house, settings.secrets.house_keys_for)
+    return SecretParts(ring, HouseKeys(database, ring), SqlAuditRepository(database), credentials, own, kept)
 
 
 def key_source(settings: Settings) -> KeyFile | KeptKeys:

@@ -13,11 +13,18 @@ from plugai.server.core.conversations import Conversations
 from plugai.server.core.generator import Generator
 from plugai.server.core.hosting import Clock
 from plugai.server.core.inline_parts import InlineParts
+from plugai.server.core.legible import Legible
 from plugai.server.core.lookup import Requests
+from plugai.server.core.models import Models
+from plugai.server.core.requests import RequestRecord
+from plugai.server.core.session_bin import SessionBin
 from plugai.server.core.session_catalog import SessionCatalog
 from plugai.server.core.session_exchange import TurnKeeping
+from plugai.server.core.sessions import Session
+from plugai.server.core.titles import Titles
 from plugai.server.services.sessions import SessionsServicer
 from plugai.server.settings import Settings
+from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.messages import SqlMessageRepository
 from plugai.server.storage.sessions import SqlSessionRepository
@@ -43,6 +50,7 @@ async def sessions(
     settings: Settings,
     database: Database,
     generator: Generator,
+    models: Models,
     artifacts: ArtifactParts,
     clock: Clock,
     new_id: Callable[[], str],
@@ -51,17 +59,25 @@ async def sessions(
     chosen = settings.sessions
     records, messages = SqlSessionRepository(database), SqlMessageRepository(database)
     await messages.interrupt(settings.gateway, clock.now())
+    titles = Titles(generator, records, messages, chosen.title_model)
+    bin_time = timedelta(days=chosen.bin_days)
     keeping = TurnKeeping(
         sessions=records,
         messages=messages,
+        legible=Legible(SqlArtifactRepository(database), lambda model: models.host(model).spec),
         inline=InlineParts(artifacts.uploads),
         clock=clock,
         new_id=new_id,
         gateway=settings.gateway,
         save_seconds=chosen.save_seconds,
-        answered=lambda session, record: None,
+        answered=titles.answered if chosen.titles else _untitled,
     )
-    yield SessionParts(
-        SessionCatalog(records, messages, clock, new_id, timedelta(days=chosen.bin_days)),
-        Conversations(generator, keeping, chosen.on_disconnect),
-    )
+    async with titles.working(), SessionBin(records, clock, bin_time).working(chosen.expunge_seconds):
+        yield SessionParts(
+            SessionCatalog(records, messages, clock, new_id, bin_time),
+            Conversations(generator, keeping, titles, chosen.on_disconnect),
+        )
+
+
+def _untitled(session: Session, record: RequestRecord) -> None:
+    """Nobody wants titles."""

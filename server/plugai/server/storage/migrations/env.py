@@ -2,18 +2,8 @@
 
 from alembic import context
 
-# Their tables belong to the metadata.
-from plugai.server.storage import (  # noqa: F401
-    artifact_tables,
-    audit_tables,
-    house_keys,
-    identity_tables,
-    second_factor_tables,
-    session_tables,
-)
-from plugai.server.storage.accounts import tables  # noqa: F401
+from plugai.server.storage.all_tables import Table
 from plugai.server.storage.search import is_declared
-from plugai.server.storage.tables import Table
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -169,12 +169,16 @@ _SQLITE_SEARCH = [
         DELETE FROM message_search WHERE rowid = old.number;
     END""",
 ]
-# ASCII's punctuation only parts words, so that no parser takes `a-b.example` for one. Written as a range of characters
-# since a class of a locale would take the letters of other alphabets with it.
+# Punctuation and signs only part words, so that no parser takes `a-b.example` for one. Written as ranges of characters,
+# since a class would be the locale's, which may know no letters but ASCII's.
+_SIGNS = (
+    r"[\x01-\x2f:-@\[-`{-~\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
+    r"\u2000-\u206f\u2190-\u2bff\u3000-\u3004\u3008-\u3020\uff00-\uff0f\ufffd]+"
+)
 _POSTGRES_SEARCH = [
     f"""CREATE FUNCTION search_words(owner_id text, words text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-        SELECT to_tsvector('simple', regexp_replace(left(words, {_SEARCHED}), '[\\x01-\\x2f:-@\\[-`{{-~]+', ' ', 'g'))
+        SELECT to_tsvector('simple', regexp_replace(left(words, {_SEARCHED}), '{_SIGNS}', ' ', 'g'))
             || array_to_tsvector(ARRAY['owner:' || owner_id])
     $$""",
     """CREATE FUNCTION message_words(owner_id text, parts json) RETURNS tsvector

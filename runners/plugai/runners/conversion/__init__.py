@@ -1,0 +1,1 @@
+"""Weights that were published as pickles, made safetensors once."""

@@ -1,0 +1,39 @@
+"""Copy a model's folder, with its pickled weights as safetensors: `python -m plugai.runners.conversion FROM TO`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from plugai.runners.conversion.folder import RefusedError, converted
+
+
+def main() -> int:
+    """Convert what the arguments name; the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m plugai.runners.conversion",
+        description=(__doc__ or "").partition(":")[0],
+    )
+    parser.add_argument("source", type=Path, help="the folder as it was published")
+    parser.add_argument("destination", type=Path, help="a new folder, which the model is then run from")
+    parser.add_argument(
+        "--sha256",
+        action="append",
+        default=[],
+        metavar="HEX",
+        help="the digest of a pickled file, as its publisher says it; once for each file",
+    )
+    parser.add_argument("--memory", type=int, default=32, metavar="GIB", help="the most that the conversion may take")
+    given = parser.parse_args()
+    try:
+        files = converted(given.source, given.destination, frozenset(given.sha256), given.memory * 2**30)
+    except RefusedError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - this is a command
+        return 1
+    print(f"{given.destination}: {files} files of weights converted")  # noqa: T201 - this is a command
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""The process that opens one pickle: `python -m plugai.runners.conversion.pickled FILE SAFETENSORS BYTES`.
+
+Its digest was compared before. Here torch's reader makes nothing but tensors, in a process that has no network, no
+secrets in its environment, and limits.
+"""
+
+from __future__ import annotations
+
+import pickle
+import resource
+import sys
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from plugai.runners.worker.confinement import confine
+
+_CPU_SECONDS = 900
+
+
+def main() -> int:
+    """Convert the file that the first argument names; the exit status."""
+    source, place, most_bytes = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    confine()
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    try:
+        tensors = read_tensors(source)
+    except (pickle.UnpicklingError, RuntimeError, ValueError, EOFError, OSError, MemoryError) as error:
+        sys.stderr.write(f"it is damaged, or has more in it than tensors ({_first_line(error)})\n")
+        return 1
+    save_file(tensors, place, {"format": "pt"})
+    return 0
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """The tensors in a file by name. Raises pickle.UnpicklingError for one that has anything else."""
+    content = torch.load(path, map_location="cpu", weights_only=True)
+    # Some have the weights beside the state of their training.
+    content = content.get("state_dict", content) if isinstance(content, dict) else content
+    if not isinstance(content, dict) or not all(isinstance(value, Tensor) for value in content.values()):
+        raise pickle.UnpicklingError("it is no dictionary of tensors")
+    # Safetensors has no two names for the same memory.
+    return {str(name): value.detach().clone().contiguous() for name, value in content.items()}
+
+
+def _first_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

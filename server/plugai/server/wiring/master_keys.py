@@ -1,0 +1,89 @@
+"""What the command line does with the master keys, at the database itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from plugai.server.core.audit import HOUSE, AuditAction, AuditEntry
+from plugai.server.core.key_ring import KeyRing
+from plugai.server.providers import ConfigurationError
+from plugai.server.settings import Settings
+from plugai.server.storage.audit import SqlAuditRepository
+from plugai.server.storage.database import Database
+from plugai.server.storage.house_keys import HouseKeys
+from plugai.server.storage.master_keys import KeyFile, new_key
+from plugai.server.storage.migrate import require_current
+from plugai.server.storage.rewrap import Rewrapped, Rewrapping
+from plugai.server.wiring.secrets import key_source
+
+
+class MasterKeys:
+    """The master keys of the house with these settings, which may run."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Blocks. Raises StorageUnavailableError."""
+        self._url = settings.storage_url
+        require_current(self._url)
+        self._source = key_source(settings)
+        self._ring = KeyRing(self._source)
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of all keys, the one that seals first."""
+        return self._ring.ids
+
+    async def uses(self) -> Counter[str]:
+        """How many secrets each master key has sealed, by its id."""
+        async with self._database() as database:
+            return await Rewrapping(database, self._ring).uses()
+
+    async def rewrap(self) -> Rewrapped:
+        """Seal everything with the first key."""
+        async with self._database() as database:
+            return await Rewrapping(database, self._ring).run()
+
+    async def add(self) -> str:
+        """Make a new key that seals from now on; its id. Raises ConfigurationError if the keys are in no file."""
+        file = self._file("put a new key before the others there, start the gateways again, then `plugai keys rewrap`")
+        fresh = new_key()
+        file.replace([fresh, *file.keys()])
+        await self._record(AuditAction.MASTER_KEY_ADDED, fresh.id)
+        return fresh.id
+
+    async def remove(self, name: str) -> None:
+        """Forget a key. Raises ConfigurationError if it is still needed, or not here."""
+        file = self._file("take it away there, once `plugai keys list` counts no secrets for it")
+        if name not in self.ids:
+            raise ConfigurationError(f"there is no master key {name!r}; see `plugai keys list`")
+        if name == self._ring.active:
+            raise ConfigurationError(f"master key {name} seals what is new; make another first: `plugai keys rotate`")
+        if count := (await self.uses())[name]:
+            raise ConfigurationError(f"master key {name} has sealed {count} secrets; `plugai keys rewrap` comes first")
+        await self._record(AuditAction.MASTER_KEY_REMOVED, name)
+        known = file.keys()
+        file.replace([key for key in known if key.id != name])
+
+    async def renew(self, name: str) -> None:
+        """Make a key of the house anew. Raises ConfigurationError if there is none of this name."""
+        async with self._database() as database:
+            house = HouseKeys(database, self._ring)
+            if name not in (known := await house.names()):
+                raise ConfigurationError(f"there is no house key {name!r}; there are: {', '.join(known) or 'none'}")
+            await house.renew(name, AuditEntry(datetime.now(UTC), HOUSE, AuditAction.HOUSE_KEY_RENEWED, name))
+
+    async def _record(self, action: AuditAction, key: str) -> None:
+        async with self._database() as database:
+            await SqlAuditRepository(database).record(AuditEntry(datetime.now(UTC), HOUSE, action, key))
+
+    def _file(self, remedy: str) -> KeyFile:
+        if not isinstance(self._source, KeyFile):
+            raise ConfigurationError(f"the master keys are not in a file of this machine: {remedy}")
+        return self._source
+
+    @asynccontextmanager
+    async def _database(self) -> AsyncGenerator[Database, None]:
+        async with Database(self._url) as database:
+            yield database

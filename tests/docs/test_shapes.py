@@ -1,0 +1,49 @@
+"""The commands of docs/shapes.md do what it says."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from tests.docs.documents import blocks, run_commands
+from tests.shapes.asking import loaded
+from tests.support.house import ROOT, RunningHouse
+from tests.support.solids import color, solid
+
+from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
+from plugai.runners.weights_folder import ModelMetadata
+
+
+def test_a_shape_is_made_and_fetched_by_the_commands(llama_house: RunningHouse, tmp_path: Path) -> None:
+    first, second, _conversion = blocks("docs/shapes.md", "sh")
+    done = run_commands(llama_house, f"cd {tmp_path}\n{first}")
+    assert '"finished"' in done.stdout, done.stdout + done.stderr
+    mesh = loaded((tmp_path / "torus.glb").read_bytes(), "glb")
+    assert (solid(mesh), color(mesh)) == ("torus", "red")
+    done = run_commands(llama_house, second)
+    assert '"name":"shape.ply"' in done.stdout, done.stdout + done.stderr
+    assert '"mime_type":"image/png"' in done.stdout
+
+
+def test_weights_that_nobody_vouches_for_are_not_converted(llama_house: RunningHouse, tmp_path: Path) -> None:
+    *_, command = blocks("docs/shapes.md", "sh")
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "weights.bin").write_bytes(b"anything")
+    done = run_commands(llama_house, f'export PATH="{ROOT}/.venv/bin:$PATH"\ncd {tmp_path}\n{command}')
+    assert done.returncode == 1
+    assert "--sha256" in done.stderr
+
+
+def test_the_examples_are_what_is_read() -> None:
+    (settings,) = blocks("docs/shapes.md", "toml")
+    assert tomllib.loads(settings)["models"][0]["runner"] == "shap_e"
+    (metadata,) = blocks("docs/shapes.md", "json")
+    defaults = model_defaults(ModelMetadata.model_validate(json.loads(metadata)).defaults)
+    assert (defaults.guidance_scale, defaults.num_inference_steps) == (15.0, 64)
+
+
+@pytest.mark.parametrize("name", ShapeParameters.model_fields)
+def test_every_parameter_is_explained(name: str) -> None:
+    assert f"| `{name}` |" in (ROOT / "docs/shapes.md").read_text()

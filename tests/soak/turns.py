@@ -1,0 +1,142 @@
+"""Kills a gateway again and again while turns run and files come, and checks what it had acknowledged.
+
+`python -m tests.soak.turns [KILLS] [SEED]` does it on SQLite, and prints what was seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlmodel import Session, select
+from tests.soak import turn_writer
+
+from plugai.server.app import gateway
+from plugai.server.core.sessions import MessageState
+from plugai.server.storage.artifacts import SqlArtifactRepository
+from plugai.server.storage.database import Database
+from plugai.server.storage.messages import SqlMessageRepository
+from plugai.server.storage.migrate import migrate
+from plugai.server.storage.session_tables import MessageRow, SessionRow
+
+MOST_TOLD = 60
+
+
+@dataclass
+class Report:
+    """What was acknowledged over all kills, and what is wrong with it."""
+
+    kills: int = 0
+    told: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+
+def soak(url: str, folder: Path, kills: int, seed: int) -> Report:
+    """Kill a gateway on this database and folder so often; what was seen."""
+    chance = random.Random(seed)
+    migrate(url)
+    report = Report(kills)
+    # Forked from a process that has imported all it needs: most of a start would be imports.
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["tests.soak.turn_writer"])
+    told: list[list[str]] = []
+    for number in range(kills):
+        told += _killed_after(processes, chance.randint(1, MOST_TOLD), url, str(folder), f"{seed}-{number}")
+    report.told.update(line[0] for line in told)
+    asyncio.run(_check(url, folder, told, report))
+    return report
+
+
+def _killed_after(processes: ForkServerContext, count: int, url: str, folder: str, seed: str) -> list[list[str]]:
+    """Let a gateway run until it has told so many things, kill it; all that it told."""
+    ours, theirs = processes.Pipe(duplex=False)
+    process = processes.Process(target=turn_writer.run, args=(url, folder, seed, theirs))
+    process.start()
+    theirs.close()
+    told: list[str] = []
+    with ours, suppress(EOFError):
+        try:
+            told += [ours.recv() for _ in range(count)]
+        finally:
+            process.kill()
+            process.join()
+        while ours.poll():
+            told.append(ours.recv())
+    if len(told) < count:
+        raise AssertionError("the gateway died by itself; see what it said on standard error")
+    return [line.split() for line in told]
+
+
+async def _check(url: str, folder: Path, told: list[list[str]], report: Report) -> None:
+    # The next start marks what was cut.
+    async with gateway(turn_writer.settings(url, folder)):
+        pass
+    async with Database(url) as database:
+        messages, artifacts = SqlMessageRepository(database), SqlArtifactRepository(database)
+        for kind, *rest in told:
+            match kind:
+                case "asked" | "answered":
+                    session_id, message_id, words = rest
+                    found = await messages.get("local", session_id, message_id)
+                    whole = found is not None and found.text.split() == words.split("-")
+                    done = found is not None and (kind == "asked" or found.state is MessageState.COMPLETE)
+                    if not (whole and done):
+                        report.wrong.append(f"{kind} {message_id} is {found}")
+                case _:
+                    if await artifacts.get("local", rest[0]) is None:
+                        report.wrong.append(f"stored {rest[0]} is gone")
+        await database.read(lambda session: _check_tree(session, report))
+
+
+def _check_tree(session: Session, report: Report) -> None:
+    """Every message has its parent, every session its head and its count, and none is half-written."""
+    rows = session.exec(select(MessageRow)).all()
+    ids = {(row.session_id, row.message_id) for row in rows}
+    report.states.update(row.state for row in rows)
+    orphans = [row for row in rows if row.parent_id is not None and (row.session_id, row.parent_id) not in ids]
+    report.wrong += [f"{row.message_id} has no parent" for row in orphans]
+    report.wrong += [f"{row.message_id} is written by nobody" for row in rows if row.state == MessageState.RUNNING]
+    report.wrong += [
+        f"{row.message_id} is complete and empty"
+        for row in rows
+        if row.state == MessageState.COMPLETE and not row.parts
+    ]
+    counts = Counter(row.session_id for row in rows)
+    for one in session.exec(select(SessionRow)):
+        if one.message_count != counts[one.session_id] or (one.head_id and (one.session_id, one.head_id) not in ids):
+            report.wrong.append(f"session {one.session_id} has lost count")
+    if session.connection().dialect.name == "sqlite":
+        pragmas = ("PRAGMA integrity_check", "PRAGMA foreign_key_check")
+        found = [row for pragma in pragmas for row in session.connection().execute(text(pragma))]
+        if [tuple(row) for row in found] != [("ok",)]:
+            report.wrong.append(f"the database is damaged: {found}")
+
+
+def main(kills: int, seed: int) -> None:
+    """Print what was seen."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        report = soak(f"sqlite:///{folder}/plugai.db", Path(folder), kills, seed)
+    print(f"{report.kills} kills in {time.monotonic() - began:.0f} s, seed {seed}.\n")
+    print("| what | |\n|---|---|")
+    rows = [*((f"acknowledged: {kind}", n) for kind, n in sorted(report.told.items()))]
+    rows += [(f"messages: {state}", n) for state, n in sorted(report.states.items())]
+    for what, count in [*rows, ("lost, half-written or damaged", len(report.wrong))]:
+        print(f"| {what} | {count} |")
+    if report.wrong:
+        raise SystemExit("\n".join(report.wrong))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
