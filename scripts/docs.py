@@ -1,9 +1,10 @@
 """Regenerates the reference pages in docs/ from the code: `python scripts/docs.py [OUT]`.
 
 OUT is the folder to write to, docs/ by default. errors.md comes from the contract and the status tables, settings.md
-from Settings.
+from Settings, schemas/sessions.v1.json from what an export of sessions is made of.
 """
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 
+import msgspec
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from grpc import StatusCode
 from pydantic import BaseModel, SecretStr
@@ -19,10 +21,13 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
+from plugai.server.account_settings import AccountSettings
+from plugai.server.core.portable.document import ExportDocument
 from plugai.server.door_settings import TlsSettings
 from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
 from plugai.server.login_settings import LoginProviderSettings
 from plugai.server.prompt_settings import PromptRuleSettings
+from plugai.server.retention_settings import RetentionSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
 from plugai.server.session_settings import SessionSettings
@@ -78,7 +83,9 @@ Each remote provider is a table; [adapters.md](adapters.md) tells more. What is 
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[s3]": ("Needs the extra `s3`: `pip install plugai[s3]`.", S3Settings),
     "[[login_providers]]": ("[login.md](login.md) tells more.", LoginProviderSettings),
+    "[retention]": ("[retention.md](retention.md) tells more.", RetentionSettings),
     "[tls]": ("[tls.md](tls.md) tells more.", TlsSettings),
+    "[accounts]": ("[accounts.md](accounts.md) tells more.", AccountSettings),
     "[secrets]": ("[secrets.md](secrets.md) tells more.", SecretSettings),
     "[sessions]": ("[sessions.md](sessions.md) tells more.", SessionSettings),
     "[limits_per_user]": ("Each gateway counts for itself; [limits.md](limits.md) tells more.", UserLimitSettings),
@@ -92,6 +99,15 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
 
 TABLE = "| Setting | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
 MODEL_TABLE = "| Key | Default | Meaning |\n| --- | --- | --- |\n"
+
+
+def sessions_schema() -> str:
+    """The JSON Schema of exported sessions."""
+    about = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Exported sessions of PlugAI, version 1",
+    }
+    return json.dumps(about | msgspec.json.schema(ExportDocument), indent=2) + "\n"
 
 
 def errors() -> str:
@@ -173,8 +189,9 @@ def _line(text: str) -> str:
 
 
 def write(out: Path) -> None:
-    """Write both pages to this folder."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Write the pages and the schema to this folder."""
+    (out / "schemas").mkdir(parents=True, exist_ok=True)
+    (out / "schemas" / "sessions.v1.json").write_text(sessions_schema())
     (out / "errors.md").write_text(errors())
     (out / "settings.md").write_text(settings())
 

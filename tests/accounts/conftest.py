@@ -12,6 +12,7 @@ from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, model, script, serving, settings
 
 from plugai.server.account_settings import AccountSettings
+from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import Settings
 from plugai.server.storage.database import Database
 
@@ -23,7 +24,12 @@ def given(tmp_path: Path) -> Settings:
     """The settings of the gateway: accounts as they are by default, a model that echoes and one that is scripted."""
     script("m")
     return settings(
-        tmp_path, model("echo", "echo"), model("m", "scripted"), accounts=AccountSettings(revocation_seconds=0.1)
+        tmp_path,
+        model("echo", "echo"),
+        model("m", "scripted"),
+        accounts=AccountSettings(revocation_seconds=0.1),
+        # What the scripted model says is for the test.
+        sessions=SessionSettings(titles=False),
     )
 
 

@@ -26,6 +26,9 @@ SHARED = {
     "operation_id": "an operation is of the house, and everyone may see what is loaded",
     "tool_call_id": "it names a part of the same message",
     "identity_id": "it takes a login provider to have one: tests/login/test_linking.py swaps it",
+    "tenant_id": "it is an account's elsewhere",
+    "client_id": "it is an account's elsewhere",
+    "access_key_id": "it is an account's elsewhere",
     "user_id": "in one's own profile it says nothing: the caller is known",
 }
 # With another user's id, these begin something new of one's own.

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 from tests.support.house import ROOT
+from tests.support.postgres import PostgresServer
 
 from plugai.server.core.artifact_collector import ArtifactCollector
 from plugai.server.core.hosting import Clock
@@ -22,10 +23,13 @@ from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.database import Database
 from plugai.server.storage.migrate import migrate
+from plugai.server.storage.snapshot import snapshot
 
-KILLS = 12
+KILLS = 25
 _TRACED = re.compile(
     r"(?P<sync>f(?:data)?sync\(\d+<(?P<synced>[^>]*)>\) += 0)"
+    # SQLite's commit is the sync of its log; that of PostgreSQL, the answer of a server that has synced its own.
+    r'|(?P<commit>recvfrom\(\d+<[^>]*>, "C[^"]*COMMIT\\0)'
     r'|(?P<rename>rename\("(?P<source>[^"]*)", "(?P<target>[^"]*)"\) += 0)'
     r'|(?P<told>write\(1<[^"]*"stored \S+ (?P<digest>[0-9a-f]+))'
 )
@@ -68,28 +72,60 @@ async def test_an_acknowledged_artifact_outlives_kills_and_nothing_else_stays(ur
     assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name.partition("-")[0] for path in files)
 
 
-def test_bytes_are_synced_then_named_then_the_name_is_synced_then_recorded_then_told(url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_bytes_are_synced_then_named_then_the_name_is_synced_then_recorded_then_told(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = database(kind, request)
     trace = tmp_path / "trace"
     strace = shutil.which("strace")
     if strace is None or subprocess.run([strace, "-o", "/dev/null", "true"], capture_output=True).returncode != 0:
         pytest.skip("strace is not installed, or this machine allows no tracing")
-    tracing = [strace, "-f", "-y", "-qq", "-s", "200", "-e", "trace=fsync,fdatasync,rename,write", "-o", str(trace)]
+    tracing = [
+        strace,
+        "-f",
+        "-y",
+        "-qq",
+        "-s",
+        "200",
+        "-e",
+        "trace=fsync,fdatasync,rename,write,recvfrom",
+        "-o",
+        str(trace),
+    ]
     subprocess.run([*tracing, *writer(url, tmp_path / "artifacts", 1, 3)], cwd=ROOT, check=True, capture_output=True)
     steps = list(_TRACED.finditer(joined(trace.read_text())))
     told = [index for index, step in enumerate(steps) if step["told"]]
     assert len(told) == 12
     for index in told:
-        assert_in_order(steps[:index], steps[index]["digest"])
+        assert_in_order(steps[:index], steps[index]["digest"], kind)
 
 
-def assert_in_order(steps: list[re.Match[str]], digest: str) -> None:
+def database(kind: str, request: pytest.FixtureRequest) -> str:
+    if kind == "sqlite":
+        found: str = request.getfixturevalue("url")
+        return found
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create_database()
+    migrate(url)
+    with snapshot(url) as connection:
+        # With this, PostgreSQL answers a commit only when it is durable.
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+    return url
+
+
+def assert_in_order(steps: list[re.Match[str]], digest: str, kind: str) -> None:
     """That what was told last of these steps was durable when it was."""
     named = max(index for index, step in enumerate(steps) if digest in (step["target"] or ""))
     synced = [step["synced"] or "" for step in steps]
     assert steps[named]["source"] in synced[:named]
     folder = str(Path(steps[named]["target"]).parent)
     assert folder in synced[named:]
-    assert any(path.endswith("-wal") for path in synced[named + synced[named:].index(folder) :])
+    after = steps[named + synced[named:].index(folder) :]
+    if kind == "sqlite":
+        assert any((step["synced"] or "").endswith("-wal") for step in after)
+    else:
+        assert any(step["commit"] for step in after)
 
 
 def test_a_full_disk_refuses_leaves_nothing_and_works_again_when_there_is_room(url: str, tmp_path: Path) -> None:

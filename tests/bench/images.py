@@ -33,6 +33,8 @@ TOGETHER = 8
 CANCELLATIONS = 20
 HOUSE = f"""
 default_model = "digits"
+# It goes on faster than a user may by default.
+limits_per_user = {{requests_per_minute = "unlimited"}}
 [[models]]
 id = "digits"
 runner = "diffusers"

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 from tests.cli.commands import Shell, shell
-from tests.support.house import ECHO_MODELS, RunningHouse, house_folder, started_house, starting_house
+from tests.support.house import ACCOUNTS, ECHO_MODELS, RunningHouse, house_folder, started_house, starting_house
 
-ACCOUNTS = {"PLUGAI_ACCOUNTS__ENABLED": "true"}
 PASSWORD = "correct horse battery"
 
 

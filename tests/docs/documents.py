@@ -44,5 +44,5 @@ def run_commands(house: RunningHouse, commands: str) -> subprocess.CompletedProc
         timeout=100,
         cwd=ROOT,
         # `plugai` finds the house as it does on the default port, by the settings.
-        env=house_environment(house.folder, {"PLUGAI_PORT": str(house.port)}),
+        env=house_environment(house.folder, {"PLUGAI_PORT": str(house.port), "PLUGAI_TOKEN": house.token}),
     )

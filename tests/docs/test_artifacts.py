@@ -11,9 +11,12 @@ from tests.support.pictures import picture
 from plugai.server.settings import read_settings
 
 
-def test_the_commands_about_artifacts_do_what_the_page_says(llama_house: RunningHouse, tmp_path: Path) -> None:
+def test_the_commands_about_artifacts_do_what_the_page_says(default_house: RunningHouse, tmp_path: Path) -> None:
     (block,) = blocks("docs/artifacts.md", "sh")
-    store, fetch, resume, sign = block.replace("http://127.0.0.1:8080", llama_house.url).splitlines()
+    store, fetch, resume, sign = (
+        line.replace("http://127.0.0.1:8080", default_house.url).replace("$PLUGAI_TOKEN", default_house.token)
+        for line in block.splitlines()
+    )
     (tmp_path / "cat.png").write_bytes(picture())
     stored = json.loads(shell(tmp_path, store))
     assert stored["mime_type"] == "image/png"
@@ -25,7 +28,7 @@ def test_the_commands_about_artifacts_do_what_the_page_says(llama_house: Running
     shell(tmp_path, name + resume.replace("100000", "7"))
     assert (tmp_path / "cat.png").read_bytes() == picture()
     link = json.loads(shell(tmp_path, name + sign))["url"]
-    shell(tmp_path, f"curl -sf {llama_house.url}{link} -o linked.png")
+    shell(tmp_path, f"curl -sf {default_house.url}{link} -o linked.png")
     assert (tmp_path / "linked.png").read_bytes() == picture()
 
 

@@ -36,7 +36,7 @@ def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
     done = run(folder, both)
     assert done.returncode == 0, done.stderr
     assert "house.tar is whole" in done.stdout
-    assert "into new-house/keys: links.key" in done.stdout
+    assert "into new-house/keys: master.keys" in done.stdout
     (content,) = (folder / "new-house" / "artifacts" / "contents").rglob("*-*")
     assert content.read_bytes() == b"some bytes"
     migrated = run(folder, upgrade, data="new-house")
@@ -47,5 +47,5 @@ def test_a_second_restore_is_refused_in_one_sentence(folder: Path) -> None:
     assert run(folder, "plugai backup house.tar").returncode == 0
     again = run(folder, "plugai restore house.tar")
     assert again.returncode == 1
-    assert again.stderr.startswith("plugai: there is something in the database already")
+    assert again.stderr.startswith("plugai: there is a house in the database already")
     assert "Traceback" not in again.stderr

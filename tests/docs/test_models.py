@@ -15,10 +15,10 @@ SIGNS = (
 )
 
 
-def test_every_command_does_what_the_page_says(llama_house: RunningHouse) -> None:
+def test_every_command_does_what_the_page_says(default_house: RunningHouse) -> None:
     commands = blocks("docs/models.md", "sh")
     for block, signs in zip(commands, SIGNS, strict=True):
-        done = run_commands(llama_house, block)
+        done = run_commands(default_house, block)
         assert done.returncode == 0, done.stderr
         assert '"code"' not in done.stdout, done.stdout
         for sign in signs:

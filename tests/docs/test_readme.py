@@ -23,10 +23,10 @@ def test_the_first_two_commands_are_targets_that_ci_runs_too() -> None:
 
 
 @pytest.mark.parametrize("commands", COMMANDS, ids=lambda commands: " ".join(commands.split()[:3]))
-def test_every_command_does_what_the_readme_says(llama_house: RunningHouse, commands: str) -> None:
-    done = run_commands(llama_house, commands)
+def test_every_command_does_what_the_readme_says(default_house: RunningHouse, commands: str) -> None:
+    done = run_commands(default_house, commands)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+    assert done.stdout.strip() or commands.startswith("export")
     for sign in ('"failed"', '"code"', "No house runs"):
         assert sign not in done.stdout + done.stderr
     if "generate" in commands.lower():

@@ -25,7 +25,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("page", ["errors.md", "settings.md"])
+@pytest.mark.parametrize("page", ["errors.md", "settings.md", "schemas/sessions.v1.json"])
 def test_a_reference_is_what_the_code_says(fresh: Path, page: str) -> None:
     assert text(f"docs/{page}") == (fresh / page).read_text(), "run .venv/bin/python scripts/docs.py"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import grpc
 import pytest
+from google.protobuf import timestamp_pb2
 from grpc import aio
 from plugai_scripted import SCRIPTS
 from tests.support.gateway import Client, ask, model, reason, script, serving, settings, until
@@ -134,3 +135,49 @@ async def test_an_attempt_that_goes_on_is_in_the_record(client: Client) -> None:
     assert not attempt.HasField("end_time")
     assert attempt.usage.output_tokens >= 1
     assert attempt.usage.source == event_pb2.USAGE_SOURCE_COUNTED
+
+
+async def test_a_deleted_request_is_gone_with_its_events_and_its_id_is_free(client: Client) -> None:
+    await finish(client, "first", "r")
+    await client.generate.DeleteRequest(generate_pb2.DeleteRequestRequest(request_id="r"))
+    assert await listed(client) == []
+    for ask_again in (
+        client.generate.GetRequest(generate_pb2.GetRequestRequest(request_id="r")),
+        client.generate.DeleteRequest(generate_pb2.DeleteRequestRequest(request_id="r")),
+    ):
+        with pytest.raises(aio.AioRpcError) as caught:
+            await ask_again
+        assert reason(caught.value) == "REQUEST_NOT_FOUND"
+    with pytest.raises(aio.AioRpcError) as caught:
+        async for _ in client.generate.WatchRequest(generate_pb2.WatchRequestRequest(request_id="r")):
+            pass
+    assert reason(caught.value) == "REQUEST_NOT_FOUND"
+    await finish(client, "first", "r")
+    assert [request.request_id for request in await listed(client)] == ["r"]
+
+
+async def test_a_request_that_runs_is_not_deleted(client: Client) -> None:
+    stream = client.generate.Generate(ask("hi", model="first", request_id="runs"))
+    await until(stream, "started")
+    delete = generate_pb2.DeleteRequestRequest(request_id="runs")
+    with pytest.raises(aio.AioRpcError) as caught:
+        await client.generate.DeleteRequest(delete)
+    assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.FAILED_PRECONDITION, "REQUEST_RUNNING")
+    await client.generate.CancelRequest(generate_pb2.CancelRequestRequest(request_id="runs"))
+    await client.generate.DeleteRequest(delete)
+    assert await listed(client) == []
+
+
+async def test_a_list_can_be_of_one_session_and_one_time(client: Client) -> None:
+    SCRIPTS["first"].say("word", end=True)
+    async for _ in client.generate.Generate(ask("hi", model="first", request_id="a")):
+        pass
+    (first,) = await listed(client)
+    await finish(client, "first", "b")
+    assert [request.request_id for request in await listed(client, created_before=first.create_time)] == []
+    found = await listed(client, created_from=first.create_time)
+    assert [request.request_id for request in found] == ["b", "a"]
+    assert await listed(client, session_id="none of mine") == []
+    with pytest.raises(aio.AioRpcError) as caught:
+        await listed(client, created_from=timestamp_pb2.Timestamp(seconds=10**15))
+    assert reason(caught.value) == "INVALID_REQUEST"

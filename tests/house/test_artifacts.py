@@ -115,6 +115,20 @@ async def test_a_cut_download_is_resumed_where_it_ended(visitor: Visitor) -> Non
     assert first + rest.content == content
 
 
+async def test_a_range_is_206_and_the_part_that_was_asked_for(visitor: Visitor) -> None:
+    content = os.urandom(2**20)
+    name = (await visitor.rest.post("/v1/artifacts", content=content)).json()["artifact_id"]
+    link = (await visitor.rest.post(f"/v1/artifacts/{name}:sign", json={})).json()["url"]
+    for url in (f"/v1/artifacts/{name}/content", link):
+        part = await visitor.rest.get(url, headers={"range": "bytes=300000-700000"})
+        assert (part.status_code, part.headers["content-range"]) == (206, f"bytes 300000-700000/{2**20}")
+        assert part.content == content[300_000:700_001]
+        again = {"range": "bytes=-7", "if-range": part.headers["etag"]}
+        assert (await visitor.rest.get(url, headers=again)).content == content[-7:]
+        whole = await visitor.rest.get(url, headers={"range": "bytes=0-1", "if-range": '"another"'})
+        assert (whole.status_code, whole.content, whole.headers["accept-ranges"]) == (200, content, "bytes")
+
+
 async def test_grpc_uploads_and_downloads_through_the_door(visitor: Visitor) -> None:
     content = os.urandom(5 * 2**20)
 

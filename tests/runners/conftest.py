@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from tests.runners.asking import unheard_stage
 from tests.runners.gguf_files import real_model
+from tests.runners.pipeline_folders import copy, save_lora
 
 from plugai.runners.base import ModelSpec, Runner
+from plugai.runners.diffusers.runner import DiffusersRunner
 from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
 from plugai.runners.llama_cpp.runner import LlamaCppRunner
 from plugai.runners.worker.runner import WorkerRunner
@@ -40,6 +42,19 @@ def model() -> Iterator[Model]:
     """The weights and the vocabulary alone."""
     with loaded_model(real_model(), Offload(), lambda _fraction: True) as loaded:
         yield loaded
+
+
+@pytest.fixture(scope="session")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """The demo model in this process, with two adapters beside it, loaded once for all tests."""
+    folder = copy(tmp_path_factory.mktemp("models") / "digits")
+    save_lora(folder / "loras" / "wild.v1.safetensors")
+    (folder / "loras" / "broken.safetensors").write_bytes(b"no tensors")
+    # One thread, since two that wait for each other on a busy machine take many times as long.
+    runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(folder), "threads": 1, "batch": 20}))
+    asyncio.run(runner.load(unheard_stage))
+    yield runner
+    asyncio.run(runner.unload())
 
 
 @pytest.fixture

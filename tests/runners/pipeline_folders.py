@@ -28,3 +28,18 @@ def empty_pipeline(target: Path, **index: Any) -> Path:
     target.mkdir(parents=True)
     (target / "model_index.json").write_text(json.dumps({"_class_name": "StableDiffusionPipeline", **index}))
     return target
+
+
+def save_lora(path: Path) -> None:
+    """An adapter of random numbers for the demo model's U-Net."""
+    # They take seconds to import, which is for the tests that draw.
+    import torch  # noqa: PLC0415
+    from diffusers import StableDiffusionPipeline, UNet2DConditionModel  # noqa: PLC0415
+    from peft import LoraConfig  # noqa: PLC0415
+    from peft.utils import get_peft_model_state_dict  # noqa: PLC0415
+
+    torch.manual_seed(0)
+    unet = UNet2DConditionModel.from_pretrained(DIGITS / "unet", dtype=torch.float32)
+    unet.add_adapter(LoraConfig(r=2, target_modules=["to_q", "to_v"], init_lora_weights=False))
+    layers = get_peft_model_state_dict(unet)
+    StableDiffusionPipeline.save_lora_weights(path.parent, unet_lora_layers=layers, weight_name=path.name)

@@ -4,58 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import aclosing, contextmanager
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image, ImageDraw
-from tests.runners.asking import unheard_stage
-from tests.runners.drawing import draw, made, pixels, png, request
-from tests.runners.pipeline_folders import DIGITS, change, copy
+from tests.runners.drawing import draw, made, pixels, png
 from tests.support.digits import INKS, WORDS, digit_in, ink_in
 from tests.support.pictures import bomb
 
-from plugai.runners.base import ModelSpec, Runner
-from plugai.runners.diffusers.runner import DiffusersRunner
-from plugai.runners.errors import ImageRefusedError, InvalidRequestError, ModelBrokenError, PlugAIError
+from plugai.runners.base import Runner
 
 # What diffusers, transformers and peft warn of is theirs, and in a thread it would end the engine.
 pytestmark = pytest.mark.filterwarnings("default")
 
 BOMB = bomb(20_000, 20_000)
 PHRASES = ("a handwritten {w} in {c} ink", "{c} {w}", "the number {w} in {c}", "a {c} handwritten {w}", "{w} in {c}")
-
-
-@pytest.fixture(scope="module")
-def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    """The demo model in this process, with an adapter beside it, loaded once for all tests."""
-    folder = copy(tmp_path_factory.mktemp("models") / "digits")
-    save_lora(folder / "loras" / "wild.v1.safetensors")
-    (folder / "loras" / "broken.safetensors").write_bytes(b"no tensors")
-    # One thread, since two that wait for each other on a busy machine take many times as long.
-    runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(folder), "threads": 1, "batch": 20}))
-    asyncio.run(runner.load(unheard_stage))
-    yield runner
-    asyncio.run(runner.unload())
-
-
-def save_lora(path: Path) -> None:
-    """An adapter of random numbers for the demo model's U-Net."""
-    from diffusers import StableDiffusionPipeline, UNet2DConditionModel  # noqa: PLC0415 - they take seconds
-    from peft import LoraConfig  # noqa: PLC0415
-    from peft.utils import get_peft_model_state_dict  # noqa: PLC0415
-
-    torch.manual_seed(0)
-    unet = UNet2DConditionModel.from_pretrained(DIGITS / "unet", dtype=torch.float32)
-    unet.add_adapter(LoraConfig(r=2, target_modules=["to_q", "to_v"], init_lora_weights=False))
-    layers = get_peft_model_state_dict(unet)
-    StableDiffusionPipeline.save_lora_weights(path.parent, unet_lora_layers=layers, weight_name=path.name)
 
 
 async def test_digits_and_inks_are_those_that_the_prompt_names(digits: Runner) -> None:
@@ -70,7 +35,7 @@ async def test_digits_and_inks_are_those_that_the_prompt_names(digits: Runner) -
 
 
 async def test_the_same_seed_gives_the_same_picture_and_another_another(digits: Runner) -> None:
-    first, again, other = [await draw(digits, "a red seven", seed=seed) for seed in (7, 7, 8)]
+    first, again, other = [await draw(digits, "a red seven", seed=seed, num_inference_steps=6) for seed in (7, 7, 8)]
     assert first.picture == again.picture
     assert (pixels(first.picture) != pixels(other.picture)).any()
 
@@ -145,7 +110,8 @@ async def test_previews_do_not_change_the_picture(digits: Runner) -> None:
     ],
 )
 async def test_a_parameter_changes_the_picture_and_leaves_no_trace(digits: Runner, change: dict[str, Any]) -> None:
-    plain, changed, again = [await draw(digits, "a black five", **extra) for extra in ({}, change, {})]
+    few = {"num_inference_steps": 6}
+    plain, changed, again = [await draw(digits, "a black five", **{**few, **extra}) for extra in ({}, change, {})]
     assert (pixels(plain.picture) != pixels(changed.picture)).any()
     assert plain.picture == again.picture
 
@@ -165,7 +131,8 @@ async def test_a_little_strength_keeps_a_picture_and_much_draws_the_prompt(digit
     start = (await draw(digits, "a black one", seed=3)).picture
     little = await draw(digits, "a red zero", start, strength=0.1)
     much = await asyncio.gather(*(draw(digits, "a red zero", start, strength=1.0, seed=seed) for seed in range(5)))
-    assert np.abs(pixels(little.picture) - pixels(start)).mean() < 20
+    assert digit_in(little.picture) == digit_in(start) == 1
+    assert ink_in(little.picture) != "red"
     assert sum(digit_in(drawing.picture) == 0 for drawing in much) >= 4
     assert sum(ink_in(drawing.picture) == "red" for drawing in much) >= 4
 
@@ -184,136 +151,3 @@ async def test_a_mask_of_everything_draws_the_prompt(digits: Runner) -> None:
     start, mask = (await draw(digits, "a black one", seed=3)).picture, png(Image.new("L", (32, 32), 255))
     drawings = await asyncio.gather(*(draw(digits, "a blue zero", start, mask, seed=seed) for seed in range(5)))
     assert sum(digit_in(drawing.picture) == 0 for drawing in drawings) >= 4
-
-
-async def test_a_picture_of_another_size_is_brought_onto_the_grid_with_a_warning(digits: Runner) -> None:
-    drawing = await draw(digits, "two", png(Image.new("RGB", (70, 45), "white")), num_inference_steps=4)
-    assert pixels(drawing.picture).shape == (40, 64, 3)
-    assert drawing.warnings == ["RESIZED"]
-
-
-async def test_what_means_nothing_for_a_task_is_left_out_with_a_warning(digits: Runner) -> None:
-    drawing = await draw(digits, "two", strength=0.5, num_inference_steps=2)
-    assert drawing.warnings == ["PARAMETER_IGNORED"]
-
-
-@pytest.mark.parametrize(
-    ("extra", "names"),
-    [
-        ({"steps": 3}, "steps"),
-        ({"num_inference_steps": 0}, "num_inference_steps"),
-        ({"guidance_scale": "high"}, "guidance_scale"),
-        ({"scheduler": "UnetScheduler"}, "scheduler"),
-        ({"loras": {"unknown": 1}}, "loras"),
-        ({"width": 33}, "width"),
-        ({"width": 8192, "height": 8192}, "at most 4194304 pixels"),
-    ],
-)
-async def test_a_wrong_parameter_is_named(digits: Runner, extra: dict[str, Any], names: str) -> None:
-    with pytest.raises(InvalidRequestError, match=names):
-        await draw(digits, "two", **extra)
-
-
-@pytest.mark.parametrize(
-    ("picture", "says"),
-    [
-        (BOMB, "too large"),
-        (png(Image.new("1", (2056, 2048))), "too large"),
-        (b"GIF89a", "cannot"),
-        (BOMB[:40], "cannot"),
-    ],
-    ids=["bomb", "large", "no picture", "cut off"],
-)
-async def test_what_is_no_picture_or_far_too_large_is_refused_and_the_next_request_drawn(
-    digits: Runner, picture: bytes, says: str
-) -> None:
-    with pytest.raises(ImageRefusedError, match=says):
-        await draw(digits, "two", picture)
-    assert (await draw(digits, "two", num_inference_steps=2)).picture
-
-
-async def test_a_third_picture_is_refused(digits: Runner) -> None:
-    picture = png(Image.new("RGB", (32, 32)))
-    with pytest.raises(InvalidRequestError, match="at most two pictures"):
-        await draw(digits, "two", picture, picture, picture)
-
-
-async def test_a_broken_adapter_is_named_and_the_next_request_drawn(digits: Runner) -> None:
-    with pytest.raises(ModelBrokenError, match="broken"):
-        await draw(digits, "two", loras={"broken": 1.0})
-    assert (await draw(digits, "two", num_inference_steps=2)).picture
-
-
-class Stages:
-    """Stops the engine's thread at the nth call of a kind of layer, and counts the calls after it."""
-
-    def __init__(self, kind: str, nth: int) -> None:
-        self.reached = asyncio.Event()
-        self.may_go_on = threading.Event()
-        self.calls_after: list[str] = []
-        self._kind = kind
-        self._left = nth
-        self._loop = asyncio.get_running_loop()
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        handle = torch.nn.modules.module.register_module_forward_pre_hook(self._before)
-        try:
-            yield
-        finally:
-            handle.remove()
-
-    def _before(self, module: torch.nn.Module, _inputs: object) -> None:
-        name = type(module).__name__
-        if self.may_go_on.is_set():
-            self.calls_after.append(name)
-        elif name == self._kind:
-            self._left -= 1
-            if self._left == 0:
-                self._loop.call_soon_threadsafe(self.reached.set)
-                assert self.may_go_on.wait(30)
-
-
-@pytest.mark.parametrize(
-    ("kind", "nth"),
-    [("CLIPEncoderLayer", 1), ("UNet2DConditionModel", 2), ("CrossAttnUpBlock2D", 3), ("Encoder", 1), ("Decoder", 1)],
-)
-async def test_a_cancelled_request_ends_within_one_layer_in_every_network(digits: Runner, kind: str, nth: int) -> None:
-    start = png(Image.new("RGB", (32, 32), "white"))
-    stages = Stages(kind, nth)
-
-    async def consume() -> None:
-        async with aclosing(digits.generate(request("a red seven", start, num_inference_steps=8))) as chunks:
-            async for _ in chunks:
-                pass
-
-    with stages.watching():
-        task = asyncio.create_task(consume())
-        await stages.reached.wait()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        stages.may_go_on.set()
-        await draw(digits, "two", num_inference_steps=1)
-    # The next request begins with its own text.
-    assert stages.calls_after.index("CLIPTextModel") < 40
-
-
-BROKEN: dict[str, Callable[[Path], None]] = {
-    "the weights of another model": (
-        lambda folder: change(folder / "unet" / "config.json", block_out_channels=[32, 64])
-    ),
-    "a part is missing": (lambda folder: (folder / "unet" / "diffusion_pytorch_model.safetensors").unlink()),
-    "a part that is no part": (lambda folder: change(folder / "model_index.json", unet=["diffusers", "NoSuchModel"])),
-    "a configuration of nonsense": (lambda folder: change(folder / "vae" / "config.json", block_out_channels="many")),
-}
-
-
-@pytest.mark.parametrize("fault", BROKEN)
-async def test_a_folder_that_cannot_be_loaded_says_so_without_its_path(tmp_path: Path, fault: str) -> None:
-    model_folder = copy(tmp_path / "digits")
-    BROKEN[fault](model_folder)
-    runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(model_folder), "threads": 1}))
-    with pytest.raises(PlugAIError) as caught:
-        await runner.load(unheard_stage)
-    assert isinstance(caught.value, ModelBrokenError)
-    assert str(model_folder.parent) not in caught.value.message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 import torch
 from tests.shapes.asking import request
+from tests.support.holding import Hold
 
 from plugai.runners.base import BlobChunk, Chunk
 from plugai.runners.errors import ModelUnavailableError
@@ -28,28 +28,6 @@ from plugai.runners.thread_chunks import thread_chunks
 def thread() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(1) as executor:
         yield executor
-
-
-class Hold:
-    """Holds up the pipeline's thread where it is called, until it is let go."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self._loop = asyncio.get_running_loop()
-        self._reached = asyncio.Event()
-        self._go = threading.Event()
-
-    def __call__(self, *_anything: object) -> None:
-        self.calls += 1
-        if self.calls == 1:
-            self._loop.call_soon_threadsafe(self._reached.set)
-            self._go.wait(60)
-
-    async def reached(self) -> None:
-        await self._reached.wait()
-
-    def go(self) -> None:
-        self._go.set()
 
 
 async def cancelled_at(hold: Hold, pipeline: ShapePipeline, thread: ThreadPoolExecutor) -> list[Chunk]:

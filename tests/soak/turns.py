@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import multiprocessing
 import random
 import sys
@@ -22,14 +23,16 @@ from sqlmodel import Session, select
 from tests.soak import turn_writer
 
 from plugai.server.app import gateway
+from plugai.server.core.artifacts import Artifact
 from plugai.server.core.sessions import MessageState
 from plugai.server.storage.artifacts import SqlArtifactRepository
+from plugai.server.storage.contents.names import content_path
 from plugai.server.storage.database import Database
 from plugai.server.storage.messages import SqlMessageRepository
 from plugai.server.storage.migrate import migrate
 from plugai.server.storage.session_tables import MessageRow, SessionRow
 
-MOST_TOLD = 60
+MOST_TOLD = 30
 
 
 @dataclass
@@ -94,9 +97,16 @@ async def _check(url: str, folder: Path, told: list[list[str]], report: Report) 
                     if not (whole and done):
                         report.wrong.append(f"{kind} {message_id} is {found}")
                 case _:
-                    if await artifacts.get("local", rest[0]) is None:
-                        report.wrong.append(f"stored {rest[0]} is gone")
+                    artifact = await artifacts.get("local", rest[0])
+                    if artifact is None or not _stored(artifact, turn_writer.settings(url, folder).contents_folder):
+                        report.wrong.append(f"stored {rest[0]} is gone, or not what was stored")
         await database.read(lambda session: _check_tree(session, report))
+
+
+def _stored(artifact: Artifact, folder: Path) -> bool:
+    """Whether its bytes are there, and are the right ones."""
+    path = content_path(folder, artifact.content.id)
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == artifact.content.sha256
 
 
 def _check_tree(session: Session, report: Report) -> None:

@@ -7,6 +7,8 @@ import dataclasses
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlmodel import Session as Transaction
 from tests.storage.talks import new_message, new_session, turn
 
 from plugai.runners.base import ReasoningPart, TextPart
@@ -14,6 +16,8 @@ from plugai.server.core.session_catalog import words
 from plugai.server.core.sessions import MessageState, Session, SessionState
 from plugai.server.storage.database import Database
 from plugai.server.storage.messages import SqlMessageRepository
+from plugai.server.storage.search import POSTGRES_MESSAGES, SQLITE_MESSAGES, search_values
+from plugai.server.storage.session_tables import MessageRow
 from plugai.server.storage.sessions import SqlSessionRepository
 
 
@@ -30,9 +34,9 @@ class House:
         await self.sessions.add(session)
         return session
 
-    async def say(self, session: Session, text: str) -> str:
+    async def say(self, session: Session, words: str) -> str:
         self._said += 1
-        message = new_message(session, f"m{self._said}", text=text)
+        message = new_message(session, f"m{self._said}", text=words)
         await self.messages.begin([message])
         return message.id
 
@@ -132,12 +136,54 @@ async def test_no_character_of_a_query_is_an_error(house: House, query: str) -> 
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(text=st.text(st.characters(codec="latin-1"), max_size=60))
-async def test_a_message_is_found_by_its_own_words(house: House, text: str) -> None:
-    found = words(text)
+@given(said=st.text(st.characters(codec="latin-1"), max_size=60))
+async def test_a_message_is_found_by_its_own_words(house: House, said: str) -> None:
+    found = words(said)
     session = new_session()
     await house.sessions.add(session)
-    await house.say(session, f"{text} .")
+    await house.say(session, f"{said} .")
     if found:
         matches = await house.sessions.search_messages("ann", found[-3:], 1, None)
         assert [match.session_id for match in matches] == [session.id]
+
+
+async def test_a_word_that_is_everywhere_is_found_by_going_back_and_a_rare_one_by_the_index(database: Database) -> None:
+    """So that neither takes longer than its page, however many messages there are."""
+    house = House(database)
+    session = await house.session("one")
+    first = await house.say(session, "everywhere needle")
+    plans = await database.write(lambda transaction: _plans(transaction, session.id, first))
+    if "postgresql" in plans:
+        assert "Index Scan Backward" in plans["everywhere"]
+        assert "message_search" in plans["needle"]
+        assert "message_search" in plans["needle everywhere"]
+    else:
+        # The index itself is read from its newest end: it comes first, and nothing is sorted.
+        for plan in plans.values():
+            assert plan.splitlines()[0].startswith("SCAN message_search VIRTUAL TABLE")
+            assert "TEMP B-TREE" not in plan
+
+
+def _plans(transaction: Transaction, session_id: str, message_id: str) -> dict[str, str]:
+    """How the database looks for words among thousands of messages, all with the one and one with the other."""
+    connection = transaction.connection()
+    postgres = connection.dialect.name == "postgresql"
+    own = ("number", "message_id", "parts")
+    columns = ", ".join(column.name for column in MessageRow.metadata.tables["messages"].c if column.name not in own)
+    # Both databases count so.
+    many = "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 3000)"
+    parts = "CAST(:parts AS json)" if postgres else ":parts"
+    connection.execute(
+        text(
+            f"{many} INSERT INTO messages (message_id, parts, {columns}) SELECT 'x' || n, {parts}, {columns}"
+            " FROM up, messages WHERE session_id = :session AND message_id = :message"
+        ),
+        {"parts": '[{"text": "everywhere and more"}]', "session": session_id, "message": message_id},
+    )
+    connection.execute(text("ANALYZE"))
+    plans: dict[str, str] = {"postgresql": ""} if postgres else {}
+    for query in ("everywhere", "needle", "needle everywhere"):
+        explain = f"EXPLAIN {POSTGRES_MESSAGES}" if postgres else f"EXPLAIN QUERY PLAN {SQLITE_MESSAGES}"
+        rows = connection.execute(text(explain), search_values(transaction, "ann", query.split(), 50, None))
+        plans[query] = "\n".join(str(row[-1]) for row in rows)
+    return plans

@@ -44,7 +44,7 @@ def test_an_upgrade_keeps_every_row_and_every_value(empty_url: str, start: str) 
     with migration(empty_url, lock_timeout=5) as config:
         after = everything(config.attributes["connection"])
     for name, rows in before.items():
-        assert len(rows) == 2
+        assert len(rows) >= 2
         assert [{column: row[column] for column in rows[0]} for row in after[name]] == rows, name
 
 

@@ -24,6 +24,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from plugai.server.cli.own_token import read_own_token
+
 ROOT = Path(__file__).resolve().parents[2]
 PLUGAI = Path(sys.executable).with_name("plugai")
 
@@ -43,6 +45,7 @@ id = "broken"
 runner = "echo"
 fail_after = 2
 """
+ACCOUNTS = {"PLUGAI_ACCOUNTS__ENABLED": "true"}
 _START_SECONDS = 60.0
 _STOP_SECONDS = 45.0
 _READY = "ready: "
@@ -71,6 +74,12 @@ class RunningHouse:
     def pid(self) -> int:
         """The process id of `plugai up`."""
         return self.process.pid
+
+    @property
+    def token(self) -> str:
+        """What this machine's own commands show to the house; in one without accounts, anything."""
+        own = read_own_token(self.folder / "data")
+        return own.token if own else "anything"
 
     @property
     def log(self) -> str:
@@ -164,15 +173,23 @@ def llama_house(request: pytest.FixtureRequest) -> RunningHouse:
     return _shared(request.config, "llama", "")
 
 
+@pytest.fixture(scope="session")
+def default_house(request: pytest.FixtureRequest) -> RunningHouse:
+    """One house as a newcomer has it: with accounts, and with the embedded SmolLM2."""
+    return _shared(request.config, "default", "", ACCOUNTS)
+
+
 _HOUSES = pytest.StashKey[dict[str, RunningHouse]]()
 
 
-def _shared(config: pytest.Config, name: str, settings: str) -> RunningHouse:
+def _shared(
+    config: pytest.Config, name: str, settings: str, environment: Mapping[str, str] | None = None
+) -> RunningHouse:
     # A fixture that is imported into two conftest.py is two fixtures; the run itself is what they share.
     houses = config.stash.setdefault(_HOUSES, {})
     if name not in houses:
         stack = ExitStack()
-        houses[name] = stack.enter_context(running_house(settings))
+        houses[name] = stack.enter_context(running_house(settings, environment=environment))
         config.add_cleanup(stack.close)
     return houses[name]
 

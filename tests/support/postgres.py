@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -31,10 +31,15 @@ class PostgresServer:
             connection.execute(f'CREATE DATABASE "{name}"')
         return self._url(name)
 
-    def start(self) -> None:
-        """Start it and wait until it answers. Nothing is synced to disk: for a test, the process is what may die."""
-        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=40"
-        self._run("pg_ctl", "start", "--wait", "-D", self._data, "-l", f"{self.folder}/log", "-o", options)
+    def start(self, fsync: str = "off", through: Sequence[str] = ()) -> None:
+        """Start it and wait until it answers, `through` a program that runs another.
+
+        Nothing is synced to disk unless `fsync` is "on": for most tests, the process is what may die.
+        """
+        sockets = f"-c listen_addresses= -c unix_socket_directories={self.folder}"
+        options = f"{sockets} -c fsync={fsync} -c max_connections=40"
+        arguments = ("start", "--wait", "-D", self._data, "-l", f"{self.folder}/log", "-o", options)
+        self._run("pg_ctl", *arguments, through=through)
 
     def stop(self) -> None:
         """Stop it, ending its sessions, and wait until it is gone."""
@@ -51,12 +56,12 @@ class PostgresServer:
     def _url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str, through: Sequence[str] = ()) -> None:
         account = _unprivileged()
         # A file and not a pipe: the server that pg_ctl starts inherits it, and a pipe would never end.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
-                [self.binaries / program, *arguments],
+                [*through, self.binaries / program, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

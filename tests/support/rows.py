@@ -18,7 +18,7 @@ _VALUES: dict[str, dict[Kind, Any]] = {
         Kind.FLOAT: float("inf"),
         Kind.BOOLEAN: False,
         Kind.TIME: datetime(2026, 11, 23, 7, 8, 9, 123456, tzinfo=UTC),
-        Kind.JSON: '{"a": [1.5, null, "é"]}',
+        Kind.JSON: '[{"text": "é", "number": 1.5, "nothing": null}]',
         Kind.BYTES: bytes(range(256)),
     },
     "two": {

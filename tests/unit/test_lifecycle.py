@@ -172,10 +172,8 @@ class Machine(RuleBasedStateMachine):
     @rule(name=MODELS)
     def an_admin_pins_or_unpins(self, name: str) -> None:
         life = self.life(name)
-        if life.pinned:
-            life.pinned = False
-        elif self.machine.pinnable(life):
-            life.pinned = True
+        if life.pinned or self.machine.pinnable(life):
+            self.machine.keep(name, not life.pinned, life.idle_seconds)
         self.act()
 
     @rule(max_loaded=st.sampled_from([1, 2, 3]), max_bytes=st.sampled_from([7, 10]))
@@ -375,3 +373,20 @@ class RefusesWhatFits(Lifecycle):
 def test_a_planted_fault_is_found(fault: type[Lifecycle]) -> None:
     with pytest.raises(AssertionError):
         run(fault, steps=100, examples=200)
+
+
+def test_a_remote_model_at_rest_is_decided_about_again_when_anything_becomes_of_it() -> None:
+    machine = Lifecycle(Limits(max_loaded=1, max_bytes=None, patience_seconds=1.0))
+    machine.add(Life("far", 0, remote=True))
+    assert machine.decide(1.0) == []
+    machine.waits("far", 1, 2.0)
+    assert machine.decide(2.0) == [Load("far")]
+    machine.loaded("far", 0, 3.0)
+    machine.begins("far", 3.0)
+    machine.waits("far", -1, 3.0)
+    machine.ends("far", 4.0)
+    assert machine.decide(4.0) == []
+    machine.unloaded("far", 5.0)
+    assert machine.decide(5.0) == []
+    machine.keep("far", pinned=True, idle_seconds=None)
+    assert machine.decide(6.0) == [Load("far")]

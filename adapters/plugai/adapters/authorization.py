@@ -33,9 +33,10 @@ def authorize(dialect: Dialect, credential: Credential | None) -> Mapping[str, s
         ) from None
 
 
-def redactor(credential: Credential | None) -> Callable[[str], str]:
-    """Takes the credential, and what looks like one, out of a sentence."""
-    secrets = [] if credential is None else sorted(filter(None, credential.secrets.values()), key=len, reverse=True)
+def redactor(*credentials: Credential | None) -> Callable[[str], str]:
+    """Takes these credentials, and what looks like one, out of a sentence."""
+    found = {secret for credential in credentials if credential is not None for secret in credential.secrets.values()}
+    secrets = sorted(filter(None, found), key=len, reverse=True)
 
     def redact(sentence: str) -> str:
         for secret in secrets:

@@ -1,17 +1,31 @@
-"""From a credential to what is sent: as it is, or the token that it gets."""
+"""From a credential to what lets a call in: itself, or the token that it gets."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.dialect import Dialect, ErrorResponse
+from plugai.adapters.failures import Complaint, failure
 from plugai.adapters.http import HttpClient
 from plugai.adapters.oauth import granted, refused
 from plugai.adapters.tokens import Token, Tokens
 from plugai.runners.base import Credential
+from plugai.runners.errors import CredentialRejectedError, PlugAIError
 
 _TOKEN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The headers that let a call in, the credential that they are for, and what of it is sent."""
+
+    headers: Mapping[str, str] = field(repr=False)
+    credential: Credential | None
+    sent: Credential | None
 
 
 class Exchange:
@@ -35,17 +49,24 @@ class Exchange:
         if self._client is not None:
             await self._client.__aexit__(kind, error, trace)
 
-    async def sent(self, credential: Credential | None) -> Credential | None:
-        """What to send in place of this credential. Raises ProviderError if it gets no token."""
+    async def permit(self, credential: Credential | None) -> Permit:
+        """What a call of this credential's owner is let in with. Raises ProviderError if there is nothing."""
+        sent = await self._sent(credential)
+        return Permit(authorize(self._dialect, sent), credential, sent)
+
+    def failure(self, permit: Permit, complaint: Complaint) -> PlugAIError:
+        """Our error for what the provider said to a call, without what let it in."""
+        failed = failure(self._provider, complaint, redactor(permit.credential, permit.sent))
+        if isinstance(failed, CredentialRejectedError) and permit.credential is not None:
+            # Its token may have been revoked: the next call gets another.
+            self._tokens.forget(permit.credential)
+        return failed
+
+    async def _sent(self, credential: Credential | None) -> Credential | None:
         if credential is None or self._client is None or not self._dialect.needs_token(credential):
             return credential
         token = await self._tokens.get(credential, lambda: self._fetch(credential))
         return Credential(credential.provider, {"token": token}, credential.payer)
-
-    def rejected(self, credential: Credential | None) -> None:
-        """The provider did not take what was sent for this credential: the next request gets a new token."""
-        if credential is not None:
-            self._tokens.forget(credential)
 
     async def _fetch(self, credential: Credential) -> Token:
         assert self._client is not None

@@ -7,18 +7,16 @@ from dataclasses import replace
 from types import TracebackType
 from typing import ClassVar, Self
 
-from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
 from plugai.adapters.exchange import Exchange
-from plugai.adapters.failures import failure
 from plugai.adapters.flow import FlushWindow
 from plugai.adapters.http import HttpClient, origin
 from plugai.adapters.known_models import KnownModel, known_model
 from plugai.adapters.retries import Retries
 from plugai.adapters.runner import HttpRunner
 from plugai.runners.base import Capability, Credential, Modality, ModelSpec, ProviderConfig, RemoteProvider, Runner
-from plugai.runners.errors import CredentialRejectedError, InvalidRequestError, ProviderProtocolError
+from plugai.runners.errors import InvalidRequestError, ProviderProtocolError
 
 _LISTING_SECONDS = 30.0
 
@@ -52,13 +50,10 @@ class HttpProvider(RemoteProvider):
         return [origin(url) for url in (self._dialect.base_url, self._dialect.token_url) if url]
 
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
-        headers = authorize(self._dialect, await self._exchange.sent(credential))
-        answer = await self._client.fetch(self._dialect.listing(), headers, _LISTING_SECONDS)
+        permit = await self._exchange.permit(credential)
+        answer = await self._client.fetch(self._dialect.listing(), permit.headers, _LISTING_SECONDS)
         if isinstance(answer, ErrorResponse):
-            failed = failure(self.config.id, self._dialect.complaint(answer), redactor(credential))
-            if isinstance(failed, CredentialRejectedError):
-                self._exchange.rejected(credential)
-            raise failed
+            raise self._exchange.failure(permit, self._dialect.complaint(answer))
         try:
             listed = self._dialect.listed(answer)
         except UNREADABLE:

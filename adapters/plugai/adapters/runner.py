@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
@@ -11,17 +11,15 @@ from http import HTTPStatus
 import aiohttp
 
 from plugai.adapters.answer import Answer
-from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.dialect import Call, Dialect
 from plugai.adapters.estimates import message_tokens
-from plugai.adapters.exchange import Exchange
-from plugai.adapters.failures import ComplaintError, failure
+from plugai.adapters.exchange import Exchange, Permit
+from plugai.adapters.failures import ComplaintError
 from plugai.adapters.flow import FlushWindow
 from plugai.adapters.http import HttpClient
 from plugai.adapters.retries import Retries
 from plugai.runners.base import (
     Chunk,
-    Credential,
     FinalChunk,
     GenerationRequest,
     ModelSpec,
@@ -31,7 +29,7 @@ from plugai.runners.base import (
     UsageChunk,
     UsageSource,
 )
-from plugai.runners.errors import CredentialRejectedError, PlugAIError, ProviderProtocolError, ProviderTimeoutError
+from plugai.runners.errors import PlugAIError, ProviderProtocolError, ProviderTimeoutError
 
 
 class HttpRunner(Runner):
@@ -55,12 +53,12 @@ class HttpRunner(Runner):
         self._retries = retries
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        headers = authorize(self._dialect, await self._exchange.sent(request.credential))
+        permit = await self._exchange.permit(request.credential)
         call = self._dialect.call(request, self.spec)
         tally = _Tally(request)
-        with self._window.stream(), self._complaints(request.credential):
+        with self._window.stream(), self._complaints(permit):
             try:
-                begun = await self._retries.run(lambda: self._attempt(request, call, headers, tally))
+                begun = await self._retries.run(lambda: self._attempt(request, call, permit, tally))
             except PlugAIError:
                 if tally.taken:
                     yield UsageChunk(tally.lost)
@@ -73,23 +71,21 @@ class HttpRunner(Runner):
                     for chunk in await answer.more():
                         yield tally.counted(chunk)
 
-    async def _attempt(
-        self, request: GenerationRequest, call: Call, headers: Mapping[str, str], tally: _Tally
-    ) -> Answer:
+    async def _attempt(self, request: GenerationRequest, call: Call, permit: Permit, tally: _Tally) -> Answer:
         """Ask once, up to the first thing that is said. Raises PlugAIError."""
         before = tally.taken
         try:
-            with self._complaints(request.credential):
+            with self._complaints(permit):
                 async with asyncio.timeout(self._config.first_token_seconds):
-                    return await self._ask(request, call, headers, tally)
+                    return await self._ask(request, call, permit, tally)
         except TimeoutError:
             # Also if it never said that it took the request.
             tally.taken = before + 1
             sentence = f"provider {self._config.id!r} did not begin to answer in time; try again"
             raise ProviderTimeoutError(sentence) from None
 
-    async def _ask(self, request: GenerationRequest, call: Call, headers: Mapping[str, str], tally: _Tally) -> Answer:
-        response = await self._client.send(call, headers)
+    async def _ask(self, request: GenerationRequest, call: Call, permit: Permit, tally: _Tally) -> Answer:
+        response = await self._client.send(call, permit.headers)
         try:
             await self._check(response, call)
             tally.taken += 1
@@ -113,14 +109,11 @@ class HttpRunner(Runner):
             raise ProviderProtocolError(sentence)
 
     @contextmanager
-    def _complaints(self, credential: Credential | None) -> Iterator[None]:
+    def _complaints(self, permit: Permit) -> Iterator[None]:
         try:
             yield
         except ComplaintError as error:
-            failed = failure(self._config.id, error.complaint, redactor(credential))
-            if isinstance(failed, CredentialRejectedError):
-                self._exchange.rejected(credential)
-            raise failed from None
+            raise self._exchange.failure(permit, error.complaint) from None
 
 
 class _Tally:

@@ -63,8 +63,10 @@ from plugai.server.wiring.checks import check_database, check_names, make_privat
 from plugai.server.wiring.door import Door, door
 from plugai.server.wiring.limits import limits
 from plugai.server.wiring.login import login_parts
+from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
 from plugai.server.wiring.sessions import sessions
+from plugai.server.wiring.transfer import serve_transfer
 from plugai.v1 import (
     artifacts_pb2,
     audit_pb2,
@@ -78,6 +80,7 @@ from plugai.v1 import (
     oauth_pb2,
     operations_pb2,
     operations_pb2_grpc,
+    session_transfer_pb2,
     sessions_pb2,
     users_pb2,
 )
@@ -95,6 +98,7 @@ PUBLIC_SERVICES = (
     users_pb2.DESCRIPTOR.services_by_name["UsersService"],
     mfa_pb2.DESCRIPTOR.services_by_name["SecondFactorService"],
     oauth_pb2.DESCRIPTOR.services_by_name["OAuthService"],
+    session_transfer_pb2.DESCRIPTOR.services_by_name["SessionTransferService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": Need(Access.PUBLIC) for method in ("Check", "Watch")}
@@ -198,6 +202,9 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         fallbacks = Fallbacks(models, fallbacks_kept, clock)
         rules = PromptRules(settings.prompt_rules.policy)
         payers = secrets.credentials
+        await stack.enter_async_context(
+            retention(settings.retention, records, database, clock).working(settings.retention.every_seconds)
+        )
         generator = Generator(
             models, fallbacks, rules, records, parts.attachments, parts.outputs, payers, kept, clock, _new_id, bounds
         )
@@ -229,6 +236,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         login.serve(server, people)
         secrets.serve(server)
         talks.serve(server, requests)
+        serve_transfer(server, database, clock, _new_id)
         checks = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(checks, server)
         names = [service.full_name for service in PUBLIC_SERVICES]

@@ -17,6 +17,7 @@ from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, re
 from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
 from plugai.server.login_settings import LoginProviderSettings, PublicUrl, require_way_back
 from plugai.server.prompt_settings import PromptRuleSettings
+from plugai.server.retention_settings import RetentionSettings
 from plugai.server.s3_settings import S3Settings
 from plugai.server.secret_settings import SecretSettings
 from plugai.server.session_settings import SessionSettings
@@ -163,7 +164,7 @@ class Settings(BaseSettings):
     runtime_folder: Path = Field(default_factory=lambda: _runtime_folder())
     """Where sockets are, for as long as the house runs. Its path must be short."""
     models_folder: Path | None = None
-    """Where GGUF files are discovered; by default `models` in the data folder."""
+    """Where GGUF files and folders of weights are discovered; by default `models` in the data folder."""
     database_url: str = Field(default="", repr=False)
     """`postgresql://user:password@host/name`, or `sqlite:////folder/file.db`; by default SQLite in the data folder."""
     gateway: str = "gateway-1"
@@ -232,6 +233,8 @@ class Settings(BaseSettings):
     """How often the contents of deleted artifacts are removed from the disk."""
     image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000
     """The largest picture that is decoded, in pixels."""
+    retention: RetentionSettings = RetentionSettings()
+    """How long records are kept: a table `[retention]` in the file."""
     s3: S3Settings | None = None
     """Keep artifacts in a bucket of an S3-compatible service: a table `[s3]` in the file."""
 

@@ -169,6 +169,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
     ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
     """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
+    ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 81
+    """The request has not ended, so that it cannot be deleted. Cancel it first."""
+    ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 82
+    """The file has no session that can be read; the message says why. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
     ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
     """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
     ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
@@ -332,6 +336,10 @@ ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
 """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
 ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
 """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
+ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 81
+"""The request has not ended, so that it cannot be deleted. Cancel it first."""
+ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 82
+"""The file has no session that can be read; the message says why. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
 ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
 """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
 ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94

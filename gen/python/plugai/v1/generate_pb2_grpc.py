@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from plugai.v1 import event_pb2 as plugai_dot_v1_dot_event__pb2
 from plugai.v1 import generate_pb2 as plugai_dot_v1_dot_generate__pb2
 
@@ -63,6 +64,11 @@ class GenerateServiceStub:
                 '/plugai.v1.GenerateService/ListRequests',
                 request_serializer=plugai_dot_v1_dot_generate__pb2.ListRequestsRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_generate__pb2.ListRequestsResponse.FromString,
+                _registered_method=True)
+        self.DeleteRequest = channel.unary_unary(
+                '/plugai.v1.GenerateService/DeleteRequest',
+                request_serializer=plugai_dot_v1_dot_generate__pb2.DeleteRequestRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
         self.GetQueue = channel.unary_unary(
                 '/plugai.v1.GenerateService/GetQueue',
@@ -137,6 +143,16 @@ class GenerateServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DeleteRequest(self, request, context):
+        """DeleteRequest deletes the record of a request that has ended, and its events, for good. Artifacts that it made stay.
+        Its id is free again.
+
+        Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (REQUEST_RUNNING).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetQueue(self, request, context):
         """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
 
@@ -182,6 +198,11 @@ def add_GenerateServiceServicer_to_server(servicer, server):
                     servicer.ListRequests,
                     request_deserializer=plugai_dot_v1_dot_generate__pb2.ListRequestsRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_generate__pb2.ListRequestsResponse.SerializeToString,
+            ),
+            'DeleteRequest': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteRequest,
+                    request_deserializer=plugai_dot_v1_dot_generate__pb2.DeleteRequestRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'GetQueue': grpc.unary_unary_rpc_method_handler(
                     servicer.GetQueue,
@@ -333,6 +354,33 @@ class GenerateService:
             '/plugai.v1.GenerateService/ListRequests',
             plugai_dot_v1_dot_generate__pb2.ListRequestsRequest.SerializeToString,
             plugai_dot_v1_dot_generate__pb2.ListRequestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteRequest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.GenerateService/DeleteRequest',
+            plugai_dot_v1_dot_generate__pb2.DeleteRequestRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
 from plugai.v1 import event_pb2 as _event_pb2
 from plugai.v1 import generate_pb2 as _generate_pb2
@@ -72,6 +73,12 @@ class GenerateServiceStub:
 
     Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
+    DeleteRequest: _grpc.UnaryUnaryMultiCallable[_generate_pb2.DeleteRequestRequest, _empty_pb2.Empty]
+    """DeleteRequest deletes the record of a request that has ended, and its events, for good. Artifacts that it made stay.
+    Its id is free again.
+
+    Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (REQUEST_RUNNING).
+    """
     GetQueue: _grpc.UnaryUnaryMultiCallable[_generate_pb2.GetQueueRequest, _generate_pb2.GetQueueResponse]
     """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
 
@@ -125,6 +132,12 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
     """ListRequests lists the caller's requests, newest first, those in flight among them.
 
     Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    DeleteRequest: _aio.UnaryUnaryMultiCallable[_generate_pb2.DeleteRequestRequest, _empty_pb2.Empty]  # type: ignore[assignment]
+    """DeleteRequest deletes the record of a request that has ended, and its events, for good. Artifacts that it made stay.
+    Its id is free again.
+
+    Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (REQUEST_RUNNING).
     """
     GetQueue: _aio.UnaryUnaryMultiCallable[_generate_pb2.GetQueueRequest, _generate_pb2.GetQueueResponse]  # type: ignore[assignment]
     """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
@@ -206,6 +219,18 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         """ListRequests lists the caller's requests, newest first, those in flight among them.
 
         Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteRequest(
+        self,
+        request: _generate_pb2.DeleteRequestRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
+        """DeleteRequest deletes the record of a request that has ended, and its events, for good. Artifacts that it made stay.
+        Its id is free again.
+
+        Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (REQUEST_RUNNING).
         """
 
     @_abc_1.abstractmethod

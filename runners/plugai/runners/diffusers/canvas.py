@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import diffusers
@@ -13,7 +13,6 @@ from PIL import Image
 from plugai.runners.base import WarningChunk
 from plugai.runners.diffusers.catalogue import Task
 from plugai.runners.diffusers.engine import Watch
-from plugai.runners.diffusers.interruption import Interruption
 from plugai.runners.diffusers.jobs import Picture
 from plugai.runners.diffusers.loras import Loras
 from plugai.runners.diffusers.observing import Observer
@@ -21,7 +20,9 @@ from plugai.runners.diffusers.png import png
 from plugai.runners.diffusers.wish import Style, Wish
 from plugai.runners.errors import InvalidRequestError, ModelMemoryError, ModelUnavailableError, PlugAIError
 from plugai.runners.torch_device import is_out_of_memory, release_unused
+from plugai.runners.torch_interrupt import interruptible
 
+_CUT = WarningChunk("PROMPT_CUT", "the prompt is longer than the model reads; its end is left out")
 _FILTERED = WarningChunk("CONTENT_FILTERED", "the model's own filter blacked a picture out; ask for something else")
 
 _log = logging.getLogger(__name__)
@@ -37,8 +38,7 @@ class PipelineCanvas:
         self._loras = loras
         any_pipeline = next(iter(pipelines.values()))
         self._scheduler = getattr(any_pipeline, "scheduler", None)
-        networks = [part for part in any_pipeline.components.values() if isinstance(part, torch.nn.Module)]
-        self._interruption = Interruption(networks)
+        self._layers = list(_layers(any_pipeline))
 
     def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[tuple[bytes, str]]:
         """Draw pictures of one style. Raises PlugAIError, InterruptedDrawingError."""
@@ -60,7 +60,10 @@ class PipelineCanvas:
         pipeline.progress_bar = observer.bar
         pipeline.scheduler = self._scheduler_named(style.scheduler)
         self._loras.apply(style.loras)
-        with self._interruption.by(watch.check):
+        for job in watch.jobs:
+            if _is_cut(pipeline, job.wish.prompt):
+                job.warn(_CUT)
+        with interruptible(self._layers, watch.check):
             result = pipeline(**arguments)
         filtered = getattr(result, "nsfw_content_detected", None) or [False] * len(pictures)
         for picture, hidden in zip(pictures, filtered, strict=True):
@@ -89,6 +92,21 @@ class PipelineCanvas:
             "loras": dict(wish.style.loras),
         }
         return png(image, made), f"{self._model.rpartition('/')[2]}-{picture.seed}.png"
+
+
+def _is_cut(pipeline: Any, prompt: str) -> bool:
+    """Whether none of the pipeline's text encoders reads the whole prompt."""
+    tokenizers = [part for name, part in pipeline.components.items() if name.startswith("tokenizer") and part]
+    return bool(tokenizers) and all(len(read(prompt).input_ids) > read.model_max_length for read in tokenizers)
+
+
+def _layers(pipeline: Any) -> Iterator[torch.nn.Module]:
+    """Every layer and block of the networks; they stand in lists, and what is below them is not worth a question."""
+    for part in pipeline.components.values():
+        if isinstance(part, torch.nn.Module):
+            for module in part.modules():
+                if isinstance(module, torch.nn.ModuleList):
+                    yield from module
 
 
 def _arguments(style: Style, pictures: Sequence[Picture]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import diffusers
@@ -70,6 +71,7 @@ def _read(folder: PipelineFolder, placement: Placement) -> Any:
         return cls.from_pretrained(
             str(folder.path),
             dtype=placement.dtype,
+            variant=_variant(folder.path),
             use_safetensors=True,
             local_files_only=True,
             trust_remote_code=False,
@@ -81,6 +83,13 @@ def _read(folder: PipelineFolder, placement: Placement) -> Any:
         # Libraries name the folder by its whole path.
         said = str(error).replace(str(folder.path), folder.path.name).strip().splitlines() or [type(error).__name__]
         raise ModelBrokenError(f"the pipeline in {folder.path.name!r} cannot be loaded: {said[0][:300]}") from None
+
+
+def _variant(path: Path) -> str | None:
+    """The mark in the names of half-precision weights, where a folder has no others."""
+    names = {file.name for file in path.glob("*/*.safetensors")}
+    marked = {name for name in names if ".fp16." in name}
+    return "fp16" if any(name.replace(".fp16.", ".") not in names for name in marked) else None
 
 
 def _placed(pipeline: Any, options: DiffusersOptions, placement: Placement) -> Any:

@@ -14,8 +14,9 @@ from plugai.runners.base import BlobPart, GenerationRequest, Message, WarningChu
 from plugai.runners.diffusers.catalogue import Default, PipelineClass, Task
 from plugai.runners.diffusers.folder import PipelineFolder
 from plugai.runners.diffusers.parameters import default, extra_schema, whole_numbers
-from plugai.runners.diffusers.pictures import Size, check_size, decode, drawable, fitted
+from plugai.runners.diffusers.sizes import Size, check_size, drawable, fitted
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
+from plugai.runners.pictures import decoded
 
 _SEEDS = 2**32
 # Said once for a picture or a list of pictures, and not of how one step is made.
@@ -119,9 +120,9 @@ def _pictures(message: Message, most_pixels: int) -> tuple[Image.Image | None, I
     if len(blobs) > 2:
         problem = "at most two pictures: the one to start from, and the mask of what is to be painted anew"
         raise InvalidRequestError(f"messages: {problem}", {"messages": problem})
-    decoded = [decode(blob.data, most_pixels) for blob in blobs]
-    image = decoded[0] if decoded else None
-    return image, decoded[1].convert("L") if len(decoded) == 2 else None
+    pictures = [decoded(blob.data, most_pixels) for blob in blobs]
+    image = pictures[0] if pictures else None
+    return image, pictures[1].convert("L") if len(pictures) == 2 else None
 
 
 def _task(image: Image.Image | None, mask: Image.Image | None, folder: PipelineFolder) -> Task:

@@ -11,6 +11,74 @@ sessions    what another turn or another editor is in the way of
 models      a model that cannot be used, or not changed
 providers   ProviderError and its kinds: what a remote provider did not do; another model may
 storage     what cannot be kept, or not read
+PlugAIError
+├── InvalidRequestError            the caller must change the request
+│   ├── MalformedMessageError      the bytes are no message
+│   ├── CapabilityMissingError     the model cannot do what is asked
+│   ├── ContextOverflowError       the conversation does not fit
+│   ├── ImportUnreadableError      no session in the file can be read
+│   ├── ImageRefusedError          the picture cannot be decoded
+│   ├── PromptRefusedError         a prompt rule refuses it
+│   └── ContentRefusedError        the provider's filter refuses it
+├── NotFoundError
+│   ├── ModelNotFoundError
+│   ├── RequestNotFoundError
+│   ├── OperationNotFoundError
+│   ├── ArtifactNotFoundError
+│   ├── CredentialNotFoundError
+│   ├── LoginProviderNotFoundError
+│   └── ProviderNotFoundError
+│   ├── ProviderNotFoundError
+│   ├── SessionNotFoundError
+│   └── MessageNotFoundError
+├── RequestIdReusedError           the id belongs to another request
+├── RequestRunningError            it has not ended
+├── EventsExpiredError             the events asked for are gone
+├── ModelUnavailableError          a retry may help
+│   ├── WorkerCrashedError
+│   └── ProviderError              a remote provider did not answer; another model may
+│       ├── ProviderUnavailableError   it cannot be reached, or failed
+│       ├── ProviderOverloadedError
+│       ├── ProviderTimeoutError
+│       ├── ProviderProtocolError      what it said cannot be read
+│       ├── RateLimitedError
+│       ├── ProviderQuotaError         its account is spent: no retry helps
+│       ├── ModelNotOfferedError       it has no such model: no retry helps
+│       ├── CredentialMissingError     there is no key for it: no retry helps
+│       ├── CredentialRejectedError    it does not take the key: no retry helps
+│       └── EgressForbiddenError       its address is not public: no retry helps
+├── ModelMemoryError               there is too little memory for it
+├── ModelBrokenError               the model's files cannot be used
+├── RunnerNotInstalledError        an extra must be installed
+├── ModelExistsError               the id is taken
+├── ModelPredefinedError           it was not added by a call
+├── ModelBusyError                 it is in use
+├── QueueFullError                 retry later
+├── RequestRateExceededError       the caller sends too many
+├── TooManyStreamsError            the caller has too many open
+├── SlowReaderError                the stream was ended
+├── DeadlineExceededError
+├── WorkCancelledError             the work was cancelled
+├── InterruptedRequestError        the gateway stopped in between
+├── ShuttingDownError
+├── StorageUnavailableError
+├── StorageFullError
+├── ArtifactTooLargeError
+├── QuotaExceededError
+├── LinkInvalidError
+├── SecretUnreadableError          the key that sealed it is gone, or it was moved
+├── TurnInProgressError            the answer to continue is still being written
+├── SessionChangedError            somebody else was faster
+├── LoginThrottledError
+├── SecondFactorExistsError
+├── SecondFactorMissingError
+├── LoginProviderUnavailableError  it did not answer as it should
+├── UnauthenticatedError
+│   ├── SecondFactorFailedError
+│   ├── LoginFlowInvalidError
+│   └── IdentityRejectedError
+└── PermissionDeniedError
+    └── NotInvitedError
 
 Each class has the reason that programs see, a message that is safe to show and says what to do, and whether
 the same request may succeed if it is sent again. Which gRPC status each becomes is the server's decision.
@@ -36,6 +104,7 @@ from plugai.runners.errors.invalid import (
     ContentRefusedError,
     ContextOverflowError,
     ImageRefusedError,
+    ImportUnreadableError,
     InvalidRequestError,
     MalformedMessageError,
     PromptRefusedError,
@@ -95,6 +164,7 @@ from plugai.runners.errors.requests import (
     InterruptedRequestError,
     QueueFullError,
     RequestIdReusedError,
+    RequestRunningError,
     ShuttingDownError,
     SlowReaderError,
     WorkCancelledError,
@@ -125,6 +195,7 @@ __all__ = [
     "EventsExpiredError",
     "IdentityRejectedError",
     "ImageRefusedError",
+    "ImportUnreadableError",
     "InterruptedRequestError",
     "InvalidRequestError",
     "InviteNotFoundError",
@@ -166,6 +237,7 @@ __all__ = [
     "RequestIdReusedError",
     "RequestNotFoundError",
     "RequestRateExceededError",
+    "RequestRunningError",
     "RunnerNotInstalledError",
     "ScopeMissingError",
     "SecondFactorExistsError",

@@ -57,6 +57,12 @@ class PromptRefusedError(InvalidRequestError):
         return {"rule": self.rule}
 
 
+class ImportUnreadableError(InvalidRequestError):
+    """A file of sessions has none that can be read."""
+
+    reason = "IMPORT_UNREADABLE"
+
+
 class ContentRefusedError(InvalidRequestError):
     """The provider's filter refuses the request."""
 

@@ -14,6 +14,15 @@ class RequestIdReusedError(PlugAIError):
         super().__init__(f"request id {request_id!r} was already used for another request; choose a new one")
 
 
+class RequestRunningError(PlugAIError):
+    """The request has not ended."""
+
+    reason = "REQUEST_RUNNING"
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"request {request_id!r} has not ended; cancel it, then delete it")
+
+
 class EventsExpiredError(PlugAIError):
     """The events asked for are no longer kept."""
 

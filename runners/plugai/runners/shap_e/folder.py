@@ -40,7 +40,11 @@ _PARTS: Mapping[PipelineKind, Mapping[str, list[str]]] = {
         "image_processor": ["transformers", "CLIPImageProcessor"],
     },
 }
-_OLDER_NAMES = {"CLIPTokenizerFast": "CLIPTokenizer", "CLIPImageProcessorFast": "CLIPImageProcessor"}
+_OTHER_NAMES = {
+    "CLIPTokenizerFast": "CLIPTokenizer",
+    "CLIPImageProcessorFast": "CLIPImageProcessor",
+    "CLIPImageProcessorPil": "CLIPImageProcessor",
+}
 
 
 def pipeline_folders(models_folder: Path) -> Iterator[tuple[str, Path]]:
@@ -83,9 +87,9 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _known_name(made_of: object) -> object:
-    """Classes that have been renamed, by the name that they have now."""
+    """A class by its usual name: some of transformers' have had others, or have them on some machines."""
     match made_of:
         case [str(library), str(name)]:
-            return [library, _OLDER_NAMES.get(name, name)]
+            return [library, _OTHER_NAMES.get(name, name)]
         case _:
             return made_of

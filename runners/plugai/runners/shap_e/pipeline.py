@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,17 +68,15 @@ class ShapePipeline:
         colors = torch.stack([found.vertex_channels[channel] for channel in "RGB"], dim=1)
         return Mesh(_array(found.verts), found.faces.cpu().numpy().astype(np.int64), _array(colors))
 
+    def interruptible(self, check: Callable[[], None]) -> AbstractContextManager[None]:
+        """Have `check` called all the time within the block; what it raises ends a call."""
+        networks = [part for part in self.pipe.components.values() if isinstance(part, nn.Module)]
+        return interruptible([module for network in networks for module in network.modules()], check)
+
     def ignored_text(self, text: str) -> bool:
         """Whether the text is longer than what the model reads of it."""
         tokenizer = self.pipe.tokenizer
         return len(tokenizer(text).input_ids) > int(tokenizer.model_max_length)
-
-    @contextmanager
-    def interruptible(self, check: Callable[[], None]) -> Generator[None, None, None]:
-        """Have `check` called all the time within the block; what it raises ends a call."""
-        parts = (part for part in self.pipe.components.values() if isinstance(part, nn.Module))
-        with interruptible((module for part in parts for module in part.modules()), check):
-            yield
 
 
 def load_pipeline(options: ShapEOptions) -> ShapePipeline:

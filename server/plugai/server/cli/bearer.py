@@ -10,7 +10,7 @@ from grpc import aio
 
 def bearing(token: str) -> Sequence[aio.ClientInterceptor]:
     """What sends this token with every call; nothing if it is empty."""
-    return [_Unary(token), _Stream(token)] if token else []
+    return [_Unary(token), _Stream(token), _Upload(token)] if token else []
 
 
 class _Unary(aio.UnaryUnaryClientInterceptor):
@@ -31,6 +31,16 @@ class _Stream(aio.UnaryStreamClientInterceptor):
         self, continuation: Callable[..., Any], details: aio.ClientCallDetails, request: Any
     ) -> Any:
         return await continuation(_with(details, self._token), request)
+
+
+class _Upload(aio.StreamUnaryClientInterceptor):
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def intercept_stream_unary(
+        self, continuation: Callable[..., Any], details: aio.ClientCallDetails, requests: Any
+    ) -> Any:
+        return await continuation(_with(details, self._token), requests)
 
 
 def _with(details: aio.ClientCallDetails, token: str) -> aio.ClientCallDetails:

@@ -65,6 +65,12 @@ def renew(
     print(f"the house key {name!r} is a new one; start the gateways again")
 
 
+@keys.command()
+def discard(config: Config = None, data_dir: DataDir = None) -> None:
+    """Delete the secrets that no master key can open, after one was lost. What users had set must be set again."""
+    print(f"{_run(_master_keys(config, data_dir).discard())} secrets are deleted; start the gateways again")
+
+
 def _rewrap(master: MasterKeys) -> None:
     done = _run(master.rewrap())
     print(f"{done.sealed} secrets were sealed again")

@@ -18,6 +18,7 @@ from plugai.server.cli.keys import keys
 from plugai.server.cli.migrate import migrate
 from plugai.server.cli.models import models
 from plugai.server.cli.restore import restore
+from plugai.server.cli.sessions import sessions
 from plugai.server.cli.token import token
 from plugai.server.cli.up import up
 from plugai.server.cli.users import users
@@ -31,6 +32,7 @@ for command in (up, chat, models, token, doctor, gateway, backup, restore, migra
 app.add_typer(audit)
 app.add_typer(keys)
 app.add_typer(users)
+app.add_typer(sessions)
 
 
 def _version(wanted: bool) -> None:

@@ -64,5 +64,6 @@ def _tell_of_keys(manifest: Manifest, settings: Settings) -> None:
     if missing:
         print(
             f"Before you start it, put these keys of the old house into {settings.data_folder / 'keys'}: "
-            f"{', '.join(missing)}. What was encrypted or signed with a key that is gone is lost."
+            f"{', '.join(missing)}."
         )
+    print("What the old house had encrypted opens only with its master key, wherever its settings had that.")

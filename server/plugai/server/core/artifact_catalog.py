@@ -26,12 +26,13 @@ _THUMBNAIL_TYPE = "image/webp"
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """Bytes to send: all of a content from `offset` on."""
+    """Bytes to send: those of a content from `offset` on, up to the one before `end` if there is one."""
 
     content: Content
     mime_type: str
     name: str
     offset: int = 0
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,16 @@ class ArtifactCatalog:
 
     async def read(self, download: Download) -> AsyncGenerator[bytes, None]:
         """The bytes, in pieces. Raises StorageUnavailableError."""
-        if download.offset == download.content.size_bytes:
+        left = (download.content.size_bytes if download.end is None else download.end) - download.offset
+        if not left:
             return
         try:
             async with aclosing(self._contents.read(download.content.id, download.offset)) as pieces:
                 async for piece in pieces:
-                    yield piece
+                    yield piece[:left]
+                    left -= len(piece)
+                    if left <= 0:
+                        return
         except ContentMissingError as error:
             raise StorageUnavailableError(
                 "the content of this artifact is not where it was stored; the operator can restore it from a backup"

@@ -27,6 +27,7 @@ class AuditAction(StrEnum):
     CREDENTIAL_SET = "credential.set"
     CREDENTIAL_DELETED = "credential.deleted"
     HOUSE_KEY_RENEWED = "house_key.renewed"
+    SECRETS_DISCARDED = "secrets.discarded"
     MASTER_KEY_ADDED = "master_key.added"
     MASTER_KEY_REMOVED = "master_key.removed"
     SECOND_FACTOR_ENABLED = "second_factor.enabled"

@@ -184,7 +184,7 @@ class Generator:
         known = self._runs.get(request.owner_id, request.request_id) if request.request_id else None
         if known is None:
             return None
-        if known.record.fingerprint != fingerprint:
+        if known.fingerprint != fingerprint:
             raise RequestIdReusedError(request.request_id)
         await asyncio.shield(known.admitted)
         return known
@@ -215,9 +215,9 @@ class Generator:
             try:
                 await asyncio.shield(storing)
             except RequestIdReusedError:
-                known = await self._requests.get(run.record.owner_id, run.record.request_id)
-                if known is not None and known.fingerprint == run.record.fingerprint:
-                    raise EventsExpiredError(run.record.request_id) from None
+                known = await self._requests.get(run.request.owner_id, run.request_id)
+                if known is not None and known.fingerprint == run.fingerprint:
+                    raise EventsExpiredError(run.request_id) from None
                 raise
         return storing
 
@@ -237,8 +237,8 @@ class Generator:
             run.fail(Failure.of(error))
         except Exception:
             # A task has no interceptor above it: its own last resort is here.
-            log.exception("request failed", request_id=run.record.request_id)
-            sentence = f"internal error; the log has more under request {run.record.request_id}"
+            log.exception("request failed", request_id=run.request_id)
+            sentence = f"internal error; the log has more under request {run.request_id}"
             run.fail(Failure("INTERNAL", sentence, retryable=True))
         await asyncio.shield(asyncio.create_task(self._conclude(run, storing)))
 
@@ -264,7 +264,7 @@ class Generator:
             request = await self._paid(run, host, await self._attachments.read(run.request))
             run.begin(host.spec)
             chunks = run.exchange.generate(runner, request)
-            answer = self._outputs.stored(request.owner_id, run.record.request_id, chunks)
+            answer = self._outputs.stored(request.owner_id, run.request_id, chunks)
             async with aclosing(answer) as said:
                 with self._cool_down.watching(host.spec.id, request.credential):
                     async for chunk in said:
@@ -285,11 +285,13 @@ class Generator:
     async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
         try:
             await storing
-            # Before the record, so that whatever the record calls answered has its answer.
-            await run.exchange.end(run.record)
-            await self._requests.end(run.record)
+            try:
+                # Before the record, so that whatever the record calls answered has its answer.
+                await run.exchange.end(run.record)
+            finally:
+                await self._requests.end(run.record)
         except StorageUnavailableError as error:
-            log.error("record lost", request_id=run.record.request_id, error=error.message)
+            log.error("record lost", request_id=run.request_id, error=error.message)
             run.warn(error.reason, f"the record of this request could not be kept: {error.message}")
         finally:
             # Whatever happened, a stream without an end would be waited for in vain.

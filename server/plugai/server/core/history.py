@@ -99,7 +99,12 @@ async def _parent(messages: MessageRepository, session: Session, follow: Follow)
             message = await messages.get(session.owner_id, session.id, message_id)
             if message is None:
                 raise MessageNotFoundError(message_id)
-            return message.parent_id if message.role is Role.ASSISTANT else message.id
+            if message.role is not Role.ASSISTANT:
+                return message.id
+            if not message.parent_id:
+                problem = "is an answer to nothing: the conversation begins with it"
+                raise InvalidRequestError(f"message_id {problem}", {"message_id": problem})
+            return message.parent_id
 
 
 def _check_roles(request: GenerationRequest) -> None:

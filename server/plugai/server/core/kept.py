@@ -27,6 +27,11 @@ class KeptRuns:
         """Forget a run that never began."""
         self._runs.pop(_key(run), None)
 
+    def forget(self, run: Run) -> None:
+        """Forget a run that has ended, before its time."""
+        if self._ended.pop(_key(run), None) is not None:
+            self._bytes -= self._runs.pop(_key(run)).log.size_bytes
+
     def get(self, owner_id: str, request_id: str) -> Run | None:
         """The owner's run of that id, if it is still kept."""
         self._forget_old()

@@ -63,6 +63,11 @@ class Life:
         return self.waiting > 0 or self.pinned
 
     @property
+    def at_rest(self) -> bool:
+        """Whether nothing can be decided about it until it changes: it takes no room, and nobody wants it."""
+        return self.remote and not self.wanted and not self.active and self.phase in (Phase.LOADED, Phase.UNLOADED)
+
+    @property
     def holds_room(self) -> bool:
         return self.phase is not Phase.UNLOADED
 

@@ -26,16 +26,24 @@ class Lifecycle:
 
     def __init__(self, limits: Limits) -> None:
         self.lives: dict[str, Life] = {}
+        # Those that a decision may be about. A provider can have hundreds of models, nearly all of them at rest.
+        self._awake: dict[str, Life] = {}
         self.limits = limits
         self._stirred_at = 0.0
 
     def add(self, life: Life) -> None:
         """There is a new model."""
-        self.lives[life.id] = life
+        self.lives[life.id] = self._awake[life.id] = life
 
     def remove(self, model: str) -> None:
         """There is no such model any more. It holds nothing, and nobody waits for it."""
         del self.lives[model]
+        self._awake.pop(model, None)
+
+    def keep(self, model: str, pinned: bool, idle_seconds: float | None) -> None:
+        """Keep the model loaded in this way from now on."""
+        life = self._touched(model)
+        life.pinned, life.idle_seconds = pinned, idle_seconds
 
     def pinnable(self, life: Life) -> bool:
         """Whether there would be room for a model like this beside those that are pinned already."""
@@ -44,12 +52,12 @@ class Lifecycle:
 
     def popular(self, model: str, uses: float, now: float) -> None:
         """The model was used so often before the house was started."""
-        life = self.lives[model]
+        life = self._touched(model)
         life.uses, life.counted_at = uses, now
 
     def waits(self, model: str, change: int, now: float) -> None:
         """`change` more (or fewer) wait for a turn of this model."""
-        life = self.lives[model]
+        life = self._touched(model)
         life.waiting += change
         self._stirred_at = now
         if not life.waiting:
@@ -59,14 +67,14 @@ class Lifecycle:
 
     def begins(self, model: str, now: float) -> None:
         """One who waited has a turn now."""
-        life = self.lives[model]
+        life = self._touched(model)
         life.active += 1
         life.uses, life.counted_at = _decayed(life, now) + 1.0, now
         life.unwanted = False
 
     def ends(self, model: str, now: float) -> None:
         """A turn is over."""
-        life = self.lives[model]
+        life = self._touched(model)
         life.active -= 1
         life.used_at = self._stirred_at = now
         if life.phase is Phase.LOADED:
@@ -74,7 +82,7 @@ class Lifecycle:
 
     def loaded(self, model: str, size_bytes: int, now: float) -> None:
         """A load has succeeded; the model really takes this much."""
-        life = self.lives[model]
+        life = self._touched(model)
         life.phase, life.size_bytes = Phase.LOADED, size_bytes
         life.loaded_at = life.used_at = self._stirred_at = now
         life.wanted_since = None
@@ -82,7 +90,7 @@ class Lifecycle:
 
     def failed(self, model: str, now: float) -> None:
         """A load has failed. The next try waits, longer each time."""
-        life = self.lives[model]
+        life = self._touched(model)
         life.phase = Phase.UNLOADED
         life.retry_at = now + min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0**life.failures)
         life.failures += 1
@@ -90,7 +98,7 @@ class Lifecycle:
 
     def lost(self, model: str, now: float) -> None:
         """A loaded model's process died. The first new start is at once; the next ones, if nothing succeeds, wait."""
-        life = self.lives[model]
+        life = self._touched(model)
         if life.failures:
             self.failed(model, now)
         else:
@@ -99,15 +107,15 @@ class Lifecycle:
 
     def unloaded(self, model: str, now: float) -> None:
         """What the model held is free: it was unloaded, or its load was given up."""
-        life = self.lives[model]
+        life = self._touched(model)
         life.phase, life.preloading = Phase.UNLOADED, False
         if life.waiting and life.wanted_since is None:
             life.wanted_since = now
 
     def unload(self, model: str) -> None:
         """Somebody wants the loaded model gone, and it is idle."""
-        self.lives[model].phase = Phase.UNLOADING
-        self.lives[model].unwanted = True
+        life = self._touched(model)
+        life.phase, life.unwanted = Phase.UNLOADING, True
 
     def takes_turns(self, model: str, now: float) -> bool:
         """Whether a loaded model may begin another answer, or must empty to make room."""
@@ -116,6 +124,7 @@ class Lifecycle:
 
     def decide(self, now: float) -> list[Action]:
         """What to do now. The lives are changed as if it had begun."""
+        self._awake = {name: life for name, life in self._awake.items() if not life.at_rest}
         actions: list[Action] = [*self._give_up(), *self._refuse(), *self._unload_idle(now), *self._shrink()]
         for life in self._wishes(now):
             if self._fits(life):
@@ -175,7 +184,7 @@ class Lifecycle:
     def _preload(self, now: float) -> list[Action]:
         """Load the most used model that there is room for, if nobody has asked for anything for long enough."""
         quiet = self.limits.preload_seconds
-        if quiet is None or now - self._stirred_at < quiet or any(self._stirs(life) for life in self.lives.values()):
+        if quiet is None or now - self._stirred_at < quiet or any(self._stirs(life) for life in self._awake.values()):
             return []
         fitting = [life for life in self._much_used(now) if life.retry_at <= now and self._fits(life)]
         if not fitting:
@@ -184,13 +193,18 @@ class Lifecycle:
         best.phase, best.preloading = Phase.LOADING, True
         return [Load(best.id)]
 
+    def _touched(self, model: str) -> Life:
+        """The model's life, which changes, so that decisions are about it again."""
+        life = self._awake[model] = self.lives[model]
+        return life
+
     def _stirs(self, life: Life) -> bool:
         return bool(life.active or life.waiting) or life.phase in (Phase.LOADING, Phase.UNLOADING)
 
     def _much_used(self, now: float) -> list[Life]:
         return [
             life
-            for life in self.lives.values()
+            for life in self._awake.values()
             if life.uses >= _MUCH_USED
             and not life.holds_room
             and not life.unwanted
@@ -266,7 +280,7 @@ class Lifecycle:
         """The lives that decisions are about: those that take room, or want some."""
         return [
             life
-            for life in self.lives.values()
+            for life in self._awake.values()
             if life.wanted or (life.holds_room and (life.phase is not Phase.LOADED or not life.remote))
         ]
 

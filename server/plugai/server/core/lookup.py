@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plugai.runners.errors import EventsExpiredError, RequestNotFoundError
+from plugai.runners.errors import EventsExpiredError, RequestNotFoundError, RequestRunningError
 from plugai.server.core.events import Entry, Heartbeat, Queued
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
@@ -68,7 +68,7 @@ class Requests:
         """
         # A record is as it was when the request began until it has ended.
         stored = wanted.states | _UNENDED if wanted.states & _UNENDED else wanted.states
-        filtered = RequestFilter(stored, wanted.model)
+        filtered = replace(wanted, states=stored)
         records = await self._records.list(caller.id, filtered, limit, after)
         now = [self._current(record) for record in records]
         chosen = [record for record in now if not wanted.states or record.state in wanted.states]
@@ -94,6 +94,18 @@ class Requests:
             run.cancel("administrator")
         if tasks := [run.task for run in runs if run.task is not None]:
             await asyncio.wait(tasks)
+
+    async def delete(self, caller: Principal, request_id: str) -> None:
+        """Delete the caller's request of that id for good. Raises RequestNotFoundError, RequestRunningError."""
+        run = self._runs.get(caller.id, request_id)
+        if run is not None and run.task is not None and run.record.state.ended:
+            # Its record is being written, or is written.
+            await asyncio.wait([run.task])
+        if not await self._records.delete(caller.id, request_id):
+            await self._record(caller, request_id)
+            raise RequestRunningError(request_id)
+        if run is not None:
+            self._runs.forget(run)
 
     def queues(self, caller: Principal, model: str) -> Sequence[ModelQueue]:
         """The queue of this model, or every queue that is not empty. Raises ModelNotFoundError."""

@@ -72,10 +72,9 @@ class Models:
             raise no_room(name)
         if name not in self._hosts:
             self.add(offer)
-        life = self._lifecycle.lives[name]
         self._offers[name] = offer
         self._hosts[name].renew(offer.spec, offer.make)
-        life.pinned, life.idle_seconds = _pinned(offer), offer.idle_seconds
+        self._lifecycle.keep(name, _pinned(offer), offer.idle_seconds)
         self._turns.act()
         self._publish(self._hosts[name])
         return self._status(self._hosts[name])
@@ -124,9 +123,8 @@ class Models:
 
     def turn(self, run: Run, model: str) -> AbstractAsyncContextManager[Runner]:
         """Hold a turn of this model, loaded, for a request, telling it how far that is."""
-        record = run.record
         return self._turns.turn(
-            model, record.owner_id, record.request_id, run.queue, lambda stage: run.load(model, stage)
+            model, run.request.owner_id, run.request_id, run.queue, lambda stage: run.load(model, stage)
         )
 
     def places(self, model: str, user_id: str) -> dict[str, Queued]:

@@ -121,6 +121,9 @@ class RequestFilter:
 
     states: frozenset[RequestState] = frozenset()
     model: str = ""
+    session_id: str = ""
+    created_from: datetime | None = None
+    created_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,12 @@ class RequestRepository(Protocol):
         self, owner_id: str, wanted: RequestFilter, limit: int, after: Place | None
     ) -> Sequence[RequestRecord]:
         """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
+
+    async def delete(self, owner_id: str, request_id: str) -> bool:
+        """Remove the owner's record of that id for good if it has ended; whether one was removed."""
+
+    async def purge(self, before: datetime, most: int) -> int:
+        """Remove at most so many records, of any owner, that ended before then; how many there were."""
 
     async def popular(self, since: datetime) -> Mapping[str, int]:
         """How many requests each model has answered since then."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from plugai.runners.base import (
     Chunk,
@@ -21,6 +20,7 @@ from plugai.runners.base import (
     WarningChunk,
 )
 from plugai.server.core.attempts import Attempts
+from plugai.server.core.course import Course
 from plugai.server.core.events import (
     Accepted,
     ArtifactMade,
@@ -64,24 +64,34 @@ class Run:
         self.caller = caller
         self.request = request
         self.exchange = exchange
-        self._record = record
+        self._began = record
+        self._ended: RequestRecord | None = None
         self._attempts = Attempts()
         self.log = EventLog(record.request_id, log_bytes, patience, self.abandon)
         self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[None] | None = None
         self._clock = clock
-        self._arrived = clock.monotonic()
-        self._stage_began = self._arrived
-        self._deadline = None if deadline is None else self._arrived + deadline
+        self._course = Course(clock.monotonic)
+        self._deadline = None if deadline is None else self._course.arrived + deadline
+
+    @property
+    def request_id(self) -> str:
+        """The request's id, which the house gave it if the client gave none."""
+        return self._began.request_id
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells its body from any other."""
+        return self._began.fingerprint
 
     @property
     def record(self) -> RequestRecord:
         """The record as it stands."""
-        return replace(self._record, usage=self._attempts.usage, attempts=self._attempts.all)
+        return self._ended or self._course.written_into(self._began, self._attempts)
 
     def accept(self, fallback_models: tuple[str, ...]) -> None:
         """Say that it will run, and what is tried if the model cannot answer."""
-        self.log.append(Accepted(self._record.model, fallback_models, self.exchange.message_ids))
+        self.log.append(Accepted(self._began.model, fallback_models, self.exchange.message_ids))
 
     def queue(self, place: Queued) -> None:
         """Say where it waits."""
@@ -89,9 +99,7 @@ class Run:
 
     def load(self, model: str, stage: LoadStage) -> None:
         """Say how far the loading of a model is that it waits for."""
-        if self._record.state is RequestState.QUEUED:
-            self._end_queueing()
-            self._record = replace(self._record, state=RequestState.LOADING)
+        self._course.load()
         self.log.append(Loading(model, stage.name, stage.fraction))
 
     def attempt(self, spec: ModelSpec) -> None:
@@ -105,27 +113,18 @@ class Run:
 
     def begin(self, spec: ModelSpec) -> None:
         """Say that the model begins."""
-        if self._record.state is RequestState.QUEUED:
-            self._end_queueing()
-        else:
-            self._end_loading()
-        self._record = replace(self._record, state=RequestState.RUNNING, answered_by=spec.id)
+        self._course.begin(spec.id)
         self.log.append(Started(spec.id, spec.runner))
 
     @property
     def has_spoken(self) -> bool:
         """Whether a part of an answer was given, which no other model can take back."""
-        return self._record.timings.first_delta is not None
+        return self._course.has_spoken
 
     def fall_back(self, failure: Failure, model: str) -> None:
         """Say that the attempt failed, and that `model` is tried instead."""
-        if self._record.state is RequestState.QUEUED:
-            self._end_queueing()
-        elif self._record.state is RequestState.LOADING:
-            self._end_loading()
-        self._stage_began = self._clock.monotonic()
+        self._course.fall_back()
         self._attempts.end(RequestState.FAILED, failure, self._clock.now())
-        self._record = replace(self._record, state=RequestState.QUEUED, answered_by="")
         self.warn("FALLBACK", f"{failure.message}; {model!r} is tried instead")
 
     def skip(self, model: str, pause: float, following: str) -> None:
@@ -169,20 +168,23 @@ class Run:
 
     def cancel(self, by: str) -> None:
         """End it, unless it has ended or is being ended. `by` says who or what wants that."""
-        if self.task is not None and not self._record.cancelled_by and not self._record.state.ended:
-            self._record = replace(self._record, cancelled_by=by)
+        if self.task is not None and not self._course.cancelled_by and not self._course.state.ended:
+            self._course.cancelled_by = by
             self.task.cancel()
 
     def finish(self, reason: FinishReason) -> None:
         """Record that it was answered or cancelled; `tell` then says so."""
-        cancelled = reason is FinishReason.CANCELLED
-        self._end(RequestState.CANCELLED if cancelled else RequestState.FINISHED, None)
-        self._record = replace(self._record, finish_reason=reason)
+        now = self._clock.now()
+        self._course.finish(reason, now)
+        self._attempts.end(self._course.state, None, now)
+        self._ended = self.record
 
     def fail(self, failure: Failure) -> None:
         """Record that it failed; `tell` then says so."""
-        self._end(RequestState.FAILED, failure)
-        self._record = replace(self._record, failure=failure)
+        now = self._clock.now()
+        self._course.fail(failure, now)
+        self._attempts.end(self._course.state, failure, now)
+        self._ended = self.record
 
     def tell(self) -> None:
         """Say how it ended."""
@@ -194,7 +196,7 @@ class Run:
 
     def abandon(self) -> None:
         """Nobody reads it any more: end it, unless it is to go on."""
-        if self._record.on_disconnect is OnDisconnect.CANCEL and not self._due:
+        if self._began.on_disconnect is OnDisconnect.CANCEL and not self._due:
             self.cancel("disconnect")
 
     @property
@@ -202,25 +204,6 @@ class Run:
         """Whether the deadline is so near that a client leaves because of it; the request then fails by itself."""
         return self._deadline is not None and self._clock.monotonic() > self._deadline - _DEADLINE_SKEW
 
-    def _end(self, state: RequestState, failure: Failure | None) -> None:
-        self._attempts.end(state, failure, self._clock.now())
-        timings = replace(self._record.timings, total=self._clock.monotonic() - self._arrived)
-        self._record = replace(self._record, state=state, timings=timings, ended_at=self._clock.now())
-
-    def _end_queueing(self) -> None:
-        timings = self._record.timings
-        self._record = replace(self._record, timings=replace(timings, queued=(timings.queued or 0.0) + self._lap()))
-
-    def _end_loading(self) -> None:
-        timings = self._record.timings
-        self._record = replace(self._record, timings=replace(timings, loading=(timings.loading or 0.0) + self._lap()))
-
-    def _lap(self) -> float:
-        began, self._stage_began = self._stage_began, self._clock.monotonic()
-        return self._stage_began - began
-
     def _count(self, tokens: int) -> None:
         self._attempts.count(tokens)
-        if self._record.timings.first_delta is None:
-            timings = replace(self._record.timings, first_delta=self._clock.monotonic() - self._arrived)
-            self._record = replace(self._record, timings=timings)
+        self._course.speak()

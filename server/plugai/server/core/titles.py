@@ -76,7 +76,8 @@ class Titles:
     async def _name(self, session: Session, model: str) -> None:
         try:
             found = await self._messages.list(session.owner_id, session.id, _LAST_TRY + 1, None)
-            if len(found) > _LAST_TRY:
+            now = await self._sessions.get(session.owner_id, session.id)
+            if now is None or now.title or len(found) > _LAST_TRY:
                 return
             request = _request(session, model, [numbered.message for numbered in found[:2]])
             caller = Principal(session.owner_id, is_admin=False)

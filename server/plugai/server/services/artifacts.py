@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -22,13 +22,14 @@ from plugai.server.core.media_types import may_be_shown
 from plugai.server.core.principal import CALLER
 from plugai.server.headers import add_headers
 from plugai.server.services import enums, events, pages
+from plugai.server.services.lingering import discard
+from plugai.server.services.ranges import asked_range
 from plugai.v1 import artifacts_pb2 as pb
 from plugai.v1 import artifacts_pb2_grpc
 
 Context = aio.ServicerContext[Any, Any]
 
 _LINK_SECONDS = 600
-_LINGER_SECONDS = 10.0
 # A picture, or a page, that runs in the house's name could do what its reader may.
 _HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -44,7 +45,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         try:
             return artifact_message(await self._upload(requests))
         except PlugAIError:
-            await _discard(requests)
+            await discard(requests)
             raise
 
     async def _upload(self, requests: AsyncIterator[pb.UploadArtifactRequest]) -> Artifact:
@@ -73,6 +74,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         self, request: pb.DownloadArtifactRequest, context: Context
     ) -> AsyncIterator[httpbody_pb2.HttpBody]:
         download = await self._catalog.download(CALLER.get(), request.artifact_id, Variant.CONTENT, request.offset)
+        download = download if request.offset else _ranged(download, context)
         async with aclosing(self._stream(download)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -88,7 +90,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
     async def DownloadSigned(
         self, request: pb.DownloadSignedRequest, context: Context
     ) -> AsyncIterator[httpbody_pb2.HttpBody]:
-        download = await self._catalog.follow(request.artifact_id, request.token)
+        download = _ranged(await self._catalog.follow(request.artifact_id, request.token), context)
         # Its address is its credential, so nobody gets it from the browser's cache who could not ask for it.
         add_headers(("cache-control", f"private, max-age={_LINK_SECONDS}, no-transform"))
         async with aclosing(self._stream(download)) as pieces:
@@ -119,12 +121,20 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
             yield httpbody_pb2.HttpBody(content_type=mime_type)
 
 
-async def _discard(requests: AsyncIterator[pb.UploadArtifactRequest]) -> None:
-    """Read on for a moment: most clients hear why they are refused only when they have sent all."""
-    with suppress(PlugAIError, TimeoutError):
-        async with asyncio.timeout(_LINGER_SECONDS):
-            async for _ in requests:
-                pass
+def _ranged(download: Download, context: Context) -> Download:
+    """The part of it that a Range header asks for, if there is one; the public door then answers with 206."""
+    given = {name: value for name, value in context.invocation_metadata() or () if isinstance(value, str)}
+    size = download.content.size_bytes
+    part = asked_range(given, _etag(download), size)
+    if part is None:
+        return download
+    start, end = part
+    add_headers(("content-range", f"bytes {start}-{end - 1}/{size}"))
+    return replace(download, offset=start, end=end)
+
+
+def _etag(download: Download) -> str:
+    return f'"{download.content.sha256}"'
 
 
 def artifact_message(artifact: Artifact) -> pb.Artifact:
@@ -150,7 +160,8 @@ def _headers(download: Download) -> tuple[tuple[str, str], ...]:
     return (
         ("x-artifact-size", str(download.content.size_bytes)),
         ("repr-digest", f"sha-256=:{base64.b64encode(digest).decode()}:"),
-        ("etag", f'"{download.content.sha256}"'),
+        ("etag", _etag(download)),
+        ("accept-ranges", "bytes"),
         ("content-disposition", f"{shown}{name}"),
         ("content-security-policy", _HARMLESS),
     )

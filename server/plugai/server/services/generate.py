@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
+from google.protobuf import empty_pb2
 from grpc import aio
 
 from plugai.server.core.conversations import Conversations
@@ -13,9 +14,9 @@ from plugai.server.core.events import Heartbeat
 from plugai.server.core.generator import Generator
 from plugai.server.core.lookup import Requests
 from plugai.server.core.principal import CALLER
-from plugai.server.core.requests import OnDisconnect, RequestFilter
+from plugai.server.core.requests import OnDisconnect
 from plugai.server.core.run import Run
-from plugai.server.services import enums, events, pages, records, requests
+from plugai.server.services import events, pages, records, requests
 from plugai.server.services.answer import Answer
 from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
@@ -59,12 +60,15 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
         return records.inquiry(await self._requests.get(CALLER.get(), request.request_id))
 
     async def ListRequests(self, request: pb.ListRequestsRequest, context: Context) -> pb.ListRequestsResponse:
-        states = frozenset([enums.REQUEST_STATES.domain(request.state)] if request.state else [])
-        wanted = RequestFilter(states, request.model)
+        wanted = records.request_filter(request)
         after = records.place(request.page_token)
         limit = request.page_size or pages.DEFAULT_SIZE
         found, last = await self._requests.list(CALLER.get(), wanted, limit, after)
         return pb.ListRequestsResponse(requests=map(records.inquiry, found), next_page_token=records.page_token(last))
+
+    async def DeleteRequest(self, request: pb.DeleteRequestRequest, context: Context) -> empty_pb2.Empty:
+        await self._requests.delete(CALLER.get(), request.request_id)
+        return empty_pb2.Empty()
 
     async def GetQueue(self, request: pb.GetQueueRequest, context: Context) -> pb.GetQueueResponse:
         queues = self._requests.queues(CALLER.get(), request.model)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.lookup import Inquiry, ModelQueue
-from plugai.server.core.requests import Attempt, Place, RequestRecord
+from plugai.server.core.requests import Attempt, Place, RequestFilter, RequestRecord
 from plugai.server.services import enums, events, pages
 from plugai.v1 import generate_pb2
+
+
+def request_filter(asked: generate_pb2.ListRequestsRequest) -> RequestFilter:
+    """Which requests are wanted."""
+    return RequestFilter(
+        states=frozenset([enums.REQUEST_STATES.domain(asked.state)] if asked.state else []),
+        model=asked.model,
+        session_id=asked.session_id,
+        created_from=_moment(asked, "created_from"),
+        created_before=_moment(asked, "created_before"),
+    )
 
 
 def inquiry(told: Inquiry) -> generate_pb2.Request:
@@ -74,3 +88,15 @@ def _attempt(attempt: Attempt) -> generate_pb2.Attempt:
     if attempt.failure is not None:
         pb.failure.CopyFrom(events.failure(attempt.failure))
     return pb
+
+
+def _moment(asked: generate_pb2.ListRequestsRequest, field: str) -> datetime | None:
+    """The time in a field; None if it has none. Raises InvalidRequestError if it is none of any calendar."""
+    if not asked.HasField(field):  # type: ignore[arg-type]
+        return None
+    try:
+        moment: datetime = getattr(asked, field).ToDatetime(UTC)
+    except (ValueError, OverflowError):
+        problem = "is no time between the years 1 and 9999"
+        raise InvalidRequestError(f"{field} {problem}", {field: problem}) from None
+    return moment

@@ -167,6 +167,13 @@ def delete_artifact(session: Session, owner_id: str, artifact_id: str) -> bool:
     return True
 
 
+def artifact_of_digest(session: Session, owner_id: str, sha256: str) -> Artifact | None:
+    """The newest artifact of an owner with this content, if there is one."""
+    contents = select(ContentRow.content_id).where(ContentRow.sha256 == sha256)
+    chosen = col(ArtifactRow.owner_id) == owner_id, col(ArtifactRow.content_id).in_(contents)
+    return next(iter(_artifacts(session, *chosen, most=1)), None)
+
+
 def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
     """Lease these for longer; whether all are still there."""
     leased_until = col(ContentRow.leased_until)

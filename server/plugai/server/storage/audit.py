@@ -9,12 +9,13 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from plugai.server.core.audit import AuditEntry, AuditFilter, Link, linked
+from plugai.server.core.audit import GENESIS, AuditEntry, AuditFilter, Link, linked
 from plugai.server.storage.audit_tables import AuditHeadRow, AuditRow
 from plugai.server.storage.database import Database
+from plugai.server.storage.insert import insert_if_absent
 
-# The one row of the head, which the migration has made.
-HEAD = 1
+# The one row of the head, which is there from the first entry on.
+_HEAD = 1
 _EXPORT_PAGE = 500
 
 
@@ -24,8 +25,9 @@ def append(session: Session, entry: AuditEntry) -> Link:
     Call it last: until that transaction ends, nobody else can append.
     """
     entry = _storable(entry)
+    insert_if_absent(session, AuditHeadRow, id=_HEAD, number=0, digest=GENESIS)
     # The lock makes the order of the chain the order of the commits, also with several gateways; SQLite has one writer.
-    head = session.get_one(AuditHeadRow, HEAD, with_for_update=True, populate_existing=True)
+    head = session.get_one(AuditHeadRow, _HEAD, with_for_update=True, populate_existing=True)
     link = linked(entry, head.number, head.digest)
     head.number, head.digest = link.number, link.digest
     session.add(
@@ -83,8 +85,8 @@ class SqlAuditRepository:
         """The number and the digest of the last entry that was appended; 0 and GENESIS if there is none."""
 
         def work(session: Session) -> tuple[int, str]:
-            head = session.get_one(AuditHeadRow, HEAD)
-            return head.number, head.digest
+            head = session.get(AuditHeadRow, _HEAD)
+            return (0, GENESIS) if head is None else (head.number, head.digest)
 
         return await self._database.read(work)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, select
 
 from plugai.server.core.audit import AuditEntry
 from plugai.server.core.key_ring import KEY_BYTES, KeyRing, Purpose
 from plugai.server.storage.audit import append
 from plugai.server.storage.database import Database
+from plugai.server.storage.insert import insert_if_absent
 from plugai.server.storage.sealed import Sealed, get_secret, put_secret
 from plugai.server.storage.tables import Table
 
@@ -41,7 +41,8 @@ class HouseKeys:
         def work(session: Session) -> bytes:
             fresh = HouseKeyRow(name=name, secret=b"")
             put_secret(self._ring, fresh, "secret", first or secrets.token_bytes(KEY_BYTES))
-            _insert_if_new(session, fresh)
+            # Two gateways may make the same key at once: the first one's is everybody's.
+            insert_if_absent(session, HouseKeyRow, name=name, secret=fresh.secret)
             return get_secret(self._ring, session.get_one(HouseKeyRow, name), "secret")
 
         return await self._database.write(work)
@@ -60,9 +61,3 @@ class HouseKeys:
             append(session, entry)
 
         await self._database.write(work)
-
-
-def _insert_if_new(session: Session, row: HouseKeyRow) -> None:
-    """Two gateways may make the same key at once: the first one's is everybody's."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(HouseKeyRow).values(name=row.name, secret=row.secret).on_conflict_do_nothing())

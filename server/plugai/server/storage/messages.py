@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import insert, literal, update
 from sqlalchemy import select as columns_of
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
@@ -104,7 +105,7 @@ class SqlMessageRepository:
             for message in messages:
                 _refer(transaction, message)
 
-        await self._database.write(work)
+        await self._write(work)
 
     async def save(self, message: SessionMessage) -> None:
         """Keep how far a message has come, or its end. One that is not being written is left as it is."""
@@ -123,7 +124,7 @@ class SqlMessageRepository:
             if transaction.exec(statement).rowcount and message.state is not MessageState.RUNNING:
                 _refer(transaction, message)
 
-        await self._database.write(work)
+        await self._write(work)
 
     async def interrupt(self, gateway: str, ended_at: datetime) -> int:
         """Mark every message as interrupted that this gateway was writing; how many there were."""
@@ -133,6 +134,13 @@ class SqlMessageRepository:
             .values(state=MessageState.INTERRUPTED.value, ended_at=ended_at)
         )
         return await self._database.write(lambda transaction: transaction.exec(statement).rowcount)
+
+    async def _write(self, work: Callable[[Session], None]) -> None:
+        try:
+            await self._database.write(work)
+        except IntegrityError:
+            # An artifact was deleted at the same moment: now it is not referred to.
+            await self._database.write(work)
 
 
 def _check_parent(transaction: Session, message: SessionMessage) -> None:

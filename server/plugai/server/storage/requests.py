@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, or_, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
@@ -17,6 +17,7 @@ from plugai.server.storage.tables import UNENDED, AttemptRow, RequestRow
 
 # Names of parameters; a column's own is its new value.
 _OWNER, _REQUEST = "of_owner", "of_request"
+_ENDED = [state.value for state in RequestState if state.ended]
 
 
 class SqlRequestRepository:
@@ -74,11 +75,7 @@ class SqlRequestRepository:
     ) -> Sequence[RequestRecord]:
         """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
         created_at, request_id = col(RequestRow.created_at), col(RequestRow.request_id)
-        statement = select(RequestRow).where(col(RequestRow.owner_id) == owner_id)
-        if wanted.states:
-            statement = statement.where(col(RequestRow.state).in_(sorted(wanted.states)))
-        if wanted.model:
-            statement = statement.where(col(RequestRow.model) == wanted.model)
+        statement = select(RequestRow).where(col(RequestRow.owner_id) == owner_id, *_conditions(wanted))
         if after is not None:
             same_moment = (created_at == after.created_at) & (request_id < after.request_id)
             statement = statement.where(or_(created_at < after.created_at, same_moment))
@@ -98,6 +95,27 @@ class SqlRequestRepository:
             session.exec(delete(RequestRow).where(col(RequestRow.owner_id) == owner_id))
 
         await self._database.write(work)
+
+    async def delete(self, owner_id: str, request_id: str) -> bool:
+        """Remove the owner's record of that id for good if it has ended; whether one was removed."""
+        chosen = col(RequestRow.owner_id) == owner_id, col(RequestRow.request_id) == request_id
+        removed = delete(RequestRow).where(*chosen, col(RequestRow.state).in_(_ENDED))
+
+        def work(session: Session) -> bool:
+            return session.exec(removed).rowcount > 0
+
+        return await self._database.write(work)
+
+    async def purge(self, before: datetime, most: int) -> int:
+        """Remove at most so many records, of any owner, that ended before then; how many there were."""
+        owner, name, ended_at = col(RequestRow.owner_id), col(RequestRow.request_id), col(RequestRow.ended_at)
+        oldest = select(owner, name).where(ended_at < before).order_by(ended_at).limit(most)
+        removed = delete(RequestRow).where(tuple_(owner, name).in_(oldest))
+
+        def work(session: Session) -> int:
+            return session.connection().execute(removed).rowcount
+
+        return await self._database.write(work)
 
     async def popular(self, since: datetime) -> Mapping[str, int]:
         """How many requests each model has answered since then."""
@@ -125,6 +143,19 @@ class SqlRequestRepository:
             return session.exec(statement).rowcount
 
         return await self._database.write(work)
+
+
+def _conditions(wanted: RequestFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.states:
+        yield col(RequestRow.state).in_(sorted(wanted.states))
+    if wanted.model:
+        yield col(RequestRow.model) == wanted.model
+    if wanted.session_id:
+        yield col(RequestRow.session_id) == wanted.session_id
+    if wanted.created_from is not None:
+        yield col(RequestRow.created_at) >= wanted.created_from
+    if wanted.created_before is not None:
+        yield col(RequestRow.created_at) < wanted.created_before
 
 
 def _attempts(session: Session, owner_id: str, requests: Sequence[RequestRow]) -> dict[str, list[AttemptRow]]:

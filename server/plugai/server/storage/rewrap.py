@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, Row, Select, func, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Row, Select, delete, func, select, tuple_, update
 from sqlalchemy import Table as SqlTable
 from sqlmodel import Session
 
@@ -49,6 +49,20 @@ class Rewrapping:
         counts = [await self._column(column, head) for column in sealed_columns()]
         return Rewrapped(sum(one.sealed for one in counts), sum(one.unreadable for one in counts))
 
+    async def discard(self) -> int:
+        """Delete the rows whose secret cannot be opened with any key that is here; how many that were."""
+
+        def work(session: Session) -> int:
+            lost = 0
+            for column in sealed_columns():
+                for row in session.connection().execute(select(column.table).with_for_update()).all():
+                    if self._open(column, row) is None:
+                        session.connection().execute(delete(column.table).where(_same(column, row)))
+                        lost += 1
+            return lost
+
+        return await self._database.write(work)
+
     async def uses(self) -> Counter[str]:
         """How many secrets each master key has sealed, by its id."""
 
@@ -83,15 +97,19 @@ class Rewrapping:
         return {_place(column, row): self._again(session, column, row) for row in rows}
 
     def _again(self, session: Session, column: Column[Any], row: Row[Any]) -> bool:
+        if (secret := self._open(column, row)) is None:
+            return False
+        purpose, context = binding(column, row._mapping.__getitem__)
+        fresh = self._ring.seal(purpose, secret, *context)
+        session.connection().execute(update(column.table).where(_same(column, row)).values({column: fresh}))
+        return True
+
+    def _open(self, column: Column[Any], row: Row[Any]) -> bytes | None:
         purpose, context = binding(column, row._mapping.__getitem__)
         try:
-            secret = self._ring.open(purpose, row._mapping[column.name], *context)
+            return self._ring.open(purpose, row._mapping[column.name], *context)
         except SecretUnreadableError:
-            return False
-        same = tuple_(*_keys(column.table)) == _place(column, row)
-        fresh = self._ring.seal(purpose, secret, *context)
-        session.connection().execute(update(column.table).where(same).values({column: fresh}))
-        return True
+            return None
 
 
 def sealed_columns() -> Iterator[Column[Any]]:
@@ -109,6 +127,10 @@ def _older(column: Column[Any], head: bytes) -> Select[Any]:
 def _keys(table: Any) -> Sequence[Column[Any]]:
     assert isinstance(table, SqlTable)
     return list(table.primary_key.columns)
+
+
+def _same(column: Column[Any], row: Row[Any]) -> ColumnElement[bool]:
+    return tuple_(*_keys(column.table)) == _place(column, row)
 
 
 def _place(column: Column[Any], row: Row[Any]) -> tuple[Any, ...]:

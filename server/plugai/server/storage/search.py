@@ -26,7 +26,7 @@ _SQLITE_TITLES = """
         AND owner_id = :owner AND state <> 'deleted'
     ORDER BY session_search.rowid DESC LIMIT :limit
 """
-_SQLITE_MESSAGES = """
+SQLITE_MESSAGES = """
     SELECT messages.number FROM message_search
     CROSS JOIN messages ON messages.number = message_search.rowid
     CROSS JOIN sessions ON sessions.session_id = messages.session_id
@@ -40,13 +40,12 @@ _POSTGRES_TITLES = """
         AND search_words(owner_id, title) @@ (plainto_tsquery('simple', :words) && CAST(:owned AS tsquery))
     ORDER BY number DESC LIMIT :limit
 """
-_POSTGRES_MESSAGES = """
-    SELECT messages.number FROM messages JOIN sessions USING (session_id)
-    WHERE messages.owner_id = :owner AND messages.number < :below AND messages.state <> 'running'
-        AND sessions.state <> 'deleted'
-        AND message_words(messages.owner_id, parts)
-            @@ (plainto_tsquery('simple', :words) && CAST(:owned AS tsquery))
-    ORDER BY messages.number DESC LIMIT :limit
+POSTGRES_MESSAGES = """
+    SELECT number FROM messages
+    WHERE owner_id = :owner AND number < :below
+        AND message_words(owner_id, state, parts) @@ (plainto_tsquery('simple', :words) && CAST(:owned AS tsquery))
+        AND session_id NOT IN (SELECT session_id FROM sessions WHERE owner_id = :owner AND state = 'deleted')
+    ORDER BY number DESC LIMIT :limit
 """
 _ABOVE_ALL = 2**62
 
@@ -72,7 +71,7 @@ def matching_messages(
     transaction: Session, owner_id: str, words: Sequence[str], limit: int, below: int | None
 ) -> list[Match]:
     """Messages with all of these words, newest first."""
-    statement = _POSTGRES_MESSAGES if _is_postgres(transaction) else _SQLITE_MESSAGES
+    statement = POSTGRES_MESSAGES if _is_postgres(transaction) else SQLITE_MESSAGES
     numbers = _numbers(transaction, statement, owner_id, words, limit, below)
     rows = transaction.exec(
         select(MessageRow, SessionRow.title)
@@ -86,17 +85,22 @@ def matching_messages(
     ]
 
 
+def search_values(
+    transaction: Session, owner_id: str, words: Sequence[str], limit: int, below: int | None
+) -> dict[str, object]:
+    """What the statements above are given."""
+    values: dict[str, object] = {"owner": owner_id, "below": _ABOVE_ALL if below is None else below, "limit": limit}
+    if _is_postgres(transaction):
+        lexeme = f"owner:{owner_id}".replace("\\", "\\\\").replace("'", "''")
+        return values | {"words": " ".join(words), "owned": f"'{lexeme}'"}
+    every = " AND ".join(f'"{word}"' for word in words)
+    return values | {"words": f'{{owner}} : "o{owner_id.encode().hex()}" AND {{words}} : ({every})'}
+
+
 def _numbers(
     transaction: Session, statement: str, owner_id: str, words: Sequence[str], limit: int, below: int | None
 ) -> list[int]:
-    values = {"owner": owner_id, "below": _ABOVE_ALL if below is None else below, "limit": limit}
-    if _is_postgres(transaction):
-        lexeme = f"owner:{owner_id}".replace("\\", "\\\\").replace("'", "''")
-        values |= {"words": " ".join(words), "owned": f"'{lexeme}'"}
-    else:
-        owner = f"o{owner_id.encode().hex()}"
-        every = " AND ".join(f'"{word}"' for word in words)
-        values |= {"words": f'{{owner}} : "{owner}" AND {{words}} : ({every})'}
+    values = search_values(transaction, owner_id, words, limit, below)
     return list(transaction.connection().execute(text(statement), values).scalars())
 
 

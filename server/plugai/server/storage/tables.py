@@ -58,6 +58,8 @@ class RequestRow(Table, table=True):
     __tablename__ = "requests"
     __table_args__: Any = (
         Index(None, "owner_id", "created_at"),
+        # By this those are found that are kept no longer.
+        Index(None, "ended_at"),
         Index("ix_requests_unended", "gateway", "state", sqlite_where=UNENDED, postgresql_where=UNENDED),
     )
 

@@ -38,9 +38,9 @@ class AccountTools:
 async def account_tools(settings: Settings) -> AsyncGenerator[AccountTools, None]:
     """The tools, on the database that the settings name. Raises StorageUnavailableError, SecretUnreadableError."""
     await asyncio.to_thread(require_current, settings.storage_url)
+    ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     async with Database(settings.storage_url) as database:
-        ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
         pepper = await HouseKeys(database, ring).get(PEPPER)
         users = SqlUserRepository(database)
         invites = Invites(SqlInviteRepository(database), users, pepper, clock, lambda: uuid4().hex)

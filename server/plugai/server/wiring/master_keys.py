@@ -74,9 +74,16 @@ class MasterKeys:
                 raise ConfigurationError(f"there is no house key {name!r}; there are: {', '.join(known) or 'none'}")
             await house.renew(name, AuditEntry(datetime.now(UTC), HOUSE, AuditAction.HOUSE_KEY_RENEWED, name))
 
-    async def _record(self, action: AuditAction, key: str) -> None:
+    async def discard(self) -> int:
+        """Delete the secrets that no key can open; how many that were."""
         async with self._database() as database:
-            await SqlAuditRepository(database).record(AuditEntry(datetime.now(UTC), HOUSE, action, key))
+            lost = await Rewrapping(database, self._ring).discard()
+        await self._record(AuditAction.SECRETS_DISCARDED, str(lost))
+        return lost
+
+    async def _record(self, action: AuditAction, target: str) -> None:
+        async with self._database() as database:
+            await SqlAuditRepository(database).record(AuditEntry(datetime.now(UTC), HOUSE, action, target))
 
     def _file(self, remedy: str) -> KeyFile:
         if not isinstance(self._source, KeyFile):

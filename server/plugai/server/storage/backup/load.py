@@ -10,15 +10,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import (
-    Connection,
-    column,
-    func,
-    insert,
-    select,
-    table,
-    text,
-)
+from sqlalchemy import Connection, column, delete, func, insert, select, table, text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from plugai.server.storage.backup.archive import ArchiveReader
@@ -39,7 +31,7 @@ _REFERENCES = """
 
 
 def require_empty(url: str) -> None:
-    """Raise BackupError if the database has a row, StorageUnavailableError if it cannot be used. Blocks."""
+    """Raise BackupError if the database has a table, StorageUnavailableError if it cannot be used. Blocks."""
     with migration(url, lock_timeout=_LOCK_SECONDS) as config:
         _require_empty(config.attributes["connection"])
 
@@ -53,32 +45,32 @@ def load(archive: ArchiveReader, manifest: Manifest, url: str) -> None:
         connection: Connection = config.attributes["connection"]
         _require_empty(connection)
         _make_tables(config, manifest.revision)
-        shape = {each.name: frozenset(each.columns) for each in shapes(connection)}
+        known = {each.name: frozenset(each.columns) for each in shapes(connection)}
         with _references_later(connection):
             for entry in manifest.tables:
-                if not frozenset(entry.columns) <= shape.get(entry.name, frozenset()):
+                if not frozenset(entry.columns) <= known.get(entry.name, frozenset()):
                     raise BackupError(f"this version cannot restore the table {entry.name!r}; use a newer PlugAI")
                 _fill(connection, entry, archive)
         command.upgrade(config, "head")
 
 
 def _require_empty(connection: Connection) -> None:
-    for shape in shapes(connection):
-        if connection.execute(select(text("1")).select_from(table(shape.name)).limit(1)).first():
-            raise BackupError(
-                "there is something in the database already; restore into a new data folder or an empty database"
-            )
+    if shapes(connection):
+        raise BackupError("there is a house in the database already; restore to a new data folder or an empty database")
 
 
 def _make_tables(config: Config, revision: str) -> None:
-    """The tables as they were when the backup was made."""
-    if revision and revision not in {
-        script.revision for script in ScriptDirectory.from_config(config).walk_revisions()
-    }:
+    """The tables as they were when the backup was made, with nothing in them."""
+    if not revision:
+        return
+    if revision not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
         raise BackupError("this backup was made by a newer PlugAI; restore it with that version")
-    command.downgrade(config, "base")
-    if revision:
-        command.upgrade(config, revision)
+    command.upgrade(config, revision)
+    connection: Connection = config.attributes["connection"]
+    for shape in shapes(connection):
+        # What a migration writes into its table is in the backup too, as it has become since.
+        if connection.execute(select(text("1")).select_from(table(shape.name)).limit(1)).first():
+            connection.execute(delete(table(shape.name)))
 
 
 def _fill(connection: Connection, entry: TableEntry, archive: ArchiveReader) -> None:

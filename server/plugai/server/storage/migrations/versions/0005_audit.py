@@ -29,14 +29,13 @@ def upgrade() -> None:
     op.create_index("ix_audit_entries_actor_number", "audit_entries", ["actor", "number"])
     op.create_index("ix_audit_entries_action_number", "audit_entries", ["action", "number"])
     op.create_index("ix_audit_entries_at", "audit_entries", ["at"])
-    head = op.create_table(
+    op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
     )
-    op.bulk_insert(head, [{"id": 1, "number": 0, "digest": "0" * 64}])
     op.create_table(
         "house_keys",
         sa.Column("name", sa.String(), nullable=False),

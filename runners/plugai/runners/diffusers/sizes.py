@@ -1,15 +1,13 @@
-"""Pictures that come with a request: decoded with limits, and brought to the size that a pipeline takes."""
+"""The sizes that pictures have, can have and are brought to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from plugai.runners.errors import ImageRefusedError, InvalidRequestError
+from plugai.runners.errors import InvalidRequestError
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "AVIF")
 # What the autoencoders of most pipelines make of one place of their latents.
 _GRID = 8
 
@@ -25,22 +23,6 @@ class Size:
     def pixels(self) -> int:
         """How many there are."""
         return self.width * self.height
-
-
-def decode(data: bytes, most_pixels: int) -> Image.Image:
-    """The picture in these bytes, upright, in RGB on white. Raises ImageRefusedError before it takes much memory."""
-    try:
-        with Image.open(BytesIO(data), formats=_FORMATS) as picture:
-            if picture.width * picture.height > most_pixels:
-                raise _too_large(most_pixels)
-            picture.load()
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except Image.DecompressionBombError as error:
-        raise _too_large(most_pixels) from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ImageRefusedError("the picture cannot be decoded; send a PNG, JPEG or WebP") from error
-    paper = Image.new("RGBA", upright.size, "white")
-    return Image.alpha_composite(paper, upright).convert("RGB")
 
 
 def fitted(picture: Image.Image, size: Size) -> Image.Image:
@@ -61,10 +43,6 @@ def check_size(size: Size, most_pixels: int) -> None:
     if size.pixels > most_pixels:
         problem = f"{size.width} by {size.height} is too large: at most {most_pixels} pixels are drawn"
         raise InvalidRequestError(f"parameters.extra.width: {problem}", {"parameters.extra.width": problem})
-
-
-def _too_large(most_pixels: int) -> ImageRefusedError:
-    return ImageRefusedError(f"the picture is too large: at most {most_pixels} pixels are taken")
 
 
 def _on_grid(length: float) -> int:

@@ -1,0 +1,68 @@
+"""Removes what has been kept for as long as it is to be kept, for good."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.hosting import Clock
+
+# Of a transaction's length, so that others can write in between.
+_AT_ONCE = 200
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long one kind of thing is kept, and what removes at most so many of those older than that.
+
+    `purge` tells how many it removed; it is called again until there are no more.
+    """
+
+    kind: str
+    keep: timedelta
+    purge: Callable[[datetime, int], Awaitable[int]]
+
+
+class Retention:
+    """Keeps the rules. Any number of processes may do so for one database."""
+
+    def __init__(self, rules: Sequence[Rule], clock: Clock) -> None:
+        self._rules = rules
+        self._clock = clock
+
+    async def collect(self) -> None:
+        """Remove all that is due. Raises StorageUnavailableError."""
+        for rule in self._rules:
+            before = self._clock.now() - rule.keep
+            removed = count = await rule.purge(before, _AT_ONCE)
+            while count == _AT_ONCE:
+                count = await rule.purge(before, _AT_ONCE)
+                removed += count
+            if removed:
+                log.info("kept long enough and removed", kind=rule.kind, count=removed, before=before.isoformat())
+
+    @asynccontextmanager
+    async def working(self, every: float) -> AsyncGenerator[None, None]:
+        """Collect now and after every so many seconds, while the context is open."""
+        task = asyncio.create_task(self._work(every))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _work(self, every: float) -> None:
+        while True:
+            try:
+                await self.collect()
+            except StorageUnavailableError as error:
+                log.warning("what is due for removal stays for now", error=error.message)
+            await asyncio.sleep(every)

@@ -1,0 +1,72 @@
+"""plugai.v1.SessionTransferService."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from google.api import httpbody_pb2
+from grpc import aio
+
+from plugai.runners.errors import ImportUnreadableError
+from plugai.server.core.portable.exporting import ExportFormat, SessionExports
+from plugai.server.core.portable.importing import MOST_TOLD, Imported, SessionImports
+from plugai.server.core.portable.reading import Unreadable
+from plugai.server.core.principal import CALLER
+from plugai.server.services.lingering import discard
+from plugai.v1 import session_transfer_pb2 as pb
+from plugai.v1 import session_transfer_pb2_grpc
+
+Context = aio.ServicerContext[Any, Any]
+
+_PIECE_BYTES = 512 * 1024
+
+
+class SessionTransferServicer(session_transfer_pb2_grpc.SessionTransferServiceServicer):
+    """Takes sessions out and in."""
+
+    def __init__(self, exports: SessionExports, imports: SessionImports) -> None:
+        self._exports = exports
+        self._imports = imports
+
+    async def ExportSessions(
+        self, request: pb.ExportSessionsRequest, context: Context
+    ) -> AsyncIterator[httpbody_pb2.HttpBody]:
+        wanted = ExportFormat.MARKDOWN if request.format == pb.SESSION_FORMAT_MARKDOWN else ExportFormat.JSON
+        async with aclosing(self._exports.export(CALLER.get(), request.session_id, wanted)) as written:
+            async for piece in written:
+                for start in range(0, len(piece), _PIECE_BYTES):
+                    data = piece[start : start + _PIECE_BYTES]
+                    yield httpbody_pb2.HttpBody(content_type=wanted.mime_type, data=data)
+
+    async def ImportSessions(
+        self, requests: AsyncIterator[pb.ImportSessionsRequest], context: Context
+    ) -> pb.ImportSessionsResponse:
+        response = pb.ImportSessionsResponse(imported_count=0, skipped_count=0)
+        async with aclosing(self._imports.take_in(CALLER.get(), _pieces(requests))) as told:
+            async for outcome in told:
+                _note(response, outcome)
+        await discard(requests)
+        if response.unreadable and not response.imported_count and not response.skipped_count:
+            raise ImportUnreadableError(f"{response.unreadable}; send an export of PlugAI, ChatGPT or Open WebUI")
+        return response
+
+
+async def _pieces(requests: AsyncIterator[pb.ImportSessionsRequest]) -> AsyncGenerator[bytes, None]:
+    async for request in requests:
+        yield request.content.data
+
+
+def _note(response: pb.ImportSessionsResponse, outcome: Imported | Unreadable) -> None:
+    if isinstance(outcome, Unreadable):
+        response.unreadable = outcome.reason
+        return
+    if outcome.session_id:
+        response.imported_count += 1
+    else:
+        response.skipped_count += 1
+    if outcome.skipped and len(response.notes) < MOST_TOLD:
+        response.notes.add(
+            number=outcome.number, title=outcome.title, session_id=outcome.session_id, reasons=outcome.skipped
+        )

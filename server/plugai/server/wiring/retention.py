@@ -1,0 +1,25 @@
+"""Which things are kept for how long, from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from plugai.server.core.hosting import Clock
+from plugai.server.core.requests import RequestRepository
+from plugai.server.core.retention import Retention, Rule
+from plugai.server.retention_settings import RetentionSettings, kept
+from plugai.server.storage.database import Database
+from plugai.server.storage.unused import purge_unused_artifacts
+
+
+def retention(settings: RetentionSettings, requests: RequestRepository, database: Database, clock: Clock) -> Retention:
+    """What removes things when they have been kept for as long as the settings say."""
+    return Retention(tuple(_rules(settings, requests, database)), clock)
+
+
+def _rules(settings: RetentionSettings, requests: RequestRepository, database: Database) -> Iterator[Rule]:
+    if keep := kept(settings.requests_days):
+        yield Rule("requests", keep, requests.purge)
+    if keep := kept(settings.unused_artifacts_days):
+        yield Rule("unused artifacts", keep, partial(purge_unused_artifacts, database))

@@ -1,0 +1,27 @@
+"""The commands of docs/accounts.md do what it says, one after the other in one house."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+from tests.docs.documents import blocks, run_commands
+from tests.support.house import ACCOUNTS, ECHO_MODELS, house_folder, started_house
+
+from plugai.server.account_settings import AccountSettings
+
+
+def test_every_command_does_what_the_page_says() -> None:
+    claim, invite, login, token = blocks("docs/accounts.md", "sh")
+    with house_folder(ECHO_MODELS) as folder, started_house(folder, ACCOUNTS) as house:
+        assert json.loads(run_commands(house, claim).stdout)["tokens"]["user_id"] == "local"
+        invited, users = run_commands(house, invite).stdout.replace("}{", "}\n{").splitlines()
+        assert json.loads(invited)["invite"]["email"] == "ann@example.org"
+        assert [user["name"] for user in json.loads(users)["users"]] == ["root"]
+        assert json.loads(run_commands(house, login).stdout)["tokens"]["access_token"]
+        assert json.loads(run_commands(house, token).stdout)["token"].startswith("plg_")
+
+
+def test_the_settings_shown_are_settings() -> None:
+    (settings,) = blocks("docs/accounts.md", "toml")
+    assert not AccountSettings(**tomllib.loads(settings)["accounts"]).enabled

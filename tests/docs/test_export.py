@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from tests.docs.documents import blocks
+from tests.support.house import PLUGAI, RunningHouse, house_environment
+
+
+def test_the_commands_take_sessions_out_and_in(llama_house: RunningHouse, tmp_path: Path) -> None:
+    plugai, curl = blocks("docs/export.md", "sh")
+    create = f"""curl -sf -d '{{"title": "Sea"}}' {llama_house.url}/v1/sessions"""
+    session = json.loads(run(llama_house, tmp_path, create))
+    assert "added, 0 skipped" in run(llama_house, tmp_path, plugai)
+    assert session["session_id"] in (tmp_path / "sessions.json").read_text()
+    assert "# Sea" in (tmp_path / "sessions.md").read_text()
+    told = json.loads(run(llama_house, tmp_path, curl.replace("http://127.0.0.1:8080", llama_house.url)))
+    assert told["imported_count"] >= 2
+    assert told["skipped_count"] == 0
+
+
+def run(house: RunningHouse, folder: Path, commands: str) -> str:
+    done = subprocess.run(
+        ["bash", "-eu", "-c", commands.replace("plugai sessions", f"{PLUGAI} sessions")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=house_environment(house.folder, {"PLUGAI_URL": house.url}),
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.docs.documents import blocks
+from tests.support.digits import digit_in, ink_in
+from tests.support.house import ROOT, RunningHouse
+
+from plugai.runners.diffusers.options import DiffusersOptions
+from plugai.server.settings import read_settings
+
+
+def test_the_commands_about_pictures_draw_what_the_page_says(llama_house: RunningHouse, tmp_path: Path) -> None:
+    draw, change, _judge = (
+        block.replace("http://127.0.0.1:8080", llama_house.url) for block in blocks("docs/images.md", "sh")
+    )
+    said = shell(tmp_path, draw)
+    picture = (tmp_path / "seven.png").read_bytes()
+    assert (digit_in(picture), ink_in(picture)) == (7, "red"), said
+    name = next(event["artifact"]["artifact_id"] for event in events(said) if "artifact" in event)
+    assert "finished" in events(shell(tmp_path, f"ID={name}\n{change}"))[-1]
+
+
+def test_the_judge_can_be_asked_by_hand(tmp_path: Path) -> None:
+    *_, judge = blocks("docs/images.md", "sh")
+    module = judge.split()[2]
+    assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
+
+
+def test_the_example_of_a_model_is_a_setting(tmp_path: Path) -> None:
+    (example,) = blocks("docs/images.md", "toml")
+    (tmp_path / "plugai.toml").write_text(example)
+    (model,) = read_settings(tmp_path / "plugai.toml").models
+    assert DiffusersOptions.model_validate(model.definition.options).batch == 2
+
+
+def events(said: str) -> list[dict[str, Any]]:
+    lines = (line.removeprefix("data: ") for line in said.splitlines())
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+def shell(folder: Path, command: str) -> str:
+    done = subprocess.run(["bash", "-eu", "-c", command], cwd=folder, capture_output=True, text=True, timeout=110)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

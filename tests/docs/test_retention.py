@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+from tests.docs.documents import blocks
+from tests.support.house import RunningHouse
+
+from plugai.server.retention_settings import kept
+from plugai.server.settings import read_settings
+
+
+def test_the_example_is_a_setting(tmp_path: Path) -> None:
+    (example,) = blocks("docs/retention.md", "toml")
+    (tmp_path / "plugai.toml").write_text(example)
+    assert kept(read_settings(tmp_path / "plugai.toml").retention.requests_days) == timedelta(days=90)
+
+
+def test_the_commands_list_and_delete(llama_house: RunningHouse) -> None:
+    (block,) = blocks("docs/retention.md", "sh")
+    listing, deleting = block.replace("http://127.0.0.1:8080", llama_house.url).splitlines()
+    ask = '{"messages": [{"role": "ROLE_USER", "parts": [{"text": "hi"}]}], "parameters": {"max_output_tokens": 1}}'
+    asked = json.loads(shell(f"curl -sf -d '{ask}' {llama_house.url}/v1/generate:once"))
+    assert json.loads(shell(listing)) == {}
+    shell(f"ID={asked['request_id']}; {deleting}")
+    assert asked["request_id"] not in shell(f"curl -sf {llama_house.url}/v1/requests")
+
+
+def shell(command: str) -> str:
+    done = subprocess.run(["bash", "-eu", "-c", command], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from tests.docs.documents import blocks
+from tests.providers.openai_responses import OpenAIResponses
+from tests.providers.server import fake_provider
+from tests.support.house import ECHO_MODELS, PLUGAI, RunningHouse, house_environment, running_house
+
+from plugai.server.settings import read_settings
+
+PROVIDER = """
+[[providers]]
+id = "openai"
+base_url = "{url}"
+allowed_hosts = ["127.0.0.1"]
+"""
+
+
+async def test_the_commands_about_secrets_do_what_the_page_says() -> None:
+    own, keys, audit = blocks("docs/secrets.md", "sh")
+    async with fake_provider(OpenAIResponses(), "sk-...") as fake:
+        await asyncio.to_thread(_try, PROVIDER.format(url=fake.url), own, keys, audit)
+
+
+def _try(provider: str, own: str, keys: str, audit: str) -> None:
+    with running_house(ECHO_MODELS + provider) as house:
+        put, test, listed, delete = [shell(house, line) for line in own.splitlines()]
+        kept = json.loads(put)
+        assert (kept["kind"], kept["hint"]) == ("api_key", "…")
+        assert json.loads(test)["works"] is True
+        assert json.loads(listed)["credentials"] == [kept]
+        assert json.loads(delete) == {}
+        before, rotated, after = [shell(house, line) for line in keys.splitlines()]
+        old = before.split()[0]
+        assert f"plugai keys remove {old}" in rotated
+        assert f"{old}  opens what is old  0 secrets" in after
+        assert shell(house, f"plugai keys remove {old}").startswith(f"master key {old} is gone")
+        assert shell(house, audit).startswith("whole: ")
+
+
+def test_the_example_of_a_master_key_is_a_setting(tmp_path: Path) -> None:
+    (example,) = blocks("docs/secrets.md", "toml")
+    (tmp_path / "plugai.toml").write_text(example)
+    assert str(read_settings(tmp_path / "plugai.toml").secrets.master_key_file) == "/run/secrets/plugai"
+    command = example.replace("master_key_file", "# ").replace("# master_key_command", "master_key_command")
+    (tmp_path / "plugai.toml").write_text(command)
+    assert read_settings(tmp_path / "plugai.toml").secrets.master_key_command[0] == "vault"
+
+
+def shell(house: RunningHouse, command: str) -> str:
+    path = f"{PLUGAI.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-eu", "-c", command.replace("http://127.0.0.1:8080", house.url)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=house.folder,
+        env=house_environment(house.folder, {"PATH": path, "TOKEN": "none is needed without accounts"}),
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,85 @@
+"""Sessions taken out of a gateway and into it, over gRPC."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import grpc
+import pytest
+from google.api import httpbody_pb2
+from grpc import aio
+from tests.support.gateway import Client, ask, model, reason, serving, settings
+
+from plugai.v1 import generate_pb2, session_transfer_pb2_grpc, sessions_pb2, sessions_pb2_grpc
+from plugai.v1 import session_transfer_pb2 as pb
+
+SOUND = {"version": 1, "session_id": "s", "created_at": "2026-01-01T00:00:00Z", "used_at": "2026-01-01T00:00:00Z"}
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[Client]:
+    async with serving(settings(tmp_path, model("echo", "echo"))) as running:
+        yield running
+
+
+def transfer(client: Client) -> session_transfer_pb2_grpc.SessionTransferServiceAsyncStub:
+    return session_transfer_pb2_grpc.SessionTransferServiceStub(client.channel)
+
+
+async def exported(client: Client, **wanted: object) -> bytes:
+    call = transfer(client).ExportSessions(pb.ExportSessionsRequest(**wanted))  # type: ignore[arg-type]
+    return b"".join([piece.data async for piece in call])
+
+
+async def imported(client: Client, data: bytes, size: int = 1000) -> pb.ImportSessionsResponse:
+    async def pieces() -> AsyncIterator[pb.ImportSessionsRequest]:
+        for start in range(0, len(data), size):
+            yield pb.ImportSessionsRequest(content=httpbody_pb2.HttpBody(data=data[start : start + size]))
+
+    return await transfer(client).ImportSessions(pieces())
+
+
+async def test_a_conversation_goes_out_and_in_and_goes_on(client: Client) -> None:
+    sessions: sessions_pb2_grpc.SessionsServiceAsyncStub = sessions_pb2_grpc.SessionsServiceStub(client.channel)
+    begun = await sessions.CreateSession(sessions_pb2.CreateSessionRequest(session=sessions_pb2.Session(title="Sea")))
+    async for _ in client.generate.Generate(ask("hello there", session_id=begun.session_id)):
+        pass
+    data = await exported(client)
+    assert json.loads(data)["sessions"][0]["title"] == "Sea"
+    told = await imported(client, data)
+    assert (told.imported_count, told.skipped_count, told.unreadable, list(told.notes)) == (1, 0, "", [])
+    listed = (await sessions.ListSessions(sessions_pb2.ListSessionsRequest())).sessions
+    (copy,) = [session for session in listed if session.session_id != begun.session_id]
+    assert copy.head_message_id
+    once = generate_pb2.GenerateOnceRequest(request=ask("and again", session_id=copy.session_id))
+    assert (await client.generate.GenerateOnce(once)).message.parts[0].text
+    assert b"hello there" in await exported(client, session_id=copy.session_id, format=pb.SESSION_FORMAT_MARKDOWN)
+
+
+async def test_one_bad_session_does_not_keep_the_others_out(client: Client) -> None:
+    bad = SOUND | {"title": "bad", "head_message_id": "gone"}
+    told = await imported(client, json.dumps([SOUND, bad, SOUND]).encode())
+    assert (told.imported_count, told.skipped_count) == (2, 1)
+    (note,) = told.notes
+    assert (note.number, note.title, note.session_id) == (2, "bad", "")
+    assert note.reasons == ["its head is 'gone', which is none of its messages"]
+
+
+async def test_a_file_that_is_cut_says_so_and_what_came_stays(client: Client) -> None:
+    told = await imported(client, json.dumps([SOUND, SOUND]).encode()[:-20])
+    assert (told.imported_count, told.unreadable) == (1, "the file is no JSON from here on, or it was cut")
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"", b"hello", b'["' + b"x" * 70_000_000], ids=range(4))
+async def test_what_has_no_session_at_all_is_refused(client: Client, data: bytes) -> None:
+    with pytest.raises(aio.AioRpcError) as caught:
+        await imported(client, data, size=2**20)
+    assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.INVALID_ARGUMENT, "IMPORT_UNREADABLE")
+
+
+async def test_a_session_that_is_not_there_is_not_exported(client: Client) -> None:
+    with pytest.raises(aio.AioRpcError) as caught:
+        await exported(client, session_id="gone")
+    assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.NOT_FOUND, "SESSION_NOT_FOUND")
