@@ -21,17 +21,17 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
-from plugai.server.account_settings import AccountSettings
 from plugai.server.core.portable.document import ExportDocument
-from plugai.server.door_settings import TlsSettings
-from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
-from plugai.server.login_settings import LoginProviderSettings
-from plugai.server.prompt_settings import PromptRuleSettings
-from plugai.server.retention_settings import RetentionSettings
-from plugai.server.s3_settings import S3Settings
-from plugai.server.secret_settings import SecretSettings
-from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.door import TlsSettings
+from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
+from plugai.server.settings.login import LoginProviderSettings
+from plugai.server.settings.prompts import PromptRuleSettings
+from plugai.server.settings.retention import RetentionSettings
+from plugai.server.settings.s3 import S3Settings
+from plugai.server.settings.secrets import SecretSettings
+from plugai.server.settings.sessions import SessionSettings
 from plugai.server.status import CODE_OF_REASON
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,9 +11,9 @@ from tests.storage.conftest import empty_url, postgres, url
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, model, script, serving, settings
 
-from plugai.server.account_settings import AccountSettings
-from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import Settings
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.sessions import SessionSettings
 from plugai.server.storage.database import Database
 
 __all__ = ["empty_url", "postgres", "url"]

@@ -11,8 +11,8 @@ from pysqlite3 import dbapi2
 from tests.support.accounts import PASSWORD, administrator, registered
 from tests.support.gateway import Client, model, serving, settings
 
-from plugai.server.account_settings import AccountSettings
 from plugai.server.settings import Settings
+from plugai.server.settings.accounts import AccountSettings
 from plugai.v1 import auth_pb2, users_pb2
 
 BOOTSTRAP = "canary-bootstrap-0123456789-0123456789"

@@ -16,9 +16,9 @@ from tests.providers.server import KEY, FakeProvider, fake_provider
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, ask, model, reason, serving, settings
 
-from plugai.server.account_settings import AccountSettings
 from plugai.server.core.credentials import HouseKeysFor
-from plugai.server.secret_settings import SecretSettings
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.secrets import SecretSettings
 from plugai.server.storage.credentials import CredentialRow
 from plugai.server.storage.database import Database
 from plugai.v1 import credentials_pb2 as pb

@@ -14,7 +14,7 @@ from plugai_scripted import SCRIPTS
 from tests.support.accounts import Metadata, Person, administrator, bearer
 from tests.support.gateway import Client, ask, kinds, model, reason, script, serving, settings, until
 
-from plugai.server.account_settings import AccountSettings
+from plugai.server.settings.accounts import AccountSettings
 from plugai.server.storage.master_keys import KeyFile
 from plugai.v1 import auth_pb2, generate_pb2, models_pb2, users_pb2
 

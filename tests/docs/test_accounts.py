@@ -8,7 +8,7 @@ import tomllib
 from tests.docs.documents import blocks, run_commands
 from tests.support.house import ACCOUNTS, ECHO_MODELS, house_folder, started_house
 
-from plugai.server.account_settings import AccountSettings
+from plugai.server.settings.accounts import AccountSettings
 
 
 def test_every_command_does_what_the_page_says() -> None:

@@ -20,8 +20,8 @@ from tests.support.accounts import PASSWORD
 from tests.support.house import RunningHouse, house_folder, started_house
 from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
 
-from plugai.server.login_settings import GITHUB_ISSUER, GOOGLE_ISSUER
 from plugai.server.settings import read_settings
+from plugai.server.settings.login import GITHUB_ISSUER, GOOGLE_ISSUER
 
 SECOND_FACTOR, SECOND_STEP, ELSEWHERE = blocks("docs/login.md", "sh")
 BOOTSTRAP = "what makes the first administrator of this test"

@@ -7,7 +7,7 @@ import tomllib
 from tests.docs.documents import blocks, run_commands
 from tests.support.house import RunningHouse
 
-from plugai.server.prompt_settings import PromptRuleSettings
+from plugai.server.settings.prompts import PromptRuleSettings
 
 
 def test_the_examples_are_stripped_and_refused_as_the_page_says(echo_house: RunningHouse) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.docs.documents import blocks
 from tests.support.house import RunningHouse
 
-from plugai.server.retention_settings import kept
 from plugai.server.settings import read_settings
+from plugai.server.settings.retention import kept
 
 
 def test_the_example_is_a_setting(tmp_path: Path) -> None:

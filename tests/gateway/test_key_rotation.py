@@ -15,7 +15,7 @@ from tests.support.gateway import kinds, model, serving, settings
 from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.key_ring import KeyRing
 from plugai.server.providers import ConfigurationError
-from plugai.server.secret_settings import SecretSettings
+from plugai.server.settings.secrets import SecretSettings
 from plugai.server.storage.database import Database
 from plugai.server.storage.house_keys import HouseKeys
 from plugai.server.storage.master_keys import KeyFile, format_key, new_key

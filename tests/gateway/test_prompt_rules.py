@@ -12,7 +12,7 @@ from grpc import aio
 from plugai_scripted import SCRIPTS
 from tests.support.gateway import Client, ask, detail, kinds, model, reason, script, serving, settings
 
-from plugai.server.prompt_settings import PromptRuleSettings
+from plugai.server.settings.prompts import PromptRuleSettings
 from plugai.v1 import generate_pb2
 
 

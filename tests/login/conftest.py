@@ -12,9 +12,9 @@ from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, model, serving, settings
 from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
 
-from plugai.server.account_settings import AccountSettings
-from plugai.server.login_settings import LoginProviderSettings
 from plugai.server.settings import Settings
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.login import LoginProviderSettings
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from plugai.server.core.oauth.identities import Identity
 from plugai.server.login_providers.code_exchange import Client
 from plugai.server.login_providers.github import SCOPES, GitHubProvider
 from plugai.server.login_providers.http import ProviderHttp
-from plugai.server.login_settings import GITHUB_ISSUER
+from plugai.server.settings.login import GITHUB_ISSUER
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 from plugai_scripted import SCRIPTS, Script
 from tests.support.gateway import Client, ask, model, script, serving, settings
 
-from plugai.server.session_settings import SessionSettings
+from plugai.server.settings.sessions import SessionSettings
 from plugai.v1 import event_pb2, generate_pb2, sessions_pb2
 
 PATIENCE = 30.0

@@ -19,7 +19,7 @@ from tests.sessions.talking import scripted
 from tests.support.gateway import ask, model, script, settings
 
 from plugai.server.app import house
-from plugai.server.session_settings import SessionSettings
+from plugai.server.settings.sessions import SessionSettings
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 
 CUTS = 100

@@ -14,10 +14,10 @@ import structlog
 from google.api import httpbody_pb2
 from grpc import aio
 
-from plugai.server.account_settings import AccountSettings
 from plugai.server.app import gateway
-from plugai.server.session_settings import SessionSettings
 from plugai.server.settings import ModelSettings, Settings
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.sessions import SessionSettings
 from plugai.v1 import (
     artifacts_pb2,
     artifacts_pb2_grpc,

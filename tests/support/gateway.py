@@ -14,10 +14,10 @@ from grpc import aio
 from grpc_status import rpc_status
 from plugai_scripted import SCRIPTS, Script
 
-from plugai.server.account_settings import AccountSettings
 from plugai.server.app import Gateway, gateway
-from plugai.server.limit_settings import UserLimitSettings
 from plugai.server.settings import ModelSettings, Settings
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.limits import UserLimitSettings
 from plugai.v1 import (
     artifacts_pb2_grpc,
     audit_pb2_grpc,

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from tests.support.certificates import Authority
 
 from plugai.envoy import LOOPBACK_NAMES, CertificateFiles
-from plugai.server.account_settings import AccountSettings
 from plugai.server.cli.calling import own_url
-from plugai.server.door_settings import LOOPBACK, TlsSettings
 from plugai.server.settings import Settings
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.door import LOOPBACK, TlsSettings
 from plugai.server.wiring.door import door
 
 BEYOND = ["0.0.0.0", "192.168.1.10", "::", "fe80::1", "::ffff:127.0.0.1", "127.0.0.1.example"]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from plugai.server.login_settings import GITHUB_ISSUER, GOOGLE_ISSUER, LoginProviderSettings
 from plugai.server.settings import Settings
+from plugai.server.settings.login import GITHUB_ISSUER, GOOGLE_ISSUER, LoginProviderSettings
 
 
 def provider(**given: Any) -> LoginProviderSettings:

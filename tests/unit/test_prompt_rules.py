@@ -26,7 +26,7 @@ from plugai.server.core.hidden_characters import BIDI, CONTROLS, INVISIBLES, NUL
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompt_policy import Action, PromptPolicy
 from plugai.server.core.prompt_rules import Examined, PromptRules
-from plugai.server.prompt_settings import PromptRuleSettings
+from plugai.server.settings.prompts import PromptRuleSettings
 
 MEMBER = Principal("m", is_admin=False)
 ADMIN = Principal("a", is_admin=True)

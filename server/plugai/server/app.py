@@ -34,7 +34,6 @@ from plugai.server.core.principal import Access, Need
 from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
-from plugai.server.door_settings import LOOPBACK
 from plugai.server.interceptors.authentication import policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
@@ -49,6 +48,7 @@ from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
+from plugai.server.settings.door import LOOPBACK
 from plugai.server.storage.artifacts import SqlArtifactRepository
 from plugai.server.storage.database import Database
 from plugai.server.storage.definitions import SqlDefinitionRepository

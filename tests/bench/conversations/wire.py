@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support.gateway import Client, ask, model, serving, settings
 
-from plugai.server.session_settings import SessionSettings
+from plugai.server.settings.sessions import SessionSettings
 from plugai.v1 import sessions_pb2
 
 LENGTHS = (100, 1_000, 10_000)

@@ -13,8 +13,8 @@ from grpc import aio
 from plugai.server.cli.bearer import bearing
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.own_token import read_own_token
-from plugai.server.door_settings import LOOPBACK, is_loopback
 from plugai.server.settings import Settings
+from plugai.server.settings.door import LOOPBACK, is_loopback
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

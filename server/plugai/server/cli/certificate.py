@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from plugai.envoy.certificate import Certificate, CertificateFiles
 from plugai.envoy.errors import CertificateError
 from plugai.server.cli.findings import Finding, fatal, ok, warning
-from plugai.server.door_settings import TlsSettings
+from plugai.server.settings.door import TlsSettings
 
 _WHAT = "certificate"
 # Certificates of ninety days are renewed a month before; one that was not by now has been forgotten.

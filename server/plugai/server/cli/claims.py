@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from plugai.server.cli.lock import locked
 from plugai.server.cli.ports import require_free
-from plugai.server.door_settings import LOOPBACK
 from plugai.server.settings import Settings
+from plugai.server.settings.door import LOOPBACK
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from plugai.server.cli.errors import CommandError
 from plugai.server.cli.findings import Finding, fatal, ok, warning
 from plugai.server.cli.lock import FolderInUseError, locked
 from plugai.server.cli.ports import require_free
-from plugai.server.door_settings import LOOPBACK
 from plugai.server.settings import Settings
+from plugai.server.settings.door import LOOPBACK
 
 _LITTLE_ROOM = 2**30
 _MEMORY = Path("/proc/meminfo")

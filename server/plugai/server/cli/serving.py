@@ -16,9 +16,9 @@ from plugai.server.cli.options import LogLevel
 from plugai.server.cli.own_token import OwnToken, read_own_token, write_own_token
 from plugai.server.cli.variables import misnamed
 from plugai.server.core.offer import ModelState
-from plugai.server.door_settings import LOOPBACK
 from plugai.server.logs import set_up_logs
 from plugai.server.settings import Settings
+from plugai.server.settings.door import LOOPBACK
 
 Serve = Callable[[Settings], Coroutine[object, object, None]]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from plugai.envoy import ANY_HOST, LOOPBACK_NAMES, Certificate, CertificateFiles, EnvoyConfig
-from plugai.server.door_settings import LOOPBACK, is_loopback
 from plugai.server.settings import Settings
+from plugai.server.settings.door import LOOPBACK, is_loopback
 
 
 @dataclass(frozen=True, slots=True)

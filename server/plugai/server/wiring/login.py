@@ -21,11 +21,11 @@ from plugai.server.core.second_factor.second_step import SecondStep
 from plugai.server.login_providers import github, oidc
 from plugai.server.login_providers.code_exchange import Client
 from plugai.server.login_providers.http import ProviderHttp
-from plugai.server.login_settings import LoginKind, LoginProviderSettings
 from plugai.server.providers import ConfigurationError
 from plugai.server.services.oauth import OAuthServicer
 from plugai.server.services.second_factor import SecondFactorServicer
 from plugai.server.settings import Settings
+from plugai.server.settings.login import LoginKind, LoginProviderSettings
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.database import Database

@@ -8,7 +8,7 @@ from functools import partial
 from plugai.server.core.hosting import Clock
 from plugai.server.core.requests import RequestRepository
 from plugai.server.core.retention import Retention, Rule
-from plugai.server.retention_settings import RetentionSettings, kept
+from plugai.server.settings.retention import RetentionSettings, kept
 from plugai.server.storage.database import Database
 from plugai.server.storage.unused import purge_unused_artifacts
 

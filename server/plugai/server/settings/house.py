@@ -5,127 +5,25 @@ from __future__ import annotations
 import os
 import warnings
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from platformdirs import user_data_path, user_runtime_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from plugai.server.account_settings import AccountSettings, BootstrapToken
-from plugai.server.core.definitions import NEVER, LimitDefinition, ModelDefinition, ends_in_verb
-from plugai.server.door_settings import HostName, ListeningHost, TlsSettings, require_protection, require_solitude
-from plugai.server.limit_settings import TokenLimitSettings, UserLimitSettings
-from plugai.server.login_settings import LoginProviderSettings, PublicUrl, require_way_back
-from plugai.server.prompt_settings import PromptRuleSettings
-from plugai.server.retention_settings import RetentionSettings
-from plugai.server.s3_settings import S3Settings
-from plugai.server.secret_settings import SecretSettings
-from plugai.server.session_settings import SessionSettings
-
-Port = Annotated[int, Field(ge=0, le=65535)]
-Seconds = Annotated[float, Field(gt=0)]
-
-
-Idle = Seconds | Literal["never"]
-
-
-class ModelSettings(BaseModel):
-    """One configured model. What is not listed here is the runner's own."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
-
-    id: Annotated[str, Field(min_length=1, max_length=256)]
-    """Its id, by which requests name it; it may contain `/` and `:`."""
-    runner: str
-    """The runner that serves it, as `plugai doctor` lists them, or the id of the remote provider that has it."""
-    capacity: Annotated[int, Field(ge=1)] | None = None
-    """Requests that it serves at once; by default the runner decides."""
-    pinned: bool = False
-    """Keep it loaded: it is loaded at the start, again when it was lost, and never unloaded to make room."""
-    idle_seconds: Idle | None = None
-    """How long it stays loaded without being used, in seconds or "never"; by default what is set for all."""
-    fallback_models: tuple[str, ...] = ()
-    """Models that are tried in turn if this one cannot answer and the request names none."""
-
-    @field_validator("id")
-    @classmethod
-    def _no_verb(cls, value: str) -> str:
-        if ends_in_verb(value):
-            raise ValueError("a model's id may not end in a verb of the API, such as ':load'")
-        return value
-
-    @property
-    def definition(self) -> ModelDefinition:
-        """What is set here; what is not listed above is the runner's own."""
-        return ModelDefinition(
-            self.id,
-            self.runner,
-            self.model_extra or {},
-            self.capacity,
-            self.pinned or None,
-            None if self.idle_seconds is None else _seconds(self.idle_seconds),
-            self.fallback_models or None,
-        )
-
-
-class PriceSettings(BaseModel):
-    """What a million tokens of a model cost, in US dollars."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    input: Annotated[float, Field(ge=0)]
-    output: Annotated[float, Field(ge=0)]
-    cached_input: Annotated[float, Field(ge=0)] | None = None
-
-
-class ProviderSettings(BaseModel):
-    """One remote provider. What is not listed here is the adapter's own."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True, hide_input_in_errors=True)
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-    """Its id: small letters, digits, `-` and `_`. Its models are `<id>/<name>`."""
-    runner: str = ""
-    """The adapter that speaks to it, such as `openai_compatible`; by default the one of the same name as its id."""
-    base_url: str = ""
-    """Where it is, as `https://host/v1`; by default the adapter's own address."""
-    api_key: SecretStr = SecretStr("")
-    """The house's key; better in a file, or in `PLUGAI_PROVIDER_KEYS__<ID>`."""
-    api_key_file: Path | None = None
-    """A file with the house's key and nothing else."""
-    secrets: dict[str, SecretStr] = Field(default_factory=dict)
-    """Other secrets than a key that the adapter knows, such as Azure's `token`."""
-    allowed_hosts: frozenset[str] = frozenset()
-    """Hosts that it may have although their addresses are private, or without encryption, as `["localhost"]`."""
-    list_models: bool = True
-    """Offer all the models that it lists; otherwise only those under `[[models]]`."""
-    capacity: Annotated[int, Field(ge=1)] = 1000
-    """Requests that each of its models serves at once."""
-    connect_seconds: Seconds = 10.0
-    """How long connecting to it may take."""
-    first_token_seconds: Seconds = 300.0
-    """How long it may be silent before it begins to answer."""
-    between_tokens_seconds: Seconds = 120.0
-    """How long it may be silent in the middle of an answer."""
-    retries: Annotated[int, Field(ge=0, le=10)] = 2
-    """How often a request is sent again after a failure that passes, as long as nothing was said."""
-    longest_retry_seconds: Seconds = 20.0
-    """If it asks for a longer pause than this before the next try, there is none."""
-    prices: dict[str, PriceSettings] = Field(default_factory=dict)
-    """What its models cost by name, over what is known: `[providers.prices."name"]` with `input`, `output` and
-    `cached_input` in US dollars for a million tokens."""
-
-    @field_validator("id")
-    @classmethod
-    def _not_local(cls, value: str) -> str:
-        if value == "local":
-            raise ValueError("a provider may not be called 'local'; that is this house")
-        return value
-
-    @property
-    def options(self) -> dict[str, object]:
-        """The adapter's own settings."""
-        return dict(self.model_extra or {})
+from plugai.server.core.definitions import LimitDefinition
+from plugai.server.settings.accounts import AccountSettings, BootstrapToken
+from plugai.server.settings.door import HostName, ListeningHost, TlsSettings, require_protection, require_solitude
+from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
+from plugai.server.settings.login import LoginProviderSettings, PublicUrl, require_way_back
+from plugai.server.settings.models import ModelSettings
+from plugai.server.settings.prompts import PromptRuleSettings
+from plugai.server.settings.providers import ProviderSettings
+from plugai.server.settings.retention import RetentionSettings
+from plugai.server.settings.s3 import S3Settings
+from plugai.server.settings.secrets import SecretSettings
+from plugai.server.settings.sessions import SessionSettings
+from plugai.server.settings.types import Idle, Port, Seconds, seconds
 
 
 class Settings(BaseSettings):
@@ -293,9 +191,9 @@ class Settings(BaseSettings):
         return LimitDefinition(
             self.max_loaded,
             self.memory_bytes,
-            _seconds(self.idle_seconds),
+            seconds(self.idle_seconds),
             self.room_patience_seconds,
-            _seconds(self.preload_seconds),
+            seconds(self.preload_seconds),
             self.max_waiting,
             self.max_waiting_per_user,
         )
@@ -320,10 +218,6 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
-
-def _seconds(idle: Idle) -> float:
-    return NEVER if idle == "never" else idle
 
 
 def _runtime_folder() -> Path:
