@@ -13,8 +13,8 @@ from tests.accounts.matrix import ADMIN, MATRIX, PUBLIC, Row
 from tests.support.accounts import EVERY_SCOPE, Metadata, Person, administrator, bearer, other_tokens
 from tests.support.gateway import Client, model, reason, serving, settings
 
-from plugai.server.app import PUBLIC_SERVICES
 from plugai.server.settings.accounts import AccountSettings
+from plugai.server.wiring.server import PUBLIC_SERVICES
 from plugai.v1 import auth_pb2, options_pb2, users_pb2
 
 METHODS = {f"{service.name}.{method.name}": method for service in PUBLIC_SERVICES for method in service.methods}

@@ -18,8 +18,8 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from plugai_scripted import SCRIPTS
 from tests.support.gateway import Client, ask, detail, kinds, model, reason, said, script, serving, settings, until
 
-from plugai.server.app import PUBLIC_SERVICES
 from plugai.server.interceptors.authentication import policies
+from plugai.server.wiring.server import PUBLIC_SERVICES
 from plugai.v1 import generate_pb2
 
 

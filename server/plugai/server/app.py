@@ -13,7 +13,7 @@ from uuid import uuid4
 from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry
 
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
@@ -30,19 +30,12 @@ from plugai.server.core.listings import Listings
 from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
-from plugai.server.core.principal import Access, Need
 from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
 from plugai.server.core.requests import Failure
-from plugai.server.interceptors.authentication import policies
-from plugai.server.interceptors.chain import Chain
-from plugai.server.interceptors.errors import errors
-from plugai.server.interceptors.metrics import CallMetrics
-from plugai.server.interceptors.request_id import request_id
-from plugai.server.interceptors.validation import validation
 from plugai.server.offers import Offers
 from plugai.server.provider_metrics import ProviderMetrics
-from plugai.server.providers import ConfigurationError, Providers
+from plugai.server.providers import Providers
 from plugai.server.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
@@ -61,47 +54,18 @@ from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.checks import check_database, check_names, make_private
 from plugai.server.wiring.door import Door, door
-from plugai.server.wiring.limits import limits
 from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
+from plugai.server.wiring.server import PUBLIC_SERVICES, bind, public_server, serve_metrics
 from plugai.server.wiring.sessions import sessions
 from plugai.server.wiring.transfer import serve_transfer
 from plugai.v1 import (
-    artifacts_pb2,
-    audit_pb2,
-    auth_pb2,
-    credentials_pb2,
-    generate_pb2,
     generate_pb2_grpc,
-    mfa_pb2,
-    models_pb2,
     models_pb2_grpc,
-    oauth_pb2,
-    operations_pb2,
     operations_pb2_grpc,
-    session_transfer_pb2,
-    sessions_pb2,
-    users_pb2,
 )
 
-PUBLIC_SERVICES = (
-    generate_pb2.DESCRIPTOR.services_by_name["GenerateService"],
-    models_pb2.DESCRIPTOR.services_by_name["ModelsService"],
-    operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
-    artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
-    audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
-    credentials_pb2.DESCRIPTOR.services_by_name["CredentialsService"],
-    sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
-    auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
-    users_pb2.DESCRIPTOR.services_by_name["AccountService"],
-    users_pb2.DESCRIPTOR.services_by_name["UsersService"],
-    mfa_pb2.DESCRIPTOR.services_by_name["SecondFactorService"],
-    oauth_pb2.DESCRIPTOR.services_by_name["OAuthService"],
-    session_transfer_pb2.DESCRIPTOR.services_by_name["SessionTransferService"],
-)
-# Only the loopback listener has these; Envoy routes to the public services alone.
-_HEALTH = {f"/grpc.health.v1.Health/{method}": Need(Access.PUBLIC) for method in ("Check", "Watch")}
 _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
 # How long the start waits for the lists of remote models.
@@ -226,7 +190,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
 
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
-        server = _server(settings, registry, people)
+        server = public_server(settings, registry, people)
         answering = GenerateServicer(generator, talks.conversations, requests)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(answering, server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
@@ -242,8 +206,8 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         names = [service.full_name for service in PUBLIC_SERVICES]
         reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
 
-        port = _bind(server, LOOPBACK, settings.grpc_port)
-        metrics_port = _serve_metrics(stack, settings, registry)
+        port = bind(server, LOOPBACK, settings.grpc_port)
+        metrics_port = serve_metrics(stack, settings, registry)
         await server.start()
         stack.push_async_callback(server.stop, None)
         for name in ("", *names):
@@ -266,45 +230,6 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
         async with asyncio.timeout(_LAST_BYTES_SECONDS):
             while await envoy.active_requests():  # noqa: ASYNC110 - Envoy tells only when it is asked
                 await asyncio.sleep(0.02)
-
-
-def _server(settings: Settings, registry: CollectorRegistry, people: AccountParts) -> aio.Server:
-    metrics = CallMetrics(registry)
-    declared = policies(PUBLIC_SERVICES) | _HEALTH
-    limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
-    around = (request_id, metrics.around, errors, people.around(declared), limiting, validation)
-    options: Sequence[tuple[str, int]] = (
-        # Two gateways on one port would each get a part of the calls, and neither would say so.
-        ("grpc.so_reuseport", 0),
-        ("grpc.max_receive_message_length", max(settings.max_body_bytes, 4 * 1024 * 1024)),
-        ("grpc.max_metadata_size", 16 * 1024),
-        # Envoy sends the streams of all clients over a few connections, and limits each client's itself.
-        ("grpc.max_concurrent_streams", 4096),
-        # Envoy looks after its connections every 30 s, also while their streams are silent.
-        ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
-        ("grpc.keepalive_permit_without_calls", 1),
-        ("grpc.http2.max_ping_strikes", 2),
-    )
-    return aio.server(interceptors=[Chain(around, settings.slow_reader_seconds)], options=options)
-
-
-def _bind(server: aio.Server, host: str, port: int) -> int:
-    try:
-        return server.add_insecure_port(f"{host}:{port}")
-    except RuntimeError:
-        raise ConfigurationError(f"port {port} on {host} is in use; choose another with --grpc-port") from None
-
-
-def _serve_metrics(stack: AsyncExitStack, settings: Settings, registry: CollectorRegistry) -> int:
-    try:
-        http, _ = start_http_server(settings.metrics_port, LOOPBACK, registry)
-    except OSError:
-        raise ConfigurationError(
-            f"port {settings.metrics_port} on {LOOPBACK} is in use; choose another with PLUGAI_METRICS_PORT"
-        ) from None
-    stack.callback(http.server_close)
-    stack.callback(http.shutdown)
-    return int(http.server_port)
 
 
 def _new_id() -> str:
