@@ -8,14 +8,14 @@ from tests.docs.documents import blocks
 from tests.support.house import PLUGAI, RunningHouse, house_environment
 
 
-def test_the_commands_take_sessions_out_and_in(llama_house: RunningHouse, tmp_path: Path) -> None:
+def test_the_commands_take_sessions_out_and_in(default_house: RunningHouse, tmp_path: Path) -> None:
     plugai, curl = blocks("docs/export.md", "sh")
-    create = f"""curl -sf -d '{{"title": "Sea"}}' {llama_house.url}/v1/sessions"""
-    session = json.loads(run(llama_house, tmp_path, create))
-    assert "added, 0 skipped" in run(llama_house, tmp_path, plugai)
+    create = f"""curl -sf --oauth2-bearer "$PLUGAI_TOKEN" -d '{{"title": "Sea"}}' {default_house.url}/v1/sessions"""
+    session = json.loads(run(default_house, tmp_path, create))
+    assert "added, 0 skipped" in run(default_house, tmp_path, plugai)
     assert session["session_id"] in (tmp_path / "sessions.json").read_text()
     assert "# Sea" in (tmp_path / "sessions.md").read_text()
-    told = json.loads(run(llama_house, tmp_path, curl.replace("http://127.0.0.1:8080", llama_house.url)))
+    told = json.loads(run(default_house, tmp_path, curl.replace("http://127.0.0.1:8080", default_house.url)))
     assert told["imported_count"] >= 2
     assert told["skipped_count"] == 0
 
@@ -27,7 +27,7 @@ def run(house: RunningHouse, folder: Path, commands: str) -> str:
         capture_output=True,
         text=True,
         timeout=100,
-        env=house_environment(house.folder, {"PLUGAI_URL": house.url}),
+        env=house_environment(house.folder, {"PLUGAI_URL": house.url, "PLUGAI_TOKEN": house.token}),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

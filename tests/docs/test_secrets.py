@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.docs.documents import blocks
 from tests.providers.openai_responses import OpenAIResponses
 from tests.providers.server import fake_provider
-from tests.support.house import ECHO_MODELS, PLUGAI, RunningHouse, house_environment, running_house
+from tests.support.house import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningHouse, house_environment, running_house
 
 from plugai.server.settings import read_settings
 
@@ -28,7 +28,7 @@ async def test_the_commands_about_secrets_do_what_the_page_says() -> None:
 
 
 def _try(provider: str, own: str, keys: str, audit: str) -> None:
-    with running_house(ECHO_MODELS + provider) as house:
+    with running_house(ECHO_MODELS + provider, environment=ACCOUNTS) as house:
         put, test, listed, delete = [shell(house, line) for line in own.splitlines()]
         kept = json.loads(put)
         assert (kept["kind"], kept["hint"]) == ("api_key", "…")
@@ -61,7 +61,7 @@ def shell(house: RunningHouse, command: str) -> str:
         text=True,
         timeout=60,
         cwd=house.folder,
-        env=house_environment(house.folder, {"PATH": path, "TOKEN": "none is needed without accounts"}),
+        env=house_environment(house.folder, {"PATH": path, **ACCOUNTS, "PLUGAI_TOKEN": house.token}),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
