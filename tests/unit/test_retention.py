@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.hosting import Clock
+from plugai.server.core.repeating import repeated
 from plugai.server.core.retention import Retention, Rule
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -54,7 +55,7 @@ async def test_everything_that_is_due_is_removed_in_one_go_however_much_it_is() 
 async def test_a_database_that_does_not_answer_does_not_end_the_collecting() -> None:
     things = Things(10)
     things.broken = True
-    async with Retention([rule(things, 2)], CLOCK).working(0.001):
+    async with repeated(Retention([rule(things, 2)], CLOCK).collect, 0.001, "removal"):
         await things.called.wait()
         things.called.clear()
         things.broken = False

@@ -21,7 +21,6 @@ from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.accounts.directory import Belongings
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
-from plugai.server.core.following import following
 from plugai.server.core.generator import Generator, GeneratorLimits
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
@@ -32,6 +31,7 @@ from plugai.server.core.models import Models
 from plugai.server.core.operations import Operations
 from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.remote import RemoteProviders
+from plugai.server.core.repeating import repeated
 from plugai.server.core.requests import Failure
 from plugai.server.offers import Offers
 from plugai.server.provider_metrics import ProviderMetrics
@@ -157,7 +157,9 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         listings = Listings(SqlListingRepository(database))
         checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
-        await stack.enter_async_context(following(catalog, settings.definitions_refresh_seconds))
+        await stack.enter_async_context(
+            repeated(catalog.follow, settings.definitions_refresh_seconds, "reading definitions")
+        )
         check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
         kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
@@ -167,7 +169,11 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         rules = PromptRules(settings.prompt_rules.policy)
         payers = secrets.credentials
         await stack.enter_async_context(
-            retention(settings.retention, records, database, clock).working(settings.retention.every_seconds)
+            repeated(
+                retention(settings.retention, records, database, clock).collect,
+                settings.retention.every_seconds,
+                "removing what is kept no longer",
+            )
         )
         generator = Generator(
             models, fallbacks, rules, records, parts.attachments, parts.outputs, payers, kept, clock, _new_id, bounds

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-
 import structlog
 
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.artifacts import ArtifactRepository, ContentStore
 from plugai.server.core.hosting import Clock
 
@@ -39,23 +34,6 @@ class ArtifactCollector:
                 await self._contents.remove(content.id)
             await self._artifacts.forget(doomed)
             removed += len(doomed)
+        if removed:
+            log.info("unused contents removed", count=removed)
         return removed
-
-    @asynccontextmanager
-    async def working(self, every: float) -> AsyncGenerator[None, None]:
-        """Collect now and after every so many seconds, while the context is open."""
-        task = asyncio.create_task(self._work(every))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
-
-    async def _work(self, every: float) -> None:
-        while True:
-            try:
-                if removed := await self.collect():
-                    log.info("unused contents removed", count=removed)
-            except StorageUnavailableError as error:
-                log.warning("unused contents stay for now", error=error.message)
-            await asyncio.sleep(every)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.hosting import Clock
 
 # Of a transaction's length, so that others can write in between.
@@ -48,21 +45,3 @@ class Retention:
                 removed += count
             if removed:
                 log.info("kept long enough and removed", kind=rule.kind, count=removed, before=before.isoformat())
-
-    @asynccontextmanager
-    async def working(self, every: float) -> AsyncGenerator[None, None]:
-        """Collect now and after every so many seconds, while the context is open."""
-        task = asyncio.create_task(self._work(every))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
-
-    async def _work(self, every: float) -> None:
-        while True:
-            try:
-                await self.collect()
-            except StorageUnavailableError as error:
-                log.warning("what is due for removal stays for now", error=error.message)
-            await asyncio.sleep(every)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
 
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.hosting import Clock
 from plugai.server.core.sessions import SessionRepository
 
@@ -33,23 +29,6 @@ class SessionBin:
         while due := await self._sessions.expired(self._clock.now() - self._bin_time, _AT_ONCE):
             for owner_id, session_id in due:
                 removed += await self._sessions.expunge(owner_id, session_id)
+        if removed:
+            log.info("deleted sessions removed for good", count=removed)
         return removed
-
-    @asynccontextmanager
-    async def working(self, every: float) -> AsyncGenerator[None, None]:
-        """Collect now and after every so many seconds, while the context is open."""
-        task = asyncio.create_task(self._work(every))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
-
-    async def _work(self, every: float) -> None:
-        while True:
-            try:
-                if removed := await self.collect():
-                    log.info("deleted sessions removed for good", count=removed)
-            except StorageUnavailableError as error:
-                log.warning("deleted sessions stay for now", error=error.message)
-            await asyncio.sleep(every)

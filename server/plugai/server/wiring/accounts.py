@@ -26,6 +26,7 @@ from plugai.server.core.accounts.throttle import LoginThrottle
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.hosting import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Need, Principal
+from plugai.server.core.repeating import repeated
 from plugai.server.interceptors.authentication import authentication
 from plugai.server.interceptors.chain import Around
 from plugai.server.services.account import AccountServicer
@@ -116,7 +117,11 @@ async def accounts(
         UsersServicer(directory, invites, keys),
     )
     await ensure_first_administrator(users, clock)
-    async with keys.tended(_KEYS_SECONDS), open_calls.watched(given.revocation_seconds):
+    await keys.tend()
+    async with (
+        repeated(keys.tend, _KEYS_SECONDS, "tending the signing keys"),
+        repeated(open_calls.check, given.revocation_seconds, "checking open calls"),
+    ):
         claim = await claim_token(users, invites, _given(settings)) if given.enabled else ""
         yield AccountParts(
             claim,

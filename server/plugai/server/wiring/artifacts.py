@@ -16,6 +16,7 @@ from plugai.server.core.attachments import Attachments
 from plugai.server.core.hosting import Clock
 from plugai.server.core.links import LinkSigner
 from plugai.server.core.outputs import Outputs
+from plugai.server.core.repeating import repeated
 from plugai.server.imaging.process import PictureProcesses
 from plugai.server.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
@@ -57,7 +58,9 @@ async def artifacts(
         quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
         pictures = PictureProcesses(settings.image_max_pixels)
         collector = ArtifactCollector(records, contents, clock)
-        await stack.enter_async_context(collector.working(settings.artifact_collect_seconds))
+        await stack.enter_async_context(
+            repeated(collector.collect, settings.artifact_collect_seconds, "removing unused contents")
+        )
         uploads = ArtifactUploads(records, contents, pictures, quota, clock, new_id)
         yield ArtifactParts(
             uploads,

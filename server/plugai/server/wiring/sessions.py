@@ -16,6 +16,7 @@ from plugai.server.core.inline_parts import InlineParts
 from plugai.server.core.legible import Legible
 from plugai.server.core.lookup import Requests
 from plugai.server.core.models import Models
+from plugai.server.core.repeating import repeated
 from plugai.server.core.requests import RequestRecord
 from plugai.server.core.session_bin import SessionBin
 from plugai.server.core.session_catalog import SessionCatalog
@@ -72,7 +73,10 @@ async def sessions(
         save_seconds=chosen.save_seconds,
         answered=titles.answered if chosen.titles else _untitled,
     )
-    async with titles.working(), SessionBin(records, clock, bin_time).working(chosen.expunge_seconds):
+    async with (
+        titles.working(),
+        repeated(SessionBin(records, clock, bin_time).collect, chosen.expunge_seconds, "emptying the bin"),
+    ):
         yield SessionParts(
             SessionCatalog(records, messages, clock, new_id, bin_time),
             Conversations(generator, keeping, titles, chosen.on_disconnect),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,7 +12,6 @@ from typing import Protocol
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from plugai.runners.errors import PlugAIError
 from plugai.server.core.accounts.opaque import random_id
 from plugai.server.core.audit import HOUSE, AuditAction, AuditEntry
 from plugai.server.core.hosting import Clock
@@ -104,25 +101,6 @@ class SigningKeys:
             entry = AuditEntry(now, HOUSE, AuditAction.SIGNING_KEY_REMOVED, " ".join(old))
             await self._repository.delete(old, entry)
             await self._load()
-
-    @asynccontextmanager
-    async def tended(self, seconds: float) -> AsyncGenerator[None, None]:
-        """Keys that are loaded, and tended every `seconds` as long as the context is open."""
-        await self.tend()
-        task = asyncio.create_task(self._keep_tending(seconds))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
-
-    async def _keep_tending(self, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                await self.tend()
-            except PlugAIError as error:
-                log.warning("signing keys not tended", reason=error.reason, error=error.message)
 
     async def _load(self) -> None:
         self._loaded = self._clock.monotonic()

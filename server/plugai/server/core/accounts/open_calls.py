@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import structlog
 
-from plugai.runners.errors import PlugAIError, UnauthenticatedError
+from plugai.runners.errors import UnauthenticatedError
 from plugai.server.core.principal import CredentialRef, Principal
 
 log = structlog.get_logger(__name__)
@@ -52,31 +52,14 @@ class OpenCalls:
         The call that revokes something goes on to its end, also if it is its own credential.
         """
         callers = [caller for caller in self._open if caller.credential is not None]
+        if not callers:
+            return
         standing = await self._standing({caller.credential for caller in callers if caller.credential is not None})
         for caller in callers:
             if caller.credential is None or standing.get(caller.credential) != caller:
                 for call in self._open.get(caller, ()):
                     call.revoking = call.revoking or call is _CURRENT.get(None)
                     call.end()
-
-    @asynccontextmanager
-    async def watched(self, seconds: float) -> AsyncGenerator[None, None]:
-        """Check every `seconds`, as long as the context is open, for what other gateways have changed."""
-        task = asyncio.create_task(self._keep_checking(seconds))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
-
-    async def _keep_checking(self, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                if self._open:
-                    await self.check()
-            except PlugAIError as error:
-                log.warning("open calls not checked", reason=error.reason, error=error.message)
 
 
 # The call that a task serves, and the tasks that it begins.
