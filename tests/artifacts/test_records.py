@@ -35,7 +35,8 @@ async def added(
 
 async def test_an_artifact_comes_back_as_it_was_and_only_to_its_owner(repository: SqlArtifactRepository) -> None:
     thumbnail = await repository.lease("f" * 64, 7, LATER)
-    made = await added(repository, "one", width=3, height=4, thumbnail=thumbnail, request_id="r1")
+    metadata = {"seed": 2**32 - 1, "guidance_scale": 1.5, "loras": {"pencil": 0.8}, "scheduler": "", "closed": True}
+    made = await added(repository, "one", width=3, height=4, thumbnail=thumbnail, request_id="r1", metadata=metadata)
     assert await repository.get("ann", "one") == made
     assert await repository.get("eve", "one") is None
     assert await repository.page("eve", ArtifactFilter(), None, 10) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.docs.documents import blocks
+from tests.runners.drawing import made
 from tests.support.digits import digit_in, ink_in
 from tests.support.house import ROOT, RunningHouse, house_environment
 
@@ -14,13 +15,17 @@ from plugai.server.settings import read_settings
 
 
 def test_the_commands_about_pictures_draw_what_the_page_says(default_house: RunningHouse, tmp_path: Path) -> None:
-    draw, change, _judge = (
+    draw, look, change, _judge = (
         block.replace("http://127.0.0.1:8080", default_house.url) for block in blocks("docs/images.md", "sh")
     )
     said = shell(default_house, tmp_path, draw)
     picture = (tmp_path / "seven.png").read_bytes()
     assert (digit_in(picture), ink_in(picture)) == (7, "red"), said
     name = next(event["artifact"]["artifact_id"] for event in events(said) if "artifact" in event)
+    shell(default_house, tmp_path, f"ID={name}\n{look}")
+    record = json.loads((tmp_path / "seven.json").read_text())
+    assert record["metadata"] == made(picture)
+    assert record["metadata"].keys() >= {"model", "task", "seed", "width", "height"}
     assert "finished" in events(shell(default_house, tmp_path, f"ID={name}\n{change}"))[-1]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import grpc
 import pytest
 from google.api import httpbody_pb2
+from google.protobuf import json_format
 from google.rpc import error_details_pb2
 from grpc import aio
 from plugai_scripted import SCRIPTS
@@ -81,6 +82,41 @@ async def test_what_a_model_makes_becomes_an_artifact_of_who_asked(client: Clien
     found = await listed(client, request_id="r1")
     assert {artifact.artifact_id for artifact in found} == {cat.artifact_id, mesh.artifact_id}
     assert [(artifact.image.width, artifact.image.height) for artifact in found] == [(0, 0), (300, 600)]
+
+
+async def test_an_artifact_says_how_its_model_made_it(client: Client) -> None:
+    how = {"seed": 7, "vertices": 8, "closed": True, "loras": {"pencil": 0.8}, "size": [32, 32], "scheduler": ""}
+    says(BlobChunk(b"me", "model/ply", last=False, metadata=how), BlobChunk(b"sh", "model/ply"), BlobChunk(b"x", "a/b"))
+    says(FINAL)
+    events = [event async for event in client.generate.Generate(ask("Make a mesh", request_id="r1"))]
+    assert "warning" not in kinds(events)
+    plain, mesh = await listed(client, request_id="r1")
+    assert json_format.MessageToDict(mesh.metadata) == how
+    assert await client.artifacts.GetArtifact(pb.GetArtifactRequest(artifact_id=mesh.artifact_id)) == mesh
+    assert not plain.HasField("metadata")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"log": "x" * 8192},
+        {"deep": {"deeper": {"deepest": 1}}},
+        {"seed": object()},
+        {1.5: {2: [[]]}},
+        {"seed": 2**53 + 1},
+        {"seed": 10**400},
+        {"name": "\ud800"},
+    ],
+)
+async def test_an_output_whose_model_says_too_much_of_it_is_kept_and_that_is_told(
+    client: Client, how: dict[str, object]
+) -> None:
+    says(BlobChunk(b"mesh", "model/ply", metadata=how), FINAL)
+    events = [event async for event in client.generate.Generate(ask("Make a mesh"))]
+    assert kinds(events)[-3:] == ["warning", "artifact", "finished"]
+    assert events[-3].warning.code == "METADATA_DROPPED"
+    (mesh,) = await listed(client)
+    assert not mesh.HasField("metadata")
 
 
 async def test_an_answer_in_one_piece_names_its_artifacts(client: Client) -> None:

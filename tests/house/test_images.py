@@ -119,6 +119,10 @@ async def test_a_picture_is_asked_for_in_words_and_becomes_an_artifact(visitor: 
     content = await visitor.content(events)
     assert (digit_in(content), ink_in(content)) == (7, "red")
     assert made(content)["seed"] == 7
+    assert record["metadata"] == made(content)
+    said = {"model": "digits", "seed": 7, "width": 32, "height": 32, "num_inference_steps": 20, "guidance_scale": 3}
+    assert said.items() <= record["metadata"].items()
+    assert "seven" not in json.dumps(record)
 
 
 async def test_the_model_tells_the_panel_what_it_takes_and_its_own_defaults(visitor: Visitor) -> None:

@@ -52,6 +52,8 @@ class Visitor:
         content = await self.rest.get(f"/v1/artifacts/{artifact['artifact_id']}/content")
         assert len(content.content) == int(artifact["size_bytes"])
         mesh = loaded(content.content, "glb")
+        told = (await self.rest.get(f"/v1/artifacts/{artifact['artifact_id']}")).json()["metadata"]
+        assert (told["seed"], told["vertices"], told["faces"]) == (1, len(mesh.vertices), len(mesh.faces))
         return solid(mesh), color(mesh)
 
     @property

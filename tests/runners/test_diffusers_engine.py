@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plugai.runners.base import BlobChunk, Chunk, FinalChunk, ProgressChunk
 from plugai.runners.diffusers.catalogue import Task
 from plugai.runners.diffusers.engine import Engine, InterruptedDrawingError, Watch, running
-from plugai.runners.diffusers.jobs import Job, Picture
+from plugai.runners.diffusers.jobs import Drawn, Job, Picture
 from plugai.runners.diffusers.wish import Style, Wish
 from plugai.runners.errors import ModelMemoryError, ModelUnavailableError, PlugAIError
 
@@ -54,7 +54,7 @@ class Sketches:
         self.at_once = at_once
         self._wait = wait
 
-    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[tuple[bytes, str]]:
+    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[Drawn]:
         if len(pictures) > self.at_once:
             raise ModelMemoryError("too many")
         self.calls.append([picture.seed for picture in pictures])
@@ -67,7 +67,7 @@ class Sketches:
             if self.fail is not None:
                 raise self.fail()
             watch.step(step, 2, {})
-        return [(str(picture.seed).encode(), f"{picture.seed}.png") for picture in pictures]
+        return [Drawn(str(picture.seed).encode(), f"{picture.seed}.png", {}) for picture in pictures]
 
     def go_on(self) -> None:
         """Let it draw all that it is given from now on."""

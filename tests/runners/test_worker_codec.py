@@ -57,6 +57,8 @@ parts = st.one_of(
     st.builds(ToolCallPart, texts, texts, texts),
     st.builds(ToolResultPart, texts, texts),
 )
+scalars = st.none() | st.booleans() | counts | floats | texts
+metadata = st.dictionaries(texts, scalars | st.dictionaries(texts, floats, max_size=2), max_size=3)
 messages = st.builds(Message, st.sampled_from(base.Role), st.lists(parts, max_size=4).map(tuple))
 parameters = st.builds(
     Parameters,
@@ -97,7 +99,7 @@ chunks = st.one_of(
     text_chunks,
     st.builds(ToolCallChunk, texts, texts, texts, st.integers(0, 1)),
     st.builds(EmbeddingChunk, st.integers(0, 9), st.lists(floats, max_size=4).map(tuple)),
-    st.builds(BlobChunk, st.binary(max_size=8), texts, texts, st.integers(0, 1), st.booleans()),
+    st.builds(BlobChunk, st.binary(max_size=8), texts, texts, st.integers(0, 1), st.booleans(), metadata),
     st.builds(UsageChunk, usages),
     st.builds(ProgressChunk, counts, counts, st.binary(max_size=8), texts),
     st.builds(WarningChunk, texts, texts),

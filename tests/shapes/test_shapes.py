@@ -74,6 +74,14 @@ async def test_a_file_says_how_it_was_made(shapes: Runner) -> None:
         assert (said["seed"], said["grid_size"], said["guidance_scale"], said["format"]) == (3, 48, 1.0, kind)
         assert (said["vertices"], said["faces"]) == (len(made.mesh().vertices), len(made.mesh().faces))
         assert said["closed"] is True
+        assert {**made.shape.metadata, "prompt": "a green cube"} == said
+
+
+async def test_a_preview_says_how_its_shape_was_made(shapes: Runner) -> None:
+    made = await make(shapes, "a green cube", seed=3, preview="still")
+    shape, preview = made.files
+    assert preview.metadata == shape.metadata
+    assert preview.metadata["seed"] == 3
 
 
 async def test_a_shape_is_simplified_on_request_and_stays_closed(shapes: Runner) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -96,6 +97,7 @@ class BlobChunk:
     """A large output, such as a picture or a shape, which becomes an artifact; or a piece of one.
 
     All pieces up to the one that is the `last` are one output, described by the first; no other output's come between.
+    `metadata` is what the artifact says of how it was made: by name, JSON's scalars, or flat lists and objects of them.
     """
 
     data: bytes
@@ -103,6 +105,7 @@ class BlobChunk:
     name: str = ""
     part_index: int = 0
     last: bool = True
+    metadata: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,12 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
+from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19plugai/v1/artifacts.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17plugai/v1/options.proto\"\xaf\x02\n\x08\x41rtifact\x12\x1f\n\x0b\x61rtifact_id\x18\x01 \x01(\tR\nartifactId\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n\tmime_type\x18\x03 \x01(\tR\x08mimeType\x12\"\n\nsize_bytes\x18\x04 \x01(\x03H\x00R\tsizeBytes\x88\x01\x01\x12\x16\n\x06sha256\x18\x05 \x01(\tR\x06sha256\x12;\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x1d\n\nrequest_id\x18\x07 \x01(\tR\trequestId\x12*\n\x05image\x18\x08 \x01(\x0b\x32\x14.plugai.v1.ImageInfoR\x05imageB\r\n\x0b_size_bytes\"9\n\tImageInfo\x12\x14\n\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n\x06height\x18\x02 \x01(\x05R\x06height\"\x93\x01\n\x15UploadArtifactRequest\x12\x1b\n\x04name\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \xff\x01R\x04name\x12-\n\x06sha256\x18\x02 \x01(\tB\x15\x8a\xb5\x18\x11:\x0f[0-9a-fA-F]{64}R\x06sha256\x12.\n\x07\x63ontent\x18\x03 \x01(\x0b\x32\x14.google.api.HttpBodyR\x07\x63ontent\"@\n\x12GetArtifactRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\"\xce\x01\n\x14ListArtifactsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\x12\x31\n\x10mime_type_prefix\x18\x03 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x0emimeTypePrefix\x12&\n\nrequest_id\x18\x04 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\trequestId\"r\n\x15ListArtifactsResponse\x12\x31\n\tartifacts\x18\x01 \x03(\x0b\x32\x13.plugai.v1.ArtifactR\tartifacts\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"l\n\x17\x44ownloadArtifactRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\x12%\n\x06offset\x18\x02 \x01(\x03\x42\r\x8a\xb5\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00R\x06offset\"F\n\x18\x44ownloadThumbnailRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\"\xa9\x01\n\x13SignArtifactRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\x12\x34\n\x07variant\x18\x02 \x01(\x0e\x32\x1a.plugai.v1.ArtifactVariantR\x07variant\x12\x30\n\x07seconds\x18\x03 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x18\xf5@R\x07seconds\"e\n\x14SignArtifactResponse\x12\x10\n\x03url\x18\x01 \x01(\tR\x03url\x12;\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"d\n\x15\x44ownloadSignedRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\x12\x1f\n\x05token\x18\x02 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05token\"C\n\x15\x44\x65leteArtifactRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId*q\n\x0f\x41rtifactVariant\x12 \n\x1c\x41RTIFACT_VARIANT_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x41RTIFACT_VARIANT_CONTENT\x10\x01\x12\x1e\n\x1a\x41RTIFACT_VARIANT_THUMBNAIL\x10\x02\x32\xf4\x07\n\x10\x41rtifactsService\x12q\n\x0eUploadArtifact\x12 .plugai.v1.UploadArtifactRequest\x1a\x13.plugai.v1.Artifact\"&\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02\x18\"\r/v1/artifacts:\x07\x63ontent(\x01\x12n\n\x0bGetArtifact\x12\x1d.plugai.v1.GetArtifactRequest\x1a\x13.plugai.v1.Artifact\"+\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/artifacts/{artifact_id}\x12q\n\rListArtifacts\x12\x1f.plugai.v1.ListArtifactsRequest\x1a .plugai.v1.ListArtifactsResponse\"\x1d\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/artifacts\x12\x83\x01\n\x10\x44ownloadArtifact\x12\".plugai.v1.DownloadArtifactRequest\x1a\x14.google.api.HttpBody\"3\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02%\x12#/v1/artifacts/{artifact_id}/content0\x01\x12\x87\x01\n\x11\x44ownloadThumbnail\x12#.plugai.v1.DownloadThumbnailRequest\x1a\x14.google.api.HttpBody\"5\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\'\x12%/v1/artifacts/{artifact_id}/thumbnail0\x01\x12\x84\x01\n\x0cSignArtifact\x12\x1e.plugai.v1.SignArtifactRequest\x1a\x1f.plugai.v1.SignArtifactResponse\"3\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02%\" /v1/artifacts/{artifact_id}:sign:\x01*\x12z\n\x0e\x44ownloadSigned\x12 .plugai.v1.DownloadSignedRequest\x1a\x14.google.api.HttpBody\".\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/artifacts/{artifact_id}/signed0\x01\x12w\n\x0e\x44\x65leteArtifact\x12 .plugai.v1.DeleteArtifactRequest\x1a\x16.google.protobuf.Empty\"+\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1d*\x1b/v1/artifacts/{artifact_id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19plugai/v1/artifacts.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17plugai/v1/options.proto\"\xe4\x02\n\x08\x41rtifact\x12\x1f\n\x0b\x61rtifact_id\x18\x01 \x01(\tR\nartifactId\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n\tmime_type\x18\x03 \x01(\tR\x08mimeType\x12\"\n\nsize_bytes\x18\x04 \x01(\x03H\x00R\tsizeBytes\x88\x01\x01\x12\x16\n\x06sha256\x18\x05 \x01(\tR\x06sha256\x12;\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x1d\n\nrequest_id\x18\x07 \x01(\tR\trequestId\x12*\n\x05image\x18\x08 \x01(\x0b\x32\x14.plugai.v1.ImageInfoR\x05image\x12\x33\n\x08metadata\x18\t \x01(\x0b\x32\x17.google.protobuf.StructR\x08metadataB\r\n\x0b_size_bytes\"9\n\tImageInfo\x12\x14\n\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n\x06height\x18\x02 \x01(\x05R\x06height\"\x93\x01\n\x15UploadArtifactRequest\x12\x1b\n\x04name\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \xff\x01R\x04name\x12-\n\x06sha256\x18\x02 \x01(\tB\x15\x8a\xb5\x18\x11:\x0f[0-9a-fA-F]{64}R\x06sha256\x12.\n\x07\x63ontent\x18\x03 \x01(\x0b\x32\x14.google.api.HttpBodyR\x07\x63ontent\"@\n\x12GetArtifactRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\"\xce\x01\n\x14ListArtifactsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\x12\x31\n\x10mime_type_prefix\x18\x03 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x0emimeTypePrefix\x12&\n\nrequest_id\x18\x04 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\trequestId\"r\n\x15ListArtifactsResponse\x12\x31\n\tartifacts\x18\x01 \x03(\x0b\x32\x13.plugai.v1.ArtifactR\tartifacts\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"l\n\x17\x44ownloadArtifactRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\x12%\n\x06offset\x18\x02 \x01(\x03\x42\r\x8a\xb5\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00R\x06offset\"F\n\x18\x44ownloadThumbnailRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\"\xa9\x01\n\x13SignArtifactRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\x12\x34\n\x07variant\x18\x02 \x01(\x0e\x32\x1a.plugai.v1.ArtifactVariantR\x07variant\x12\x30\n\x07seconds\x18\x03 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x18\xf5@R\x07seconds\"e\n\x14SignArtifactResponse\x12\x10\n\x03url\x18\x01 \x01(\tR\x03url\x12;\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"d\n\x15\x44ownloadSignedRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId\x12\x1f\n\x05token\x18\x02 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05token\"C\n\x15\x44\x65leteArtifactRequest\x12*\n\x0b\x61rtifact_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\nartifactId*q\n\x0f\x41rtifactVariant\x12 \n\x1c\x41RTIFACT_VARIANT_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x41RTIFACT_VARIANT_CONTENT\x10\x01\x12\x1e\n\x1a\x41RTIFACT_VARIANT_THUMBNAIL\x10\x02\x32\xf4\x07\n\x10\x41rtifactsService\x12q\n\x0eUploadArtifact\x12 .plugai.v1.UploadArtifactRequest\x1a\x13.plugai.v1.Artifact\"&\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02\x18\"\r/v1/artifacts:\x07\x63ontent(\x01\x12n\n\x0bGetArtifact\x12\x1d.plugai.v1.GetArtifactRequest\x1a\x13.plugai.v1.Artifact\"+\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/artifacts/{artifact_id}\x12q\n\rListArtifacts\x12\x1f.plugai.v1.ListArtifactsRequest\x1a .plugai.v1.ListArtifactsResponse\"\x1d\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/artifacts\x12\x83\x01\n\x10\x44ownloadArtifact\x12\".plugai.v1.DownloadArtifactRequest\x1a\x14.google.api.HttpBody\"3\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02%\x12#/v1/artifacts/{artifact_id}/content0\x01\x12\x87\x01\n\x11\x44ownloadThumbnail\x12#.plugai.v1.DownloadThumbnailRequest\x1a\x14.google.api.HttpBody\"5\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\'\x12%/v1/artifacts/{artifact_id}/thumbnail0\x01\x12\x84\x01\n\x0cSignArtifact\x12\x1e.plugai.v1.SignArtifactRequest\x1a\x1f.plugai.v1.SignArtifactResponse\"3\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02%\" /v1/artifacts/{artifact_id}:sign:\x01*\x12z\n\x0e\x44ownloadSigned\x12 .plugai.v1.DownloadSignedRequest\x1a\x14.google.api.HttpBody\".\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/artifacts/{artifact_id}/signed0\x01\x12w\n\x0e\x44\x65leteArtifact\x12 .plugai.v1.DeleteArtifactRequest\x1a\x16.google.protobuf.Empty\"+\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1d*\x1b/v1/artifacts/{artifact_id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -82,32 +83,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ARTIFACTSSERVICE'].methods_by_name['DownloadSigned']._serialized_options = b'\210\265\030\001\202\323\344\223\002$\022\"/v1/artifacts/{artifact_id}/signed'
   _globals['_ARTIFACTSSERVICE'].methods_by_name['DeleteArtifact']._loaded_options = None
   _globals['_ARTIFACTSSERVICE'].methods_by_name['DeleteArtifact']._serialized_options = b'\210\265\030\002\220\265\030\003\202\323\344\223\002\035*\033/v1/artifacts/{artifact_id}'
-  _globals['_ARTIFACTVARIANT']._serialized_start=1718
-  _globals['_ARTIFACTVARIANT']._serialized_end=1831
-  _globals['_ARTIFACT']._serialized_start=185
-  _globals['_ARTIFACT']._serialized_end=488
-  _globals['_IMAGEINFO']._serialized_start=490
-  _globals['_IMAGEINFO']._serialized_end=547
-  _globals['_UPLOADARTIFACTREQUEST']._serialized_start=550
-  _globals['_UPLOADARTIFACTREQUEST']._serialized_end=697
-  _globals['_GETARTIFACTREQUEST']._serialized_start=699
-  _globals['_GETARTIFACTREQUEST']._serialized_end=763
-  _globals['_LISTARTIFACTSREQUEST']._serialized_start=766
-  _globals['_LISTARTIFACTSREQUEST']._serialized_end=972
-  _globals['_LISTARTIFACTSRESPONSE']._serialized_start=974
-  _globals['_LISTARTIFACTSRESPONSE']._serialized_end=1088
-  _globals['_DOWNLOADARTIFACTREQUEST']._serialized_start=1090
-  _globals['_DOWNLOADARTIFACTREQUEST']._serialized_end=1198
-  _globals['_DOWNLOADTHUMBNAILREQUEST']._serialized_start=1200
-  _globals['_DOWNLOADTHUMBNAILREQUEST']._serialized_end=1270
-  _globals['_SIGNARTIFACTREQUEST']._serialized_start=1273
-  _globals['_SIGNARTIFACTREQUEST']._serialized_end=1442
-  _globals['_SIGNARTIFACTRESPONSE']._serialized_start=1444
-  _globals['_SIGNARTIFACTRESPONSE']._serialized_end=1545
-  _globals['_DOWNLOADSIGNEDREQUEST']._serialized_start=1547
-  _globals['_DOWNLOADSIGNEDREQUEST']._serialized_end=1647
-  _globals['_DELETEARTIFACTREQUEST']._serialized_start=1649
-  _globals['_DELETEARTIFACTREQUEST']._serialized_end=1716
-  _globals['_ARTIFACTSSERVICE']._serialized_start=1834
-  _globals['_ARTIFACTSSERVICE']._serialized_end=2846
+  _globals['_ARTIFACTVARIANT']._serialized_start=1801
+  _globals['_ARTIFACTVARIANT']._serialized_end=1914
+  _globals['_ARTIFACT']._serialized_start=215
+  _globals['_ARTIFACT']._serialized_end=571
+  _globals['_IMAGEINFO']._serialized_start=573
+  _globals['_IMAGEINFO']._serialized_end=630
+  _globals['_UPLOADARTIFACTREQUEST']._serialized_start=633
+  _globals['_UPLOADARTIFACTREQUEST']._serialized_end=780
+  _globals['_GETARTIFACTREQUEST']._serialized_start=782
+  _globals['_GETARTIFACTREQUEST']._serialized_end=846
+  _globals['_LISTARTIFACTSREQUEST']._serialized_start=849
+  _globals['_LISTARTIFACTSREQUEST']._serialized_end=1055
+  _globals['_LISTARTIFACTSRESPONSE']._serialized_start=1057
+  _globals['_LISTARTIFACTSRESPONSE']._serialized_end=1171
+  _globals['_DOWNLOADARTIFACTREQUEST']._serialized_start=1173
+  _globals['_DOWNLOADARTIFACTREQUEST']._serialized_end=1281
+  _globals['_DOWNLOADTHUMBNAILREQUEST']._serialized_start=1283
+  _globals['_DOWNLOADTHUMBNAILREQUEST']._serialized_end=1353
+  _globals['_SIGNARTIFACTREQUEST']._serialized_start=1356
+  _globals['_SIGNARTIFACTREQUEST']._serialized_end=1525
+  _globals['_SIGNARTIFACTRESPONSE']._serialized_start=1527
+  _globals['_SIGNARTIFACTRESPONSE']._serialized_end=1628
+  _globals['_DOWNLOADSIGNEDREQUEST']._serialized_start=1630
+  _globals['_DOWNLOADSIGNEDREQUEST']._serialized_end=1730
+  _globals['_DELETEARTIFACTREQUEST']._serialized_start=1732
+  _globals['_DELETEARTIFACTREQUEST']._serialized_end=1799
+  _globals['_ARTIFACTSSERVICE']._serialized_start=1917
+  _globals['_ARTIFACTSSERVICE']._serialized_end=2929
 # @@protoc_insertion_point(module_scope)

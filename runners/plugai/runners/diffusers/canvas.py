@@ -13,7 +13,7 @@ from PIL import Image
 from plugai.runners.base import WarningChunk
 from plugai.runners.diffusers.catalogue import Task
 from plugai.runners.diffusers.engine import Watch
-from plugai.runners.diffusers.jobs import Picture
+from plugai.runners.diffusers.jobs import Drawn, Picture
 from plugai.runners.diffusers.loras import Loras
 from plugai.runners.diffusers.observing import Observer
 from plugai.runners.diffusers.png import png
@@ -40,7 +40,7 @@ class PipelineCanvas:
         self._scheduler = getattr(any_pipeline, "scheduler", None)
         self._layers = list(_layers(any_pipeline))
 
-    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[tuple[bytes, str]]:
+    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[Drawn]:
         """Draw pictures of one style. Raises PlugAIError, InterruptedDrawingError."""
         try:
             return self._draw(pictures, watch)
@@ -50,7 +50,7 @@ class PipelineCanvas:
         release_unused()
         raise meaning
 
-    def _draw(self, pictures: Sequence[Picture], watch: Watch) -> list[tuple[bytes, str]]:
+    def _draw(self, pictures: Sequence[Picture], watch: Watch) -> list[Drawn]:
         style = pictures[0].job.wish.style
         pipeline = self._pipelines[style.task]
         observer = Observer(pipeline, watch)
@@ -77,7 +77,7 @@ class PipelineCanvas:
             return None
         return getattr(diffusers, name or type(self._scheduler).__name__).from_config(self._scheduler.config)
 
-    def _file(self, picture: Picture, image: Image.Image) -> tuple[bytes, str]:
+    def _file(self, picture: Picture, image: Image.Image) -> Drawn:
         wish = picture.job.wish
         if wish.image is not None and wish.mask is not None:
             image = _kept_outside(wish.image, wish.mask, image)
@@ -91,7 +91,7 @@ class PipelineCanvas:
             "scheduler": wish.style.scheduler,
             "loras": dict(wish.style.loras),
         }
-        return png(image, made), f"{self._model.rpartition('/')[2]}-{picture.seed}.png"
+        return Drawn(png(image, made), f"{self._model.rpartition('/')[2]}-{picture.seed}.png", made)
 
 
 def _is_cut(pipeline: Any, prompt: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from plugai.runners.diffusers.jobs import Job, Picture
+from plugai.runners.diffusers.jobs import Drawn, Job, Picture
 from plugai.runners.errors import ModelMemoryError, ModelUnavailableError, PlugAIError
 
 _log = logging.getLogger(__name__)
@@ -20,9 +20,9 @@ class InterruptedDrawingError(Exception):
 
 
 class Canvas(Protocol):
-    """Draws pictures; each comes back as a PNG, in order, with a name for it."""
+    """Draws pictures; they come back in order."""
 
-    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[tuple[bytes, str]]:
+    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[Drawn]:
         """Draw these, which are all of one style. Raises PlugAIError, InterruptedDrawingError."""
 
 
@@ -127,9 +127,9 @@ class Engine:
         except PlugAIError as error:
             self._fail(watch, error)
         else:
-            for picture, (png, name) in zip(pictures, drawn, strict=True):
+            for picture, result in zip(pictures, drawn, strict=True):
                 if not picture.job.cancelled:
-                    picture.job.give(picture, png, name)
+                    picture.job.give(picture, result)
             for job in watch.jobs:
                 job.end_call()
 

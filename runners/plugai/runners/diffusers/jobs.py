@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from plugai.runners.base import BlobChunk, Chunk, FinalChunk, FinishReason, ProgressChunk, Usage, WarningChunk
@@ -36,9 +36,9 @@ class Job:
         total = max(self._steps_before + steps * (len(self.wish.seeds) - self._drawn), self._steps_run)
         self._send(ProgressChunk(self._steps_run, total, preview, "image/webp" if preview else ""))
 
-    def give(self, picture: Picture, png: bytes, name: str) -> None:
+    def give(self, picture: Picture, drawn: Drawn) -> None:
         """Hand out a picture; with the last one the request is answered."""
-        self._send(BlobChunk(png, "image/png", name, picture.index))
+        self._send(BlobChunk(drawn.png, "image/png", drawn.name, picture.index, metadata=drawn.made))
         self._drawn += 1
         if self._drawn == len(self.wish.seeds):
             self._send(FinalChunk(FinishReason.STOP, Usage(steps=self._steps_run)))
@@ -64,3 +64,12 @@ class Picture:
     job: Job
     index: int
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as a file, with a name for it; `made` says how it was made, and never of what prompt."""
+
+    png: bytes
+    name: str
+    made: Mapping[str, object]

@@ -32,11 +32,12 @@ def shaped(model: str, pipeline: ShapePipeline, order: Order, teller: Teller) ->
         teller.send(WarningChunk("MESH_NOT_SOUND", _unsound(found)))
     form = Format(order.parameters.format)
     made = _made(model, order, found)
-    teller.send(BlobChunk(exported(mesh, form, made), form.mime_type, f"shape.{form}"))
+    file = exported(mesh, form, {**made, **_prompt(order)})
+    teller.send(BlobChunk(file, form.mime_type, f"shape.{form}", metadata=made))
     preview = _PREVIEWS.get(order.parameters.preview)
     if preview is not None:
         draw, mime_type, name = preview
-        teller.send(BlobChunk(draw(mesh, teller.check), mime_type, name, part_index=1))
+        teller.send(BlobChunk(draw(mesh, teller.check), mime_type, name, part_index=1, metadata=made))
     teller.send(FinalChunk(FinishReason.STOP, Usage(steps=order.parameters.num_inference_steps)))
 
 
@@ -62,7 +63,11 @@ def _unsound(found: MeshReport) -> str:
 
 
 def _made(model: str, order: Order, found: MeshReport) -> Mapping[str, object]:
-    """How the shape was made, for whoever has only the file."""
-    asked = {"prompt": order.asked} if isinstance(order.asked, str) else {}
+    """How the shape was made."""
     size = {"vertices": found.vertices, "faces": found.faces, "parts": found.parts, "closed": found.closed}
-    return {"model": model, **asked, "seed": order.seed, **order.parameters.model_dump(), **size}
+    return {"model": model, "seed": order.seed, **order.parameters.model_dump(), **size}
+
+
+def _prompt(order: Order) -> Mapping[str, object]:
+    """What was asked for in words, for whoever has only the file."""
+    return {"prompt": order.asked} if isinstance(order.asked, str) else {}

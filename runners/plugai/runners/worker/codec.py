@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue, RootModel
 
 from plugai.runners.base import (
     BlobChunk,
@@ -37,6 +37,10 @@ class _Envelope(BaseModel):
     request: GenerationRequest
 
 
+class _Metadata(RootModel[dict[str, JsonValue]]):
+    """What is said of how an output was made."""
+
+
 def encode_request(request: GenerationRequest) -> worker_pb2.GenerateRequest:
     """The request as a message. What it is paid with stays behind: a worker holds no secrets."""
     request = replace(request, credential=None)
@@ -60,9 +64,8 @@ def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:  # noqa: C901 - one case a k
             return worker_pb2.Chunk(tool_call=call)
         case EmbeddingChunk(index, values):
             return worker_pb2.Chunk(embedding=worker_pb2.EmbeddingChunk(index=index, values=values))
-        case BlobChunk(data, mime_type, name, part_index, last):
-            blob = worker_pb2.BlobChunk(data=data, mime_type=mime_type, name=name, part_index=part_index, last=last)
-            return worker_pb2.Chunk(blob=blob)
+        case BlobChunk():
+            return worker_pb2.Chunk(blob=_encode_blob(chunk))
         case UsageChunk(usage):
             return worker_pb2.Chunk(usage=_encode_usage(usage))
         case ProgressChunk(step, steps, preview, mime_type):
@@ -89,8 +92,7 @@ def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a
         case "embedding":
             return EmbeddingChunk(message.embedding.index, tuple(message.embedding.values))
         case "blob":
-            blob = message.blob
-            return BlobChunk(blob.data, blob.mime_type, blob.name, blob.part_index, blob.last)
+            return _decode_blob(message.blob)
         case "usage":
             return UsageChunk(_decode_usage(message.usage))
         case "progress":
@@ -142,6 +144,24 @@ def merged(chunks: Iterable[Chunk]) -> list[Chunk]:
 
 def _same_kind(one: TextChunk, other: TextChunk) -> bool:
     return (one.part_index, one.reasoning) == (other.part_index, other.reasoning)
+
+
+def _encode_blob(blob: BlobChunk) -> worker_pb2.BlobChunk:
+    return worker_pb2.BlobChunk(
+        data=blob.data,
+        mime_type=blob.mime_type,
+        name=blob.name,
+        part_index=blob.part_index,
+        last=blob.last,
+        metadata_json=_Metadata.model_validate(blob.metadata).model_dump_json().encode() if blob.metadata else b"",
+    )
+
+
+def _decode_blob(message: worker_pb2.BlobChunk) -> BlobChunk:
+    metadata = _Metadata.model_validate_json(message.metadata_json).root if message.metadata_json else {}
+    return BlobChunk(
+        message.data, message.mime_type, message.name, message.part_index, message.last, dict[str, object](metadata)
+    )
 
 
 def _encode_logprob(token: TokenLogprob) -> worker_pb2.TokenLogprob:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from plugai.runners.errors import (
@@ -35,12 +35,16 @@ _WRITE_BYTES = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class NewArtifact:
-    """What is said of an artifact before its content comes. `request_id` is the request that makes it, if one does."""
+    """What is said of an artifact before its content comes.
+
+    `request_id` is the request that makes it, if one does, and `metadata` what its model says of how.
+    """
 
     owner_id: str
     name: str = ""
     mime_type: str = ""
     request_id: str = ""
+    metadata: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 class ArtifactUploads:
@@ -101,6 +105,7 @@ class ArtifactUploads:
             content=Content("", staged.sha256, staged.size_bytes),
             created_at=self._clock.now(),
             request_id=new.request_id,
+            metadata=new.metadata,
         )
         if is_picture(artifact.mime_type):
             artifact = await self._with_picture(artifact, staged)

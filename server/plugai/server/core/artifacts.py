@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +37,7 @@ class Artifact:
     """A file that the house keeps for its owner.
 
     `request_id` is the request that made it, empty if it was uploaded. `width` and `height` are a picture's, else None.
+    `metadata` is what the model that made it says of how.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Artifact:
     width: int | None = None
     height: int | None = None
     thumbnail: Content | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property
     def size_bytes(self) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from google.api import httpbody_pb2
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, json_format
 from grpc import aio
 
 from plugai.runners.errors import PlugAIError
@@ -150,6 +150,8 @@ def artifact_message(artifact: Artifact) -> pb.Artifact:
     )
     if artifact.width is not None and artifact.height is not None:
         message.image.MergeFrom(pb.ImageInfo(width=artifact.width, height=artifact.height))
+    if artifact.metadata:
+        json_format.ParseDict(dict(artifact.metadata), message.metadata)
     return message
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
-from plugai.server.storage.tables import Table, UtcDateTime
+from plugai.server.storage.tables import NullableJson, Table, UtcDateTime
 
 # Spelt out, as a partial index needs it.
 LIVE = text("NOT doomed")
@@ -31,7 +31,7 @@ class ContentRow(Table, table=True):
 
 
 class ArtifactRow(Table, table=True):
-    """One artifact; its columns are the fields of Artifact."""
+    """One artifact; its columns are the fields of Artifact. `metadata` alone is SQLAlchemy's own name."""
 
     __tablename__ = "artifacts"
     __table_args__: Any = (
@@ -54,6 +54,7 @@ class ArtifactRow(Table, table=True):
     width: int | None
     height: int | None
     thumbnail_id: str | None
+    metadata_json: dict[str, Any] | None = Field(sa_type=NullableJson)
 
 
 class ArtifactUsageRow(Table, table=True):

@@ -229,6 +229,7 @@ def _row(artifact: Artifact) -> ArtifactRow:
         width=artifact.width,
         height=artifact.height,
         thumbnail_id=artifact.thumbnail.id if artifact.thumbnail else None,
+        metadata_json=dict(artifact.metadata) or None,
     )
 
 
@@ -244,6 +245,7 @@ def _artifact(row: ArtifactRow, content: ContentRow, thumbnail: ContentRow | Non
         width=row.width,
         height=row.height,
         thumbnail=_content(thumbnail) if thumbnail else None,
+        metadata=row.metadata_json or {},
     )
 
 

@@ -28,7 +28,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class _Json(TypeDecorator[Any]):
+class NullableJson(TypeDecorator[Any]):
     """JSON, in which nothing is NULL and not the text `null`."""
 
     impl = JSON(none_as_null=True)
@@ -137,11 +137,11 @@ class ModelDefinitionRow(Table, table=True):
 
     id: str = Field(primary_key=True)
     runner: str | None
-    options: dict[str, Any] | None = Field(sa_type=_Json)
+    options: dict[str, Any] | None = Field(sa_type=NullableJson)
     capacity: int | None
     pinned: bool | None
     idle_seconds: float | None
-    fallback_models: list[str] | None = Field(sa_type=_Json)
+    fallback_models: list[str] | None = Field(sa_type=NullableJson)
 
 
 class LimitDefinitionRow(Table, table=True):

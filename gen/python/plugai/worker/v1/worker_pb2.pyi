@@ -368,11 +368,14 @@ class BlobChunk(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     PART_INDEX_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
+    METADATA_JSON_FIELD_NUMBER: _builtins.int
     data: _builtins.bytes
     mime_type: _builtins.str
     name: _builtins.str
     part_index: _builtins.int
     last: _builtins.bool
+    metadata_json: _builtins.bytes
+    """What is said of how it was made, as a JSON object; empty if nothing is."""
     def __init__(
         self,
         *,
@@ -381,10 +384,11 @@ class BlobChunk(_message.Message):
         name: _builtins.str = ...,
         part_index: _builtins.int = ...,
         last: _builtins.bool = ...,
+        metadata_json: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "last", b"last", "mime_type", b"mime_type", "name", b"name", "part_index", b"part_index"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "last", b"last", "metadata_json", b"metadata_json", "mime_type", b"mime_type", "name", b"name", "part_index", b"part_index"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
