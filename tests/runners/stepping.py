@@ -9,7 +9,7 @@ from itertools import count
 from plugai.runners.base import Chunk, FinalChunk, Parameters, TextChunk, TokenLogprob
 from plugai.runners.errors import PlugAIError
 from plugai.runners.llama_cpp import sequence
-from plugai.runners.llama_cpp.context import Context, ContextSettings, new_context
+from plugai.runners.llama_cpp.context import CACHE_TYPES, Context, ContextSettings, new_context
 from plugai.runners.llama_cpp.engine import Engine
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
@@ -19,6 +19,7 @@ from plugai.runners.llama_cpp.threads import ThreadChoice
 from plugai.runners.text import TextAssembler
 
 LENGTH = 256
+GREEDY = Parameters(temperature=0)
 
 
 class Stepper:
@@ -34,9 +35,8 @@ class Stepper:
         self.engine = Engine(model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), lambda: next(clock))
 
     def submit(
-        self, prompt: Sequence[int], owner_id: str = "owner", limit: int = 8, *, temperature: float = 0
+        self, prompt: Sequence[int], owner_id: str = "owner", limit: int = 8, parameters: Parameters = GREEDY
     ) -> Asked:
-        parameters = Parameters(temperature=temperature)
         asked = Asked(len(prompt))
         asked.sequence = sequence.Sequence(
             owner_id,
@@ -45,7 +45,7 @@ class Stepper:
             TextAssembler(()),
             limit,
             asked.sent.append,
-            repeatable=temperature == 0,
+            repeatable=parameters.seed is not None or parameters.temperature == 0,
             top_logprobs=0,
         )
         self.engine.submit(asked.sequence)
@@ -88,6 +88,7 @@ class Asked:
 
 
 @contextmanager
-def stepping(model: Model, sequences: int = 3, chunk: int = 16) -> Iterator[Stepper]:
-    with new_context(model, ContextSettings(sequences, LENGTH)) as context:
+def stepping(model: Model, sequences: int = 3, chunk: int = 16, cache_type: str = "f16") -> Iterator[Stepper]:
+    kept = CACHE_TYPES[cache_type]
+    with new_context(model, ContextSettings(sequences, LENGTH, cache_type_k=kept, cache_type_v=kept)) as context:
         yield Stepper(model, context, sequences, chunk)
