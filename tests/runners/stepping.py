@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 
+from llama_cpp import llama_cpp as lib
+
 from plugai.runners.base import Chunk, FinalChunk, Parameters, TextChunk, TokenLogprob
 from plugai.runners.errors import PlugAIError
 from plugai.runners.llama_cpp import sequence
-from plugai.runners.llama_cpp.context import Context, ContextSettings, new_context
+from plugai.runners.llama_cpp.context import CACHE_TYPES, Batch, Context, ContextSettings, Decoded, new_context
 from plugai.runners.llama_cpp.engine import Engine
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
@@ -19,12 +22,43 @@ from plugai.runners.llama_cpp.threads import ThreadChoice
 from plugai.runners.text import TextAssembler
 
 LENGTH = 256
+GREEDY = Parameters(temperature=0)
+
+
+class WatchedContext(Context):
+    """Knows how each token that it remembers was computed: together with others of its sequence, or alone."""
+
+    def __init__(self, pointer: lib.llama_context_p, batch: Batch) -> None:
+        super().__init__(pointer, batch)
+        self.computed: list[list[tuple[int, bool]]] = []
+        """What each answer's next token was chosen after, in the last batch: the tokens, and whether each was alone."""
+        self._remembered: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
+
+    def decode(self, threads: int) -> int:
+        result = super().decode(threads)
+        native, used = self.batch.native, range(self.batch.used)
+        rows = [(native.seq_id[index][0], native.token[index]) for index in used]
+        counts = Counter(number for number, _ in rows)
+        self.computed = []
+        for index, (number, token) in enumerate(rows) if result == Decoded.DONE else ():
+            self._remembered[number].append((token, counts[number] == 1))
+            if native.logits[index]:
+                self.computed.append(list(self._remembered[number]))
+        return result
+
+    def truncate(self, sequence: int, length: int) -> bool:
+        del self._remembered[sequence][length:]
+        return super().truncate(sequence, length)
+
+    def copy(self, source: int, target: int) -> None:
+        self._remembered[target] = list(self._remembered[source])
+        super().copy(source, target)
 
 
 class Stepper:
     """An engine, its context, and its answers."""
 
-    def __init__(self, model: Model, context: Context, sequences: int, chunk: int) -> None:
+    def __init__(self, model: Model, context: WatchedContext, sequences: int, chunk: int) -> None:
         self.model = model
         self.context = context
         self.cache = PrefixCache(sequences)
@@ -34,9 +68,8 @@ class Stepper:
         self.engine = Engine(model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), lambda: next(clock))
 
     def submit(
-        self, prompt: Sequence[int], owner_id: str = "owner", limit: int = 8, *, temperature: float = 0
+        self, prompt: Sequence[int], owner_id: str = "owner", limit: int = 8, parameters: Parameters = GREEDY
     ) -> Asked:
-        parameters = Parameters(temperature=temperature)
         asked = Asked(len(prompt))
         asked.sequence = sequence.Sequence(
             owner_id,
@@ -45,7 +78,7 @@ class Stepper:
             TextAssembler(()),
             limit,
             asked.sent.append,
-            repeatable=temperature == 0,
+            repeatable=parameters.seed is not None or parameters.temperature == 0,
             top_logprobs=0,
         )
         self.engine.submit(asked.sequence)
@@ -88,6 +121,7 @@ class Asked:
 
 
 @contextmanager
-def stepping(model: Model, sequences: int = 3, chunk: int = 16) -> Iterator[Stepper]:
-    with new_context(model, ContextSettings(sequences, LENGTH)) as context:
-        yield Stepper(model, context, sequences, chunk)
+def stepping(model: Model, sequences: int = 3, chunk: int = 16, cache_type: str = "f16") -> Iterator[Stepper]:
+    kept = CACHE_TYPES[cache_type]
+    with new_context(model, ContextSettings(sequences, LENGTH, cache_type_k=kept, cache_type_v=kept)) as context:
+        yield Stepper(model, WatchedContext(context.pointer, context.batch), sequences, chunk)

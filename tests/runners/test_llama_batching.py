@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.runners.stepping import LENGTH, Asked, Stepper, stepping
+from tests.runners.stepping import GREEDY, LENGTH, Asked, Stepper, stepping
 
+from plugai.runners.base import Parameters
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.llama_cpp.model import Model
 
@@ -22,8 +23,8 @@ def story(model: Model) -> list[int]:
     return model.tokens_of_text("Once upon a time there was a ship that went far out to sea, and its captain said that")
 
 
-def cached(steps: Stepper, prompt: list[int], owner_id: str = "owner", **options: float) -> int | None:
-    asked = steps.submit(prompt, owner_id, 4, **options)
+def cached(steps: Stepper, prompt: list[int], owner_id: str = "owner", parameters: Parameters = GREEDY) -> int | None:
+    asked = steps.submit(prompt, owner_id, 4, parameters)
     steps.finish()
     return asked.cached
 
@@ -49,7 +50,7 @@ def test_the_answer_is_found_too_unless_the_next_must_be_repeatable(steps: Stepp
     # The last token of an answer is never decoded.
     known = len(story) + 19
     longer = [*story, *asked.answer, *story]
-    assert cached(steps, longer, temperature=1) == known
+    assert cached(steps, longer, parameters=Parameters(temperature=1)) == known
     assert cached(steps, longer) == len(story)
     assert cached(steps, longer) == len(longer) - 2
 
