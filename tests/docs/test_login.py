@@ -16,7 +16,7 @@ import pyotp
 import pytest
 from tests.docs.documents import blocks
 from tests.docs.test_artifacts import shell
-from tests.support.accounts import PASSWORD
+from tests.support.canary import PASSWORD
 from tests.support.house import RunningHouse, house_folder, started_house
 from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
 

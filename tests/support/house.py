@@ -23,6 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tests.support.canary import require_no_secret
 
 from plugai.server.cli.own_token import read_own_token
 
@@ -104,6 +105,7 @@ def house_folder(settings: str = ECHO_MODELS) -> Iterator[Path]:
     try:
         (folder / "plugai.toml").write_text(settings)
         yield folder
+        require_no_secret(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
