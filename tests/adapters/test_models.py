@@ -54,8 +54,8 @@ def test_every_family_is_in_the_table(family: str, name: str) -> None:
     assert known.prices.output_nanos > known.prices.input_nanos > 0
 
 
-def test_only_models_that_converse_are_listed() -> None:
+def test_only_models_that_converse_or_draw_are_listed() -> None:
     listing = ["gpt-5", "text-embedding-3-small", "whisper-1", "tts-1", "dall-e-3", "gpt-image-1", "qwen3:8b", "o3"]
     body = json.dumps({"data": [{"id": name} for name in listing]}).encode()
     names = [model.name for model in ChatDialect(ProviderConfig("acme")).listed(body)]
-    assert names == ["gpt-5", "qwen3:8b", "o3"]
+    assert names == ["gpt-5", "gpt-image-1", "qwen3:8b", "o3"]

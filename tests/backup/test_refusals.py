@@ -59,10 +59,15 @@ async def test_a_backup_with_any_byte_changed_is_refused_or_the_same(new_databas
         except BackupError:
             refused += 1
         else:
-            # Then it was a byte of the tar format itself, such as the time of a file or what fills a block.
+            # Then it was a byte of the tar format itself, such as the time of a file or what fills a block, or one that
+            # only a database shows to be wrong, such as the name of a column.
             new = new_database("sqlite")
-            await restored_to(changed, new, tmp_path / "same")
-            assert rows_of(new) == rows_of(unchanged)
+            try:
+                await restored_to(changed, new, tmp_path / "same")
+            except BackupError:
+                refused += 1
+            else:
+                assert rows_of(new) == rows_of(unchanged)
     assert refused > 20
 
 

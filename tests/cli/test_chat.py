@@ -8,7 +8,7 @@ import grpc
 import pytest
 from tests.cli.commands import Shell, shell
 from tests.cli.wire import Wire
-from tests.support.house import RunningHouse
+from tests.support.house import RunningHouse, running_house
 from typer.testing import CliRunner
 
 from plugai.server.cli.errors import CommandError
@@ -170,12 +170,15 @@ def test_the_same_seed_gives_the_same_answer(llama_house: RunningHouse, tmp_path
     assert first.stdout == second.stdout
 
 
-def test_a_terminal_is_not_sent_what_could_take_it_over(echo: Shell) -> None:
+def test_a_terminal_is_not_sent_what_could_take_it_over(tmp_path: Path) -> None:
     escape = "safe\x1b[2J\x1b]0;title\x07 text"
-    with echo.terminal("chat", escape) as terminal:
-        terminal.wait_for("safe[2J]0;title text")
-        assert terminal.wait_end() == 0
-    assert echo.run("chat", escape).stdout == f"{escape}\n"
+    # A model may say what no prompt may: here it repeats a prompt that no rule has seen.
+    with running_house(environment={"PLUGAI_PROMPT_RULES__CONTROL_CHARACTERS": "off"}) as house:
+        echo = shell(tmp_path, house.url)
+        with echo.terminal("chat", escape) as terminal:
+            terminal.wait_for("safe[2J]0;title text")
+            assert terminal.wait_end() == 0
+        assert echo.run("chat", escape).stdout == f"{escape}\n"
 
 
 def test_a_terminal_shows_the_place_in_the_queue(echo: Shell, echo_house: RunningHouse) -> None:
