@@ -105,7 +105,9 @@ def house_folder(settings: str = ECHO_MODELS) -> Iterator[Path]:
     try:
         (folder / "plugai.toml").write_text(settings)
         yield folder
-        require_no_secret(folder)
+        # Beside these lies what a test has written itself, as operators write files with their secrets.
+        for left in ("data", "log"):
+            require_no_secret(folder / left)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
