@@ -1,9 +1,28 @@
 import signal
 import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
+
+import pytest
+from tests.support.canary import errors_heard, secrets_told
 
 # A package that brings a runner of its own, found by its entry point as any other.
 sys.path.insert(0, str(Path(__file__).parent / "support" / "plugin"))
 
 # A shell starts background jobs with Ctrl-C ignored, and so would be every program that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def errors_of_the_suite(pytestconfig: pytest.Config) -> Iterator[None]:
+    with errors_heard(pytestconfig):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail whichever test has let out a secret."""
+    report = yield
+    if report.passed and (found := secrets_told(item.config, report)):
+        report.outcome, report.longrepr = "failed", f"secrets in what was printed, logged or told: {found}"
+    return report

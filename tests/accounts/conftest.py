@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from tests.accounts.world import World, world
+from tests.envoy.doors import open_door
 from tests.storage.conftest import empty_url, postgres, url
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, model, script, serving, settings
+from tests.support.wires import GrpcWire, RestWire, Wire
 
+from plugai.envoy import EnvoyConfig
 from plugai.server.settings import Settings
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.sessions import SessionSettings
@@ -37,6 +40,21 @@ def given(tmp_path: Path) -> Settings:
 async def client(given: Settings) -> AsyncIterator[Client]:
     async with serving(given) as running:
         yield running
+
+
+@pytest.fixture
+async def rest(client: Client, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RestWire]:
+    """The gateway over REST."""
+    # Its path is short, since a Unix socket's must be.
+    socket = tmp_path_factory.mktemp("e") / "admin.sock"
+    async with open_door(EnvoyConfig((("127.0.0.1", client.gateway.grpc_port),), socket, port=0)) as door:
+        yield RestWire(door.http)
+
+
+@pytest.fixture(params=["gRPC", "REST"])
+def wire(client: Client, rest: RestWire, request: pytest.FixtureRequest) -> Wire:
+    """The gateway on each wire."""
+    return rest if request.param == "REST" else GrpcWire(client.channel)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from grpc import aio
 from pysqlite3 import dbapi2
-from tests.support.accounts import PASSWORD, administrator, registered
+from tests.support.accounts import administrator, registered
+from tests.support.canary import PASSWORD
 from tests.support.gateway import Client, model, serving, settings
 
 from plugai.server.settings import Settings

@@ -9,7 +9,8 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import aio
 from plugai_scripted import SCRIPTS
 from sqlmodel import Session, select
-from tests.support.accounts import PASSWORD, Person, bearer
+from tests.support.accounts import Person, bearer
+from tests.support.canary import PASSWORD
 from tests.support.gateway import Client, ask, reason, until
 
 from plugai.server.settings import Settings

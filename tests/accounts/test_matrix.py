@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message_factory import GetMessageClass
 from grpc import aio
 from tests.accounts.matrix import ADMIN, MATRIX, PUBLIC, Row
-from tests.support.accounts import EVERY_SCOPE, Metadata, Person, administrator, bearer, other_tokens
-from tests.support.gateway import Client, model, reason, serving, settings
+from tests.support.accounts import EVERY_SCOPE, Metadata, Person, bearer, other_tokens
+from tests.support.gateway import Client, reason
+from tests.support.wires import RestWire
 
-from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings import Settings
 from plugai.server.wiring.server import PUBLIC_SERVICES
 from plugai.v1 import auth_pb2, options_pb2, users_pb2
 
@@ -21,6 +22,9 @@ METHODS = {f"{service.name}.{method.name}": method for service in PUBLIC_SERVICE
 # No message, so whoever may call is told that, and nothing is done.
 NO_MESSAGE = b"\xff\xff\xff"
 CAME_IN = "MALFORMED_MESSAGE"
+REFUSALS = ("UNAUTHENTICATED", "PERMISSION_DENIED", "SCOPE_MISSING")
+NOT_ROUTED = ("ROUTE_NOT_FOUND", "GATEWAY_UNAVAILABLE")
+SIGNS_OUT = ("AccountService.DeleteDevices",)
 Expected = Callable[[Row], str]
 
 
@@ -41,16 +45,28 @@ def limited_to(scope: str, *, admin: bool) -> Expected:
     return expected
 
 
-async def test_every_identity_may_call_what_the_matrix_says_and_nothing_else(tmp_path: Path) -> None:
-    given = settings(tmp_path, model("echo", "echo"), accounts=AccountSettings())
-    async with serving(given) as client:
-        root = await administrator(client)
-        wrong = [
-            f"{who} calling {name}: {told}, not {expected(row)}"
-            for who, metadata, expected in await identities(client, root, given)
-            for name, row in MATRIX.items()
-            if (told := await answer(client, METHODS[name], metadata)) != expected(row)
-        ]
+async def test_every_identity_may_call_what_the_matrix_says_and_nothing_else(
+    client: Client, given: Settings, root: Person
+) -> None:
+    wrong = [
+        f"{who} calling {name}: {told}, not {expected(row)}"
+        for who, metadata, expected in await identities(client, root, given)
+        for name, row in MATRIX.items()
+        if (told := await answer(client, METHODS[name], metadata)) != expected(row)
+    ]
+    assert wrong == []
+
+
+async def test_over_rest_it_is_the_same(client: Client, rest: RestWire, given: Settings, root: Person) -> None:
+    known = await identities(client, root, given)
+    # Over REST there are only messages, so what may be called is done: last what signs the callers out.
+    names = sorted(MATRIX, key=lambda name: name in SIGNS_OUT)
+    wrong = [
+        f"{who} calling {name}: {told}, not {expected(MATRIX[name])}"
+        for name in names
+        for who, metadata, expected in known
+        if (told := await rest_answer(rest, METHODS[name], metadata)) != expected(MATRIX[name])
+    ]
     assert wrong == []
 
 
@@ -65,7 +81,7 @@ def test_only_what_is_for_everyone_goes_without_a_scope(service: Any) -> None:
         assert bool(row.scope) == (row.who != PUBLIC)
 
 
-async def identities(client: Client, root: Person, given: Any) -> list[tuple[str, Metadata, Expected]]:
+async def identities(client: Client, root: Person, given: Settings) -> list[tuple[str, Metadata, Expected]]:
     ann, gone, lost = [await root.invite(name) for name in ("ann", "gone", "lost")]
     tokens_of_gone = (await gone.api_token()).token
     revoked = await lost.api_token()
@@ -115,3 +131,10 @@ async def answer(client: Client, method: MethodDescriptor, metadata: Metadata) -
     except aio.AioRpcError as error:
         return reason(error)
     raise AssertionError(f"{path} took what is no message")
+
+
+async def rest_answer(rest: RestWire, method: MethodDescriptor, metadata: Metadata) -> str:
+    """Why the caller was refused, if it was for who it is; anything else comes from behind the door."""
+    refused = await rest.refusal(method, GetMessageClass(method.input_type)(), metadata)
+    assert refused not in NOT_ROUTED, method.full_name
+    return refused if refused in REFUSALS else CAME_IN

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from tests.accounts.world import ADDRESS, PASSWORD, World, world
+from tests.accounts.world import ADDRESS, World, world
+from tests.support.canary import PASSWORD
 
 from plugai.runners.errors import (
     InviteNotFoundError,

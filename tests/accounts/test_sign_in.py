@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.accounts.world import ADDRESS, PASSWORD, World
+from argon2 import Parameters, PasswordHasher, extract_parameters
+from tests.accounts.world import ADDRESS, World
+from tests.support.canary import PASSWORD
 
 from plugai.runners.errors import (
     InvalidRequestError,
@@ -118,6 +120,47 @@ async def test_a_refusal_never_says_what_was_wrong(house: World) -> None:
             await login(house, name, password)
         sentences.add(error.value.message)
     assert len(sentences) == 1
+
+
+async def test_a_name_that_nobody_has_costs_the_same_hash_as_a_wrong_password(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.claimed()
+    await house.member("ann")
+    gone = await house.member("gone")
+    await house.directory.change(LOCAL_OWNER, gone.user_id, UserChange(disabled=True))
+    verified: list[Parameters] = []
+    real = PasswordHasher.verify
+
+    def counted(hasher: PasswordHasher, known: str, password: str) -> bool:
+        verified.append(extract_parameters(known))
+        return real(hasher, known, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    for name in ("ann", "nobody", "gone", ""):
+        with pytest.raises(LoginFailedError):
+            await login(house, name, "wrong password")
+    assert len(verified) == 4
+    assert len(set(map(repr, verified))) == 1
+
+
+async def test_failed_logins_are_in_the_audit_log_once_an_hour_for_each_name_and_network(house: World) -> None:
+    await house.claimed()
+    ann = await house.member("ann")
+    for address in (ADDRESS, "203.0.113.9"):
+        for name in ("ann", "nobody") * 3:
+            house.time.go(61)
+            with pytest.raises(LoginFailedError):
+                await login(house, name, "wrong password", address)
+    entries = [link.entry for link in await house.audit.page(AuditFilter(action="login.failed"), None, 100)]
+    networks = ("198.51.100.0/24", "203.0.113.0/24")
+    told = sorted((entry.target, entry.details["network"]) for entry in entries)
+    assert told == sorted((target, network) for target in (ann.user_id, "unknown") for network in networks)
+    assert "nobody" not in str(entries)
+    house.time.go(3600)
+    with pytest.raises(LoginFailedError):
+        await login(house, "ann", "wrong password")
+    assert len(await house.audit.page(AuditFilter(action="login.failed"), None, 100)) == 5
 
 
 async def test_a_flood_of_guesses_runs_few_hashes_and_locks_nobody_out(

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from tests.support.canary import PASSWORD
+
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
 from plugai.server.core.accounts.directory import Directory
 from plugai.server.core.accounts.entrance import Entrance
+from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.keys import SigningKeys
 from plugai.server.core.accounts.passwords import Passwords
@@ -36,7 +39,6 @@ from plugai.server.storage.database import Database
 from plugai.server.storage.master_keys import KeptKeys
 from plugai.server.storage.second_factors import SqlAuthenticatorRepository
 
-PASSWORD = "correct horse battery"
 ADDRESS = "198.51.100.7"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -141,7 +143,7 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
         invites,
         sign_in,
         ApiTokens(tokens, pepper, clock, revoked),
-        Entrance(users, invites, passwords, throttle, sign_in),
+        Entrance(users, invites, passwords, throttle, FailedLogins(SqlAuditRepository(database), clock), sign_in),
         Profile(users, devices, passwords, throttle, clock, revoked),
         Directory(users, devices, tokens, _Activity(), (), clock, revoked),
         revocations,

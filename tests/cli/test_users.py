@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 from tests.cli.commands import Shell, shell
+from tests.support.canary import PASSWORD
 from tests.support.house import ACCOUNTS, ECHO_MODELS, RunningHouse, house_folder, started_house, starting_house
-
-PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ import pyotp
 import pytest
 from tests.docs.documents import blocks
 from tests.docs.test_artifacts import shell
-from tests.support.accounts import PASSWORD
 from tests.support.house import RunningHouse, house_folder, started_house
 from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
 
@@ -67,7 +66,7 @@ async def run(house: RunningHouse, command: str, **variables: str) -> dict[str, 
 async def administrator(house: RunningHouse) -> str:
     """The access token of the first administrator, who is called as on the page."""
     async with httpx2.AsyncClient(base_url=house.url, timeout=60) as rest:
-        body = {"invite": BOOTSTRAP, "name": "ada", "password": PASSWORD}
+        body = {"invite": BOOTSTRAP, "name": "ada", "password": "correct horse battery"}
         return str((await rest.post("/v1/auth:register", json=body)).json()["tokens"]["access_token"])
 
 

@@ -12,7 +12,8 @@ from google.rpc import error_details_pb2
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from plugai_scripted import SCRIPTS
-from tests.support.accounts import PASSWORD, administrator, bearer
+from tests.support.accounts import administrator, bearer
+from tests.support.canary import PASSWORD
 from tests.support.gateway import Client, ask, detail, model, reason, script, serving, settings, until
 
 from plugai.server.interceptors.limits import costs

@@ -12,7 +12,8 @@ from google.rpc import error_details_pb2
 from grpc import aio
 from tests.login.browser import Browser
 from tests.login.lies import LIES, Lie
-from tests.support.accounts import PASSWORD, Person, bearer
+from tests.support.accounts import Person, bearer
+from tests.support.canary import PASSWORD
 from tests.support.gateway import Client, detail, reason
 from tests.support.oidc import FakeProvider
 

@@ -11,7 +11,8 @@ from google.rpc import error_details_pb2
 from grpc import aio
 from tests.login.browser import Browser
 from tests.login.test_oauth_login import refusal
-from tests.support.accounts import PASSWORD, Person, bearer
+from tests.support.accounts import Person, bearer
+from tests.support.canary import PASSWORD
 from tests.support.gateway import Client, detail
 
 from plugai.v1 import auth_pb2, mfa_pb2, options_pb2, users_pb2

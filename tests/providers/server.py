@@ -16,8 +16,9 @@ from aiohttp import web
 from tests.providers.delivery import deliver
 from tests.providers.dialect import Asked, Dialect, Turn
 from tests.providers.script import Hint, HintKind, Mute, Problem, Refuses, Reply, Says, Verbatim
+from tests.support.canary import MARK
 
-KEY = "sk-canary-4f1d"
+KEY = f"sk-{MARK}"
 
 
 @dataclass

@@ -13,8 +13,9 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from tests.support.canary import MARK
 
-TENANT, CLIENT, SECRET = "7d9f2c1e-canary", "client-of-the-house", "entra-secret-canary-4f1d"
+TENANT, CLIENT, SECRET = "7d9f2c1e-canary", "client-of-the-house", f"entra-secret-{MARK}"
 ACCOUNT, KEY_ID = "robot@project.iam.gserviceaccount.com", "0123456789abcdef"
 SCOPE = "https://cognitiveservices.azure.com/.default"
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.support.canary import PASSWORD
 from tests.support.gateway import Client
 
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
@@ -20,7 +21,6 @@ from plugai.server.storage.database import Database
 from plugai.server.storage.master_keys import KeyFile
 from plugai.v1 import auth_pb2, options_pb2, users_pb2
 
-PASSWORD = "correct horse battery"
 EVERY_SCOPE = [scope for scope in options_pb2.Scope.values() if scope]
 Metadata = tuple[tuple[str, str], ...]
 

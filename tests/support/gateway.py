@@ -13,6 +13,7 @@ from google.rpc import error_details_pb2
 from grpc import aio
 from grpc_status import rpc_status
 from plugai_scripted import SCRIPTS, Script
+from tests.support.canary import require_no_secret
 
 from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings
@@ -105,6 +106,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             mfa_pb2_grpc.SecondFactorServiceStub(channel),
             oauth_pb2_grpc.OAuthServiceStub(channel),
         )
+    require_no_secret(given.data_folder)
 
 
 def ask(text: str, **fields: Any) -> generate_pb2.GenerateRequest:

@@ -23,6 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tests.support.canary import require_no_secret
 
 from plugai.server.cli.own_token import read_own_token
 
@@ -104,6 +105,9 @@ def house_folder(settings: str = ECHO_MODELS) -> Iterator[Path]:
     try:
         (folder / "plugai.toml").write_text(settings)
         yield folder
+        # Beside these lies what a test has written itself, as operators write files with their secrets.
+        for left in ("data", "log"):
+            require_no_secret(folder / left)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

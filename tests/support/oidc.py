@@ -18,9 +18,10 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+from tests.support.canary import MARK
 
 CLIENT_ID = "plugai"
-CLIENT_SECRET = "the house's secret at the provider, with a % and a :"
+CLIENT_SECRET = f"the house's secret at the provider, with a % and a :, {MARK}"
 Json = dict[str, Any]
 
 

@@ -44,6 +44,7 @@ class AuditAction(StrEnum):
     USER_DELETED = "user.deleted"
     USER_SIGNED_IN = "user.signed_in"
     USER_SIGNED_OUT = "user.signed_out"
+    LOGIN_FAILED = "login.failed"
     PASSWORD_CHANGED = "password.changed"
     REFRESH_TOKEN_REUSED = "refresh_token.reused"
     API_TOKEN_CREATED = "api_token.created"

@@ -14,6 +14,7 @@ from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
 from plugai.server.core.accounts.directory import Activity, Belongings, Directory
 from plugai.server.core.accounts.entrance import Entrance
+from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.keys import SigningKeys
 from plugai.server.core.accounts.machine_token import MachineToken
@@ -39,6 +40,7 @@ from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
 from plugai.server.storage.accounts.standings import SqlStandingRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
+from plugai.server.storage.audit import SqlAuditRepository
 from plugai.server.storage.database import Database
 from plugai.server.wiring.secrets import SecretParts
 from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
@@ -108,7 +110,8 @@ async def accounts(
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_life, revoked)
     tokens = ApiTokens(api_tokens, pepper, clock, revoked)
-    entrance = Entrance(users, invites, passwords, throttle, sign_in)
+    failures = FailedLogins(SqlAuditRepository(database), clock)
+    entrance = Entrance(users, invites, passwords, throttle, failures, sign_in)
     profile = Profile(users, devices, passwords, throttle, clock, revoked)
     directory = Directory(users, devices, api_tokens, activity, belongings, clock, revoked)
     servicers = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plugai.runners.errors import InvalidRequestError, LoginFailedError
+from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.passwords import Passwords, require_good
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn, SignIn
@@ -14,12 +15,19 @@ class Entrance:
     """Lets people in who know a password, or have an invitation."""
 
     def __init__(
-        self, users: UserRepository, invites: Invites, passwords: Passwords, throttle: LoginThrottle, sign_in: SignIn
+        self,
+        users: UserRepository,
+        invites: Invites,
+        passwords: Passwords,
+        throttle: LoginThrottle,
+        failures: FailedLogins,
+        sign_in: SignIn,
     ) -> None:
         self._users = users
         self._invites = invites
         self._passwords = passwords
         self._throttle = throttle
+        self._failures = failures
         self._sign_in = sign_in
 
     async def login(self, name: str, password: str, device_name: str, address: str) -> SignedIn | SecondFactorNeeded:
@@ -29,6 +37,7 @@ class Entrance:
         user = await self._users.find(name)
         right = await self._passwords.check(user.password_hash if user else "", password)
         if user is None or not right or user.disabled:
+            await self._failures.record(name, network, user)
             raise LoginFailedError
         self._throttle.succeeded(name, network)
         if self._passwords.is_outdated(user.password_hash):
