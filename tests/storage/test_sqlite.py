@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -152,10 +153,10 @@ async def test_a_full_database_keeps_what_was_acknowledged_and_works_again(sqlit
 
 
 async def test_a_full_disk_keeps_what_was_acknowledged_and_works_again(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 400_000) as disk:
+    with small_disk(tmp_path / "disk", 4_000_000) as disk:
         path, filler = disk / "plugai.db", disk / "filler"
         migrate(f"sqlite:///{path}")
-        filler.write_bytes(b"x" * 100_000)
+        filler.write_bytes(b"x" * (shutil.disk_usage(disk).free - 200_000))
         async with Database(f"sqlite:///{path}") as database:
             repository = SqlRequestRepository(database)
             acknowledged: list[str] = []

@@ -110,6 +110,8 @@ def run(queue_class: type[FairQueue[Item]], examples: int) -> None:
     run_state_machine_as_test(machine, settings=limits)
 
 
+# It is bound by the processor, which others may be using.
+@pytest.mark.timeout(600)
 def test_twenty_thousand_steps_break_no_promise() -> None:
     run(FairQueue, examples=200)
 
