@@ -82,6 +82,14 @@ async def test_a_page_whose_own_name_was_pointed_here_is_refused(
     assert (response.status_code, reason(response), gateway.asked) == (421, "ROUTE_NOT_FOUND", [])
 
 
+async def test_who_follows_an_invitation_is_told_how_to_go_on_where_there_is_no_page(door: Door) -> None:
+    page = await door.http.get("/")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "/v1/auth:register" in page.text
+    # It has no script, and none can be brought in.
+    assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src")
+
+
 async def test_a_house_that_goes_by_any_name_takes_any_name_and_origin(
     gateway: ScriptedGateway, config: EnvoyConfig
 ) -> None:

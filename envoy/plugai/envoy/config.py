@@ -85,6 +85,7 @@ def render(config: EnvoyConfig) -> str:
         "trusted_proxies": config.trusted_proxies,
         "ui": [] if config.ui is None else [_endpoint(config.ui)],
         "ui_share": 0 if config.ui is None else 100,
+        "welcome": str(_packaged("welcome.html")),
     }
     template = Template(_packaged("template.yaml").read_text(encoding="utf-8"))
     return template.substitute({name: _literal(value) for name, value in values.items()})
