@@ -15,6 +15,7 @@ from plugai.server.core.credentials import HouseCredentials, is_of_own_account
 from plugai.server.core.hosting import Clock
 from plugai.server.core.listings import Listing, Listings, Offering
 from plugai.server.core.provider_health import ProviderHealth
+from plugai.server.core.repeating import repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,23 +133,18 @@ class RemoteProviders:
         """
         self._offering, self._listings = offering, listings
         asked = asyncio.Event()
-        task = asyncio.create_task(self._keep_checking(every_seconds, asked))
-        try:
+
+        async def check_all() -> None:
+            await asyncio.gather(*map(self.check, self._kinds))
+            asked.set()
+
+        async with repeated(check_all, every_seconds, "asking the providers"):
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience_seconds):
                     await asked.wait()
             for provider, kind in self._kinds.items():
                 await self._recall(provider, kind)
             yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
-
-    async def _keep_checking(self, seconds: float, asked: asyncio.Event) -> None:
-        while True:
-            await asyncio.gather(*map(self.check, self._kinds))
-            asked.set()
-            await asyncio.sleep(seconds)
 
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, whose attempts show how its provider does."""
