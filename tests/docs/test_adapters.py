@@ -11,6 +11,7 @@ from aiohttp import web
 from tests.docs.documents import blocks
 from tests.support.house import PLUGAI, RunningHouse, house_environment, running_house
 from tests.support.packages import write_package
+from tests.support.web import listening
 
 from plugai.server.settings import read_settings
 
@@ -38,15 +39,8 @@ async def parrots() -> AsyncGenerator[str, None]:
     app = web.Application()
     app.router.add_get("/v1/birds", _birds)
     app.router.add_post("/v1/say", _say)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}/v1"
-    finally:
-        await runner.cleanup()
+    async with listening(app) as url:
+        yield f"{url}/v1"
 
 
 async def test_the_example_adapter_is_short_and_answers_in_a_house(tmp_path: Path) -> None:

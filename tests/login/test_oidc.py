@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from tests.login.lies import LIES, Lie
 from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider, Json
+from tests.support.web import listening
 
 from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
 from plugai.server.core.hosting import Clock
@@ -131,15 +132,10 @@ async def test_a_redirect_is_not_followed(fake: FakeProvider) -> None:
 
     app = web.Application()
     app.router.add_get("/{any:.*}", elsewhere)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
+    async with listening(app) as url:
         http = ProviderHttp("Home", ALLOWED)
         with pytest.raises(LoginProviderUnavailableError, match="no JSON"):
-            await http.get(f"http://127.0.0.1:{runner.addresses[0][1]}/")
-    finally:
-        await runner.cleanup()
+            await http.get(f"{url}/")
     assert fake.asked == []
 
 

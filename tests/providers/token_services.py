@@ -14,6 +14,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from tests.support.canary import MARK
+from tests.support.web import listening
 
 TENANT, CLIENT, SECRET = "7d9f2c1e-canary", "client-of-the-house", f"entra-secret-{MARK}"
 ACCOUNT, KEY_ID = "robot@project.iam.gserviceaccount.com", "0123456789abcdef"
@@ -120,12 +121,5 @@ async def token_service() -> AsyncGenerator[TokenService, None]:
     app.router.add_post("/token", service.google)
     app.router.add_post("/{tenant}/oauth2/v2.0/token", service.entra)
     app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", service.discovery)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    service.origin = f"http://{host}:{port}"
-    try:
+    async with listening(app) as service.origin:
         yield service
-    finally:
-        await runner.cleanup()

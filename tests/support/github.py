@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import web
+from tests.support.web import listening
 
 
 class FakeGitHub:
@@ -37,14 +38,8 @@ class FakeGitHub:
         app.router.add_post("/login/oauth/access_token", self._access_token)
         app.router.add_get("/api/v3/user", self._user)
         app.router.add_get("/api/v3/user/emails", self._emails)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        try:
+        async with listening(app) as self.url:
             yield self
-        finally:
-            await runner.cleanup()
 
     async def _access_token(self, request: web.Request) -> web.Response:
         form = await request.post()

@@ -19,6 +19,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 from tests.support.canary import MARK
+from tests.support.web import listening
 
 CLIENT_ID = "plugai"
 CLIENT_SECRET = f"the house's secret at the provider, with a % and a :, {MARK}"
@@ -101,14 +102,8 @@ class FakeProvider:
         app.router.add_get("/.well-known/openid-configuration", self._metadata)
         app.router.add_get("/keys", self._keys)
         app.router.add_post("/token", self._token)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        try:
+        async with listening(app) as self.url:
             yield self
-        finally:
-            await runner.cleanup()
 
     async def _metadata(self, request: web.Request) -> web.Response:
         self.asked.append("metadata")
