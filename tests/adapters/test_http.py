@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from aiohttp import web
@@ -142,3 +142,31 @@ def test_few_streams_are_never_held_and_many_never_for_long() -> None:
     for stream in with_streams:
         stream.__exit__(None, None, None)
     assert window.seconds == 0
+
+
+async def test_streams_that_rest_go_on_together_with_all_that_came_meanwhile() -> None:
+    window, sent = FlushWindow(), asyncio.Event()
+
+    async def two_words(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"one")
+        await sent.wait()
+        await response.write(b"two")
+        return response
+
+    async with served(two_words) as port, client(port, "127.0.0.1") as open_client, AsyncExitStack() as streams:
+        for _ in range(4):
+            streams.enter_context(window.stream())
+        responses = [await open_client.send(GET, {}) for _ in range(2)]
+        assert [await response.content.readany() for response in responses] == [b"one", b"one"]
+        resting = [asyncio.create_task(window.rest(response)) for response in responses]
+        await asyncio.sleep(window.seconds / 2)  # one that begins later rests no longer
+        late = asyncio.create_task(window.rest(responses[0]))
+        sent.set()
+        await asyncio.wait(resting, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(0)
+        assert all(task.done() for task in (*resting, late))
+        assert [await response.content.readany() for response in responses] == [b"two", b"two"]
+        for response in responses:
+            response.close()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from tests.storage.holding import Hold, counted_commits, held_writer
 from tests.storage.records import new_record
 
-from plugai.runners.errors import RequestIdReusedError
+from plugai.server.core.requests import RequestRecord
 from plugai.server.storage.database import Database
+from plugai.server.storage.request_rows import request_columns
 from plugai.server.storage.requests import SqlRequestRepository
+from plugai.server.storage.tables import RequestRow
+
+REQUESTS = RequestRow.metadata.tables["requests"]
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ async def database(sqlite_path: Path) -> AsyncIterator[Database]:
 async def test_fifty_writes_at_once_make_few_commits(database: Database, repository: SqlRequestRepository) -> None:
     with counted_commits() as commits:
         async with held_writer(database):
-            adding = [asyncio.ensure_future(repository.add(new_record(str(number)))) for number in range(50)]
+            adding = [asyncio.ensure_future(add(database, new_record(str(number)))) for number in range(50)]
             await asyncio.sleep(0)  # each is handed over in its first step
         await asyncio.gather(*adding)
     assert len(commits) == 2, "the write that held the others up, and the fifty"
@@ -36,15 +39,15 @@ async def test_fifty_writes_at_once_make_few_commits(database: Database, reposit
 
 
 async def test_a_write_that_fails_fails_alone(database: Database, repository: SqlRequestRepository) -> None:
-    await repository.add(new_record("7"))
+    await add(database, new_record("7"))
     with counted_commits() as commits:
         async with held_writer(database):
-            adding = [asyncio.ensure_future(repository.add(new_record(str(number)))) for number in range(50)]
+            adding = [asyncio.ensure_future(add(database, new_record(str(number)))) for number in range(50)]
             await asyncio.sleep(0)
         outcomes = await asyncio.gather(*adding, return_exceptions=True)
     assert len(commits) == 2
     assert {number: type(outcome) for number, outcome in enumerate(outcomes) if outcome is not None} == {
-        7: RequestIdReusedError
+        7: IntegrityError
     }
     assert await repository.get("ann", "49") == new_record("49")
 
@@ -54,7 +57,7 @@ async def test_nobody_hears_of_a_write_before_its_group_is_committed(
 ) -> None:
     rest = Hold()
     async with held_writer(database):
-        first = asyncio.ensure_future(repository.add(new_record("first")))
+        first = asyncio.ensure_future(add(database, new_record("first")))
         second = asyncio.ensure_future(database.write(rest.work))
         await asyncio.sleep(0)
     await asyncio.to_thread(rest.begun.wait, 30)  # the first has run, its group is still open
@@ -69,8 +72,8 @@ async def test_a_write_that_is_cancelled_while_it_waits_never_runs(
     database: Database, repository: SqlRequestRepository
 ) -> None:
     async with held_writer(database):
-        cancelled = asyncio.ensure_future(repository.add(new_record("cancelled")))
-        following = asyncio.ensure_future(repository.add(new_record("following")))
+        cancelled = asyncio.ensure_future(add(database, new_record("cancelled")))
+        following = asyncio.ensure_future(add(database, new_record("following")))
         await asyncio.sleep(0)
         cancelled.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -80,39 +83,6 @@ async def test_a_write_that_is_cancelled_while_it_waits_never_runs(
     assert await repository.get("ann", "following") == new_record("following")
 
 
-class Hold:
-    """Work that says when it begins and ends when it is told to."""
-
-    def __init__(self) -> None:
-        self.begun, self.may_end = threading.Event(), threading.Event()
-
-    def work(self, _session: Session) -> None:
-        self.begun.set()
-        self.may_end.wait(30)
-
-
-@asynccontextmanager
-async def held_writer(database: Database) -> AsyncIterator[None]:
-    """Keep the writer busy, so that what is written inside waits and then goes together."""
-    hold = Hold()
-    holding = asyncio.ensure_future(database.write(hold.work))
-    await asyncio.to_thread(hold.begun.wait, 30)
-    try:
-        yield
-    finally:
-        hold.may_end.set()
-    await holding
-
-
-@contextmanager
-def counted_commits() -> Iterator[list[Connection]]:
-    commits: list[Connection] = []
-
-    def count(connection: Connection) -> None:
-        commits.append(connection)
-
-    event.listen(Engine, "commit", count)
-    try:
-        yield commits
-    finally:
-        event.remove(Engine, "commit", count)
+async def add(database: Database, record: RequestRecord) -> None:
+    """A write of its own, which the repository would have gathered with others."""
+    await database.write(lambda session: session.connection().execute(insert(REQUESTS), request_columns(record)))

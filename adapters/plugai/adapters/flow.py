@@ -2,6 +2,7 @@
 
 Each wake-up for a token costs many times what the token itself does. Not reading lets the kernel gather what comes:
 one wake-up, one parse and one message then carry it all, and a slow consumer holds up the provider, not our memory.
+All streams rest until the same moment, so that the process wakes once for all of them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class FlushWindow:
 
     def __init__(self) -> None:
         self._streams = 0
+        self._tick: asyncio.Future[None] | None = None
 
     @contextmanager
     def stream(self) -> Iterator[None]:
@@ -47,6 +49,17 @@ class FlushWindow:
         if not seconds or connection is None or (transport := connection.transport) is None or transport.is_closing():
             return
         transport.pause_reading()
-        await asyncio.sleep(seconds)
+        await asyncio.shield(self._tick or self._begin_tick(seconds))
         if not transport.is_closing():
             transport.resume_reading()
+
+    def _begin_tick(self, seconds: float) -> asyncio.Future[None]:
+        loop = asyncio.get_running_loop()
+        self._tick = loop.create_future()
+        loop.call_later(seconds, self._end_tick)
+        return self._tick
+
+    def _end_tick(self) -> None:
+        if self._tick is not None:
+            self._tick.set_result(None)
+        self._tick = None

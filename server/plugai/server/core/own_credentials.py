@@ -19,6 +19,11 @@ from plugai.server.core.credential_kinds import Secret, checked, kind_of
 from plugai.server.core.hosting import Clock
 from plugai.server.core.principal import Principal
 
+# For so many seconds nobody looks again for a credential that was not there. Only one that was set at another gateway
+# is found later for it.
+_ABSENT_SECONDS = 2.0
+_MOST_ABSENT = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class OwnCredential:
@@ -77,6 +82,9 @@ class OwnCredentials:
         self._repository = repository
         self._providers = providers
         self._clock = clock
+        # Until when, by owner and provider; most callers have none, and every request asks.
+        self._absent: dict[tuple[str, str], float] = {}
+        self._changes = 0
 
     async def set(self, caller: Principal, provider: str, secret: Secret) -> OwnCredential:
         """Keep a credential. Raises ProviderNotFoundError, InvalidRequestError."""
@@ -85,7 +93,10 @@ class OwnCredentials:
         credential = OwnCredential(caller.id, provider, origin, checked(secret), now, now)
         details = {"kind": kind_of(secret), "origin": origin}
         entry = AuditEntry(now, caller.id, AuditAction.CREDENTIAL_SET, provider, details)
-        return await self._repository.put(credential, entry)
+        kept = await self._repository.put(credential, entry)
+        self._absent.pop((caller.id, provider), None)
+        self._changes += 1
+        return kept
 
     async def get(self, caller: Principal, provider: str) -> OwnCredential:
         """The caller's credential. Raises CredentialNotFoundError."""
@@ -114,8 +125,19 @@ class OwnCredentials:
 
     async def find(self, caller: Principal, provider: str) -> Credential | None:
         """The caller's own credential, if there is one. Raises CredentialMissingError, SecretUnreadableError."""
-        found = await self._repository.get(caller.id, provider)
-        return None if found is None else self._usable(found)
+        place, now = (caller.id, provider), self._clock.monotonic()
+        if self._absent.get(place, now) > now:
+            return None
+        changes = self._changes
+        found = await self._repository.get(*place)
+        if found is not None:
+            return self._usable(found)
+        # Unless one was set while it was looked for.
+        if changes == self._changes:
+            if len(self._absent) >= _MOST_ABSENT:
+                self._absent.clear()
+            self._absent[place] = now + _ABSENT_SECONDS
+        return None
 
     def _usable(self, found: OwnCredential) -> Credential:
         if isinstance(found.secret, SecretUnreadableError):

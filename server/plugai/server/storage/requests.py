@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, or_, tuple_, update
@@ -12,12 +13,29 @@ from sqlmodel import Session, col, delete, select
 from plugai.runners.errors import RequestIdReusedError
 from plugai.server.core.requests import Failure, Place, RequestFilter, RequestRecord, RequestState
 from plugai.server.storage.database import Database
-from plugai.server.storage.request_rows import attempt_columns, failure_columns, request_columns, request_record
+from plugai.server.storage.gathering import Gathering
+from plugai.server.storage.request_rows import (
+    Columns,
+    attempt_columns,
+    failure_columns,
+    request_columns,
+    request_record,
+)
 from plugai.server.storage.tables import UNENDED, AttemptRow, RequestRow
 
 # Names of parameters; a column's own is its new value.
 _OWNER, _REQUEST = "of_owner", "of_request"
 _ENDED = [state.value for state in RequestState if state.ended]
+
+
+class _SomeEndedError(Exception):
+    """Of many records that are to be ended, some have already."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    request: Columns
+    attempts: Sequence[Columns]
 
 
 class SqlRequestRepository:
@@ -27,39 +45,28 @@ class SqlRequestRepository:
         self._database = database
         # Every request writes these: made once, without the ORM, they cost a fifth.
         requests, attempts = RequestRow.metadata.tables["requests"], AttemptRow.metadata.tables["attempts"]
-        self._add = insert(requests)
-        self._add_attempts = insert(attempts)
-        self._end = (
+        self._insert = insert(requests)
+        self._insert_attempts = insert(attempts)
+        self._update = (
             update(requests)
             .where(requests.c.owner_id == bindparam(_OWNER), requests.c.request_id == bindparam(_REQUEST), UNENDED)
             .values({column.name: bindparam(column.name) for column in requests.c if not column.primary_key})
         )
+        self._adding = Gathering[Columns](database, self._add)
+        self._ending = Gathering[_Ending](database, self._end)
 
     async def add(self, record: RequestRecord) -> None:
         """Keep a new record; durable on return. Raises RequestIdReusedError if the owner has one of that id."""
-
-        row = request_columns(record)
-
-        def work(session: Session) -> None:
-            session.connection().execute(self._add, row)
-
         try:
-            await self._database.write(work)
+            await self._adding.put(request_columns(record))
         except IntegrityError as error:
             raise RequestIdReusedError(record.request_id) from error
 
     async def end(self, record: RequestRecord) -> None:
         """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""
         row = request_columns(record)
-        attempts = attempt_columns(record)
         place = {_OWNER: row.pop("owner_id"), _REQUEST: row.pop("request_id")}
-
-        def work(session: Session) -> None:
-            connection = session.connection()
-            if connection.execute(self._end, row | place).rowcount and attempts:
-                connection.execute(self._add_attempts, attempts)
-
-        await self._database.write(work)
+        await self._ending.put(_Ending(row | place, attempt_columns(record)))
 
     async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
         """The owner's record of that id, if there is one."""
@@ -143,6 +150,19 @@ class SqlRequestRepository:
             return session.exec(statement).rowcount
 
         return await self._database.write(work)
+
+    def _add(self, session: Session, rows: Sequence[Columns]) -> None:
+        session.connection().execute(self._insert, rows)
+
+    def _end(self, session: Session, endings: Sequence[_Ending]) -> None:
+        connection = session.connection()
+        changed = connection.execute(self._update, [ending.request for ending in endings]).rowcount
+        if changed != len(endings):
+            if len(endings) > 1:
+                raise _SomeEndedError
+            return
+        if attempts := [row for ending in endings for row in ending.attempts]:
+            connection.execute(self._insert_attempts, attempts)
 
 
 def _conditions(wanted: RequestFilter) -> Iterator[ColumnElement[bool]]:

@@ -1,0 +1,62 @@
+"""Rows of one kind that come at about the same time are written together: one statement, and one wake-up, for all."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Generic, TypeVar
+
+from sqlmodel import Session
+
+from plugai.runners.errors import StorageUnavailableError
+from plugai.server.storage.database import Database
+
+R = TypeVar("R")
+
+
+@dataclass(eq=False, slots=True)
+class _Group(Generic[R]):
+    rows: list[R] = field(default_factory=list)
+    written: asyncio.Task[None] = field(init=False)
+
+
+class Gathering(Generic[R]):
+    """Writes rows. Those that come before the first of them is being written are its group."""
+
+    def __init__(self, database: Database, write: Callable[[Session, Sequence[R]], None]) -> None:
+        """`write` writes all of its rows, or raises; it is tried again with each alone if one of many was to blame."""
+        self._database = database
+        self._write = write
+        # The group that is still open: rows are added on the event loop, and a thread of the database's closes it.
+        self._open: _Group[R] | None = None
+        self._lock = threading.Lock()
+
+    async def put(self, row: R) -> None:
+        """Write a row; durable on return. Raises what writing it raises."""
+        group = self._join(row)
+        try:
+            await asyncio.shield(group.written)
+        except StorageUnavailableError:
+            raise
+        except Exception:
+            if len(group.rows) == 1:
+                raise
+            await self._database.write(lambda session: self._write(session, [row]))
+
+    def _join(self, row: R) -> _Group[R]:
+        with self._lock:
+            if self._open is not None:
+                self._open.rows.append(row)
+                return self._open
+            group = self._open = _Group([row])
+        group.written = asyncio.create_task(self._database.write(partial(self._write_all, group)))
+        return group
+
+    def _write_all(self, group: _Group[R], session: Session) -> None:
+        with self._lock:
+            if self._open is group:
+                self._open = None
+        self._write(session, group.rows)

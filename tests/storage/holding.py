@@ -1,0 +1,65 @@
+"""A writer of SQLite that is kept busy, and what databases do, counted."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from sqlalchemy import Connection, Engine, event
+from sqlmodel import Session
+
+from plugai.server.storage.database import Database
+
+
+class Hold:
+    """Work that says when it begins and ends when it is told to."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_end = threading.Event(), threading.Event()
+
+    def work(self, _session: Session) -> None:
+        self.begun.set()
+        self.may_end.wait(30)
+
+
+@asynccontextmanager
+async def held_writer(database: Database) -> AsyncIterator[None]:
+    """Keep the writer busy, so that what is written inside waits and then goes together."""
+    hold = Hold()
+    holding = asyncio.ensure_future(database.write(hold.work))
+    await asyncio.to_thread(hold.begun.wait, 30)
+    try:
+        yield
+    finally:
+        hold.may_end.set()
+    await holding
+
+
+@contextmanager
+def counted_commits() -> Iterator[list[Connection]]:
+    commits: list[Connection] = []
+
+    def count(connection: Connection) -> None:
+        commits.append(connection)
+
+    event.listen(Engine, "commit", count)
+    try:
+        yield commits
+    finally:
+        event.remove(Engine, "commit", count)
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
