@@ -240,7 +240,8 @@ class Generator:
             log.exception("request failed", request_id=run.request_id)
             sentence = f"internal error; the log has more under request {run.request_id}"
             run.fail(Failure("INTERNAL", sentence, retryable=True))
-        await asyncio.shield(asyncio.create_task(self._conclude(run, storing)))
+        # Nothing cancels it from here on: see Run.cancel.
+        await self._conclude(run, storing)
 
     async def _answer(self, run: Run, hosts: list[ModelHost]) -> FinishReason:
         """Have one of the models answer. Another is tried only while nothing of an answer was given."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from bisect import bisect_right
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
@@ -10,6 +9,7 @@ from operator import attrgetter
 
 from plugai.runners.errors import EventsExpiredError, InvalidRequestError, SlowReaderError
 from plugai.server.core.events import Entry, Event, Failed, Finished, Heartbeat, merged, size
+from plugai.server.core.pulse import Pulse
 
 
 class _Reader:
@@ -44,8 +44,8 @@ class EventLog:
         self._seq = 0
         self._bytes = 0
         self._readers: set[_Reader] = set()
-        self._appended = asyncio.Event()
-        self._taken = asyncio.Event()
+        self._appended = Pulse()
+        self._taken = Pulse()
         self.ended = False
 
     @property
@@ -64,15 +64,12 @@ class EventLog:
         self._bytes += size(event)
         self.ended = isinstance(event, Finished | Failed)
         self._trim()
-        _pulse(self._appended)
+        self._appended.give()
 
     async def room(self) -> None:
         """Return when there is room for more, ending the readers that hold it up for too long."""
         while self._bytes > self._max_bytes and self._held_up():
-            try:
-                async with asyncio.timeout(self._patience):
-                    await self._taken.wait()
-            except TimeoutError:
+            if not await self._taken.wait(self._patience):
                 self._end_slowest()
             self._trim()
 
@@ -95,20 +92,17 @@ class EventLog:
                     entry = self._entries[reader.place - self._dropped]
                     reader.place += 1
                     self._given = max(self._given, reader.place)
-                    _pulse(self._taken)
+                    self._taken.give()
                     yield entry
                 if reader.ended:
                     raise SlowReaderError("the stream was ended since it was read too slowly; WatchRequest resumes it")
                 if self.ended:
                     return
-                try:
-                    async with asyncio.timeout(heartbeat):
-                        await self._appended.wait()
-                except TimeoutError:
+                if not await self._appended.wait(heartbeat):
                     yield Heartbeat()
         finally:
             self._readers.discard(reader)
-            _pulse(self._taken)
+            self._taken.give()
             if not self._readers and not self.ended:
                 self._abandoned()
 
@@ -130,10 +124,4 @@ class EventLog:
         if slowest is not None:
             slowest.ended = True
             self._readers.discard(slowest)
-            _pulse(self._appended)
-
-
-def _pulse(event: asyncio.Event) -> None:
-    """Wake those who wait now, and nobody later."""
-    event.set()
-    event.clear()
+            self._appended.give()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,15 +50,21 @@ class Chain(aio.ServerInterceptor):
         """A stream whose client takes nothing for `patience` seconds is ended."""
         self._around = around
         self._patience = patience
+        self._wrapped: dict[str, Any] = {}
 
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Any:
-        handler = await continuation(handler_call_details)
-        # No handler: the method is not served, which gRPC answers by itself.
-        return None if handler is None else self._wrap(handler, handler_call_details.method)
+        method = handler_call_details.method
+        if method not in self._wrapped:
+            handler = await continuation(handler_call_details)
+            if handler is None:
+                # The method is not served, which gRPC answers by itself.
+                return None
+            self._wrapped[method] = self._wrap(handler, method)
+        return self._wrapped[method]
 
     def _wrap(self, handler: Any, method: str) -> Any:
         decode, encode = _tolerant(handler.request_deserializer), handler.response_serializer
@@ -102,19 +108,27 @@ class Chain(aio.ServerInterceptor):
                 added: list[tuple[str, str]] = []
                 ADDED.set(added)
                 responses = await stack.enter_async_context(aclosing(behaviour(request, context)))
-                async for response in responses:
-                    if call.headers:
-                        await _sent(context.send_initial_metadata((*call.headers, *added)))
-                        call.headers = ()
-                    await self._write(context, response)
+                async with self._patient() as writing:
+                    async for response in responses:
+                        if call.headers:
+                            await _sent(context.send_initial_metadata((*call.headers, *added)))
+                            call.headers = ()
+                        writing.reschedule(asyncio.get_running_loop().time() + self._patience)
+                        await context.write(response)
+                        writing.reschedule(None)
 
         return stream
 
-    async def _write(self, context: Context, response: Any) -> None:
+    @asynccontextmanager
+    async def _patient(self) -> AsyncGenerator[asyncio.Timeout, None]:
+        """A limit for each write in turn: one for all of them costs a tenth of one for each."""
+        limit = asyncio.timeout(None)
         try:
-            async with asyncio.timeout(self._patience):
-                await context.write(response)
+            async with limit:
+                yield limit
         except TimeoutError:
+            if not limit.expired():
+                raise
             sentence = f"the stream was ended since nothing of it was read for {self._patience:g} seconds"
             raise SlowReaderError(f"{sentence}; WatchRequest resumes a request's") from None
 

@@ -38,13 +38,16 @@ def check(message: Message) -> None:
 
 
 def _violations(message: Message, prefix: str) -> Iterator[Violation]:
-    for field, rules in _fields(message.DESCRIPTOR):
+    given = {field.number: value for field, value in message.ListFields()}
+    for field, rules, needed in _fields(message.DESCRIPTOR):
+        # Of a request's many fields most are not given.
+        if not needed and field.number not in given:
+            continue
         path = f"{prefix}{field.name}"
         if field.is_repeated:
             yield from _list(getattr(message, field.name), field, rules, path)
-        elif field.has_presence and not message.HasField(field.name):
-            if rules.required and field.containing_oneof is None:
-                yield path, "must be given"
+        elif field.has_presence and field.number not in given:
+            yield path, "must be given"
         else:
             yield from _one(getattr(message, field.name), field, rules, path)
 
@@ -93,5 +96,15 @@ def _ranged(value: float, rules: FieldRules) -> Iterator[str]:
 
 
 @cache
-def _fields(descriptor: Descriptor) -> list[tuple[FieldDescriptor, FieldRules]]:
-    return [(field, field.GetOptions().Extensions[options_pb2.rules]) for field in descriptor.fields]
+def _fields(descriptor: Descriptor) -> list[tuple[FieldDescriptor, FieldRules, bool]]:
+    """The fields of a message, their rules, and whether one that is not given may break them."""
+    rules = [(field, field.GetOptions().Extensions[options_pb2.rules]) for field in descriptor.fields]
+    return [(field, of_field, _needed(field, of_field)) for field, of_field in rules]
+
+
+def _needed(field: FieldDescriptor, rules: FieldRules) -> bool:
+    if field.is_repeated:
+        return rules.min_items > 0
+    if field.has_presence:
+        return rules.required and field.containing_oneof is None
+    return bool(rules.ListFields())

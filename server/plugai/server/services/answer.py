@@ -16,7 +16,7 @@ from plugai.server.core.events import (
     Warned,
 )
 from plugai.server.core.requests import RequestRecord
-from plugai.server.services import events, records
+from plugai.server.services import enums, events
 from plugai.server.status import FailedRequestError
 from plugai.v1 import generate_pb2, message_pb2
 
@@ -59,15 +59,15 @@ class Answer:
 
     def response(self, record: RequestRecord) -> generate_pb2.GenerateOnceResponse:
         """The whole answer of the request that this is the record of."""
-        request = records.request(record)
         # Parts in the model's order; within one, thoughts and words as they came.
         ordered = sorted(self._parts.items(), key=lambda item: item[0][0])
         self._response.message.parts.extend(part for _, part in ordered)
-        self._response.request_id = request.request_id
-        self._response.model = request.answered_by
-        self._response.finish_reason = request.finish_reason
-        self._response.usage.CopyFrom(request.usage)
-        self._response.timings.CopyFrom(request.timings)
+        self._response.request_id = record.request_id
+        self._response.model = record.answered_by
+        if record.finish_reason is not None:
+            self._response.finish_reason = enums.FINISH_REASONS.wire(record.finish_reason)
+        self._response.usage.CopyFrom(events.usage(record.usage))
+        self._response.timings.CopyFrom(events.timings(record.timings))
         return self._response
 
     def _part(self, index: int, kind: str) -> message_pb2.Part:
