@@ -144,29 +144,33 @@ def test_few_streams_are_never_held_and_many_never_for_long() -> None:
     assert window.seconds == 0
 
 
-async def test_streams_that_rest_go_on_together_with_all_that_came_meanwhile() -> None:
-    window, sent = FlushWindow(), asyncio.Event()
+async def test_streams_that_are_held_go_on_together_with_all_that_came_meanwhile() -> None:
+    window, all_held, all_read = FlushWindow(), asyncio.Event(), asyncio.Event()
 
-    async def two_words(request: web.Request) -> web.StreamResponse:
+    async def words(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
         await response.write(b"one")
-        await sent.wait()
+        await all_held.wait()
         await response.write(b"two")
+        await response.write(b"three")
+        await all_read.wait()
         return response
 
-    async with served(two_words) as port, client(port, "127.0.0.1") as open_client, AsyncExitStack() as streams:
-        for _ in range(4):
+    async with served(words) as port, client(port, "127.0.0.1") as open_client, AsyncExitStack() as streams:
+        for _ in range(32):
             streams.enter_context(window.stream())
-        responses = [await open_client.send(GET, {}) for _ in range(2)]
+        first, second = responses = [await open_client.send(GET, {}) for _ in range(2)]
         assert [await response.content.readany() for response in responses] == [b"one", b"one"]
-        resting = [asyncio.create_task(window.rest(response)) for response in responses]
-        await asyncio.sleep(window.seconds / 2)  # one that begins later rests no longer
-        late = asyncio.create_task(window.rest(responses[0]))
-        sent.set()
-        await asyncio.wait(resting, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.sleep(0)
-        assert all(task.done() for task in (*resting, late))
-        assert [await response.content.readany() for response in responses] == [b"two", b"two"]
+        window.hold(first)
+        await asyncio.sleep(window.seconds / 2)  # one that begins later is held no longer
+        window.hold(second)
+        all_held.set()
+        assert await first.content.readany() == b"twothree"
+        assert second.connection is not None
+        assert second.connection.transport is not None
+        assert second.connection.transport.is_reading()
+        assert await second.content.readany() == b"twothree"
+        all_read.set()
         for response in responses:
             response.close()

@@ -80,7 +80,7 @@ class Answer:
             chunks, self._first = self._first, []
             return chunks
         if self._rests:
-            await self._window.rest(self._response)
+            self._window.hold(self._response)
         self._rests = True
         self._silence.watch()
         try:

@@ -2,7 +2,7 @@
 
 Each wake-up for a token costs many times what the token itself does. Not reading lets the kernel gather what comes:
 one wake-up, one parse and one message then carry it all, and a slow consumer holds up the provider, not our memory.
-All streams rest until the same moment, so that the process wakes once for all of them.
+All streams go on at the same moment, so that the process wakes once for all of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class FlushWindow:
 
     def __init__(self) -> None:
         self._streams = 0
-        self._tick: asyncio.Future[None] | None = None
+        self._held: list[asyncio.Transport] = []
 
     @contextmanager
     def stream(self) -> Iterator[None]:
@@ -42,24 +42,19 @@ class FlushWindow:
         wanted = self._streams / _FLUSHES_PER_SECOND
         return 0.0 if wanted < _SHORTEST_SECONDS else min(wanted, _LONGEST_SECONDS)
 
-    async def rest(self, response: aiohttp.ClientResponse) -> None:
-        """Leave the response unread for the window."""
+    def hold(self, response: aiohttp.ClientResponse) -> None:
+        """Leave the response unread for the window; who reads it meanwhile waits."""
         seconds = self.seconds
         connection = response.connection
         if not seconds or connection is None or (transport := connection.transport) is None or transport.is_closing():
             return
         transport.pause_reading()
-        await asyncio.shield(self._tick or self._begin_tick(seconds))
-        if not transport.is_closing():
-            transport.resume_reading()
+        if not self._held:
+            asyncio.get_running_loop().call_later(seconds, self._go_on)
+        self._held.append(transport)
 
-    def _begin_tick(self, seconds: float) -> asyncio.Future[None]:
-        loop = asyncio.get_running_loop()
-        self._tick = loop.create_future()
-        loop.call_later(seconds, self._end_tick)
-        return self._tick
-
-    def _end_tick(self) -> None:
-        if self._tick is not None:
-            self._tick.set_result(None)
-        self._tick = None
+    def _go_on(self) -> None:
+        held, self._held = self._held, []
+        for transport in held:
+            if not transport.is_closing():
+                transport.resume_reading()

@@ -59,7 +59,7 @@ class HttpRunner(Runner):
         with self._window.stream(), self._complaints(permit):
             try:
                 begun = await self._retries.run(lambda: self._attempt(request, call, permit, tally))
-            except PlugAIError:
+            except (PlugAIError, asyncio.CancelledError):
                 if tally.taken:
                     yield UsageChunk(tally.lost)
                 raise
@@ -78,6 +78,9 @@ class HttpRunner(Runner):
             with self._complaints(permit):
                 async with asyncio.timeout(self._config.first_token_seconds):
                     return await self._ask(request, call, permit, tally)
+        except asyncio.CancelledError:
+            tally.taken = before + 1
+            raise
         except TimeoutError:
             # Also if it never said that it took the request.
             tally.taken = before + 1

@@ -21,7 +21,7 @@ def chain(models: Models, request: GenerationRequest, preferred: tuple[str, ...]
     for host in named:
         _check(request, host)
     if not request.fallback_models:
-        wished = preferred or models.status(first.spec.id).fallback_models
+        wished = preferred or models.fallbacks(first.spec.id)
         named += [models.named(name) for name in wished if models.has(name) and _can(request, models.named(name))]
     return [first, *(host for host in named if host is not first)]
 

@@ -72,6 +72,13 @@ class FairQueue(Generic[T]):
         self._forget()
         return taken.item
 
+    def serve(self, user_id: str, cost: float) -> None:
+        """Give a turn to one who finds nobody waiting, as if they had been pushed and popped."""
+        start = max(self._users.pop(user_id, _User(self._time)).start, self._time)
+        self._time = start
+        self._users[user_id] = _User(start + cost)
+        self._forget()
+
     def charge(self, user_id: str, more: float) -> None:
         """Correct what a user was given: it cost `more` than was expected, or less if that is negative."""
         if (user := self._users.get(user_id)) is not None:

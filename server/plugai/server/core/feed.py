@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -23,8 +23,11 @@ class Feed(Generic[T]):
     def __init__(self) -> None:
         self._watchers: set[_Watcher[T]] = set()
 
-    def publish(self, key: str, value: T) -> None:
-        """Say that what is named `key` is now `value`."""
+    def publish(self, key: str, look: Callable[[], T]) -> None:
+        """Say that what is named `key` is now what `look` returns; it is called only if somebody watches."""
+        if not self._watchers:
+            return
+        value = look()
         for watcher in self._watchers:
             watcher.waiting[key] = value
             watcher.changed.set()

@@ -125,38 +125,37 @@ class Generator:
         limits = self._limits
         run = Run(caller, request, record, exchange, self._clock, limits.log_bytes, limits.patience, deadline)
         self._runs.add(run)
-        admission = asyncio.create_task(self._admit(run, hosts, prompt.warnings, deadline))
+        run.task = asyncio.create_task(self._run(run, hosts, prompt.warnings, deadline))
         try:
-            await asyncio.shield(admission)
+            await asyncio.shield(run.admitted)
         except asyncio.CancelledError:
             # The client left. What is stored must have an end too, so its request begins, and then ends by itself.
-            admission.add_done_callback(lambda _: run.abandon())
+            run.admitted.add_done_callback(lambda _: run.abandon())
             raise
-        await asyncio.shield(run.admitted)
         return run
 
-    async def _admit(
+    async def _run(
         self, run: Run, hosts: list[ModelHost], warnings: Sequence[WarningChunk], deadline: float | None
     ) -> None:
-        """Keep the record and let the request begin; `run.admitted` tells whether it did."""
+        """Keep the record, and answer the request; `run.admitted` tells whether it has begun."""
         try:
             storing = await self._store(run, chosen=bool(run.request.request_id))
             await self._begin(run, storing)
-        except BaseException as error:
+        except asyncio.CancelledError:
             self._runs.discard(run)
-            run.admitted.set_exception(error if isinstance(error, PlugAIError) else ModelUnavailableError("try again"))
+            run.admitted.cancel()
+            raise
+        except Exception as error:
+            # Whoever wanted to start it handles this; if nobody waits any more, nobody has to.
+            self._runs.discard(run)
+            run.admitted.set_exception(error)
             run.admitted.exception()
-            if not isinstance(error, PlugAIError):
-                raise
             return
         run.accept(tuple(host.spec.id for host in hosts[1:]))
         for warning in warnings:
             run.take(warning)
-        task = asyncio.create_task(self._serve(run, hosts, storing, deadline))
-        # A task that is cancelled before its first step never runs, and would not say how it ended.
-        await asyncio.sleep(0)
-        run.task = task
         run.admitted.set_result(None)
+        await self._serve(run, hosts, storing, deadline)
 
     async def _begin(self, run: Run, storing: asyncio.Task[None]) -> None:
         """Have what was asked kept. If that is refused, the record says so."""

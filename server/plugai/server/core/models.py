@@ -87,7 +87,7 @@ class Models:
         await self._turns.unload(name)
         gone = replace(self._status(self._hosts[name]), state=ModelState.REMOVED)
         self._remove(name)
-        self._feed.publish(name, gone)
+        self._feed.publish(name, lambda: gone)
 
     def limit(self, limits: Limits, queue: QueueLimits) -> None:
         """Keep other limits from now on. Idle models beyond them are unloaded at once, busy ones when they are idle."""
@@ -138,6 +138,10 @@ class Models:
     def status(self, model: str) -> ModelStatus:
         """The model as it is now. Raises ModelNotFoundError."""
         return self._status(self.named(model))
+
+    def fallbacks(self, model: str) -> tuple[str, ...]:
+        """The models that are tried if this one cannot answer. Raises ModelNotFoundError."""
+        return self._offers[self.named(model).spec.id].fallback_models
 
     def statuses(self) -> list[ModelStatus]:
         """Every model as it is now, by id."""
@@ -200,7 +204,7 @@ class Models:
         return task
 
     def _publish(self, host: ModelHost) -> None:
-        self._feed.publish(host.spec.id, self._status(host))
+        self._feed.publish(host.spec.id, lambda: self._status(host))
 
     def _status(self, host: ModelHost) -> ModelStatus:
         offer = self._offers[host.spec.id]

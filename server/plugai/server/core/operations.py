@@ -104,7 +104,7 @@ class Operations:
 
     def _put(self, operation: Operation) -> None:
         self._operations[operation.id] = operation
-        self._feed.publish(operation.id, operation)
+        self._feed.publish(operation.id, lambda: operation)
         ended = [o.id for o in self._operations.values() if o.ended_at is not None]
         for old in ended[: max(0, len(ended) - self._kept)]:
             del self._operations[old]

@@ -17,6 +17,7 @@ from plugai.runners.base import (
     TextChunk,
     ToolCallChunk,
     UsageChunk,
+    UsageSource,
     WarningChunk,
 )
 from plugai.server.core.attempts import Attempts
@@ -151,7 +152,9 @@ class Run:
                 self.log.append(chunk)
             case UsageChunk(usage):
                 self._attempts.use(usage)
-                self.log.append(Used(self._attempts.usage))
+                # A guess is told in the end, if nobody has counted by then.
+                if usage.source is not UsageSource.ESTIMATED:
+                    self.log.append(Used(self._attempts.usage))
             case ProgressChunk(step, steps, preview, mime_type):
                 self._attempts.step(step)
                 self.log.append(Progress(step, steps, preview, mime_type))
@@ -168,7 +171,9 @@ class Run:
 
     def cancel(self, by: str) -> None:
         """End it, unless it has ended or is being ended. `by` says who or what wants that."""
-        if self.task is not None and not self._course.cancelled_by and not self._course.state.ended:
+        if not self.admitted.done():
+            self.admitted.add_done_callback(lambda _: self.cancel(by))
+        elif self.task is not None and not self._course.cancelled_by and not self._course.state.ended:
             self._course.cancelled_by = by
             self.task.cancel()
 
