@@ -135,6 +135,8 @@ async def being_recorded(cell: Cell) -> AsyncGenerator[None, None]:
             if change.spec.id == cell.model and not change.active:
                 break
         assert cell.run.record.state.ended
+        # What was said is read, so that nothing is on its way when the clock is put forward.
+        await cell.read_until("delta")
         yield
         assert not cell.run.log.ended
         other.execute("ROLLBACK")

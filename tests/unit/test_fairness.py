@@ -76,3 +76,20 @@ def test_five_users_who_always_ask_are_served_evenly_whatever_they_ask(
     while server.now < 1000.0:
         server.ask(server.serve(lambda user: length[user] * chance.uniform(0.5, 1.5)))
     assert jain(server.had) >= 0.95
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), SECONDS), max_size=30), st.permutations("aabbcc"))
+def test_who_is_served_at_once_owes_as_much_as_who_stood_in_line(
+    turns: list[tuple[str, float]], following: list[str]
+) -> None:
+    at_once, in_line = FairQueue[str](), FairQueue[str]()
+    for user, seconds in turns:
+        at_once.serve(user, 1.0)
+        in_line.push(user, user, 1.0)
+        in_line.pop()
+        for queue in (at_once, in_line):
+            queue.charge(user, seconds - 1.0)
+    for user in following:
+        for queue in (at_once, in_line):
+            queue.push(user, user, 1.0)
+    assert [at_once.pop() for _ in following] == [in_line.pop() for _ in following]

@@ -2,7 +2,7 @@
 
 Each wake-up for a token costs many times what the token itself does. Not reading lets the kernel gather what comes:
 one wake-up, one parse and one message then carry it all, and a slow consumer holds up the provider, not our memory.
-All streams go on at the same moment, so that the process wakes once for all of them.
+Streams go on at the same moment, so that the process wakes once for many of them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from contextlib import contextmanager
 import aiohttp
 
 # Wake-ups a second that all streams of a provider share; beyond, each waits a little longer between its own.
-_FLUSHES_PER_SECOND = 400.0
-_LONGEST_SECONDS = 0.080
+_FLUSHES_PER_SECOND = 320.0
+_LONGEST_SECONDS = 0.100
+# More at once would hold each other up.
+_MOST_TOGETHER = 50
 # Shorter pauses cost more than they save.
 _SHORTEST_SECONDS = 0.004
 
@@ -49,12 +51,14 @@ class FlushWindow:
         if not seconds or connection is None or (transport := connection.transport) is None or transport.is_closing():
             return
         transport.pause_reading()
-        if not self._held:
-            asyncio.get_running_loop().call_later(seconds, self._go_on)
+        if len(self._held) == _MOST_TOGETHER or not self._held:
+            self._held = []
+            asyncio.get_running_loop().call_later(seconds, self._go_on, self._held)
         self._held.append(transport)
 
-    def _go_on(self) -> None:
-        held, self._held = self._held, []
+    def _go_on(self, held: list[asyncio.Transport]) -> None:
+        if held is self._held:
+            self._held = []
         for transport in held:
             if not transport.is_closing():
                 transport.resume_reading()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
 from plugai.runners.errors import PermissionDeniedError, ScopeMissingError, UnauthenticatedError
 from plugai.server.core.principal import CALLER, Access, Need, Principal, Scope
-from plugai.server.interceptors.chain import Call
+from plugai.server.interceptors.chain import Around, Call, Proceed
 from plugai.v1 import options_pb2
 
 _ACCESS = {
@@ -41,24 +41,21 @@ def policies(services: Iterable[ServiceDescriptor]) -> dict[str, Need]:
     return {f"/{service.full_name}/{method.name}": _need(method) for service in services for method in service.methods}
 
 
-def authentication(
-    declared: dict[str, Need], recognise: Recognise, entered: Entered
-) -> Callable[[Call], AbstractAsyncContextManager[None]]:
+def authentication(declared: dict[str, Need], recognise: Recognise, entered: Entered) -> Around:
     """Recognise the caller and refuse what they may not call. What is not declared is refused to everyone."""
 
-    @asynccontextmanager
-    async def around(call: Call) -> AsyncGenerator[None, None]:
+    async def around(call: Call, proceed: Proceed) -> None:
         need = declared.get(call.method)
         if need is None:
             raise PermissionDeniedError(f"{call.method} is not yours to call")
         if need.access is Access.PUBLIC:
-            yield
+            await proceed()
             return
         caller = await recognise(_shown(call))
         _require(caller, need, call.method)
         CALLER.set(caller)
         with entered(caller):
-            yield
+            await proceed()
 
     return around
 

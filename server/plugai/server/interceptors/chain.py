@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import grpc
@@ -33,7 +34,11 @@ class Call:
     code: grpc.StatusCode = grpc.StatusCode.OK
 
 
-Around = Callable[[Call], AbstractAsyncContextManager[None]]
+Proceed = Callable[[], Coroutine[Any, Any, None]]
+"""What a call does when nothing stops it."""
+
+Around = Callable[[Call, Proceed], Coroutine[Any, Any, None]]
+"""One thing that a call passes through: does what it has to, and awaits `proceed` once, or raises."""
 
 
 class _Malformed:
@@ -41,7 +46,7 @@ class _Malformed:
 
 
 class Chain(aio.ServerInterceptor):
-    """Enters each `around` in order before a handler runs, and leaves them in reverse when it is done.
+    """Calls a handler inside each `around`, the first of them outermost.
 
     One wrapper for all of them, since each layer around a stream costs something for every message.
     """
@@ -78,10 +83,13 @@ class Chain(aio.ServerInterceptor):
 
     def _unary(self, behaviour: Any, method: str) -> Any:
         async def unary(request: Any, context: Context) -> Any:
-            call = Call(method, request, context)
-            async with AsyncExitStack() as stack:
-                await self._enter(stack, call)
+            call, response = Call(method, request, context), None
+
+            async def answer() -> None:
+                nonlocal response
                 response = await behaviour(request, context)
+
+            await self._pass(call, answer)
             # Not in between: a call that is ended while its headers go out could be told no status any more.
             await context.send_initial_metadata(call.headers)
             return response
@@ -90,10 +98,13 @@ class Chain(aio.ServerInterceptor):
 
     def _upload(self, behaviour: Any, method: str) -> Any:
         async def upload(requests: AsyncIterator[Any], context: Context) -> Any:
-            call = Call(method, _wellformed(requests, method), context)
-            async with AsyncExitStack() as stack:
-                await self._enter(stack, call)
+            call, response = Call(method, _wellformed(requests, method), context), None
+
+            async def answer() -> None:
+                nonlocal response
                 response = await behaviour(call.request, context)
+
+            await self._pass(call, answer)
             await context.send_initial_metadata(call.headers)
             return response
 
@@ -103,21 +114,22 @@ class Chain(aio.ServerInterceptor):
         # It writes, where it could yield: so a write that is given up, or whose client left, unwinds the whole call.
         async def stream(request: Any, context: Context) -> None:
             call = Call(method, request, context)
-            async with AsyncExitStack() as stack:
-                await self._enter(stack, call)
-                added: list[tuple[str, str]] = []
-                ADDED.set(added)
-                responses = await stack.enter_async_context(aclosing(behaviour(request, context)))
-                async with self._patient() as writing:
-                    async for response in responses:
-                        if call.headers:
-                            await _sent(context.send_initial_metadata((*call.headers, *added)))
-                            call.headers = ()
-                        writing.reschedule(asyncio.get_running_loop().time() + self._patience)
-                        await context.write(response)
-                        writing.reschedule(None)
+            await self._pass(call, lambda: self._write_all(call, behaviour))
 
         return stream
+
+    async def _write_all(self, call: Call, behaviour: Any) -> None:
+        added: list[tuple[str, str]] = []
+        ADDED.set(added)
+        context, now = call.context, asyncio.get_running_loop().time
+        async with aclosing(behaviour(call.request, context)) as responses, self._patient() as writing:
+            async for response in responses:
+                if call.headers:
+                    await _sent(context.send_initial_metadata((*call.headers, *added)))
+                    call.headers = ()
+                writing.reschedule(now() + self._patience)
+                await context.write(response)
+                writing.reschedule(None)
 
     @asynccontextmanager
     async def _patient(self) -> AsyncGenerator[asyncio.Timeout, None]:
@@ -132,10 +144,15 @@ class Chain(aio.ServerInterceptor):
             sentence = f"the stream was ended since nothing of it was read for {self._patience:g} seconds"
             raise SlowReaderError(f"{sentence}; WatchRequest resumes a request's") from None
 
-    async def _enter(self, stack: AsyncExitStack, call: Call) -> None:
-        for around in self._around:
-            await stack.enter_async_context(around(call))
-        _require_wellformed(call.request, call.method)
+    async def _pass(self, call: Call, answer: Proceed) -> None:
+        async def proceed() -> None:
+            _require_wellformed(call.request, call.method)
+            await answer()
+
+        passing: Proceed = proceed
+        for around in reversed(self._around):
+            passing = partial(around, call, passing)
+        await passing()
 
 
 async def _sent(sending: Coroutine[Any, Any, None]) -> None:

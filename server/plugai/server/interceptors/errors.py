@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from math import ceil
 
 import structlog
@@ -13,7 +12,7 @@ from grpc import StatusCode
 from grpc_status import rpc_status
 
 from plugai.runners.errors import PlugAIError
-from plugai.server.interceptors.chain import Call
+from plugai.server.interceptors.chain import Call, Proceed
 from plugai.server.status import internal, status
 
 log = structlog.get_logger(__name__)
@@ -22,11 +21,10 @@ log = structlog.get_logger(__name__)
 _FLUSH_SECONDS = 1.0
 
 
-@asynccontextmanager
-async def errors(call: Call) -> AsyncGenerator[None, None]:
+async def errors(call: Call, proceed: Proceed) -> None:
     """Answer the call with a status if its handler raises."""
     try:
-        yield
+        await proceed()
     except PlugAIError as error:
         await _abort(call, status(error, call.request_id), (*call.headers, *_retry_after(error)))
     except asyncio.CancelledError:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from math import ceil
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
@@ -11,7 +11,7 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from plugai.server.core.call_limits import CallLimiter
 from plugai.server.core.principal import CALLER, CredentialKind
 from plugai.server.core.rate_limit import Standing
-from plugai.server.interceptors.chain import Call
+from plugai.server.interceptors.chain import Around, Call, Proceed
 from plugai.v1 import options_pb2
 
 Costs = Mapping[str, options_pb2.Cost.ValueType]
@@ -32,19 +32,16 @@ def _cost(method: MethodDescriptor) -> options_pb2.Cost.ValueType:
     return options_pb2.COST_STREAM if streams and not declared else declared
 
 
-def limiting(
-    costs: Costs, users: CallLimiter, tokens: CallLimiter
-) -> Callable[[Call], AbstractAsyncContextManager[None]]:
+def limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Around:
     """Refuse what is beyond the limits of the caller, or of the API token that was shown, and tell how they stand.
 
     What is not in `costs` counts for nobody.
     """
 
-    @asynccontextmanager
-    async def around(call: Call) -> AsyncGenerator[None, None]:
+    async def around(call: Call, proceed: Proceed) -> None:
         cost = costs.get(call.method, options_pb2.COST_NONE)
         if cost == options_pb2.COST_NONE:
-            yield
+            await proceed()
             return
         caller = CALLER.get()
         limited = [(users, caller.id)]
@@ -61,7 +58,7 @@ def limiting(
             finally:
                 standings = [standing for limiter, key in limited if (standing := limiter.standing(key))]
                 call.headers += _told(standings)
-            yield
+            await proceed()
 
     return around
 

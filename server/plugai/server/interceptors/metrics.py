@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from functools import cache
 from time import perf_counter
 
 import structlog
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 
-from plugai.server.interceptors.chain import Call
+from plugai.server.interceptors.chain import Call, Proceed
 
 log = structlog.get_logger(__name__)
 
@@ -29,14 +27,13 @@ class CallMetrics:
         # Looking a metric up by its labels costs more than counting.
         self._seconds_of, self._running_of = cache(self._seconds.labels), cache(self._running.labels)
 
-    @asynccontextmanager
-    async def around(self, call: Call) -> AsyncGenerator[None, None]:
+    async def around(self, call: Call, proceed: Proceed) -> None:
         """Measure the call, however it ends."""
         began = perf_counter()
         running = self._running_of(call.method)
         running.inc()
         try:
-            yield
+            await proceed()
         finally:
             seconds = perf_counter() - began
             running.dec()

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from structlog.contextvars import bound_contextvars
 
-from plugai.server.interceptors.chain import Call
+from plugai.server.interceptors.chain import Call, Proceed
 
 HEADER = "x-request-id"
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
-@asynccontextmanager
-async def request_id(call: Call) -> AsyncGenerator[None, None]:
+async def request_id(call: Call, proceed: Proceed) -> None:
     """Take the id that came with the call if it is a sane one, else make one."""
     given = dict(call.context.invocation_metadata() or ()).get(HEADER, "")
     sane = isinstance(given, str) and _ACCEPTED.fullmatch(given)
     call.request_id = str(given) if sane else str(uuid4())
     with bound_contextvars(call_id=call.request_id):
         call.headers = ((HEADER, call.request_id),)
-        yield
+        await proceed()

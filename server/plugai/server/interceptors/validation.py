@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 
 from google.protobuf.message import Message
 
-from plugai.server.interceptors.chain import Call
+from plugai.server.interceptors.chain import Call, Proceed
 from plugai.server.interceptors.rules import check
 
 
-@asynccontextmanager
-async def validation(call: Call) -> AsyncGenerator[None, None]:
+async def validation(call: Call, proceed: Proceed) -> None:
     """Refuse a request that breaks a rule, telling every one that it breaks."""
     match call.request:
         case Message():
             check(call.request)
         case AsyncIterator():
             call.request = _checked(call.request)
-    yield
+    await proceed()
 
 
 async def _checked(requests: AsyncIterator[Message]) -> AsyncIterator[Message]:
