@@ -28,6 +28,7 @@ class FlushWindow:
     def __init__(self) -> None:
         self._streams = 0
         self._held: list[asyncio.Transport] = []
+        self._due = 0.0
 
     @contextmanager
     def stream(self) -> Iterator[None]:
@@ -51,9 +52,12 @@ class FlushWindow:
         if not seconds or connection is None or (transport := connection.transport) is None or transport.is_closing():
             return
         transport.pause_reading()
-        if len(self._held) == _MOST_TOGETHER or not self._held:
-            self._held = []
-            asyncio.get_running_loop().call_later(seconds, self._go_on, self._held)
+        loop = asyncio.get_running_loop()
+        # One that comes late waits for the next moment, else little would come for it meanwhile.
+        late = self._due - loop.time() < seconds / 2
+        if not self._held or late or len(self._held) == _MOST_TOGETHER:
+            self._held, self._due = [], loop.time() + seconds
+            loop.call_at(self._due, self._go_on, self._held)
         self._held.append(transport)
 
     def _go_on(self, held: list[asyncio.Transport]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from secrets import token_hex
 
 from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
@@ -239,4 +239,4 @@ async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
 
 
 def _new_id() -> str:
-    return uuid4().hex
+    return token_hex(16)

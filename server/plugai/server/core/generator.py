@@ -160,7 +160,7 @@ class Generator:
     async def _begin(self, run: Run, storing: asyncio.Task[None]) -> None:
         """Have what was asked kept. If that is refused, the record says so."""
         try:
-            await run.exchange.begin(run.record, run.request)
+            await run.exchange.begin(run.began, run.request)
         except PlugAIError as error:
             run.fail(Failure.of(error))
             await storing
@@ -209,7 +209,7 @@ class Generator:
 
     async def _store(self, run: Run, chosen: bool) -> asyncio.Task[None]:
         """Begin to keep the record. An id that the client chose may have been used before, so it must be kept first."""
-        storing = asyncio.create_task(self._requests.add(run.record))
+        storing = asyncio.create_task(self._requests.add(run.began))
         if chosen:
             try:
                 await asyncio.shield(storing)

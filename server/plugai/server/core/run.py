@@ -86,6 +86,11 @@ class Run:
         return self._began.fingerprint
 
     @property
+    def began(self) -> RequestRecord:
+        """The record as it was when the request came."""
+        return self._began
+
+    @property
     def record(self) -> RequestRecord:
         """The record as it stands."""
         return self._ended or self._course.written_into(self._began, self._attempts)

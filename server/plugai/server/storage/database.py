@@ -64,8 +64,16 @@ class Database:
         What `work` raises undoes its changes and nobody else's. A caller that is cancelled cannot know whether the
         changes were made.
         """
+        return await self.outcome(self.begin_write(work))
+
+    def begin_write(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
+        """Hand a write over at once; `outcome` tells how it went."""
+        return asyncio.wrap_future(self._backend.write(work))
+
+    async def outcome(self, writing: asyncio.Future[T]) -> T:
+        """What a write that was handed over returns. Raises as `write`."""
         with reported(self._location.name):
-            return await asyncio.wrap_future(self._backend.write(work))
+            return await writing
 
 
 def _open(location: Location, lock_timeout: float, connections: int) -> Backend:

@@ -20,7 +20,7 @@ R = TypeVar("R")
 @dataclass(eq=False, slots=True)
 class _Group(Generic[R]):
     rows: list[R] = field(default_factory=list)
-    written: asyncio.Task[None] = field(init=False)
+    written: asyncio.Future[None] = field(init=False)
 
 
 class Gathering(Generic[R]):
@@ -38,7 +38,7 @@ class Gathering(Generic[R]):
         """Write a row; durable on return. Raises what writing it raises."""
         group = self._join(row)
         try:
-            await asyncio.shield(group.written)
+            await self._database.outcome(asyncio.shield(group.written))
         except StorageUnavailableError:
             raise
         except Exception:
@@ -48,11 +48,12 @@ class Gathering(Generic[R]):
 
     def _join(self, row: R) -> _Group[R]:
         with self._lock:
-            if self._open is not None:
+            # One that is done was never begun: the database could not be used.
+            if self._open is not None and not self._open.written.done():
                 self._open.rows.append(row)
                 return self._open
             group = self._open = _Group([row])
-        group.written = asyncio.create_task(self._database.write(partial(self._write_all, group)))
+        group.written = self._database.begin_write(partial(self._write_all, group))
         return group
 
     def _write_all(self, group: _Group[R], session: Session) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from plugai.server.storage.failures import TransactionLostError
@@ -29,7 +30,7 @@ class GroupCommit:
         self._thread = ThreadPoolExecutor(1, "storage-writer")
 
     def submit(self, work: Callable[[Session], T]) -> Future[T]:
-        """Run `work` in a savepoint of the next group. A write whose turn has come can no longer be cancelled."""
+        """Run `work` as a part of the next group. A write whose turn has come can no longer be cancelled."""
         write = _Write(work)
         self._waiting.put(write)
         # One run per write, though one run may do the work of many: the others then find nothing to do.
@@ -49,7 +50,7 @@ class GroupCommit:
                 # Taken only now, so that those who came while another process held the lock are in the group too.
                 group.extend(self._take())
                 for write in group:
-                    write.run(connection)
+                    write.run(connection, alone=len(group) == 1)
         except BaseException as error:  # whatever it is, every caller must hear of it
             for write in group or self._take():
                 write.fail(error)
@@ -81,16 +82,25 @@ class _Write(Generic[T]):
         self._error: BaseException | None = None
         self._result: T
 
-    def run(self, connection: Connection) -> None:
-        """Do the work in a savepoint and keep how it went. Raises TransactionLostError if it took the group with it."""
+    def run(self, connection: Connection, *, alone: bool) -> None:
+        """Do the work and keep how it went: in a savepoint, unless it is alone in its transaction.
+
+        Raises TransactionLostError if it took others of its group with it, and if it is alone what the database failed
+        with.
+        """
+        mode: Literal["rollback_only", "create_savepoint"] = "rollback_only" if alone else "create_savepoint"
         try:
             with (
-                Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session,
+                Session(connection, join_transaction_mode=mode, expire_on_commit=False) as session,
                 session.begin(),
             ):
                 self._result = self._work(session)
         except BaseException as error:  # the caller's to handle, as from any executor
             self._error = error
+            if alone and isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+                raise
+            if alone:
+                return
         # The driver's commit says nothing when there is no transaction left to commit.
         if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
             raise TransactionLostError from self._error
