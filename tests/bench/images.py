@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PROMPT = "a handwritten seven in red ink"
 SHORT, LONG = 20, 500
+# Pixels of a side: what takes a moment, and what takes seconds, as real pipelines do.
+SMALL, LARGE = 32, 320
 TOGETHER = 8
 CANCELLATIONS = 20
 HOUSE = f"""
@@ -62,9 +64,10 @@ async def _measure(address: str, pipeline: Any, rounds: int) -> None:
     async with aio.insecure_channel(address) as channel:
         stub: GenerateServiceAsyncStub = generate_pb2_grpc.GenerateServiceStub(channel)
 
-        async def bare(steps: int) -> None:
+        async def bare(steps: int, side: int = SMALL) -> None:
             generator = [torch.Generator("cpu").manual_seed(7)]
-            pipeline([PROMPT], num_inference_steps=steps, guidance_scale=3.0, generator=generator)
+            size = {"width": side, "height": side}
+            pipeline([PROMPT], num_inference_steps=steps, guidance_scale=3.0, generator=generator, **size)
 
         async def together() -> None:
             await asyncio.gather(*(_draw(stub, SHORT) for _ in range(TOGETHER)))
@@ -78,6 +81,8 @@ async def _measure(address: str, pipeline: Any, rounds: int) -> None:
             {
                 "bare, 20 steps": lambda: bare(SHORT),
                 "house, 20 steps": lambda: _draw(stub, SHORT),
+                "bare, 20 steps, large": lambda: bare(SHORT, LARGE),
+                "house, 20 steps, large": lambda: _draw(stub, SHORT, LARGE),
                 "bare, 500 steps": lambda: bare(LONG),
                 "house, 500 steps": lambda: _draw(stub, LONG),
                 "house, 8 pictures one by one": one_by_one,
@@ -114,7 +119,10 @@ def _print(seconds: Mapping[str, Sequence[float]]) -> None:
 
     added = median(a - b for a, b in zip(seconds["house, 20 steps"], seconds["bare, 20 steps"], strict=True))
     batched = ratio("house, 8 pictures one by one", "house, 8 requests at once")
-    print(f"\n500 steps take {ratio('house, 500 steps', 'bare, 500 steps'):.3f} times as long as bare; 20 steps")
+    print(
+        f"\nA large picture takes {ratio('house, 20 steps, large', 'bare, 20 steps, large'):.3f} times as long as bare,"
+    )
+    print(f"500 small steps {ratio('house, 500 steps', 'bare, 500 steps'):.3f} times, 20 small steps")
     print(f"{added * 1e3:.0f} ms longer. Eight pictures one by one take {batched:.1f} times as long as at once.")
 
 
@@ -132,14 +140,14 @@ async def _freed(stub: GenerateServiceAsyncStub) -> float:
     return seconds
 
 
-async def _draw(stub: GenerateServiceAsyncStub, steps: int) -> None:
-    await until(stub.Generate(_asked(steps)), "finished")
+async def _draw(stub: GenerateServiceAsyncStub, steps: int, side: int = SMALL) -> None:
+    await until(stub.Generate(_asked(steps, side)), "finished")
 
 
-def _asked(steps: int) -> generate_pb2.GenerateRequest:
+def _asked(steps: int, side: int = SMALL) -> generate_pb2.GenerateRequest:
     asked = request("digits", f"bench-{next(_names)}", PROMPT)
     asked.parameters.seed = 7
-    json_format.ParseDict({"num_inference_steps": steps}, asked.parameters.extra)
+    json_format.ParseDict({"num_inference_steps": steps, "width": side, "height": side}, asked.parameters.extra)
     return asked
 
 

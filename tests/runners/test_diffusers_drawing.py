@@ -71,9 +71,12 @@ async def test_a_picture_says_how_it_was_made_but_not_what_was_asked(digits: Run
     assert "blue" not in str(said)
 
 
-async def test_every_step_is_told_and_counted(digits: Runner) -> None:
+async def test_steps_are_told_from_the_first_to_the_last_and_all_are_counted(digits: Runner) -> None:
     drawing = await draw(digits, "two", num_inference_steps=6, num_images=2)
-    assert [(chunk.step, chunk.steps) for chunk in drawing.progress] == [(2 * n, 12) for n in range(1, 7)]
+    # Of those that take less than a tenth of a second, only some.
+    told = [(chunk.step, chunk.steps) for chunk in drawing.progress]
+    assert told == sorted(set(told) & {(2 * number, 12) for number in range(1, 7)})
+    assert (told[0], told[-1]) == ((2, 12), (12, 12))
     assert drawing.final.usage.steps == 12
 
 

@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 import pytest
 
-from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, Usage
+from plugai.runners.base import Chunk, FinalChunk, FinishReason, ProgressChunk, TextChunk, Usage
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.outbox import Outbox, pace
 
@@ -24,6 +24,15 @@ async def test_texts_that_wait_together_are_one() -> None:
         outbox.put(TextChunk(text, tokens=1))
     outbox.put(FINAL)
     assert await fetched(outbox) == [TextChunk("abc", tokens=3), FINAL]
+
+
+async def test_of_steps_that_wait_the_last_is_told_and_every_picture_of_one() -> None:
+    outbox = Outbox(lambda: 0.05)
+    steps = [ProgressChunk(step, 9, b"shown" if step == 4 else b"") for step in range(1, 8)]
+    for step in steps:
+        outbox.put(step)
+    outbox.put(FINAL)
+    assert await fetched(outbox) == [steps[3], steps[6], FINAL]
 
 
 async def test_nothing_is_lost_between_threads() -> None:

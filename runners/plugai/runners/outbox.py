@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
-from plugai.runners.base import Chunk, FinalChunk, TextChunk
+from plugai.runners.base import Chunk, FinalChunk, ProgressChunk, TextChunk
 from plugai.runners.errors import PlugAIError
 
 # On its way to a user each chunk costs about a millisecond of the processors that decode the next token, and holds up
@@ -25,7 +25,7 @@ class Outbox:
     """The chunks of one answer on their way from a thread to a coroutine."""
 
     def __init__(self, pace: Callable[[], float]) -> None:
-        """To be made on the event loop that reads it. `pace` says for how many seconds texts are gathered now."""
+        """To be made on the event loop that reads it. `pace` says for how many seconds chunks are gathered now."""
         self._pace = pace
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Chunk | PlugAIError] = deque()
@@ -43,7 +43,10 @@ class Outbox:
             self._on_loop(self._wake_in_time)
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
-        """Yield what is left here, up to the final chunk; texts that wait together are one. Raises the error."""
+        """Yield what is left here, up to the final chunk. Raises the error.
+
+        Texts that wait together are one, and of steps the last, unless an earlier one shows a picture.
+        """
         while True:
             await self._filled.wait()
             self._filled.clear()
@@ -78,6 +81,8 @@ class Outbox:
             if isinstance(item, TextChunk) and isinstance(last, TextChunk):
                 logprobs = last.logprobs + item.logprobs
                 items[-1] = TextChunk(last.text + item.text, last.tokens + item.tokens, logprobs=logprobs)
+            elif isinstance(item, ProgressChunk) and isinstance(last, ProgressChunk) and not last.preview:
+                items[-1] = item
             else:
                 items.append(item)
         return items

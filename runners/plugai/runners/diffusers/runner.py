@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from plugai.runners.background import ReportProgress, loaded_in_thread
 from plugai.runners.base import (
     Capability,
     Chunk,
-    FinalChunk,
     GenerationRequest,
     LoadStage,
     ModelSpec,
@@ -19,11 +18,15 @@ from plugai.runners.base import (
     Runner,
 )
 from plugai.runners.diffusers.options import DiffusersOptions
-from plugai.runners.errors import ModelUnavailableError, PlugAIError
+from plugai.runners.errors import ModelUnavailableError
+from plugai.runners.outbox import Outbox
 from plugai.runners.torch_options import parse_torch_options
 
 if TYPE_CHECKING:
     from plugai.runners.diffusers.loading import LoadedModel
+
+# What a step is told with holds up the next one: of steps that take less, only some are told.
+_STEPS_GATHERED_SECONDS = 0.1
 
 
 class DiffusersRunner(Runner):
@@ -53,27 +56,16 @@ class DiffusersRunner(Runner):
         loaded = self._loaded
         if loaded is None:
             raise ModelUnavailableError(f"model {self.spec.id!r} is not loaded; try again")
-        loop = asyncio.get_running_loop()
-        sent: asyncio.Queue[Chunk | PlugAIError] = asyncio.Queue()
-
-        def send(chunk: Chunk | PlugAIError) -> None:
-            # The loop may have ended with a request still running; then nobody reads.
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(sent.put_nowait, chunk)
-
+        outbox = Outbox(lambda: _STEPS_GATHERED_SECONDS)
         # Pictures are decoded here, which takes a while.
-        job = await loop.run_in_executor(None, loaded.job, request, send)
+        job = await asyncio.to_thread(loaded.job, request, outbox.put)
         for warning in job.wish.warnings:
             yield warning
         loaded.engine.submit(job)
         try:
-            while True:
-                chunk = await sent.get()
-                if isinstance(chunk, PlugAIError):
-                    raise chunk
-                yield chunk
-                if isinstance(chunk, FinalChunk):
-                    return
+            async with aclosing(outbox.chunks()) as chunks:
+                async for chunk in chunks:
+                    yield chunk
         finally:
             loaded.engine.cancel(job)
 

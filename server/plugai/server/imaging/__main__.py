@@ -11,7 +11,14 @@ import sys
 from io import BytesIO
 from typing import BinaryIO
 
+# What is imported is not looked for: to find a decoder, Pillow imports all that it has, half of this process's time.
+from PIL import AvifImagePlugin as AvifImagePlugin
+from PIL import BmpImagePlugin as BmpImagePlugin
+from PIL import GifImagePlugin as GifImagePlugin
 from PIL import Image, ImageOps
+from PIL import JpegImagePlugin as JpegImagePlugin
+from PIL import PngImagePlugin as PngImagePlugin
+from PIL import WebPImagePlugin as WebPImagePlugin
 
 from plugai.runners.worker.confinement import confine
 
