@@ -101,7 +101,9 @@ class Turns:
             line.took(seconds)
             line.queue.charge(user_id, seconds - expected)
             self._lifecycle.ends(model, self._clock.monotonic())
-            self.act()
+            # A remote model takes no room: without it there is nothing to decide, unless somebody waits.
+            if self._awaited or not self._lifecycle.lives[model].remote:
+                self.act()
             self._changed(line.host)
 
     async def ready(self, model: str, loading: ReportStage) -> None:
