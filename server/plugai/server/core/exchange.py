@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncGenerator
 
 from plugai.runners.base import Chunk, GenerationRequest, Runner
 from plugai.server.core.events import ArtifactMade
-from plugai.server.core.requests import Purpose, RequestRecord
+from plugai.server.core.requests import OnDisconnect, Purpose, RequestRecord
 
 
 class Exchange:
@@ -23,6 +24,12 @@ class Exchange:
     def message_ids(self) -> tuple[str, ...]:
         """The messages that are kept for this: what is asked, and last the answer."""
         return ()
+
+    def fingerprint(self, request: GenerationRequest, on_disconnect: OnDisconnect) -> str:
+        """What tells apart the bodies of requests of one id; empty if the id is the house's own, which none repeats."""
+        if not request.request_id:
+            return ""
+        return hashlib.sha256(repr((request, on_disconnect, *self.key)).encode()).hexdigest()
 
     async def complete(self, request: GenerationRequest) -> GenerationRequest:
         """The request with what belongs to it and was not said again. Raises what refuses it."""

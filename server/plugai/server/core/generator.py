@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -99,7 +98,7 @@ class Generator:
         `exchange` is what it belongs to. Everything that can be refused is refused here, before the first event.
         """
         exchange = exchange or Exchange()
-        fingerprint = hashlib.sha256(repr((request, on_disconnect, *exchange.key)).encode()).hexdigest()
+        fingerprint = exchange.fingerprint(request, on_disconnect)
         if (known := await self._known(request, fingerprint)) is not None:
             return known
         self._rules.admit(caller, request)
