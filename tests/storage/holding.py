@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import Connection, Engine, event
@@ -40,26 +40,21 @@ async def held_writer(database: Database) -> AsyncIterator[None]:
 @contextmanager
 def counted_commits() -> Iterator[list[Connection]]:
     commits: list[Connection] = []
-
-    def count(connection: Connection) -> None:
-        commits.append(connection)
-
-    event.listen(Engine, "commit", count)
-    try:
+    with _listening("commit", commits.append):
         yield commits
-    finally:
-        event.remove(Engine, "commit", count)
 
 
 @contextmanager
 def counted_statements() -> Iterator[list[str]]:
     statements: list[str] = []
-
-    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", count)
-    try:
+    with _listening("before_cursor_execute", lambda _connection, _cursor, statement, *_: statements.append(statement)):
         yield statements
+
+
+@contextmanager
+def _listening(to: str, note: Callable[..., None]) -> Iterator[None]:
+    event.listen(Engine, to, note)
+    try:
+        yield
     finally:
-        event.remove(Engine, "before_cursor_execute", count)
+        event.remove(Engine, to, note)
