@@ -107,7 +107,8 @@ def parameters(pb: message_pb2.Parameters) -> Parameters:
     """How to answer."""
     given: dict[str, Any] = {field.name: value for field, value in pb.ListFields() if field.name in _NUMBERS}
     effort: ReasoningEffort | None = enums.REASONING.domain(pb.reasoning_effort) if pb.reasoning_effort else None
-    return Parameters(**given, stop=tuple(pb.stop), reasoning_effort=effort, extra=json_format.MessageToDict(pb.extra))
+    extra = json_format.MessageToDict(pb.extra) if pb.HasField("extra") else {}
+    return Parameters(**given, stop=tuple(pb.stop), reasoning_effort=effort, extra=extra)
 
 
 def _response_format(pb: message_pb2.ResponseFormat) -> ResponseFormat | None:
