@@ -70,8 +70,9 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     for name in names:
         script(name)
     models = [model("echo", "echo"), *(model(name, "scripted") for name in names)]
-    # One model beside the pinned one, so that another must make room.
-    given = settings(folder, *models, max_loaded=2, heartbeat_seconds=1000.0)
+    # One model beside the pinned one, so that another must make room. What is being sent when the clock is put forward
+    # is not late.
+    given = settings(folder, *models, max_loaded=2, heartbeat_seconds=1000.0, slow_reader_seconds=1000.0)
     async with serving(given) as client:
         yield House(client, folder / "data" / "plugai.db", SkippingClock(asyncio.get_running_loop()))
 
