@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plugai.runners.base import FinishReason, Usage
 from plugai.runners.errors import EventsExpiredError, InvalidRequestError, SlowReaderError
-from plugai.server.core.events import Accepted, Delta, Entry, Finished, Heartbeat, Queued, size
+from plugai.server.core.events import Accepted, Delta, Entry, Finished, Heartbeat, Progress, Queued, merged, size
 from plugai.server.core.log import EventLog
 from plugai.server.core.requests import Timings
 
@@ -172,3 +172,9 @@ async def test_nobody_can_resume_after_what_has_not_happened() -> None:
     with pytest.raises(InvalidRequestError) as caught:
         events.check(2)
     assert set(caught.value.violations) == {"after_seq"}
+
+
+def test_a_step_that_shows_a_picture_is_told_though_the_next_one_is_there() -> None:
+    plain, shown = Progress(1, 9), Progress(2, 9, b"picture", "image/webp")
+    assert merged(plain, shown) == shown
+    assert merged(shown, Progress(3, 9)) is None

@@ -154,7 +154,8 @@ def merged(first: Event, second: Event) -> Event | None:
             return replace(first, text=first.text + second.text, logprobs=first.logprobs + second.logprobs)
         case ToolCalled(), ToolCalled() if (first.part_index, first.call_id) == (second.part_index, second.call_id):
             return replace(first, arguments=first.arguments + second.arguments)
-        case (Queued(), Queued()) | (Used(), Used()) | (Progress(), Progress()):
+        # A step that shows a picture is told, also if the next one is there already.
+        case (Queued(), Queued()) | (Used(), Used()) | (Progress(preview=b""), Progress()):
             return second
         case Loading(model=a), Loading(model=b) if a == b:
             return second
