@@ -23,7 +23,8 @@ Context = aio.ServicerContext[Any, Any]
 class Call:
     """One call of an rpc. `request_id`, `headers` and `code` are set on the way.
 
-    `headers` go out with the first response: Envoy can turn a status into an HTTP error only before anything was sent.
+    `headers` go out before the first response, and not at once: Envoy can turn a status into an HTTP error only before
+    anything was sent. They cost as much as a message, so what can wait for the end is a trailer.
     """
 
     method: str
@@ -91,7 +92,8 @@ class Chain(aio.ServerInterceptor):
 
             await self._pass(call, answer)
             # Not in between: a call that is ended while its headers go out could be told no status any more.
-            await context.send_initial_metadata(call.headers)
+            if call.headers:
+                await context.send_initial_metadata(call.headers)
             return response
 
         return unary
@@ -105,7 +107,8 @@ class Chain(aio.ServerInterceptor):
                 response = await behaviour(call.request, context)
 
             await self._pass(call, answer)
-            await context.send_initial_metadata(call.headers)
+            if call.headers:
+                await context.send_initial_metadata(call.headers)
             return response
 
         return upload
@@ -124,9 +127,10 @@ class Chain(aio.ServerInterceptor):
         context, now = call.context, asyncio.get_running_loop().time
         async with aclosing(behaviour(call.request, context)) as responses, self._patient() as writing:
             async for response in responses:
-                if call.headers:
+                if call.headers or added:
                     await _sent(context.send_initial_metadata((*call.headers, *added)))
                     call.headers = ()
+                    added.clear()
                 writing.reschedule(now() + self._patience)
                 await context.write(response)
                 writing.reschedule(None)
