@@ -14,6 +14,7 @@ from google.protobuf.message import DecodeError
 from grpc import aio
 
 from plugai.runners.errors import MalformedMessageError, SlowReaderError
+from plugai.runners.watchdog import Watchdog
 from plugai.server.headers import ADDED
 
 Context = aio.ServicerContext[Any, Any]
@@ -124,29 +125,32 @@ class Chain(aio.ServerInterceptor):
     async def _write_all(self, call: Call, behaviour: Any) -> None:
         added: list[tuple[str, str]] = []
         ADDED.set(added)
-        context, now = call.context, asyncio.get_running_loop().time
+        context = call.context
         async with aclosing(behaviour(call.request, context)) as responses, self._patient() as writing:
             async for response in responses:
                 if call.headers or added:
                     await _sent(context.send_initial_metadata((*call.headers, *added)))
                     call.headers = ()
                     added.clear()
-                writing.reschedule(now() + self._patience)
+                writing.watch()
                 await context.write(response)
-                writing.reschedule(None)
+                writing.pause()
 
     @asynccontextmanager
-    async def _patient(self) -> AsyncGenerator[asyncio.Timeout, None]:
-        """A limit for each write in turn: one for all of them costs a tenth of one for each."""
+    async def _patient(self) -> AsyncGenerator[Watchdog, None]:
+        """A limit for each write in turn."""
         limit = asyncio.timeout(None)
+        writing = Watchdog(self._patience, lambda: limit.reschedule(0.0))
         try:
             async with limit:
-                yield limit
+                yield writing
         except TimeoutError:
             if not limit.expired():
                 raise
             sentence = f"the stream was ended since nothing of it was read for {self._patience:g} seconds"
             raise SlowReaderError(f"{sentence}; WatchRequest resumes a request's") from None
+        finally:
+            writing.close()
 
     async def _pass(self, call: Call, answer: Proceed) -> None:
         async def proceed() -> None:
