@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import TypeVarTuple, Unpack
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugai.runners.watchdog import Watchdog
@@ -27,7 +27,7 @@ class HandLoop(asyncio.SelectorEventLoop):
         return self.now
 
     def call_at(
-        self, when: float, callback: Callable[[Unpack[Ts]], object], *args: Unpack[Ts], context: Context | None = None
+        self, when: float, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
     ) -> asyncio.TimerHandle:
         self.timers += 1
         return super().call_at(when, callback, *args, context=context)
@@ -75,6 +75,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
+@example(["watch", 1.0, "watch", 9.0])
 def test_it_barks_once_for_each_watch_that_lasts_too_long_and_for_no_other(steps: list[str | float]) -> None:
     loop = HandLoop()
 
