@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from plugai.server.interceptors.chain import Call, Proceed
 
@@ -19,5 +19,6 @@ async def request_id(call: Call, proceed: Proceed) -> None:
     sane = isinstance(given, str) and _ACCEPTED.fullmatch(given)
     call.request_id = str(given) if sane else str(uuid4())
     call.context.set_trailing_metadata(((HEADER, call.request_id),))
-    with bound_contextvars(call_id=call.request_id):
-        await proceed()
+    # A call has a context of its own, which ends with it.
+    bind_contextvars(call_id=call.request_id)
+    await proceed()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from plugai.runners.errors import InvalidRequestError
@@ -15,6 +17,9 @@ from plugai.v1 import options_pb2
 from plugai.v1.options_pb2 import FieldRules
 
 Violation = tuple[str, str]
+
+Check = Callable[[Any, str], Sequence[Violation]]
+"""What is wrong with the value that has this path."""
 
 _NUMBERS = {
     FieldDescriptor.CPPTYPE_INT32,
@@ -30,81 +35,130 @@ _OURS = "plugai."
 
 def check(message: Message) -> None:
     """Raise InvalidRequestError with every field that breaks a rule, by its path."""
-    violations = dict(_violations(message, ""))
-    if violations:
+    if violations := dict(_broken(message, "")):
         first, problem = next(iter(violations.items()))
         more = "" if len(violations) == 1 else f", and {len(violations) - 1} more"
         raise InvalidRequestError(f"{first} {problem}{more}", violations)
 
 
-def _violations(message: Message, prefix: str) -> Iterator[Violation]:
-    given = {field.number: value for field, value in message.ListFields()}
-    for field, rules, needed in _fields(message.DESCRIPTOR):
-        # Of a request's many fields most are not given.
-        if not needed and field.number not in given:
-            continue
-        path = f"{prefix}{field.name}"
-        if field.is_repeated:
-            yield from _list(getattr(message, field.name), field, rules, path)
-        elif field.has_presence and field.number not in given:
-            yield path, "must be given"
-        else:
-            yield from _one(getattr(message, field.name), field, rules, path)
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field and its rules, made into functions once for all messages. `absent` is for one that is not given."""
+
+    number: int
+    name: str
+    given: Check
+    absent: Check | None
 
 
-def _list(items: Sequence[object], field: FieldDescriptor, rules: FieldRules, path: str) -> Iterator[Violation]:
-    if len(items) < rules.min_items:
-        yield path, f"needs at least {rules.min_items} item{'s'[: rules.min_items != 1]}"
-    if rules.HasField("max_items") and len(items) > rules.max_items:
-        yield path, f"has {len(items)} items; at most {rules.max_items} are allowed"
-        return
-    for index, item in enumerate(items):
-        yield from _one(item, field, rules, f"{path}[{index}]")
-
-
-def _one(value: object, field: FieldDescriptor, rules: FieldRules, path: str) -> Iterator[Violation]:
-    if isinstance(value, Message):
-        if value.DESCRIPTOR.full_name.startswith(_OURS):
-            yield from _violations(value, f"{path}.")
-    elif isinstance(value, str | bytes):
-        yield from ((path, problem) for problem in _sized(value, rules))
-    elif field.enum_type is not None:
-        if (rules.defined and value == 0) or value not in field.enum_type.values_by_number:
-            names = ", ".join(v.name for v in field.enum_type.values if v.number)
-            yield path, f"must be one of {names}"
-    elif field.cpp_type in _NUMBERS:
-        yield from ((path, problem) for problem in _ranged(float(value), rules))  # type: ignore[arg-type]
-
-
-def _sized(value: str | bytes, rules: FieldRules) -> Iterator[str]:
-    length = len(value.encode() if isinstance(value, str) else value)
-    if rules.required and not value:
-        yield "must not be empty"
-    if rules.HasField("max_bytes") and length > rules.max_bytes:
-        yield f"has {length} bytes; at most {rules.max_bytes} are allowed"
-    if rules.pattern and value and isinstance(value, str) and not re.fullmatch(rules.pattern, value):
-        yield f"must match {rules.pattern}"
-
-
-def _ranged(value: float, rules: FieldRules) -> Iterator[str]:
-    if not math.isfinite(value):
-        yield "must be a finite number"
-    elif (rules.HasField("min") and value < rules.min) or (rules.HasField("max") and value > rules.max):
-        low = f"at least {rules.min:g}" if rules.HasField("min") else ""
-        high = f"at most {rules.max:g}" if rules.HasField("max") else ""
-        yield f"is {value:g}; it must be {' and '.join(filter(None, (low, high)))}"
+def _broken(message: Message, prefix: str) -> Sequence[Violation]:
+    values = {field.number: value for field, value in message.ListFields()}
+    found: list[Violation] = []
+    for field in _fields(message.DESCRIPTOR):
+        if field.number in values:
+            found += field.given(values[field.number], prefix + field.name)
+        elif field.absent is not None:
+            found += field.absent(None, prefix + field.name)
+    return found
 
 
 @cache
-def _fields(descriptor: Descriptor) -> list[tuple[FieldDescriptor, FieldRules, bool]]:
-    """The fields of a message, their rules, and whether one that is not given may break them."""
-    rules = [(field, field.GetOptions().Extensions[options_pb2.rules]) for field in descriptor.fields]
-    return [(field, of_field, _needed(field, of_field)) for field, of_field in rules]
+def _fields(descriptor: Descriptor) -> list[_Field]:
+    fields = [_field(field, field.GetOptions().Extensions[options_pb2.rules]) for field in descriptor.fields]
+    return [field for field in fields if field is not None]
 
 
-def _needed(field: FieldDescriptor, rules: FieldRules) -> bool:
+def _field(field: FieldDescriptor, rules: FieldRules) -> _Field | None:
+    one = _check_of(field, rules)
+    absent: Check | None = None
     if field.is_repeated:
-        return rules.min_items > 0
+        many = _many(one or _anything, rules)
+        return _Field(field.number, field.name, many, _absent(many, []) if rules.min_items else None)
     if field.has_presence:
-        return rules.required and field.containing_oneof is None
-    return bool(rules.ListFields())
+        # Of a oneof's fields any may be the one that is given.
+        absent = _missing if rules.required and field.containing_oneof is None else None
+    elif one is not None and rules.ListFields():
+        absent = _absent(one, field.default_value)
+    return None if one is None and absent is None else _Field(field.number, field.name, one or _anything, absent)
+
+
+def _check_of(field: FieldDescriptor, rules: FieldRules) -> Check | None:
+    """What checks one value of a field; None if there is nothing to check."""
+    if field.message_type is not None:
+        ours = field.message_type.full_name.startswith(_OURS)
+        return (lambda value, path: _broken(value, f"{path}.")) if ours else None
+    if field.enum_type is not None:
+        return _named(field.enum_type, rules)
+    if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
+        return _sized(rules) if rules.ListFields() else None
+    return _ranged(rules) if field.cpp_type in _NUMBERS else None
+
+
+def _anything(value: object, path: str) -> Sequence[Violation]:
+    return ()
+
+
+def _missing(value: object, path: str) -> Sequence[Violation]:
+    return ((path, "must be given"),)
+
+
+def _absent(check: Check, default: object) -> Check:
+    return lambda _, path: check(default, path)
+
+
+def _many(one: Check, rules: FieldRules) -> Check:
+    least, most = rules.min_items, rules.max_items if rules.HasField("max_items") else math.inf
+
+    def check(items: Collection[object], path: str) -> Sequence[Violation]:
+        if len(items) > most:
+            return ((path, f"has {len(items)} items; at most {most} are allowed"),)
+        found = [violation for index, item in enumerate(items) for violation in one(item, f"{path}[{index}]")]
+        if len(items) < least:
+            found.insert(0, (path, f"needs at least {least} item{'s'[: least != 1]}"))
+        return found
+
+    return check
+
+
+def _sized(rules: FieldRules) -> Check:
+    most = rules.max_bytes if rules.HasField("max_bytes") else math.inf
+    required, pattern = rules.required, re.compile(rules.pattern) if rules.pattern else None
+
+    def check(value: str | bytes, path: str) -> Sequence[Violation]:
+        length = len(value.encode() if isinstance(value, str) else value)
+        if required and not value:
+            return ((path, "must not be empty"),)
+        if length > most:
+            return ((path, f"has {length} bytes; at most {most} are allowed"),)
+        if pattern and value and isinstance(value, str) and not pattern.fullmatch(value):
+            return ((path, f"must match {pattern.pattern}"),)
+        return ()
+
+    return check
+
+
+def _named(enum: EnumDescriptor, rules: FieldRules) -> Check:
+    allowed = {value.number for value in enum.values if value.number or not rules.defined}
+    names = ", ".join(value.name for value in enum.values if value.number)
+
+    def check(value: int, path: str) -> Sequence[Violation]:
+        return () if value in allowed else ((path, f"must be one of {names}"),)
+
+    return check
+
+
+def _ranged(rules: FieldRules) -> Check:
+    lowest = rules.min if rules.HasField("min") else -math.inf
+    highest = rules.max if rules.HasField("max") else math.inf
+    low = f"at least {lowest:g}" if lowest > -math.inf else ""
+    high = f"at most {highest:g}" if highest < math.inf else ""
+    bounds = " and ".join(filter(None, (low, high)))
+
+    def check(value: float, path: str) -> Sequence[Violation]:
+        if not math.isfinite(value):
+            return ((path, "must be a finite number"),)
+        if not lowest <= value <= highest:
+            return ((path, f"is {value:g}; it must be {bounds}"),)
+        return ()
+
+    return check
