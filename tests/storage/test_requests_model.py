@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import shutil
 import tempfile
 from datetime import datetime
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from msgspec.structs import replace
 from tests.storage.records import NOON, finished, new_record
 
 from plugai.runners.errors import RequestIdReusedError
@@ -40,7 +40,7 @@ class RequestsMachine(RuleBasedStateMachine):
 
     @rule(owner=owners, request_id=ids, gateway=gateways, state=st.sampled_from(RequestState))
     def add(self, owner: str, request_id: str, gateway: str, state: RequestState) -> None:
-        record = dataclasses.replace(new_record(request_id, owner, gateway), state=state)
+        record = replace(new_record(request_id, owner, gateway), state=state)
         if (owner, request_id) in self.model:
             with pytest.raises(RequestIdReusedError):
                 self.runner.run(self.repository.add(record))
@@ -62,9 +62,7 @@ class RequestsMachine(RuleBasedStateMachine):
         hit = [key for key, record in self.model.items() if record.gateway == gateway and not record.state.ended]
         assert self.runner.run(self.repository.interrupt(gateway, failure, ended_at)) == len(hit)
         for key in hit:
-            self.model[key] = dataclasses.replace(
-                self.model[key], state=RequestState.FAILED, failure=failure, ended_at=ended_at
-            )
+            self.model[key] = replace(self.model[key], state=RequestState.FAILED, failure=failure, ended_at=ended_at)
 
     @invariant()
     def it_holds_what_the_dict_holds(self) -> None:
