@@ -1,21 +1,22 @@
 """OpenAI's adapters and those of its dialect: what they ask, and what they make of the answer."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.providers.answering import CREDENTIAL, answer, asking, called, connected, final, said, thought, user, warned
 from tests.providers.asking import CALL, SCHEMA, THOUGHT
 from tests.providers.dialect import event
 from tests.providers.openai_kin import FAKES
-from tests.providers.script import Answer, Delivery, Ending, Says, Tokens, Verbatim
+from tests.providers.script import Answer, Delivery, Ending, Says, Tokens, ToolCall, Verbatim
 from tests.providers.server import FakeProvider, fake_provider
 
 from plugai.adapters.azure import AzureProvider
 from plugai.adapters.provider import HttpProvider
 from plugai.runners.base import (
     BlobPart,
+    Credential,
     FinishReason,
     JsonSchemaFormat,
     Modality,
@@ -73,7 +74,7 @@ async def test_an_answer_arrives_however_it_travels(
 
 
 async def test_thoughts_words_and_calls_are_told_apart(fake: FakeProvider, provider: HttpProvider, name: str) -> None:
-    other = replace(CALL, call_id="call_8", arguments='{"city": "Rome"}')
+    other = ToolCall("call_8", CALL.name, '{"city": "Rome"}')
     fake.then(Says(Answer((*THOUGHT.says, CALL, other), Ending.TOOL_CALLS)))
     chunks = await answer(provider, asking(tools=(TOOL,)))
     assert thought(chunks) == ("" if name in ("chat", "azure") else "Let me think.")
@@ -233,7 +234,7 @@ async def test_the_models_are_listed(provider: HttpProvider, name: str) -> None:
 @pytest.mark.parametrize("name", ["azure"])
 @pytest.mark.parametrize("api_version", ["", "2024-10-21"])
 async def test_azure_takes_a_token_of_entra_and_both_paths(fake: FakeProvider, api_version: str) -> None:
-    by_token = replace(CREDENTIAL, secrets={"token": fake.key})
+    by_token = Credential(CREDENTIAL.provider, {"token": fake.key})
     options = {"api_version": api_version} if api_version else {}
     async with connected(AzureProvider, fake, options=options) as provider:
         assert said(await answer(provider, replace(asking(), credential=by_token))) == "Hello wörld"

@@ -1,15 +1,16 @@
 """What OpenAI and those who speak its dialect refuse, and what is refused before they are asked."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from tests.providers.answering import CREDENTIAL, answer, asking, connected
 from tests.providers.openai_kin import FAKES
 from tests.providers.script import Problem, Refuses, Verbatim
 from tests.providers.server import FakeProvider, fake_provider
 
 from plugai.adapters.provider import HttpProvider
+from plugai.runners.base import Credential
 from plugai.runners.errors import (
     ContentRefusedError,
     ContextOverflowError,
@@ -88,5 +89,5 @@ async def test_without_a_key_nobody_is_asked(fake: FakeProvider, provider: HttpP
     with pytest.raises(CredentialMissingError):
         await answer(provider, replace(asking(), credential=None))
     with pytest.raises(CredentialMissingError):
-        await answer(provider, replace(asking(), credential=replace(CREDENTIAL, provider="another")))
+        await answer(provider, replace(asking(), credential=Credential("another", CREDENTIAL.secrets)))
     assert fake.calls == []

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import to_builtins
 from tests.providers.answering import asking
 from tests.providers.asking import CALL
 from tests.providers.dialect import Asked
@@ -118,7 +118,7 @@ def check_read(provider: str, pieces: list[bytes]) -> None:
         chunks = read(provider, pieces)
     except (ComplaintError, *UNREADABLE):
         return
-    numbers = [number for chunk in chunks for number in counts(asdict(chunk))]
+    numbers = [number for chunk in chunks for number in counts(to_builtins(chunk))]
     assert all(0 <= number < 2**31 for number in numbers), numbers
 
 

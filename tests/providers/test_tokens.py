@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from msgspec.structs import replace
 from tests.providers.answering import answer, asking, connected, final
 from tests.providers.azure import Azure
 from tests.providers.dialect import Dialect
@@ -92,7 +92,7 @@ def credential(secrets: dict[str, str]) -> Credential:
 
 
 async def finished(provider: HttpProvider, secrets: dict[str, str]) -> bool:
-    request = dataclasses.replace(asking("hi"), credential=credential(secrets))
+    request = replace(asking("hi"), credential=credential(secrets))
     return final(await answer(provider, request)).finish_reason is FinishReason.STOP
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import math
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from tests.runners.asking import GREEDY, Answer, ask, question, unheard_stage
 
 from plugai.runners.base import (
@@ -123,7 +124,9 @@ async def test_a_conversation_that_does_not_fit_is_refused_before_any_work(llama
 
 
 async def test_an_answer_ends_where_the_context_does(llama_spec: ModelSpec) -> None:
-    runner = LlamaCppRunner(replace(llama_spec, options={**llama_spec.options, "context_length": 50, "batch_size": 8}))
+    runner = LlamaCppRunner(
+        dataclasses.replace(llama_spec, options={**llama_spec.options, "context_length": 50, "batch_size": 8})
+    )
     await runner.load(unheard_stage)
     try:
         assert runner.context_length == 50
@@ -162,7 +165,7 @@ async def test_requests_that_come_together_are_answered_as_if_alone(llama: Runne
 
 async def test_a_model_says_how_many_requests_it_serves_at_once(llama: Runner, llama_spec: ModelSpec) -> None:
     assert llama.capacity == 4
-    narrow = LlamaCppRunner(replace(llama_spec, capacity=2))
+    narrow = LlamaCppRunner(dataclasses.replace(llama_spec, capacity=2))
     await narrow.load(unheard_stage)
     assert narrow.capacity == 2
     await narrow.unload()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import os
 import sys
 
+from msgspec.structs import replace
 from tests.storage.talks import new_session, turn
 
 from plugai.runners.base import TextPart
@@ -25,7 +25,7 @@ async def main(url: str, turns: int) -> None:
             asked, answer = turn(session, number, f"a{number - 1}" if number else "")
             await messages.begin([asked, answer])
             os.write(1, b"asked\n")
-            await messages.save(dataclasses.replace(answer, parts=(TextPart("answer"),), state=MessageState.COMPLETE))
+            await messages.save(replace(answer, parts=(TextPart("answer"),), state=MessageState.COMPLETE))
             os.write(1, b"answered\n")
 
 

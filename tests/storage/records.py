@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from plugai.runners.base import FinishReason, Usage
 from plugai.server.core.requests import OnDisconnect, RequestRecord, RequestState, Timings
@@ -25,7 +26,7 @@ def new_record(request_id: str = "", owner_id: str = "ann", gateway: str = "gate
 
 
 def finished(record: RequestRecord, output_tokens: int = 7) -> RequestRecord:
-    return dataclasses.replace(
+    return replace(
         record,
         state=RequestState.FINISHED,
         answered_by="echo",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from tests.storage.holding import counted_statements, held_writer
 from tests.storage.records import NOON, finished, new_record
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec.structs import replace
 from tests.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import ArtifactPart, Role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import shutil
 import tempfile
 from datetime import datetime
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from msgspec.structs import replace
 from tests.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import Usage
@@ -43,7 +43,7 @@ class RequestsMachine(RuleBasedStateMachine):
     def add(self, owner: str, request_id: str, gateway: str, state: RequestState) -> None:
         # One that has ended already brings its attempts with it.
         attempts = (Attempt("echo", "echo", "local", NOON, state, Usage(output_tokens=2)),) if state.ended else ()
-        record = dataclasses.replace(new_record(request_id, owner, gateway), state=state, attempts=attempts)
+        record = replace(new_record(request_id, owner, gateway), state=state, attempts=attempts)
         if (owner, request_id) in self.model:
             with pytest.raises(RequestIdReusedError):
                 self.runner.run(self.repository.add(record))
@@ -65,9 +65,7 @@ class RequestsMachine(RuleBasedStateMachine):
         hit = [key for key, record in self.model.items() if record.gateway == gateway and not record.state.ended]
         assert self.runner.run(self.repository.interrupt(gateway, failure, ended_at)) == len(hit)
         for key in hit:
-            self.model[key] = dataclasses.replace(
-                self.model[key], state=RequestState.FAILED, failure=failure, ended_at=ended_at
-            )
+            self.model[key] = replace(self.model[key], state=RequestState.FAILED, failure=failure, ended_at=ended_at)
 
     @invariant()
     def it_holds_what_the_dict_holds(self) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlalchemy import text
 from sqlmodel import Session as Transaction
 from tests.storage.talks import new_message, new_session, turn
@@ -104,10 +103,10 @@ async def test_an_answer_is_found_once_it_is_whole_and_a_copy_in_its_fork(house:
     session = await house.session("one")
     asked, answer = turn(session, 1)
     await house.messages.begin([asked, answer])
-    saved = dataclasses.replace(answer, parts=(TextPart("needle"), ReasoningPart("thought")))
+    saved = replace(answer, parts=(TextPart("needle"), ReasoningPart("thought")))
     await house.messages.save(saved)
     assert await house.found("needle") == []
-    await house.messages.save(dataclasses.replace(saved, state=MessageState.CANCELLED))
+    await house.messages.save(replace(saved, state=MessageState.CANCELLED))
     assert await house.found("needle") == ["a1"]
     assert await house.found("thought") == []
     await house.sessions.fork(new_session("fork"), "one", "a1")

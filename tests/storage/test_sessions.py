@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from datetime import UTC
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlmodel import Session as Transaction
 from sqlmodel import select
 from tests.storage.records import NOON
@@ -101,7 +101,7 @@ async def add(sessions: SqlSessionRepository, session: Session) -> Session:
 
 
 async def finish(messages: SqlMessageRepository, answer: SessionMessage, text: str = "answer") -> SessionMessage:
-    ended = dataclasses.replace(answer, parts=(TextPart(text),), state=MessageState.COMPLETE, ended_at=NOON)
+    ended = replace(answer, parts=(TextPart(text),), state=MessageState.COMPLETE, ended_at=NOON)
     await messages.save(ended)
     return ended
 
@@ -143,9 +143,9 @@ async def test_every_message_comes_back_as_it_was(
 ) -> None:
     session = await add(sessions, new_session())
     asked, answer = turn(session, 1)
-    asked = dataclasses.replace(asked, parts=data.draw(_parts))
+    asked = replace(asked, parts=data.draw(_parts))
     await messages.begin([asked, answer])
-    answer = dataclasses.replace(
+    answer = replace(
         answer,
         parts=data.draw(_parts),
         state=data.draw(st.sampled_from(MessageState)),
@@ -184,7 +184,7 @@ async def test_a_turn_that_is_refused_leaves_nothing(
 ) -> None:
     session = await add(sessions, new_session())
     deleted = await add(sessions, new_session(state=SessionState.DELETED))
-    stranger = dataclasses.replace(session, owner_id="eve")
+    stranger = replace(session, owner_id="eve")
     await messages.begin(turn(session, 1))
     with pytest.raises(TurnInProgressError, match="r-a1"):
         await messages.begin(turn(session, 2, "a1"))
@@ -229,7 +229,7 @@ async def test_what_a_gateway_died_over_is_interrupted_and_keeps_what_was_saved(
     session = await add(sessions, new_session())
     asked, answer = turn(session, 1)
     await messages.begin([asked, answer])
-    await messages.save(dataclasses.replace(answer, parts=(TextPart("as far as"),)))
+    await messages.save(replace(answer, parts=(TextPart("as far as"),)))
     assert await messages.interrupt("gateway-2", at(1)) == 0
     assert await messages.interrupt("gateway-1", at(1)) == 1
     found = await messages.get("ann", session.id, "a1")
@@ -254,7 +254,7 @@ async def test_a_branch_leads_from_a_message_to_the_beginning(
 async def test_an_edit_of_another_version_is_refused(sessions: SqlSessionRepository) -> None:
     session = await add(sessions, new_session())
     changed = await sessions.update("ann", session.id, {"title": "new", "parameters": Parameters(seed=1)}, 1)
-    assert changed == dataclasses.replace(session, title="new", parameters=Parameters(seed=1), version=2)
+    assert changed == replace(session, title="new", parameters=Parameters(seed=1), version=2)
     with pytest.raises(SessionChangedError):
         await sessions.update("ann", session.id, {"title": "newer"}, 1)
     assert (await sessions.update("ann", session.id, {"pinned": True}, None)).version == 3
@@ -262,7 +262,7 @@ async def test_an_edit_of_another_version_is_refused(sessions: SqlSessionReposit
         await sessions.update("eve", session.id, {"title": "mine"}, None)
     with pytest.raises(MessageNotFoundError):
         await sessions.update("ann", session.id, {"head_id": "nobody"}, None)
-    assert await sessions.get("ann", session.id) == dataclasses.replace(changed, pinned=True, version=3)
+    assert await sessions.get("ann", session.id) == replace(changed, pinned=True, version=3)
 
 
 async def test_a_title_is_given_only_to_a_session_without_one(sessions: SqlSessionRepository) -> None:
@@ -302,7 +302,7 @@ async def test_a_fork_has_the_branch_and_nothing_else(
     await messages.begin(turn(session, 9, "a0", "beside"))
     forked = await sessions.fork(new_session("fork", title="copy"), session.id, "a1")
     copied = [numbered.message for numbered in await messages.list("ann", "fork", 10, None)]
-    assert copied == [dataclasses.replace(message, session_id="fork") for message in said[:4]]
+    assert copied == [replace(message, session_id="fork") for message in said[:4]]
     assert (forked.head_id, forked.message_count, forked.title) == ("a1", 4, "copy")
     # Each lives on without the other.
     assert await sessions.expunge("ann", session.id)
@@ -346,8 +346,8 @@ async def test_expunging_takes_what_was_made_for_it_and_leaves_what_others_have(
     ]
     session, other = await add(sessions, new_session("one")), await add(sessions, new_session("two"))
     asked, answer = turn(session, 1)
-    await messages.begin([dataclasses.replace(asked, parts=(parts[0],)), answer])
-    await messages.save(dataclasses.replace(answer, parts=tuple(parts[1:]), state=MessageState.COMPLETE))
+    await messages.begin([replace(asked, parts=(parts[0],)), answer])
+    await messages.save(replace(answer, parts=tuple(parts[1:]), state=MessageState.COMPLETE))
     await messages.begin([new_message(other, "q2", parts=(parts[2],))])
     assert not await sessions.expunge("eve", "one")
     assert await sessions.expunge("ann", "one")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import itertools
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from msgspec.structs import replace
 from tests.storage.talks import new_session, turn
 
 from plugai.runners.base import TextPart
@@ -67,7 +67,7 @@ class SessionsMachine(RuleBasedStateMachine):
         number = next(self.numbers)
         used = new_session(used=number).used_at
         asked, answer = turn(session, number, above.id if above else "", f"{number}")
-        answer = dataclasses.replace(answer, created_at=used)
+        answer = replace(answer, created_at=used)
         begins = self.messages.begin([asked, answer])
         if session.state is SessionState.DELETED:
             with pytest.raises(SessionNotFoundError):
@@ -78,9 +78,7 @@ class SessionsMachine(RuleBasedStateMachine):
         else:
             self.do(begins)
             said += [asked, answer]
-            self.model[session.id] = dataclasses.replace(
-                session, head_id=answer.id, message_count=len(said), used_at=used
-            )
+            self.model[session.id] = replace(session, head_id=answer.id, message_count=len(said), used_at=used)
 
     @precondition(lambda self: any(self.said.values()))
     @rule(which=_index, state=st.sampled_from([MessageState.RUNNING, MessageState.COMPLETE, MessageState.CANCELLED]))
@@ -88,7 +86,7 @@ class SessionsMachine(RuleBasedStateMachine):
         place = [(id_, index) for id_, said in self.said.items() for index in range(len(said))]
         session_id, index = place[which % len(place)]
         before = self.said[session_id][index]
-        after = dataclasses.replace(before, parts=(TextPart(f"{next(self.numbers)}"),), state=state)
+        after = replace(before, parts=(TextPart(f"{next(self.numbers)}"),), state=state)
         self.do(self.messages.save(after))
         if before.state is MessageState.RUNNING:
             self.said[session_id][index] = after
@@ -105,9 +103,9 @@ class SessionsMachine(RuleBasedStateMachine):
                 self.do(self.sessions.fork(fork, source_id, head.id))
             return
         self.do(self.sessions.fork(fork, source_id, head.id))
-        copied = [dataclasses.replace(message, session_id=fork.id) for message in self.branch(source_id, head)[::-1]]
+        copied = [replace(message, session_id=fork.id) for message in self.branch(source_id, head)[::-1]]
         self.said[fork.id] = copied
-        self.model[fork.id] = dataclasses.replace(fork, head_id=head.id, message_count=len(copied))
+        self.model[fork.id] = replace(fork, head_id=head.id, message_count=len(copied))
 
     @precondition(lambda self: self.model)
     @rule(which=_index, state=st.sampled_from(SessionState), pinned=st.booleans())
@@ -115,9 +113,7 @@ class SessionsMachine(RuleBasedStateMachine):
         session = self.pick(which)
         changes = {"state": state, "pinned": pinned}
         self.model[session.id] = self.do(self.sessions.update("ann", session.id, changes, session.version))
-        assert self.model[session.id] == dataclasses.replace(
-            session, state=state, pinned=pinned, version=session.version + 1
-        )
+        assert self.model[session.id] == replace(session, state=state, pinned=pinned, version=session.version + 1)
 
     @precondition(lambda self: self.model)
     @rule(which=_index)

@@ -6,12 +6,12 @@ import json
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 from tests.support.transcripts import transcripts
 
 from plugai.runners.base import ArtifactPart, Role, TextPart

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 import torch
+from msgspec.structs import replace
 from tests.runners.asking import GREEDY, ask, question, unheard_stage
 from tests.support.holding import Hold
 from tests.support.tiny_models import END, write_text_model

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
+from msgspec.structs import replace
 
 from plugai.adapters import anthropic_request
 from plugai.adapters.anthropic_reader import Fault, MessagesReader, complaint_of

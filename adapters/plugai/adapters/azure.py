@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
 import msgspec
+from msgspec.structs import replace
 
 from plugai.adapters.dialect import Call, Dialect, ListedModel, model_name
 from plugai.adapters.oauth import token_call

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import ClassVar
+
+import msgspec
 
 from plugai.adapters.failures import Complaint
 from plugai.adapters.sse import ServerEvent
@@ -22,8 +23,7 @@ from plugai.runners.base import (
 from plugai.runners.errors import InvalidRequestError
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A request to the provider without its credential. `path` follows the base URL and begins with `/`.
 
     `warnings` tell the caller what of the request the provider cannot be asked. `answer_type` is the MIME type that its
@@ -33,13 +33,12 @@ class Call:
     path: str
     body: bytes = b""
     method: str = "POST"
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = {}
     warnings: tuple[WarningChunk, ...] = ()
     answer_type: str = "text/event-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorResponse:
+class ErrorResponse(msgspec.Struct, frozen=True):
     """An answer whose status is not 200. Names of headers are in small letters."""
 
     status: int
@@ -47,8 +46,7 @@ class ErrorResponse:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ListedModel:
+class ListedModel(msgspec.Struct, frozen=True):
     """A model as its provider lists it. None is what the provider does not say.
 
     `options` are for the dialect's own `call`, which finds them among the spec's.
@@ -60,7 +58,7 @@ class ListedModel:
     output_modalities: tuple[Modality, ...] | None = None
     capabilities: frozenset[Capability] | None = None
     parameters_schema: Mapping[str, object] | None = None
-    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    options: Mapping[str, object] = {}
 
 
 class Reader(ABC):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from plugai.runners.errors import (
     ContentRefusedError,
     ContextOverflowError,
@@ -25,8 +27,7 @@ _MAX_SENTENCE = 400
 _LONGEST_PAUSE = 7 * 86400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(msgspec.Struct, frozen=True):
     """What a provider says went wrong. `codes` are its own names for it, the most telling first.
 
     `status` is the response's, None inside a stream. `retry_after` is in seconds. `again` is False where the provider

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar
 from urllib.parse import quote
 
 import msgspec
+from msgspec.structs import replace
 
 from plugai.adapters import google_request, google_token
 from plugai.adapters.decoding import UNREADABLE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from plugai.adapters.chat_reader import Refusal, complaint_of
 from plugai.adapters.decoding import Count

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from plugai.adapters.estimates import text_tokens
 from plugai.runners.base import Chunk, TextChunk, ToolCallChunk

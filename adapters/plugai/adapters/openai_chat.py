@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
+from msgspec.structs import replace
 
 from plugai.adapters import chat_request, image_generation
 from plugai.adapters.chat_reader import ChatReader, Refusal, complaint_of

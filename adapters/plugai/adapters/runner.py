@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from http import HTTPStatus
 
 import aiohttp
+from msgspec.structs import replace
 
 from plugai.adapters.answer import Answer
 from plugai.adapters.dialect import Call, Dialect

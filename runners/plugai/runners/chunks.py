@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 
 class FinishReason(StrEnum):
@@ -25,8 +26,7 @@ class UsageSource(StrEnum):
     ESTIMATED = "estimated"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(msgspec.Struct, frozen=True):
     """What a request has used so far; None means unknown or not applicable."""
 
     input_tokens: int | None = None
@@ -37,8 +37,7 @@ class Usage:
     source: UsageSource = UsageSource.COUNTED
 
 
-@dataclass(frozen=True, slots=True)
-class TokenLogprob:
+class TokenLogprob(msgspec.Struct, frozen=True):
     """A token, the natural logarithm of its probability, and the likeliest tokens in its place, likeliest first."""
 
     token: str
@@ -46,8 +45,7 @@ class TokenLogprob:
     top: tuple[TokenLogprob, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TextChunk:
+class TextChunk(msgspec.Struct, frozen=True):
     """Text, made of `tokens` tokens (0 if the runner cannot tell); `logprobs` are theirs, if they were asked for."""
 
     text: str
@@ -57,8 +55,7 @@ class TextChunk:
     logprobs: tuple[TokenLogprob, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCallChunk:
+class ToolCallChunk(msgspec.Struct, frozen=True):
     """A piece of a call that the model makes. All pieces have the call's id and name; their `arguments` are joined."""
 
     call_id: str
@@ -67,23 +64,20 @@ class ToolCallChunk:
     part_index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddingChunk:
+class EmbeddingChunk(msgspec.Struct, frozen=True):
     """The vector that stands for message `index` of the request."""
 
     index: int
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UsageChunk:
+class UsageChunk(msgspec.Struct, frozen=True):
     """What was used so far, in all."""
 
     usage: Usage
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressChunk:
+class ProgressChunk(msgspec.Struct, frozen=True):
     """Steps done of a picture or shape, with a small preview or b""."""
 
     step: int
@@ -92,8 +86,7 @@ class ProgressChunk:
     preview_mime_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BlobChunk:
+class BlobChunk(msgspec.Struct, frozen=True):
     """A large output, such as a picture or a shape, which becomes an artifact; or a piece of one.
 
     All pieces up to the one that is the `last` are one output, described by the first; no other output's come between.
@@ -105,19 +98,17 @@ class BlobChunk:
     name: str = ""
     part_index: int = 0
     last: bool = True
-    metadata: Mapping[str, object] = field(default_factory=dict[str, object])
+    metadata: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class WarningChunk:
+class WarningChunk(msgspec.Struct, frozen=True):
     """Something was changed or left out."""
 
     code: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class FinalChunk:
+class FinalChunk(msgspec.Struct, frozen=True):
     """The end of an answer."""
 
     finish_reason: FinishReason

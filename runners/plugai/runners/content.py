@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Role(StrEnum):
@@ -15,46 +16,41 @@ class Role(StrEnum):
     TOOL = "tool"
 
 
-@dataclass(frozen=True, slots=True)
-class TextPart:
+# Tags tell the kinds of parts apart in the JSON that a worker gets.
+class TextPart(msgspec.Struct, frozen=True, tag=True):
     """Text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReasoningPart:
+class ReasoningPart(msgspec.Struct, frozen=True, tag=True):
     """What a model thought before it answered."""
 
     reasoning: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlobPart:
+class BlobPart(msgspec.Struct, frozen=True, tag=True):
     """Bytes that travel with the message."""
 
     data: bytes
     mime_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactPart:
+class ArtifactPart(msgspec.Struct, frozen=True, tag=True):
     """Bytes that the house keeps, by their id."""
 
     artifact_id: str
     mime_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class UriPart:
+class UriPart(msgspec.Struct, frozen=True, tag=True):
     """Something elsewhere, by its address."""
 
     uri: str
     mime_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCallPart:
+class ToolCallPart(msgspec.Struct, frozen=True, tag=True):
     """A call that the model made; `arguments` is JSON text."""
 
     call_id: str
@@ -62,8 +58,7 @@ class ToolCallPart:
     arguments: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToolResultPart:
+class ToolResultPart(msgspec.Struct, frozen=True, tag=True):
     """What a tool answered to the call of that id."""
 
     tool_call_id: str
@@ -73,8 +68,7 @@ class ToolResultPart:
 Part = TextPart | ReasoningPart | BlobPart | ArtifactPart | UriPart | ToolCallPart | ToolResultPart
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """One turn of a conversation."""
 
     role: Role

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from plugai.runners.content import Message
 from plugai.runners.specs import Modality
 
@@ -19,8 +21,7 @@ class ReasoningEffort(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(msgspec.Struct, frozen=True):
     """How to answer. None means the model's own default."""
 
     max_output_tokens: int | None = None
@@ -35,18 +36,17 @@ class Parameters:
     stop: tuple[str, ...] = ()
     top_logprobs: int | None = None
     reasoning_effort: ReasoningEffort | None = None
-    extra: Mapping[str, object] = field(default_factory=dict[str, object])
+    extra: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class JsonSchemaFormat:
+# Tags tell the formats apart in the JSON that a worker gets.
+class JsonSchemaFormat(msgspec.Struct, frozen=True, tag=True):
     """The answer is JSON that this schema accepts."""
 
     json_schema: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class GrammarFormat:
+class GrammarFormat(msgspec.Struct, frozen=True, tag=True):
     """The answer is a sentence of this GBNF grammar, whose first rule is `root`."""
 
     grammar: str
@@ -55,8 +55,7 @@ class GrammarFormat:
 ResponseFormat = JsonSchemaFormat | GrammarFormat
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(msgspec.Struct, frozen=True):
     """A tool that a model may call; `parameters_schema` is JSON Schema of its arguments."""
 
     name: str
@@ -72,8 +71,7 @@ class ToolMode(StrEnum):
     REQUIRED = "required"
 
 
-@dataclass(frozen=True, slots=True)
-class ToolChoice:
+class ToolChoice(msgspec.Struct, frozen=True):
     """`name` is the one tool to call, or empty."""
 
     mode: ToolMode = ToolMode.AUTO
@@ -96,8 +94,7 @@ class Credential:
     payer: Payer = Payer.HOUSE
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationRequest:
+class GenerationRequest(msgspec.Struct, frozen=True):
     """What a model is asked. `owner_id` is who asks: nothing kept for one owner may serve another.
 
     `credential` is what the model's provider is to be paid with; None for a model that needs none.
@@ -114,4 +111,4 @@ class GenerationRequest:
     output_modalities: tuple[Modality, ...] = ()
     fallback_models: tuple[str, ...] = ()
     session_id: str = ""
-    credential: Credential | None = field(default=None, repr=False)
+    credential: Credential | None = None

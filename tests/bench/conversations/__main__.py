@@ -12,11 +12,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
+
+from msgspec.structs import replace
 
 # The visitors' support knows a runner that is installed for tests alone.
 sys.path.insert(0, str(Path(__file__).parents[2] / "support" / "plugin"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,7 +13,7 @@ from plugai.runners.errors import InvalidRequestError, ModelBrokenError
 CAPABILITIES = frozenset({Capability.SEED})
 MOST_SEED = 2**32 - 1
 # What other kinds of models are told by these has no meaning here.
-_MEANINGLESS = tuple(field.name for field in fields(Parameters) if field.name not in ("seed", "extra"))
+_MEANINGLESS = tuple(name for name in Parameters.__struct_fields__ if name not in ("seed", "extra"))
 
 
 class ShapeParameters(BaseModel):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import assert_never
 
-from pydantic import BaseModel, ConfigDict, JsonValue, RootModel
+import msgspec
+from msgspec.structs import replace
 
 from plugai.runners.base import (
     BlobChunk,
@@ -29,27 +29,18 @@ from plugai.worker.v1 import worker_pb2
 # The most of a large output that one message carries.
 _BLOB_BYTES = 1024 * 1024
 
-
-class _Envelope(BaseModel):
-    # The parts of a message are told apart by the names of their fields alone, so an unknown field must be an error.
-    model_config = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
-
-    request: GenerationRequest
-
-
-class _Metadata(RootModel[dict[str, JsonValue]]):
-    """What is said of how an output was made."""
+_request = msgspec.json.Decoder(GenerationRequest)
+_metadata = msgspec.json.Decoder(dict[str, object])
 
 
 def encode_request(request: GenerationRequest) -> worker_pb2.GenerateRequest:
     """The request as a message. What it is paid with stays behind: a worker holds no secrets."""
-    request = replace(request, credential=None)
-    return worker_pb2.GenerateRequest(request_json=_Envelope(request=request).model_dump_json().encode())
+    return worker_pb2.GenerateRequest(request_json=msgspec.json.encode(replace(request, credential=None)))
 
 
 def decode_request(message: worker_pb2.GenerateRequest) -> GenerationRequest:
-    """The request in a message. Raises pydantic's ValidationError if it is not one."""
-    return _Envelope.model_validate_json(message.request_json).request
+    """The request in a message. Raises msgspec.MsgspecError if it is not one."""
+    return _request.decode(message.request_json)
 
 
 def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:  # noqa: C901 - one case a kind
@@ -153,15 +144,13 @@ def _encode_blob(blob: BlobChunk) -> worker_pb2.BlobChunk:
         name=blob.name,
         part_index=blob.part_index,
         last=blob.last,
-        metadata_json=_Metadata.model_validate(blob.metadata).model_dump_json().encode() if blob.metadata else b"",
+        metadata_json=msgspec.json.encode(blob.metadata) if blob.metadata else b"",
     )
 
 
 def _decode_blob(message: worker_pb2.BlobChunk) -> BlobChunk:
-    metadata = _Metadata.model_validate_json(message.metadata_json).root if message.metadata_json else {}
-    return BlobChunk(
-        message.data, message.mime_type, message.name, message.part_index, message.last, dict[str, object](metadata)
-    )
+    metadata = _metadata.decode(message.metadata_json) if message.metadata_json else {}
+    return BlobChunk(message.data, message.mime_type, message.name, message.part_index, message.last, metadata)
 
 
 def _encode_logprob(token: TokenLogprob) -> worker_pb2.TokenLogprob:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from plugai.runners.base import ArtifactPart, BlobPart, GenerationRequest, Part
 from plugai.runners.errors import ArtifactNotFoundError, InvalidRequestError, StorageUnavailableError

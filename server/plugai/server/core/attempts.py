@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from plugai.runners.base import ModelSpec, Payer, Usage
 from plugai.server.core.requests import Attempt, Failure, RequestState

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from plugai.runners.base import FinishReason, TokenLogprob, Usage
 from plugai.server.core.requests import Failure, Timings
@@ -11,8 +12,7 @@ from plugai.server.core.requests import Failure, Timings
 _LARGEST_PIECE = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True):
     """The request will run."""
 
     model: str
@@ -20,8 +20,7 @@ class Accepted:
     message_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(msgspec.Struct, frozen=True):
     """It waits for a turn; `position` 1 is next, `eta` is in seconds."""
 
     position: int
@@ -29,8 +28,7 @@ class Queued:
     eta: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(msgspec.Struct, frozen=True):
     """It waits for its model; `fraction` is 0 to 1."""
 
     model: str
@@ -38,16 +36,14 @@ class Loading:
     fraction: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(msgspec.Struct, frozen=True):
     """The model begins."""
 
     model: str
     runner: str
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(msgspec.Struct, frozen=True):
     """The model said something more."""
 
     text: str
@@ -56,8 +52,7 @@ class Delta:
     logprobs: tuple[TokenLogprob, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCalled:
+class ToolCalled(msgspec.Struct, frozen=True):
     """The model said a piece of a tool call."""
 
     call_id: str
@@ -66,16 +61,14 @@ class ToolCalled:
     part_index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(msgspec.Struct, frozen=True):
     """The vector of message `index`."""
 
     index: int
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """A picture or shape comes nearer."""
 
     step: int
@@ -84,28 +77,24 @@ class Progress:
     preview_mime_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(msgspec.Struct, frozen=True):
     """What was used so far, in all."""
 
     usage: Usage
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(msgspec.Struct, frozen=True):
     """Something was changed or left out."""
 
     code: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
+class Heartbeat(msgspec.Struct, frozen=True):
     """Nothing happened for a while. It has no number and is never kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(msgspec.Struct, frozen=True):
     """The end: answered or cancelled."""
 
     finish_reason: FinishReason
@@ -113,8 +102,7 @@ class Finished:
     timings: Timings
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True):
     """The end: not answered."""
 
     failure: Failure
@@ -122,8 +110,7 @@ class Failed:
     timings: Timings
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactMade:
+class ArtifactMade(msgspec.Struct, frozen=True):
     """A large output was stored."""
 
     artifact_id: str
@@ -137,8 +124,7 @@ Said = Delta | ToolCalled | Embedded | ArtifactMade
 Event = Accepted | Queued | Loading | Started | Said | Progress | Used | Warned | Finished | Failed
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """An event and its number. Numbers rise from 1; merged deltas carry the last one's."""
 
     seq: int

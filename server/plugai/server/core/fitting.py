@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from plugai.runners.base import Chunk, GenerationRequest, Message, Role, Runner, WarningChunk
 from plugai.runners.errors import ContextOverflowError

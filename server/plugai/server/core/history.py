@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+import msgspec
+from msgspec.structs import replace
 
 from plugai.runners.base import GenerationRequest, Message, Parameters, Role, TextPart
 from plugai.runners.errors import InvalidRequestError, MessageNotFoundError, SessionNotFoundError, TurnInProgressError
@@ -16,20 +17,17 @@ from plugai.server.core.sessions import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FollowHead:
+class FollowHead(msgspec.Struct, frozen=True):
     """The turn goes on where the session's last one ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowMessage:
+class FollowMessage(msgspec.Struct, frozen=True):
     """The turn follows this message; an empty id begins the conversation anew."""
 
     message_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerAgain:
+class AnswerAgain(msgspec.Struct, frozen=True):
     """The turn is another answer to what this message answers, or to this message if it is none."""
 
     message_id: str
@@ -38,8 +36,7 @@ class AnswerAgain:
 Follow = FollowHead | FollowMessage | AnswerAgain
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(msgspec.Struct, frozen=True):
     """The branch of a session that a turn goes on with: `said` ends with the message `parent_id`."""
 
     session: Session
@@ -60,9 +57,9 @@ class Thread:
     def parameters(self, given: Parameters) -> Parameters:
         """The parameters that are given, and the session's where nothing is."""
         missing = {
-            field.name: getattr(self.session.parameters, field.name)
-            for field in fields(Parameters)
-            if getattr(given, field.name) in (None, (), {})
+            name: getattr(self.session.parameters, name)
+            for name in Parameters.__struct_fields__
+            if getattr(given, name) in (None, (), {})
         }
         return replace(given, **missing)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from plugai.runners.base import ArtifactPart, BlobPart, Message, Part
 from plugai.server.core.artifact_uploads import ArtifactUploads, NewArtifact

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from plugai.runners.base import ArtifactPart, BlobPart, Chunk, Message, ModelSpec, Part, TextPart, UriPart, WarningChunk
 from plugai.server.core.artifacts import ArtifactRepository

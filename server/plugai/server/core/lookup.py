@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from plugai.runners.errors import EventsExpiredError, RequestNotFoundError, RequestRunningError
 from plugai.server.core.events import Entry, Heartbeat, Queued

@@ -5,7 +5,8 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from plugai.runners.base import BlobChunk, Chunk, WarningChunk
 from plugai.runners.errors import ModelUnavailableError

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 
 class Access(StrEnum):
     """Who may call an rpc."""
@@ -32,8 +34,7 @@ class CredentialKind(StrEnum):
     API_TOKEN = "api_token"
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialRef:
+class CredentialRef(msgspec.Struct, frozen=True):
     """Which credential it was: the id of a device that is signed in, or of an API token."""
 
     kind: CredentialKind
@@ -48,8 +49,7 @@ class Need:
     scope: Scope | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(msgspec.Struct, frozen=True):
     """A user who was recognised, by a credential that is good for `scopes`; none in a house without accounts."""
 
     id: str

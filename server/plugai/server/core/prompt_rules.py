@@ -7,8 +7,10 @@ prompt injection: what a text says, and what a model makes of it, they do not ju
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
 
 from plugai.runners.base import (
     GenerationRequest,
@@ -28,8 +30,7 @@ from plugai.server.core.principal import Principal
 from plugai.server.core.prompt_policy import VERSION, Action, PromptPolicy
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(msgspec.Struct, frozen=True):
     """A request that may go on as it is here, and what the rules have to tell of it."""
 
     request: GenerationRequest

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 _MINUTE = 60.0
 # A forgotten key and an unused one are the same, so what is kept is looked through only when it has grown.
@@ -12,8 +13,7 @@ _FEW = 1024
 _NOTHING = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """Where a key stands: of `limit` a minute, `remaining` may come at once; in `reset` seconds all are back."""
 
     limit: int

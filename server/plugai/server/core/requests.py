@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+import msgspec
+
 from plugai.runners.base import FinishReason, Payer, Usage
 from plugai.runners.errors import PlugAIError
 
@@ -41,8 +43,7 @@ class Purpose(StrEnum):
     TITLE = "title"
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(msgspec.Struct, frozen=True):
     """Seconds spent; None for what did not happen. `first_delta` and `total` count from the request's arrival."""
 
     queued: float | None = None
@@ -69,8 +70,7 @@ class Failure:
         return cls(error.reason, error.message, error.retryable, error.retry_after)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """One model's try at a request, and a row of the ledger: `usage` is what this try alone has used.
     `paid_by` is None where no provider was asked, or none that wants a key.
 
@@ -88,8 +88,7 @@ class Attempt:
     paid_by: Payer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
+class RequestRecord(msgspec.Struct, frozen=True):
     """What is known of one request. `fingerprint` is a digest of its body, by which a repeated id is recognised.
 
     `gateway` names the process that runs it. `usage` is that of all `attempts`. Times are aware, in UTC.
@@ -115,8 +114,7 @@ class RequestRecord:
     attempts: tuple[Attempt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFilter:
+class RequestFilter(msgspec.Struct, frozen=True):
     """Which requests are wanted; what is empty does not matter."""
 
     states: frozenset[RequestState] = frozenset()
@@ -126,8 +124,7 @@ class RequestFilter:
     created_before: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a request stands in a list of the newest first."""
 
     created_at: datetime

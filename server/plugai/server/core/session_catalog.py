@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from plugai.runners.errors import MessageNotFoundError, SessionNotFoundError
 from plugai.server.core.hosting import Clock
@@ -25,8 +27,7 @@ _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPlace:
+class SearchPlace(msgspec.Struct, frozen=True):
     """Where a page of a search begins: in titles, or in messages after them, with numbers below `below`."""
 
     in_titles: bool = True

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
+from msgspec.structs import replace
 
 from plugai.runners.base import Chunk, GenerationRequest, Message, Role, Runner
 from plugai.runners.errors import StorageUnavailableError

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+import msgspec
 
 from plugai.runners.base import FinishReason, Parameters, Part, Role, TextPart, Usage
 from plugai.server.core.requests import Failure
@@ -27,8 +28,7 @@ class ContextPolicy(StrEnum):
     TRIM_OLDEST = "trim_oldest"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """A conversation. Times are aware, in UTC.
 
     `head_id` is the last message of the branch that goes on, empty while there is none. `version` counts edits; turns
@@ -42,7 +42,7 @@ class Session:
     title: str = ""
     system_prompt: str = ""
     model: str = ""
-    parameters: Parameters = field(default_factory=Parameters)
+    parameters: Parameters = Parameters()
     context_policy: ContextPolicy = ContextPolicy.REFUSE
     pinned: bool = False
     state: SessionState = SessionState.ACTIVE
@@ -62,8 +62,7 @@ class MessageState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionMessage:
+class SessionMessage(msgspec.Struct, frozen=True):
     """One message of a session; `id` is unique in it.
 
     `parent_id` is empty for the first of a conversation. `gateway` names the process that writes it, while it is
@@ -92,8 +91,7 @@ class SessionMessage:
         return " ".join(part.text for part in self.parts if isinstance(part, TextPart))
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPlace:
+class SessionPlace(msgspec.Struct, frozen=True):
     """Where a session stands in the list: pinned ones first, then those used last."""
 
     pinned: bool
@@ -101,16 +99,14 @@ class SessionPlace:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(msgspec.Struct, frozen=True):
     """A message and its number: numbers rise in the order in which the messages of a session came."""
 
     number: int
     message: SessionMessage
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """Where words were found: in a title, if `message_id` is empty, or in a message, whose `text` this is.
 
     Numbers rise with the age of what they number; titles and messages are numbered apart.

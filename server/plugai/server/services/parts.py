@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import assert_never
 
 from google.protobuf import json_format
@@ -53,7 +52,7 @@ def part(value: Part) -> pb.Part:
 
 def parameters(value: Parameters) -> pb.Parameters:
     """How to answer."""
-    numbers = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in _APART}
+    numbers = {name: getattr(value, name) for name in value.__struct_fields__ if name not in _APART}
     found = pb.Parameters(**numbers, stop=value.stop)
     if value.reasoning_effort is not None:
         found.reasoning_effort = enums.REASONING.wire(value.reasoning_effort)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any, assert_never
+
+from msgspec.structs import asdict
 
 from plugai.runners.base import (
     ArtifactPart,

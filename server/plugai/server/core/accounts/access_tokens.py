@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 import jwt
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from plugai.runners.errors import UnauthenticatedError
@@ -29,8 +29,7 @@ class TokenUse(StrEnum):
     SECOND_FACTOR = "second-factor+jwt"
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(msgspec.Struct, frozen=True):
     """What a token says: who, and on which device; empty for one that only stands for a password that was right."""
 
     user_id: str
