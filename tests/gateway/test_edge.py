@@ -59,11 +59,13 @@ async def test_a_calls_id_comes_back_and_a_wild_one_is_replaced(client: Client) 
     SCRIPTS["m"].say("x", end=True)
     call = client.generate.Generate(ask("hi"), metadata=(("x-request-id", "abc-123"),))
     await until(call, "finished")
-    assert dict(await call.initial_metadata())["x-request-id"] == "abc-123"
+    assert dict(await call.trailing_metadata())["x-request-id"] == "abc-123"
     name = generate_pb2.GetRequestRequest(request_id="?")
     with pytest.raises(aio.AioRpcError) as caught:
         await client.generate.GetRequest(name, metadata=(("x-request-id", "a b"),))
-    assert UUID(detail(caught.value, error_details_pb2.ErrorInfo).metadata["request_id"])
+    made = detail(caught.value, error_details_pb2.ErrorInfo).metadata["request_id"]
+    assert UUID(made)
+    assert dict(caught.value.trailing_metadata() or ())["x-request-id"] == made
 
 
 async def test_a_silent_stream_beats(client: Client) -> None:

@@ -47,8 +47,15 @@ def counted_commits() -> Iterator[list[Connection]]:
 @contextmanager
 def counted_statements() -> Iterator[list[str]]:
     statements: list[str] = []
-    with _listening("before_cursor_execute", lambda _connection, _cursor, statement, *_: statements.append(statement)):
+    with told_statements(statements.append):
         yield statements
+
+
+@contextmanager
+def told_statements(tell: Callable[[str], None]) -> Iterator[None]:
+    """Have `tell` called with each statement, in the database's thread and before it is executed."""
+    with _listening("before_cursor_execute", lambda _connection, _cursor, statement, *_: tell(statement)):
+        yield
 
 
 @contextmanager

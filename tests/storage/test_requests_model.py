@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from tests.storage.records import NOON, finished, new_record
 
+from plugai.runners.base import Usage
 from plugai.runners.errors import RequestIdReusedError
-from plugai.server.core.requests import Failure, RequestRecord, RequestState
+from plugai.server.core.requests import Attempt, Failure, RequestRecord, RequestState
 from plugai.server.storage.database import Database
 from plugai.server.storage.requests import SqlRequestRepository
 
@@ -40,7 +41,9 @@ class RequestsMachine(RuleBasedStateMachine):
 
     @rule(owner=owners, request_id=ids, gateway=gateways, state=st.sampled_from(RequestState))
     def add(self, owner: str, request_id: str, gateway: str, state: RequestState) -> None:
-        record = dataclasses.replace(new_record(request_id, owner, gateway), state=state)
+        # One that has ended already brings its attempts with it.
+        attempts = (Attempt("echo", "echo", "local", NOON, state, Usage(output_tokens=2)),) if state.ended else ()
+        record = dataclasses.replace(new_record(request_id, owner, gateway), state=state, attempts=attempts)
         if (owner, request_id) in self.model:
             with pytest.raises(RequestIdReusedError):
                 self.runner.run(self.repository.add(record))

@@ -7,8 +7,11 @@ from plugai.server.core.exchange import Exchange
 from plugai.server.core.hosting import Clock
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.principal import LOCAL_OWNER
+from plugai.server.core.record_keeping import RecordKeeping
 from plugai.server.core.requests import OnDisconnect, RequestRecord
 from plugai.server.core.run import Run
+from plugai.server.storage.database import Database
+from plugai.server.storage.requests import SqlRequestRepository
 
 
 class Time:
@@ -23,7 +26,9 @@ def run(name: str, owner: str = "me", text: str = "") -> Run:
     clock = Clock(lambda: datetime.now(UTC), lambda: 0.0)
     request = GenerationRequest(name, owner, "m", ())
     record = RequestRecord(name, owner, "g", "f", "m", OnDisconnect.CANCEL, datetime.now(UTC))
-    made = Run(LOCAL_OWNER, request, record, Exchange(), clock, 10**6, 1.0, None)
+    # Nothing is begun here, so nothing is written.
+    keeping = RecordKeeping(SqlRequestRepository(Database("sqlite:////unused.db")), record)
+    made = Run(LOCAL_OWNER, request, record, keeping, Exchange(), clock, 10**6, 1.0, None)
     made.warn("text", text)
     return made
 

@@ -35,6 +35,7 @@ from plugai.server.core.models import Models
 from plugai.server.core.outputs import Outputs
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompt_rules import PromptRules
+from plugai.server.core.record_keeping import RecordKeeping
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.run import Run
 
@@ -122,7 +123,8 @@ class Generator:
             purpose=exchange.purpose,
         )
         limits = self._limits
-        run = Run(caller, request, record, exchange, self._clock, limits.log_bytes, limits.patience, deadline)
+        keeping = RecordKeeping(self._requests, record)
+        run = Run(caller, request, record, keeping, exchange, self._clock, limits.log_bytes, limits.patience, deadline)
         self._runs.add(run)
         run.task = asyncio.create_task(self._run(run, hosts, prompt.warnings, deadline))
         try:
@@ -138,8 +140,11 @@ class Generator:
     ) -> None:
         """Keep the record, and answer the request; `run.admitted` tells whether it has begun."""
         try:
-            storing = await self._store(run, chosen=bool(run.request.request_id))
-            await self._begin(run, storing)
+            if run.request.request_id:
+                await self._claim(run)
+            else:
+                run.keeping.begin()
+            await self._begin(run)
         except asyncio.CancelledError:
             self._runs.discard(run)
             run.admitted.cancel()
@@ -154,16 +159,15 @@ class Generator:
         for warning in warnings:
             run.take(warning)
         run.admitted.set_result(None)
-        await self._serve(run, hosts, storing, deadline)
+        await self._serve(run, hosts, deadline)
 
-    async def _begin(self, run: Run, storing: asyncio.Task[None]) -> None:
+    async def _begin(self, run: Run) -> None:
         """Have what was asked kept. If that is refused, the record says so."""
         try:
             await run.exchange.begin(run.began, run.request)
         except PlugAIError as error:
             run.fail(Failure.of(error))
-            await storing
-            await self._requests.end(run.record)
+            await run.keeping.end(run.record)
             raise
 
     async def drain(self, grace: float) -> None:
@@ -206,22 +210,17 @@ class Generator:
             self._models.check(hosts[0].spec.id, caller.id)
         return hosts
 
-    async def _store(self, run: Run, chosen: bool) -> asyncio.Task[None]:
-        """Begin to keep the record. An id that the client chose may have been used before, so it must be kept first."""
-        storing = asyncio.create_task(self._requests.add(run.began))
-        if chosen:
-            try:
-                await asyncio.shield(storing)
-            except RequestIdReusedError:
-                known = await self._requests.get(run.request.owner_id, run.request_id)
-                if known is not None and known.fingerprint == run.fingerprint:
-                    raise EventsExpiredError(run.request_id) from None
-                raise
-        return storing
+    async def _claim(self, run: Run) -> None:
+        """Keep the record first of all: the client chose the id, which may have been used before."""
+        try:
+            await run.keeping.now()
+        except RequestIdReusedError:
+            known = await self._requests.get(run.request.owner_id, run.request_id)
+            if known is not None and known.fingerprint == run.fingerprint:
+                raise EventsExpiredError(run.request_id) from None
+            raise
 
-    async def _serve(
-        self, run: Run, hosts: list[ModelHost], storing: asyncio.Task[None], deadline: float | None
-    ) -> None:
+    async def _serve(self, run: Run, hosts: list[ModelHost], deadline: float | None) -> None:
         """Answer a request, whatever happens, with exactly one terminal event."""
         try:
             async with asyncio.timeout(deadline):
@@ -239,7 +238,7 @@ class Generator:
             sentence = f"internal error; the log has more under request {run.request_id}"
             run.fail(Failure("INTERNAL", sentence, retryable=True))
         # Nothing cancels it from here on: see Run.cancel.
-        await self._conclude(run, storing)
+        await self._conclude(run)
 
     async def _answer(self, run: Run, hosts: list[ModelHost]) -> FinishReason:
         """Have one of the models answer. Another is tried only while nothing of an answer was given."""
@@ -281,14 +280,13 @@ class Generator:
         run.pay(credential)
         return replace(request, credential=credential)
 
-    async def _conclude(self, run: Run, storing: asyncio.Task[None]) -> None:
+    async def _conclude(self, run: Run) -> None:
         try:
-            await storing
             try:
                 # Before the record, so that whatever the record calls answered has its answer.
                 await run.exchange.end(run.record)
             finally:
-                await self._requests.end(run.record)
+                await run.keeping.end(run.record)
         except StorageUnavailableError as error:
             log.error("record lost", request_id=run.request_id, error=error.message)
             run.warn(error.reason, f"the record of this request could not be kept: {error.message}")

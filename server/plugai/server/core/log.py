@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from operator import attrgetter
 
 from plugai.runners.errors import EventsExpiredError, InvalidRequestError, SlowReaderError
+from plugai.runners.watchdog import Watchdog
 from plugai.server.core.events import Entry, Event, Failed, Finished, Heartbeat, merged, size
 from plugai.server.core.pulse import Pulse
 
@@ -15,11 +17,34 @@ from plugai.server.core.pulse import Pulse
 class _Reader:
     """How far one stream has come: the place, counted from the log's first entry, that it takes next."""
 
-    __slots__ = ("ended", "place")
+    __slots__ = ("_silence", "_woken", "ended", "place")
 
-    def __init__(self, place: int) -> None:
+    def __init__(self, place: int, heartbeat: float) -> None:
         self.place = place
         self.ended = False
+        self._silence = Watchdog(heartbeat, lambda: self._wake(False))
+        self._woken: asyncio.Future[bool] | None = None
+
+    async def news(self) -> bool:
+        """Return when there is something new, or after `heartbeat` seconds; whether there is."""
+        self._woken = asyncio.get_running_loop().create_future()
+        self._silence.watch()
+        try:
+            return await self._woken
+        finally:
+            self._silence.pause()
+
+    def tell(self) -> None:
+        """There is something new."""
+        self._wake(True)
+
+    def leave(self) -> None:
+        """Wait for nothing any more."""
+        self._silence.close()
+
+    def _wake(self, news: bool) -> None:
+        if self._woken is not None and not self._woken.done():
+            self._woken.set_result(news)
 
 
 class EventLog:
@@ -44,7 +69,6 @@ class EventLog:
         self._seq = 0
         self._bytes = 0
         self._readers: set[_Reader] = set()
-        self._appended = Pulse()
         self._taken = Pulse()
         self.ended = False
 
@@ -64,7 +88,8 @@ class EventLog:
         self._bytes += size(event)
         self.ended = isinstance(event, Finished | Failed)
         self._trim()
-        self._appended.give()
+        for reader in self._readers:
+            reader.tell()
 
     async def room(self) -> None:
         """Return when there is room for more, ending the readers that hold it up for too long."""
@@ -84,7 +109,8 @@ class EventLog:
     async def read(self, after_seq: int, heartbeat: float) -> AsyncGenerator[Entry | Heartbeat, None]:
         """Every event after `after_seq` up to the end, and a heartbeat after each silent `heartbeat` seconds."""
         self.check(after_seq)
-        reader = _Reader(self._dropped + bisect_right(self._entries, after_seq, key=attrgetter("seq")))
+        place = self._dropped + bisect_right(self._entries, after_seq, key=attrgetter("seq"))
+        reader = _Reader(place, heartbeat)
         self._readers.add(reader)
         try:
             while True:
@@ -98,9 +124,10 @@ class EventLog:
                     raise SlowReaderError("the stream was ended since it was read too slowly; WatchRequest resumes it")
                 if self.ended:
                     return
-                if not await self._appended.wait(heartbeat):
+                if not await reader.news():
                     yield Heartbeat()
         finally:
+            reader.leave()
             self._readers.discard(reader)
             self._taken.give()
             if not self._readers and not self.ended:
@@ -124,4 +151,4 @@ class EventLog:
         if slowest is not None:
             slowest.ended = True
             self._readers.discard(slowest)
-            self._appended.give()
+            slowest.tell()

@@ -69,6 +69,7 @@ class Requests:
         # A record is as it was when the request began until it has ended.
         stored = wanted.states | _UNENDED if wanted.states & _UNENDED else wanted.states
         filtered = replace(wanted, states=stored)
+        await self._keep_begun(caller)
         records = await self._records.list(caller.id, filtered, limit, after)
         now = [self._current(record) for record in records]
         chosen = [record for record in now if not wanted.states or record.state in wanted.states]
@@ -115,6 +116,12 @@ class Requests:
             statuses = [status for status in self._models.statuses() if status.waiting]
         return [ModelQueue(status, self._models.places(status.spec.id, caller.id)) for status in statuses]
 
+    async def _keep_begun(self, caller: Principal) -> None:
+        """Have every request of the caller kept that has begun, so that it can be listed."""
+        begun = [run for run in self._runs.running() if run.request.owner_id == caller.id and run.admitted.done()]
+        # Whatever cannot be kept says so in its own stream.
+        await asyncio.gather(*map(_kept, begun), return_exceptions=True)
+
     async def _record(self, caller: Principal, request_id: str) -> RequestRecord:
         if (run := self._runs.get(caller.id, request_id)) is not None:
             return run.record
@@ -132,6 +139,14 @@ class Requests:
         places = {model: self._models.places(model, caller.id) for model in set(models)}
         told = zip(records, models, strict=True)
         return [Inquiry(record, places[model].get(record.request_id)) for record, model in told]
+
+
+async def _kept(run: Run) -> None:
+    """Return when the run's record is durable, as it began or as it ended. Raises StorageUnavailableError."""
+    if run.record.state.ended and run.task is not None:
+        await asyncio.wait([run.task])
+    else:
+        await run.keeping.now()
 
 
 def _tried_now(record: RequestRecord) -> str:

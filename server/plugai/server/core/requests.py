@@ -138,7 +138,8 @@ class RequestRepository(Protocol):
     """Keeps records. A record is its owner's: no other owner ever sees it. Each call raises StorageUnavailableError."""
 
     async def add(self, record: RequestRecord) -> None:
-        """Keep a new record; durable on return. Raises RequestIdReusedError if the owner has one of that id."""
+        """Keep a new record, which may have ended already; durable on return. Raises RequestIdReusedError if the owner
+        has one of that id."""
 
     async def end(self, record: RequestRecord) -> None:
         """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""

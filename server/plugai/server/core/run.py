@@ -41,6 +41,7 @@ from plugai.server.core.exchange import Exchange
 from plugai.server.core.hosting import Clock
 from plugai.server.core.log import EventLog
 from plugai.server.core.principal import Principal
+from plugai.server.core.record_keeping import RecordKeeping
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestState
 
 # Client and server start to count at different moments.
@@ -55,6 +56,7 @@ class Run:
         caller: Principal,
         request: GenerationRequest,
         record: RequestRecord,
+        keeping: RecordKeeping,
         exchange: Exchange,
         clock: Clock,
         log_bytes: int,
@@ -64,6 +66,7 @@ class Run:
         """`deadline` is in seconds from now."""
         self.caller = caller
         self.request = request
+        self.keeping = keeping
         self.exchange = exchange
         self._began = record
         self._ended: RequestRecord | None = None

@@ -14,6 +14,7 @@ from google.protobuf.message import DecodeError
 from grpc import aio
 
 from plugai.runners.errors import MalformedMessageError, SlowReaderError
+from plugai.runners.watchdog import Watchdog
 from plugai.server.headers import ADDED
 
 Context = aio.ServicerContext[Any, Any]
@@ -23,7 +24,8 @@ Context = aio.ServicerContext[Any, Any]
 class Call:
     """One call of an rpc. `request_id`, `headers` and `code` are set on the way.
 
-    `headers` go out with the first response: Envoy can turn a status into an HTTP error only before anything was sent.
+    `headers` go out before the first response, and not at once: Envoy can turn a status into an HTTP error only before
+    anything was sent. They cost as much as a message, so what can wait for the end is a trailer.
     """
 
     method: str
@@ -91,7 +93,8 @@ class Chain(aio.ServerInterceptor):
 
             await self._pass(call, answer)
             # Not in between: a call that is ended while its headers go out could be told no status any more.
-            await context.send_initial_metadata(call.headers)
+            if call.headers:
+                await context.send_initial_metadata(call.headers)
             return response
 
         return unary
@@ -105,7 +108,8 @@ class Chain(aio.ServerInterceptor):
                 response = await behaviour(call.request, context)
 
             await self._pass(call, answer)
-            await context.send_initial_metadata(call.headers)
+            if call.headers:
+                await context.send_initial_metadata(call.headers)
             return response
 
         return upload
@@ -121,28 +125,32 @@ class Chain(aio.ServerInterceptor):
     async def _write_all(self, call: Call, behaviour: Any) -> None:
         added: list[tuple[str, str]] = []
         ADDED.set(added)
-        context, now = call.context, asyncio.get_running_loop().time
+        context = call.context
         async with aclosing(behaviour(call.request, context)) as responses, self._patient() as writing:
             async for response in responses:
-                if call.headers:
+                if call.headers or added:
                     await _sent(context.send_initial_metadata((*call.headers, *added)))
                     call.headers = ()
-                writing.reschedule(now() + self._patience)
+                    added.clear()
+                writing.watch()
                 await context.write(response)
-                writing.reschedule(None)
+                writing.pause()
 
     @asynccontextmanager
-    async def _patient(self) -> AsyncGenerator[asyncio.Timeout, None]:
-        """A limit for each write in turn: one for all of them costs a tenth of one for each."""
+    async def _patient(self) -> AsyncGenerator[Watchdog, None]:
+        """A limit for each write in turn."""
         limit = asyncio.timeout(None)
+        writing = Watchdog(self._patience, lambda: limit.reschedule(0.0))
         try:
             async with limit:
-                yield limit
+                yield writing
         except TimeoutError:
             if not limit.expired():
                 raise
             sentence = f"the stream was ended since nothing of it was read for {self._patience:g} seconds"
             raise SlowReaderError(f"{sentence}; WatchRequest resumes a request's") from None
+        finally:
+            writing.close()
 
     async def _pass(self, call: Call, answer: Proceed) -> None:
         async def proceed() -> None:

@@ -45,6 +45,8 @@ async def _abort(call: Call, answer: status_pb2.Status, trailers: tuple[tuple[st
     call.code = told.code
     # What goes out as a message is a trailer, so it must hold no line breaks or control characters.
     details = "".join(c if c.isprintable() else " " for c in told.details)
+    # These are sent in place of what was set before.
+    trailers = (*call.context.trailing_metadata(), *told.trailing_metadata, *trailers)
     with suppress(TimeoutError):
         async with asyncio.timeout(_FLUSH_SECONDS):
-            await call.context.abort(told.code, details, (*told.trailing_metadata, *trailers))
+            await call.context.abort(told.code, details, trailers)

@@ -1,4 +1,4 @@
-"""Every call has an id, in its logs and in its answer's metadata or error."""
+"""Every call has an id, in its logs and in its answer's trailers or error. Over HTTP, Envoy tells it in a header."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ async def request_id(call: Call, proceed: Proceed) -> None:
     given = dict(call.context.invocation_metadata() or ()).get(HEADER, "")
     sane = isinstance(given, str) and _ACCEPTED.fullmatch(given)
     call.request_id = str(given) if sane else str(uuid4())
+    call.context.set_trailing_metadata(((HEADER, call.request_id),))
     with bound_contextvars(call_id=call.request_id):
-        call.headers = ((HEADER, call.request_id),)
         await proceed()

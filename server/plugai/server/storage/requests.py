@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
@@ -33,7 +33,7 @@ class _SomeEndedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Ending:
+class _Rows:
     request: Columns
     attempts: Sequence[Columns]
 
@@ -52,13 +52,16 @@ class SqlRequestRepository:
             .where(requests.c.owner_id == bindparam(_OWNER), requests.c.request_id == bindparam(_REQUEST), UNENDED)
             .values({column.name: bindparam(column.name) for column in requests.c if not column.primary_key})
         )
-        self._adding = Gathering[Columns](database, self._add)
-        self._ending = Gathering[_Ending](database, self._end)
+        self._adding = Gathering[_Rows](database, self._add)
+        self._ending = Gathering[_Rows](database, self._end)
 
     async def add(self, record: RequestRecord) -> None:
-        """Keep a new record; durable on return. Raises RequestIdReusedError if the owner has one of that id."""
+        """Keep a new record, which may have ended already; durable on return. Raises RequestIdReusedError if the owner
+        has one of that id."""
+        # What is still tried is no row of the ledger yet.
+        attempts = attempt_columns(record) if record.state.ended else ()
         try:
-            await self._adding.put(request_columns(record))
+            await self._adding.put(_Rows(request_columns(record), attempts))
         except IntegrityError as error:
             raise RequestIdReusedError(record.request_id) from error
 
@@ -66,7 +69,7 @@ class SqlRequestRepository:
         """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""
         row = request_columns(record)
         place = {_OWNER: row.pop("owner_id"), _REQUEST: row.pop("request_id")}
-        await self._ending.put(_Ending(row | place, attempt_columns(record)))
+        await self._ending.put(_Rows(row | place, attempt_columns(record)))
 
     async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
         """The owner's record of that id, if there is one."""
@@ -151,17 +154,22 @@ class SqlRequestRepository:
 
         return await self._database.write(work)
 
-    def _add(self, session: Session, rows: Sequence[Columns]) -> None:
-        session.connection().execute(self._insert, rows)
+    def _add(self, session: Session, adding: Sequence[_Rows]) -> None:
+        connection = session.connection()
+        connection.execute(self._insert, [rows.request for rows in adding])
+        self._add_attempts(connection, adding)
 
-    def _end(self, session: Session, endings: Sequence[_Ending]) -> None:
+    def _end(self, session: Session, endings: Sequence[_Rows]) -> None:
         connection = session.connection()
         changed = connection.execute(self._update, [ending.request for ending in endings]).rowcount
         if changed != len(endings):
             if len(endings) > 1:
                 raise _SomeEndedError
             return
-        if attempts := [row for ending in endings for row in ending.attempts]:
+        self._add_attempts(connection, endings)
+
+    def _add_attempts(self, connection: Connection, ended: Sequence[_Rows]) -> None:
+        if attempts := [row for rows in ended for row in rows.attempts]:
             connection.execute(self._insert_attempts, attempts)
 
 
