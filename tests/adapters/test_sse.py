@@ -19,6 +19,8 @@ def test_the_forms_that_the_standard_knows() -> None:
     assert parsed(b"\xef\xbb\xbfdata: x\n\n") == [ServerEvent("", b"x")]
     assert parsed(b": a comment\n\ndata: x\n\n\n\ndata: y\n\n") == [ServerEvent("", b"x"), ServerEvent("", b"y")]
     assert parsed(b"data\n\n") == [ServerEvent("", b"")]
+    assert parsed(b"data: a\n\ndata: b\ndata: c\n\n") == [ServerEvent("", b"a"), ServerEvent("", b"b\nc")]
+    assert parsed(b"data: a\r", b"", b"\ndata: b\n\n") == [ServerEvent("", b"a\nb")]
 
 
 def test_an_event_that_is_broken_off_is_never_given() -> None:

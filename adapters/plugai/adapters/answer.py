@@ -11,7 +11,7 @@ from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import ComplaintError
 from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import HttpClient, connection_failures
+from plugai.adapters.http import CONNECTION_ERRORS, HttpClient, connection_failure
 from plugai.adapters.joining import joined
 from plugai.adapters.silence import Silence
 from plugai.adapters.sse import EventParser, EventTooLongError
@@ -95,8 +95,10 @@ class Answer:
         while not self._ended:
             if self._failure is not None:
                 raise self._failure
-            with connection_failures(self._provider):
+            try:
                 data = await self._response.content.readany()
+            except CONNECTION_ERRORS as error:
+                raise connection_failure(self._provider, error) from None
             batch = self._batch(data) if data else self._end()
             if batch:
                 self._ended = isinstance(batch[-1], FinalChunk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -106,55 +106,55 @@ class MessagesReader(Reader):
         self._usage = Usage()
         self._calls: dict[int, tuple[str, str]] = {}
 
-    def read(self, event: ServerEvent) -> Iterator[Chunk]:
+    def read(self, event: ServerEvent) -> Sequence[Chunk]:
         said = _decoder.decode(event.data)
         match said.type:
             case "content_block_delta":
-                yield from self._grow(said.index, said.delta or _Delta())
+                return self._grow(said.index, said.delta or _Delta())
             case "content_block_start":
-                yield from self._begin(said.index, said.content_block or _Block())
+                return self._begin(said.index, said.content_block or _Block())
             case "message_start" if said.message is not None:
-                yield from self._use(said.message.usage)
+                return self._use(said.message.usage)
             case "message_delta":
                 self._finish = (said.delta or _Delta()).stop_reason or self._finish
-                yield from self._use(said.usage)
-            case "message_stop":
+                return self._use(said.usage)
+            case "message_stop" if self._finish is not None:
                 # Every message says why it ended; one that does not is not taken for an answer that is whole.
-                if self._finish is not None:
-                    yield FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.STOP), self._usage)
+                return (FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.STOP), self._usage),)
             case "error":
                 raise ComplaintError(complaint_of(None, said.error or Fault()))
-            case _:
-                # `ping` and `content_block_stop` say nothing; others are not known yet.
-                pass
+        # `ping` and `content_block_stop` say nothing; others are not known yet.
+        return ()
 
-    def _begin(self, index: int, block: _Block) -> Iterator[Chunk]:
+    def _begin(self, index: int, block: _Block) -> Sequence[Chunk]:
         """Blocks of tools that the provider runs itself, and thoughts that it hides, are no part of the answer."""
         match block.type:
             case "tool_use":
                 self._calls[index] = block.id, block.name
-                yield ToolCallChunk(block.id, block.name, "", index)
+                return (ToolCallChunk(block.id, block.name, "", index),)
             case "text" if block.text:
-                yield TextChunk(block.text, part_index=index)
+                return (TextChunk(block.text, part_index=index),)
             case "thinking" if block.thinking:
-                yield TextChunk(block.thinking, part_index=index, reasoning=True)
+                return (TextChunk(block.thinking, part_index=index, reasoning=True),)
+        return ()
 
-    def _grow(self, index: int, delta: _Delta) -> Iterator[Chunk]:
+    def _grow(self, index: int, delta: _Delta) -> Sequence[Chunk]:
         """Signatures and citations are left out."""
         match delta.type:
             case "text_delta":
-                yield TextChunk(delta.text, part_index=index)
+                return (TextChunk(delta.text, part_index=index),)
             case "thinking_delta":
-                yield TextChunk(delta.thinking, part_index=index, reasoning=True)
+                return (TextChunk(delta.thinking, part_index=index, reasoning=True),)
             case "input_json_delta" if index in self._calls:
-                yield ToolCallChunk(*self._calls[index], delta.partial_json, index)
+                return (ToolCallChunk(*self._calls[index], delta.partial_json, index),)
+        return ()
 
-    def _use(self, usage: _Usage | None) -> Iterator[Chunk]:
+    def _use(self, usage: _Usage | None) -> Sequence[Chunk]:
         if usage is None:
-            return
+            return ()
         told = _told(usage)
         self._usage = replace(self._usage, source=UsageSource.PROVIDER, **told)
-        yield UsageChunk(self._usage)
+        return (UsageChunk(self._usage),)
 
 
 def complaint_of(status: int | None, fault: Fault, retry_after: float | None = None) -> Complaint:

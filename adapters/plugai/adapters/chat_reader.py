@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -124,19 +124,20 @@ class ChatReader(Reader):
         self._usage = Usage()
         self._calls: dict[int, tuple[str, str]] = {}
 
-    def read(self, event: ServerEvent) -> Iterator[Chunk]:
+    def read(self, event: ServerEvent) -> Sequence[Chunk]:
         if event.data == b"[DONE]":
-            yield from self.end(b"")
-            return
+            return self.end(b"")
         said = _decoder.decode(event.data)
         if said.error is not None:
             raise ComplaintError(complaint_of(None, said))
         if said.usage is not None:
             self._usage = _usage(said.usage)
+        chunks: list[Chunk] = []
         for choice in said.choices or ():
             self._finish = choice.finish_reason or self._finish
             if choice.delta is not None:
-                yield from self._delta(choice.delta, choice.logprobs)
+                chunks += self._delta(choice.delta, choice.logprobs)
+        return chunks
 
     def end(self, rest: bytes) -> Sequence[Chunk]:
         if self._finish is None:
@@ -147,13 +148,15 @@ class ChatReader(Reader):
             reason = FinishReason.TOOL_CALLS
         return (FinalChunk(reason, self._usage),)
 
-    def _delta(self, delta: _Delta, logprobs: _Logprobs | None) -> Iterator[Chunk]:
+    def _delta(self, delta: _Delta, logprobs: _Logprobs | None) -> list[Chunk]:
+        chunks: list[Chunk] = []
         if thought := delta.reasoning_content or delta.reasoning:
-            yield TextChunk(thought, reasoning=True)
+            chunks.append(TextChunk(thought, reasoning=True))
         if text := delta.content or delta.refusal:
-            yield TextChunk(text, logprobs=_token_logprobs(logprobs))
-        for call in delta.tool_calls or ():
-            yield self._call(call)
+            chunks.append(TextChunk(text, logprobs=_token_logprobs(logprobs)) if logprobs else TextChunk(text))
+        if delta.tool_calls:
+            chunks += map(self._call, delta.tool_calls)
+        return chunks
 
     def _call(self, piece: _ToolCall) -> Chunk:
         function = piece.function or _Function()
@@ -196,9 +199,8 @@ def _written(usage: _Usage) -> int | None:
     return max(usage.completion_tokens or 0, usage.total_tokens - usage.prompt_tokens)
 
 
-def _token_logprobs(logprobs: _Logprobs | None) -> tuple[TokenLogprob, ...]:
-    content = None if logprobs is None else logprobs.content
-    return tuple(map(_token_logprob, content or ()))
+def _token_logprobs(logprobs: _Logprobs) -> tuple[TokenLogprob, ...]:
+    return tuple(map(_token_logprob, logprobs.content or ()))
 
 
 def _token_logprob(said: _Logprob) -> TokenLogprob:

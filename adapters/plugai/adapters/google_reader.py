@@ -150,7 +150,7 @@ class GeminiReader(Reader):
 
     def __init__(self) -> None:
         self._finish: str | None = None
-        self._usage = Usage()
+        self._usage: _Usage | None = None
         self._calls = 0
         self._parts = 0
 
@@ -174,7 +174,7 @@ class GeminiReader(Reader):
         reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
         if self._calls and reason is FinishReason.STOP:
             reason = FinishReason.TOOL_CALLS
-        return (FinalChunk(reason, self._usage),)
+        return (FinalChunk(reason, Usage() if self._usage is None else _usage(self._usage)),)
 
     def _grow(self, candidate: _Candidate, response_id: str) -> Iterator[Chunk]:
         logprobs = _token_logprobs(candidate.logprobs_result)
@@ -209,10 +209,9 @@ class GeminiReader(Reader):
 
     def _use(self, usage: _Usage) -> Iterator[Chunk]:
         """Every response says it; what was read is worth telling before the end, but only once."""
-        before = self._usage
-        self._usage = _usage(usage)
-        if before.input_tokens != self._usage.input_tokens:
-            yield UsageChunk(self._usage)
+        before, self._usage = self._usage, usage
+        if (None if before is None else _read(before)) != _read(usage):
+            yield UsageChunk(_usage(usage))
 
 
 def complaint_of(status: int | None, fault: Fault, retry_after: float | None = None) -> Complaint:
@@ -228,15 +227,19 @@ def complaint_of(status: int | None, fault: Fault, retry_after: float | None = N
 
 def _usage(usage: _Usage) -> Usage:
     """Thoughts are not among what the provider counts as written; here they are."""
-    read, wrote = usage.prompt_token_count, usage.candidates_token_count
-    thought = usage.thoughts_token_count
+    wrote, thought = usage.candidates_token_count, usage.thoughts_token_count
     return Usage(
-        input_tokens=None if read is None else read + usage.tool_use_prompt_token_count,
+        input_tokens=_read(usage),
         cached_input_tokens=usage.cached_content_token_count,
         output_tokens=None if wrote is None and thought is None else (wrote or 0) + (thought or 0),
         reasoning_tokens=thought,
         source=UsageSource.PROVIDER,
     )
+
+
+def _read(usage: _Usage) -> int | None:
+    read = usage.prompt_token_count
+    return None if read is None else read + usage.tool_use_prompt_token_count
 
 
 def _token_logprobs(result: _Logprobs | None) -> tuple[TokenLogprob, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -30,6 +30,9 @@ _MAX_ERROR_BYTES = 64 * 1024
 _READ_BYTES = 256 * 1024
 _IDLE_SECONDS = 60.0
 _DRAIN_SECONDS = 1.0
+
+CONNECTION_ERRORS = (aiohttp.ClientError, aiohttp.http.HttpProcessingError, ConnectionError)
+"""What goes wrong with a connection."""
 
 
 class HttpClient:
@@ -76,7 +79,7 @@ class HttpClient:
         """
         if self._session is None:
             raise ProviderUnavailableError(f"provider {self._provider!r} is not connected; try again")
-        with connection_failures(self._provider):
+        try:
             return await self._session.request(
                 call.method,
                 self._base_url + call.path,
@@ -84,6 +87,8 @@ class HttpClient:
                 headers={"content-type": "application/json", **call.headers, **headers},
                 allow_redirects=False,
             )
+        except CONNECTION_ERRORS as error:
+            raise connection_failure(self._provider, error) from None
 
     def done(self, response: aiohttp.ClientResponse) -> None:
         """Keep the connection of a response for the next call, once what is left of the body has come."""
@@ -118,34 +123,34 @@ class HttpClient:
 
     async def _body(self, response: aiohttp.ClientResponse, most: int) -> bytes:
         body = bytearray()
-        with connection_failures(self._provider):
+        try:
             async for data in response.content.iter_any():
                 body += data
                 if len(body) > most:
                     raise ProviderProtocolError(f"provider {self._provider!r} sent more than it should; try again")
+        except CONNECTION_ERRORS as error:
+            raise connection_failure(self._provider, error) from None
         return bytes(body)
 
 
-@contextmanager
-def connection_failures(provider: str) -> Iterator[None]:
-    """Turn what goes wrong with a connection into our errors, none of which tells an address or a header."""
-    try:
-        yield
-    except aiohttp.ClientConnectorCertificateError:
-        raise ProviderUnavailableError(
-            f"provider {provider!r} shows a certificate that is not trusted; check its base_url"
-        ) from None
-    except aiohttp.ClientConnectorError as error:
-        if isinstance(error.os_error, ForbiddenAddressError):
+def connection_failure(provider: str, error: Exception) -> ProviderError:
+    """Our error for one of CONNECTION_ERRORS, which tells neither an address nor a header."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            return ProviderUnavailableError(
+                f"provider {provider!r} shows a certificate that is not trusted; check its base_url"
+            )
+        case aiohttp.ClientConnectorError(os_error=ForbiddenAddressError()):
             sentence = "leads to an address that is not public; an administrator can add its host to allowed_hosts"
-            raise EgressForbiddenError(f"provider {provider!r} {sentence}") from None
-        raise ProviderUnavailableError(f"provider {provider!r} cannot be reached; try again") from None
-    except aiohttp.ServerTimeoutError:
-        raise ProviderUnavailableError(f"provider {provider!r} cannot be reached in time; try again") from None
-    except (aiohttp.ClientResponseError, aiohttp.http.HttpProcessingError):
-        raise ProviderProtocolError(f"provider {provider!r} does not speak HTTP; check its base_url") from None
-    except (aiohttp.ClientError, ConnectionError):
-        raise ProviderUnavailableError(f"provider {provider!r} broke off the connection; try again") from None
+            return EgressForbiddenError(f"provider {provider!r} {sentence}")
+        case aiohttp.ClientConnectorError():
+            return ProviderUnavailableError(f"provider {provider!r} cannot be reached; try again")
+        case aiohttp.ServerTimeoutError():
+            return ProviderUnavailableError(f"provider {provider!r} cannot be reached in time; try again")
+        case aiohttp.ClientResponseError() | aiohttp.http.HttpProcessingError():
+            return ProviderProtocolError(f"provider {provider!r} does not speak HTTP; check its base_url")
+        case _:
+            return ProviderUnavailableError(f"provider {provider!r} broke off the connection; try again")
 
 
 def origin(url: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -14,30 +13,41 @@ from plugai.runners.base import Chunk, TextChunk, ToolCallChunk
 def joined(chunks: Iterable[Chunk]) -> list[Chunk]:
     """The chunks with neighbours of one text or one tool call made one; texts get an estimate of their tokens."""
     out: list[Chunk] = []
-    for key, group in groupby(chunks, _key):
-        if key is None:
-            out.extend(group)
-        else:
-            out.append(_one(list(group)))
+    run: list[Chunk] = []
+    for chunk in chunks:
+        if run and not _goes_on(run[0], chunk):
+            out.append(_one(run))
+            run = []
+        run.append(chunk)
+    if run:
+        out.append(_one(run))
     return out
 
 
-def _key(chunk: Chunk) -> tuple[object, ...] | None:
-    """The same for chunks that can be one; None for those that stay alone."""
-    if isinstance(chunk, TextChunk):
-        return (chunk.part_index, chunk.reasoning)
-    if isinstance(chunk, ToolCallChunk):
-        return (chunk.part_index, chunk.call_id, chunk.name)
-    return None
+def _goes_on(first: Chunk, chunk: Chunk) -> bool:
+    """Whether both are pieces of one text or one tool call."""
+    if isinstance(first, TextChunk):
+        return (
+            isinstance(chunk, TextChunk) and chunk.part_index == first.part_index and chunk.reasoning == first.reasoning
+        )
+    return (
+        isinstance(first, ToolCallChunk)
+        and isinstance(chunk, ToolCallChunk)
+        and (chunk.part_index, chunk.call_id, chunk.name) == (first.part_index, first.call_id, first.name)
+    )
 
 
-def _one(chunks: list[Chunk]) -> Chunk:
-    first = chunks[0]
-    if isinstance(first, ToolCallChunk):
-        return replace(first, arguments="".join(c.arguments for c in chunks if isinstance(c, ToolCallChunk)))
-    if not isinstance(first, TextChunk):
-        return first
-    texts = [chunk for chunk in chunks if isinstance(chunk, TextChunk)]
-    text = first.text if len(texts) == 1 else "".join([chunk.text for chunk in texts])
-    logprobs = tuple(token for chunk in texts for token in chunk.logprobs)
+def _one(run: list[Chunk]) -> Chunk:
+    match run[0]:
+        case TextChunk() as first:
+            return _text(first, [chunk for chunk in run if isinstance(chunk, TextChunk)])
+        case ToolCallChunk() as first:
+            return replace(first, arguments="".join([c.arguments for c in run if isinstance(c, ToolCallChunk)]))
+        case alone:
+            return alone
+
+
+def _text(first: TextChunk, run: list[TextChunk]) -> TextChunk:
+    text = first.text if len(run) == 1 else "".join([chunk.text for chunk in run])
+    logprobs = first.logprobs if len(run) == 1 else tuple([token for chunk in run for token in chunk.logprobs])
     return TextChunk(text, len(logprobs) or text_tokens(text), first.part_index, first.reasoning, logprobs)

@@ -125,22 +125,28 @@ class _Tally:
     def __init__(self, request: GenerationRequest) -> None:
         self.taken = 0
         """How often the provider began to work on the request, or may have, which it may charge for."""
-        self.usage = Usage(input_tokens=message_tokens(request.messages), output_tokens=0, source=UsageSource.ESTIMATED)
+        self._usage = Usage(input_tokens=message_tokens(request.messages), source=UsageSource.ESTIMATED)
+        self._written = 0
+
+    @property
+    def usage(self) -> Usage:
+        """What is known by now."""
+        return replace(self._usage, output_tokens=self._written)
 
     @property
     def lost(self) -> Usage:
         """What was used up to a failure before the first word: what was sent is all that is known."""
-        return replace(self.usage, input_tokens=(self.usage.input_tokens or 0) * self.taken)
+        return replace(self.usage, input_tokens=(self._usage.input_tokens or 0) * self.taken)
 
     def counted(self, chunk: Chunk) -> Chunk:
         """The chunk, with the usage that is known by then."""
         match chunk:
             case TextChunk(tokens=tokens):
-                self.usage = replace(self.usage, output_tokens=(self.usage.output_tokens or 0) + tokens)
+                self._written += tokens
             case UsageChunk(usage):
                 # Until the end it is the provider's only in part.
-                output_tokens = max(usage.output_tokens or 0, self.usage.output_tokens or 0)
-                self.usage = replace(usage, output_tokens=output_tokens, source=UsageSource.ESTIMATED)
+                self._usage = replace(usage, source=UsageSource.ESTIMATED)
+                self._written = max(usage.output_tokens or 0, self._written)
                 return UsageChunk(self.usage)
             case FinalChunk(reason, usage) if usage.source is not UsageSource.PROVIDER:
                 return FinalChunk(reason, self.usage)

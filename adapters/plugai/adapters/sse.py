@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 # Longer than any event that a provider sends, pictures aside; what has no end must not fill the memory.
 MAX_EVENT_BYTES = 32 * 1024 * 1024
 
 
-class ServerEvent(NamedTuple):
+class ServerEvent(msgspec.Struct, frozen=True, gc=False):
     """One event: its name, empty where the sender gave none, and its data, whose lines are joined by newlines."""
 
     name: str
@@ -33,28 +33,35 @@ class EventParser:
 
     def feed(self, data: bytes) -> list[ServerEvent]:
         """The events that these bytes complete. Raises EventTooLongError."""
-        if not data:
+        if data and (self._after_return or b"\r" in data):
+            data = self._with_newlines(data)
+        # Nearly always what comes together ends with an event.
+        blocks = data[:-2] if not self._waiting and data.endswith(b"\n\n") else self._whole(data)
+        if blocks is None:
             return []
-        self._waiting += self._with_newlines(data) if self._after_return or b"\r" in data else data
-        end = self._waiting.rfind(b"\n\n", max(0, self._seen - 1))
-        self._seen = len(self._waiting)
-        if end < 0:
-            if self._seen > MAX_EVENT_BYTES:
-                raise EventTooLongError
-            return []
-        blocks = bytes(self._waiting[:end])
-        del self._waiting[: end + 2]
-        self._seen = len(self._waiting)
         if not self._began:
             self._began = True
             blocks = blocks.removeprefix(b"\xef\xbb\xbf")
-        events = map(_event, blocks.split(b"\n\n"))
-        return [event for event in events if event is not None]
+        return _events(blocks)
 
     @property
     def rest(self) -> bytes:
         """What came after the last whole event."""
         return bytes(self._waiting)
+
+    def _whole(self, data: bytes) -> bytes | None:
+        """The whole events of what waits and this, without the empty line that ends the last one; None without any."""
+        self._waiting += data
+        end = self._waiting.rfind(b"\n\n", max(0, self._seen - 1))
+        self._seen = len(self._waiting)
+        if end < 0:
+            if self._seen > MAX_EVENT_BYTES:
+                raise EventTooLongError
+            return None
+        blocks = bytes(self._waiting[:end])
+        del self._waiting[: end + 2]
+        self._seen = len(self._waiting)
+        return blocks
 
     def _with_newlines(self, data: bytes) -> bytes:
         """The bytes with each line's end, `\\r\\n`, `\\r` or `\\n`, as `\\n`. A `\\r\\n` may be cut in two."""
@@ -64,10 +71,16 @@ class EventParser:
         return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
+def _events(blocks: bytes) -> list[ServerEvent]:
+    # Nearly every event of every provider is one line of data.
+    if blocks.startswith(b"data: "):
+        lines = blocks[6:].split(b"\n\ndata: ")
+        if blocks.count(b"\n") == 2 * (len(lines) - 1):
+            return [ServerEvent("", line) for line in lines]
+    return [event for event in map(_event, blocks.split(b"\n\n")) if event is not None]
+
+
 def _event(block: bytes) -> ServerEvent | None:
-    # Nearly every event of every provider is this one line.
-    if block.startswith(b"data: ") and b"\n" not in block:
-        return ServerEvent("", block[6:])
     name, data = "", []
     for line in block.split(b"\n"):
         field, _, value = line.partition(b":")
