@@ -19,6 +19,7 @@ from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.accounts.directory import Belongings
+from plugai.server.core.attempting import Attempting
 from plugai.server.core.catalog import Catalog
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.generator import Generator, GeneratorLimits
@@ -167,7 +168,6 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         fallbacks_kept = SqlFallbackRepository(database)
         fallbacks = Fallbacks(models, fallbacks_kept, clock)
         rules = PromptRules(settings.prompt_rules.policy)
-        payers = secrets.credentials
         await stack.enter_async_context(
             repeated(
                 retention(settings.retention, records, database, clock).collect,
@@ -175,8 +175,9 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
                 "removing what is kept no longer",
             )
         )
+        attempting = Attempting(models, parts.attachments, parts.outputs, secrets.credentials, clock)
         generator = Generator(
-            models, fallbacks, rules, records, parts.attachments, parts.outputs, payers, kept, clock, _new_id, bounds
+            models, fallbacks, rules, records, parts.attachments, attempting, kept, clock, _new_id, bounds
         )
         requests = Requests(models, records, kept, settings.heartbeat_seconds)
         talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))

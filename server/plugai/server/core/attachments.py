@@ -38,12 +38,13 @@ class Attachments:
         """
         found: dict[str, Artifact] = {}
         size = 0
-        for path, part in _parts(request):
+        for i, j, part in _parts(request):
             if isinstance(part, ArtifactPart):
                 artifact = found.get(part.artifact_id) or await self._find(request.owner_id, part.artifact_id)
                 found[artifact.id] = artifact
                 size += artifact.size_bytes
                 if size > self._most_bytes:
+                    path = f"messages[{i}].parts[{j}]"
                     problem = f"is too much: the artifacts of one request may have {self._most_bytes} bytes together"
                     raise InvalidRequestError(f"{path} {problem}", {path: problem})
         if not found:
@@ -65,7 +66,7 @@ class Attachments:
 
     async def read(self, request: GenerationRequest) -> GenerationRequest:
         """The request with the bytes of each artifact in its place. Raises ArtifactNotFoundError."""
-        wanted = {part.artifact_id for _, part in _parts(request) if isinstance(part, ArtifactPart)}
+        wanted = {part.artifact_id for _, _, part in _parts(request) if isinstance(part, ArtifactPart)}
         if not wanted:
             return request
         blobs = {artifact_id: await self._read(request.owner_id, artifact_id) for artifact_id in wanted}
@@ -92,15 +93,15 @@ class Attachments:
 
 def inline_pictures(request: GenerationRequest) -> frozenset[bytes]:
     """The pictures in the messages themselves, which nobody has looked at; artifacts were checked as they came."""
-    blobs = (part for _, part in _parts(request) if isinstance(part, BlobPart))
+    blobs = (part for _, _, part in _parts(request) if isinstance(part, BlobPart))
     return frozenset(blob.data for blob in blobs if is_picture(blob.mime_type))
 
 
-def _parts(request: GenerationRequest) -> Iterator[tuple[str, Part]]:
-    """Every part, with its path in the request."""
+def _parts(request: GenerationRequest) -> Iterator[tuple[int, int, Part]]:
+    """Every part, after the numbers of its message and of itself in it."""
     for i, message in enumerate(request.messages):
         for j, part in enumerate(message.parts):
-            yield f"messages[{i}].parts[{j}]", part
+            yield i, j, part
 
 
 def _with_parts(request: GenerationRequest, changed: Callable[[Part], Part]) -> GenerationRequest:

@@ -1,47 +1,35 @@
-"""The use case of the house: find the model, wait for a turn, have it loaded, stream its answer, keep the record."""
+"""The use case of the house: find the models, have one of them answer, and keep the record."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
-from msgspec.structs import replace
 
-from plugai.runners.base import LOCAL, FinishReason, GenerationRequest, WarningChunk
+from plugai.runners.base import FinishReason, GenerationRequest, WarningChunk
 from plugai.runners.errors import (
     DeadlineExceededError,
     EventsExpiredError,
-    ModelBrokenError,
-    ModelNotFoundError,
-    ModelUnavailableError,
     PlugAIError,
-    QueueFullError,
     RequestIdReusedError,
-    RunnerNotInstalledError,
     ShuttingDownError,
     StorageUnavailableError,
 )
 from plugai.server.core.attachments import Attachments, inline_pictures
+from plugai.server.core.attempting import Attempting
 from plugai.server.core.chain import chain
-from plugai.server.core.cooldown import CoolDown
-from plugai.server.core.credentials import Credentials
 from plugai.server.core.exchange import Exchange
 from plugai.server.core.fallbacks import Fallbacks
 from plugai.server.core.hosting import Clock, ModelHost
 from plugai.server.core.kept import KeptRuns
 from plugai.server.core.models import Models
-from plugai.server.core.outputs import Outputs
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompt_rules import PromptRules
 from plugai.server.core.record_keeping import RecordKeeping
 from plugai.server.core.requests import Failure, OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.run import Run
-
-# What another model may do better. A request that is wrong stays wrong.
-FALLS_BACK = (ModelUnavailableError, ModelBrokenError, ModelNotFoundError, RunnerNotInstalledError, QueueFullError)
 
 log = structlog.get_logger(__name__)
 
@@ -66,8 +54,7 @@ class Generator:
         rules: PromptRules,
         requests: RequestRepository,
         attachments: Attachments,
-        outputs: Outputs,
-        credentials: Credentials,
+        attempting: Attempting,
         kept: KeptRuns,
         clock: Clock,
         new_id: Callable[[], str],
@@ -76,11 +63,9 @@ class Generator:
         self._models = models
         self._fallbacks = fallbacks
         self._rules = rules
-        self._cool_down = CoolDown(clock.monotonic)
         self._requests = requests
         self._attachments = attachments
-        self._outputs = outputs
-        self._credentials = credentials
+        self._attempting = attempting
         self._runs = kept
         self._clock = clock
         self._new_id = new_id
@@ -225,7 +210,7 @@ class Generator:
         """Answer a request, whatever happens, with exactly one terminal event."""
         try:
             async with asyncio.timeout(deadline):
-                run.finish(await self._answer(run, hosts))
+                run.finish(await self._attempting.answer(run, hosts))
         except asyncio.CancelledError:
             run.finish(FinishReason.CANCELLED)
         except TimeoutError:
@@ -240,46 +225,6 @@ class Generator:
             run.fail(Failure("INTERNAL", sentence, retryable=True))
         # Nothing cancels it from here on: see Run.cancel.
         await self._conclude(run)
-
-    async def _answer(self, run: Run, hosts: list[ModelHost]) -> FinishReason:
-        """Have one of the models answer. Another is tried only while nothing of an answer was given."""
-        for host, following in zip(hosts, [*hosts[1:], None], strict=True):
-            pause = self._cool_down.remaining(host.spec.id)
-            if pause and following is not None:
-                run.skip(host.spec.id, pause, following.spec.id)
-                continue
-            try:
-                return await self._attempt(run, host)
-            except FALLS_BACK as error:
-                if following is None or run.has_spoken:
-                    raise
-                run.fall_back(Failure.of(error), following.spec.id)
-        raise AssertionError("a chain has at least one model")
-
-    async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
-        run.attempt(host.spec)
-        self._models.check(host.spec.id, run.request.owner_id)
-        async with self._models.turn(run, host.spec.id) as runner:
-            request = await self._paid(run, host, await self._attachments.read(run.request))
-            run.begin(host.spec)
-            chunks = run.exchange.generate(runner, request)
-            answer = self._outputs.stored(request.owner_id, run.request_id, chunks)
-            async with aclosing(answer) as said:
-                with self._cool_down.watching(host.spec.id, request.credential):
-                    async for chunk in said:
-                        run.exchange.hear(chunk)
-                        if (reason := run.take(chunk)) is not None:
-                            return reason
-                        await run.log.room()
-        raise ModelUnavailableError(f"model {host.spec.id!r} ended its answer without saying why")
-
-    async def _paid(self, run: Run, host: ModelHost, request: GenerationRequest) -> GenerationRequest:
-        """The request with what its provider is to be paid with. Raises as `Credentials.find`."""
-        if host.spec.provider == LOCAL:
-            return request
-        credential = await self._credentials.find(run.caller, host.spec.provider)
-        run.pay(credential)
-        return replace(request, credential=credential)
 
     async def _conclude(self, run: Run) -> None:
         try:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Mapping
 
-from msgspec.structs import replace
-
-from plugai.runners.base import BlobChunk, Chunk, WarningChunk
+from plugai.runners.base import BlobChunk, Chunk
 from plugai.runners.errors import ModelUnavailableError
 from plugai.server.core.artifact_uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.events import ArtifactMade
@@ -21,29 +18,20 @@ class Outputs:
     def __init__(self, uploads: ArtifactUploads) -> None:
         self._uploads = uploads
 
-    async def stored(
-        self, owner_id: str, request_id: str, chunks: AsyncGenerator[Chunk, None]
-    ) -> AsyncGenerator[Chunk | ArtifactMade, None]:
-        """The chunks of a request, in which each large output is replaced by the artifact that it has become.
-
-        An output that is not whole when this ends leaves nothing behind; one whose metadata is refused is kept without.
-        Raises what an upload does.
-        """
-        async with aclosing(chunks):
-            async for chunk in chunks:
-                if not isinstance(chunk, BlobChunk):
-                    yield chunk
-                    continue
-                first, warnings = _checked(chunk)
-                for warning in warnings:
-                    yield warning
-                yield await self._store(owner_id, request_id, first, chunks)
-
-    async def _store(
-        self, owner_id: str, request_id: str, first: BlobChunk, following: AsyncIterator[Chunk]
+    async def store(
+        self,
+        owner_id: str,
+        request_id: str,
+        first: BlobChunk,
+        following: AsyncIterator[Chunk],
+        warn: Callable[[str, str], None],
     ) -> ArtifactMade:
-        name = first.name or f"{request_id}-{first.part_index}{mimetypes.guess_extension(first.mime_type) or ''}"
-        new = NewArtifact(owner_id, name, first.mime_type, request_id, first.metadata)
+        """The artifact that an output becomes, whose first piece is given and whose others are taken from `following`.
+
+        One that is not whole in the end leaves nothing behind; one whose metadata is refused is kept without, and
+        `warn` is told a code and a sentence. Raises what an upload does.
+        """
+        new = NewArtifact(owner_id, _name(first, request_id), first.mime_type, request_id, _metadata(first, warn))
         async with self._uploads.begin(new) as upload:
             await upload.write(first.data)
             piece = first
@@ -54,13 +42,17 @@ class Outputs:
         return ArtifactMade(made.id, made.mime_type, made.size_bytes, made.name, first.part_index)
 
 
-def _checked(first: BlobChunk) -> tuple[BlobChunk, Sequence[WarningChunk]]:
-    """An output's first piece with metadata that can be kept, and what there is to tell about it."""
+def _name(first: BlobChunk, request_id: str) -> str:
+    return first.name or f"{request_id}-{first.part_index}{mimetypes.guess_extension(first.mime_type) or ''}"
+
+
+def _metadata(first: BlobChunk, warn: Callable[[str, str], None]) -> Mapping[str, object]:
+    """What of an output's metadata can be kept."""
     try:
-        return replace(first, metadata=kept_metadata(first.metadata)), ()
+        return kept_metadata(first.metadata)
     except MetadataRefusedError as error:
-        warning = WarningChunk("METADATA_DROPPED", f"what the model says of how it made this is left out: {error}")
-        return replace(first, metadata={}), (warning,)
+        warn("METADATA_DROPPED", f"what the model says of how it made this is left out: {error}")
+        return {}
 
 
 def _blob(chunk: Chunk | None) -> BlobChunk:

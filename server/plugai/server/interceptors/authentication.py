@@ -70,7 +70,7 @@ def _need(method: MethodDescriptor) -> Need:
 
 def _shown(call: Call) -> str:
     """The credential that came with a call. It is looked for in one place only."""
-    given = [value for name, value in call.context.invocation_metadata() or () if name == _HEADER]
+    given = [value for name, value in call.metadata if name == _HEADER]
     if not given:
         return ""
     scheme, _, credential = str(given[0]).partition(" ")

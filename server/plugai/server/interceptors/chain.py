@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from plugai.runners.watchdog import Watchdog
 from plugai.server.headers import ADDED
 
 Context = aio.ServicerContext[Any, Any]
+Metadata = Iterable[tuple[str, str | bytes]]
 
 
 @dataclass(eq=False)
@@ -31,9 +32,14 @@ class Call:
     method: str
     request: Any
     context: Context
+    metadata: Metadata = field(init=False)
     request_id: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     code: grpc.StatusCode = grpc.StatusCode.OK
+
+    def __post_init__(self) -> None:
+        # gRPC makes it anew each time that it is asked.
+        self.metadata = self.context.invocation_metadata() or ()
 
 
 Proceed = Callable[[], Coroutine[Any, Any, None]]

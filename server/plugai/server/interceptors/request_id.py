@@ -15,7 +15,7 @@ _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 async def request_id(call: Call, proceed: Proceed) -> None:
     """Take the id that came with the call if it is a sane one, else make one."""
-    given = dict(call.context.invocation_metadata() or ()).get(HEADER, "")
+    given = dict(call.metadata).get(HEADER, "")
     sane = isinstance(given, str) and _ACCEPTED.fullmatch(given)
     call.request_id = str(given) if sane else str(uuid4())
     call.context.set_trailing_metadata(((HEADER, call.request_id),))
