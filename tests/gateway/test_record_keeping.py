@@ -48,19 +48,21 @@ async def test_a_request_that_ends_soon_is_written_once(client: Client, tmp_path
 
 async def test_a_request_that_goes_on_is_in_the_database_while_it_runs(client: Client, tmp_path: Path) -> None:
     loop, inserted = asyncio.get_running_loop(), asyncio.Event()
+    statements: list[str] = []
 
     def tell(statement: str) -> None:
+        statements.append(statement)
         if statement.startswith("INSERT INTO requests"):
             loop.call_soon_threadsafe(inserted.set)
 
+    # Until the end: to stop listening while a statement is being told would make it fail.
     with told_statements(tell):
         stream = client.generate.Generate(ask("hi"))
         events = await until(stream, "started")
         await inserted.wait()
-    SCRIPTS["m"].say("word", end=True)
-    with counted_statements() as statements:
+        SCRIPTS["m"].say("word", end=True)
         await until(stream, "finished")
-    assert writes(statements) == ["UPDATE requests SET", "INSERT INTO attempts"]
+    assert writes(statements) == ["INSERT INTO requests", "UPDATE requests SET", "INSERT INTO attempts"]
     record = await kept(tmp_path, events[0].request_id)
     assert record is not None
     assert (record.state, len(record.attempts)) == (RequestState.FINISHED, 1)
