@@ -5,8 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-import aiohttp
-
+from plugai.adapters.connection import Response
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import ComplaintError
@@ -28,7 +27,7 @@ class Answer:
     def __init__(
         self,
         client: HttpClient,
-        response: aiohttp.ClientResponse,
+        response: Response,
         reader: Reader,
         window: FlushWindow,
         provider: str,
@@ -39,7 +38,7 @@ class Answer:
         self._reader = reader
         self._window = window
         self._provider = provider
-        self._silence = Silence(response.content, between_tokens_seconds)
+        self._silence = Silence(response, between_tokens_seconds)
         self._parser = EventParser()
         self._failure: ProviderProtocolError | ComplaintError | None = None
         self._first: list[Chunk] = []
@@ -54,7 +53,7 @@ class Answer:
     ) -> None:
         self._silence.close()
         if self._ended:
-            self._client.done(self._response)
+            self._response.done()
         else:
             self._response.close()
 
@@ -96,7 +95,7 @@ class Answer:
             if self._failure is not None:
                 raise self._failure
             try:
-                data = await self._response.content.readany()
+                data = await self._response.read()
             except CONNECTION_ERRORS as error:
                 raise connection_failure(self._provider, error) from None
             batch = self._batch(data) if data else self._end()

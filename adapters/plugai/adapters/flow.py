@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import aiohttp
+from plugai.adapters.connection import Response
 
 # Wake-ups a second that all streams of a provider share; beyond, each waits a little longer between its own.
 _FLUSHES_PER_SECOND = 320.0
@@ -27,7 +27,7 @@ class FlushWindow:
 
     def __init__(self) -> None:
         self._streams = 0
-        self._held: list[asyncio.Transport] = []
+        self._held: list[Response] = []
         self._due = 0.0
 
     @contextmanager
@@ -45,24 +45,22 @@ class FlushWindow:
         wanted = self._streams / _FLUSHES_PER_SECOND
         return 0.0 if wanted < _SHORTEST_SECONDS else min(wanted, _LONGEST_SECONDS)
 
-    def hold(self, response: aiohttp.ClientResponse) -> None:
+    def hold(self, response: Response) -> None:
         """Leave the response unread for the window; who reads it meanwhile waits."""
         seconds = self.seconds
-        connection = response.connection
-        if not seconds or connection is None or (transport := connection.transport) is None or transport.is_closing():
+        if not seconds:
             return
-        transport.pause_reading()
+        response.pause()
         loop = asyncio.get_running_loop()
         # One that comes late waits for the next moment, else little would come for it meanwhile.
         late = self._due - loop.time() < seconds / 2
         if not self._held or late or len(self._held) == _MOST_TOGETHER:
             self._held, self._due = [], loop.time() + seconds
             loop.call_at(self._due, self._go_on, self._held)
-        self._held.append(transport)
+        self._held.append(response)
 
-    def _go_on(self, held: list[asyncio.Transport]) -> None:
+    def _go_on(self, held: list[Response]) -> None:
         if held is self._held:
             self._held = []
-        for transport in held:
-            if not transport.is_closing():
-                transport.resume_reading()
+        for response in held:
+            response.resume()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
@@ -10,9 +11,11 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-import aiohttp
+from yarl import URL
 
+from plugai.adapters.connection import BrokenOffError, NotHttpError, Response, written
 from plugai.adapters.dialect import Call, ErrorResponse
+from plugai.adapters.pool import Pool
 from plugai.runners.base import ProviderConfig
 from plugai.runners.egress import ForbiddenAddressError, socket_factory
 from plugai.runners.errors import (
@@ -27,12 +30,15 @@ from plugai.runners.errors import (
 # Longer than any listing of models; pictures come as streams.
 MAX_BODY_BYTES = 16 * 1024 * 1024
 _MAX_ERROR_BYTES = 64 * 1024
-_READ_BYTES = 256 * 1024
-_IDLE_SECONDS = 60.0
-_DRAIN_SECONDS = 1.0
+_HEADERS: Mapping[str, str] = {
+    "user-agent": "plugai",
+    "accept": "*/*",
+    "accept-encoding": "identity",
+    "content-type": "application/json",
+}
 
-CONNECTION_ERRORS = (aiohttp.ClientError, aiohttp.http.HttpProcessingError, ConnectionError)
-"""What goes wrong with a connection."""
+CONNECTION_ERRORS = (NotHttpError, BrokenOffError)
+"""What goes wrong with a connection that carries a request."""
 
 
 class HttpClient:
@@ -42,62 +48,38 @@ class HttpClient:
         """Raises InvalidRequestError if the URL cannot be used."""
         self._provider = config.id
         self._base_url = base_url.rstrip("/")
-        self._sockets = socket_factory(_host(config, base_url), config.allowed_hosts)
-        self._timeout = aiohttp.ClientTimeout(
-            total=None, connect=None, sock_connect=config.connect_seconds, sock_read=None
-        )
-        self._session: aiohttp.ClientSession | None = None
-        self._draining: set[asyncio.Task[None]] = set()
+        sockets = socket_factory(_host(config, base_url), config.allowed_hosts)
+        self._pool = Pool(URL(self._base_url), sockets, config.connect_seconds)
+        self._open = False
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            limit=0, socket_factory=self._sockets, keepalive_timeout=_IDLE_SECONDS, use_dns_cache=False
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=self._timeout,
-            trust_env=False,
-            read_bufsize=_READ_BYTES,
-            headers={"user-agent": "plugai", "accept-encoding": "identity"},
-        )
+        self._open = True
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._draining:
-            task.cancel()
-        await asyncio.gather(*self._draining, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
+        self._open = False
+        self._pool.close()
 
-    async def send(self, call: Call, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
-        """The response to a call, its body unread. Give it to `done` after its end, or close it to break it off.
+    async def send(self, call: Call, headers: Mapping[str, str]) -> Response:
+        """The response to a call, its body unread. Say `done` to it after its end, or close it to break it off.
 
         Raises ProviderUnavailableError, ProviderProtocolError, EgressForbiddenError.
         """
-        if self._session is None:
+        if not self._open:
             raise ProviderUnavailableError(f"provider {self._provider!r} is not connected; try again")
+        url = URL(self._base_url + call.path)
+        fields = {"host": url.host_port_subcomponent or "", **_HEADERS, **call.headers, **headers}
+        request = written(call.method, url.raw_path_qs, fields, call.body)
         try:
-            return await self._session.request(
-                call.method,
-                self._base_url + call.path,
-                data=call.body or None,
-                headers={"content-type": "application/json", **call.headers, **headers},
-                allow_redirects=False,
-            )
+            connection = await self._pool.take()
+        except OSError as error:
+            raise _no_connection(self._provider, error) from None
+        try:
+            return await connection.ask(request)
         except CONNECTION_ERRORS as error:
             raise connection_failure(self._provider, error) from None
-
-    def done(self, response: aiohttp.ClientResponse) -> None:
-        """Keep the connection of a response for the next call, once what is left of the body has come."""
-        if response.content.at_eof():
-            response.release()
-        else:
-            task = asyncio.create_task(_drain(response))
-            self._draining.add(task)
-            task.add_done_callback(self._draining.discard)
 
     async def fetch(self, call: Call, headers: Mapping[str, str], seconds: float) -> ErrorResponse | bytes:
         """The body of the answer, or the answer itself if its status is not 200. Raises as `send`, and
@@ -114,17 +96,17 @@ class HttpClient:
         except TimeoutError:
             raise ProviderTimeoutError(f"provider {self._provider!r} did not answer in time; try again") from None
 
-    async def refusal(self, response: aiohttp.ClientResponse) -> ErrorResponse:
+    async def refusal(self, response: Response) -> ErrorResponse:
         """An answer whose status is not 200, with as much of its body as is of use."""
         with suppress(ProviderError):
             body = await self._body(response, _MAX_ERROR_BYTES)
-            return ErrorResponse(response.status, _headers(response), body)
-        return ErrorResponse(response.status, _headers(response), b"")
+            return ErrorResponse(response.status, response.headers, body)
+        return ErrorResponse(response.status, response.headers, b"")
 
-    async def _body(self, response: aiohttp.ClientResponse, most: int) -> bytes:
+    async def _body(self, response: Response, most: int) -> bytes:
         body = bytearray()
         try:
-            async for data in response.content.iter_any():
+            while data := await response.read():
                 body += data
                 if len(body) > most:
                     raise ProviderProtocolError(f"provider {self._provider!r} sent more than it should; try again")
@@ -134,23 +116,25 @@ class HttpClient:
 
 
 def connection_failure(provider: str, error: Exception) -> ProviderError:
-    """Our error for one of CONNECTION_ERRORS, which tells neither an address nor a header."""
+    """Our error for one of CONNECTION_ERRORS."""
+    if isinstance(error, NotHttpError):
+        return ProviderProtocolError(f"provider {provider!r} does not speak HTTP; check its base_url")
+    return ProviderUnavailableError(f"provider {provider!r} broke off the connection; try again")
+
+
+def _no_connection(provider: str, error: OSError) -> ProviderError:
+    """Our error for a connection that could not be made, which does not tell the address."""
     match error:
-        case aiohttp.ClientConnectorCertificateError():
-            return ProviderUnavailableError(
-                f"provider {provider!r} shows a certificate that is not trusted; check its base_url"
-            )
-        case aiohttp.ClientConnectorError(os_error=ForbiddenAddressError()):
+        case ssl.SSLCertVerificationError():
+            what = "shows a certificate that is not trusted; check its base_url"
+        case ForbiddenAddressError():
             sentence = "leads to an address that is not public; an administrator can add its host to allowed_hosts"
             return EgressForbiddenError(f"provider {provider!r} {sentence}")
-        case aiohttp.ClientConnectorError():
-            return ProviderUnavailableError(f"provider {provider!r} cannot be reached; try again")
-        case aiohttp.ServerTimeoutError():
-            return ProviderUnavailableError(f"provider {provider!r} cannot be reached in time; try again")
-        case aiohttp.ClientResponseError() | aiohttp.http.HttpProcessingError():
-            return ProviderProtocolError(f"provider {provider!r} does not speak HTTP; check its base_url")
+        case TimeoutError():
+            what = "cannot be reached in time; try again"
         case _:
-            return ProviderUnavailableError(f"provider {provider!r} broke off the connection; try again")
+            what = "cannot be reached; try again"
+    return ProviderUnavailableError(f"provider {provider!r} {what}")
 
 
 def origin(url: str) -> str:
@@ -175,18 +159,3 @@ def _host(config: ProviderConfig, base_url: str) -> str:
     if url.scheme == "http" and host not in config.allowed_hosts:
         raise InvalidRequestError(wrong.format(f"is not encrypted; use https, or add {host!r} to allowed_hosts"))
     return host
-
-
-def _headers(response: aiohttp.ClientResponse) -> Mapping[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
-
-
-async def _drain(response: aiohttp.ClientResponse) -> None:
-    try:
-        with suppress(TimeoutError, aiohttp.ClientError, ConnectionError):
-            async with asyncio.timeout(_DRAIN_SECONDS):
-                while await response.content.readany():
-                    pass
-                response.release()
-    finally:
-        response.close()

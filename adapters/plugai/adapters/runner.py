@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
-import aiohttp
 from msgspec.structs import replace
 
 from plugai.adapters.answer import Answer
+from plugai.adapters.connection import Response
 from plugai.adapters.dialect import Call, Dialect
 from plugai.adapters.estimates import message_tokens
 from plugai.adapters.exchange import Exchange, Permit
@@ -102,7 +102,7 @@ class HttpRunner(Runner):
             raise
         return answer
 
-    async def _check(self, response: aiohttp.ClientResponse, call: Call) -> None:
+    async def _check(self, response: Response, call: Call) -> None:
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise ComplaintError(self._dialect.complaint(await self._client.refusal(response)))
         if response.status != HTTPStatus.OK or response.content_type != call.answer_type:

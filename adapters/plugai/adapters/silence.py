@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-from aiohttp import StreamReader
+from plugai.adapters.connection import Response
 
 
 class Silence:
     """Has a read that waits for longer than `patience` seconds fail with TimeoutError."""
 
-    def __init__(self, content: StreamReader, patience: float) -> None:
-        self._content = content
+    def __init__(self, response: Response, patience: float) -> None:
+        self._response = response
         self._patience = patience
         self._loop = asyncio.get_running_loop()
         self._due: float | None = None
@@ -35,6 +35,6 @@ class Silence:
     def _look(self) -> None:
         now = self._loop.time()
         if self._due is not None and now >= self._due:
-            self._content.set_exception(TimeoutError())
+            self._response.fail(TimeoutError())
         else:
             self._timer = self._loop.call_at(self._due or now + self._patience, self._look)

@@ -36,7 +36,7 @@ async def main(port: int, rounds: int) -> None:
         openai.AsyncOpenAI(base_url=base_url, api_key="x", max_retries=0) as sdk,
     ):
         ways: dict[str, Ask] = {
-            "the engine (aiohttp, msgspec)": lambda: _engine(provider),
+            "the engine (httptools, msgspec)": lambda: _engine(provider),
             "httpx2, json, its lines": lambda: _httpx(plain, base_url),
             "openai's SDK": lambda: _sdk(sdk),
         }
