@@ -12,10 +12,10 @@ from plugai.adapters.failures import ComplaintError
 from plugai.adapters.flow import FlushWindow
 from plugai.adapters.http import CONNECTION_ERRORS, HttpClient, connection_failure
 from plugai.adapters.joining import joined
-from plugai.adapters.silence import Silence
 from plugai.adapters.sse import EventParser, EventTooLongError
 from plugai.runners.base import BlobChunk, Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
 from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError, ProviderUnavailableError
+from plugai.runners.watchdog import Watchdog
 
 # What a retry would repeat.
 _ANSWERS = BlobChunk | TextChunk | ToolCallChunk | EmbeddingChunk | FinalChunk
@@ -38,7 +38,7 @@ class Answer:
         self._reader = reader
         self._window = window
         self._provider = provider
-        self._silence = Silence(response, between_tokens_seconds)
+        self._silence = Watchdog(between_tokens_seconds, lambda: response.fail(TimeoutError()))
         self._parser = EventParser()
         self._failure: ProviderProtocolError | ComplaintError | None = None
         self._first: list[Chunk] = []
