@@ -10,7 +10,7 @@ from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Reader
 from plugai.adapters.failures import ComplaintError
 from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import CONNECTION_ERRORS, HttpClient, connection_failure
+from plugai.adapters.http import CONNECTION_ERRORS, connection_failure
 from plugai.adapters.joining import joined
 from plugai.adapters.sse import EventParser, EventTooLongError
 from plugai.runners.base import BlobChunk, Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
@@ -26,14 +26,12 @@ class Answer:
 
     def __init__(
         self,
-        client: HttpClient,
         response: Response,
         reader: Reader,
         window: FlushWindow,
         provider: str,
         between_tokens_seconds: float,
     ) -> None:
-        self._client = client
         self._response = response
         self._reader = reader
         self._window = window

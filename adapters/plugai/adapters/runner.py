@@ -93,9 +93,7 @@ class HttpRunner(Runner):
             await self._check(response, call)
             tally.taken += 1
             reader = self._dialect.reader(request, self.spec)
-            answer = Answer(
-                self._client, response, reader, self._window, self._config.id, self._config.between_tokens_seconds
-            )
+            answer = Answer(response, reader, self._window, self._config.id, self._config.between_tokens_seconds)
             await answer.begin()
         except BaseException:
             response.close()

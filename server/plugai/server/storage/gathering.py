@@ -16,8 +16,10 @@ from plugai.server.storage.database import Database
 
 R = TypeVar("R")
 
-# After a group of several the next one waits a moment for more: a transaction costs as much as ten rows.
-_PAUSE_SECONDS = 0.002
+# After a group of several the next one waits a moment for more, longer the larger it was: a transaction costs as much
+# as ten rows.
+_PAUSE_SECONDS_A_ROW = 0.001
+_LONGEST_PAUSE_SECONDS = 0.010
 
 
 @dataclass(eq=False, slots=True)
@@ -63,7 +65,7 @@ class Gathering(Generic[R]):
         return group
 
     async def _later(self, work: Callable[[Session], None]) -> None:
-        await asyncio.sleep(_PAUSE_SECONDS)
+        await asyncio.sleep(min(self._rows_last * _PAUSE_SECONDS_A_ROW, _LONGEST_PAUSE_SECONDS))
         await self._database.begin_write(work)
 
     def _write_all(self, group: _Group[R], session: Session) -> None:
