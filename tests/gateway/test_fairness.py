@@ -40,7 +40,7 @@ async def test_ten_requests_behind_two_hundred_of_another_user_take_at_most_thre
         assert taken + 1 <= 3 * 10
         for run in runs:
             run.cancel("client")
-        await asyncio.wait([run.task for run in runs if run.task is not None])
+        await asyncio.wait([run.task for run in runs])
 
 
 async def asked(client: Client, user: Principal) -> Run:

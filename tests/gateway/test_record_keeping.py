@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
+import pysqlite3
 import pytest
 from plugai_scripted import SCRIPTS
 from tests.storage.holding import counted_statements, told_statements
@@ -87,3 +89,11 @@ async def test_a_request_whose_id_the_client_chose_is_in_the_database_before_it_
     assert record.state is RequestState.QUEUED
     SCRIPTS["m"].say("word", end=True)
     await until(stream, "finished")
+
+
+async def test_a_record_that_cannot_be_written_for_whatever_reason_is_told(client: Client, tmp_path: Path) -> None:
+    with closing(pysqlite3.connect(str(tmp_path / "data" / "plugai.db"))) as other, other:
+        other.execute("CREATE TRIGGER no BEFORE INSERT ON requests BEGIN SELECT RAISE(ABORT, 'no'); END")
+    SCRIPTS["m"].say("word", end=True)
+    events = await until(client.generate.Generate(ask("hi")), "finished")
+    assert [event.warning.code for event in events if event.HasField("warning")] == ["INTERNAL"]

@@ -159,7 +159,7 @@ class Generator:
     async def drain(self, grace: float) -> None:
         """Take no new request, let those that run end for `grace` seconds, then cancel them."""
         self._draining = True
-        tasks = [run.task for run in self._runs.running() if run.task is not None]
+        tasks = [run.task for run in self._runs.running()]
         if tasks:
             await asyncio.wait(tasks, timeout=grace)
         for run in self._runs.running():
@@ -236,6 +236,9 @@ class Generator:
         except StorageUnavailableError as error:
             log.error("record lost", request_id=run.request_id, error=error.message)
             run.warn(error.reason, f"the record of this request could not be kept: {error.message}")
+        except Exception:
+            log.exception("record lost", request_id=run.request_id)
+            run.warn("INTERNAL", "the record of this request could not be kept; the log has more")
         finally:
             # Whatever happened, a stream without an end would be waited for in vain.
             run.tell()

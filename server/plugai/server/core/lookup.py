@@ -84,24 +84,23 @@ class Requests:
         if run is not None:
             await asyncio.wait([run.admitted])
             run.cancel("client")
-        if run is not None and run.task is not None:
             await asyncio.wait([run.task])
         return await self.get(caller, request_id)
 
     async def stop_all(self, owner_id: str) -> None:
         """End all that runs for this user, and return when it has ended."""
         runs = [run for run in self._runs.running() if run.request.owner_id == owner_id]
-        if runs:
-            await asyncio.wait([run.admitted for run in runs])
+        if not runs:
+            return
+        await asyncio.wait([run.admitted for run in runs])
         for run in runs:
             run.cancel("administrator")
-        if tasks := [run.task for run in runs if run.task is not None]:
-            await asyncio.wait(tasks)
+        await asyncio.wait([run.task for run in runs])
 
     async def delete(self, caller: Principal, request_id: str) -> None:
         """Delete the caller's request of that id for good. Raises RequestNotFoundError, RequestRunningError."""
         run = self._runs.get(caller.id, request_id)
-        if run is not None and run.task is not None and run.record.state.ended:
+        if run is not None and run.record.state.ended:
             # Its record is being written, or is written.
             await asyncio.wait([run.task])
         if not await self._records.delete(caller.id, request_id):
@@ -145,7 +144,7 @@ class Requests:
 
 async def _kept(run: Run) -> None:
     """Return when the run's record is durable, as it began or as it ended. Raises StorageUnavailableError."""
-    if run.record.state.ended and run.task is not None:
+    if run.record.state.ended:
         await asyncio.wait([run.task])
     else:
         await run.keeping.now()

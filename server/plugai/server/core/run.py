@@ -51,6 +51,9 @@ _DEADLINE_SKEW = 0.1
 class Run:
     """Turns what happens to a request into its events and its record."""
 
+    task: asyncio.Task[None]
+    """Answers it. Whoever makes the run begins that at once."""
+
     def __init__(
         self,
         caller: Principal,
@@ -73,7 +76,6 @@ class Run:
         self._attempts = Attempts()
         self.log = EventLog(record.request_id, log_bytes, patience, self.abandon)
         self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.task: asyncio.Task[None] | None = None
         self._clock = clock
         self._course = Course(clock.monotonic)
         self._deadline = None if deadline is None else self._course.arrived + deadline
@@ -181,7 +183,7 @@ class Run:
         """End it, unless it has ended or is being ended. `by` says who or what wants that."""
         if not self.admitted.done():
             self.admitted.add_done_callback(lambda _: self.cancel(by))
-        elif self.task is not None and not self._course.cancelled_by and not self._course.state.ended:
+        elif not self._course.cancelled_by and not self._course.state.ended:
             self._course.cancelled_by = by
             self.task.cancel()
 

@@ -86,12 +86,11 @@ class Titles:
         except PlugAIError as error:
             log.info("no title for now", session_id=session.id, reason=error.reason)
             return
-        if run.task is not None:
-            try:
-                await asyncio.wait([run.task])
-            except asyncio.CancelledError:
-                run.cancel("turn")
-                raise
+        try:
+            await asyncio.wait([run.task])
+        except asyncio.CancelledError:
+            run.cancel("turn")
+            raise
 
     def _done(self, owner_id: str, task: asyncio.Task[None]) -> None:
         self._tasks[owner_id].discard(task)
