@@ -20,12 +20,12 @@ from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Dialect, Reader
 from plugai.adapters.failures import ComplaintError
 from plugai.adapters.google import GeminiDialect
-from plugai.adapters.joining import joined
 from plugai.adapters.openai import ResponsesDialect
 from plugai.adapters.openai_compatible import CompatibleDialect
 from plugai.adapters.sse import EventParser
 from plugai.adapters.xai import XaiDialect
 from plugai.runners.base import Chunk, FinalChunk, ModelSpec, ProviderConfig
+from plugai.runners.joining import joined
 
 DIALECTS: dict[str, type[Dialect]] = {
     "openai": ResponsesDialect,

@@ -37,7 +37,8 @@ from plugai.runners.base import (
     UsageChunk,
     WarningChunk,
 )
-from plugai.runners.worker.codec import decode_chunk, decode_request, encode_chunk, encode_request, merged, responses
+from plugai.runners.joining import joined
+from plugai.runners.worker.codec import decode_chunk, decode_request, encode_chunk, encode_request, responses
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 counts = st.integers(0, 2**31 - 1)
@@ -124,38 +125,10 @@ def test_a_chunk_arrives_as_it_was_sent(chunk: Chunk) -> None:
     assert decode_chunk(encode_chunk(chunk)) == chunk
 
 
-def pieces(chunks: list[Chunk]) -> list[object]:
-    """The answer character by character, each with its kind."""
-    result: list[object] = []
-    for chunk in chunks:
-        if isinstance(chunk, TextChunk):
-            result += [(character, chunk.part_index, chunk.reasoning) for character in chunk.text]
-        else:
-            result.append(chunk)
-    return result
-
-
-def tokens(chunks: list[Chunk]) -> int:
-    return sum(chunk.tokens for chunk in chunks if isinstance(chunk, TextChunk))
-
-
-def probabilities(chunks: list[Chunk]) -> list[TokenLogprob]:
-    return [token for chunk in chunks if isinstance(chunk, TextChunk) for token in chunk.logprobs]
-
-
-@given(st.lists(st.one_of(text_chunks, chunks), max_size=12))
-def test_merging_loses_nothing_and_leaves_nothing_to_merge(chunks: list[Chunk]) -> None:
-    result = merged(chunks)
-    assert pieces(result) == pieces(chunks)
-    assert tokens(result) == tokens(chunks)
-    assert probabilities(result) == probabilities(chunks)
-    assert merged(result) == result
-
-
 @given(st.lists(chunks, max_size=8))
 def test_chunks_arrive_in_order_whatever_messages_carry_them(sent: list[Chunk]) -> None:
     arrived = [decode_chunk(chunk) for response in responses(sent) for chunk in response.chunks]
-    assert arrived == merged(sent)
+    assert arrived == joined(sent)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2**20, 2**20 + 1, 5 * 2**20 + 3])

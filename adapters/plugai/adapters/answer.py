@@ -8,13 +8,14 @@ from typing import Self
 from plugai.adapters.connection import Response
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Reader
+from plugai.adapters.estimates import estimated
 from plugai.adapters.failures import ComplaintError
 from plugai.adapters.flow import FlushWindow
 from plugai.adapters.http import CONNECTION_ERRORS, connection_failure
-from plugai.adapters.joining import joined
 from plugai.adapters.sse import EventParser, EventTooLongError
 from plugai.runners.base import BlobChunk, Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
 from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError, ProviderUnavailableError
+from plugai.runners.joining import joined
 from plugai.runners.watchdog import Watchdog
 
 # What a retry would repeat.
@@ -123,7 +124,7 @@ class Answer:
             self._failure = self._unreadable()
         except ComplaintError as error:
             self._failure = error
-        return joined(chunks)
+        return list(map(estimated, joined(chunks)))
 
     def _unreadable(self) -> ProviderProtocolError:
         sentence = f"provider {self._provider!r} said what cannot be read; try again, or check its base_url"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from plugai.runners.base import (
     ArtifactPart,
     BlobPart,
+    Chunk,
     Message,
     Part,
     ReasoningPart,
+    TextChunk,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -23,6 +27,13 @@ _TOKENS_PER_PICTURE = 800
 def text_tokens(text: str) -> int:
     """About how many tokens a text is: one at least, unless it is empty."""
     return -(-len(text.encode()) // _BYTES_PER_TOKEN)
+
+
+def estimated(chunk: Chunk) -> Chunk:
+    """The chunk; a text has a number of tokens, which providers do not tell as they go."""
+    if not isinstance(chunk, TextChunk) or chunk.tokens:
+        return chunk
+    return replace(chunk, tokens=len(chunk.logprobs) or text_tokens(chunk.text))
 
 
 def message_tokens(messages: tuple[Message, ...]) -> int:

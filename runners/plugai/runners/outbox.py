@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
-from plugai.runners.base import Chunk, FinalChunk, ProgressChunk, TextChunk
+from plugai.runners.base import Chunk, FinalChunk
 from plugai.runners.errors import PlugAIError
+from plugai.runners.joining import joined
 
 # On its way to a user each chunk costs about a millisecond of the processors that decode the next token, and holds up
 # all their threads. So a fast model's tokens go in small groups, twenty a second, and fewer where more answers than
@@ -43,19 +44,17 @@ class Outbox:
             self._on_loop(self._wake_in_time)
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
-        """Yield what is left here, up to the final chunk. Raises the error.
-
-        Texts that wait together are one, and of steps the last, unless an earlier one shows a picture.
-        """
+        """Yield what is left here, joined, up to the final chunk. Raises the error."""
         while True:
             await self._filled.wait()
             self._filled.clear()
-            for item in self._taken():
-                if isinstance(item, PlugAIError):
-                    raise item
-                yield item
-                if isinstance(item, FinalChunk):
+            taken, failure = self._taken()
+            for chunk in taken:
+                yield chunk
+                if isinstance(chunk, FinalChunk):
                     return
+            if failure is not None:
+                raise failure
 
     def _on_loop(self, callback: Callable[[], None]) -> None:
         # The loop may have ended with a request still running; then nobody reads.
@@ -73,16 +72,12 @@ class Outbox:
         self._next_wake = self._loop.time() + self._pace()
         self._filled.set()
 
-    def _taken(self) -> list[Chunk | PlugAIError]:
-        items: list[Chunk | PlugAIError] = []
+    def _taken(self) -> tuple[list[Chunk], PlugAIError | None]:
+        """What waits, and the error that follows it, if one does."""
+        chunks: list[Chunk] = []
         while self._waiting:
             item = self._waiting.popleft()
-            last = items[-1] if items else None
-            if isinstance(item, TextChunk) and isinstance(last, TextChunk):
-                logprobs = last.logprobs + item.logprobs
-                items[-1] = TextChunk(last.text + item.text, last.tokens + item.tokens, logprobs=logprobs)
-            elif isinstance(item, ProgressChunk) and isinstance(last, ProgressChunk) and not last.preview:
-                items[-1] = item
-            else:
-                items.append(item)
-        return items
+            if isinstance(item, PlugAIError):
+                return joined(chunks), item
+            chunks.append(item)
+        return joined(chunks), None

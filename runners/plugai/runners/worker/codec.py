@@ -24,6 +24,7 @@ from plugai.runners.base import (
     UsageSource,
     WarningChunk,
 )
+from plugai.runners.joining import joined
 from plugai.worker.v1 import worker_pb2
 
 # The most of a large output that one message carries.
@@ -100,7 +101,7 @@ def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a
 def responses(chunks: Iterable[Chunk]) -> Iterator[worker_pb2.GenerateResponse]:
     """The messages that carry these chunks: few, but none much larger than a piece of a large output."""
     small: list[worker_pb2.Chunk] = []
-    for chunk in merged(chunks):
+    for chunk in joined(chunks):
         if not isinstance(chunk, BlobChunk):
             small.append(encode_chunk(chunk))
             continue
@@ -118,23 +119,6 @@ def _pieces(blob: BlobChunk) -> Iterator[BlobChunk]:
     for end in ends:
         yield replace(blob, data=blob.data[end - _BLOB_BYTES : end], last=False)
     yield replace(blob, data=blob.data[len(ends) * _BLOB_BYTES :])
-
-
-def merged(chunks: Iterable[Chunk]) -> list[Chunk]:
-    """The same answer in fewer chunks: adjacent texts of one kind become one."""
-    result: list[Chunk] = []
-    for chunk in chunks:
-        last = result[-1] if result else None
-        if isinstance(chunk, TextChunk) and isinstance(last, TextChunk) and _same_kind(last, chunk):
-            tokens, logprobs = last.tokens + chunk.tokens, last.logprobs + chunk.logprobs
-            result[-1] = TextChunk(last.text + chunk.text, tokens, chunk.part_index, chunk.reasoning, logprobs)
-        else:
-            result.append(chunk)
-    return result
-
-
-def _same_kind(one: TextChunk, other: TextChunk) -> bool:
-    return (one.part_index, one.reasoning) == (other.part_index, other.reasoning)
 
 
 def _encode_blob(blob: BlobChunk) -> worker_pb2.BlobChunk:
