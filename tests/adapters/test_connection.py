@@ -216,10 +216,39 @@ async def test_a_connection_that_nobody_needs_is_closed_after_a_while(rest: byte
         await left.wait()
 
 
-async def test_a_certificate_of_nobody_known_is_refused(tmp_path: Path) -> None:
+def certified(folder: Path, authority: Authority, *names: str) -> ssl.SSLContext:
+    """What a server shows that has a certificate of this authority for these names."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    files = Authority().issue(tmp_path)
+    files = authority.issue(folder, *names)
     tls.load_cert_chain(files.certificate, files.key)
-    async with talking(saying(b""), tls) as client:
+    return tls
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    """An authority that this machine trusts."""
+    authority = Authority()
+    root = tmp_path / "root.pem"
+    root.write_bytes(authority.root)
+    monkeypatch.setenv("SSL_CERT_FILE", str(root))
+    return authority
+
+
+async def test_a_certificate_that_the_machine_trusts_is_good(tmp_path: Path, trusted: Authority) -> None:
+    async with talking(saying(CHUNKED, b"5\r\nhello\r\n0\r\n\r\n"), certified(tmp_path, trusted)) as client:
+        for _ in range(2):
+            response = await client.send(ASK, {})
+            assert (response.status, await response.read()) == (200, b"hello")
+            response.done()
+
+
+async def test_a_certificate_of_nobody_known_is_refused(tmp_path: Path) -> None:
+    async with talking(saying(b""), certified(tmp_path, Authority())) as client:
+        with pytest.raises(ProviderUnavailableError, match="certificate that is not trusted"):
+            await client.send(ASK, {})
+
+
+async def test_a_certificate_of_another_host_is_refused(tmp_path: Path, trusted: Authority) -> None:
+    async with talking(saying(b""), certified(tmp_path, trusted, "elsewhere.example")) as client:
         with pytest.raises(ProviderUnavailableError, match="certificate that is not trusted"):
             await client.send(ASK, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
-from functools import cache
+from functools import cached_property
 from socket import SOCK_STREAM
 
 import aiohappyeyeballs
@@ -49,6 +49,11 @@ class Pool:
         for connection in tuple(self._all):
             connection.close()
 
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        # Only when it is needed: reading the authorities of a machine takes some hundredths of a second.
+        return ssl.create_default_context()
+
     async def _connect(self) -> Connection:
         loop = asyncio.get_running_loop()
         addresses = await loop.getaddrinfo(self._host, self._port, type=SOCK_STREAM)
@@ -59,7 +64,7 @@ class Pool:
             _, connection = await loop.create_connection(
                 lambda: Connection(self._keep, self._all.discard),
                 sock=connected,
-                ssl=_tls() if self._encrypted else None,
+                ssl=self._tls if self._encrypted else None,
                 server_hostname=self._host if self._encrypted else None,
             )
         except BaseException:
@@ -79,8 +84,3 @@ class Pool:
         while self._idle and self._idle[0][0] <= loop.time():
             self._idle.popleft()[1].close()
         self._sweep = loop.call_at(self._idle[0][0], self._close_idle) if self._idle else None
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
