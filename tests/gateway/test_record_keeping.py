@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pysqlite3
 import pytest
+from grpc import aio
 from plugai_scripted import SCRIPTS
 from tests.storage.holding import counted_statements, told_statements
-from tests.support.gateway import Client, ask, model, script, serving, settings, until
+from tests.support.gateway import Client, ask, model, reason, script, serving, settings, until
 
 from plugai.server.core.principal import LOCAL_OWNER
 from plugai.server.core.requests import RequestRecord, RequestState
@@ -97,3 +98,23 @@ async def test_a_record_that_cannot_be_written_for_whatever_reason_is_told(clien
     SCRIPTS["m"].say("word", end=True)
     events = await until(client.generate.Generate(ask("hi")), "finished")
     assert [event.warning.code for event in events if event.HasField("warning")] == ["INTERNAL"]
+
+
+async def test_a_record_that_could_not_be_written_at_first_is_written_at_the_end(
+    client: Client, tmp_path: Path
+) -> None:
+    with closing(pysqlite3.connect(str(tmp_path / "data" / "plugai.db"))) as other:
+        other.execute("ALTER TABLE requests RENAME TO away")
+        stream = client.generate.Generate(ask("hi"))
+        events = await until(stream, "started")
+        with pytest.raises(aio.AioRpcError) as caught:
+            # Which has the record written first.
+            await client.generate.ListRequests(generate_pb2.ListRequestsRequest())
+        assert reason(caught.value) == "STORAGE_UNAVAILABLE"
+        other.execute("ALTER TABLE away RENAME TO requests")
+    SCRIPTS["m"].say("word", end=True)
+    events += await until(stream, "finished")
+    assert not [event for event in events if event.HasField("warning")]
+    record = await kept(tmp_path, events[0].request_id)
+    assert record is not None
+    assert record.state is RequestState.FINISHED

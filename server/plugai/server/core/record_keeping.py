@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
+from plugai.runners.errors import RequestIdReusedError, StorageUnavailableError
 from plugai.server.core.requests import RequestRecord, RequestRepository
 
 # Most requests end sooner, and so are written once and not twice.
@@ -32,8 +34,16 @@ class RecordKeeping:
         self._rest()
         if self._writing is None:
             await self._requests.add(record)
+        elif await _succeeds(self._writing):
+            await self._requests.end(record)
         else:
-            await self._writing
+            await self._add_late(record)
+
+    async def _add_late(self, record: RequestRecord) -> None:
+        try:
+            await self._requests.add(record)
+        except RequestIdReusedError:
+            # That it began was written after all, by a database that could not say so.
             await self._requests.end(record)
 
     def _write(self) -> asyncio.Task[None]:
@@ -45,3 +55,10 @@ class RecordKeeping:
     def _rest(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+
+
+async def _succeeds(writing: asyncio.Task[None]) -> bool:
+    with suppress(StorageUnavailableError):
+        await writing
+        return True
+    return False
