@@ -131,3 +131,19 @@ async def test_a_refresh_race_with_a_sign_out_leaves_nobody_signed_in(house: Wor
                 with pytest.raises(RefreshTokenInvalidError):
                     await house.sign_in.refresh(outcome.refresh_token)
     assert await house.entrance.login("user-0", PASSWORD, "", ADDRESS)
+
+
+async def test_who_is_overtaken_is_told_that_the_invitation_is_used(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = await house.invites.invite_first("")
+    look_up = house.users.get
+
+    async def overtaken(user_id: str) -> User | None:
+        monkeypatch.undo()
+        await house.register(claim, "faster")
+        return await look_up(user_id)
+
+    monkeypatch.setattr(house.users, "get", overtaken)
+    with pytest.raises(InviteNotFoundError):
+        await house.register(claim, "slower")

@@ -51,6 +51,9 @@ class Entrance:
         # First, so that a stranger costs no hash.
         found = await self._invites.find(invite)
         known = await self._users.get(found.user_id) if found.user_id else None
+        if known is not None and known.password_hash:
+            # Whoever chose that password may have used this very invitation a moment ago.
+            await self._invites.find(invite)
         chosen = _chosen(name, known)
         require_good(password, chosen)
         user = await self._invites.redeem(found, chosen, display_name, await self._passwords.hash(password))
