@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from bisect import bisect_right
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from operator import attrgetter
 
 from plugai.runners.errors import EventsExpiredError, InvalidRequestError, SlowReaderError
-from plugai.runners.watchdog import Watchdog
 from plugai.server.core.events import Entry, Event, Failed, Finished, Heartbeat, merged, size
 from plugai.server.core.pulse import Pulse
 
@@ -17,34 +15,12 @@ from plugai.server.core.pulse import Pulse
 class _Reader:
     """How far one stream has come: the place, counted from the log's first entry, that it takes next."""
 
-    __slots__ = ("_silence", "_woken", "ended", "place")
+    __slots__ = ("ended", "news", "place")
 
     def __init__(self, place: int, heartbeat: float) -> None:
         self.place = place
         self.ended = False
-        self._silence = Watchdog(heartbeat, lambda: self._wake(False))
-        self._woken: asyncio.Future[bool] | None = None
-
-    async def news(self) -> bool:
-        """Return when there is something new, or after `heartbeat` seconds; whether there is."""
-        self._woken = asyncio.get_running_loop().create_future()
-        self._silence.watch()
-        try:
-            return await self._woken
-        finally:
-            self._silence.pause()
-
-    def tell(self) -> None:
-        """There is something new."""
-        self._wake(True)
-
-    def leave(self) -> None:
-        """Wait for nothing any more."""
-        self._silence.close()
-
-    def _wake(self, news: bool) -> None:
-        if self._woken is not None and not self._woken.done():
-            self._woken.set_result(news)
+        self.news = Pulse(heartbeat)
 
 
 class EventLog:
@@ -60,7 +36,6 @@ class EventLog:
         """`abandoned` is called when the last reader leaves before the end."""
         self.request_id = request_id
         self._max_bytes = max_bytes
-        self._patience = patience
         self._abandoned = abandoned
         self._entries: deque[Entry] = deque()
         self._dropped = 0
@@ -69,7 +44,7 @@ class EventLog:
         self._seq = 0
         self._bytes = 0
         self._readers: set[_Reader] = set()
-        self._taken = Pulse()
+        self._taken = Pulse(patience)
         self.ended = False
 
     @property
@@ -89,12 +64,12 @@ class EventLog:
         self.ended = isinstance(event, Finished | Failed)
         self._trim()
         for reader in self._readers:
-            reader.tell()
+            reader.news.give()
 
     async def room(self) -> None:
         """Return when there is room for more, ending the readers that hold it up for too long."""
         while self._bytes > self._max_bytes and self._held_up():
-            if not await self._taken.wait(self._patience):
+            if not await self._taken.wait():
                 self._end_slowest()
             self._trim()
 
@@ -124,10 +99,10 @@ class EventLog:
                     raise SlowReaderError("the stream was ended since it was read too slowly; WatchRequest resumes it")
                 if self.ended:
                     return
-                if not await reader.news():
+                if not await reader.news.wait():
                     yield Heartbeat()
         finally:
-            reader.leave()
+            reader.news.close()
             self._readers.discard(reader)
             self._taken.give()
             if not self._readers and not self.ended:
@@ -151,4 +126,4 @@ class EventLog:
         if slowest is not None:
             slowest.ended = True
             self._readers.discard(slowest)
-            slowest.tell()
+            slowest.news.give()

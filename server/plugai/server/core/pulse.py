@@ -1,34 +1,38 @@
-"""Wakes those who wait now, and nobody later."""
+"""Wakes whoever waits now, and nobody later."""
 
 from __future__ import annotations
 
 import asyncio
 
+from plugai.runners.watchdog import Watchdog
+
 
 class Pulse:
-    """Like an asyncio.Event that is set and cleared at once, whose waits have a limit that costs next to nothing."""
+    """Like an asyncio.Event that is set and cleared at once. One at a time waits for it, for at most `seconds`."""
 
-    def __init__(self) -> None:
-        self._waiters: set[asyncio.Future[bool]] = set()
+    __slots__ = ("_limit", "_waiter")
+
+    def __init__(self, seconds: float) -> None:
+        self._limit = Watchdog(seconds, lambda: self._end(False))
+        self._waiter: asyncio.Future[bool] | None = None
 
     def give(self) -> None:
-        """Wake everybody who waits."""
-        while self._waiters:
-            _end(self._waiters.pop(), True)
+        """Wake who waits."""
+        self._end(True)
 
-    async def wait(self, seconds: float) -> bool:
-        """Return at the next pulse, or after so many seconds; whether there was a pulse."""
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[bool] = loop.create_future()
-        self._waiters.add(waiter)
-        timer = loop.call_later(seconds, _end, waiter, False)
+    async def wait(self) -> bool:
+        """Return at the next pulse, or when the time is over; whether there was a pulse."""
+        self._waiter = asyncio.get_running_loop().create_future()
+        self._limit.watch()
         try:
-            return await waiter
+            return await self._waiter
         finally:
-            timer.cancel()
-            self._waiters.discard(waiter)
+            self._limit.pause()
 
+    def close(self) -> None:
+        """Nobody will wait any more."""
+        self._limit.close()
 
-def _end(waiter: asyncio.Future[bool], pulse: bool) -> None:
-    if not waiter.done():
-        waiter.set_result(pulse)
+    def _end(self, pulse: bool) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(pulse)
