@@ -91,34 +91,28 @@ class Chain(aio.ServerInterceptor):
 
     def _unary(self, behaviour: Any, method: str) -> Any:
         async def unary(request: Any, context: Context) -> Any:
-            call, response = Call(method, request, context), None
-
-            async def answer() -> None:
-                nonlocal response
-                response = await behaviour(request, context)
-
-            await self._pass(call, answer)
-            # Not in between: a call that is ended while its headers go out could be told no status any more.
-            if call.headers:
-                await context.send_initial_metadata(call.headers)
-            return response
+            return await self._respond(Call(method, request, context), behaviour)
 
         return unary
 
     def _upload(self, behaviour: Any, method: str) -> Any:
         async def upload(requests: AsyncIterator[Any], context: Context) -> Any:
-            call, response = Call(method, _wellformed(requests, method), context), None
-
-            async def answer() -> None:
-                nonlocal response
-                response = await behaviour(call.request, context)
-
-            await self._pass(call, answer)
-            if call.headers:
-                await context.send_initial_metadata(call.headers)
-            return response
+            return await self._respond(Call(method, _wellformed(requests, method), context), behaviour)
 
         return upload
+
+    async def _respond(self, call: Call, behaviour: Any) -> Any:
+        response = None
+
+        async def answer() -> None:
+            nonlocal response
+            response = await behaviour(call.request, call.context)
+
+        await self._pass(call, answer)
+        # Not in between: a call that is ended while its headers go out could be told no status any more.
+        if call.headers:
+            await call.context.send_initial_metadata(call.headers)
+        return response
 
     def _stream(self, behaviour: Any, method: str) -> Any:
         # It writes, where it could yield: so a write that is given up, or whose client left, unwinds the whole call.
