@@ -26,7 +26,9 @@ def test_a_killed_house_takes_its_processes_with_it_and_tells_what_it_interrupte
             request = generate_pb2.GenerateRequest(request_id="cut")
             request.messages.add(role=message_pb2.ROLE_USER).parts.add(text="Write a very long story about the sea.")
             request.parameters.temperature = 0
-            for event in generate_pb2_grpc.GenerateServiceStub(door).Generate(request):
+            # Held on to: a stream that nobody holds is cancelled.
+            stream = generate_pb2_grpc.GenerateServiceStub(door).Generate(request)
+            for event in stream:
                 if event.HasField("delta"):
                     break
             family = children(house.pid)
