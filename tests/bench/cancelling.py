@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grpc import aio
 from tests.bench.calls import cancelled, request, spread, until
-from tests.support.house import RunningHouse, running_house
+from tests.support.server import RunningHouse, running_house
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.v1 import generate_pb2_grpc, models_pb2, models_pb2_grpc

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.bench.measure import children, resident_bytes
-from tests.support.house import running_house
+from tests.support.server import running_house
 
 SEQUENCES = 16
 LENGTH = 2560

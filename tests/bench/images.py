@@ -19,7 +19,7 @@ from diffusers import StableDiffusionPipeline
 from google.protobuf import json_format
 from grpc import aio
 from tests.bench.calls import cancelled, request, spread, until
-from tests.support.house import running_house
+from tests.support.server import running_house
 
 from plugai.runners.diffusers.folder import DEMO
 from plugai.v1 import generate_pb2, generate_pb2_grpc

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from grpc import aio
 from tests.bench.calls import cancelled, request, spread, until
 from tests.bench.measure import resident_bytes
-from tests.support.house import RunningHouse, running_house
+from tests.support.server import RunningHouse, running_house
 
 from plugai.v1 import generate_pb2, generate_pb2_grpc
 

@@ -16,7 +16,7 @@ from statistics import median
 
 import grpc
 from tests.bench.measure import children, cpu_seconds
-from tests.support.house import RunningHouse, running_house
+from tests.support.server import RunningHouse, running_house
 
 from plugai.runners.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import tomllib
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import ACCOUNTS, ECHO_MODELS, house_folder, started_house
+from tests.support.documents import blocks, run_commands
+from tests.support.server import ACCOUNTS, ECHO_MODELS, house_folder, started_house
 
 from plugai.server.settings.accounts import AccountSettings
 

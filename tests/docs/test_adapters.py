@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
-from tests.docs.documents import blocks
-from tests.support.house import PLUGAI, RunningHouse, house_environment, running_house
+from tests.support.documents import blocks
 from tests.support.packages import write_package
-from tests.support.web import listening
+from tests.support.server import PLUGAI, RunningHouse, house_environment, running_house
+from tests.support.servers.web import listening
 
 from plugai.server.settings import read_settings
 

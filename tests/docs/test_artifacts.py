@@ -4,9 +4,9 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.docs.documents import blocks
-from tests.support.house import RunningHouse
-from tests.support.pictures import picture
+from tests.support.documents import blocks
+from tests.support.models.pictures import picture
+from tests.support.server import RunningHouse
 
 from plugai.server.settings import read_settings
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.docs.documents import blocks
-from tests.support.house import PLUGAI, house_environment, house_folder, started_house
+from tests.support.documents import blocks
+from tests.support.server import PLUGAI, house_environment, house_folder, started_house
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-from tests.docs.documents import blocks, targets, text
-from tests.support.house import PLUGAI, house_environment, running_house
+from tests.support.documents import blocks, targets, text
 from tests.support.packages import write_package
+from tests.support.server import PLUGAI, house_environment, running_house
 
 
 def test_the_example_provider_is_short_and_answers_in_a_house(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.docs.documents import blocks
-from tests.support.house import PLUGAI, RunningHouse, house_environment
+from tests.support.documents import blocks
+from tests.support.server import PLUGAI, RunningHouse, house_environment
 
 
 def test_the_commands_take_sessions_out_and_in(default_house: RunningHouse, tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.docs.documents import blocks
-from tests.runners.drawing import made
-from tests.support.digits import digit_in, ink_in
-from tests.support.house import ROOT, RunningHouse, house_environment
+from tests.runners.diffusers.drawing import made
+from tests.support.documents import blocks
+from tests.support.models.digits import digit_in, ink_in
+from tests.support.server import ROOT, RunningHouse, house_environment
 
 from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.server.settings import read_settings

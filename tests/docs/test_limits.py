@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import ECHO_MODELS, running_house
+from tests.support.documents import blocks, run_commands
+from tests.support.server import ECHO_MODELS, running_house
 
 
 def test_a_caller_over_rest_sees_the_limits_and_when_to_come_back() -> None:

@@ -14,10 +14,10 @@ from urllib.parse import parse_qs
 import httpx2
 import pyotp
 import pytest
-from tests.docs.documents import blocks
 from tests.docs.test_artifacts import shell
-from tests.support.house import RunningHouse, house_folder, started_house
-from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
+from tests.support.documents import blocks
+from tests.support.server import RunningHouse, house_folder, started_house
+from tests.support.servers.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
 
 from plugai.server.settings import read_settings
 from plugai.server.settings.login import GITHUB_ISSUER, GOOGLE_ISSUER

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import RunningHouse
+from tests.support.documents import blocks, run_commands
+from tests.support.server import RunningHouse
 
 SIGNS = (
     ('"finished"', '"text":"Hello."'),

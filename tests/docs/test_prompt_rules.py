@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import RunningHouse
+from tests.support.documents import blocks, run_commands
+from tests.support.server import RunningHouse
 
 from plugai.server.settings.prompts import PromptRuleSettings
 

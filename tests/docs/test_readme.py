@@ -5,10 +5,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.docs.documents import DEFAULT_PORTS, blocks, run_commands, targets, text
-from tests.support.house import ROOT, RunningHouse
+from tests.support.documents import DEFAULT_PORTS, blocks, run_commands, targets, text
+from tests.support.server import ROOT, RunningHouse
 
-from plugai.server.cli.offline import models_without_house
+from plugai.server.cli.models.offline import models_without_house
 from plugai.server.settings import ModelSettings, read_settings
 
 MAKE, *COMMANDS = blocks("README.md", "sh")

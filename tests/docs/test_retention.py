@@ -5,8 +5,8 @@ import subprocess
 from datetime import timedelta
 from pathlib import Path
 
-from tests.docs.documents import blocks
-from tests.support.house import RunningHouse, house_environment
+from tests.support.documents import blocks
+from tests.support.server import RunningHouse, house_environment
 
 from plugai.server.settings import read_settings
 from plugai.server.settings.retention import kept

@@ -6,10 +6,10 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.docs.documents import blocks
-from tests.providers.openai_responses import OpenAIResponses
-from tests.providers.server import fake_provider
-from tests.support.house import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningHouse, house_environment, running_house
+from tests.adapters.fakes.openai_responses import OpenAIResponses
+from tests.adapters.fakes.server import fake_provider
+from tests.support.documents import blocks
+from tests.support.server import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningHouse, house_environment, running_house
 
 from plugai.server.settings import read_settings
 

@@ -4,8 +4,8 @@ import json
 import subprocess
 from typing import Any
 
-from tests.docs.documents import blocks
-from tests.support.house import RunningHouse, house_environment
+from tests.support.documents import blocks
+from tests.support.server import RunningHouse, house_environment
 
 
 def test_the_commands_about_sessions_do_what_the_page_says(default_house: RunningHouse) -> None:

@@ -7,13 +7,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.docs.documents import blocks, run_commands
-from tests.shapes.asking import loaded
-from tests.support.house import ROOT, RunningHouse
-from tests.support.solids import color, solid
+from tests.runners.shap_e.asking import loaded
+from tests.support.documents import blocks, run_commands
+from tests.support.models.solids import color, solid
+from tests.support.server import ROOT, RunningHouse
 
 from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
-from plugai.runners.weights_folder import ModelMetadata
+from plugai.runners.torch.weights_folder import ModelMetadata
 
 
 def test_a_shape_is_made_and_fetched_by_the_commands(default_house: RunningHouse, tmp_path: Path) -> None:

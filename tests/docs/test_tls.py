@@ -7,10 +7,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from tests.docs.documents import blocks
 from tests.docs.test_artifacts import shell
 from tests.support.certificates import Authority
-from tests.support.house import ECHO_MODELS, PLUGAI, ROOT, house_environment, house_folder, started_house
+from tests.support.documents import blocks
+from tests.support.server import ECHO_MODELS, PLUGAI, ROOT, house_environment, house_folder, started_house
 
 from plugai.server.settings import read_settings
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import RunningHouse
-from tests.support.tiny_models import write_text_model
+from tests.support.documents import blocks, run_commands
+from tests.support.models.tiny_models import write_text_model
+from tests.support.server import RunningHouse
 
 
 def test_a_named_model_answers_the_command(default_house: RunningHouse, tmp_path: Path) -> None:

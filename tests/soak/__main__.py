@@ -9,7 +9,7 @@ import time
 from statistics import quantiles
 
 from tests.soak.kills import VISITORS, Report, soak
-from tests.support.house import running_house
+from tests.support.server import running_house
 
 
 def main(kills: int, seed: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from grpc import aio
 from tests.bench.measure import children, resident_bytes
-from tests.support.house import RunningHouse
+from tests.support.server import RunningHouse
 
 from plugai.v1 import generate_pb2, generate_pb2_grpc, message_pb2, models_pb2, models_pb2_grpc
 

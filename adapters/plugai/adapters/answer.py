@@ -5,14 +5,14 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from plugai.adapters.connection import Response
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Reader
 from plugai.adapters.estimates import estimated
 from plugai.adapters.failures import ComplaintError
-from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import CONNECTION_ERRORS, connection_failure
-from plugai.adapters.sse import EventParser, EventTooLongError
+from plugai.adapters.http.client import CONNECTION_ERRORS, connection_failure
+from plugai.adapters.http.connection import Response
+from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.sse import EventParser, EventTooLongError
 from plugai.runners.base import BlobChunk, Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
 from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError, ProviderUnavailableError
 from plugai.runners.joining import joined

@@ -9,7 +9,7 @@ from typing import ClassVar
 import msgspec
 
 from plugai.adapters.failures import Complaint
-from plugai.adapters.sse import ServerEvent
+from plugai.adapters.http.sse import ServerEvent
 from plugai.runners.base import (
     Capability,
     Chunk,

@@ -10,7 +10,7 @@ from typing import Self
 from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.dialect import Dialect, ErrorResponse
 from plugai.adapters.failures import Complaint, failure
-from plugai.adapters.http import HttpClient
+from plugai.adapters.http.client import HttpClient
 from plugai.adapters.oauth import granted, refused
 from plugai.adapters.tokens import Token, Tokens
 from plugai.runners.base import Credential

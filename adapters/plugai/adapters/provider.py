@@ -10,10 +10,10 @@ from typing import ClassVar, Self
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
 from plugai.adapters.exchange import Exchange
-from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import HttpClient, origin
+from plugai.adapters.http.client import HttpClient, origin
+from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.retries import Retries
 from plugai.adapters.known_models import KnownModel, known_model
-from plugai.adapters.retries import Retries
 from plugai.adapters.runner import HttpRunner
 from plugai.runners.base import Capability, Credential, Modality, ModelSpec, ProviderConfig, RemoteProvider, Runner
 from plugai.runners.errors import InvalidRequestError, ProviderProtocolError

@@ -10,14 +10,14 @@ from http import HTTPStatus
 from msgspec.structs import replace
 
 from plugai.adapters.answer import Answer
-from plugai.adapters.connection import Response
 from plugai.adapters.dialect import Call, Dialect
 from plugai.adapters.estimates import message_tokens
 from plugai.adapters.exchange import Exchange, Permit
 from plugai.adapters.failures import ComplaintError
-from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import HttpClient
-from plugai.adapters.retries import Retries
+from plugai.adapters.http.client import HttpClient
+from plugai.adapters.http.connection import Response
+from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.retries import Retries
 from plugai.runners.base import (
     Chunk,
     FinalChunk,

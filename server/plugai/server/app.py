@@ -19,42 +19,42 @@ from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.accounts.directory import Belongings
-from plugai.server.core.attempting import Attempting
-from plugai.server.core.catalog import Catalog
-from plugai.server.core.fallbacks import Fallbacks
-from plugai.server.core.generator import Generator, GeneratorLimits
-from plugai.server.core.hosting import Clock
-from plugai.server.core.kept import KeptRuns
-from plugai.server.core.layers import Layers
-from plugai.server.core.listings import Listings
-from plugai.server.core.lookup import Requests
-from plugai.server.core.models import Models
-from plugai.server.core.operations import Operations
-from plugai.server.core.prompt_rules import PromptRules
-from plugai.server.core.remote import RemoteProviders
-from plugai.server.core.repeating import repeated
-from plugai.server.core.requests import Failure
-from plugai.server.offers import Offers
-from plugai.server.provider_metrics import ProviderMetrics
-from plugai.server.providers import Providers
-from plugai.server.remote_providers import house_credentials, remote_kinds
+from plugai.server.core.background import repeated
+from plugai.server.core.generation.fallback import Attempting
+from plugai.server.core.generation.fallback_preferences import Fallbacks
+from plugai.server.core.generation.generator import Generator, GeneratorLimits
+from plugai.server.core.generation.queries import Requests
+from plugai.server.core.generation.records import Failure
+from plugai.server.core.generation.registry import KeptRuns
+from plugai.server.core.models.catalog import Catalog
+from plugai.server.core.models.host import Clock
+from plugai.server.core.models.operations import Operations
+from plugai.server.core.models.overlay import Layers
+from plugai.server.core.models.registry import Models
+from plugai.server.core.prompts.rules import PromptRules
+from plugai.server.core.providers.model_lists import Listings
+from plugai.server.core.providers.remote import RemoteProviders
+from plugai.server.plugins.model_factory import Offers
+from plugai.server.plugins.provider_metrics import ProviderMetrics
+from plugai.server.plugins.providers import Providers
+from plugai.server.plugins.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
-from plugai.server.settings.door import LOOPBACK
-from plugai.server.storage.artifacts import SqlArtifactRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.definitions import SqlDefinitionRepository
-from plugai.server.storage.fallbacks import SqlFallbackRepository
-from plugai.server.storage.listings import SqlListingRepository
-from plugai.server.storage.migrate import migrate
-from plugai.server.storage.requests import SqlRequestRepository
-from plugai.server.storage.sessions import SqlSessionRepository
+from plugai.server.settings.listener import LOOPBACK
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate
+from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
+from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.models.definitions import SqlDefinitionRepository
+from plugai.server.storage.models.model_lists import SqlListingRepository
+from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.checks import check_database, check_names, make_private
-from plugai.server.wiring.door import Door, door
+from plugai.server.wiring.edge import Door, door
 from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts

@@ -27,11 +27,11 @@ from tests.bench.conversations.filling import EVERYWHERE, MESSAGES_EACH, OWNER, 
 from tests.bench.measure import percentile
 
 from plugai.runners.base import Role, TextPart
-from plugai.server.core.sessions import MessageState, Session, SessionMessage, SessionPlace, SessionState
-from plugai.server.storage.database import Database
-from plugai.server.storage.messages import SqlMessageRepository
-from plugai.server.storage.migrate import migrate
-from plugai.server.storage.sessions import SqlSessionRepository
+from plugai.server.core.sessions.session import MessageState, Session, SessionMessage, SessionPlace, SessionState
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate
+from plugai.server.storage.sessions.messages import SqlMessageRepository
+from plugai.server.storage.sessions.sessions import SqlSessionRepository
 
 PAGE = 50
 RUNS = 25

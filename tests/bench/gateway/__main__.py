@@ -16,7 +16,7 @@ from tests.bench.gateway.gateways import Running
 from tests.bench.gateway.load import Seen, load
 from tests.bench.gateway.upstream import SCRIPTS
 from tests.bench.measure import cpu_seconds, resident_bytes
-from tests.support.house import ROOT
+from tests.support.server import ROOT
 
 _STREAMS = 32
 

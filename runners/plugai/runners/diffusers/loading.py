@@ -14,18 +14,18 @@ import transformers
 
 from plugai.runners.background import ReportProgress
 from plugai.runners.base import GenerationRequest, LoadStage, ModelSpec
-from plugai.runners.diffusers.canvas import PipelineCanvas
+from plugai.runners.diffusers.backend import PipelineCanvas
 from plugai.runners.diffusers.catalogue import Task
 from plugai.runners.diffusers.engine import Engine, running
 from plugai.runners.diffusers.folder import LORAS, PipelineFolder, read_folder
 from plugai.runners.diffusers.jobs import Job, Send
 from plugai.runners.diffusers.loras import Loras
 from plugai.runners.diffusers.options import DiffusersOptions
-from plugai.runners.diffusers.wish import parse
+from plugai.runners.diffusers.request import parse
 from plugai.runners.errors import ModelBrokenError, ModelMemoryError, WorkCancelledError
-from plugai.runners.tensor_files import check_tensor_files
-from plugai.runners.torch_device import Placement, is_out_of_memory, place, release_unused
-from plugai.runners.weights_folder import check_weights_folder
+from plugai.runners.torch.device import Placement, is_out_of_memory, place, release_unused
+from plugai.runners.torch.tensor_files import check_tensor_files
+from plugai.runners.torch.weights_folder import check_weights_folder
 
 _log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from plugai.runners.base import (
 from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.outbox import Outbox
-from plugai.runners.torch_options import parse_torch_options
+from plugai.runners.torch.options import parse_torch_options
 
 if TYPE_CHECKING:
     from plugai.runners.diffusers.loading import LoadedModel

@@ -15,7 +15,7 @@ from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
 from plugai.runners.llama_cpp.engine import Engine, running
-from plugai.runners.llama_cpp.grammar import grammar_text
+from plugai.runners.llama_cpp.grammar.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
@@ -25,10 +25,10 @@ from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import Send, Sequence
 from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
 from plugai.runners.llama_cpp.threads import ThreadChoice
-from plugai.runners.prompt import prompt_of
-from plugai.runners.template import CHATML, ChatTemplate
-from plugai.runners.text import TextAssembler
-from plugai.runners.text_parameters import check_text_parameters
+from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.parameters import check_text_parameters
+from plugai.runners.text.prompt import prompt_of
+from plugai.runners.text.template import CHATML, ChatTemplate
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
 

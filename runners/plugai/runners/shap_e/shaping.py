@@ -8,11 +8,11 @@ from plugai.runners.base import BlobChunk, FinalChunk, FinishReason, ProgressChu
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.shap_e.export import Format, exported
 from plugai.runners.shap_e.mesh import Mesh, MeshReport, cleaned, report, simplified
-from plugai.runners.shap_e.order import Order
 from plugai.runners.shap_e.pipeline import ShapePipeline
+from plugai.runners.shap_e.request import Order
 from plugai.runners.shap_e.turntable import still, turntable
 from plugai.runners.thread_chunks import Teller
-from plugai.runners.torch_device import is_out_of_memory, release_unused
+from plugai.runners.torch.device import is_out_of_memory, release_unused
 
 _PREVIEWS = {"turntable": (turntable, "image/webp", "turntable.webp"), "still": (still, "image/png", "shape.png")}
 

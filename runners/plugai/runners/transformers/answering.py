@@ -13,11 +13,11 @@ from transformers import GenerationConfig
 
 from plugai.runners.base import FinalChunk, FinishReason, GenerationRequest, Parameters, TextChunk, Usage, UsageChunk
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.text import TextAssembler
-from plugai.runners.text_parameters import check_text_parameters
+from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.parameters import check_text_parameters
 from plugai.runners.thread_chunks import Teller
-from plugai.runners.torch_device import is_out_of_memory, release_unused
-from plugai.runners.torch_interrupt import interruptible
+from plugai.runners.torch.device import is_out_of_memory, release_unused
+from plugai.runners.torch.interrupt import interruptible
 from plugai.runners.transformers.loading import layers
 from plugai.runners.transformers.text_model import TextModel
 

@@ -23,8 +23,8 @@ from plugai.runners.base import (
 )
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.thread_chunks import Teller, thread_chunks
-from plugai.runners.torch_device import place, release_unused
-from plugai.runners.torch_options import parse_torch_options
+from plugai.runners.torch.device import place, release_unused
+from plugai.runners.torch.options import parse_torch_options
 from plugai.runners.transformers.answering import answered
 from plugai.runners.transformers.embedding import embedded, load_embedding_model
 from plugai.runners.transformers.folder import Kind, describe

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from plugai.runners.errors import ImageRefusedError
-from plugai.server.core.artifacts import Picture
+from plugai.server.core.artifacts.artifact import Picture
 
 _AT_ONCE = 2
 

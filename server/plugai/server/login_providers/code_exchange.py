@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
-from plugai.server.core.oauth.flows import Answer, Attempt
+from plugai.server.core.accounts.oauth.flows import Answer, Attempt
 from plugai.server.login_providers.http import Json, ProviderHttp
 
 _DENIED = {"access_denied", "login_required", "consent_required", "interaction_required"}

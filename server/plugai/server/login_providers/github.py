@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
-from plugai.server.core.oauth.flows import Answer, Attempt
-from plugai.server.core.oauth.identities import Identity
+from plugai.server.core.accounts.oauth.flows import Answer, Attempt
+from plugai.server.core.accounts.oauth.identities import Identity
 from plugai.server.login_providers.code_exchange import Client
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.login_providers.oidc import text

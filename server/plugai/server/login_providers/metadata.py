@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugai.runners.errors import LoginProviderUnavailableError
-from plugai.server.core.hosting import Clock
+from plugai.server.core.models.host import Clock
 from plugai.server.login_providers.http import Json, ProviderHttp
 
 _WELL_KNOWN = "/.well-known/openid-configuration"

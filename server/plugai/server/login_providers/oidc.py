@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plugai.server.core.hosting import Clock
-from plugai.server.core.oauth.flows import Answer, Attempt
-from plugai.server.core.oauth.identities import Identity
+from plugai.server.core.accounts.oauth.flows import Answer, Attempt
+from plugai.server.core.accounts.oauth.identities import Identity
+from plugai.server.core.models.host import Clock
 from plugai.server.login_providers.code_exchange import Client
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.login_providers.id_token import Expected, IdTokens

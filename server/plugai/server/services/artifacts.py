@@ -14,16 +14,16 @@ from google.protobuf import empty_pb2, json_format
 from grpc import aio
 
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.artifact_catalog import ArtifactCatalog, Download
-from plugai.server.core.artifact_uploads import ArtifactUploads, NewArtifact
-from plugai.server.core.artifacts import Artifact, ArtifactFilter, Place
-from plugai.server.core.links import Variant
-from plugai.server.core.media_types import may_be_shown
+from plugai.server.core.artifacts.artifact import Artifact, ArtifactFilter, Place
+from plugai.server.core.artifacts.catalog import ArtifactCatalog, Download
+from plugai.server.core.artifacts.media_types import may_be_shown
+from plugai.server.core.artifacts.signed_links import Variant
+from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.principal import CALLER
 from plugai.server.headers import add_headers
-from plugai.server.services import enums, events, pages
-from plugai.server.services.lingering import discard
-from plugai.server.services.ranges import asked_range
+from plugai.server.services.convert import enums, events, pages
+from plugai.server.services.convert.ranges import asked_range
+from plugai.server.services.drain import discard
 from plugai.v1 import artifacts_pb2 as pb
 from plugai.v1 import artifacts_pb2_grpc
 

@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.accounts.entrance import Entrance
-from plugai.server.core.accounts.keys import SigningKeys
+from plugai.server.core.accounts.login_service import Entrance
 from plugai.server.core.accounts.sign_in import SignIn
-from plugai.server.services.accounts import address_of, login_response, token_pair
+from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.services.convert.accounts import address_of, login_response, token_pair
 from plugai.v1 import auth_pb2 as pb
 from plugai.v1 import auth_pb2_grpc
 

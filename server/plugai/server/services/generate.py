@@ -9,15 +9,15 @@ from typing import Any
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.conversations import Conversations
-from plugai.server.core.events import Heartbeat
-from plugai.server.core.generator import Generator
-from plugai.server.core.lookup import Requests
+from plugai.server.core.generation.events import Heartbeat
+from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.queries import Requests
+from plugai.server.core.generation.records import OnDisconnect
+from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import CALLER
-from plugai.server.core.requests import OnDisconnect
-from plugai.server.core.run import Run
-from plugai.server.services import events, pages, records, requests
-from plugai.server.services.answer import Answer
+from plugai.server.core.sessions.turns import Conversations
+from plugai.server.services.convert import events, pages, records, requests
+from plugai.server.services.convert.answer import Answer
 from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
 

@@ -10,14 +10,14 @@ from google.api import httpbody_pb2
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.oauth.flows import Answer
-from plugai.server.core.oauth.identities import LinkedIdentity
-from plugai.server.core.oauth.linking import Linking
-from plugai.server.core.oauth.oauth_login import OAuthLogin
-from plugai.server.core.oauth.redirection import Begun, Redirection, Return
+from plugai.server.core.accounts.oauth.flows import Answer
+from plugai.server.core.accounts.oauth.identities import LinkedIdentity
+from plugai.server.core.accounts.oauth.linking import Linking
+from plugai.server.core.accounts.oauth.login import OAuthLogin
+from plugai.server.core.accounts.oauth.redirect import Begun, Redirection, Return
 from plugai.server.core.principal import CALLER
-from plugai.server.services import events
-from plugai.server.services.accounts import login_response
+from plugai.server.services.convert import events
+from plugai.server.services.convert.accounts import login_response
 from plugai.v1 import auth_pb2, oauth_pb2_grpc
 from plugai.v1 import oauth_pb2 as pb
 

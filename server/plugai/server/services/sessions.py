@@ -9,14 +9,14 @@ from typing import Any
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.conversations import Conversations
-from plugai.server.core.history import AnswerAgain
-from plugai.server.core.lookup import Requests
+from plugai.server.core.generation.queries import Requests
 from plugai.server.core.principal import CALLER
-from plugai.server.core.session_catalog import SessionCatalog
-from plugai.server.core.sessions import Session
-from plugai.server.services import enums, events, pages, requests
-from plugai.server.services import session_messages as convert
+from plugai.server.core.sessions.catalog import SessionCatalog
+from plugai.server.core.sessions.history import AnswerAgain
+from plugai.server.core.sessions.session import Session
+from plugai.server.core.sessions.turns import Conversations
+from plugai.server.services.convert import enums, events, pages, requests
+from plugai.server.services.convert import sessions as convert
 from plugai.v1 import event_pb2, sessions_pb2_grpc
 from plugai.v1 import sessions_pb2 as pb
 

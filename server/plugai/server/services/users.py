@@ -10,12 +10,12 @@ from grpc import aio
 
 from plugai.server.core.accounts.directory import Directory
 from plugai.server.core.accounts.invites import Invites, Place
-from plugai.server.core.accounts.keys import SigningKeys
+from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import Role
 from plugai.server.core.principal import CALLER
-from plugai.server.services import enums, pages
-from plugai.server.services.accounts import invite_message, user_change, user_message
 from plugai.server.services.auth import jwks
+from plugai.server.services.convert import enums, pages
+from plugai.server.services.convert.accounts import invite_message, user_change, user_message
 from plugai.v1 import auth_pb2, users_pb2_grpc
 from plugai.v1 import users_pb2 as pb
 

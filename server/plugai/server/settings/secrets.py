@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from plugai.server.core.credentials import HouseKeysFor
+from plugai.server.core.providers.credentials import HouseKeysFor
 
 
 class SecretSettings(BaseModel):

@@ -12,15 +12,15 @@ from uuid import uuid4
 
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.invites import Invites
-from plugai.server.core.hosting import Clock
-from plugai.server.core.key_ring import KeyRing
+from plugai.server.core.models.host import Clock
+from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.house_keys import HouseKeys
-from plugai.server.storage.migrate import require_current
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import require_current
+from plugai.server.storage.secrets.internal_keys import HouseKeys
 from plugai.server.wiring.accounts import PEPPER
 from plugai.server.wiring.secrets import key_source
 

@@ -11,23 +11,23 @@ from grpc import aio
 
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
+from plugai.server.core.accounts.authenticator import Recognition
 from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
 from plugai.server.core.accounts.directory import Activity, Belongings, Directory
-from plugai.server.core.accounts.entrance import Entrance
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
-from plugai.server.core.accounts.keys import SigningKeys
+from plugai.server.core.accounts.login_service import Entrance
+from plugai.server.core.accounts.login_throttle import LoginThrottle
 from plugai.server.core.accounts.machine_token import MachineToken
 from plugai.server.core.accounts.open_calls import OpenCalls, Revoked
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
-from plugai.server.core.accounts.recognition import Recognition
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
-from plugai.server.core.accounts.throttle import LoginThrottle
+from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
-from plugai.server.core.hosting import Clock
+from plugai.server.core.background import repeated
+from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Need, Principal
-from plugai.server.core.repeating import repeated
 from plugai.server.interceptors.authentication import authentication
 from plugai.server.interceptors.chain import Around
 from plugai.server.services.account import AccountServicer
@@ -35,13 +35,13 @@ from plugai.server.services.auth import AuthServicer
 from plugai.server.services.users import UsersServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
+from plugai.server.storage.accounts.credential_status import SqlStandingRepository
 from plugai.server.storage.accounts.devices import SqlDeviceRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
-from plugai.server.storage.accounts.standings import SqlStandingRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
-from plugai.server.storage.audit import SqlAuditRepository
-from plugai.server.storage.database import Database
+from plugai.server.storage.audit.log import SqlAuditRepository
+from plugai.server.storage.engine.database import Database
 from plugai.server.wiring.secrets import SecretParts
 from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
 

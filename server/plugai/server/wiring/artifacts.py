@@ -8,23 +8,23 @@ from dataclasses import dataclass
 
 from grpc import aio
 
-from plugai.server.core.artifact_catalog import ArtifactCatalog
-from plugai.server.core.artifact_collector import ArtifactCollector
-from plugai.server.core.artifact_uploads import ArtifactUploads
-from plugai.server.core.artifacts import ContentStore, Quota
-from plugai.server.core.attachments import Attachments
-from plugai.server.core.hosting import Clock
-from plugai.server.core.links import LinkSigner
-from plugai.server.core.outputs import Outputs
-from plugai.server.core.repeating import repeated
+from plugai.server.core.artifacts.artifact import ContentStore, Quota
+from plugai.server.core.artifacts.attachments import Attachments
+from plugai.server.core.artifacts.catalog import ArtifactCatalog
+from plugai.server.core.artifacts.collector import ArtifactCollector
+from plugai.server.core.artifacts.outputs import Outputs
+from plugai.server.core.artifacts.signed_links import LinkSigner
+from plugai.server.core.artifacts.uploads import ArtifactUploads
+from plugai.server.core.background import repeated
+from plugai.server.core.models.host import Clock
 from plugai.server.imaging.process import PictureProcesses
-from plugai.server.providers import ConfigurationError
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
 from plugai.server.settings import Settings
-from plugai.server.storage.artifacts import SqlArtifactRepository
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
-from plugai.server.storage.database import Database
-from plugai.server.storage.house_keys import HouseKeys
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.secrets.internal_keys import HouseKeys
 from plugai.v1 import artifacts_pb2_grpc
 
 # The house key that links are signed with.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plugai.server.core.models import Models
-from plugai.server.providers import ConfigurationError
+from plugai.server.core.models.registry import Models
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
-from plugai.server.storage.location import parse_location
+from plugai.server.storage.engine.location import parse_location
 
 
 def make_private(folder: Path) -> None:

@@ -9,29 +9,29 @@ from dataclasses import dataclass
 from grpc import aio
 
 from plugai.server.core.accounts.directory import Belongings
-from plugai.server.core.hosting import Clock
-from plugai.server.core.oauth.identities import IdentityProvider
-from plugai.server.core.oauth.linking import Linking
-from plugai.server.core.oauth.newcomers import Newcomers
-from plugai.server.core.oauth.oauth_login import OAuthLogin
-from plugai.server.core.oauth.redirection import Redirection
-from plugai.server.core.second_factor.authenticators import Tries
-from plugai.server.core.second_factor.second_factors import SecondFactors
-from plugai.server.core.second_factor.second_step import SecondStep
+from plugai.server.core.accounts.oauth.identities import IdentityProvider
+from plugai.server.core.accounts.oauth.linking import Linking
+from plugai.server.core.accounts.oauth.login import OAuthLogin
+from plugai.server.core.accounts.oauth.redirect import Redirection
+from plugai.server.core.accounts.oauth.signup import Newcomers
+from plugai.server.core.accounts.second_factor.authenticators import Tries
+from plugai.server.core.accounts.second_factor.challenge import SecondStep
+from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
+from plugai.server.core.models.host import Clock
 from plugai.server.login_providers import github, oidc
 from plugai.server.login_providers.code_exchange import Client
 from plugai.server.login_providers.http import ProviderHttp
-from plugai.server.providers import ConfigurationError
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.oauth import OAuthServicer
 from plugai.server.services.second_factor import SecondFactorServicer
 from plugai.server.settings import Settings
 from plugai.server.settings.login import LoginKind, LoginProviderSettings
+from plugai.server.storage.accounts.identities import SqlIdentityRepository, SqlLoginFlowRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
+from plugai.server.storage.accounts.second_factors import SqlAuthenticatorRepository
+from plugai.server.storage.accounts.signup import SqlNewcomerRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.identities import SqlIdentityRepository, SqlLoginFlowRepository
-from plugai.server.storage.newcomers import SqlNewcomerRepository
-from plugai.server.storage.second_factors import SqlAuthenticatorRepository
+from plugai.server.storage.engine.database import Database
 from plugai.server.wiring.accounts import AccountParts
 from plugai.server.wiring.secrets import SecretParts
 from plugai.v1 import mfa_pb2_grpc, oauth_pb2_grpc

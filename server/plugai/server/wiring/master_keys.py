@@ -7,16 +7,16 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from plugai.server.core.audit import HOUSE, AuditAction, AuditEntry
-from plugai.server.core.key_ring import KeyRing
-from plugai.server.providers import ConfigurationError
+from plugai.server.core.audit.log import HOUSE, AuditAction, AuditEntry
+from plugai.server.core.secrets.key_ring import KeyRing
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
-from plugai.server.storage.audit import SqlAuditRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.house_keys import HouseKeys
-from plugai.server.storage.master_keys import KeyFile, new_key
-from plugai.server.storage.migrate import require_current
-from plugai.server.storage.rewrap import Rewrapped, Rewrapping
+from plugai.server.storage.audit.log import SqlAuditRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import require_current
+from plugai.server.storage.secrets.internal_keys import HouseKeys
+from plugai.server.storage.secrets.master_keys import KeyFile, new_key
+from plugai.server.storage.secrets.rotate_encryption import Rewrapped, Rewrapping
 from plugai.server.wiring.secrets import key_source
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from plugai.server.core.hosting import Clock
-from plugai.server.core.requests import RequestRepository
+from plugai.server.core.generation.records import RequestRepository
+from plugai.server.core.models.host import Clock
 from plugai.server.core.retention import Retention, Rule
 from plugai.server.settings.retention import RetentionSettings, kept
-from plugai.server.storage.database import Database
-from plugai.server.storage.unused import purge_unused_artifacts
+from plugai.server.storage.artifacts.unused import purge_unused_artifacts
+from plugai.server.storage.engine.database import Database
 
 
 def retention(settings: RetentionSettings, requests: RequestRepository, database: Database, clock: Clock) -> Retention:

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from grpc import aio
 
-from plugai.server.core.credentials import Credentials, HouseCredentials, OwnBeforeHouse
-from plugai.server.core.hosting import Clock
-from plugai.server.core.key_ring import KeyRing
-from plugai.server.core.own_credentials import OwnCredentials
-from plugai.server.core.remote import RemoteProviders
+from plugai.server.core.models.host import Clock
+from plugai.server.core.providers.credentials import Credentials, HouseCredentials, OwnBeforeHouse
+from plugai.server.core.providers.remote import RemoteProviders
+from plugai.server.core.providers.user_credentials import OwnCredentials
+from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.services.audit import AuditServicer
 from plugai.server.services.credentials import CredentialsServicer
 from plugai.server.settings import Settings
-from plugai.server.storage.audit import SqlAuditRepository
-from plugai.server.storage.credentials import SqlCredentialRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.house_keys import HouseKeys
-from plugai.server.storage.master_keys import KeptKeys, KeyFile, keys_of_command, parse_keys
+from plugai.server.storage.audit.log import SqlAuditRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.secrets.internal_keys import HouseKeys
+from plugai.server.storage.secrets.master_keys import KeptKeys, KeyFile, keys_of_command, parse_keys
+from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository
 from plugai.v1 import audit_pb2_grpc, credentials_pb2_grpc
 
 

@@ -16,9 +16,9 @@ from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
-from plugai.server.providers import ConfigurationError
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
-from plugai.server.settings.door import LOOPBACK
+from plugai.server.settings.listener import LOOPBACK
 from plugai.server.wiring.accounts import AccountParts
 from plugai.server.wiring.limits import limits
 from plugai.v1 import (

@@ -9,26 +9,26 @@ from datetime import timedelta
 
 from grpc import aio
 
-from plugai.server.core.conversations import Conversations
-from plugai.server.core.generator import Generator
-from plugai.server.core.hosting import Clock
-from plugai.server.core.inline_parts import InlineParts
-from plugai.server.core.legible import Legible
-from plugai.server.core.lookup import Requests
-from plugai.server.core.models import Models
-from plugai.server.core.repeating import repeated
-from plugai.server.core.requests import RequestRecord
-from plugai.server.core.session_bin import SessionBin
-from plugai.server.core.session_catalog import SessionCatalog
-from plugai.server.core.session_exchange import TurnKeeping
-from plugai.server.core.sessions import Session
-from plugai.server.core.titles import Titles
+from plugai.server.core.artifacts.inline_parts import InlineParts
+from plugai.server.core.background import repeated
+from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.queries import Requests
+from plugai.server.core.generation.records import RequestRecord
+from plugai.server.core.models.host import Clock
+from plugai.server.core.models.registry import Models
+from plugai.server.core.sessions.catalog import SessionCatalog
+from plugai.server.core.sessions.history_filter import Legible
+from plugai.server.core.sessions.session import Session
+from plugai.server.core.sessions.titles import Titles
+from plugai.server.core.sessions.trash import SessionBin
+from plugai.server.core.sessions.turn_hooks import TurnKeeping
+from plugai.server.core.sessions.turns import Conversations
 from plugai.server.services.sessions import SessionsServicer
 from plugai.server.settings import Settings
-from plugai.server.storage.artifacts import SqlArtifactRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.messages import SqlMessageRepository
-from plugai.server.storage.sessions import SqlSessionRepository
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.sessions.messages import SqlMessageRepository
+from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.wiring.artifacts import ArtifactParts
 from plugai.v1 import sessions_pb2_grpc
 

@@ -12,8 +12,8 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from plugai.runners.errors import UnauthenticatedError
-from plugai.server.core.accounts.keys import SigningKeys
-from plugai.server.core.hosting import Clock
+from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.core.models.host import Clock
 
 _ALGORITHM = "EdDSA"
 _REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")

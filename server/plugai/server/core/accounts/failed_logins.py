@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Protocol
 
 from plugai.server.core.accounts.users import User
-from plugai.server.core.audit import HOUSE, AuditAction, AuditEntry
-from plugai.server.core.hosting import Clock
+from plugai.server.core.audit.log import HOUSE, AuditAction, AuditEntry
+from plugai.server.core.models.host import Clock
 
 # As long as the throttle remembers a failure.
 _WINDOW = timedelta(hours=1)

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.audit.log import AuditEntry
 
 
 class Role(StrEnum):

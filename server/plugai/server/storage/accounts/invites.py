@@ -10,11 +10,11 @@ from sqlmodel import Session, col, delete, or_, select, update
 from plugai.runners.errors import InviteNotFoundError, NameTakenError
 from plugai.server.core.accounts.invites import Invite, Place
 from plugai.server.core.accounts.users import Role, User
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.tables import DeviceRow, InviteRow, UserRow
 from plugai.server.storage.accounts.users import row_of, user_of
-from plugai.server.storage.audit import append
-from plugai.server.storage.database import Database
+from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.database import Database
 
 
 class SqlInviteRepository:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
-from plugai.server.core.key_ring import Purpose
-from plugai.server.storage.sealed import Sealed
-from plugai.server.storage.tables import Table, UtcDateTime
+from plugai.server.core.secrets.key_ring import Purpose
+from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.secrets.sealed import Sealed
 
 
 class UserRow(Table, table=True):

@@ -9,10 +9,10 @@ from sqlmodel import Session, col, delete, select, update
 
 from plugai.runners.errors import LastAdministratorError
 from plugai.server.core.accounts.users import ProfileChange, Role, User, UserChange
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.tables import DeviceRow, UserRow
-from plugai.server.storage.audit import append
-from plugai.server.storage.database import Database
+from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.database import Database
 
 _ADMINISTRATORS = (UserRow.role == Role.ADMIN.value, ~col(UserRow.disabled))
 

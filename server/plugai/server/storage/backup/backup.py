@@ -12,11 +12,11 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, and_, exists, inspect, or_, select, update
 
-from plugai.server.core.artifact_uploads import LEASE
-from plugai.server.storage.artifact_tables import LIVE, ArtifactRow, ContentRow
+from plugai.server.core.artifacts.uploads import LEASE
+from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ContentRow
 from plugai.server.storage.backup.archive import ArchiveWriter, creating
+from plugai.server.storage.backup.column_kinds import encoder
 from plugai.server.storage.backup.errors import BackupError
-from plugai.server.storage.backup.kinds import encoder
 from plugai.server.storage.backup.manifest import (
     CONTENTS,
     MANIFEST,
@@ -27,12 +27,12 @@ from plugai.server.storage.backup.manifest import (
     Manifest,
     TableEntry,
 )
-from plugai.server.storage.backup.shapes import TableShape, rows, shapes
+from plugai.server.storage.backup.table_shape import TableShape, rows, shapes
 from plugai.server.storage.contents.names import content_path
-from plugai.server.storage.engines import writing_engine
-from plugai.server.storage.failures import reported
-from plugai.server.storage.location import parse_location
-from plugai.server.storage.snapshot import revision, snapshot
+from plugai.server.storage.engine.connections import writing_engine
+from plugai.server.storage.engine.failures import reported
+from plugai.server.storage.engine.location import parse_location
+from plugai.server.storage.engine.snapshot import revision, snapshot
 
 _LOCK_SECONDS = 60.0
 # How long contents stay although nothing refers to them any more, should a backup die and release nothing.

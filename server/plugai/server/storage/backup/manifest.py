@@ -8,8 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
+from plugai.server.storage.backup.column_kinds import Kind
 from plugai.server.storage.backup.errors import BackupError
-from plugai.server.storage.backup.kinds import Kind
 
 VERSION = 1
 MANIFEST = "manifest.json"

@@ -1,0 +1,37 @@
+"""What the settings and folders say where no house runs."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from plugai.server.core.models.host import Clock
+from plugai.server.core.models.operations import Operations
+from plugai.server.core.models.overlay import Layers
+from plugai.server.core.models.registry import Models
+from plugai.server.core.providers.remote import RemoteProviders
+from plugai.server.logs import set_up_logs
+from plugai.server.plugins.model_factory import Offers
+from plugai.server.plugins.providers import Providers
+from plugai.server.plugins.remote_providers import house_credentials, remote_kinds
+from plugai.server.services.models import model_message
+from plugai.server.settings import Settings
+from plugai.v1 import models_pb2
+
+
+def models_without_house(settings: Settings) -> list[models_pb2.Model]:
+    """Every model that a house with these settings would have, by id. Raises PlugAIError, ConfigurationError.
+
+    What administrators have set since is in the database, which belongs to the house.
+    """
+    set_up_logs("WARNING")
+    clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+    remote = RemoteProviders(remote_kinds(settings), house_credentials(settings), clock)
+    providers = Providers(settings.runtime_folder, remote)
+    layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
+    layers.found = {spec.id: spec for spec in providers.discover(settings.gguf_folder)}
+    models = Models(settings.default_model, Operations(0, clock.now, str), clock, settings.load_seconds)
+    offers = Offers(providers)
+    for name in layers.names():
+        models.add(offers.make(layers.definition(name), layers.found.get(name), layers.origin(name)))
+    return [model_message(status) for status in models.statuses()]
