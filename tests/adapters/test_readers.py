@@ -19,7 +19,7 @@ from plugai.adapters.azure.provider import AzureDialect
 from plugai.adapters.compatible.provider import CompatibleDialect
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Dialect, Reader
-from plugai.adapters.failures import ComplaintError
+from plugai.adapters.failures import ProviderPayloadError
 from plugai.adapters.google.provider import GeminiDialect
 from plugai.adapters.http.sse import EventParser
 from plugai.adapters.openai.provider import ResponsesDialect
@@ -116,7 +116,7 @@ def test_whatever_bytes_come_are_read_or_refused(provider: str, data: st.DataObj
 def check_read(provider: str, pieces: list[bytes]) -> None:
     try:
         chunks = read(provider, pieces)
-    except (ComplaintError, *UNREADABLE):
+    except (ProviderPayloadError, *UNREADABLE):
         return
     numbers = [number for chunk in chunks for number in counts(to_builtins(chunk))]
     assert all(0 <= number < 2**31 for number in numbers), numbers

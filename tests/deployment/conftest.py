@@ -15,7 +15,7 @@ from tests.support.gateway import model, settings
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.runners.worker.runner import WorkerRunner
-from plugai.server.app import House, house
+from plugai.server.app import Deployment, house
 from plugai.v1 import generate_pb2_grpc, models_pb2_grpc
 
 DEFAULT = "smollm2-135m-instruct"
@@ -25,7 +25,7 @@ DEFAULT = "smollm2-135m-instruct"
 class Visitor:
     """A house, and clients that speak to its public door."""
 
-    house: House
+    house: Deployment
     rest: httpx2.AsyncClient
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub

@@ -19,14 +19,14 @@ from grpc import aio
 from PIL import Image
 from tests.support.gateway import model, settings
 
-from plugai.server.app import House, house
+from plugai.server.app import Deployment, house
 from plugai.v1 import artifacts_pb2 as pb
 from plugai.v1 import artifacts_pb2_grpc
 
 
 @dataclass
 class Visitor:
-    house: House
+    house: Deployment
     rest: httpx2.AsyncClient
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
 

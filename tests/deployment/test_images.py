@@ -25,7 +25,7 @@ from tests.support.models.pictures import bomb
 
 from plugai.runners.diffusers.folder import DEMO
 from plugai.runners.worker.runner import WorkerRunner
-from plugai.server.app import House, house
+from plugai.server.app import Deployment, house
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
@@ -37,7 +37,7 @@ SECONDS = 240.0
 class Visitor:
     """A house with the demo model, and a client of its public door."""
 
-    house: House
+    house: Deployment
     rest: httpx2.AsyncClient
 
     @property

@@ -15,14 +15,14 @@ from tests.deployment.sse import body, events
 from tests.support.calls import handling
 from tests.support.gateway import model, script, settings
 
-from plugai.server.app import House, house
+from plugai.server.app import Deployment, house
 
 # More than all buffers on the way hold.
 WORDS = [f"{number:03d} " * 12_500 for number in range(300)]
 
 
 @pytest.fixture
-async def running() -> AsyncIterator[House]:
+async def running() -> AsyncIterator[Deployment]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="house-"))
     script("m")
@@ -34,7 +34,7 @@ async def running() -> AsyncIterator[House]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def test_an_sse_stream_that_nobody_reads_is_ended_and_its_turn_goes_to_the_next(running: House) -> None:
+async def test_an_sse_stream_that_nobody_reads_is_ended_and_its_turn_goes_to_the_next(running: Deployment) -> None:
     SCRIPTS["m"].say(*WORDS)
     async with (
         httpx2.AsyncClient(base_url=running.url, timeout=30) as browser,

@@ -18,25 +18,25 @@ from prometheus_client import CollectorRegistry
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
-from plugai.server.core.accounts.directory import Belongings
+from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.background import repeated
-from plugai.server.core.generation.fallback import Attempting
-from plugai.server.core.generation.fallback_preferences import Fallbacks
+from plugai.server.core.generation.fallback import FallbackExecutor
+from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.generator import Generator, GeneratorLimits
-from plugai.server.core.generation.queries import Requests
+from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import Failure
-from plugai.server.core.generation.registry import KeptRuns
-from plugai.server.core.models.catalog import Catalog
+from plugai.server.core.generation.registry import RunRegistry
+from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.host import Clock
 from plugai.server.core.models.operations import Operations
-from plugai.server.core.models.overlay import Layers
-from plugai.server.core.models.registry import Models
+from plugai.server.core.models.overlay import ConfigOverlay
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.prompts.rules import PromptRules
-from plugai.server.core.providers.model_lists import Listings
+from plugai.server.core.providers.model_lists import ProviderModelLists
 from plugai.server.core.providers.remote import RemoteProviders
-from plugai.server.plugins.model_factory import Offers
+from plugai.server.plugins.model_factory import PluginModelFactory
 from plugai.server.plugins.provider_metrics import ProviderMetrics
-from plugai.server.plugins.providers import Providers
+from plugai.server.plugins.providers import InstalledProviders
 from plugai.server.plugins.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
@@ -49,12 +49,12 @@ from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.storage.models.definitions import SqlDefinitionRepository
-from plugai.server.storage.models.model_lists import SqlListingRepository
+from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.checks import check_database, check_names, make_private
-from plugai.server.wiring.edge import Door, door
+from plugai.server.wiring.edge import Edge, door
 from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
@@ -81,8 +81,8 @@ class Gateway:
 
     grpc_port: int
     metrics_port: int
-    models: Models
-    requests: Requests
+    models: ModelRegistry
+    requests: RequestQueries
     accounts: AccountParts
     _generator: Generator
     _server: aio.Server
@@ -95,12 +95,12 @@ class Gateway:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Deployment:
     """A gateway behind its public door."""
 
     gateway: Gateway
     envoy: EnvoyProcess
-    door: Door
+    door: Edge
 
     @property
     def url(self) -> str:
@@ -114,13 +114,13 @@ class House:
 
 
 @asynccontextmanager
-async def house(settings: Settings) -> AsyncGenerator[House, None]:
+async def house(settings: Settings) -> AsyncGenerator[Deployment, None]:
     """The whole house, for as long as the context is open. It is left by draining: the door first, then the gateway."""
     async with gateway(settings) as inner:
         public = door(settings, inner.grpc_port)
         async with EnvoyProcess(public.config) as envoy:
             try:
-                yield House(inner, envoy, public)
+                yield Deployment(inner, envoy, public)
             finally:
                 await _drain(inner, envoy, settings.drain_seconds)
 
@@ -134,7 +134,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     house_keys = house_credentials(settings)
     remote = RemoteProviders(kinds, house_keys, clock)
-    providers = Providers(settings.runtime_folder, remote)
+    providers = InstalledProviders(settings.runtime_folder, remote)
     check_database(settings)
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(migrate, settings.storage_url)
@@ -148,14 +148,14 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         secrets = await secret_parts(settings, database, remote, house_keys, clock)
         parts = await stack.enter_async_context(artifacts(settings, database, secrets.house_keys, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
-        models = Models(settings.default_model, operations, clock, settings.load_seconds)
+        models = ModelRegistry(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
-        layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
-        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers, clock)
+        layers = ConfigOverlay(settings.default_model, [model.definition for model in settings.models], settings.limits)
+        catalog = ModelCatalog(models, SqlDefinitionRepository(database), PluginModelFactory(providers), layers, clock)
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
-        listings = Listings(SqlListingRepository(database))
+        listings = ProviderModelLists(SqlProviderModelListRepository(database))
         checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
         await stack.enter_async_context(
@@ -163,10 +163,10 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
-        kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
+        kept = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks_kept = SqlFallbackRepository(database)
-        fallbacks = Fallbacks(models, fallbacks_kept, clock)
+        fallbacks = FallbackPreferences(models, fallbacks_kept, clock)
         rules = PromptRules(settings.prompt_rules.policy)
         await stack.enter_async_context(
             repeated(
@@ -175,15 +175,15 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
                 "removing what is kept no longer",
             )
         )
-        attempting = Attempting(models, parts.attachments, parts.outputs, secrets.credentials, clock)
+        attempting = FallbackExecutor(models, parts.attachments, parts.outputs, secrets.credentials, clock)
         generator = Generator(
             models, fallbacks, rules, records, parts.attachments, attempting, kept, clock, _new_id, bounds
         )
-        requests = Requests(models, records, kept, settings.heartbeat_seconds)
+        requests = RequestQueries(models, records, kept, settings.heartbeat_seconds)
         talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))
 
         login = await login_parts(settings, database, secrets, clock, _new_id)
-        belongings: Sequence[Belongings] = (
+        belongings: Sequence[UserDataStore] = (
             SqlArtifactRepository(database),
             records,
             fallbacks_kept,

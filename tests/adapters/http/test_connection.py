@@ -10,14 +10,14 @@ import pytest
 from tests.support.certificates import Authority
 from tests.support.skipping import SkippingClock
 
-from plugai.adapters.dialect import Call
+from plugai.adapters.dialect import ProviderCall
 from plugai.adapters.http.client import HttpClient
 from plugai.adapters.http.connection import BrokenOffError, Response
 from plugai.runners.base import ProviderConfig
 from plugai.runners.errors import ProviderProtocolError, ProviderUnavailableError
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-ASK = Call("/it", b"{}")
+ASK = ProviderCall("/it", b"{}")
 CHUNKED = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
@@ -190,7 +190,7 @@ async def test_a_connection_that_still_sends_a_request_carries_no_other() -> Non
     left = asyncio.Event()
     async with talking(hasty) as client:
         for _ in range(2):
-            response = await client.send(Call("/it", bytes(64 * 2**20)), {})
+            response = await client.send(ProviderCall("/it", bytes(64 * 2**20)), {})
             assert response.status == 413
             response.done()
         left.set()

@@ -7,14 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 from aiohttp import web
 
-from plugai.adapters.dialect import Call, ErrorResponse
+from plugai.adapters.dialect import ErrorResponse, ProviderCall
 from plugai.adapters.http.client import MAX_BODY_BYTES, HttpClient
 from plugai.adapters.http.flow import FlushWindow
 from plugai.runners.base import ProviderConfig
 from plugai.runners.errors import EgressForbiddenError, ProviderProtocolError, ProviderTimeoutError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-GET = Call("/it", method="GET")
+GET = ProviderCall("/it", method="GET")
 
 
 @asynccontextmanager

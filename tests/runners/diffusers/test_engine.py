@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from plugai.runners.base import BlobChunk, Chunk, FinalChunk, ProgressChunk
 from plugai.runners.diffusers.catalogue import Task
-from plugai.runners.diffusers.engine import Engine, InterruptedDrawingError, Watch, running
-from plugai.runners.diffusers.jobs import Drawn, Job, Picture
-from plugai.runners.diffusers.request import Style, Wish
+from plugai.runners.diffusers.engine import DrawingEngine, DrawingMonitor, InterruptedDrawingError, running
+from plugai.runners.diffusers.jobs import DrawnImage, ImageJob, Job
+from plugai.runners.diffusers.request import BatchKey, ImageRequest
 from plugai.runners.errors import ModelMemoryError, ModelUnavailableError, PlugAIError
 
-STYLE = Style(Task.TEXT_TO_IMAGE, None, (("num_inference_steps", 2),), "", (), False, True)
+STYLE = BatchKey(Task.TEXT_TO_IMAGE, None, (("num_inference_steps", 2),), "", (), False, True)
 OTHER = replace(STYLE, scheduler="EulerDiscreteScheduler")
 SECONDS = 30.0
 
@@ -26,9 +26,9 @@ SECONDS = 30.0
 class Asked:
     """A request, and what it was sent."""
 
-    def __init__(self, style: Style = STYLE, seeds: Sequence[int] = (1,)) -> None:
+    def __init__(self, style: BatchKey = STYLE, seeds: Sequence[int] = (1,)) -> None:
         self.sent: queue.SimpleQueue[Chunk | PlugAIError] = queue.SimpleQueue()
-        self.job = Job(Wish(style, "seven", "", tuple(seeds), 0), self.sent.put)
+        self.job = Job(ImageRequest(style, "seven", "", tuple(seeds), 0), self.sent.put)
 
     def answer(self) -> list[Chunk | PlugAIError]:
         """All that it is sent, up to its end."""
@@ -47,14 +47,14 @@ class Sketches:
     def __init__(self, at_once: int = 100, wait: bool = False) -> None:
         """More than `at_once` pictures do not fit into its memory."""
         self.calls: list[list[int]] = []
-        self.styles: list[set[Style]] = []
-        self.begun: queue.SimpleQueue[Watch] = queue.SimpleQueue()
+        self.styles: list[set[BatchKey]] = []
+        self.begun: queue.SimpleQueue[DrawingMonitor] = queue.SimpleQueue()
         self.may_go_on = threading.Semaphore(0)
         self.fail: Callable[[], PlugAIError] | None = None
         self.at_once = at_once
         self._wait = wait
 
-    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[Drawn]:
+    def draw(self, pictures: Sequence[ImageJob], watch: DrawingMonitor) -> list[DrawnImage]:
         if len(pictures) > self.at_once:
             raise ModelMemoryError("too many")
         self.calls.append([picture.seed for picture in pictures])
@@ -67,7 +67,7 @@ class Sketches:
             if self.fail is not None:
                 raise self.fail()
             watch.step(step, 2, {})
-        return [Drawn(str(picture.seed).encode(), f"{picture.seed}.png", {}) for picture in pictures]
+        return [DrawnImage(str(picture.seed).encode(), f"{picture.seed}.png", {}) for picture in pictures]
 
     def go_on(self) -> None:
         """Let it draw all that it is given from now on."""
@@ -78,7 +78,7 @@ class Sketches:
 def test_requests_of_one_style_that_wait_are_drawn_together_and_others_after_them() -> None:
     canvas = Sketches(wait=True)
     first, alike, other, late = Asked(seeds=[1]), Asked(seeds=[2, 3]), Asked(OTHER, [4]), Asked(seeds=[5])
-    with running(Engine(canvas, 4)) as engine:
+    with running(DrawingEngine(canvas, 4)) as engine:
         engine.submit(first.job)
         canvas.begun.get(timeout=SECONDS)
         for asked in (alike, other, late):
@@ -91,7 +91,7 @@ def test_requests_of_one_style_that_wait_are_drawn_together_and_others_after_the
 def test_no_more_are_drawnat_once_than_allowed() -> None:
     canvas = Sketches()
     asked = Asked(seeds=range(10))
-    with running(Engine(canvas, 4)) as engine:
+    with running(DrawingEngine(canvas, 4)) as engine:
         engine.submit(asked.job)
         assert len(asked.drawn()) == 10
     assert [len(call) for call in canvas.calls] == [4, 4, 2]
@@ -100,7 +100,7 @@ def test_no_more_are_drawnat_once_than_allowed() -> None:
 def test_a_pipeline_that_edits_draws_one_at_a_time() -> None:
     canvas = Sketches()
     asked = Asked(replace(STYLE, task=Task.IMAGE_TO_IMAGE), [1, 2])
-    with running(Engine(canvas, 4)) as engine:
+    with running(DrawingEngine(canvas, 4)) as engine:
         engine.submit(asked.job)
         assert asked.drawn() == [b"1", b"2"]
     assert canvas.calls == [[1], [2]]
@@ -108,7 +108,7 @@ def test_a_pipeline_that_edits_draws_one_at_a_time() -> None:
 
 def test_progress_rises_to_the_end_over_all_calls_of_a_request() -> None:
     asked = Asked(seeds=range(3))
-    with running(Engine(Sketches(), 2)) as engine:
+    with running(DrawingEngine(Sketches(), 2)) as engine:
         engine.submit(asked.job)
         steps = [(item.step, item.steps) for item in asked.answer() if isinstance(item, ProgressChunk)]
     assert steps == [(2, 6), (4, 6), (5, 6), (6, 6)]
@@ -117,7 +117,7 @@ def test_progress_rises_to_the_end_over_all_calls_of_a_request() -> None:
 def test_a_cancelled_request_is_broken_off_and_the_next_one_drawn() -> None:
     canvas = Sketches(wait=True)
     first, second = Asked(seeds=[1]), Asked(seeds=[2])
-    with running(Engine(canvas, 4)) as engine:
+    with running(DrawingEngine(canvas, 4)) as engine:
         engine.submit(first.job)
         watch = canvas.begun.get(timeout=SECONDS)
         engine.cancel(first.job)
@@ -133,7 +133,7 @@ def test_a_cancelled_request_is_broken_off_and_the_next_one_drawn() -> None:
 def test_a_request_that_is_cancelled_while_it_waits_is_never_drawn() -> None:
     canvas = Sketches(wait=True)
     first, second = Asked(seeds=[1]), Asked(OTHER, [2])
-    with running(Engine(canvas, 4)) as engine:
+    with running(DrawingEngine(canvas, 4)) as engine:
         engine.submit(first.job)
         canvas.begun.get(timeout=SECONDS)
         engine.submit(second.job)
@@ -148,7 +148,7 @@ def test_a_request_that_is_cancelled_while_it_waits_is_never_drawn() -> None:
 def test_one_that_is_cancelled_does_not_break_off_those_drawn_with_it() -> None:
     canvas = Sketches(wait=True)
     blocking, leaving, staying = Asked(OTHER), Asked(seeds=[1]), Asked(seeds=[2])
-    with running(Engine(canvas, 4)) as engine:
+    with running(DrawingEngine(canvas, 4)) as engine:
         engine.submit(blocking.job)
         canvas.begun.get(timeout=SECONDS)
         engine.submit(leaving.job)
@@ -165,7 +165,7 @@ def test_one_that_is_cancelled_does_not_break_off_those_drawn_with_it() -> None:
 def test_when_memory_is_too_small_fewer_are_drawnat_once_from_then_on() -> None:
     canvas = Sketches(at_once=2)
     asked, later = Asked(seeds=range(6)), Asked(seeds=range(4))
-    with running(Engine(canvas, 8)) as engine:
+    with running(DrawingEngine(canvas, 8)) as engine:
         engine.submit(asked.job)
         assert len(asked.drawn()) == 6
         engine.submit(later.job)
@@ -176,7 +176,7 @@ def test_when_memory_is_too_small_fewer_are_drawnat_once_from_then_on() -> None:
 def test_one_picture_that_does_not_fit_fails_and_the_next_request_is_drawn() -> None:
     canvas = Sketches(at_once=0)
     asked, later = Asked(), Asked(seeds=[2])
-    with running(Engine(canvas, 4)) as engine:
+    with running(DrawingEngine(canvas, 4)) as engine:
         engine.submit(asked.job)
         (error,) = asked.answer()
         assert isinstance(error, ModelMemoryError)
@@ -188,7 +188,7 @@ def test_one_picture_that_does_not_fit_fails_and_the_next_request_is_drawn() -> 
 def test_a_failure_ends_the_whole_request_and_the_next_one_is_drawn() -> None:
     canvas = Sketches(wait=True)
     asked, later = Asked(seeds=range(8)), Asked(seeds=[9])
-    with running(Engine(canvas, 2)) as engine:
+    with running(DrawingEngine(canvas, 2)) as engine:
         engine.submit(asked.job)
         canvas.begun.get(timeout=SECONDS)
         canvas.fail = lambda: ModelUnavailableError("broken")
@@ -204,7 +204,7 @@ def test_a_failure_ends_the_whole_request_and_the_next_one_is_drawn() -> None:
 def test_what_is_drawn_or_waits_when_the_model_is_unloaded_fails() -> None:
     canvas = Sketches(wait=True)
     drawn, waiting, late = Asked(), Asked(OTHER), Asked()
-    engine = Engine(canvas, 4)
+    engine = DrawingEngine(canvas, 4)
     with running(engine):
         engine.submit(drawn.job)
         canvas.begun.get(timeout=SECONDS)
@@ -224,10 +224,10 @@ REQUESTS = st.lists(
 
 @given(REQUESTS, st.integers(1, 6), st.integers(1, 6))
 def test_every_request_gets_its_own_pictures_in_order_and_one_end(
-    requests: list[tuple[Style, int, bool]], most: int, fitting: int
+    requests: list[tuple[BatchKey, int, bool]], most: int, fitting: int
 ) -> None:
     canvas = Sketches(at_once=fitting)
-    engine = Engine(canvas, most)
+    engine = DrawingEngine(canvas, most)
     asked = [Asked(style, range(10 * n, 10 * n + count)) for n, (style, count, _) in enumerate(requests)]
     for one in asked:
         engine.submit(one.job)

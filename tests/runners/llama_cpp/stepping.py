@@ -13,7 +13,7 @@ from plugai.runners.base import Chunk, FinalChunk, Parameters, TextChunk, TokenL
 from plugai.runners.errors import PlugAIError
 from plugai.runners.llama_cpp import sequence
 from plugai.runners.llama_cpp.context import CACHE_TYPES, Batch, Context, ContextSettings, Decoded, new_context
-from plugai.runners.llama_cpp.engine import Engine
+from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
@@ -65,7 +65,9 @@ class Stepper:
         # Every step takes a second.
         clock = map(float, count())
         schedule = Schedule(chunk, LENGTH)
-        self.engine = Engine(model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), lambda: next(clock))
+        self.engine = DecodeEngine(
+            model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), lambda: next(clock)
+        )
 
     def submit(
         self, prompt: Sequence[int], owner_id: str = "owner", limit: int = 8, parameters: Parameters = GREEDY

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from plugai.runners.llama_cpp.prefix_cache import Kept, Place, PrefixCache
+from plugai.runners.llama_cpp.prefix_cache import CachedPrefix, PrefixCache, SlotChoice
 
 SEQUENCES = 3
 tokens = st.lists(st.integers(0, 2), min_size=1, max_size=60)
@@ -17,7 +17,7 @@ class Caching(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.cache = PrefixCache(SEQUENCES)
-        self.in_use: list[tuple[Place, str, list[int]]] = []
+        self.in_use: list[tuple[SlotChoice, str, list[int]]] = []
         # What each sequence really holds: whose tokens.
         self.held: dict[int, tuple[str, list[int]]] = {}
 
@@ -40,7 +40,7 @@ class Caching(RuleBasedStateMachine):
     def keep(self, which: int, answer: list[int]) -> None:
         place, owner, prompt = self.in_use.pop(which % len(self.in_use))
         self.held[place.sequence] = owner, [*prompt, *answer]
-        self.cache.keep(place.sequence, Kept(owner, [*prompt, *answer], len(prompt)))
+        self.cache.keep(place.sequence, CachedPrefix(owner, [*prompt, *answer], len(prompt)))
 
     @precondition(lambda self: self.in_use)
     @rule(which=st.integers(0))
@@ -64,7 +64,7 @@ TestCaching.settings = settings(max_examples=40, deadline=None)
 def test_the_next_turn_always_takes_over_the_last_one(turn: list[int], more: list[int]) -> None:
     cache = PrefixCache(2)
     place = cache.take("me", turn, exactly=False)
-    cache.keep(place.sequence, Kept("me", turn, len(turn)))
+    cache.keep(place.sequence, CachedPrefix("me", turn, len(turn)))
     following = cache.take("me", [*turn, *more], exactly=False)
     assert (following.sequence, following.source) == (place.sequence, place.sequence)
     assert following.cached == min(len(turn), len(turn) + len(more) - 2)

@@ -11,7 +11,7 @@ from tests.server.cli.commands import Shell, shell
 from tests.server.storage.audit.test_log import add
 
 from plugai.server.core.audit.log import GENESIS
-from plugai.server.core.audit.verification import Report, check
+from plugai.server.core.audit.verification import VerificationReport, check
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate
@@ -34,7 +34,7 @@ def house(tmp_path: Path) -> Shell:
     return shell(tmp_path, PLUGAI_DATABASE_URL=url)
 
 
-async def checked(house: Shell) -> Report:
+async def checked(house: Shell) -> VerificationReport:
     async with Database(f"sqlite:///{house.folder}/plugai.db") as database:
         return await check(SqlAuditRepository(database), {})
 

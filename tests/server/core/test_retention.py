@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.background import repeated
 from plugai.server.core.models.host import Clock
-from plugai.server.core.retention import Retention, Rule
+from plugai.server.core.retention import Retention, RetentionRule
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CLOCK = Clock(lambda: NOON, time.monotonic)
@@ -35,8 +35,8 @@ class Things:
         return len(due)
 
 
-def rule(things: Things, days: float) -> Rule:
-    return Rule("things", timedelta(days=days), things.purge)
+def rule(things: Things, days: float) -> RetentionRule:
+    return RetentionRule("things", timedelta(days=days), things.purge)
 
 
 async def test_only_what_is_older_than_its_rule_says_is_removed() -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 from tests.support.models.pictures import bomb, picture
 
 from plugai.runners.errors import ImageRefusedError
-from plugai.server.imaging.process import PictureProcesses
+from plugai.server.imaging.process import ImageProcesses
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def file(tmp_path: Path) -> Path:
 )
 async def test_each_kind_is_told_from_its_content(file: Path, kind: str, mode: str) -> None:
     file.write_bytes(picture(600, 300, kind, mode))
-    found = await PictureProcesses(10**6).inspect(file)
+    found = await ImageProcesses(10**6).inspect(file)
     assert (found.mime_type, found.width, found.height) == (f"image/{kind.lower()}", 600, 300)
     with Image.open(BytesIO(found.thumbnail)) as small:
         assert (small.format, small.size) == ("WEBP", (256, 128))
@@ -38,13 +38,13 @@ async def test_a_picture_has_the_size_that_it_is_shown_with(file: Path) -> None:
     turned = Image.Exif()
     turned[0x0112] = 6
     Image.new("RGB", (40, 20)).save(file, "JPEG", exif=turned)
-    found = await PictureProcesses(10**6).inspect(file)
+    found = await ImageProcesses(10**6).inspect(file)
     assert (found.width, found.height) == (20, 40)
 
 
 async def test_what_is_transparent_stays_so_in_the_thumbnail(file: Path) -> None:
     Image.new("RGBA", (10, 10), (255, 0, 0, 0)).save(file, "PNG")
-    found = await PictureProcesses(10**6).inspect(file)
+    found = await ImageProcesses(10**6).inspect(file)
     with Image.open(BytesIO(found.thumbnail)) as small:
         assert small.mode == "RGBA"
 
@@ -53,7 +53,7 @@ async def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(file
     file.write_bytes(bomb(20_000, 20_000))
     assert file.stat().st_size < 100_000
     with pytest.raises(ImageRefusedError, match="20000 by 20000"):
-        await PictureProcesses(50_000_000).inspect(file)
+        await ImageProcesses(50_000_000).inspect(file)
 
 
 def test_the_process_gets_little_memory_and_can_write_no_file(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_the_process_gets_little_memory_and_can_write_no_file(tmp_path: Path) ->
 async def test_a_picture_that_takes_too_long_is_refused_and_its_process_ended(file: Path) -> None:
     file.write_bytes(picture())
     with pytest.raises(ImageRefusedError, match="too long"):
-        await PictureProcesses(10**6, seconds=0.001).inspect(file)
+        await ImageProcesses(10**6, seconds=0.001).inspect(file)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ async def test_a_picture_that_takes_too_long_is_refused_and_its_process_ended(fi
 async def test_what_is_no_picture_is_refused(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     with pytest.raises(ImageRefusedError, match="none of PNG"):
-        await PictureProcesses(10**6).inspect(file)
+        await ImageProcesses(10**6).inspect(file)
 
 
 async def test_a_picture_cut_anywhere_is_refused_or_decoded_and_never_anything_else(file: Path) -> None:
     whole = picture(64, 64, "PNG")
-    inspector = PictureProcesses(10**6)
+    inspector = ImageProcesses(10**6)
 
     async def inspect(cut: int) -> bool:
         part = file.with_name(f"cut-{cut}")

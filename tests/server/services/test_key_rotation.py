@@ -17,7 +17,7 @@ from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings.secrets import SecretSettings
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.internal_keys import HouseKeys
+from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.server.storage.secrets.master_keys import KeyFile, format_key, new_key
 from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, generate_pb2
@@ -55,7 +55,7 @@ async def test_a_house_key_that_is_renewed_is_another_one(tmp_path: Path) -> Non
     async with serving(given):
         pass
     async with Database(given.storage_url) as database:
-        keys = HouseKeys(database, KeyRing(KeyFile(tmp_path / "data" / "keys" / "master.keys")))
+        keys = InternalKeys(database, KeyRing(KeyFile(tmp_path / "data" / "keys" / "master.keys")))
         assert "artifact links" in await keys.names()
         before = await keys.get("artifact links")
         await MasterKeys(given).renew("artifact links")

@@ -10,11 +10,11 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.adapters.anthropic import request as anthropic_request
-from plugai.adapters.anthropic.reader import Fault, MessagesReader, complaint_of
+from plugai.adapters.anthropic.reader import AnthropicErrorPayload, MessagesReader, complaint_of
 from plugai.adapters.anthropic.thinking import thinking
 from plugai.adapters.decoding import UNREADABLE
-from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
-from plugai.adapters.failures import Complaint
+from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.failures import ProviderErrorPayload
 from plugai.adapters.http.hints import may_retry, retry_after
 from plugai.adapters.parameters import dropped, fields, schema
 from plugai.adapters.provider import HttpProvider
@@ -42,7 +42,7 @@ _TAKEN: Mapping[str, str] = {**_SAMPLING, "max_output_tokens": "max_tokens", "re
 
 
 class _Refusal(msgspec.Struct):
-    error: Fault
+    error: AnthropicErrorPayload
 
 
 class _Support(msgspec.Struct):
@@ -90,7 +90,7 @@ class MessagesDialect(Dialect):
     def authorization(self, credential: Credential) -> Mapping[str, str]:
         return {"x-api-key": credential.secrets["api_key"]}
 
-    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         max_tokens = request.parameters.max_output_tokens or _longest(spec)
         thought = thinking(request, bool(spec.options.get("adaptive_thinking", True)), max_tokens)
         parameters, cooled = _cooled(thought.parameters)
@@ -107,7 +107,7 @@ class MessagesDialect(Dialect):
             "stream": True,
         }
         left_out = dropped(request.parameters, _TAKEN, self.config.id)
-        return Call(
+        return ProviderCall(
             "/v1/messages",
             msgspec.json.encode(body),
             headers=_VERSION,
@@ -117,18 +117,18 @@ class MessagesDialect(Dialect):
     def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         return MessagesReader()
 
-    def complaint(self, response: ErrorResponse) -> Complaint:
+    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
         asked = retry_after(response.headers, datetime.now(UTC))
         again = may_retry(response.headers)
         try:
             fault = msgspec.json.decode(response.body, type=_Refusal).error
         except UNREADABLE:
-            return Complaint(response.status, retry_after=asked, again=again)
+            return ProviderErrorPayload(response.status, retry_after=asked, again=again)
         return replace(complaint_of(response.status, fault, asked), again=again)
 
-    def listing(self) -> Call:
+    def listing(self) -> ProviderCall:
         # A page holds a thousand, which is more than there ever were.
-        return Call("/v1/models?limit=1000", method="GET", headers=_VERSION)
+        return ProviderCall("/v1/models?limit=1000", method="GET", headers=_VERSION)
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
         return [_listed(model) for model in msgspec.json.decode(body, type=_Models).data]

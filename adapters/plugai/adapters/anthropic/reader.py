@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import Complaint, ComplaintError, codes_in
+from plugai.adapters.failures import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.adapters.http.sse import ServerEvent
 from plugai.runners.base import (
     Chunk,
@@ -76,7 +76,7 @@ class _Details(msgspec.Struct):
     error_code: str | None = None
 
 
-class Fault(msgspec.Struct):
+class AnthropicErrorPayload(msgspec.Struct):
     """What went wrong, as the dialect says it."""
 
     type: str = ""
@@ -92,7 +92,7 @@ class _Event(msgspec.Struct):
     content_block: _Block | None = None
     delta: _Delta | None = None
     usage: _Usage | None = None
-    error: Fault | None = None
+    error: AnthropicErrorPayload | None = None
 
 
 _decoder = msgspec.json.Decoder(_Event)
@@ -122,7 +122,7 @@ class MessagesReader(Reader):
                 # Every message says why it ended; one that does not is not taken for an answer that is whole.
                 return (FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.STOP), self._usage),)
             case "error":
-                raise ComplaintError(complaint_of(None, said.error or Fault()))
+                raise ProviderPayloadError(complaint_of(None, said.error or AnthropicErrorPayload()))
         # `ping` and `content_block_stop` say nothing; others are not known yet.
         return ()
 
@@ -157,11 +157,13 @@ class MessagesReader(Reader):
         return (UsageChunk(self._usage),)
 
 
-def complaint_of(status: int | None, fault: Fault, retry_after: float | None = None) -> Complaint:
+def complaint_of(
+    status: int | None, fault: AnthropicErrorPayload, retry_after: float | None = None
+) -> ProviderErrorPayload:
     """The complaint that a fault is."""
     details = fault.details or _Details()
     codes = (fault.error_code, details.error_code, *codes_in(fault.message, _PHRASES), fault.type)
-    return Complaint(status, tuple(code for code in codes if code), fault.message, retry_after)
+    return ProviderErrorPayload(status, tuple(code for code in codes if code), fault.message, retry_after)
 
 
 def _told(usage: _Usage) -> dict[str, int]:

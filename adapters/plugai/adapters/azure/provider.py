@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec.structs import replace
 
-from plugai.adapters.dialect import Call, Dialect, ListedModel, model_name
+from plugai.adapters.dialect import Dialect, ListedModel, ProviderCall, model_name
 from plugai.adapters.oauth import token_call
 from plugai.adapters.openai.chat import ChatDialect
 from plugai.adapters.provider import HttpProvider
@@ -58,7 +58,7 @@ class AzureDialect(ChatDialect):
     def needs_token(self, credential: Credential) -> bool:
         return "client_secret" in credential.secrets
 
-    def token_call(self, credential: Credential) -> Call:
+    def token_call(self, credential: Credential) -> ProviderCall:
         secrets = credential.secrets
         return token_call(
             f"/{quote(secrets.get('tenant_id', ''), safe='')}/oauth2/v2.0/token",
@@ -68,15 +68,15 @@ class AzureDialect(ChatDialect):
             scope=_SCOPE,
         )
 
-    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         deployment = quote(model_name(spec), safe="")
         call = super().call(request, spec)
         # The newer path finds the deployment in the body.
         path = self._path(f"/openai/deployments/{deployment}{call.path}", f"/openai/v1{call.path}")
         return replace(call, path=path)
 
-    def listing(self) -> Call:
-        return Call(self._path("/openai/models", "/openai/v1/models"), method="GET")
+    def listing(self) -> ProviderCall:
+        return ProviderCall(self._path("/openai/models", "/openai/v1/models"), method="GET")
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
         return [ListedModel(name) for name in self._options.deployments]

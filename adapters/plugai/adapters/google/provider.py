@@ -11,11 +11,11 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.adapters.decoding import UNREADABLE
-from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
-from plugai.adapters.failures import Complaint
+from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.failures import ProviderErrorPayload
 from plugai.adapters.google import request as google_request
 from plugai.adapters.google import token as google_token
-from plugai.adapters.google.reader import Fault, GeminiReader, complaint_of
+from plugai.adapters.google.reader import GeminiErrorPayload, GeminiReader, complaint_of
 from plugai.adapters.http.hints import may_retry, retry_after
 from plugai.adapters.parameters import dropped, schema
 from plugai.adapters.provider import HttpProvider
@@ -26,7 +26,7 @@ _ABLE = frozenset({Capability.TOOLS, Capability.JSON_SCHEMA, Capability.LOGPROBS
 
 
 class _Refusal(msgspec.Struct):
-    error: Fault
+    error: GeminiErrorPayload
 
 
 class _Model(msgspec.Struct, rename="camel"):
@@ -59,7 +59,7 @@ class GeminiDialect(Dialect):
     def needs_token(self, credential: Credential) -> bool:
         return "private_key" in credential.secrets
 
-    def token_call(self, credential: Credential) -> Call:
+    def token_call(self, credential: Credential) -> ProviderCall:
         return google_token.call(credential, datetime.now(UTC))
 
     def authorization(self, credential: Credential) -> Mapping[str, str]:
@@ -67,7 +67,7 @@ class GeminiDialect(Dialect):
             return {"authorization": f"Bearer {token}"}
         return {"x-goog-api-key": credential.secrets["api_key"]}
 
-    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         name = model_name(spec)
         body = {
             **google_request.system(request),
@@ -76,12 +76,14 @@ class GeminiDialect(Dialect):
             **google_request.generation_config(request, name),
         }
         path = f"/v1beta/models/{quote(name, safe='')}:streamGenerateContent?alt=sse"
-        return Call(path, msgspec.json.encode(body), warnings=dropped(request.parameters, _TAKEN, self.config.id))
+        return ProviderCall(
+            path, msgspec.json.encode(body), warnings=dropped(request.parameters, _TAKEN, self.config.id)
+        )
 
     def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         return GeminiReader()
 
-    def complaint(self, response: ErrorResponse) -> Complaint:
+    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
         asked = retry_after(response.headers, datetime.now(UTC))
         again = may_retry(response.headers)
         try:
@@ -89,12 +91,12 @@ class GeminiDialect(Dialect):
             refusal = msgspec.json.decode(response.body, type=_Refusal | list[_Refusal])
             fault = (refusal[0] if isinstance(refusal, list) else refusal).error
         except (*UNREADABLE, IndexError):
-            return Complaint(response.status, retry_after=asked, again=again)
+            return ProviderErrorPayload(response.status, retry_after=asked, again=again)
         return replace(complaint_of(response.status, fault, asked), again=again)
 
-    def listing(self) -> Call:
+    def listing(self) -> ProviderCall:
         # A page holds a thousand, which is more than there ever were.
-        return Call("/v1beta/models?pageSize=1000", method="GET")
+        return ProviderCall("/v1beta/models?pageSize=1000", method="GET")
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
         models = msgspec.json.decode(body, type=_Models).models

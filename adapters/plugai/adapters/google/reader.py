@@ -9,7 +9,7 @@ import msgspec
 
 from plugai.adapters.decoding import UNREADABLE, Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import Complaint, ComplaintError, codes_in
+from plugai.adapters.failures import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.adapters.http.sse import ServerEvent
 from plugai.runners.base import (
     BlobChunk,
@@ -125,7 +125,7 @@ class _Detail(_Camel):
     violations: list[_Violation] = msgspec.field(default_factory=list)
 
 
-class Fault(_Camel):
+class GeminiErrorPayload(_Camel):
     """What went wrong, as the dialect says it."""
 
     code: int | None = None
@@ -139,7 +139,7 @@ class _Event(_Camel):
     usage_metadata: _Usage | None = None
     prompt_feedback: _Feedback | None = None
     response_id: str = ""
-    error: Fault | None = None
+    error: GeminiErrorPayload | None = None
 
 
 _decoder = msgspec.json.Decoder(_Event)
@@ -157,10 +157,10 @@ class GeminiReader(Reader):
     def read(self, event: ServerEvent) -> Iterator[Chunk]:
         said = _decoder.decode(event.data)
         if said.error is not None:
-            raise ComplaintError(complaint_of(said.error.code, said.error))
+            raise ProviderPayloadError(complaint_of(said.error.code, said.error))
         feedback = said.prompt_feedback
         if feedback is not None and feedback.block_reason is not None:
-            raise ComplaintError(Complaint(None, ("content_filter",), feedback.block_reason_message))
+            raise ProviderPayloadError(ProviderErrorPayload(None, ("content_filter",), feedback.block_reason_message))
         if said.usage_metadata is not None:
             yield from self._use(said.usage_metadata)
         # More candidates than one are never asked for.
@@ -189,7 +189,7 @@ class GeminiReader(Reader):
                 yield BlobChunk(part.inline_data.data, part.inline_data.mime_type, part_index=self._parts)
         self._finish = candidate.finish_reason or self._finish
         if self._finish in BREAKDOWNS:
-            raise ComplaintError(Complaint(None, (self._finish,), candidate.finish_message))
+            raise ProviderPayloadError(ProviderErrorPayload(None, (self._finish,), candidate.finish_message))
 
     def _complain(self, rest: bytes) -> None:
         """An error may come as it would without a stream: JSON on many lines, which is no event."""
@@ -198,7 +198,7 @@ class GeminiReader(Reader):
         except UNREADABLE:
             return
         if said.error is not None:
-            raise ComplaintError(complaint_of(said.error.code, said.error))
+            raise ProviderPayloadError(complaint_of(said.error.code, said.error))
 
     def _call(self, call: _Call, response_id: str) -> Chunk:
         """A call comes whole. Most have no id; what it is given must also be new in the turns to come."""
@@ -214,7 +214,9 @@ class GeminiReader(Reader):
             yield UsageChunk(_usage(usage))
 
 
-def complaint_of(status: int | None, fault: Fault, retry_after: float | None = None) -> Complaint:
+def complaint_of(
+    status: int | None, fault: GeminiErrorPayload, retry_after: float | None = None
+) -> ProviderErrorPayload:
     """The complaint that a fault is. When to come back is in its details."""
     codes = [detail.reason for detail in fault.details if detail.reason]
     quotas = [violation.quota_id for detail in fault.details for violation in detail.violations]
@@ -222,7 +224,7 @@ def complaint_of(status: int | None, fault: Fault, retry_after: float | None = N
         codes.insert(0, "insufficient_quota")
     delays = [float(d.retry_delay[:-1]) for d in fault.details if d.retry_delay[:-1].replace(".", "", 1).isdigit()]
     codes = [*codes_in(fault.message, _PHRASES), *codes, fault.status]
-    return Complaint(status, tuple(codes), fault.message, max(delays, default=retry_after))
+    return ProviderErrorPayload(status, tuple(codes), fault.message, max(delays, default=retry_after))
 
 
 def _usage(usage: _Usage) -> Usage:

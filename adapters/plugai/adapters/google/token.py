@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import jwt
 
-from plugai.adapters.dialect import Call
+from plugai.adapters.dialect import ProviderCall
 from plugai.adapters.oauth import token_call
 from plugai.runners.base import Credential
 from plugai.runners.errors import CredentialRejectedError
@@ -17,7 +17,7 @@ _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LIFE = timedelta(hours=1)
 
 
-def call(credential: Credential, now: datetime) -> Call:
+def call(credential: Credential, now: datetime) -> ProviderCall:
     """The request to the token service. Raises CredentialRejectedError if the key cannot sign."""
     secrets = credential.secrets
     claims = {

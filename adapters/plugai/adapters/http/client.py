@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-from plugai.adapters.dialect import Call, ErrorResponse
+from plugai.adapters.dialect import ErrorResponse, ProviderCall
 from plugai.adapters.http.connection import BrokenOffError, NotHttpError, Response, written
 from plugai.adapters.http.pool import Pool
 from plugai.runners.base import ProviderConfig
@@ -62,7 +62,7 @@ class HttpClient:
         self._open = False
         self._pool.close()
 
-    async def send(self, call: Call, headers: Mapping[str, str]) -> Response:
+    async def send(self, call: ProviderCall, headers: Mapping[str, str]) -> Response:
         """The response to a call, its body unread. Say `done` to it after its end, or close it to break it off.
 
         Raises ProviderUnavailableError, ProviderProtocolError, EgressForbiddenError.
@@ -81,7 +81,7 @@ class HttpClient:
         except CONNECTION_ERRORS as error:
             raise connection_failure(self._provider, error) from None
 
-    async def fetch(self, call: Call, headers: Mapping[str, str], seconds: float) -> ErrorResponse | bytes:
+    async def fetch(self, call: ProviderCall, headers: Mapping[str, str], seconds: float) -> ErrorResponse | bytes:
         """The body of the answer, or the answer itself if its status is not 200. Raises as `send`, and
         ProviderTimeoutError after `seconds`."""
         try:

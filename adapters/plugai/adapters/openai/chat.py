@@ -11,8 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.adapters.decoding import UNREADABLE
-from plugai.adapters.dialect import Call, Dialect, ErrorResponse, ListedModel, Reader, model_name
-from plugai.adapters.failures import Complaint
+from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.failures import ProviderErrorPayload
 from plugai.adapters.http.hints import may_retry, retry_after
 from plugai.adapters.openai import chat_request, image_generation
 from plugai.adapters.openai.chat_reader import ChatReader, Refusal, complaint_of
@@ -64,7 +64,7 @@ class ChatDialect(Dialect):
     def authorization(self, credential: Credential) -> Mapping[str, str]:
         return {"authorization": f"Bearer {credential.secrets['api_key']}"}
 
-    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         if makes_pictures(model_name(spec), spec.options):
             return self.picture_call(request, spec)
         body = {
@@ -78,11 +78,11 @@ class ChatDialect(Dialect):
         }
         if request.parameters.top_logprobs is not None:
             body["logprobs"] = True
-        return Call(
+        return ProviderCall(
             self.path, msgspec.json.encode(body), warnings=dropped(request.parameters, self.names, self.config.id)
         )
 
-    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         """How a model that makes pictures is asked for one. Raises InvalidRequestError if there is nothing to draw."""
         return image_generation.streamed_call(request, spec, self.config.id)
 
@@ -91,22 +91,22 @@ class ChatDialect(Dialect):
 
     def picture_reader(self) -> Reader:
         """What reads the answer to `picture_call`."""
-        return image_generation.StreamedPictureReader()
+        return image_generation.StreamedImageReader()
 
     def described(self, model: ListedModel) -> ListedModel:
         return picture_model(model, self.picture_extra) if makes_pictures(model.name, model.options) else model
 
-    def complaint(self, response: ErrorResponse) -> Complaint:
+    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
         asked = retry_after(response.headers, datetime.now(UTC))
         again = may_retry(response.headers)
         try:
             refusal = msgspec.json.decode(response.body, type=Refusal)
         except UNREADABLE:
-            return Complaint(response.status, retry_after=asked, again=again)
+            return ProviderErrorPayload(response.status, retry_after=asked, again=again)
         return replace(complaint_of(response.status, refusal, asked), again=again)
 
-    def listing(self) -> Call:
-        return Call("/models", method="GET")
+    def listing(self) -> ProviderCall:
+        return ProviderCall("/models", method="GET")
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
         models = msgspec.json.decode(body, type=_Models).data

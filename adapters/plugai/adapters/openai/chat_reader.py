@@ -8,7 +8,7 @@ import msgspec
 
 from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import Complaint, ComplaintError, codes_in
+from plugai.adapters.failures import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.adapters.http.sse import ServerEvent
 from plugai.runners.base import (
     Chunk,
@@ -92,7 +92,7 @@ class _Usage(msgspec.Struct):
     completion_tokens_details: _CompletionDetails | None = None
 
 
-class Fault(msgspec.Struct):
+class ChatErrorPayload(msgspec.Struct):
     """What went wrong, as the dialect says it; `code` is a number with some speakers."""
 
     message: str | None = None
@@ -103,7 +103,7 @@ class Fault(msgspec.Struct):
 class Refusal(msgspec.Struct):
     """An error, alone or in place of a chunk. Some say `error` as a sentence, or `message` without it."""
 
-    error: Fault | str | None = None
+    error: ChatErrorPayload | str | None = None
     code: str | int | None = None
     message: str | None = None
 
@@ -129,7 +129,7 @@ class ChatReader(Reader):
             return self.end(b"")
         said = _decoder.decode(event.data)
         if said.error is not None:
-            raise ComplaintError(complaint_of(None, said))
+            raise ProviderPayloadError(complaint_of(None, said))
         if said.usage is not None:
             self._usage = _usage(said.usage)
         chunks: list[Chunk] = []
@@ -167,17 +167,17 @@ class ChatReader(Reader):
         return ToolCallChunk(call_id, self._calls[piece.index][1], function.arguments or "", 1 + piece.index)
 
 
-def complaint_of(status: int | None, refusal: Refusal, retry_after: float | None = None) -> Complaint:
+def complaint_of(status: int | None, refusal: Refusal, retry_after: float | None = None) -> ProviderErrorPayload:
     """The complaint that an error is."""
     fault = refusal.error
-    if not isinstance(fault, Fault):
-        fault = Fault(message=fault or refusal.message, code=refusal.code)
+    if not isinstance(fault, ChatErrorPayload):
+        fault = ChatErrorPayload(message=fault or refusal.message, code=refusal.code)
     said = [str(code) for code in (fault.code, fault.type) if code is not None]
     # Some give the status as a code.
     statuses = [int(code) for code in said if code.isdecimal()]
     sentence = fault.message or ""
     codes = (*codes_in(sentence, _PHRASES), *(code for code in said if not code.isdecimal()))
-    return Complaint(status or next(iter(statuses), None), codes, sentence, retry_after)
+    return ProviderErrorPayload(status or next(iter(statuses), None), codes, sentence, retry_after)
 
 
 def _usage(usage: _Usage) -> Usage:

@@ -9,8 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.adapters.decoding import Count
-from plugai.adapters.dialect import Call, ListedModel, Reader, model_name
-from plugai.adapters.failures import ComplaintError
+from plugai.adapters.dialect import ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.failures import ProviderPayloadError
 from plugai.adapters.http.sse import ServerEvent
 from plugai.adapters.openai.chat_reader import Refusal, complaint_of
 from plugai.adapters.parameters import dropped, schema
@@ -95,18 +95,18 @@ def picture_model(model: ListedModel, extra: Mapping[str, object]) -> ListedMode
     )
 
 
-def streamed_call(request: GenerationRequest, spec: ModelSpec, provider: str) -> Call:
+def streamed_call(request: GenerationRequest, spec: ModelSpec, provider: str) -> ProviderCall:
     """How OpenAI is asked for a picture. Raises InvalidRequestError if there is nothing to draw."""
     return _call(request, spec, provider, {"stream": True})
 
 
-def whole_call(request: GenerationRequest, spec: ModelSpec, provider: str) -> Call:
+def whole_call(request: GenerationRequest, spec: ModelSpec, provider: str) -> ProviderCall:
     """How a provider is asked that does not stream pictures. Raises InvalidRequestError if there is nothing to draw."""
     call = _call(request, spec, provider, {"response_format": "b64_json"})
     return replace(call, answer_type="application/json")
 
 
-def _call(request: GenerationRequest, spec: ModelSpec, provider: str, more: Json) -> Call:
+def _call(request: GenerationRequest, spec: ModelSpec, provider: str, more: Json) -> ProviderCall:
     prompt = request.messages[-1].text
     if not prompt.strip():
         raise InvalidRequestError("the last message says nothing to draw; describe the picture")
@@ -115,10 +115,10 @@ def _call(request: GenerationRequest, spec: ModelSpec, provider: str, more: Json
     if len(request.messages) > 1:
         left = WarningChunk("MESSAGES_DROPPED", "a picture is made from the last message; the others were left out")
         warnings = (*warnings, left)
-    return Call("/images/generations", msgspec.json.encode(body), warnings=tuple(warnings))
+    return ProviderCall("/images/generations", msgspec.json.encode(body), warnings=tuple(warnings))
 
 
-class StreamedPictureReader(Reader):
+class StreamedImageReader(Reader):
     """Reads a stream that ends with `image_generation.completed`, which holds the picture."""
 
     def read(self, event: ServerEvent) -> Iterable[Chunk]:
@@ -130,11 +130,11 @@ class StreamedPictureReader(Reader):
                 return ()
         refusal = _refusal.decode(event.data)
         if refusal.error is not None:
-            raise ComplaintError(complaint_of(None, refusal))
+            raise ProviderPayloadError(complaint_of(None, refusal))
         return ()
 
 
-class WholePictureReader(Reader):
+class WholeImageReader(Reader):
     """Reads an answer that is one piece of JSON."""
 
     def read(self, event: ServerEvent) -> Iterable[Chunk]:

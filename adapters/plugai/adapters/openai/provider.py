@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from plugai.adapters.dialect import Call, Dialect, Reader, model_name
+from plugai.adapters.dialect import Dialect, ProviderCall, Reader, model_name
 from plugai.adapters.openai import responses_request
 from plugai.adapters.openai.chat import ChatDialect
 from plugai.adapters.openai.image_generation import makes_pictures
@@ -29,7 +29,7 @@ class ResponsesDialect(ChatDialect):
     capabilities: ClassVar[frozenset[Capability]] = ChatDialect.capabilities - {Capability.SEED}
     parameters_schema: ClassVar[Mapping[str, object]] = schema((*names, "reasoning_effort"))
 
-    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         if makes_pictures(model_name(spec), spec.options):
             return self.picture_call(request, spec)
         body = {
@@ -46,7 +46,7 @@ class ResponsesDialect(ChatDialect):
         if request.parameters.top_logprobs is not None:
             body["include"] = ["message.output_text.logprobs"]
         known = {*self.names, "reasoning_effort"}
-        return Call(
+        return ProviderCall(
             "/responses", msgspec.json.encode(body), warnings=dropped(request.parameters, known, self.config.id)
         )
 

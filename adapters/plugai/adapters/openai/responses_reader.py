@@ -8,7 +8,7 @@ import msgspec
 
 from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import Complaint, ComplaintError
+from plugai.adapters.failures import ProviderErrorPayload, ProviderPayloadError
 from plugai.adapters.http.sse import ServerEvent
 from plugai.runners.base import (
     Chunk,
@@ -147,11 +147,11 @@ class ResponsesReader(Reader):
         return FinalChunk(reason, Usage() if response.usage is None else _usage(response.usage))
 
 
-def _complaint(error: _Error) -> ComplaintError:
+def _complaint(error: _Error) -> ProviderPayloadError:
     if error.error is not None:
         error = error.error
     codes = tuple(code for code in (error.code, error.type) if code)
-    return ComplaintError(Complaint(None, codes, error.message or ""))
+    return ProviderPayloadError(ProviderErrorPayload(None, codes, error.message or ""))
 
 
 def _usage(usage: _Usage) -> Usage:

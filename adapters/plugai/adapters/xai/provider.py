@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from plugai.adapters.dialect import Call, Dialect, ListedModel, Reader
+from plugai.adapters.dialect import Dialect, ListedModel, ProviderCall, Reader
 from plugai.adapters.openai import image_generation
 from plugai.adapters.openai.chat import ChatDialect
 from plugai.adapters.provider import HttpProvider
@@ -31,15 +31,15 @@ class XaiDialect(ChatDialect):
     names: ClassVar[Mapping[str, str]] = ChatDialect.names
     picture_extra: ClassVar[Mapping[str, object]] = image_generation.XAI_EXTRA
 
-    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         return image_generation.whole_call(request, spec, self.config.id)
 
     def picture_reader(self) -> Reader:
-        return image_generation.WholePictureReader()
+        return image_generation.WholeImageReader()
 
-    def listing(self) -> Call:
+    def listing(self) -> ProviderCall:
         # The common list has those that make pictures too, and does not tell what a model reads.
-        return Call("/language-models", method="GET")
+        return ProviderCall("/language-models", method="GET")
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
         models = msgspec.json.decode(body, type=_Models).models

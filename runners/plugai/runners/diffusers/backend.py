@@ -12,12 +12,12 @@ from PIL import Image
 
 from plugai.runners.base import WarningChunk
 from plugai.runners.diffusers.catalogue import Task
-from plugai.runners.diffusers.engine import Watch
-from plugai.runners.diffusers.jobs import Drawn, Picture
+from plugai.runners.diffusers.engine import DrawingMonitor
+from plugai.runners.diffusers.jobs import DrawnImage, ImageJob
 from plugai.runners.diffusers.loras import Loras
-from plugai.runners.diffusers.observing import Observer
+from plugai.runners.diffusers.observing import PipelineObserver
 from plugai.runners.diffusers.png import png
-from plugai.runners.diffusers.request import Style, Wish
+from plugai.runners.diffusers.request import BatchKey, ImageRequest
 from plugai.runners.errors import InvalidRequestError, ModelMemoryError, ModelUnavailableError, PlugAIError
 from plugai.runners.torch.device import is_out_of_memory, release_unused
 from plugai.runners.torch.interrupt import interruptible
@@ -28,7 +28,7 @@ _FILTERED = WarningChunk("CONTENT_FILTERED", "the model's own filter blacked a p
 _log = logging.getLogger(__name__)
 
 
-class PipelineCanvas:
+class DiffusersBackend:
     """Draws with the pipelines of a model. Only one thread may call it."""
 
     def __init__(self, model: str, pipelines: Mapping[Task, Any], loras: Loras) -> None:
@@ -40,7 +40,7 @@ class PipelineCanvas:
         self._scheduler = getattr(any_pipeline, "scheduler", None)
         self._layers = list(_layers(any_pipeline))
 
-    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[Drawn]:
+    def draw(self, pictures: Sequence[ImageJob], watch: DrawingMonitor) -> list[DrawnImage]:
         """Draw pictures of one style. Raises PlugAIError, InterruptedDrawingError."""
         try:
             return self._draw(pictures, watch)
@@ -50,10 +50,10 @@ class PipelineCanvas:
         release_unused()
         raise meaning
 
-    def _draw(self, pictures: Sequence[Picture], watch: Watch) -> list[Drawn]:
+    def _draw(self, pictures: Sequence[ImageJob], watch: DrawingMonitor) -> list[DrawnImage]:
         style = pictures[0].job.wish.style
         pipeline = self._pipelines[style.task]
-        observer = Observer(pipeline, watch)
+        observer = PipelineObserver(pipeline, watch)
         arguments = _arguments(style, pictures)
         if observer.wants_latents:
             arguments["callback_on_step_end"] = observer.latents
@@ -77,7 +77,7 @@ class PipelineCanvas:
             return None
         return getattr(diffusers, name or type(self._scheduler).__name__).from_config(self._scheduler.config)
 
-    def _file(self, picture: Picture, image: Image.Image) -> Drawn:
+    def _file(self, picture: ImageJob, image: Image.Image) -> DrawnImage:
         wish = picture.job.wish
         if wish.image is not None and wish.mask is not None:
             image = _kept_outside(wish.image, wish.mask, image)
@@ -91,7 +91,7 @@ class PipelineCanvas:
             "scheduler": wish.style.scheduler,
             "loras": dict(wish.style.loras),
         }
-        return Drawn(png(image, made), f"{self._model.rpartition('/')[2]}-{picture.seed}.png", made)
+        return DrawnImage(png(image, made), f"{self._model.rpartition('/')[2]}-{picture.seed}.png", made)
 
 
 def _is_cut(pipeline: Any, prompt: str) -> bool:
@@ -109,7 +109,7 @@ def _layers(pipeline: Any) -> Iterator[torch.nn.Module]:
                     yield from module
 
 
-def _arguments(style: Style, pictures: Sequence[Picture]) -> dict[str, Any]:
+def _arguments(style: BatchKey, pictures: Sequence[ImageJob]) -> dict[str, Any]:
     """What a pipeline is called with for these pictures."""
     wishes = [picture.job.wish for picture in pictures]
     arguments: dict[str, Any] = dict(style.arguments)
@@ -123,7 +123,7 @@ def _arguments(style: Style, pictures: Sequence[Picture]) -> dict[str, Any]:
     return arguments | _given(style, wishes)
 
 
-def _given(style: Style, wishes: Sequence[Wish]) -> dict[str, Any]:
+def _given(style: BatchKey, wishes: Sequence[ImageRequest]) -> dict[str, Any]:
     """The pictures and masks; a list of pictures means several for one prompt to those that are not told `strength`."""
     match style.task:
         case Task.TEXT_TO_IMAGE:

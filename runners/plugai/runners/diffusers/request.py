@@ -24,7 +24,7 @@ _NOT_OF_THE_CALL = frozenset({"num_images", "scheduler", "loras", "previews", "n
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class BatchKey:
     """What pictures must have in common to be drawn by one call of a pipeline."""
 
     task: Task
@@ -42,10 +42,10 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ImageRequest:
     """What is to be drawn; one picture for each seed."""
 
-    style: Style
+    style: BatchKey
     prompt: str
     negative_prompt: str
     seeds: tuple[int, ...]
@@ -55,7 +55,7 @@ class Wish:
     warnings: tuple[WarningChunk, ...] = field(default=())
 
 
-def parse(request: GenerationRequest, folder: PipelineFolder, most_pixels: int) -> Wish:
+def parse(request: GenerationRequest, folder: PipelineFolder, most_pixels: int) -> ImageRequest:
     """What the request wants drawn. Raises InvalidRequestError, CapabilityMissingError, ImageRefusedError."""
     extra = _checked(request, folder)
     message = _last(request)
@@ -72,7 +72,7 @@ def parse(request: GenerationRequest, folder: PipelineFolder, most_pixels: int) 
         for name in pipeline.parameters
         if name not in _NOT_OF_THE_CALL
     }
-    style = Style(
+    style = BatchKey(
         task=task,
         size=size,
         arguments=tuple(sorted((name, value) for name, value in arguments.items() if value is not None)),
@@ -81,7 +81,7 @@ def parse(request: GenerationRequest, folder: PipelineFolder, most_pixels: int) 
         has_negative_prompt=takes_negative and bool(negative),
         takes_size="width" in pipeline.parameters,
     )
-    return Wish(
+    return ImageRequest(
         style=style,
         prompt=message.text,
         negative_prompt=str(negative or ""),

@@ -14,7 +14,7 @@ from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, Tex
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
-from plugai.runners.llama_cpp.engine import Engine, running
+from plugai.runners.llama_cpp.engine import DecodeEngine, running
 from plugai.runners.llama_cpp.grammar.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
 from plugai.runners.llama_cpp.options import LlamaCppOptions
@@ -37,12 +37,12 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedModel:
+class LoadedPipeline:
     """A model that is ready, and what it holds."""
 
     model: Model
     template: ChatTemplate
-    engine: Engine
+    engine: DecodeEngine
     context: ContextSettings
     prompts: ThreadPoolExecutor
     resources: ExitStack
@@ -74,7 +74,7 @@ class LoadedModel:
         )
 
 
-def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedModel:
+def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedPipeline:
     """Load the model and start its engine. Raises ModelBrokenError."""
     with ExitStack() as resources:
         offload = offloaded(options)
@@ -85,13 +85,13 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
         schedule = Schedule(chunk, min(wanted.batch_size, wanted.length))
         threads = _threads(options.threads)
-        engine = Engine(model, context, PrefixCache(wanted.sequences), schedule, lambda: ThreadChoice(*threads))
+        engine = DecodeEngine(model, context, PrefixCache(wanted.sequences), schedule, lambda: ThreadChoice(*threads))
         resources.enter_context(running(engine))
         # One thread, since a template that does not end is ended by a timer that the process has only one of.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A template that cannot write the simplest prompt is found now, not by the first user.
         prompt_of(model, template, [Message(Role.USER, (TextPart("Hello"),))])
-        return LoadedModel(model, template, engine, wanted, prompts, resources.pop_all())
+        return LoadedPipeline(model, template, engine, wanted, prompts, resources.pop_all())
 
 
 def offloaded(options: LlamaCppOptions) -> Offload:

@@ -14,7 +14,7 @@ from plugai.runners.torch.pictures import decoded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Order:
+class ShapeRequest:
     """One shape: of what, how, and from which noise."""
 
     asked: str | Image.Image
@@ -22,7 +22,7 @@ class Order:
     seed: int
 
 
-def order(request: GenerationRequest, kind: PipelineKind, defaults: ShapeParameters, seed: int) -> Order:
+def order(request: GenerationRequest, kind: PipelineKind, defaults: ShapeParameters, seed: int) -> ShapeRequest:
     """What the request's last message asks for; `seed` is for a request that has none.
 
     Raises InvalidRequestError, CapabilityMissingError, ImageRefusedError.
@@ -30,7 +30,7 @@ def order(request: GenerationRequest, kind: PipelineKind, defaults: ShapeParamet
     parameters = shape_parameters(request.parameters, defaults)
     message = request.messages[-1]
     asked = _text(message) if kind is PipelineKind.TEXT else _picture(message)
-    return Order(asked, parameters, seed if request.parameters.seed is None else request.parameters.seed)
+    return ShapeRequest(asked, parameters, seed if request.parameters.seed is None else request.parameters.seed)
 
 
 def _text(message: Message) -> str:

@@ -7,7 +7,7 @@ import asyncio
 from plugai.runners.watchdog import Watchdog
 
 
-class Pulse:
+class Notifier:
     """Like an asyncio.Event that is set and cleared at once. One at a time waits for it, for at most `seconds`."""
 
     __slots__ = ("_limit", "_waiter")

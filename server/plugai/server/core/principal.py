@@ -42,7 +42,7 @@ class CredentialRef(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class RpcPolicy:
     """What an rpc asks of its caller; one that is public asks for no scope."""
 
     access: Access

@@ -25,7 +25,7 @@ _LEEWAY_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedClaims:
     """What an ID token must say."""
 
     issuer: str
@@ -45,7 +45,7 @@ class IdTokens:
         """Which key it says that it is signed with, if it says one. Raises IdentityRejectedError if it is no token."""
         return self._header(token).get("kid")
 
-    def read(self, token: str, keys: Sequence[Mapping[str, Any]], expected: Expected) -> dict[str, Any]:
+    def read(self, token: str, keys: Sequence[Mapping[str, Any]], expected: ExpectedClaims) -> dict[str, Any]:
         """What it says, if that can be believed. `keys` are the provider's, as JWKs. Raises IdentityRejectedError."""
         header = self._header(token)
         algorithm = header["alg"]
@@ -106,7 +106,7 @@ class IdTokens:
         except (jwt.PyJWTError, ValueError, TypeError):
             self.reject("key", "the provider's key does not fit the ID token's signature")
 
-    def _check(self, claims: Mapping[str, Any], expected: Expected) -> None:
+    def _check(self, claims: Mapping[str, Any], expected: ExpectedClaims) -> None:
         if missing := [name for name in _REQUIRED if name not in claims]:
             self.reject("claims", f"the ID token lacks {missing[0]!r}")
         if claims["iss"] != expected.issuer:

@@ -7,17 +7,17 @@ from functools import partial
 
 from plugai.runners.base import ModelSpec
 from plugai.server.core.models.definitions import NEVER, ModelDefinition
-from plugai.server.core.models.entry import Offer, Origin
-from plugai.server.plugins.providers import Providers
+from plugai.server.core.models.entry import ModelEntry, Origin
+from plugai.server.plugins.providers import InstalledProviders
 
 
-class Offers:
-    """OfferMaker on the installed providers."""
+class PluginModelFactory:
+    """ModelFactory on the installed providers."""
 
-    def __init__(self, providers: Providers) -> None:
+    def __init__(self, providers: InstalledProviders) -> None:
         self._providers = providers
 
-    def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> Offer:
+    def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> ModelEntry:
         """The offer of a model that this was set for, and that was found like this, if it was.
 
         Raises InvalidRequestError if there can be no such model.
@@ -25,7 +25,7 @@ class Offers:
         spec = self._spec(definition, found)
         return self._offer(definition, spec, origin, self._providers.missing(spec))
 
-    def unavailable(self, definition: ModelDefinition, origin: Origin, why: str) -> Offer:
+    def unavailable(self, definition: ModelDefinition, origin: Origin, why: str) -> ModelEntry:
         """The offer of a model that was set when there could be one, and now cannot."""
         return self._offer(definition, _bare(definition), origin, why)
 
@@ -39,8 +39,8 @@ class Offers:
             replace(found, options=options, capacity=definition.capacity or found.capacity)
         )
 
-    def _offer(self, definition: ModelDefinition, spec: ModelSpec, origin: Origin, missing: str | None) -> Offer:
-        return Offer(
+    def _offer(self, definition: ModelDefinition, spec: ModelSpec, origin: Origin, missing: str | None) -> ModelEntry:
+        return ModelEntry(
             spec=spec,
             make=partial(self._providers.runner, spec),
             missing=missing,

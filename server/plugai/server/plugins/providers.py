@@ -20,7 +20,7 @@ class ConfigurationError(Exception):
     """The settings ask for something that is not there. The message says what and what to do."""
 
 
-class Providers:
+class InstalledProviders:
     """Makes model specs and runners."""
 
     def __init__(self, runtime_folder: Path, remote: RemoteProviders) -> None:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from plugai.runners.base import Credential, Prices, ProviderConfig, RemoteProvider
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.providers.credentials import HouseCredentials
+from plugai.server.core.providers.credentials import ServerCredentials
 from plugai.server.core.providers.remote import RemoteKind
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import PriceSettings, ProviderSettings, Settings
@@ -23,10 +23,10 @@ def remote_kinds(settings: Settings) -> Mapping[str, RemoteKind]:
     return {provider.id: _kind(provider) for provider in settings.providers}
 
 
-def house_credentials(settings: Settings) -> HouseCredentials:
+def house_credentials(settings: Settings) -> ServerCredentials:
     """The house's own keys. Raises ConfigurationError."""
     found = {provider.id: _secrets(provider, settings.provider_keys) for provider in settings.providers}
-    return HouseCredentials({name: Credential(name, secrets) for name, secrets in found.items() if secrets})
+    return ServerCredentials({name: Credential(name, secrets) for name, secrets in found.items() if secrets})
 
 
 def _kind(provider: ProviderSettings) -> RemoteKind:

@@ -14,7 +14,7 @@ from google.protobuf import empty_pb2, json_format
 from grpc import aio
 
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.artifacts.artifact import Artifact, ArtifactFilter, Place
+from plugai.server.core.artifacts.artifact import Artifact, ArtifactCursor, ArtifactFilter
 from plugai.server.core.artifacts.catalog import ArtifactCatalog, Download
 from plugai.server.core.artifacts.media_types import may_be_shown
 from plugai.server.core.artifacts.signed_links import Variant
@@ -62,7 +62,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
 
     async def ListArtifacts(self, request: pb.ListArtifactsRequest, context: Context) -> pb.ListArtifactsResponse:
         wanted = ArtifactFilter(request.mime_type_prefix.lower(), request.request_id)
-        after = Place(*pages.decode_place(request.page_token)) if request.page_token else None
+        after = ArtifactCursor(*pages.decode_place(request.page_token)) if request.page_token else None
         size = request.page_size or pages.DEFAULT_SIZE
         # One more than is asked tells whether there is another page.
         found = await self._catalog.page(CALLER.get(), wanted, after, size + 1)

@@ -9,11 +9,11 @@ from typing import Any
 from google.protobuf import json_format
 from grpc import aio
 
-from plugai.server.core.generation.fallback_preferences import Fallbacks
-from plugai.server.core.models.catalog import Catalog
+from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
-from plugai.server.core.models.registry import Models
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
 from plugai.server.core.providers.remote import ProviderStatus, RemoteProviders
 from plugai.server.services import operations
@@ -27,7 +27,9 @@ Context = aio.ServicerContext[Any, Any]
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     """Tells which models there are, loads and unloads them, and changes what is set for them."""
 
-    def __init__(self, models: Models, catalog: Catalog, fallbacks: Fallbacks, remote: RemoteProviders) -> None:
+    def __init__(
+        self, models: ModelRegistry, catalog: ModelCatalog, fallbacks: FallbackPreferences, remote: RemoteProviders
+    ) -> None:
         self._models = models
         self._remote = remote
         self._catalog = catalog

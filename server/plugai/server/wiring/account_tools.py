@@ -20,7 +20,7 @@ from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import require_current
-from plugai.server.storage.secrets.internal_keys import HouseKeys
+from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.server.wiring.accounts import PEPPER
 from plugai.server.wiring.secrets import key_source
 
@@ -41,7 +41,7 @@ async def account_tools(settings: Settings) -> AsyncGenerator[AccountTools, None
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     async with Database(settings.storage_url) as database:
-        pepper = await HouseKeys(database, ring).get(PEPPER)
+        pepper = await InternalKeys(database, ring).get(PEPPER)
         users = SqlUserRepository(database)
         invites = Invites(SqlInviteRepository(database), users, pepper, clock, lambda: uuid4().hex)
         yield AccountTools(users, invites, ApiTokens(SqlApiTokenRepository(database), pepper, clock, _nobody_listens))

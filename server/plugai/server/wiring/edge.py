@@ -11,7 +11,7 @@ from plugai.server.settings.listener import LOOPBACK, is_loopback
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Edge:
     """What Envoy is started with. `name` is what a caller on this machine finds the house by."""
 
     config: EnvoyConfig
@@ -28,7 +28,7 @@ class Door:
         return f"{scheme}://{f'[{self.name}]' if ':' in self.name else self.name}:{port}"
 
 
-def door(settings: Settings, grpc_port: int) -> Door:
+def door(settings: Settings, grpc_port: int) -> Edge:
     """The door to a gateway on this port of this machine. Raises CertificateError."""
     files = CertificateFiles(settings.tls.certificate, settings.tls.key) if settings.tls else None
     shown = Certificate.read(files).names if files else ()
@@ -47,7 +47,7 @@ def door(settings: Settings, grpc_port: int) -> Door:
     )
     # A client checks the name in the certificate.
     plain = [name for name in hosts if not name.startswith(ANY_HOST)] if files else []
-    return Door(config, next(iter(plain), _reached_at(settings.host)))
+    return Edge(config, next(iter(plain), _reached_at(settings.host)))
 
 
 def _reached_at(host: str) -> str:

@@ -14,9 +14,9 @@ from plugai.server.settings import Settings
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import require_current
-from plugai.server.storage.secrets.internal_keys import HouseKeys
+from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.server.storage.secrets.master_keys import KeyFile, new_key
-from plugai.server.storage.secrets.rotate_encryption import Rewrapped, Rewrapping
+from plugai.server.storage.secrets.rotate_encryption import EncryptionRotation, RotationResult
 from plugai.server.wiring.secrets import key_source
 
 
@@ -38,12 +38,12 @@ class MasterKeys:
     async def uses(self) -> Counter[str]:
         """How many secrets each master key has sealed, by its id."""
         async with self._database() as database:
-            return await Rewrapping(database, self._ring).uses()
+            return await EncryptionRotation(database, self._ring).uses()
 
-    async def rewrap(self) -> Rewrapped:
+    async def rewrap(self) -> RotationResult:
         """Seal everything with the first key."""
         async with self._database() as database:
-            return await Rewrapping(database, self._ring).run()
+            return await EncryptionRotation(database, self._ring).run()
 
     async def add(self) -> str:
         """Make a new key that seals from now on; its id. Raises ConfigurationError if the keys are in no file."""
@@ -69,7 +69,7 @@ class MasterKeys:
     async def renew(self, name: str) -> None:
         """Make a key of the house anew. Raises ConfigurationError if there is none of this name."""
         async with self._database() as database:
-            house = HouseKeys(database, self._ring)
+            house = InternalKeys(database, self._ring)
             if name not in (known := await house.names()):
                 raise ConfigurationError(f"there is no house key {name!r}; there are: {', '.join(known) or 'none'}")
             await house.renew(name, AuditEntry(datetime.now(UTC), HOUSE, AuditAction.HOUSE_KEY_RENEWED, name))
@@ -77,7 +77,7 @@ class MasterKeys:
     async def discard(self) -> int:
         """Delete the secrets that no key can open; how many that were."""
         async with self._database() as database:
-            lost = await Rewrapping(database, self._ring).discard()
+            lost = await EncryptionRotation(database, self._ring).discard()
         await self._record(AuditAction.SECRETS_DISCARDED, str(lost))
         return lost
 

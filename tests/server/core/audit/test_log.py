@@ -9,20 +9,29 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugai.server.core.audit.log import GENESIS, AuditAction, AuditEntry, Break, Link, breaks, digest, linked
+from plugai.server.core.audit.log import (
+    GENESIS,
+    AuditAction,
+    AuditEntry,
+    ChainBreak,
+    ChainedEntry,
+    breaks,
+    digest,
+    linked,
+)
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def chain(length: int) -> list[Link]:
-    links: list[Link] = []
+def chain(length: int) -> list[ChainedEntry]:
+    links: list[ChainedEntry] = []
     for number in range(length):
         entry = AuditEntry(NOON, "ann", AuditAction.MODEL_CREATED, f"m{number}", {"runner": "echo"})
         links.append(linked(entry, number, links[-1].digest if links else GENESIS))
     return links
 
 
-def broken(links: Sequence[Link]) -> list[Break]:
+def broken(links: Sequence[ChainedEntry]) -> list[ChainBreak]:
     return list(breaks(links))
 
 
@@ -46,7 +55,7 @@ def test_an_untouched_chain_has_no_break() -> None:
 def test_the_entry_that_was_changed_is_named_and_no_other(where: int, change: dict[str, object]) -> None:
     links = chain(5)
     links[where] = replace(links[where], entry=replace(links[where].entry, **change))  # type: ignore[arg-type]
-    assert broken(links) == [Break(where + 1, f"entry {where + 1} was changed")]
+    assert broken(links) == [ChainBreak(where + 1, f"entry {where + 1} was changed")]
 
 
 @given(where=st.integers(0, 3))
@@ -54,7 +63,7 @@ def test_a_change_with_a_digest_to_fit_shows_in_the_next_entry(where: int) -> No
     links = chain(5)
     entry = replace(links[where].entry, actor="eve")
     links[where] = replace(links[where], entry=entry, digest=digest(where + 1, entry, links[where].previous))
-    assert broken(links) == [Break(where + 2, f"entry {where + 2} does not follow the entry before it")]
+    assert broken(links) == [ChainBreak(where + 2, f"entry {where + 2} does not follow the entry before it")]
 
 
 @given(first=st.integers(0, 3), gone=st.integers(1, 3))
@@ -62,7 +71,7 @@ def test_entries_that_are_missing_are_named(first: int, gone: int) -> None:
     links = chain(8)
     del links[first : first + gone]
     told = f"entry {first + 1} is missing" if gone == 1 else f"entries {first + 1} to {first + gone} are missing"
-    assert broken(links) == [Break(first + 1, told)]
+    assert broken(links) == [ChainBreak(first + 1, told)]
 
 
 def test_entries_that_changed_places_are_found() -> None:

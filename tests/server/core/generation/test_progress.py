@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from plugai.runners.base import FinishReason, ModelSpec, Usage
 from plugai.server.core.generation.attempts import Attempts
-from plugai.server.core.generation.progress import Course
+from plugai.server.core.generation.progress import RequestProgress
 from plugai.server.core.generation.records import Failure, OnDisconnect, RequestRecord, RequestState, Timings
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -25,7 +25,7 @@ class Time:
 
 def test_waiting_for_a_turn_and_for_a_load_are_told_apart_and_add_up_over_models() -> None:
     time = Time()
-    course = Course(time)
+    course = RequestProgress(time)
     for model, queued, loading, running in (("first", 1.0, 2.0, 4.0), ("second", 8.0, 16.0, 32.0)):
         time.now += queued
         course.load()
@@ -47,7 +47,7 @@ def test_waiting_for_a_turn_and_for_a_load_are_told_apart_and_add_up_over_models
 
 
 def test_a_record_tells_the_course_so_far_and_stays_as_it_was_written() -> None:
-    course, attempts = Course(Time()), Attempts()
+    course, attempts = RequestProgress(Time()), Attempts()
     before = course.written_into(BEGAN, attempts)
     assert before == BEGAN
     attempts.begin(ModelSpec("first", "echo"), NOW)

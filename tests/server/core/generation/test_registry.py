@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from plugai.runners.base import FinishReason, GenerationRequest
-from plugai.server.core.generation.hooks import Exchange
-from plugai.server.core.generation.record_writer import RecordKeeping
+from plugai.server.core.generation.hooks import RequestHooks
+from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import OnDisconnect, RequestRecord
-from plugai.server.core.generation.registry import KeptRuns
+from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import LOCAL_OWNER
@@ -27,15 +27,15 @@ def run(name: str, owner: str = "me", text: str = "") -> Run:
     request = GenerationRequest(name, owner, "m", ())
     record = RequestRecord(name, owner, "g", "f", "m", OnDisconnect.CANCEL, datetime.now(UTC))
     # Nothing is begun here, so nothing is written.
-    keeping = RecordKeeping(SqlRequestRepository(Database("sqlite:////unused.db")), record)
-    made = Run(LOCAL_OWNER, request, record, keeping, Exchange(), clock, 10**6, 1.0, None)
+    keeping = RecordWriter(SqlRequestRepository(Database("sqlite:////unused.db")), record)
+    made = Run(LOCAL_OWNER, request, record, keeping, RequestHooks(), clock, 10**6, 1.0, None)
     made.warn("text", text)
     return made
 
 
 async def test_an_ended_run_is_kept_for_its_time_and_no_longer() -> None:
     time = Time()
-    kept = KeptRuns(300.0, 10**6, time)
+    kept = RunRegistry(300.0, 10**6, time)
     one = run("one")
     kept.add(one)
     time.now = 1000.0
@@ -48,7 +48,7 @@ async def test_an_ended_run_is_kept_for_its_time_and_no_longer() -> None:
 
 
 async def test_the_oldest_ended_runs_go_first_when_they_do_not_fit() -> None:
-    kept = KeptRuns(300.0, 500, Time())
+    kept = RunRegistry(300.0, 500, Time())
     runs = [run(f"r{n}") for n in range(4)]
     for each in runs:
         kept.add(each)
@@ -57,7 +57,7 @@ async def test_the_oldest_ended_runs_go_first_when_they_do_not_fit() -> None:
 
 
 async def test_a_run_is_its_owners_alone() -> None:
-    kept = KeptRuns(300.0, 10**6, Time())
+    kept = RunRegistry(300.0, 10**6, Time())
     mine = run("same", "me")
     kept.add(mine)
     assert kept.get("you", "same") is None

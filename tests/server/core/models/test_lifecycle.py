@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import Action, GiveUp, Life, Limits, Load, Phase, Refuse, Unload
+from plugai.server.core.models.lifecycle_state import (
+    Action,
+    CancelLoad,
+    LifecycleEntry,
+    Limits,
+    Load,
+    Phase,
+    RejectWaiters,
+    Unload,
+)
 
 LIMITS = Limits(max_loaded=2, max_bytes=10, patience_seconds=30.0, preload_seconds=20.0)
 SIZES = {"pinned": 3, "small": 1, "middle": 4, "large": 6, "huge": 50}
@@ -31,9 +40,9 @@ class Machine(RuleBasedStateMachine):
         self.now = 0.0
         self.machine = self.lifecycle(LIMITS)
         for name, size in SIZES.items():
-            self.machine.add(Life(name, size, pinned=name == "pinned", idle_seconds=60.0))
+            self.machine.add(LifecycleEntry(name, size, pinned=name == "pinned", idle_seconds=60.0))
         # Sizes do not matter to a remote model, whatever it says.
-        self.machine.add(Life("remote", 99, idle_seconds=60.0, remote=True))
+        self.machine.add(LifecycleEntry("remote", 99, idle_seconds=60.0, remote=True))
         self.asked_at = 0.0
         self.loading: set[str] = set()
         self.unloading: set[str] = set()
@@ -41,7 +50,7 @@ class Machine(RuleBasedStateMachine):
         self.waiting: list[str] = []
         self.act()
 
-    def life(self, name: str) -> Life:
+    def life(self, name: str) -> LifecycleEntry:
         return self.machine.lives[name]
 
     def closed(self, name: str) -> bool:
@@ -74,18 +83,18 @@ class Machine(RuleBasedStateMachine):
                 assert not life.waiting or self.closed(action.id), "a model was evicted that somebody waits for"
                 assert action.id not in self.loading, "a loading model was evicted"
                 self.unloading.add(action.id)
-            case GiveUp():
+            case CancelLoad():
                 assert action.id in self.loading
                 assert not life.preloading or self.short, "a preload was given up for nothing"
                 assert not life.waiting, "a load was given up that somebody waits for"
                 self.loading.discard(action.id)
                 self.unloading.add(action.id)
-            case Refuse():
+            case RejectWaiters():
                 assert not self.machine.pinnable(life), "a model was refused that fits"
                 self.waiting = [name for name in self.waiting if name != action.id]
                 self.machine.waits(action.id, -life.waiting, self.now)
 
-    def judge_preload(self, life: Life) -> None:
+    def judge_preload(self, life: LifecycleEntry) -> None:
         assert not self.waiting, "a load that nobody wants while somebody waits"
         assert not self.served, "a load that nobody wants in a busy house"
         assert self.now - self.asked_at >= 20.0, "a load that nobody wants in a house that was just asked"
@@ -93,10 +102,10 @@ class Machine(RuleBasedStateMachine):
         assert not life.unwanted, "a model was loaded again that had been left idle"
         assert not life.remote, "a remote model was preloaded"
 
-    def holding(self) -> list[Life]:
+    def holding(self) -> list[LifecycleEntry]:
         return [life for life in self.machine.lives.values() if life.holds_room and not life.remote]
 
-    def within(self, lives: list[Life]) -> bool:
+    def within(self, lives: list[LifecycleEntry]) -> bool:
         limits = self.machine.limits
         taken = sum(life.size_bytes for life in lives)
         return len(lives) <= (limits.max_loaded or 0) and taken <= (limits.max_bytes or 0)
@@ -272,22 +281,22 @@ def test_twenty_thousand_steps_break_no_promise() -> None:
 
 
 class EvictsBusy(Lifecycle):
-    def _make_room(self, life: Life, now: float) -> list[Action]:
+    def _make_room(self, life: LifecycleEntry, now: float) -> list[Action]:
         return [self._evict(o) for o in self.lives.values() if o.phase is Phase.LOADED and not o.pinned]
 
 
 class EvictsPinned(Lifecycle):
-    def _make_room(self, life: Life, now: float) -> list[Action]:
+    def _make_room(self, life: LifecycleEntry, now: float) -> list[Action]:
         return [self._evict(other) for other in self.lives.values() if other.idle]
 
 
 class IgnoresLimits(Lifecycle):
-    def _fits(self, life: Life, without: Iterable[Life] = ()) -> bool:
+    def _fits(self, life: LifecycleEntry, without: Iterable[LifecycleEntry] = ()) -> bool:
         return life.id != "huge"
 
 
 class ForgetsPinned(Lifecycle):
-    def _wishes(self, now: float) -> list[Life]:
+    def _wishes(self, now: float) -> list[LifecycleEntry]:
         return [life for life in super()._wishes(now) if life.waiting]
 
 
@@ -297,7 +306,7 @@ class NeverCloses(Lifecycle):
 
 
 class NeverEvicts(Lifecycle):
-    def _make_room(self, life: Life, now: float) -> list[Action]:
+    def _make_room(self, life: LifecycleEntry, now: float) -> list[Action]:
         return []
 
     def _unload_idle(self, now: float) -> list[Action]:
@@ -319,22 +328,22 @@ class PreloadsAtAnyTime(Lifecycle):
 
 
 class PreloadsWhatWasLeftIdle(Lifecycle):
-    def _much_used(self, now: float) -> list[Life]:
+    def _much_used(self, now: float) -> list[LifecycleEntry]:
         return [life for life in self.lives.values() if life.uses >= 3 and not life.holds_room and not life.remote]
 
 
 class RationsRemoteModels(Lifecycle):
-    def _fits(self, life: Life, without: Iterable[Life] = ()) -> bool:
+    def _fits(self, life: LifecycleEntry, without: Iterable[LifecycleEntry] = ()) -> bool:
         return super()._fits(life, without) and life.size_bytes <= (self.limits.max_bytes or 0)
 
 
 class GivesUpPreloads(Lifecycle):
-    def _starving(self) -> list[Life]:
+    def _starving(self) -> list[LifecycleEntry]:
         return super()._starving() or [life for life in self.lives.values() if life.preloading]
 
 
 class RetriesAtOnce(Lifecycle):
-    def _wishes(self, now: float) -> list[Life]:
+    def _wishes(self, now: float) -> list[LifecycleEntry]:
         return [life for life in self.lives.values() if life.wanted and not life.holds_room]
 
 
@@ -347,7 +356,7 @@ class LoadsTwice(Lifecycle):
 
 
 class RefusesWhatFits(Lifecycle):
-    def _could_fit(self, life: Life) -> bool:
+    def _could_fit(self, life: LifecycleEntry) -> bool:
         return self._fits(life)
 
 
@@ -377,7 +386,7 @@ def test_a_planted_fault_is_found(fault: type[Lifecycle]) -> None:
 
 def test_a_remote_model_at_rest_is_decided_about_again_when_anything_becomes_of_it() -> None:
     machine = Lifecycle(Limits(max_loaded=1, max_bytes=None, patience_seconds=1.0))
-    machine.add(Life("far", 0, remote=True))
+    machine.add(LifecycleEntry("far", 0, remote=True))
     assert machine.decide(1.0) == []
     machine.waits("far", 1, 2.0)
     assert machine.decide(2.0) == [Load("far")]

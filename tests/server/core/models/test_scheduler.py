@@ -17,8 +17,8 @@ from plugai.runners.errors import ModelBusyError, ModelUnavailableError, QueueFu
 from plugai.server.core.generation.events import Queued
 from plugai.server.core.models.host import Clock, ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import Life, Limits, Phase
-from plugai.server.core.models.scheduler import QueueLimits, Turns
+from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
+from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits
 
 
 @dataclass
@@ -29,17 +29,17 @@ class World:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     hosts: dict[str, ModelHost] = field(default_factory=dict)
     visits: list[asyncio.Task[None]] = field(default_factory=list)
-    turns: Turns = field(init=False)
+    turns: ModelScheduler = field(init=False)
     lifecycle: Lifecycle = field(init=False)
 
     def __post_init__(self) -> None:
         clock = Clock(lambda: datetime.now(UTC), lambda: self.now)
-        lives = [Life(name, 1, pinned=name == "pinned", idle_seconds=60.0) for name in ("a", "b", "pinned")]
+        lives = [LifecycleEntry(name, 1, pinned=name == "pinned", idle_seconds=60.0) for name in ("a", "b", "pinned")]
         for name in ("a", "b", "pinned"):
             spec = ModelSpec(name, "scripted")
             self.hosts[name] = ModelHost(spec, lambda spec=spec: ScriptedRunner(spec), 60.0, clock)  # type: ignore[misc]
         self.lifecycle = Lifecycle(Limits(max_loaded=2, max_bytes=None, patience_seconds=30.0))
-        self.turns = Turns(self.lifecycle, QueueLimits(20, 10), clock, lambda _: self.changed.set())
+        self.turns = ModelScheduler(self.lifecycle, QueueLimits(20, 10), clock, lambda _: self.changed.set())
         for life in lives:
             self.lifecycle.add(life)
             self.turns.add(self.hosts[life.id])

@@ -14,7 +14,12 @@ from plugai.runners.errors import (
     RateLimitedError,
 )
 from plugai.server.core.principal import Principal
-from plugai.server.core.providers.credentials import HouseCredentials, HouseKeysFor, OwnBeforeHouse, is_of_own_account
+from plugai.server.core.providers.credentials import (
+    ServerCredentials,
+    ServerCredentialsFor,
+    UserFirstCredentials,
+    is_of_own_account,
+)
 
 OWN = Credential("acme", {"api_key": "own"}, Payer.OWN)
 HOUSE = Credential("acme", {"api_key": "house"})
@@ -31,25 +36,25 @@ class Kept:
         return OWN if caller in self._owners and provider == "acme" else None
 
 
-def finding(keys_for: HouseKeysFor, *owners: Principal) -> OwnBeforeHouse:
-    return OwnBeforeHouse(Kept(*owners), HouseCredentials({"acme": HOUSE}), keys_for)
+def finding(keys_for: ServerCredentialsFor, *owners: Principal) -> UserFirstCredentials:
+    return UserFirstCredentials(Kept(*owners), ServerCredentials({"acme": HOUSE}), keys_for)
 
 
-@pytest.mark.parametrize("keys_for", HouseKeysFor)
-async def test_ones_own_comes_first(keys_for: HouseKeysFor) -> None:
+@pytest.mark.parametrize("keys_for", ServerCredentialsFor)
+async def test_ones_own_comes_first(keys_for: ServerCredentialsFor) -> None:
     for caller in (MEMBER, ADMIN):
         assert await finding(keys_for, MEMBER, ADMIN).find(caller, "acme") is OWN
 
 
 async def test_the_house_pays_for_those_for_whom_it_is_said_to() -> None:
-    assert await finding(HouseKeysFor.EVERYONE).find(MEMBER, "acme") is HOUSE
-    assert await finding(HouseKeysFor.ADMINISTRATORS).find(ADMIN, "acme") is HOUSE
+    assert await finding(ServerCredentialsFor.EVERYONE).find(MEMBER, "acme") is HOUSE
+    assert await finding(ServerCredentialsFor.ADMINISTRATORS).find(ADMIN, "acme") is HOUSE
     with pytest.raises(CredentialMissingError, match="the house's is not for members; add your own"):
-        await finding(HouseKeysFor.ADMINISTRATORS).find(MEMBER, "acme")
+        await finding(ServerCredentialsFor.ADMINISTRATORS).find(MEMBER, "acme")
 
 
 async def test_a_provider_that_nobody_has_a_key_for_gets_none() -> None:
-    assert await finding(HouseKeysFor.ADMINISTRATORS).find(MEMBER, "other") is None
+    assert await finding(ServerCredentialsFor.ADMINISTRATORS).find(MEMBER, "other") is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugai.runners.errors import SecretUnreadableError
-from plugai.server.core.secrets.key_ring import KeyRing, MasterKey, Purpose, sealed_by
+from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing, MasterKey, sealed_by
 
 OLD, NEW = MasterKey(b"o" * 32), MasterKey(b"n" * 32)
 
@@ -30,8 +30,8 @@ class Source:
 @given(secret=st.binary(max_size=100), bound=st.lists(st.text(max_size=5), max_size=3))
 def test_what_was_sealed_opens_again(secret: bytes, bound: list[str]) -> None:
     ring = KeyRing(Source(OLD))
-    sealed = ring.seal(Purpose.CREDENTIAL, secret, *bound)
-    assert ring.open(Purpose.CREDENTIAL, sealed, *bound) == secret
+    sealed = ring.seal(KeyPurpose.CREDENTIAL, secret, *bound)
+    assert ring.open(KeyPurpose.CREDENTIAL, sealed, *bound) == secret
     assert sealed_by(sealed) == OLD.id
     assert not secret or len(secret) < 4 or secret not in sealed
 
@@ -39,58 +39,58 @@ def test_what_was_sealed_opens_again(secret: bytes, bound: list[str]) -> None:
 @given(first=st.lists(st.text(max_size=3), max_size=3), second=st.lists(st.text(max_size=3), max_size=3))
 def test_it_opens_in_no_other_place(first: list[str], second: list[str]) -> None:
     ring = KeyRing(Source(OLD))
-    sealed = ring.seal(Purpose.CREDENTIAL, b"secret", *first)
+    sealed = ring.seal(KeyPurpose.CREDENTIAL, b"secret", *first)
     if first == second:
         second = [*second, ""]
     with pytest.raises(SecretUnreadableError, match="moved"):
-        ring.open(Purpose.CREDENTIAL, sealed, *second)
+        ring.open(KeyPurpose.CREDENTIAL, sealed, *second)
 
 
 def test_places_that_look_alike_when_they_are_joined_are_not_the_same() -> None:
     ring = KeyRing(Source(OLD))
     with pytest.raises(SecretUnreadableError):
-        ring.open(Purpose.CREDENTIAL, ring.seal(Purpose.CREDENTIAL, b"secret", "ann", "ie"), "anni", "e")
+        ring.open(KeyPurpose.CREDENTIAL, ring.seal(KeyPurpose.CREDENTIAL, b"secret", "ann", "ie"), "anni", "e")
 
 
-@pytest.mark.parametrize("other", [purpose for purpose in Purpose if purpose is not Purpose.CREDENTIAL])
-def test_it_opens_for_no_other_purpose(other: Purpose) -> None:
+@pytest.mark.parametrize("other", [purpose for purpose in KeyPurpose if purpose is not KeyPurpose.CREDENTIAL])
+def test_it_opens_for_no_other_purpose(other: KeyPurpose) -> None:
     ring = KeyRing(Source(OLD))
     with pytest.raises(SecretUnreadableError):
-        ring.open(other, ring.seal(Purpose.CREDENTIAL, b"secret", "ann"), "ann")
+        ring.open(other, ring.seal(KeyPurpose.CREDENTIAL, b"secret", "ann"), "ann")
 
 
 @given(data=st.data())
 def test_what_was_changed_does_not_open(data: st.DataObject) -> None:
     ring = KeyRing(Source(OLD))
-    sealed = bytearray(ring.seal(Purpose.CREDENTIAL, b"secret"))
+    sealed = bytearray(ring.seal(KeyPurpose.CREDENTIAL, b"secret"))
     sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
     with pytest.raises(SecretUnreadableError):
-        ring.open(Purpose.CREDENTIAL, bytes(sealed))
+        ring.open(KeyPurpose.CREDENTIAL, bytes(sealed))
 
 
 @given(junk=st.binary(max_size=60))
 def test_what_was_never_sealed_does_not_open(junk: bytes) -> None:
     with pytest.raises(SecretUnreadableError):
-        KeyRing(Source(OLD)).open(Purpose.CREDENTIAL, junk)
+        KeyRing(Source(OLD)).open(KeyPurpose.CREDENTIAL, junk)
 
 
 def test_equal_secrets_do_not_look_equal() -> None:
     ring = KeyRing(Source(OLD))
-    assert ring.seal(Purpose.CREDENTIAL, b"same") != ring.seal(Purpose.CREDENTIAL, b"same")
+    assert ring.seal(KeyPurpose.CREDENTIAL, b"same") != ring.seal(KeyPurpose.CREDENTIAL, b"same")
 
 
 def test_keys_are_replaced_while_the_ring_is_used() -> None:
     source = Source(OLD)
     ring = KeyRing(source)
-    before = ring.seal(Purpose.CREDENTIAL, b"before")
+    before = ring.seal(KeyPurpose.CREDENTIAL, b"before")
     source.now = (NEW, OLD)
-    after = ring.seal(Purpose.CREDENTIAL, b"after")
+    after = ring.seal(KeyPurpose.CREDENTIAL, b"after")
     assert ring.active == sealed_by(after) == NEW.id
-    assert ring.open(Purpose.CREDENTIAL, before) == b"before"
+    assert ring.open(KeyPurpose.CREDENTIAL, before) == b"before"
     source.now = (NEW,)
-    assert ring.open(Purpose.CREDENTIAL, after) == b"after"
+    assert ring.open(KeyPurpose.CREDENTIAL, after) == b"after"
     with pytest.raises(SecretUnreadableError, match=f"master key {OLD.id}, which is not here"):
-        ring.open(Purpose.CREDENTIAL, before)
+        ring.open(KeyPurpose.CREDENTIAL, before)
 
 
 def test_nothing_shows_a_key() -> None:

@@ -16,7 +16,7 @@ from tests.server.services.providers.test_providers import provider
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, ask, model, reason, serving, settings
 
-from plugai.server.core.providers.credentials import HouseKeysFor
+from plugai.server.core.providers.credentials import ServerCredentialsFor
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.secrets import SecretSettings
 from plugai.server.storage.engine.database import Database
@@ -28,7 +28,7 @@ GET = pb.GetCredentialRequest(provider="acme")
 
 
 @asynccontextmanager
-async def house(folder: Path, fake: FakeProvider, house_keys_for: HouseKeysFor) -> AsyncGenerator[Client, None]:
+async def house(folder: Path, fake: FakeProvider, house_keys_for: ServerCredentialsFor) -> AsyncGenerator[Client, None]:
     models = (model("echo", "echo"), model("fast", "acme", model="small"))
     given = settings(
         folder,
@@ -52,7 +52,7 @@ async def last(client: Client, person: Person) -> event_pb2.GenerateEvent:
 
 
 async def test_nobody_sees_uses_or_deletes_anothers_credential(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake, HouseKeysFor.EVERYONE) as client:
+    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client:
         root = await administrator(client)
         ann, eve = await root.invite("ann"), await root.invite("eve")
         await put(client, ann, KEY)
@@ -76,7 +76,7 @@ async def test_nobody_sees_uses_or_deletes_anothers_credential(tmp_path: Path) -
 async def test_the_houses_keys_can_be_for_administrators_alone(tmp_path: Path) -> None:
     async with (
         fake_provider(CompatibleChat(), "sk-of-the-house") as fake,
-        house(tmp_path, fake, HouseKeysFor.ADMINISTRATORS) as client,
+        house(tmp_path, fake, ServerCredentialsFor.ADMINISTRATORS) as client,
     ):
         root = await administrator(client)
         ann = await root.invite("ann")
@@ -93,7 +93,7 @@ async def test_the_houses_keys_can_be_for_administrators_alone(tmp_path: Path) -
 async def test_who_is_deleted_leaves_no_credential(tmp_path: Path) -> None:
     async with (
         fake_provider(CompatibleChat()) as fake,
-        house(tmp_path, fake, HouseKeysFor.EVERYONE) as client,
+        house(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client,
         Database(f"sqlite:///{tmp_path}/data/plugai.db") as database,
     ):
         root = await administrator(client)

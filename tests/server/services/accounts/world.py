@@ -12,16 +12,16 @@ from tests.support.canary import PASSWORD
 
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
-from plugai.server.core.accounts.authenticator import Recognition
+from plugai.server.core.accounts.authenticator import Authenticator
 from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
 from plugai.server.core.accounts.directory import Directory
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
-from plugai.server.core.accounts.login_service import Entrance
+from plugai.server.core.accounts.login_service import LoginService
 from plugai.server.core.accounts.login_throttle import LoginThrottle
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
-from plugai.server.core.accounts.second_factor.authenticators import Tries
+from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
 from plugai.server.core.accounts.sign_in import SignedIn, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
@@ -29,15 +29,15 @@ from plugai.server.core.accounts.users import Role
 from plugai.server.core.models.host import Clock
 from plugai.server.core.secrets.key_ring import KeyRing, MasterKey
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
-from plugai.server.storage.accounts.credential_status import SqlStandingRepository
+from plugai.server.storage.accounts.credential_status import SqlCredentialStatusRepository
 from plugai.server.storage.accounts.devices import SqlDeviceRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
-from plugai.server.storage.accounts.second_factors import SqlAuthenticatorRepository
+from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRepository
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.master_keys import KeptKeys
+from plugai.server.storage.secrets.master_keys import FixedKeys
 
 ADDRESS = "198.51.100.7"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -69,11 +69,11 @@ class World:
     audit: SqlAuditRepository
     keys: SigningKeys
     access_tokens: AccessTokens
-    recognition: Recognition
+    recognition: Authenticator
     invites: Invites
     sign_in: SignIn
     api_tokens: ApiTokens
-    entrance: Entrance
+    entrance: LoginService
     profile: Profile
     directory: Directory
     revocations: list[str] = field(default_factory=list)
@@ -114,10 +114,10 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
     pepper = b"p" * 32
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
     tokens = SqlApiTokenRepository(database)
-    ring = KeyRing(KeptKeys([master_key()]))
+    ring = KeyRing(FixedKeys([master_key()]))
     keys = SigningKeys(SqlSigningKeyRepository(database, ring), clock, timedelta(days=30), timedelta(minutes=15))
     access_tokens = AccessTokens(keys, clock, "plugai", timedelta(minutes=10))
-    recognition = Recognition(SqlStandingRepository(database), access_tokens, pepper, clock)
+    recognition = Authenticator(SqlCredentialStatusRepository(database), access_tokens, pepper, clock)
     revocations: list[str] = []
 
     async def revoked() -> None:
@@ -126,8 +126,8 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
 
     new_id: Callable[[], str] = map("{}{}".format, iter(lambda: prefix, None), count()).__next__
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
-    authenticators = SqlAuthenticatorRepository(database, ring)
-    factors = SecondFactors(authenticators, users, pepper, clock, new_id, "PlugAI", Tries())
+    authenticators = SqlTotpAuthenticatorRepository(database, ring)
+    factors = SecondFactors(authenticators, users, pepper, clock, new_id, "PlugAI", CodeAttempts())
     sign_in = SignIn(devices, access_tokens, factors, pepper, clock, new_id, timedelta(days=30), revoked)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     await ensure_first_administrator(users, clock)
@@ -143,7 +143,7 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
         invites,
         sign_in,
         ApiTokens(tokens, pepper, clock, revoked),
-        Entrance(users, invites, passwords, throttle, FailedLogins(SqlAuditRepository(database), clock), sign_in),
+        LoginService(users, invites, passwords, throttle, FailedLogins(SqlAuditRepository(database), clock), sign_in),
         Profile(users, devices, passwords, throttle, clock, revoked),
         Directory(users, devices, tokens, _Activity(), (), clock, revoked),
         revocations,

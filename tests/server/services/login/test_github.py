@@ -8,9 +8,9 @@ import pytest
 from tests.support.servers.github import FakeGitHub
 
 from plugai.runners.errors import IdentityRejectedError
-from plugai.server.core.accounts.oauth.flows import Answer, Attempt, FlowSecrets
+from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse, FlowSecrets
 from plugai.server.core.accounts.oauth.identities import Identity
-from plugai.server.login_providers.code_exchange import Client
+from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.github import SCOPES, GitHubProvider
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.settings.login import GITHUB_ISSUER
@@ -23,15 +23,15 @@ async def fake() -> AsyncIterator[FakeGitHub]:
 
 
 def github(issuer: str) -> GitHubProvider:
-    client = Client("GitHub", "Iv1.x", "secret", SCOPES)
+    client = OAuthClient("GitHub", "Iv1.x", "secret", SCOPES)
     return GitHubProvider("github", issuer, client, ProviderHttp("GitHub", frozenset({"127.0.0.1"})), frozenset())
 
 
 async def signed_in(fake: FakeGitHub, **changed: str) -> Identity:
     provider = github(fake.url)
-    attempt = Attempt.of(FlowSecrets.new().state, b"p" * 32, "https://plugai.example/callback")
+    attempt = AuthorizationRequest.of(FlowSecrets.new().state, b"p" * 32, "https://plugai.example/callback")
     back = fake.visit(await provider.authorization_url(attempt)) | changed
-    return await provider.identify(attempt, Answer(back["code"], back.get("iss", "")))
+    return await provider.identify(attempt, AuthorizationResponse(back["code"], back.get("iss", "")))
 
 
 async def test_a_number_says_who_came_and_the_primary_address_is_theirs(fake: FakeGitHub) -> None:
@@ -77,6 +77,6 @@ async def test_who_has_no_number_is_nobody(fake: FakeGitHub, user: object) -> No
 
 
 async def test_at_github_itself_everything_is_where_github_has_it() -> None:
-    attempt = Attempt.of("s", b"p" * 32, "https://plugai.example/callback")
+    attempt = AuthorizationRequest.of("s", b"p" * 32, "https://plugai.example/callback")
     url = await github(GITHUB_ISSUER).authorization_url(attempt)
     assert url.startswith("https://github.com/login/oauth/authorize?response_type=code&client_id=Iv1.x&")

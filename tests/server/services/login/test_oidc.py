@@ -14,10 +14,10 @@ from tests.support.servers.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider, J
 from tests.support.servers.web import listening
 
 from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
-from plugai.server.core.accounts.oauth.flows import Answer, Attempt, FlowSecrets
+from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse, FlowSecrets
 from plugai.server.core.accounts.oauth.identities import Identity
 from plugai.server.core.models.host import Clock
-from plugai.server.login_providers.code_exchange import Client
+from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.login_providers.oidc import SCOPES, GoogleProvider, OidcProvider
 
@@ -43,18 +43,20 @@ def provider(
     allowed: frozenset[str] = ALLOWED,
 ) -> OidcProvider:
     clock = Clock(lambda: datetime.now(UTC), lambda: Later.now)
-    client = Client("Home", CLIENT_ID, secret, SCOPES)
+    client = OAuthClient("Home", CLIENT_ID, secret, SCOPES)
     return kind("home", fake.url, client, ProviderHttp("Home", allowed), frozenset(), clock)
 
 
-def attempt(state: str = "") -> Attempt:
-    return Attempt.of(state or FlowSecrets.new().state, b"p" * 32, CALLBACK)
+def attempt(state: str = "") -> AuthorizationRequest:
+    return AuthorizationRequest.of(state or FlowSecrets.new().state, b"p" * 32, CALLBACK)
 
 
 async def signed_in(fake: FakeProvider, home: OidcProvider) -> Identity:
     began = attempt()
     back = fake.visit(await home.authorization_url(began))
-    return await home.identify(began, Answer(back.get("code", ""), back.get("iss", ""), back.get("error", "")))
+    return await home.identify(
+        began, AuthorizationResponse(back.get("code", ""), back.get("iss", ""), back.get("error", ""))
+    )
 
 
 async def test_the_provider_says_who_came_back(fake: FakeProvider) -> None:
@@ -143,7 +145,7 @@ async def test_a_code_works_once_and_only_with_its_own_verifier(fake: FakeProvid
     home = provider(fake)
     began, other = attempt(), attempt()
     back = fake.visit(await home.authorization_url(began))
-    answer = Answer(back["code"], back["iss"])
+    answer = AuthorizationResponse(back["code"], back["iss"])
     with pytest.raises(IdentityRejectedError, match="does not take the code"):
         await home.identify(other, answer)
     with pytest.raises(IdentityRejectedError, match="does not take the code"):

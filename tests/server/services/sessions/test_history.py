@@ -9,7 +9,7 @@ from tests.server.storage.sessions.talks import new_message, new_session
 
 from plugai.runners.base import GenerationRequest, Role
 from plugai.runners.errors import InvalidRequestError, MessageNotFoundError
-from plugai.server.core.sessions.history import AnswerAgain, FollowHead, FollowMessage, read_thread
+from plugai.server.core.sessions.history import FollowHead, FollowMessage, Regenerate, read_thread
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.sessions.messages import SqlMessageRepository
@@ -30,13 +30,13 @@ async def test_a_turn_goes_on_where_it_is_told_to(tmp_path: Path) -> None:
         request = GenerationRequest("r", "ann", "", (), session_id="one")
         for follow, expected in (
             (FollowHead(), [greeting, question]),
-            (AnswerAgain("q"), [greeting, question]),
+            (Regenerate("q"), [greeting, question]),
             (FollowMessage("a"), [greeting]),
             (FollowMessage(""), []),
         ):
             thread = await read_thread(sessions, messages, request, follow)
             assert list(thread.said) == expected
         with pytest.raises(InvalidRequestError, match="answer to nothing"):
-            await read_thread(sessions, messages, request, AnswerAgain("a"))
+            await read_thread(sessions, messages, request, Regenerate("a"))
         with pytest.raises(MessageNotFoundError):
-            await read_thread(sessions, messages, request, AnswerAgain("x"))
+            await read_thread(sessions, messages, request, Regenerate("x"))

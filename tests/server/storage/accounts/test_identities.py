@@ -12,15 +12,15 @@ import pytest
 
 from plugai.runners.errors import InviteNotFoundError, LoginFlowInvalidError, NameTakenError
 from plugai.server.core.accounts.invites import Invite
-from plugai.server.core.accounts.oauth.flows import Answer, Attempt, LoginFlow
+from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse, LoginFlow
 from plugai.server.core.accounts.oauth.identities import Identity, LinkedIdentity
-from plugai.server.core.accounts.oauth.redirect import Redirection, Return
+from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect
 from plugai.server.core.accounts.users import Role, User
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.models.host import Clock
 from plugai.server.storage.accounts.identities import SqlIdentityRepository, SqlLoginFlowRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
-from plugai.server.storage.accounts.signup import SqlNewcomerRepository
+from plugai.server.storage.accounts.signup import SqlOAuthSignupRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.engine.database import Database
 
@@ -77,7 +77,7 @@ async def test_flows_that_took_too_long_are_forgotten(database: Database) -> Non
 
 
 async def test_of_many_who_come_with_one_account_at_once_one_is_made(database: Database) -> None:
-    newcomers, users = SqlNewcomerRepository(database), SqlUserRepository(database)
+    newcomers, users = SqlOAuthSignupRepository(database), SqlUserRepository(database)
 
     async def come(subject: str, one: int) -> User | None:
         return await newcomers.join(user(one), None, linked(one, subject), entry("x"))
@@ -95,7 +95,7 @@ async def test_of_many_who_come_with_one_account_at_once_one_is_made(database: D
 
 
 async def test_of_many_who_bring_one_invitation_at_once_one_comes_in(database: Database) -> None:
-    newcomers, invites = SqlNewcomerRepository(database), SqlInviteRepository(database)
+    newcomers, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
 
     async def bring(invite: Invite, one: int) -> User | None:
         return await newcomers.join(user(one), invite, linked(one, f"s{one}"), entry("x"))
@@ -110,7 +110,7 @@ async def test_of_many_who_bring_one_invitation_at_once_one_comes_in(database: D
 
 
 async def test_who_cannot_have_the_name_leaves_invitation_and_account_as_they_were(database: Database) -> None:
-    newcomers, invites = SqlNewcomerRepository(database), SqlInviteRepository(database)
+    newcomers, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
     await newcomers.join(user(1, "ada"), None, linked(1, "s1"), entry("u1"))
     invite = Invite("v", Role.MEMBER, "", "", "root", NOW, NOW + timedelta(days=1), b"digest")
     await invites.put(invite, entry("v"))
@@ -121,7 +121,7 @@ async def test_who_cannot_have_the_name_leaves_invitation_and_account_as_they_we
 
 
 async def test_an_account_that_is_linked_already_uses_up_no_invitation(database: Database) -> None:
-    newcomers, invites = SqlNewcomerRepository(database), SqlInviteRepository(database)
+    newcomers, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
     await newcomers.join(user(1), None, linked(1, "s"), entry("u1"))
     invite = Invite("v", Role.MEMBER, "", "", "root", NOW, NOW + timedelta(days=1), b"digest")
     await invites.put(invite, entry("v"))
@@ -136,10 +136,10 @@ class AgreeableProvider:
 
     id, name, allowed_domains = "home", "Home", frozenset[str]()
 
-    async def authorization_url(self, attempt: Attempt) -> str:
+    async def authorization_url(self, attempt: AuthorizationRequest) -> str:
         return attempt.state
 
-    async def identify(self, attempt: Attempt, answer: Answer) -> Identity:
+    async def identify(self, attempt: AuthorizationRequest, answer: AuthorizationResponse) -> Identity:
         return Identity("https://login.example", answer.code)
 
 
@@ -147,11 +147,11 @@ async def test_a_flow_that_takes_ten_minutes_is_over(database: Database) -> None
     moment = [NOW]
     clock = Clock(lambda: moment[0], lambda: 0.0)
     flows = SqlLoginFlowRepository(database)
-    redirection = Redirection([AgreeableProvider()], flows, b"p" * 32, clock, "https://plugai.example")
+    redirection = OAuthRedirect([AgreeableProvider()], flows, b"p" * 32, clock, "https://plugai.example")
     quick, slow = await redirection.begin("home"), await redirection.begin("home")
     moment[0] += timedelta(seconds=599)
-    _, identity = await redirection.end("home", Return(quick.token, quick.url, Answer("ada")))
+    _, identity = await redirection.end("home", FlowReturn(quick.token, quick.url, AuthorizationResponse("ada")))
     assert identity.subject == "ada"
     moment[0] += timedelta(seconds=1)
     with pytest.raises(LoginFlowInvalidError):
-        await redirection.end("home", Return(slow.token, slow.url, Answer("ada")))
+        await redirection.end("home", FlowReturn(slow.token, slow.url, AuthorizationResponse("ada")))

@@ -21,18 +21,18 @@ from plugai.runners.errors import (
     SecondFactorMissingError,
     SecretUnreadableError,
 )
-from plugai.server.core.accounts.second_factor.authenticators import Tries
+from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors, SecondFactorStatus
 from plugai.server.core.audit.log import AuditFilter
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.secrets.key_ring import KeyRing, MasterKey
-from plugai.server.storage.accounts.second_factor_tables import AuthenticatorRow, RecoveryCodeRow
-from plugai.server.storage.accounts.second_factors import SqlAuthenticatorRepository
+from plugai.server.storage.accounts.second_factor_tables import RecoveryCodeRow, TotpAuthenticatorRow
+from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.master_keys import KeptKeys
+from plugai.server.storage.secrets.master_keys import FixedKeys
 
 ADA = Principal("ada", is_admin=False)
 BOB = Principal("bob", is_admin=False)
@@ -72,11 +72,11 @@ def time() -> Time:
 
 @pytest.fixture
 def factors(database: Database, time: Time) -> SecondFactors:
-    ring = KeyRing(KeptKeys([MasterKey(b"k" * 32)]))
+    ring = KeyRing(FixedKeys([MasterKey(b"k" * 32)]))
     clock = Clock(lambda: time.now, lambda: time.now.timestamp())
-    repository = SqlAuthenticatorRepository(database, ring)
+    repository = SqlTotpAuthenticatorRepository(database, ring)
     return SecondFactors(
-        repository, SqlUserRepository(database), b"p" * 32, clock, lambda: uuid4().hex, "PlugAI", Tries()
+        repository, SqlUserRepository(database), b"p" * 32, clock, lambda: uuid4().hex, "PlugAI", CodeAttempts()
     )
 
 
@@ -215,7 +215,7 @@ async def test_giving_it_up_takes_a_code_and_leaves_nothing(
     assert not await factors.needed("ada")
 
     def left(session: Session) -> int:
-        return len(session.exec(select(RecoveryCodeRow)).all()) + len(session.exec(select(AuthenticatorRow)).all())
+        return len(session.exec(select(RecoveryCodeRow)).all()) + len(session.exec(select(TotpAuthenticatorRow)).all())
 
     assert await database.read(left) == 0
     with pytest.raises(SecondFactorFailedError):
@@ -258,7 +258,7 @@ async def test_the_secret_is_not_in_the_database_and_fits_no_other_user(
     await enrolled(factors, time, BOB)
 
     def swap(session: Session) -> bytes:
-        rows = {row.user_id: row for row in session.exec(select(AuthenticatorRow))}
+        rows = {row.user_id: row for row in session.exec(select(TotpAuthenticatorRow))}
         rows["bob"].secret = rows["ada"].secret
         return rows["ada"].secret
 

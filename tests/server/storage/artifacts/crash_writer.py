@@ -15,7 +15,7 @@ from plugai.runners.errors import StorageFullError
 from plugai.server.core.artifacts.artifact import Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.models.host import Clock
-from plugai.server.imaging.process import PictureProcesses
+from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.engine.database import Database
@@ -27,7 +27,7 @@ async def main(url: str, folder: Path, seed: int, count: int, most_bytes: int) -
     async with Database(url) as database, DiskContents(folder) as contents:
         clock = Clock(lambda: datetime.now(UTC), time.monotonic)
         records = SqlArtifactRepository(database)
-        uploads = ArtifactUploads(records, contents, PictureProcesses(1), AMPLE, clock, lambda: uuid4().hex)
+        uploads = ArtifactUploads(records, contents, ImageProcesses(1), AMPLE, clock, lambda: uuid4().hex)
         chance = random.Random(seed)
         await asyncio.gather(*(write(uploads, chance, count, most_bytes) for _ in range(4)))
 

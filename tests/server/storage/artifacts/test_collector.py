@@ -23,7 +23,7 @@ from plugai.server.core.artifacts.artifact import Artifact, Content, Quota, Stag
 from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.artifacts.uploads import LEASE, ArtifactUploads, NewArtifact
 from plugai.server.core.models.host import Clock
-from plugai.server.imaging.process import PictureProcesses
+from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.engine.database import Database
@@ -104,7 +104,7 @@ class CollectorMachine(RuleBasedStateMachine):
         database = await self.stack.enter_async_context(Database(f"sqlite:///{self.folder}/plugai.db"))
         self.records = PacedRecords(database)
         self.collector = ArtifactCollector(self.records, self.contents, clock)
-        pictures = PictureProcesses(1)
+        pictures = ImageProcesses(1)
         self.using = ArtifactUploads(self.records, self.contents, pictures, AMPLE, clock, lambda: uuid4().hex)
 
     @rule(data=st.sampled_from([b"", b"a", b"bb"]))

@@ -10,7 +10,14 @@ from hashlib import sha256
 import pytest
 
 from plugai.runners.errors import QuotaExceededError
-from plugai.server.core.artifacts.artifact import Artifact, ArtifactFilter, ContentLostError, Place, Quota, Usage
+from plugai.server.core.artifacts.artifact import (
+    Artifact,
+    ArtifactCursor,
+    ArtifactFilter,
+    ContentLostError,
+    Quota,
+    StorageUsage,
+)
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -55,7 +62,7 @@ async def test_the_same_bytes_are_one_content(repository: SqlArtifactRepository)
 async def test_those_who_bring_the_same_at_once_get_one_content(repository: SqlArtifactRepository) -> None:
     made = await asyncio.gather(*(added(repository, str(number), "same") for number in range(8)))
     assert len({artifact.content.id for artifact in made}) == 1
-    assert await repository.usage("ann") == Usage(8, 8 * len("same"))
+    assert await repository.usage("ann") == StorageUsage(8, 8 * len("same"))
 
 
 async def test_an_owners_first_artifacts_may_all_come_at_once(repository: SqlArtifactRepository) -> None:
@@ -116,7 +123,7 @@ async def test_bytes_count_against_the_quota_and_are_given_back(repository: SqlA
         await added(repository, "3", "y" * 11, owner="eve", quota=quota)
     assert await repository.delete("ann", "1")
     assert not await repository.delete("ann", "1")
-    assert await repository.usage("ann") == Usage(0, 0)
+    assert await repository.usage("ann") == StorageUsage(0, 0)
     await added(repository, "2", "y" * 10, quota=quota)
 
 
@@ -125,7 +132,7 @@ async def test_two_who_delete_the_same_give_its_bytes_back_once(repository: SqlA
     await added(repository, "2", "abc")
     gone = await asyncio.gather(*(repository.delete("ann", "1") for _ in range(6)))
     assert sorted(gone) == [False] * 5 + [True]
-    assert await repository.usage("ann") == Usage(1, 3)
+    assert await repository.usage("ann") == StorageUsage(1, 3)
 
 
 async def test_pages_are_newest_first_and_hold_each_once_while_others_are_added(
@@ -136,10 +143,10 @@ async def test_pages_are_newest_first_and_hold_each_once_while_others_are_added(
     for number, name in enumerate(names):
         await added(repository, name, created_at=NOON + timedelta(microseconds=number // 3))
     seen: list[str] = []
-    after: Place | None = None
+    after: ArtifactCursor | None = None
     while page := await repository.page("ann", ArtifactFilter(), after, 3):
         seen += [artifact.id for artifact in page]
-        after = Place(page[-1].created_at, page[-1].id)
+        after = ArtifactCursor(page[-1].created_at, page[-1].id)
         await added(repository, f"new-{len(seen)}", created_at=LATER)
     assert seen == sorted(names, reverse=True)
 

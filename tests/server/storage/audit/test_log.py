@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from tests.server.storage.records import NOON
 
-from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter, Link, breaks
+from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter, ChainedEntry, breaks
 from plugai.server.storage.audit.log import SqlAuditRepository, append
 from plugai.server.storage.engine.database import Database
 
@@ -36,7 +36,7 @@ async def add(database: Database, actor: str = "ann", target: str = "m", **detai
     await SqlAuditRepository(database).record(AuditEntry(NOON, actor, AuditAction.MODEL_CREATED, target, details))
 
 
-async def everything(database: Database, chosen: AuditFilter | None = None) -> list[Link]:
+async def everything(database: Database, chosen: AuditFilter | None = None) -> list[ChainedEntry]:
     return [link async for link in SqlAuditRepository(database).export(chosen or AuditFilter(), 0)]
 
 

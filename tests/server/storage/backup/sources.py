@@ -22,10 +22,10 @@ from tests.support.server import ROOT
 from plugai.server.core.artifacts.artifact import Artifact, ContentStore, Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.models.host import Clock
-from plugai.server.imaging.process import PictureProcesses
+from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.backup.archive import opened
-from plugai.server.storage.backup.backup import House, back_up
+from plugai.server.storage.backup.backup import BackupSource, back_up
 from plugai.server.storage.backup.reader import check_contents, check_rows, read_manifest
 from plugai.server.storage.backup.restore import restore
 from plugai.server.storage.contents.disk import DiskContents
@@ -39,11 +39,11 @@ CLOCK = Clock(lambda: datetime.now(UTC), time.monotonic)
 AMPLE = Quota(10**6, 10**12, 10**12)
 
 
-def house(url: str, folder: Path, bucket: str = "") -> House:
-    return House(url, folder, bucket, ("master.key",), "1.2.3")
+def house(url: str, folder: Path, bucket: str = "") -> BackupSource:
+    return BackupSource(url, folder, bucket, ("master.key",), "1.2.3")
 
 
-def backed_up(given: House, target: Path) -> str:
+def backed_up(given: BackupSource, target: Path) -> str:
     """A backup there; its digest."""
     return back_up(given, target, CLOCK.now)[1]
 
@@ -70,7 +70,7 @@ async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
     kept: list[Artifact] = []
     async with Database(url) as database, DiskContents(folder) as disk:
         uploads = ArtifactUploads(
-            SqlArtifactRepository(database), disk, PictureProcesses(1), AMPLE, CLOCK, lambda: uuid4().hex
+            SqlArtifactRepository(database), disk, ImageProcesses(1), AMPLE, CLOCK, lambda: uuid4().hex
         )
         for content in contents:
             async with uploads.begin(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import ArtifactPart, Role
-from plugai.server.core.artifacts.artifact import Artifact, ArtifactFilter, Quota, Usage
+from plugai.server.core.artifacts.artifact import Artifact, ArtifactFilter, Quota, StorageUsage
 from plugai.server.core.generation.records import Attempt, RequestFilter, RequestState
 from plugai.server.core.sessions.session import Session, SessionMessage
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
@@ -102,4 +102,4 @@ async def test_only_old_artifacts_that_no_message_has_are_removed(database: Data
     assert [await purge_unused_artifacts(database, NOON + timedelta(hours=1), 5) for _ in range(2)] == [1, 0]
     left = await artifacts.page("ann", ArtifactFilter(), None, 9)
     assert {artifact.id for artifact in left} == {"used", "new"}
-    assert await artifacts.usage("ann") == Usage(2, 6)
+    assert await artifacts.usage("ann") == StorageUsage(2, 6)

@@ -18,7 +18,7 @@ from plugai.server.core.generation.records import (
     Attempt,
     Failure,
     OnDisconnect,
-    Place,
+    RequestCursor,
     RequestFilter,
     RequestRecord,
     RequestRepository,
@@ -197,10 +197,10 @@ async def pages_of(
 ) -> list[RequestRecord]:
     """Everything that is wanted, page by page."""
     found: list[RequestRecord] = []
-    after: Place | None = None
+    after: RequestCursor | None = None
     while page := await repository.list(owner, wanted, limit, after):
         found += page
-        after = Place(page[-1].created_at, page[-1].request_id)
+        after = RequestCursor(page[-1].created_at, page[-1].request_id)
     return found
 
 

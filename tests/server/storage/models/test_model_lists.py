@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plugai.runners.base import Capability, Modality, ModelSpec
-from plugai.server.core.providers.model_lists import Listing, ListingRepository
+from plugai.server.core.providers.model_lists import ProviderModelList, ProviderModelListRepository
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.models.model_lists import SqlListingRepository
+from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
 
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 _modalities = st.lists(st.sampled_from(Modality), max_size=3).map(tuple)
@@ -27,7 +27,7 @@ _models = st.builds(
     options=st.dictionaries(_text, _text | st.booleans(), max_size=2),
 )
 _listings = st.builds(
-    Listing,
+    ProviderModelList,
     runner=st.just("adapter"),
     models=st.lists(_models, max_size=4).map(tuple),
     at=st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
@@ -36,8 +36,10 @@ _listings = st.builds(
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=_listings, second=_listings)
-async def test_the_last_listing_of_a_provider_comes_back(database: Database, first: Listing, second: Listing) -> None:
-    repository: ListingRepository = SqlListingRepository(database)
+async def test_the_last_listing_of_a_provider_comes_back(
+    database: Database, first: ProviderModelList, second: ProviderModelList
+) -> None:
+    repository: ProviderModelListRepository = SqlProviderModelListRepository(database)
     for listing in (first, second):
         await repository.put("acme", listing)
     assert await repository.get("acme") == second

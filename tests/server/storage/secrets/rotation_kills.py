@@ -14,26 +14,26 @@ import sys
 
 from tests.server.storage.secrets.test_rotate_encryption import NAMES, opened
 
-from plugai.server.core.secrets.key_ring import KeyRing, Purpose
+from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.master_keys import KeptKeys, parse_keys
-from plugai.server.storage.secrets.rotate_encryption import Rewrapping
+from plugai.server.storage.secrets.master_keys import FixedKeys, parse_keys
+from plugai.server.storage.secrets.rotate_encryption import EncryptionRotation
 
 
 class Telling(KeyRing):
     """Says that it seals, just before what it has sealed is written."""
 
-    def seal(self, purpose: Purpose, secret: bytes, *bound_to: str) -> bytes:
+    def seal(self, purpose: KeyPurpose, secret: bytes, *bound_to: str) -> bytes:
         os.write(1, b".")
         return super().seal(purpose, secret, *bound_to)
 
 
 async def rotate(url: str, old: str, new: str) -> None:
-    ring = Telling(KeptKeys(parse_keys(f"{new} {old}", "arguments")))
+    ring = Telling(FixedKeys(parse_keys(f"{new} {old}", "arguments")))
     async with Database(url) as database:
         assert await opened(database, ring) == NAMES
         os.write(1, b"!")
-        done = await Rewrapping(database, ring, batch=4).run()
+        done = await EncryptionRotation(database, ring, batch=4).run()
         assert done.unreadable == 0
         os.write(1, b"#")
 

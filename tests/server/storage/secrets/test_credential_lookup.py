@@ -14,10 +14,10 @@ from plugai.runners.base import Credential, Payer
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.credential_kinds import ApiKey
-from plugai.server.core.providers.user_credentials import OwnCredential, OwnCredentials
+from plugai.server.core.providers.user_credentials import UserCredential, UserCredentials
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.master_keys import KeptKeys, new_key
+from plugai.server.storage.secrets.master_keys import FixedKeys, new_key
 from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository
 
 ANN, BOB = Principal("ann", is_admin=False), Principal("bob", is_admin=False)
@@ -37,17 +37,17 @@ class Providers:
 class Gateways:
     """Two of them on one database, with one clock."""
 
-    one: OwnCredentials
-    other: OwnCredentials
+    one: UserCredentials
+    other: UserCredentials
     seconds: float = 0.0
 
 
 @pytest.fixture
 def gateways(database: Database) -> Gateways:
-    ring = KeyRing(KeptKeys([new_key()]))
+    ring = KeyRing(FixedKeys([new_key()]))
     clock = Clock(lambda: NOON, lambda: made.seconds)
     kept = SqlCredentialRepository(database, ring)
-    made = Gateways(OwnCredentials(kept, Providers(), clock), OwnCredentials(kept, Providers(), clock))
+    made = Gateways(UserCredentials(kept, Providers(), clock), UserCredentials(kept, Providers(), clock))
     return made
 
 
@@ -85,14 +85,14 @@ async def test_what_is_set_while_it_is_looked_for_is_found_next(database: Databa
     looked, may_answer = asyncio.Event(), asyncio.Event()
 
     class Slow(SqlCredentialRepository):
-        async def get(self, owner_id: str, provider: str) -> OwnCredential | None:
+        async def get(self, owner_id: str, provider: str) -> UserCredential | None:
             found = await super().get(owner_id, provider)
             looked.set()
             await may_answer.wait()
             return found
 
-    kept = Slow(database, KeyRing(KeptKeys([new_key()])))
-    gateway = OwnCredentials(kept, Providers(), Clock(lambda: NOON, lambda: 0.0))
+    kept = Slow(database, KeyRing(FixedKeys([new_key()])))
+    gateway = UserCredentials(kept, Providers(), Clock(lambda: NOON, lambda: 0.0))
     finding = asyncio.create_task(gateway.find(ANN, "acme"))
     await looked.wait()
     await gateway.set(ANN, "acme", ApiKey("sk-ann"))

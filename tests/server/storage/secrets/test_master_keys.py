@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from plugai.runners.errors import SecretUnreadableError, StorageUnavailableError
-from plugai.server.core.secrets.key_ring import KeyRing, Purpose
+from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.internal_keys import HouseKeyRow, HouseKeys
+from plugai.server.storage.secrets.internal_keys import InternalKeyRow, InternalKeys
 from plugai.server.storage.secrets.master_keys import (
-    KeptKeys,
+    FixedKeys,
     KeyFile,
     format_key,
     keys_of_command,
@@ -37,11 +37,11 @@ def test_a_ring_sees_that_its_file_was_replaced(tmp_path: Path) -> None:
     file = KeyFile(tmp_path / "master.keys")
     file.make()
     ring = KeyRing(file)
-    sealed = ring.seal(Purpose.CREDENTIAL, b"secret")
+    sealed = ring.seal(KeyPurpose.CREDENTIAL, b"secret")
     fresh = new_key()
     KeyFile(file.path).replace([fresh, *file.keys()])
     assert ring.active == fresh.id
-    assert ring.open(Purpose.CREDENTIAL, sealed) == b"secret"
+    assert ring.open(KeyPurpose.CREDENTIAL, sealed) == b"secret"
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
 
 
@@ -80,8 +80,8 @@ def test_a_command_that_fails_is_told_without_what_it_printed(command: list[str]
 
 
 async def test_every_gateway_gets_the_same_house_key(database: Database) -> None:
-    source = KeptKeys([new_key()])
-    first, second = (HouseKeys(database, KeyRing(source)) for _ in range(2))
+    source = FixedKeys([new_key()])
+    first, second = (InternalKeys(database, KeyRing(source)) for _ in range(2))
     key = await first.get("links")
     assert len(key) == 32
     assert await second.get("links") == key
@@ -89,22 +89,22 @@ async def test_every_gateway_gets_the_same_house_key(database: Database) -> None
 
 
 async def test_a_house_key_can_begin_as_one_that_there_was(database: Database) -> None:
-    keys = HouseKeys(database, KeyRing(KeptKeys([new_key()])))
+    keys = InternalKeys(database, KeyRing(FixedKeys([new_key()])))
     assert await keys.get("links", b"x" * 32) == b"x" * 32
     assert await keys.get("links", b"y" * 32) == b"x" * 32
 
 
 async def test_a_house_key_is_not_readable_in_the_database_nor_in_another_row(database: Database) -> None:
-    keys = HouseKeys(database, KeyRing(KeptKeys([new_key()])))
+    keys = InternalKeys(database, KeyRing(FixedKeys([new_key()])))
     secret = await keys.get("one")
-    sealed = await database.read(lambda session: session.get_one(HouseKeyRow, "one").secret)
+    sealed = await database.read(lambda session: session.get_one(InternalKeyRow, "one").secret)
     assert secret not in sealed
-    await database.write(lambda session: session.add(HouseKeyRow(name="two", secret=sealed)))
+    await database.write(lambda session: session.add(InternalKeyRow(name="two", secret=sealed)))
     with pytest.raises(SecretUnreadableError, match="moved"):
         await keys.get("two")
 
 
 async def test_without_its_master_key_a_house_key_is_not_made_anew(database: Database) -> None:
-    await HouseKeys(database, KeyRing(KeptKeys([new_key()]))).get("links")
+    await InternalKeys(database, KeyRing(FixedKeys([new_key()]))).get("links")
     with pytest.raises(SecretUnreadableError, match="not here"):
-        await HouseKeys(database, KeyRing(KeptKeys([new_key()]))).get("links")
+        await InternalKeys(database, KeyRing(FixedKeys([new_key()]))).get("links")

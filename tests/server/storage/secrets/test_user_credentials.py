@@ -25,11 +25,11 @@ from plugai.server.core.providers.credential_kinds import (
     hint,
     load,
 )
-from plugai.server.core.providers.user_credentials import OwnCredential
+from plugai.server.core.providers.user_credentials import UserCredential
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.master_keys import KeptKeys, new_key
+from plugai.server.storage.secrets.master_keys import FixedKeys, new_key
 from plugai.server.storage.secrets.user_credentials import CredentialRow, SqlCredentialRepository
 
 CANARY = "canary-4f1d-canary"
@@ -43,13 +43,13 @@ _secrets: st.SearchStrategy[Secret] = st.one_of(
 )
 
 
-def credential(owner: str = "ann", provider: str = "acme", secret: Secret | None = None) -> OwnCredential:
-    return OwnCredential(owner, provider, "https://acme.example", secret or ApiKey(CANARY), NOON, NOON)
+def credential(owner: str = "ann", provider: str = "acme", secret: Secret | None = None) -> UserCredential:
+    return UserCredential(owner, provider, "https://acme.example", secret or ApiKey(CANARY), NOON, NOON)
 
 
 @pytest.fixture
 def repository(database: Database) -> SqlCredentialRepository:
-    return SqlCredentialRepository(database, KeyRing(KeptKeys([new_key()])))
+    return SqlCredentialRepository(database, KeyRing(FixedKeys([new_key()])))
 
 
 @given(secret=_secrets)

@@ -40,8 +40,8 @@ from plugai.server.core.sessions.session import (
     MessageRepository,
     MessageState,
     Session,
+    SessionCursor,
     SessionMessage,
-    SessionPlace,
     SessionRepository,
     SessionState,
 )
@@ -277,10 +277,10 @@ async def pages(
 ) -> list[Session]:
     """The whole list, page by page."""
     found: list[Session] = []
-    after: SessionPlace | None = None
+    after: SessionCursor | None = None
     while page := await sessions.list(owner, state, size, after):
         found += page
-        after = SessionPlace(page[-1].pinned, page[-1].used_at, page[-1].id)
+        after = SessionCursor(page[-1].pinned, page[-1].used_at, page[-1].id)
     return found
 
 

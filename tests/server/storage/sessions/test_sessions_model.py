@@ -19,7 +19,7 @@ from tests.server.storage.sessions.talks import new_session, turn
 
 from plugai.runners.base import TextPart
 from plugai.runners.errors import SessionNotFoundError, TurnInProgressError
-from plugai.server.core.sessions.session import MessageState, Session, SessionMessage, SessionPlace, SessionState
+from plugai.server.core.sessions.session import MessageState, Session, SessionCursor, SessionMessage, SessionState
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.messages import SqlMessageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
@@ -128,11 +128,11 @@ class SessionsMachine(RuleBasedStateMachine):
         """What nobody touches while pages are read is on exactly one of them, and in order."""
         before = dict(self.model)
         found: list[str] = []
-        after: SessionPlace | None = None
+        after: SessionCursor | None = None
         writes = iter(between)
         while page := self.do(self.sessions.list("ann", SessionState.ACTIVE, size, after)):
             found += [session.id for session in page]
-            after = SessionPlace(page[-1].pinned, page[-1].used_at, page[-1].id)
+            after = SessionCursor(page[-1].pinned, page[-1].used_at, page[-1].id)
             for kind, which in itertools.islice(writes, 1):
                 self.disturb(kind, which)
         untouched = [s for id_, s in before.items() if self.model[id_] == s and s.state is SessionState.ACTIVE]

@@ -19,7 +19,7 @@ from plugai.server.core.artifacts.artifact import Artifact, Quota
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.portable.exporting import ExportFormat, SessionExports
-from plugai.server.core.sessions.portable.importing import Imported, SessionImports
+from plugai.server.core.sessions.portable.importing import ImportResult, SessionImports
 from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptRepository
 from plugai.server.core.sessions.session import Session, SessionMessage, SessionState
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
@@ -52,13 +52,13 @@ async def exported(database: Database, caller: Principal, wanted: ExportFormat =
     return b"".join([piece async for piece in exports(database).export(caller, "", wanted)])
 
 
-async def taken_in(database: Database, caller: Principal, data: bytes) -> list[Imported]:
+async def taken_in(database: Database, caller: Principal, data: bytes) -> list[ImportResult]:
     async def pieces() -> AsyncIterator[bytes]:
         yield data
 
     imports = SessionImports(SqlTranscriptRepository(database), CLOCK, lambda: uuid4().hex)
     told = [outcome async for outcome in imports.take_in(caller, pieces())]
-    assert all(isinstance(outcome, Imported) for outcome in told)
+    assert all(isinstance(outcome, ImportResult) for outcome in told)
     return told  # type: ignore[return-value]
 
 

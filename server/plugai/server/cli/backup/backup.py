@@ -18,10 +18,10 @@ Target = Annotated[Path, typer.Argument(help="A new folder, or a new file whose 
 def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> None:
     """Back up the database and the artifacts, while the house runs or not; keys, models and settings stay out."""
     # As in `up`.
-    from plugai.server.storage.backup.backup import House, back_up  # noqa: PLC0415
+    from plugai.server.storage.backup.backup import BackupSource, back_up  # noqa: PLC0415
 
     settings = settings_from(config, data_folder=data_dir)
-    house = House(
+    house = BackupSource(
         settings.storage_url,
         settings.contents_folder,
         _bucket(settings),

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from plugai.server.core.models.host import Clock
 from plugai.server.core.models.operations import Operations
-from plugai.server.core.models.overlay import Layers
-from plugai.server.core.models.registry import Models
+from plugai.server.core.models.overlay import ConfigOverlay
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.logs import set_up_logs
-from plugai.server.plugins.model_factory import Offers
-from plugai.server.plugins.providers import Providers
+from plugai.server.plugins.model_factory import PluginModelFactory
+from plugai.server.plugins.providers import InstalledProviders
 from plugai.server.plugins.remote_providers import house_credentials, remote_kinds
 from plugai.server.services.models import model_message
 from plugai.server.settings import Settings
@@ -27,11 +27,11 @@ def models_without_house(settings: Settings) -> list[models_pb2.Model]:
     set_up_logs("WARNING")
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     remote = RemoteProviders(remote_kinds(settings), house_credentials(settings), clock)
-    providers = Providers(settings.runtime_folder, remote)
-    layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
+    providers = InstalledProviders(settings.runtime_folder, remote)
+    layers = ConfigOverlay(settings.default_model, [model.definition for model in settings.models], settings.limits)
     layers.found = {spec.id: spec for spec in providers.discover(settings.gguf_folder)}
-    models = Models(settings.default_model, Operations(0, clock.now, str), clock, settings.load_seconds)
-    offers = Offers(providers)
+    models = ModelRegistry(settings.default_model, Operations(0, clock.now, str), clock, settings.load_seconds)
+    offers = PluginModelFactory(providers)
     for name in layers.names():
         models.add(offers.make(layers.definition(name), layers.found.get(name), layers.origin(name)))
     return [model_message(status) for status in models.statuses()]

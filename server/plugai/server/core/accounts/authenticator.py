@@ -22,7 +22,7 @@ _NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CredentialStatus:
     """What a credential is good for now; `digest` is that of an API token."""
 
     principal: Principal
@@ -31,10 +31,10 @@ class Standing:
     last_used_at: datetime | None = None
 
 
-class StandingRepository(Protocol):
+class CredentialStatusRepository(Protocol):
     """Knows what credentials are good for."""
 
-    async def find(self, refs: Collection[CredentialRef], now: datetime) -> Mapping[CredentialRef, Standing]:
+    async def find(self, refs: Collection[CredentialRef], now: datetime) -> Mapping[CredentialRef, CredentialStatus]:
         """Those of these credentials that are good for something at this time."""
 
     async def used(self, token_id: str, now: datetime) -> None:
@@ -48,10 +48,12 @@ class _Known:
     expires_at: datetime
 
 
-class Recognition:
+class Authenticator:
     """Finds who calls, from what they show."""
 
-    def __init__(self, standings: StandingRepository, tokens: AccessTokens, pepper: bytes, clock: Clock) -> None:
+    def __init__(
+        self, standings: CredentialStatusRepository, tokens: AccessTokens, pepper: bytes, clock: Clock
+    ) -> None:
         self._standings = standings
         self._tokens = tokens
         self._pepper = pepper
@@ -84,7 +86,7 @@ class Recognition:
         """Look everything up again: somebody may do less than before."""
         self._known.clear()
 
-    async def _api_token(self, token: OpaqueToken) -> tuple[Standing, datetime]:
+    async def _api_token(self, token: OpaqueToken) -> tuple[CredentialStatus, datetime]:
         standing = await self._find(CredentialRef(CredentialKind.API_TOKEN, token.id))
         if not same(standing.digest, token.digest(self._pepper)):
             raise _unknown()
@@ -93,14 +95,14 @@ class Recognition:
             await self._standings.used(token.id, now)
         return standing, standing.expires_at
 
-    async def _access_token(self, shown: str) -> tuple[Standing, datetime]:
+    async def _access_token(self, shown: str) -> tuple[CredentialStatus, datetime]:
         claims = await self._tokens.verify(TokenUse.ACCESS, shown)
         standing = await self._find(CredentialRef(CredentialKind.DEVICE, claims.device_id))
         if standing.principal.id != claims.user_id:
             raise _unknown()
         return standing, claims.expires_at
 
-    async def _find(self, ref: CredentialRef) -> Standing:
+    async def _find(self, ref: CredentialRef) -> CredentialStatus:
         standing = (await self._standings.find({ref}, self._clock.now())).get(ref)
         if standing is None:
             raise _unknown()

@@ -16,14 +16,14 @@ from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 
 
-class Belongings(Protocol):
+class UserDataStore(Protocol):
     """Something that keeps what belongs to users."""
 
     async def delete_all(self, owner_id: str) -> None:
         """Delete all that belongs to this user. It may be called again after it failed half-way."""
 
 
-class Activity(Protocol):
+class UserActivity(Protocol):
     """Something that does what users have asked for."""
 
     async def stop_all(self, owner_id: str) -> None:
@@ -38,8 +38,8 @@ class Directory:
         users: UserRepository,
         devices: DeviceRepository,
         tokens: ApiTokenRepository,
-        activity: Activity,
-        belongings: Sequence[Belongings],
+        activity: UserActivity,
+        belongings: Sequence[UserDataStore],
         clock: Clock,
         revoked: Revoked,
     ) -> None:

@@ -36,7 +36,7 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InviteCursor:
     """Where an invitation stands in the list: the newest first."""
 
     created_at: datetime
@@ -52,7 +52,7 @@ class InviteRepository(Protocol):
     async def get(self, invite_id: str) -> Invite | None:
         """The invitation of that id."""
 
-    async def page(self, after: Place | None, size: int) -> Sequence[Invite]:
+    async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:
         """At most `size` invitations that come after a place, newest first."""
 
     async def delete(self, invite_id: str, entry: AuditEntry) -> bool:
@@ -97,7 +97,7 @@ class Invites:
         await self._put(HOUSE, token, Role.ADMIN, "", LOCAL_OWNER.id, _BOOTSTRAP_LIFE)
         return given or token.text
 
-    async def page(self, after: Place | None, size: int) -> Sequence[Invite]:
+    async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:
         """At most `size` invitations that come after a place, newest first."""
         return await self._invites.page(after, size)
 

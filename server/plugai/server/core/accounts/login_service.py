@@ -11,7 +11,7 @@ from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn, Si
 from plugai.server.core.accounts.users import User, UserRepository
 
 
-class Entrance:
+class LoginService:
     """Lets people in who know a password, or have an invitation."""
 
     def __init__(

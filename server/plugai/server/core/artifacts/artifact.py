@@ -23,7 +23,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ImageInfo:
     """What was found in a picture. Sizes are in pixels, as it is shown; `thumbnail` is a small WebP."""
 
     mime_type: str
@@ -59,7 +59,7 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class StorageUsage:
     """What an owner keeps."""
 
     artifacts: int
@@ -84,7 +84,7 @@ class ArtifactFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ArtifactCursor:
     """A place in the order of artifacts, newest first: that of the artifact with this time and id."""
 
     created_at: datetime
@@ -116,13 +116,15 @@ class ArtifactRepository(Protocol):
     async def find(self, artifact_id: str) -> Artifact | None:
         """The artifact of that id, whoever owns it: for links, which only its owner can have given."""
 
-    async def page(self, owner_id: str, wanted: ArtifactFilter, after: Place | None, size: int) -> list[Artifact]:
+    async def page(
+        self, owner_id: str, wanted: ArtifactFilter, after: ArtifactCursor | None, size: int
+    ) -> list[Artifact]:
         """At most `size` of the owner's artifacts, newest first, that come after a place."""
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
         """Forget an artifact; whether there was one."""
 
-    async def usage(self, owner_id: str) -> Usage:
+    async def usage(self, owner_id: str) -> StorageUsage:
         """What the owner keeps."""
 
     async def doom(self, now: datetime, most: int) -> list[Content]:
@@ -184,8 +186,8 @@ class ContentMissingError(Exception):
     """The bytes of a content are not there."""
 
 
-class PictureInspector(Protocol):
+class ImageInspector(Protocol):
     """Looks into pictures without trusting them."""
 
-    async def inspect(self, file: Path) -> Picture:
+    async def inspect(self, file: Path) -> ImageInfo:
         """Decode the picture in a file. Raises ImageRefusedError."""

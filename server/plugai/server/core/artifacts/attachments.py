@@ -14,7 +14,7 @@ from plugai.server.core.artifacts.artifact import (
     ArtifactRepository,
     ContentMissingError,
     ContentStore,
-    PictureInspector,
+    ImageInspector,
 )
 from plugai.server.core.artifacts.media_types import is_picture
 
@@ -23,7 +23,7 @@ class Attachments:
     """Finds and reads what the messages of a request refer to."""
 
     def __init__(
-        self, artifacts: ArtifactRepository, contents: ContentStore, pictures: PictureInspector, most_bytes: int
+        self, artifacts: ArtifactRepository, contents: ContentStore, pictures: ImageInspector, most_bytes: int
     ) -> None:
         """The artifacts of one request may have `most_bytes` together: a model gets them in memory."""
         self._artifacts = artifacts

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from plugai.runners.errors import ArtifactNotFoundError, InvalidRequestError, StorageUnavailableError
 from plugai.server.core.artifacts.artifact import (
     Artifact,
+    ArtifactCursor,
     ArtifactFilter,
     ArtifactRepository,
     Content,
     ContentMissingError,
     ContentStore,
-    Place,
 )
 from plugai.server.core.artifacts.signed_links import LinkSigner, Variant
 from plugai.server.core.models.host import Clock
@@ -36,7 +36,7 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SignedLink:
     """A token that opens one artifact until it expires."""
 
     artifact_id: str
@@ -60,7 +60,9 @@ class ArtifactCatalog:
             raise ArtifactNotFoundError(artifact_id)
         return found
 
-    async def page(self, caller: Principal, wanted: ArtifactFilter, after: Place | None, size: int) -> list[Artifact]:
+    async def page(
+        self, caller: Principal, wanted: ArtifactFilter, after: ArtifactCursor | None, size: int
+    ) -> list[Artifact]:
         """At most `size` of the caller's artifacts that come after a place, newest first."""
         return await self._artifacts.page(caller.id, wanted, after, size)
 
@@ -73,12 +75,12 @@ class ArtifactCatalog:
         """What the caller wants to read. Raises ArtifactNotFoundError, InvalidRequestError."""
         return _download(await self.get(caller, artifact_id), variant, offset)
 
-    async def link(self, caller: Principal, artifact_id: str, variant: Variant, seconds: int) -> Link:
+    async def link(self, caller: Principal, artifact_id: str, variant: Variant, seconds: int) -> SignedLink:
         """A link to the caller's artifact that works for so long. Raises ArtifactNotFoundError."""
         _download(await self.get(caller, artifact_id), variant, 0)
         expires_at = (self._clock.now() + timedelta(seconds=seconds)).replace(microsecond=0)
         token = self._signer.token(artifact_id, variant, int(expires_at.timestamp()))
-        return Link(artifact_id, token, expires_at)
+        return SignedLink(artifact_id, token, expires_at)
 
     async def follow(self, artifact_id: str, token: str) -> Download:
         """What a link leads to, whoever asks. Raises LinkInvalidError, ArtifactNotFoundError."""

@@ -20,7 +20,7 @@ from plugai.server.core.artifacts.artifact import (
     Content,
     ContentLostError,
     ContentStore,
-    PictureInspector,
+    ImageInspector,
     Quota,
     StagedFile,
 )
@@ -54,7 +54,7 @@ class ArtifactUploads:
         self,
         artifacts: ArtifactRepository,
         contents: ContentStore,
-        pictures: PictureInspector,
+        pictures: ImageInspector,
         quota: Quota,
         clock: Clock,
         new_id: Callable[[], str],

@@ -69,7 +69,7 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainedEntry:
     """An entry in the chain: numbered from 1, with its digest (SHA-256 in hexadecimal) and that of the one before."""
 
     number: int
@@ -93,21 +93,21 @@ def digest(number: int, entry: AuditEntry, previous: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def linked(entry: AuditEntry, last_number: int, last_digest: str) -> Link:
+def linked(entry: AuditEntry, last_number: int, last_digest: str) -> ChainedEntry:
     """The entry behind the last one; that is number 0 with the digest GENESIS if there is none."""
     number = last_number + 1
-    return Link(number, entry, last_digest, digest(number, entry, last_digest))
+    return ChainedEntry(number, entry, last_digest, digest(number, entry, last_digest))
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class ChainBreak:
     """Where a chain is broken, and how."""
 
     number: int
     problem: str
 
 
-def breaks(chain: Iterable[Link]) -> Iterator[Break]:
+def breaks(chain: Iterable[ChainedEntry]) -> Iterator[ChainBreak]:
     """What is wrong with a whole chain, in order."""
     number, previous = 0, GENESIS
     for link in chain:
@@ -115,7 +115,7 @@ def breaks(chain: Iterable[Link]) -> Iterator[Break]:
         number, previous = link.number, link.digest
 
 
-def faults(link: Link, number: int, previous: str) -> Iterator[Break]:
+def faults(link: ChainedEntry, number: int, previous: str) -> Iterator[ChainBreak]:
     """What is wrong with the link that is read after the one of this number and digest.
 
     Take what it says for the next one's, so that one changed entry is told once.
@@ -124,15 +124,15 @@ def faults(link: Link, number: int, previous: str) -> Iterator[Break]:
     if link.number > expected:
         yield missing(expected, link.number - 1)
     elif link.number < expected or link.previous != previous:
-        yield Break(link.number, f"entry {link.number} does not follow the entry before it")
+        yield ChainBreak(link.number, f"entry {link.number} does not follow the entry before it")
     if link.digest != digest(link.number, link.entry, link.previous):
-        yield Break(link.number, f"entry {link.number} was changed")
+        yield ChainBreak(link.number, f"entry {link.number} was changed")
 
 
-def missing(first: int, last: int) -> Break:
+def missing(first: int, last: int) -> ChainBreak:
     """These entries are not there."""
     told = f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"
-    return Break(first, told)
+    return ChainBreak(first, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,10 @@ class AuditRepository(Protocol):
     """Keeps the log. Entries are written in the transaction of what they tell of. Each call raises
     StorageUnavailableError."""
 
-    async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[Link]:
+    async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
         """At most `size` of the chosen entries with a number below `before`, newest first."""
 
-    def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[Link, None]:
+    def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
         """The chosen entries with a number above `after`, oldest first."""
 
     async def head(self) -> tuple[int, str]:

@@ -15,7 +15,7 @@ from plugai.runners.base import (
 from plugai.server.core.generation.events import ArtifactMade
 
 
-class AnswerParts:
+class AnswerAssembler:
     """Collects the pieces of an answer. Adding one costs the same however long the answer is."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from plugai.runners.errors import EventsExpiredError, InvalidRequestError, SlowReaderError
 from plugai.server.core.generation.events import Entry, Event, Failed, Finished, Heartbeat, merged, size
-from plugai.server.core.notifier import Pulse
+from plugai.server.core.notifier import Notifier
 
 
 class _Reader:
@@ -20,7 +20,7 @@ class _Reader:
     def __init__(self, place: int, heartbeat: float) -> None:
         self.place = place
         self.ended = False
-        self.news = Pulse(heartbeat)
+        self.news = Notifier(heartbeat)
 
 
 class EventLog:
@@ -44,7 +44,7 @@ class EventLog:
         self._seq = 0
         self._bytes = 0
         self._readers: set[_Reader] = set()
-        self._taken = Pulse(patience)
+        self._taken = Notifier(patience)
         self.ended = False
 
     @property

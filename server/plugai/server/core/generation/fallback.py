@@ -22,18 +22,18 @@ from plugai.server.core.generation.events import ArtifactMade
 from plugai.server.core.generation.records import Failure
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.host import Clock, ModelHost
-from plugai.server.core.models.registry import Models
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.providers.credentials import Credentials
 
 # What another model may do better. A request that is wrong stays wrong.
 FALLS_BACK = (ModelUnavailableError, ModelBrokenError, ModelNotFoundError, RunnerNotInstalledError, QueueFullError)
 
 
-class Attempting:
+class FallbackExecutor:
     """Gives models their turns, and what they say to the run that they answer."""
 
     def __init__(
-        self, models: Models, attachments: Attachments, outputs: Outputs, credentials: Credentials, clock: Clock
+        self, models: ModelRegistry, attachments: Attachments, outputs: Outputs, credentials: Credentials, clock: Clock
     ) -> None:
         self._models = models
         self._attachments = attachments

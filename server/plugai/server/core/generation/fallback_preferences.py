@@ -7,7 +7,7 @@ from typing import Protocol
 
 from plugai.runners.errors import ModelNotFoundError
 from plugai.server.core.models.host import Clock
-from plugai.server.core.models.registry import Models
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
 
 Chains = Mapping[str, tuple[str, ...]]
@@ -27,10 +27,10 @@ class FallbackRepository(Protocol):
         """Keep these wishes of the owner and no others; durable on return."""
 
 
-class Fallbacks:
+class FallbackPreferences:
     """Users' wishes, each known for a while after it was looked up."""
 
-    def __init__(self, models: Models, repository: FallbackRepository, clock: Clock) -> None:
+    def __init__(self, models: ModelRegistry, repository: FallbackRepository, clock: Clock) -> None:
         self._models = models
         self._repository = repository
         self._clock = clock

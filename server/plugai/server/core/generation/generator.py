@@ -18,16 +18,16 @@ from plugai.runners.errors import (
     StorageUnavailableError,
 )
 from plugai.server.core.artifacts.attachments import Attachments, inline_pictures
-from plugai.server.core.generation.fallback import Attempting
+from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.fallback_plan import chain
-from plugai.server.core.generation.fallback_preferences import Fallbacks
-from plugai.server.core.generation.hooks import Exchange
-from plugai.server.core.generation.record_writer import RecordKeeping
+from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.hooks import RequestHooks
+from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import Failure, OnDisconnect, RequestRecord, RequestRepository
-from plugai.server.core.generation.registry import KeptRuns
+from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.host import Clock, ModelHost
-from plugai.server.core.models.registry import Models
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.rules import PromptRules
 
@@ -49,13 +49,13 @@ class Generator:
 
     def __init__(
         self,
-        models: Models,
-        fallbacks: Fallbacks,
+        models: ModelRegistry,
+        fallbacks: FallbackPreferences,
         rules: PromptRules,
         requests: RequestRepository,
         attachments: Attachments,
-        attempting: Attempting,
-        kept: KeptRuns,
+        attempting: FallbackExecutor,
+        kept: RunRegistry,
         clock: Clock,
         new_id: Callable[[], str],
         limits: GeneratorLimits,
@@ -78,13 +78,13 @@ class Generator:
         request: GenerationRequest,
         on_disconnect: OnDisconnect,
         deadline: float | None,
-        exchange: Exchange | None = None,
+        exchange: RequestHooks | None = None,
     ) -> Run:
         """Start a request, or find the one that has this id and body. `deadline` is in seconds from now.
 
         `exchange` is what it belongs to. Everything that can be refused is refused here, before the first event.
         """
-        exchange = exchange or Exchange()
+        exchange = exchange or RequestHooks()
         fingerprint = exchange.fingerprint(request, on_disconnect)
         if (known := await self._known(request, fingerprint)) is not None:
             return known
@@ -109,7 +109,7 @@ class Generator:
             purpose=exchange.purpose,
         )
         limits = self._limits
-        keeping = RecordKeeping(self._requests, record)
+        keeping = RecordWriter(self._requests, record)
         run = Run(caller, request, record, keeping, exchange, self._clock, limits.log_bytes, limits.patience, deadline)
         self._runs.add(run)
         run.task = asyncio.create_task(self._run(run, hosts, prompt.warnings, deadline))

@@ -7,13 +7,13 @@ from collections.abc import AsyncGenerator
 
 from plugai.runners.base import Chunk, GenerationRequest, Runner
 from plugai.server.core.generation.events import ArtifactMade
-from plugai.server.core.generation.records import OnDisconnect, Purpose, RequestRecord
+from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestRecord
 
 
-class Exchange:
+class RequestHooks:
     """A request that belongs to nothing. What belongs to something says so by overriding."""
 
-    purpose = Purpose.ANSWER
+    purpose = RequestPurpose.ANSWER
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from plugai.server.core.generation.attempts import Attempts
 from plugai.server.core.generation.records import Failure, RequestRecord, RequestState, Timings
 
 
-class Course:
+class RequestProgress:
     """Changes with every step of a request, and writes that into its record when somebody wants to read it."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:

@@ -10,18 +10,24 @@ from msgspec.structs import replace
 
 from plugai.runners.errors import EventsExpiredError, RequestNotFoundError, RequestRunningError
 from plugai.server.core.generation.events import Entry, Heartbeat, Queued
-from plugai.server.core.generation.records import Place, RequestFilter, RequestRecord, RequestRepository, RequestState
-from plugai.server.core.generation.registry import KeptRuns
+from plugai.server.core.generation.records import (
+    RequestCursor,
+    RequestFilter,
+    RequestRecord,
+    RequestRepository,
+    RequestState,
+)
+from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.entry import ModelStatus
-from plugai.server.core.models.registry import Models
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
 
 _UNENDED = frozenset(state for state in RequestState if not state.ended)
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class RequestView:
     """What is told of a request: its record, and where it waits if it waits for a turn."""
 
     record: RequestRecord
@@ -29,17 +35,17 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelQueue:
+class ModelQueueView:
     """Who waits for one model: how many in all, and where the caller's own requests stand, next first."""
 
     status: ModelStatus
     own: Mapping[str, Queued]
 
 
-class Requests:
+class RequestQueries:
     """Finds the requests that run, and those that ended, each only for its owner."""
 
-    def __init__(self, models: Models, records: RequestRepository, kept: KeptRuns, heartbeat: float) -> None:
+    def __init__(self, models: ModelRegistry, records: RequestRepository, kept: RunRegistry, heartbeat: float) -> None:
         """A silent stream beats every `heartbeat` seconds."""
         self._models = models
         self._records = records
@@ -57,13 +63,13 @@ class Requests:
         await self._record(caller, request_id)
         raise EventsExpiredError(request_id)
 
-    async def get(self, caller: Principal, request_id: str) -> Inquiry:
+    async def get(self, caller: Principal, request_id: str) -> RequestView:
         """What is known of the caller's request of that id. Raises RequestNotFoundError."""
         return self._told([await self._record(caller, request_id)], caller)[0]
 
     async def list(
-        self, caller: Principal, wanted: RequestFilter, limit: int, after: Place | None
-    ) -> tuple[Sequence[Inquiry], Place | None]:
+        self, caller: Principal, wanted: RequestFilter, limit: int, after: RequestCursor | None
+    ) -> tuple[Sequence[RequestView], RequestCursor | None]:
         """The caller's requests that are wanted, newest first, and the place of the last if more may follow.
 
         What is in flight is told as it is now, so that of `limit` records some may no longer be wanted.
@@ -75,10 +81,10 @@ class Requests:
         records = await self._records.list(caller.id, filtered, limit, after)
         now = [self._current(record) for record in records]
         chosen = [record for record in now if not wanted.states or record.state in wanted.states]
-        last = Place(records[-1].created_at, records[-1].request_id) if len(records) == limit else None
+        last = RequestCursor(records[-1].created_at, records[-1].request_id) if len(records) == limit else None
         return self._told(chosen, caller), last
 
-    async def cancel(self, caller: Principal, request_id: str) -> Inquiry:
+    async def cancel(self, caller: Principal, request_id: str) -> RequestView:
         """End the caller's request of that id if it still runs; what then is known. Raises RequestNotFoundError."""
         run = self._runs.get(caller.id, request_id)
         if run is not None:
@@ -109,13 +115,13 @@ class Requests:
         if run is not None:
             self._runs.forget(run)
 
-    def queues(self, caller: Principal, model: str) -> Sequence[ModelQueue]:
+    def queues(self, caller: Principal, model: str) -> Sequence[ModelQueueView]:
         """The queue of this model, or every queue that is not empty. Raises ModelNotFoundError."""
         if model:
             statuses = [self._models.status(model)]
         else:
             statuses = [status for status in self._models.statuses() if status.waiting]
-        return [ModelQueue(status, self._models.places(status.spec.id, caller.id)) for status in statuses]
+        return [ModelQueueView(status, self._models.places(status.spec.id, caller.id)) for status in statuses]
 
     async def _keep_begun(self, caller: Principal) -> None:
         """Have every request of the caller kept that has begun, so that it can be listed."""
@@ -135,11 +141,11 @@ class Requests:
         run = self._runs.get(record.owner_id, record.request_id)
         return record if run is None else run.record
 
-    def _told(self, records: Sequence[RequestRecord], caller: Principal) -> Sequence[Inquiry]:
+    def _told(self, records: Sequence[RequestRecord], caller: Principal) -> Sequence[RequestView]:
         models = [_tried_now(record) for record in records]
         places = {model: self._models.places(model, caller.id) for model in set(models)}
         told = zip(records, models, strict=True)
-        return [Inquiry(record, places[model].get(record.request_id)) for record, model in told]
+        return [RequestView(record, places[model].get(record.request_id)) for record, model in told]
 
 
 async def _kept(run: Run) -> None:

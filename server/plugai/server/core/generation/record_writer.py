@@ -12,7 +12,7 @@ from plugai.server.core.generation.records import RequestRecord, RequestReposito
 _WHILE_SECONDS = 0.25
 
 
-class RecordKeeping:
+class RecordWriter:
     """Writes the record of a request. Each method but `begin` raises StorageUnavailableError."""
 
     def __init__(self, requests: RequestRepository, began: RequestRecord) -> None:

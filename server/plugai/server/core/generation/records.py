@@ -36,7 +36,7 @@ class OnDisconnect(StrEnum):
     CONTINUE = "continue"
 
 
-class Purpose(StrEnum):
+class RequestPurpose(StrEnum):
     """What a request is run for."""
 
     ANSWER = "answer"
@@ -102,7 +102,7 @@ class RequestRecord(msgspec.Struct, frozen=True):
     on_disconnect: OnDisconnect
     created_at: datetime
     session_id: str = ""
-    purpose: Purpose = Purpose.ANSWER
+    purpose: RequestPurpose = RequestPurpose.ANSWER
     state: RequestState = RequestState.QUEUED
     answered_by: str = ""
     finish_reason: FinishReason | None = None
@@ -124,7 +124,7 @@ class RequestFilter(msgspec.Struct, frozen=True):
     created_before: datetime | None = None
 
 
-class Place(msgspec.Struct, frozen=True):
+class RequestCursor(msgspec.Struct, frozen=True):
     """Where a request stands in a list of the newest first."""
 
     created_at: datetime
@@ -145,7 +145,7 @@ class RequestRepository(Protocol):
         """The owner's record of that id, if there is one."""
 
     async def list(
-        self, owner_id: str, wanted: RequestFilter, limit: int, after: Place | None
+        self, owner_id: str, wanted: RequestFilter, limit: int, after: RequestCursor | None
     ) -> Sequence[RequestRecord]:
         """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
 

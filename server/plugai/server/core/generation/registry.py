@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from plugai.server.core.generation.run import Run
 
 
-class KeptRuns:
+class RunRegistry:
     """Finds runs by owner and id. A run is kept for `seconds` after its end, and the ended ones within `max_bytes`."""
 
     def __init__(self, seconds: float, max_bytes: int, clock: Callable[[], float]) -> None:

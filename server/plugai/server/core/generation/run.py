@@ -37,9 +37,9 @@ from plugai.server.core.generation.events import (
     Used,
     Warned,
 )
-from plugai.server.core.generation.hooks import Exchange
-from plugai.server.core.generation.progress import Course
-from plugai.server.core.generation.record_writer import RecordKeeping
+from plugai.server.core.generation.hooks import RequestHooks
+from plugai.server.core.generation.progress import RequestProgress
+from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import Failure, OnDisconnect, RequestRecord, RequestState
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
@@ -59,8 +59,8 @@ class Run:
         caller: Principal,
         request: GenerationRequest,
         record: RequestRecord,
-        keeping: RecordKeeping,
-        exchange: Exchange,
+        keeping: RecordWriter,
+        exchange: RequestHooks,
         clock: Clock,
         log_bytes: int,
         patience: float,
@@ -77,7 +77,7 @@ class Run:
         self.log = EventLog(record.request_id, log_bytes, patience, self.abandon)
         self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._clock = clock
-        self._course = Course(clock.monotonic)
+        self._course = RequestProgress(clock.monotonic)
         self._deadline = None if deadline is None else self._course.arrived + deadline
 
     @property

@@ -24,32 +24,37 @@ from plugai.server.core.models.definitions import (
     ends_in_verb,
     told,
 )
-from plugai.server.core.models.entry import ModelStatus, Offer, Origin
+from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
 from plugai.server.core.models.host import Clock
 from plugai.server.core.models.lifecycle_state import Limits
-from plugai.server.core.models.overlay import Layers
-from plugai.server.core.models.registry import Models
+from plugai.server.core.models.overlay import ConfigOverlay
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.models.scheduler import QueueLimits
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.hidden_characters import clean_name
 
 
-class OfferMaker(Protocol):
+class ModelFactory(Protocol):
     """Makes offers of definitions."""
 
-    def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> Offer:
+    def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> ModelEntry:
         """The offer of a model that this was set for, and that was found like this, if it was. Its `idle_seconds` is
         the definition's. Raises InvalidRequestError if there can be no such model."""
 
-    def unavailable(self, definition: ModelDefinition, origin: Origin, why: str) -> Offer:
+    def unavailable(self, definition: ModelDefinition, origin: Origin, why: str) -> ModelEntry:
         """The offer of a model that was set when there could be one, and now cannot."""
 
 
-class Catalog:
+class ModelCatalog:
     """Keeps what is set, and has it applied."""
 
     def __init__(
-        self, models: Models, repository: DefinitionRepository, maker: OfferMaker, layers: Layers, clock: Clock
+        self,
+        models: ModelRegistry,
+        repository: DefinitionRepository,
+        maker: ModelFactory,
+        layers: ConfigOverlay,
+        clock: Clock,
     ) -> None:
         self._clock = clock
         self._models = models
@@ -200,11 +205,11 @@ class Catalog:
     def _entry(self, caller: Principal, action: AuditAction, target: str, **details: str) -> AuditEntry:
         return AuditEntry(self._clock.now(), caller.id, action, target, details)
 
-    def _offer(self, name: str) -> Offer:
+    def _offer(self, name: str) -> ModelEntry:
         layers = self._layers
         return self._maker.make(layers.definition(name), layers.found.get(name), layers.origin(name))
 
-    def _opened(self, name: str) -> Offer:
+    def _opened(self, name: str) -> ModelEntry:
         """The offer of a model as it was set at some time, which may no longer be possible."""
         try:
             return self._offer(name)

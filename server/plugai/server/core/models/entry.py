@@ -53,7 +53,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ModelEntry:
     """A model that the house has: how to make its runner, what is missing for that, and how it is kept loaded.
 
     `idle_seconds` is None for ever.

@@ -17,7 +17,7 @@ class _Watcher(Generic[T]):
         self.changed = asyncio.Event()
 
 
-class Feed(Generic[T]):
+class ChangeFeed(Generic[T]):
     """Tells its watchers of changes; one that reads slowly misses steps between, never the newest."""
 
     def __init__(self) -> None:

@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from plugai.server.core.models.lifecycle_state import Action, GiveUp, Life, Limits, Load, Phase, Refuse, Unload
+from plugai.server.core.models.lifecycle_state import (
+    Action,
+    CancelLoad,
+    LifecycleEntry,
+    Limits,
+    Load,
+    Phase,
+    RejectWaiters,
+    Unload,
+)
 
 # Pauses after failed loads, in seconds.
 _FIRST_PAUSE = 1.0
@@ -25,13 +34,13 @@ class Lifecycle:
     """The lives of a house's models. Change them through the methods, then ask `decide` what to do."""
 
     def __init__(self, limits: Limits) -> None:
-        self.lives: dict[str, Life] = {}
+        self.lives: dict[str, LifecycleEntry] = {}
         # Those that a decision may be about. A provider can have hundreds of models, nearly all of them at rest.
-        self._awake: dict[str, Life] = {}
+        self._awake: dict[str, LifecycleEntry] = {}
         self.limits = limits
         self._stirred_at = 0.0
 
-    def add(self, life: Life) -> None:
+    def add(self, life: LifecycleEntry) -> None:
         """There is a new model."""
         self.lives[life.id] = self._awake[life.id] = life
 
@@ -45,7 +54,7 @@ class Lifecycle:
         life = self._touched(model)
         life.pinned, life.idle_seconds = pinned, idle_seconds
 
-    def pinnable(self, life: Life) -> bool:
+    def pinnable(self, life: LifecycleEntry) -> bool:
         """Whether there would be room for a model like this beside those that are pinned already."""
         others = [other for other in self.lives.values() if other.pinned and other.id != life.id]
         return life.remote or self._within([life, *others])
@@ -156,11 +165,11 @@ class Lifecycle:
         for life in abandoned:
             # It holds its room until it really has stopped.
             life.phase = Phase.UNLOADING
-        return [GiveUp(life.id) for life in abandoned]
+        return [CancelLoad(life.id) for life in abandoned]
 
     def _refuse(self) -> list[Action]:
         waiting = [life for life in self._present() if life.waiting and not life.holds_room]
-        return [Refuse(life.id) for life in waiting if not self._could_fit(life)]
+        return [RejectWaiters(life.id) for life in waiting if not self._could_fit(life)]
 
     def _unload_idle(self, now: float) -> list[Action]:
         aging = [life for life in self._present() if self._ages(life)]
@@ -172,7 +181,7 @@ class Lifecycle:
     def _shrink(self) -> list[Action]:
         """Evict idle models, longest unused first, while more is loaded than limits that were lowered allow."""
         staying = [life for life in self._present() if life.phase in (Phase.LOADING, Phase.LOADED)]
-        going: list[Life] = []
+        going: list[LifecycleEntry] = []
         for life in self._oldest_first():
             if len(staying) == 1 or self._within(staying):
                 break
@@ -193,15 +202,15 @@ class Lifecycle:
         best.phase, best.preloading = Phase.LOADING, True
         return [Load(best.id)]
 
-    def _touched(self, model: str) -> Life:
+    def _touched(self, model: str) -> LifecycleEntry:
         """The model's life, which changes, so that decisions are about it again."""
         life = self._awake[model] = self.lives[model]
         return life
 
-    def _stirs(self, life: Life) -> bool:
+    def _stirs(self, life: LifecycleEntry) -> bool:
         return bool(life.active or life.waiting) or life.phase in (Phase.LOADING, Phase.UNLOADING)
 
-    def _much_used(self, now: float) -> list[Life]:
+    def _much_used(self, now: float) -> list[LifecycleEntry]:
         return [
             life
             for life in self._awake.values()
@@ -212,15 +221,15 @@ class Lifecycle:
             and _decayed(life, now) >= _MUCH_USED
         ]
 
-    def _wishes(self, now: float) -> list[Life]:
+    def _wishes(self, now: float) -> list[LifecycleEntry]:
         """The models to load, those that wait longest first."""
         wishes = [life for life in self._present() if life.wanted and not life.holds_room and life.retry_at <= now]
         return sorted(wishes, key=lambda life: (life.wanted_since is None, life.wanted_since or 0.0, life.id))
 
-    def _make_room(self, life: Life, now: float) -> list[Action]:
+    def _make_room(self, life: LifecycleEntry, now: float) -> list[Action]:
         """Evict models that are idle, or closed and empty, longest unused first, if that is enough; otherwise none."""
         leaving = [other for other in self._present() if other.phase is Phase.UNLOADING]
-        going: list[Life] = []
+        going: list[LifecycleEntry] = []
         closed = self._closed(now)
         for other in self._oldest_first():
             if self._fits(life, without=[*leaving, *going]):
@@ -231,7 +240,7 @@ class Lifecycle:
 
     def _closed(self, now: float) -> set[str]:
         """The busy models that must empty, longest unused first, since somebody has waited too long for room."""
-        closed: list[Life] = []
+        closed: list[LifecycleEntry] = []
         leaving = [life for life in self._present() if life.phase is Phase.UNLOADING]
         for life in self._starving():
             if life.wanted_since is None or now - life.wanted_since < self.limits.patience_seconds:
@@ -244,39 +253,39 @@ class Lifecycle:
                     closed.append(other)
         return {life.id for life in closed}
 
-    def _starving(self) -> list[Life]:
+    def _starving(self) -> list[LifecycleEntry]:
         waiting = [life for life in self._present() if life.waiting and not life.holds_room and not life.remote]
         return [life for life in waiting if self._could_fit(life)]
 
-    def _evict(self, life: Life) -> Action:
+    def _evict(self, life: LifecycleEntry) -> Action:
         life.phase = Phase.UNLOADING
         return Unload(life.id)
 
-    def _ages(self, life: Life) -> bool:
+    def _ages(self, life: LifecycleEntry) -> bool:
         return life.idle and not life.remote and not life.pinned and life.idle_seconds is not None
 
-    def _could_fit(self, life: Life) -> bool:
+    def _could_fit(self, life: LifecycleEntry) -> bool:
         """Whether there is room once everything that may go is gone."""
         return self._fits(life, without=[other for other in self._present() if not other.pinned])
 
-    def _fits(self, life: Life, without: Iterable[Life] = ()) -> bool:
+    def _fits(self, life: LifecycleEntry, without: Iterable[LifecycleEntry] = ()) -> bool:
         if life.remote:
             return True
         gone = [life, *without]
         return self._within([life, *(other for other in self._present() if other.holds_room and other not in gone)])
 
-    def _within(self, lives: Collection[Life]) -> bool:
+    def _within(self, lives: Collection[LifecycleEntry]) -> bool:
         """Whether these may be loaded together."""
         local = [life.size_bytes for life in lives if not life.remote]
         if self.limits.max_loaded is not None and len(local) > self.limits.max_loaded:
             return False
         return self.limits.max_bytes is None or sum(local) <= self.limits.max_bytes
 
-    def _oldest_first(self) -> list[Life]:
+    def _oldest_first(self) -> list[LifecycleEntry]:
         """The lives that take room, longest unused first."""
         return sorted((life for life in self._present() if not life.remote), key=lambda life: life.used_at)
 
-    def _present(self) -> list[Life]:
+    def _present(self) -> list[LifecycleEntry]:
         """The lives that decisions are about: those that take room, or want some."""
         return [
             life
@@ -285,6 +294,6 @@ class Lifecycle:
         ]
 
 
-def _decayed(life: Life, now: float) -> float:
+def _decayed(life: LifecycleEntry, now: float) -> float:
     """The life's uses as they count now."""
     return float(life.uses * 0.5 ** ((now - life.counted_at) / _HALF_LIFE))

@@ -30,7 +30,7 @@ class Limits:
 
 
 @dataclass(eq=False, slots=True)
-class Life:
+class LifecycleEntry:
     """One model. `size_bytes` is estimated until it is loaded. Times are of one monotonic clock, in seconds.
 
     `wanted_since` is when somebody began to wait for room for it; None while nobody does, or while it is loaded.
@@ -92,17 +92,17 @@ class Unload:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveUp:
+class CancelLoad:
     """Stop loading this model: nobody waits for it any more."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Refuse:
+class RejectWaiters:
     """Tell all who wait for this model that there can never be room for it."""
 
     id: str
 
 
-Action = Load | Unload | GiveUp | Refuse
+Action = Load | Unload | CancelLoad | RejectWaiters

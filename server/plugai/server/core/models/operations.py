@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from plugai.runners.errors import OperationNotFoundError
 from plugai.server.core.generation.records import Failure
-from plugai.server.core.models.feed import Feed
+from plugai.server.core.models.feed import ChangeFeed
 
 
 class OperationKind(StrEnum):
@@ -54,7 +54,7 @@ class Operations:
         self._new_id = new_id
         self._operations: dict[str, Operation] = {}
         self._cancels: dict[str, Callable[[], object]] = {}
-        self._feed = Feed[Operation]()
+        self._feed = ChangeFeed[Operation]()
 
     def begin(self, kind: OperationKind, model: str, cancel: Callable[[], object]) -> Operation:
         """Record that work has begun, which `cancel` would end."""

@@ -9,7 +9,7 @@ from plugai.server.core.models.definitions import LimitDefinition, ModelDefiniti
 from plugai.server.core.models.entry import Origin
 
 
-class Layers:
+class ConfigOverlay:
     """What is said of each model and of all, from below to above: `found`, in the settings, `models_set`."""
 
     def __init__(self, default: str, in_settings: Iterable[ModelDefinition], limits: LimitDefinition) -> None:

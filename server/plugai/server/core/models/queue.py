@@ -18,7 +18,7 @@ _ANNOUNCE_SECONDS = 0.25
 
 
 @dataclass(eq=False, slots=True)
-class Ticket:
+class Waiter:
     """One who waits. `granted` gets the runner of the model whose turn it is."""
 
     user_id: str
@@ -28,12 +28,12 @@ class Ticket:
     granted: asyncio.Future[Runner]
 
 
-class Line:
+class ModelQueue:
     """Those who wait for one model: for a turn, or just for it to be loaded."""
 
     def __init__(self, host: ModelHost) -> None:
         self.host = host
-        self.queue: FairQueue[Ticket] = FairQueue()
+        self.queue: FairQueue[Waiter] = FairQueue()
         self.loads: dict[object, tuple[ReportStage, asyncio.Future[None]]] = {}
         self._mean_seconds: float | None = None
         self._announced_at = float("-inf")
@@ -49,7 +49,7 @@ class Line:
         mean = seconds if self._mean_seconds is None else self._mean_seconds
         self._mean_seconds = mean + (seconds - mean) / _MEMORY
 
-    def welcome(self, ticket: Ticket) -> None:
+    def welcome(self, ticket: Waiter) -> None:
         """Tell one who has just come why it waits: for the model's load, or behind whom."""
         position = self.queue.position(ticket.user_id, ticket)
         if self.host.loading is not None:

@@ -18,16 +18,16 @@ from plugai.runners.errors import (
 from plugai.server.core.generation.events import Queued
 from plugai.server.core.generation.records import Failure
 from plugai.server.core.generation.run import Run
-from plugai.server.core.models.entry import ModelState, ModelStatus, Offer
-from plugai.server.core.models.feed import Feed
+from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
+from plugai.server.core.models.feed import ChangeFeed
 from plugai.server.core.models.host import Clock, ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import Life, Limits, Phase
+from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
 from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState
-from plugai.server.core.models.scheduler import QueueLimits, Turns, no_room
+from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits, no_room
 
 
-class Models:
+class ModelRegistry:
     """The models of this gateway, by id."""
 
     def __init__(
@@ -44,17 +44,17 @@ class Models:
         self._load_seconds = load_seconds
         self._loads: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._feed = Feed[ModelStatus]()
-        self._offers: dict[str, Offer] = {}
+        self._feed = ChangeFeed[ModelStatus]()
+        self._offers: dict[str, ModelEntry] = {}
         self._hosts: dict[str, ModelHost] = {}
         self._lifecycle = Lifecycle(_UNLIMITED)
-        self._turns = Turns(self._lifecycle, QueueLimits(0, 0), clock, self._publish)
+        self._turns = ModelScheduler(self._lifecycle, QueueLimits(0, 0), clock, self._publish)
 
     def has(self, model: str) -> bool:
         """Whether there is a model of this id."""
         return model in self._hosts
 
-    def add(self, offer: Offer) -> None:
+    def add(self, offer: ModelEntry) -> None:
         """Offer a new model. It is not loaded before something happens."""
         name = offer.spec.id
         self._offers[name] = offer
@@ -62,7 +62,7 @@ class Models:
         self._lifecycle.add(_life(offer))
         self._turns.add(self._hosts[name])
 
-    def put(self, offer: Offer) -> ModelStatus:
+    def put(self, offer: ModelEntry) -> ModelStatus:
         """Offer a model, or offer it differently. What a loaded model is made of changes when it is next loaded.
 
         Raises ModelUnavailableError if it is to be pinned and there is no room for it beside the pinned ones.
@@ -246,15 +246,15 @@ _UNLIMITED = Limits(max_loaded=None, max_bytes=None, patience_seconds=0.0)
 _OVERHEAD_BYTES = 96 * 1024 * 1024
 
 
-def _life(offer: Offer) -> Life:
+def _life(offer: ModelEntry) -> LifecycleEntry:
     """The life of a model that is not loaded; its size is a guess from its files."""
     files = offer.spec.size_bytes
     size = 0 if files is None else files + files // 5 + _OVERHEAD_BYTES
-    return Life(
+    return LifecycleEntry(
         offer.spec.id, size, pinned=_pinned(offer), idle_seconds=offer.idle_seconds, remote=offer.spec.provider != LOCAL
     )
 
 
-def _pinned(offer: Offer) -> bool:
+def _pinned(offer: ModelEntry) -> bool:
     """Whether it is to be kept loaded, and can be."""
     return offer.pinned and offer.missing is None

@@ -12,8 +12,8 @@ from plugai.runners.errors import ModelBusyError, ModelUnavailableError, PlugAIE
 from plugai.server.core.generation.events import Queued
 from plugai.server.core.models.host import Clock, ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import GiveUp, Load, Phase, Refuse, Unload
-from plugai.server.core.models.queue import Line, Ticket
+from plugai.server.core.models.lifecycle_state import CancelLoad, Load, Phase, RejectWaiters, Unload
+from plugai.server.core.models.queue import ModelQueue, Waiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class QueueLimits:
     of_one_user: int
 
 
-class Turns:
+class ModelScheduler:
     """Gives turns of models to users, and has models loaded and unloaded as the lifecycle decides."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Turns:
     ) -> None:
         """`changed` is called after every change of a model that others may want to know."""
         self.limits = limits
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, ModelQueue] = {}
         self._lifecycle = lifecycle
         # Only these can have a turn to give; of a provider's models there may be hundreds.
         self._awaited: set[str] = set()
@@ -47,7 +47,7 @@ class Turns:
 
     def add(self, host: ModelHost) -> None:
         """There is a new model, known to the lifecycle already."""
-        self._lines[host.spec.id] = Line(host)
+        self._lines[host.spec.id] = ModelQueue(host)
 
     def remove(self, model: str) -> None:
         """There is no such model any more. Raises ModelBusyError if somebody uses it or waits for it."""
@@ -92,7 +92,7 @@ class Turns:
         expected = line.expected_seconds
         runner = self._free_runner(line, user_id, expected)
         if runner is None:
-            runner = await self._wait(model, Ticket(user_id, request_id, moved, loading, _future()), expected)
+            runner = await self._wait(model, Waiter(user_id, request_id, moved, loading, _future()), expected)
         began = self._clock.monotonic()
         try:
             yield runner
@@ -183,7 +183,7 @@ class Turns:
         self.act()
         self._changed(host)
 
-    def _free_runner(self, line: Line, user_id: str, expected: float) -> Runner | None:
+    def _free_runner(self, line: ModelQueue, user_id: str, expected: float) -> Runner | None:
         """A turn for one who need not wait for it: what the line would give, without the line."""
         model = line.host.spec.id
         if self._closing or line.queue or line.host.runner is None or not self._free(model):
@@ -193,7 +193,7 @@ class Turns:
         self._changed(line.host)
         return line.host.runner
 
-    async def _wait(self, model: str, ticket: Ticket, expected: float) -> Runner:
+    async def _wait(self, model: str, ticket: Waiter, expected: float) -> Runner:
         line = self._lines[model]
         line.queue.push(ticket.user_id, ticket, expected)
         self._awaited.add(model)
@@ -228,17 +228,17 @@ class Turns:
                     host.begin_load(self)
                 case Unload():
                     host.begin_unload(self)
-                case GiveUp():
+                case CancelLoad():
                     host.cancel_load()
                     host.begin_unload(self)
-                case Refuse():
+                case RejectWaiters():
                     self._fail(action.id, no_room(action.id))
             self._changed(host)
         for model in list(self._awaited):
             self._grant(model, self._lines[model])
         self._wake(now)
 
-    def _grant(self, model: str, line: Line) -> None:
+    def _grant(self, model: str, line: ModelQueue) -> None:
         granted = False
         while line.queue and line.host.runner is not None and self._free(model):
             ticket = line.queue.pop()

@@ -19,7 +19,7 @@ from plugai.server.core.principal import Access, Principal
 _OF_AN_ACCOUNT = (CredentialMissingError, CredentialRejectedError, ProviderQuotaError, RateLimitedError)
 
 
-class HouseKeysFor(StrEnum):
+class ServerCredentialsFor(StrEnum):
     """Whose requests the house's keys may pay."""
 
     EVERYONE = "everyone"
@@ -36,7 +36,7 @@ class Credentials(Protocol):
         """
 
 
-class HouseCredentials:
+class ServerCredentials:
     """The house's own keys, from its settings."""
 
     def __init__(self, credentials: Mapping[str, Credential]) -> None:
@@ -48,10 +48,10 @@ class HouseCredentials:
         return self._credentials.get(provider)
 
 
-class OwnBeforeHouse:
+class UserFirstCredentials:
     """Credentials, of which a caller's own come first."""
 
-    def __init__(self, own: Credentials, house: HouseCredentials, house_keys_for: HouseKeysFor) -> None:
+    def __init__(self, own: Credentials, house: ServerCredentials, house_keys_for: ServerCredentialsFor) -> None:
         self._own = own
         self._house = house
         self._house_keys_for = house_keys_for
@@ -66,7 +66,7 @@ class OwnBeforeHouse:
         return house
 
     def _may_use_house(self, caller: Principal) -> bool:
-        return self._house_keys_for is HouseKeysFor.EVERYONE or caller.may(Access.ADMIN)
+        return self._house_keys_for is ServerCredentialsFor.EVERYONE or caller.may(Access.ADMIN)
 
 
 def is_of_own_account(error: PlugAIError | None, credential: Credential | None) -> bool:

@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ProviderModelList:
     """The models that a provider listed, `at` that time, through the adapter `runner`.
 
     Of each model only what the provider itself says is kept: prices, capacity and parameters are those of today.
@@ -27,17 +27,17 @@ class Listing:
     at: datetime
 
 
-class ListingRepository(Protocol):
+class ProviderModelListRepository(Protocol):
     """Keeps the last listing of each provider. Each call raises StorageUnavailableError."""
 
-    async def get(self, provider: str) -> Listing | None:
+    async def get(self, provider: str) -> ProviderModelList | None:
         """The last one, if there is one."""
 
-    async def put(self, provider: str, listing: Listing) -> None:
+    async def put(self, provider: str, listing: ProviderModelList) -> None:
         """Keep this one in place of the last; durable on return."""
 
 
-class Offering(Protocol):
+class ModelListObserver(Protocol):
     """Who is told which models providers have."""
 
     def find(self, specs: Iterable[ModelSpec]) -> None:
@@ -47,20 +47,20 @@ class Offering(Protocol):
         """A provider that does not answer offered these models when it last did."""
 
 
-class Listings:
+class ProviderModelLists:
     """Keeps and recalls listings. That a database does not answer stops nobody."""
 
-    def __init__(self, repository: ListingRepository) -> None:
+    def __init__(self, repository: ProviderModelListRepository) -> None:
         self._repository = repository
 
-    async def keep(self, provider: str, listing: Listing) -> None:
+    async def keep(self, provider: str, listing: ProviderModelList) -> None:
         """Keep what a provider listed."""
         try:
             await self._repository.put(provider, listing)
         except StorageUnavailableError as error:
             log.warning("list of models not kept", provider=provider, error=error.message)
 
-    async def recall(self, name: str, runner: str, provider: RemoteProvider) -> Listing | None:
+    async def recall(self, name: str, runner: str, provider: RemoteProvider) -> ProviderModelList | None:
         """What a provider listed last, unless another adapter spoke to it then; None if nothing is known."""
         try:
             listing = await self._repository.get(name)

@@ -13,9 +13,9 @@ from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest
 from plugai.runners.errors import PlugAIError, ProviderNotFoundError
 from plugai.server.core.background import repeated
 from plugai.server.core.models.host import Clock
-from plugai.server.core.providers.credentials import HouseCredentials, is_of_own_account
+from plugai.server.core.providers.credentials import ServerCredentials, is_of_own_account
 from plugai.server.core.providers.health import ProviderHealth
-from plugai.server.core.providers.model_lists import Listing, Listings, Offering
+from plugai.server.core.providers.model_lists import ModelListObserver, ProviderModelList, ProviderModelLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class RemoteProviders:
     def __init__(
         self,
         kinds: Mapping[str, RemoteKind],
-        house: HouseCredentials,
+        house: ServerCredentials,
         clock: Clock,
     ) -> None:
         """`kinds` by provider id."""
@@ -57,8 +57,8 @@ class RemoteProviders:
         self._house = house
         self._clock = clock
         # None before anybody wants to know.
-        self._offering: Offering | None = None
-        self._listings: Listings | None = None
+        self._offering: ModelListObserver | None = None
+        self._listings: ProviderModelLists | None = None
         self._health = dict.fromkeys(self._kinds, ProviderHealth())
         self._attempts: dict[str, Counter[str]] = {name: Counter() for name in self._kinds}
         self._models = dict.fromkeys(self._kinds, 0)
@@ -91,7 +91,7 @@ class RemoteProviders:
             self._saw(provider, error)
         else:
             self._saw(provider, None)
-            await self._listed(provider, Listing(kind.runner, tuple(specs), self._clock.now()))
+            await self._listed(provider, ProviderModelList(kind.runner, tuple(specs), self._clock.now()))
         return self.status(provider)
 
     def origins(self, provider: str) -> Sequence[str]:
@@ -102,7 +102,7 @@ class RemoteProviders:
         """How many models the provider lists for this credential. Raises PlugAIError."""
         return len(await self._kind(provider).provider.models(credential))
 
-    async def _listed(self, provider: str, listing: Listing) -> None:
+    async def _listed(self, provider: str, listing: ProviderModelList) -> None:
         self._models[provider] = len(listing.models)
         self._listed_at[provider] = listing.at
         if self._listings is not None:
@@ -123,7 +123,7 @@ class RemoteProviders:
 
     @asynccontextmanager
     async def checking(
-        self, offering: Offering, listings: Listings, every_seconds: float, patience_seconds: float
+        self, offering: ModelListObserver, listings: ProviderModelLists, every_seconds: float, patience_seconds: float
     ) -> AsyncGenerator[None, None]:
         """Ask all of them, and again every so many seconds, as long as the context is open.
 

@@ -26,7 +26,7 @@ _MOST_ABSENT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCredential:
+class UserCredential:
     """A credential of `owner_id` for a provider, as it is kept. Times are aware, in UTC.
 
     `origin` is where it may be sent, as a list with spaces between: nobody who changes a provider's address can have
@@ -42,7 +42,7 @@ class OwnCredential:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CredentialTestResult:
     """Whether a credential works: how many models the provider lists for it, or why it does not."""
 
     models: int
@@ -52,20 +52,20 @@ class Verdict:
 class CredentialRepository(Protocol):
     """Keeps credentials, sealed. Each belongs to its owner. Each call raises StorageUnavailableError."""
 
-    async def put(self, credential: OwnCredential, entry: AuditEntry) -> OwnCredential:
+    async def put(self, credential: UserCredential, entry: AuditEntry) -> UserCredential:
         """Keep it in place of the owner's for that provider; durable on return, as is the entry. What is then kept."""
 
-    async def get(self, owner_id: str, provider: str) -> OwnCredential | None:
+    async def get(self, owner_id: str, provider: str) -> UserCredential | None:
         """The owner's credential for this provider, if there is one."""
 
-    async def list(self, owner_id: str) -> Sequence[OwnCredential]:
+    async def list(self, owner_id: str) -> Sequence[UserCredential]:
         """The owner's credentials, by provider."""
 
     async def delete(self, owner_id: str, provider: str, entry: AuditEntry) -> bool:
         """Forget it; durable on return, as is the entry. Whether there was one."""
 
 
-class Counterparts(Protocol):
+class CredentialProviders(Protocol):
     """The providers that credentials are for."""
 
     def origins(self, provider: str) -> Sequence[str]:
@@ -75,10 +75,10 @@ class Counterparts(Protocol):
         """How many models the provider lists for this credential. Raises PlugAIError."""
 
 
-class OwnCredentials:
+class UserCredentials:
     """What users do with their own credentials, and what their requests find."""
 
-    def __init__(self, repository: CredentialRepository, providers: Counterparts, clock: Clock) -> None:
+    def __init__(self, repository: CredentialRepository, providers: CredentialProviders, clock: Clock) -> None:
         self._repository = repository
         self._providers = providers
         self._clock = clock
@@ -86,11 +86,11 @@ class OwnCredentials:
         self._absent: dict[tuple[str, str], float] = {}
         self._changes = 0
 
-    async def set(self, caller: Principal, provider: str, secret: Secret) -> OwnCredential:
+    async def set(self, caller: Principal, provider: str, secret: Secret) -> UserCredential:
         """Keep a credential. Raises ProviderNotFoundError, InvalidRequestError."""
         origin = self._origin(provider)
         now = self._clock.now()
-        credential = OwnCredential(caller.id, provider, origin, checked(secret), now, now)
+        credential = UserCredential(caller.id, provider, origin, checked(secret), now, now)
         details = {"kind": kind_of(secret), "origin": origin}
         entry = AuditEntry(now, caller.id, AuditAction.CREDENTIAL_SET, provider, details)
         kept = await self._repository.put(credential, entry)
@@ -98,13 +98,13 @@ class OwnCredentials:
         self._changes += 1
         return kept
 
-    async def get(self, caller: Principal, provider: str) -> OwnCredential:
+    async def get(self, caller: Principal, provider: str) -> UserCredential:
         """The caller's credential. Raises CredentialNotFoundError."""
         if (found := await self._repository.get(caller.id, provider)) is None:
             raise CredentialNotFoundError(provider)
         return found
 
-    async def list(self, caller: Principal) -> Sequence[OwnCredential]:
+    async def list(self, caller: Principal) -> Sequence[UserCredential]:
         """The caller's credentials, by provider."""
         return await self._repository.list(caller.id)
 
@@ -114,14 +114,14 @@ class OwnCredentials:
         if not await self._repository.delete(caller.id, provider, entry):
             raise CredentialNotFoundError(provider)
 
-    async def test(self, caller: Principal, provider: str) -> Verdict:
+    async def test(self, caller: Principal, provider: str) -> CredentialTestResult:
         """Ask the provider with the caller's credential. Raises CredentialNotFoundError, ProviderNotFoundError."""
         found = await self.get(caller, provider)
         self._providers.origins(provider)
         try:
-            return Verdict(await self._providers.try_out(provider, self._usable(found)), None)
+            return CredentialTestResult(await self._providers.try_out(provider, self._usable(found)), None)
         except PlugAIError as error:
-            return Verdict(0, error)
+            return CredentialTestResult(0, error)
 
     async def find(self, caller: Principal, provider: str) -> Credential | None:
         """The caller's own credential, if there is one. Raises CredentialMissingError, SecretUnreadableError."""
@@ -139,7 +139,7 @@ class OwnCredentials:
             self._absent[place] = now + _ABSENT_SECONDS
         return None
 
-    def _usable(self, found: OwnCredential) -> Credential:
+    def _usable(self, found: UserCredential) -> Credential:
         if isinstance(found.secret, SecretUnreadableError):
             raise found.secret
         if found.origin != self._origin(found.provider):

@@ -25,7 +25,7 @@ _NONCE_BYTES = 12
 HEAD_BYTES = len(_VERSION) + _ID_BYTES
 
 
-class Purpose(StrEnum):
+class KeyPurpose(StrEnum):
     """What a secret is for. Each has a key of its own, so that what was sealed for one opens for no other."""
 
     HOUSE_KEY = "house key"
@@ -90,14 +90,14 @@ class KeyRing:
         """The ids of all keys, the one that seals first."""
         return list(self._current())
 
-    def seal(self, purpose: Purpose, secret: bytes, *bound_to: str) -> bytes:
+    def seal(self, purpose: KeyPurpose, secret: bytes, *bound_to: str) -> bytes:
         """The secret, encrypted so that it opens only for this purpose and with the same `bound_to`."""
         key = next(iter(self._current().values()))
         head = head_of(key.id)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return head + nonce + AESGCM(key.derive(purpose)).encrypt(nonce, secret, _context(head, purpose, bound_to))
 
-    def open(self, purpose: Purpose, sealed: bytes, *bound_to: str) -> bytes:
+    def open(self, purpose: KeyPurpose, sealed: bytes, *bound_to: str) -> bytes:
         """The secret of `seal`. Raises SecretUnreadableError if its key is gone, or if it was sealed for something
         else."""
         head, rest = sealed[:HEAD_BYTES], sealed[HEAD_BYTES:]
@@ -133,7 +133,7 @@ def _by_id(keys: Sequence[MasterKey]) -> dict[str, MasterKey]:
     return {key.id: key for key in keys}
 
 
-def _context(head: bytes, purpose: Purpose, bound_to: tuple[str, ...]) -> bytes:
+def _context(head: bytes, purpose: KeyPurpose, bound_to: tuple[str, ...]) -> bytes:
     """What is authenticated with the secret. Lengths keep ("a", "bc") and ("ab", "c") apart."""
     parts = [part.encode() for part in (purpose, *bound_to)]
     return head + b"".join(len(part).to_bytes(4) + part for part in parts)

@@ -13,12 +13,12 @@ from plugai.runners.errors import MessageNotFoundError, SessionNotFoundError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.session import (
-    Match,
     MessageRepository,
-    Numbered,
+    NumberedMessage,
+    SearchMatch,
     Session,
+    SessionCursor,
     SessionMessage,
-    SessionPlace,
     SessionRepository,
     SessionState,
 )
@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 32
 
 
-class SearchPlace(msgspec.Struct, frozen=True):
+class SearchCursor(msgspec.Struct, frozen=True):
     """Where a page of a search begins: in titles, or in messages after them, with numbers below `below`."""
 
     in_titles: bool = True
@@ -70,7 +70,7 @@ class SessionCatalog:
         return found
 
     async def list(
-        self, caller: Principal, state: SessionState, limit: int, after: SessionPlace | None
+        self, caller: Principal, state: SessionState, limit: int, after: SessionCursor | None
     ) -> Sequence[Session]:
         """At most `limit` of the caller's sessions in this state that come after a place."""
         return await self._sessions.list(caller.id, state, limit, after)
@@ -120,7 +120,9 @@ class SessionCatalog:
             raise MessageNotFoundError(message_id)
         return found
 
-    async def messages(self, caller: Principal, session_id: str, limit: int, after: int | None) -> Sequence[Numbered]:
+    async def messages(
+        self, caller: Principal, session_id: str, limit: int, after: int | None
+    ) -> Sequence[NumberedMessage]:
         """At most `limit` messages with numbers above `after`, as they came. Raises SessionNotFoundError."""
         found = await self._messages.list(caller.id, session_id, limit, after)
         if not found:
@@ -138,8 +140,8 @@ class SessionCatalog:
         return found
 
     async def search(
-        self, caller: Principal, query: str, limit: int, place: SearchPlace
-    ) -> tuple[Sequence[Match], SearchPlace | None]:
+        self, caller: Principal, query: str, limit: int, place: SearchCursor
+    ) -> tuple[Sequence[SearchMatch], SearchCursor | None]:
         """At most `limit` places with all words of a query, from `place` on, and where the next page begins."""
         if not (found := words(query)):
             return [], None
@@ -151,8 +153,8 @@ class SessionCatalog:
         if not place.in_titles:
             return matches, None
         if len(matches) == limit:
-            return matches, SearchPlace(in_titles=False)
-        more, following = await self.search(caller, query, limit - len(matches), SearchPlace(in_titles=False))
+            return matches, SearchCursor(in_titles=False)
+        more, following = await self.search(caller, query, limit - len(matches), SearchCursor(in_titles=False))
         return [*matches, *more], following
 
     def _new(self, like: Session) -> Session:

@@ -27,13 +27,13 @@ class FollowMessage(msgspec.Struct, frozen=True):
     message_id: str
 
 
-class AnswerAgain(msgspec.Struct, frozen=True):
+class Regenerate(msgspec.Struct, frozen=True):
     """The turn is another answer to what this message answers, or to this message if it is none."""
 
     message_id: str
 
 
-Follow = FollowHead | FollowMessage | AnswerAgain
+Follow = FollowHead | FollowMessage | Regenerate
 
 
 class Thread(msgspec.Struct, frozen=True):
@@ -92,7 +92,7 @@ async def _parent(messages: MessageRepository, session: Session, follow: Follow)
             return session.head_id
         case FollowMessage(message_id):
             return message_id
-        case AnswerAgain(message_id):
+        case Regenerate(message_id):
             message = await messages.get(session.owner_id, session.id, message_id)
             if message is None:
                 raise MessageNotFoundError(message_id)

@@ -13,7 +13,7 @@ from plugai.server.core.artifacts.artifact import ArtifactRepository
 
 
 @dataclass(frozen=True, slots=True)
-class Legible:
+class HistoryFilter:
     """Puts a word in the place of what a model cannot have, so that what was said around it keeps its sense."""
 
     artifacts: ArtifactRepository

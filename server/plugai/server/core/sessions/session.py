@@ -91,7 +91,7 @@ class SessionMessage(msgspec.Struct, frozen=True):
         return " ".join(part.text for part in self.parts if isinstance(part, TextPart))
 
 
-class SessionPlace(msgspec.Struct, frozen=True):
+class SessionCursor(msgspec.Struct, frozen=True):
     """Where a session stands in the list: pinned ones first, then those used last."""
 
     pinned: bool
@@ -99,14 +99,14 @@ class SessionPlace(msgspec.Struct, frozen=True):
     id: str
 
 
-class Numbered(msgspec.Struct, frozen=True):
+class NumberedMessage(msgspec.Struct, frozen=True):
     """A message and its number: numbers rise in the order in which the messages of a session came."""
 
     number: int
     message: SessionMessage
 
 
-class Match(msgspec.Struct, frozen=True):
+class SearchMatch(msgspec.Struct, frozen=True):
     """Where words were found: in a title, if `message_id` is empty, or in a message, whose `text` this is.
 
     Numbers rise with the age of what they number; titles and messages are numbered apart.
@@ -133,7 +133,7 @@ class SessionRepository(Protocol):
         """The owner's session of that id, if there is one."""
 
     async def list(
-        self, owner_id: str, state: SessionState, limit: int, after: SessionPlace | None
+        self, owner_id: str, state: SessionState, limit: int, after: SessionCursor | None
     ) -> Sequence[Session]:
         """At most `limit` of the owner's sessions in this state, in the order of the list, that come after a place."""
 
@@ -167,12 +167,12 @@ class SessionRepository(Protocol):
 
     async def search_titles(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None
-    ) -> Sequence[Match]:
+    ) -> Sequence[SearchMatch]:
         """Titles with all of these words, newest first, those with numbers below `below`."""
 
     async def search_messages(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None
-    ) -> Sequence[Match]:
+    ) -> Sequence[SearchMatch]:
         """Messages with all of these words, newest first, those with numbers below `below`."""
 
 
@@ -185,7 +185,7 @@ class MessageRepository(Protocol):
     async def get(self, owner_id: str, session_id: str, message_id: str) -> SessionMessage | None:
         """The message of that id, if there is one."""
 
-    async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[Numbered]:
+    async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[NumberedMessage]:
         """At most `limit` messages of a session with numbers above `after`, as they came."""
 
     async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:

@@ -12,11 +12,11 @@ import structlog
 
 from plugai.runners.base import Chunk, GenerationRequest, Message, Modality, Parameters, Role, TextPart
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.generation.answer import AnswerParts
+from plugai.server.core.generation.answer import AnswerAssembler
 from plugai.server.core.generation.events import ArtifactMade
 from plugai.server.core.generation.generator import Generator
-from plugai.server.core.generation.hooks import Exchange
-from plugai.server.core.generation.records import OnDisconnect, Purpose, RequestRecord, RequestState
+from plugai.server.core.generation.hooks import RequestHooks
+from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestRecord, RequestState
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.session import MessageRepository, Session, SessionMessage, SessionRepository
 
@@ -81,7 +81,7 @@ class Titles:
                 return
             request = _request(session, model, [numbered.message for numbered in found[:2]])
             caller = Principal(session.owner_id, is_admin=False)
-            exchange = TitleExchange(self._sessions, session)
+            exchange = TitleHooks(self._sessions, session)
             run = await self._generator.start(caller, request, OnDisconnect.CANCEL, _SECONDS, exchange)
         except PlugAIError as error:
             log.info("no title for now", session_id=session.id, reason=error.reason)
@@ -98,15 +98,15 @@ class Titles:
             del self._tasks[owner_id]
 
 
-class TitleExchange(Exchange):
+class TitleHooks(RequestHooks):
     """A request whose answer becomes a session's title, unless it has got one meanwhile."""
 
-    purpose = Purpose.TITLE
+    purpose = RequestPurpose.TITLE
 
     def __init__(self, sessions: SessionRepository, session: Session) -> None:
         self._sessions = sessions
         self._session = session
-        self._answer = AnswerParts()
+        self._answer = AnswerAssembler()
 
     def hear(self, chunk: Chunk | ArtifactMade) -> None:
         """Add to the title."""

@@ -14,7 +14,7 @@ _AT_ONCE = 100
 log = structlog.get_logger(__name__)
 
 
-class SessionBin:
+class SessionTrash:
     """Empties the bin. Any number of them, in any number of processes, may do so at once."""
 
     def __init__(self, sessions: SessionRepository, clock: Clock, bin_time: timedelta) -> None:

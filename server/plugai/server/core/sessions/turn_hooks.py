@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from plugai.runners.base import Chunk, GenerationRequest, Message, Role, Runner
 from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.artifacts.inline_parts import InlineParts
-from plugai.server.core.generation.answer import AnswerParts
+from plugai.server.core.generation.answer import AnswerAssembler
 from plugai.server.core.generation.events import ArtifactMade
-from plugai.server.core.generation.hooks import Exchange
+from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.records import RequestRecord, RequestState
 from plugai.server.core.models.host import Clock
 from plugai.server.core.sessions.context_policy import refusing, trimming
 from plugai.server.core.sessions.history import Follow, Thread, read_thread
-from plugai.server.core.sessions.history_filter import Legible, warned
+from plugai.server.core.sessions.history_filter import HistoryFilter, warned
 from plugai.server.core.sessions.session import (
     ContextPolicy,
     MessageRepository,
@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class TurnKeeping:
+class TurnDependencies:
     """What every turn of every session uses.
 
     `gateway` is this process's name. What was said of an answer is saved at most once in `save_seconds`. `answered`
@@ -50,7 +50,7 @@ class TurnKeeping:
 
     sessions: SessionRepository
     messages: MessageRepository
-    legible: Legible
+    legible: HistoryFilter
     inline: InlineParts
     clock: Clock
     new_id: Callable[[], str]
@@ -59,13 +59,13 @@ class TurnKeeping:
     answered: Callable[[Session, RequestRecord], None]
 
 
-class SessionExchange(Exchange):
+class TurnHooks(RequestHooks):
     """One turn of one session."""
 
-    def __init__(self, keeping: TurnKeeping, follow: Follow) -> None:
+    def __init__(self, keeping: TurnDependencies, follow: Follow) -> None:
         self._keeping = keeping
         self._follow = follow
-        self._answer = AnswerParts()
+        self._answer = AnswerAssembler()
         self._asked = 0
         self._kept: tuple[SessionMessage, ...] = ()
         self._thread: Thread

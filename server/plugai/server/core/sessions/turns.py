@@ -9,13 +9,15 @@ from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.history import Follow
 from plugai.server.core.sessions.titles import Titles
-from plugai.server.core.sessions.turn_hooks import SessionExchange, TurnKeeping
+from plugai.server.core.sessions.turn_hooks import TurnDependencies, TurnHooks
 
 
-class Conversations:
+class SessionTurns:
     """Starts turns. One that is being written is never continued, while other branches may go on beside it."""
 
-    def __init__(self, generator: Generator, keeping: TurnKeeping, titles: Titles, on_disconnect: OnDisconnect) -> None:
+    def __init__(
+        self, generator: Generator, keeping: TurnDependencies, titles: Titles, on_disconnect: OnDisconnect
+    ) -> None:
         """`on_disconnect` is for turns that say nothing of it."""
         self._generator = generator
         self._keeping = keeping
@@ -36,5 +38,5 @@ class Conversations:
         may be refused for.
         """
         self._titles.give_way(caller.id)
-        exchange = SessionExchange(self._keeping, follow)
+        exchange = TurnHooks(self._keeping, follow)
         return await self._generator.start(caller, request, on_disconnect or self._on_disconnect, deadline, exchange)

@@ -21,7 +21,7 @@ from plugai.server.status import FailedRequestError
 from plugai.v1 import generate_pb2, message_pb2
 
 
-class Answer:
+class AnswerMessage:
     """Collects a request's events."""
 
     def __init__(self) -> None:

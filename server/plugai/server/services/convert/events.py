@@ -28,7 +28,7 @@ from plugai.server.core.generation.events import (
     Used,
     Warned,
 )
-from plugai.server.core.generation.queries import Requests
+from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import Failure, Timings
 from plugai.server.core.generation.run import Run
 from plugai.server.services.convert import enums
@@ -36,7 +36,7 @@ from plugai.server.status import CODE_OF_REASON
 from plugai.v1 import event_pb2, message_pb2
 
 
-async def stream(requests: Requests, run: Run, after_seq: int) -> AsyncGenerator[event_pb2.GenerateEvent, None]:
+async def stream(requests: RequestQueries, run: Run, after_seq: int) -> AsyncGenerator[event_pb2.GenerateEvent, None]:
     """A request's events after `after_seq`, those to come too."""
     async with aclosing(requests.read(run, after_seq)) as entries:
         async for entry in entries:

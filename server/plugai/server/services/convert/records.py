@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.core.generation.queries import Inquiry, ModelQueue
-from plugai.server.core.generation.records import Attempt, Place, RequestFilter, RequestRecord
+from plugai.server.core.generation.queries import ModelQueueView, RequestView
+from plugai.server.core.generation.records import Attempt, RequestCursor, RequestFilter, RequestRecord
 from plugai.server.services.convert import enums, events, pages
 from plugai.v1 import generate_pb2
 
@@ -22,7 +22,7 @@ def request_filter(asked: generate_pb2.ListRequestsRequest) -> RequestFilter:
     )
 
 
-def inquiry(told: Inquiry) -> generate_pb2.Request:
+def inquiry(told: RequestView) -> generate_pb2.Request:
     """What is known of a request."""
     pb = request(told.record)
     if told.queued is not None:
@@ -54,7 +54,7 @@ def request(record: RequestRecord) -> generate_pb2.Request:
     return pb
 
 
-def queue(waiting: ModelQueue) -> generate_pb2.ModelQueue:
+def queue(waiting: ModelQueueView) -> generate_pb2.ModelQueue:
     """The queue of one model."""
     status = waiting.status
     own = [generate_pb2.QueuedRequest(request_id=i, queued=events.queued(place)) for i, place in waiting.own.items()]
@@ -63,14 +63,14 @@ def queue(waiting: ModelQueue) -> generate_pb2.ModelQueue:
     )
 
 
-def page_token(last: Place | None) -> str:
+def page_token(last: RequestCursor | None) -> str:
     """Asks for what comes after the request at this place; empty if nothing does."""
     return "" if last is None else pages.encode_place(last.created_at, last.request_id)
 
 
-def place(page_token: str) -> Place | None:
+def place(page_token: str) -> RequestCursor | None:
     """After which request a page begins; None for the first page. Raises InvalidRequestError."""
-    return Place(*pages.decode_place(page_token)) if page_token else None
+    return RequestCursor(*pages.decode_place(page_token)) if page_token else None
 
 
 def _attempt(attempt: Attempt) -> generate_pb2.Attempt:

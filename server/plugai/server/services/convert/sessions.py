@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.principal import Principal
-from plugai.server.core.sessions.catalog import SearchPlace, words
-from plugai.server.core.sessions.session import ContextPolicy, Match, Session, SessionMessage, SessionPlace
+from plugai.server.core.sessions.catalog import SearchCursor, words
+from plugai.server.core.sessions.session import ContextPolicy, SearchMatch, Session, SessionCursor, SessionMessage
 from plugai.server.services.convert import enums, events, pages, parts, requests
 from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import generate_pb2
@@ -118,7 +118,7 @@ def generate_request(request: pb.RegenerateMessageRequest) -> generate_pb2.Gener
     )
 
 
-def session_match(match: Match, query: str) -> pb.SessionMatch:
+def session_match(match: SearchMatch, query: str) -> pb.SessionMatch:
     """A place where words were found, with what stands around the first of them."""
     return pb.SessionMatch(
         session_id=match.session_id,
@@ -134,7 +134,7 @@ def session_token(last: Session) -> str:
     return pages.encode(f"{int(last.pinned)}{pages.encode_place(last.used_at, last.id)}")
 
 
-def session_place(page_token: str) -> SessionPlace | None:
+def session_place(page_token: str) -> SessionCursor | None:
     """After which session a page begins; None for the first page. Raises InvalidRequestError."""
     if not page_token:
         return None
@@ -142,7 +142,7 @@ def session_place(page_token: str) -> SessionPlace | None:
     used_at, session_id = pages.decode_place(text[1:])
     if text[:1] not in ("0", "1") or not _ID.fullmatch(session_id):
         raise pages.unknown_token()
-    return SessionPlace(text[:1] == "1", used_at, session_id)
+    return SessionCursor(text[:1] == "1", used_at, session_id)
 
 
 def message_number(page_token: str) -> int | None:
@@ -165,17 +165,17 @@ def message_id(page_token: str) -> str:
     return text
 
 
-def search_place(page_token: str) -> SearchPlace:
+def search_place(page_token: str) -> SearchCursor:
     """Where a page of a search begins. Raises InvalidRequestError."""
     if not page_token:
-        return SearchPlace()
+        return SearchCursor()
     found = re.fullmatch(r"([tm])([0-9]{0,18})", pages.decode(page_token))
     if found is None:
         raise pages.unknown_token()
-    return SearchPlace(found[1] == "t", int(found[2]) if found[2] else None)
+    return SearchCursor(found[1] == "t", int(found[2]) if found[2] else None)
 
 
-def search_token(following: SearchPlace | None) -> str:
+def search_token(following: SearchCursor | None) -> str:
     """Asks for the page of a search that begins there; empty if there is none."""
     if following is None:
         return ""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from plugai.server.core.accounts.authenticator import Standing
+from plugai.server.core.accounts.authenticator import CredentialStatus
 from plugai.server.core.accounts.users import Role
 from plugai.server.core.principal import CredentialKind, CredentialRef, Principal, Scope
 from plugai.server.storage.accounts.api_tokens import scopes_of
@@ -15,18 +15,18 @@ from plugai.server.storage.accounts.tables import ApiTokenRow, DeviceRow, UserRo
 from plugai.server.storage.engine.database import Database
 
 
-class SqlStandingRepository:
-    """StandingRepository on a Database."""
+class SqlCredentialStatusRepository:
+    """CredentialStatusRepository on a Database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def find(self, refs: Collection[CredentialRef], now: datetime) -> Mapping[CredentialRef, Standing]:
+    async def find(self, refs: Collection[CredentialRef], now: datetime) -> Mapping[CredentialRef, CredentialStatus]:
         """Those of these credentials that are good for something at this time."""
         devices = _ids(refs, CredentialKind.DEVICE)
         tokens = _ids(refs, CredentialKind.API_TOKEN)
 
-        def work(session: Session) -> Mapping[CredentialRef, Standing]:
+        def work(session: Session) -> Mapping[CredentialRef, CredentialStatus]:
             return {**_devices(session, devices, now), **_tokens(session, tokens, now)}
 
         return await self._database.read(work)
@@ -41,7 +41,7 @@ class SqlStandingRepository:
         await self._database.write(work)
 
 
-def _devices(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, Standing]:
+def _devices(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
     if not ids:
         return {}
     chosen = (
@@ -52,11 +52,11 @@ def _devices(session: Session, ids: Collection[str], now: datetime) -> dict[Cred
     found = {}
     for device, user in session.exec(chosen):
         ref = CredentialRef(CredentialKind.DEVICE, device.device_id)
-        found[ref] = Standing(_principal(user, frozenset(Scope), ref), device.expires_at)
+        found[ref] = CredentialStatus(_principal(user, frozenset(Scope), ref), device.expires_at)
     return found
 
 
-def _tokens(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, Standing]:
+def _tokens(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
     if not ids:
         return {}
     chosen = (
@@ -68,7 +68,7 @@ def _tokens(session: Session, ids: Collection[str], now: datetime) -> dict[Crede
     for token, user in session.exec(chosen):
         ref = CredentialRef(CredentialKind.API_TOKEN, token.token_id)
         principal = _principal(user, scopes_of(token), ref)
-        found[ref] = Standing(principal, token.expires_at, bytes(token.digest), token.last_used_at)
+        found[ref] = CredentialStatus(principal, token.expires_at, bytes(token.digest), token.last_used_at)
     return found
 
 

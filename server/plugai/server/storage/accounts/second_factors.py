@@ -10,35 +10,35 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Update
 from sqlmodel import Session, col, delete, select, update
 
-from plugai.server.core.accounts.second_factor.authenticators import Authenticator, Tries
+from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts, TotpAuthenticator
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.secrets.key_ring import KeyRing
-from plugai.server.storage.accounts.second_factor_tables import AuthenticatorRow, RecoveryCodeRow
+from plugai.server.storage.accounts.second_factor_tables import RecoveryCodeRow, TotpAuthenticatorRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.sealed import get_secret, put_secret
 
 
-class SqlAuthenticatorRepository:
-    """AuthenticatorRepository on a Database."""
+class SqlTotpAuthenticatorRepository:
+    """TotpAuthenticatorRepository on a Database."""
 
     def __init__(self, database: Database, ring: KeyRing) -> None:
         self._database = database
         self._ring = ring
 
-    async def get(self, user_id: str) -> Authenticator | None:
+    async def get(self, user_id: str) -> TotpAuthenticator | None:
         """The user's authenticator. Raises SecretUnreadableError too."""
 
-        def work(session: Session) -> Authenticator | None:
-            row = session.get(AuthenticatorRow, user_id)
+        def work(session: Session) -> TotpAuthenticator | None:
+            row = session.get(TotpAuthenticatorRow, user_id)
             return None if row is None else self._authenticator(row)
 
         return await self._database.read(work)
 
-    async def begin(self, authenticator: Authenticator) -> bool:
+    async def begin(self, authenticator: TotpAuthenticator) -> bool:
         """Keep one that is not confirmed in place of another such; False if the user has a confirmed one."""
 
-        row = AuthenticatorRow(
+        row = TotpAuthenticatorRow(
             user_id=authenticator.user_id,
             id=authenticator.id,
             secret=b"",
@@ -55,19 +55,21 @@ class SqlAuthenticatorRepository:
 
         def work(session: Session) -> bool:
             insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-            kept = insert(AuthenticatorRow).values(values)
-            unconfirmed = col(AuthenticatorRow.confirmed_at).is_(None)
+            kept = insert(TotpAuthenticatorRow).values(values)
+            unconfirmed = col(TotpAuthenticatorRow.confirmed_at).is_(None)
             put = kept.on_conflict_do_update(index_elements=["user_id"], set_=renewed, where=unconfirmed)
-            return session.execute(put.returning(col(AuthenticatorRow.id))).first() is not None
+            return session.execute(put.returning(col(TotpAuthenticatorRow.id))).first() is not None
 
         return await self._database.write(work)
 
-    async def confirm(self, authenticator: Authenticator, step: int, codes: Sequence[bytes], entry: AuditEntry) -> bool:
+    async def confirm(
+        self, authenticator: TotpAuthenticator, step: int, codes: Sequence[bytes], entry: AuditEntry
+    ) -> bool:
         """Have it count from now on, with these digests of recovery codes; whether it was still waiting for that."""
 
         def work(session: Session) -> bool:
             waiting = _row(authenticator.user_id).where(
-                col(AuthenticatorRow.id) == authenticator.id, col(AuthenticatorRow.confirmed_at).is_(None)
+                col(TotpAuthenticatorRow.id) == authenticator.id, col(TotpAuthenticatorRow.confirmed_at).is_(None)
             )
             if session.exec(waiting.values(confirmed_at=entry.at, last_step=step, tries=0)).rowcount != 1:
                 return False
@@ -81,7 +83,7 @@ class SqlAuthenticatorRepository:
         """Forget the user's authenticator and recovery codes; whether there was a confirmed one."""
 
         def work(session: Session) -> bool:
-            row = session.get(AuthenticatorRow, user_id, with_for_update=True)
+            row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
             if row is None:
                 return False
             session.delete(row)
@@ -93,11 +95,11 @@ class SqlAuthenticatorRepository:
 
         return await self._database.write(work)
 
-    async def take_turn(self, user_id: str, tries: Tries, now: datetime) -> timedelta | None:
+    async def take_turn(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
         """Count a try; how long to wait if it may not be made now."""
 
         def work(session: Session) -> timedelta | None:
-            row = session.get(AuthenticatorRow, user_id, with_for_update=True)
+            row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
             if row is None:
                 return None
             if not row.tries or now - row.tries_began_at >= tries.window:
@@ -110,12 +112,12 @@ class SqlAuthenticatorRepository:
 
         return await self._database.write(work)
 
-    async def use_step(self, authenticator: Authenticator, step: int) -> bool:
+    async def use_step(self, authenticator: TotpAuthenticator, step: int) -> bool:
         """Void the codes up to this step, and give back the tries; whether this one's was still good."""
 
         def work(session: Session) -> bool:
             good = _row(authenticator.user_id).where(
-                col(AuthenticatorRow.id) == authenticator.id, col(AuthenticatorRow.last_step) < step
+                col(TotpAuthenticatorRow.id) == authenticator.id, col(TotpAuthenticatorRow.last_step) < step
             )
             return session.exec(good.values(last_step=step, tries=0)).rowcount == 1
 
@@ -154,18 +156,18 @@ class SqlAuthenticatorRepository:
         """Forget what belongs to a user who is deleted."""
 
         def work(session: Session) -> None:
-            session.exec(delete(AuthenticatorRow).where(col(AuthenticatorRow.user_id) == owner_id))
+            session.exec(delete(TotpAuthenticatorRow).where(col(TotpAuthenticatorRow.user_id) == owner_id))
             _replace(session, owner_id, ())
 
         await self._database.write(work)
 
-    def _authenticator(self, row: AuthenticatorRow) -> Authenticator:
+    def _authenticator(self, row: TotpAuthenticatorRow) -> TotpAuthenticator:
         secret = get_secret(self._ring, row, "secret")
-        return Authenticator(row.id, row.user_id, secret, row.created_at, row.confirmed_at, row.last_step)
+        return TotpAuthenticator(row.id, row.user_id, secret, row.created_at, row.confirmed_at, row.last_step)
 
 
 def _row(user_id: str) -> Update:
-    return update(AuthenticatorRow).where(col(AuthenticatorRow.user_id) == user_id)
+    return update(TotpAuthenticatorRow).where(col(TotpAuthenticatorRow.user_id) == user_id)
 
 
 def _replace(session: Session, user_id: str, codes: Sequence[bytes]) -> None:

@@ -20,8 +20,8 @@ class _LinkedAlreadyError(Exception):
     """Undoes what was written of somebody who is there already."""
 
 
-class SqlNewcomerRepository:
-    """NewcomerRepository on a Database."""
+class SqlOAuthSignupRepository:
+    """OAuthSignupRepository on a Database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

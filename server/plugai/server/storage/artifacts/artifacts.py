@@ -15,12 +15,12 @@ from sqlmodel import Session, col, delete, exists, or_, select, update
 from plugai.runners.errors import QuotaExceededError, StorageUnavailableError
 from plugai.server.core.artifacts.artifact import (
     Artifact,
+    ArtifactCursor,
     ArtifactFilter,
     Content,
     ContentLostError,
-    Place,
     Quota,
-    Usage,
+    StorageUsage,
 )
 from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ArtifactUsageRow, ContentRow
 from plugai.server.storage.engine.database import Database
@@ -84,7 +84,9 @@ class SqlArtifactRepository:
         chosen = ArtifactRow.artifact_id == artifact_id
         return await self._database.read(lambda session: next(iter(_artifacts(session, chosen)), None))
 
-    async def page(self, owner_id: str, wanted: ArtifactFilter, after: Place | None, size: int) -> list[Artifact]:
+    async def page(
+        self, owner_id: str, wanted: ArtifactFilter, after: ArtifactCursor | None, size: int
+    ) -> list[Artifact]:
         """At most `size` of the owner's artifacts, newest first, that come after a place."""
         chosen = [col(ArtifactRow.owner_id) == owner_id]
         if wanted.request_id:
@@ -112,12 +114,12 @@ class SqlArtifactRepository:
 
         await self._database.write(work)
 
-    async def usage(self, owner_id: str) -> Usage:
+    async def usage(self, owner_id: str) -> StorageUsage:
         """What the owner keeps."""
 
-        def work(session: Session) -> Usage:
+        def work(session: Session) -> StorageUsage:
             row = session.get(ArtifactUsageRow, owner_id)
-            return Usage(0, 0) if row is None else Usage(row.artifacts, row.size_bytes)
+            return StorageUsage(0, 0) if row is None else StorageUsage(row.artifacts, row.size_bytes)
 
         return await self._database.read(work)
 

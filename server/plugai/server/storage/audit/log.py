@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, Link, linked
+from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, ChainedEntry, linked
 from plugai.server.storage.audit.tables import AuditHeadRow, AuditRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
@@ -19,7 +19,7 @@ _HEAD = 1
 _EXPORT_PAGE = 500
 
 
-def append(session: Session, entry: AuditEntry) -> Link:
+def append(session: Session, entry: AuditEntry) -> ChainedEntry:
     """Write an entry in the transaction of the change that it tells of: both are kept, or neither.
 
     Call it last: until that transaction ends, nobody else can append.
@@ -60,14 +60,14 @@ class SqlAuditRepository:
 
         await self._database.write(work)
 
-    async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[Link]:
+    async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
         """At most `size` of the chosen entries with a number below `before`, newest first."""
         query = _chosen(chosen).order_by(col(AuditRow.number).desc()).limit(size)
         if before is not None:
             query = query.where(col(AuditRow.number) < before)
         return await self._database.read(lambda session: [_link(row) for row in session.exec(query)])
 
-    async def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[Link, None]:
+    async def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
         """The chosen entries with a number above `after`, oldest first. It reads them page by page."""
         while True:
             links = await self._after(chosen, after)
@@ -77,7 +77,7 @@ class SqlAuditRepository:
                 return
             after = links[-1].number
 
-    async def _after(self, chosen: AuditFilter, number: int) -> Sequence[Link]:
+    async def _after(self, chosen: AuditFilter, number: int) -> Sequence[ChainedEntry]:
         query = _chosen(chosen).where(col(AuditRow.number) > number).order_by(col(AuditRow.number)).limit(_EXPORT_PAGE)
         return await self._database.read(lambda session: [_link(row) for row in session.exec(query)])
 
@@ -113,9 +113,9 @@ def _text(text: str) -> str:
     return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def _link(row: AuditRow) -> Link:
+def _link(row: AuditRow) -> ChainedEntry:
     entry = AuditEntry(row.at, row.actor, row.action, row.target, _details(row.details))
-    return Link(row.number, entry, row.previous, row.digest)
+    return ChainedEntry(row.number, entry, row.previous, row.digest)
 
 
 def _details(text: str) -> dict[str, str]:

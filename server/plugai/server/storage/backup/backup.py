@@ -40,7 +40,7 @@ _HOLD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class BackupSource:
     """What is backed up. `bucket` is where artifacts are if not in `contents`; `keys` names what is left out."""
 
     database_url: str
@@ -50,7 +50,7 @@ class House:
     version: str
 
 
-def back_up(house: House, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
+def back_up(house: BackupSource, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
     """Make a backup at `target`; its manifest, and the manifest's SHA-256. Blocks.
 
     Whatever was acknowledged before is in it. Raises BackupError, StorageUnavailableError, OSError.
@@ -117,7 +117,7 @@ def _contents(connection: Connection) -> Sequence[ContentEntry]:
     return [ContentEntry(*row) for row in connection.execute(chosen.order_by(content.c.content_id))]
 
 
-def _list(contents: Sequence[ContentEntry], house: House, archive: ArchiveWriter) -> ContentsEntry:
+def _list(contents: Sequence[ContentEntry], house: BackupSource, archive: ArchiveWriter) -> ContentsEntry:
     if not house.bucket:
         for content in contents:
             _include(content, house.contents, archive)

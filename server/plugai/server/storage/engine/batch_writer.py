@@ -28,7 +28,7 @@ class _Group(Generic[R]):
     written: asyncio.Future[None] = field(init=False)
 
 
-class Gathering(Generic[R]):
+class BatchWriter(Generic[R]):
     """Writes rows. Those that come before the first of them is being written are its group."""
 
     def __init__(self, database: Database, write: Callable[[Session, Sequence[R]], None]) -> None:

@@ -41,14 +41,14 @@ def require_current(url: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MigrationStep:
     """One migration, and what it is about."""
 
     revision: str
     what: str
 
 
-def pending(url: str) -> list[Step]:
+def pending(url: str) -> list[MigrationStep]:
     """The migrations that `migrate` would run, in order. Blocks. Raises as `migrate`, also if there is no such file."""
     with snapshot(url) as connection:
         config = _config(connection)
@@ -56,7 +56,7 @@ def pending(url: str) -> list[Step]:
         _require_known_revision(location, config, connection)
         current = revision(connection)
         scripts = ScriptDirectory.from_config(config).iterate_revisions("head", current or "base")
-        return [Step(script.revision, (script.doc or "").rstrip(".")) for script in reversed(list(scripts))]
+        return [MigrationStep(script.revision, (script.doc or "").rstrip(".")) for script in reversed(list(scripts))]
 
 
 @contextmanager

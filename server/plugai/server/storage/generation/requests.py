@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from plugai.runners.errors import RequestIdReusedError
-from plugai.server.core.generation.records import Failure, Place, RequestFilter, RequestRecord, RequestState
-from plugai.server.storage.engine.batch_writer import Gathering
+from plugai.server.core.generation.records import Failure, RequestCursor, RequestFilter, RequestRecord, RequestState
+from plugai.server.storage.engine.batch_writer import BatchWriter
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.rows import (
     Columns,
@@ -51,8 +51,8 @@ class SqlRequestRepository:
             .where(requests.c.owner_id == bindparam(_OWNER), requests.c.request_id == bindparam(_REQUEST), UNENDED)
             .values({column.name: bindparam(column.name) for column in requests.c if not column.primary_key})
         )
-        self._adding = Gathering[_Rows](database, self._add)
-        self._ending = Gathering[_Rows](database, self._end)
+        self._adding = BatchWriter[_Rows](database, self._add)
+        self._ending = BatchWriter[_Rows](database, self._end)
 
     async def add(self, record: RequestRecord) -> None:
         """Keep a new record, which may have ended already; durable on return. Raises RequestIdReusedError if the owner
@@ -80,7 +80,7 @@ class SqlRequestRepository:
         return await self._database.read(work)
 
     async def list(
-        self, owner_id: str, wanted: RequestFilter, limit: int, after: Place | None
+        self, owner_id: str, wanted: RequestFilter, limit: int, after: RequestCursor | None
     ) -> Sequence[RequestRecord]:
         """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
         created_at, request_id = col(RequestRow.created_at), col(RequestRow.request_id)

@@ -169,7 +169,7 @@ class FallbackRow(Table, table=True):
     fallback_models: list[str] = Field(sa_type=JSON)
 
 
-class ListingRow(Table, table=True):
+class ProviderModelListRow(Table, table=True):
     """What a remote provider listed last: of each model what the provider said of it."""
 
     __tablename__ = "provider_listings"

@@ -7,32 +7,34 @@ from typing import Any
 from sqlmodel import Session
 
 from plugai.runners.base import Capability, Modality, ModelSpec
-from plugai.server.core.providers.model_lists import Listing
+from plugai.server.core.providers.model_lists import ProviderModelList
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.generation.tables import ListingRow
+from plugai.server.storage.generation.tables import ProviderModelListRow
 
 
-class SqlListingRepository:
-    """ListingRepository on a Database."""
+class SqlProviderModelListRepository:
+    """ProviderModelListRepository on a Database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get(self, provider: str) -> Listing | None:
+    async def get(self, provider: str) -> ProviderModelList | None:
         """The last listing of this provider."""
 
-        def work(session: Session) -> Listing | None:
-            row = session.get(ListingRow, provider)
+        def work(session: Session) -> ProviderModelList | None:
+            row = session.get(ProviderModelListRow, provider)
             if row is None:
                 return None
-            return Listing(row.runner, tuple(_spec(provider, row.runner, model) for model in row.models), row.listed_at)
+            return ProviderModelList(
+                row.runner, tuple(_spec(provider, row.runner, model) for model in row.models), row.listed_at
+            )
 
         return await self._database.read(work)
 
-    async def put(self, provider: str, listing: Listing) -> None:
+    async def put(self, provider: str, listing: ProviderModelList) -> None:
         """Keep a listing in place of the last; durable on return."""
         models = [_json(model) for model in listing.models]
-        row = ListingRow(provider=provider, runner=listing.runner, models=models, listed_at=listing.at)
+        row = ProviderModelListRow(provider=provider, runner=listing.runner, models=models, listed_at=listing.at)
 
         def work(session: Session) -> None:
             session.merge(row)

@@ -85,7 +85,7 @@ class KeyFile:
         return StorageUnavailableError(f"the master key file {str(self.path)!r} cannot be used: {why}")
 
 
-class KeptKeys:
+class FixedKeys:
     """Keys that were given once, as by the environment, and stay as they are until the next start."""
 
     def __init__(self, keys: Sequence[MasterKey]) -> None:
@@ -100,7 +100,7 @@ class KeptKeys:
         return self._keys
 
 
-def keys_of_command(command: Sequence[str]) -> KeptKeys:
+def keys_of_command(command: Sequence[str]) -> FixedKeys:
     """The keys that a program prints, such as the client of a key management service: as in a KeyFile. Blocks.
 
     Its standard error is not told: there may be secrets in it. Raises StorageUnavailableError.
@@ -115,7 +115,7 @@ def keys_of_command(command: Sequence[str]) -> KeptKeys:
         raise _failed(command, f"ended with status {error.returncode}") from None
     except OSError as error:
         raise _failed(command, f"cannot be run: {error.strerror}") from None
-    return KeptKeys(parse_keys(done.stdout.decode(errors="replace"), f"what {command[0]!r} prints"))
+    return FixedKeys(parse_keys(done.stdout.decode(errors="replace"), f"what {command[0]!r} prints"))
 
 
 def parse_keys(text: str, where: str) -> list[MasterKey]:

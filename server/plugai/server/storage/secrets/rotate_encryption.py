@@ -23,14 +23,14 @@ _BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Rewrapped:
+class RotationResult:
     """How many secrets were sealed again, and how many cannot be opened, which stay as they were."""
 
     sealed: int
     unreadable: int
 
 
-class Rewrapping:
+class EncryptionRotation:
     """Goes through all secrets.
 
     What is left to do stands in the secrets themselves: if it is stopped at any moment, what was done is done, nothing
@@ -43,11 +43,11 @@ class Rewrapping:
         self._database = database
         self._ring = ring
 
-    async def run(self) -> Rewrapped:
+    async def run(self) -> RotationResult:
         """Seal everything with the active key."""
         head = head_of(self._ring.active)
         counts = [await self._column(column, head) for column in sealed_columns()]
-        return Rewrapped(sum(one.sealed for one in counts), sum(one.unreadable for one in counts))
+        return RotationResult(sum(one.sealed for one in counts), sum(one.unreadable for one in counts))
 
     async def discard(self) -> int:
         """Delete the rows whose secret cannot be opened with any key that is here; how many that were."""
@@ -75,7 +75,7 @@ class Rewrapping:
 
         return await self._database.read(work)
 
-    async def _column(self, column: Column[Any], head: bytes) -> Rewrapped:
+    async def _column(self, column: Column[Any], head: bytes) -> RotationResult:
         sealed, unreadable = 0, 0
         last: tuple[Any, ...] | None = None
         while True:
@@ -83,7 +83,7 @@ class Rewrapping:
             done = sum(rows.values())
             sealed, unreadable = sealed + done, unreadable + len(rows) - done
             if not rows:
-                return Rewrapped(sealed, unreadable)
+                return RotationResult(sealed, unreadable)
             last = next(reversed(rows))
 
     def _batch(

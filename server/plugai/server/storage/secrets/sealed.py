@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, Dialect, LargeBinary, TypeDecorator
 
-from plugai.server.core.secrets.key_ring import KeyRing, Purpose
+from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
 from plugai.server.storage.generation.tables import Table
 
 
@@ -24,7 +24,7 @@ class Sealed(TypeDecorator[bytes]):
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, purpose: Purpose, *bound_to: str) -> None:
+    def __init__(self, purpose: KeyPurpose, *bound_to: str) -> None:
         """`bound_to` names other columns, of text, that never change as long as the secret is there."""
         super().__init__()
         self.purpose = purpose
@@ -46,7 +46,7 @@ def get_secret(ring: KeyRing, row: Table, column: str) -> bytes:
     return ring.open(purpose, getattr(row, column), *context)
 
 
-def binding(column: Column[Any], value: Callable[[str], str]) -> tuple[Purpose, tuple[str, ...]]:
+def binding(column: Column[Any], value: Callable[[str], str]) -> tuple[KeyPurpose, tuple[str, ...]]:
     """What a sealed column's secrets are for, and what the one of a row is bound to, whose columns `value` tells."""
     if not isinstance(column.type, Sealed):
         raise TypeError(f"{column} is not declared as Sealed")

@@ -10,8 +10,8 @@ from sqlmodel import Field, Session, col, delete, select
 from plugai.runners.errors import SecretUnreadableError
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.providers.credential_kinds import dump, load
-from plugai.server.core.providers.user_credentials import OwnCredential
-from plugai.server.core.secrets.key_ring import KeyRing, Purpose
+from plugai.server.core.providers.user_credentials import UserCredential
+from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
@@ -20,14 +20,14 @@ from plugai.server.storage.secrets.sealed import Sealed, get_secret, put_secret
 
 
 class CredentialRow(Table, table=True):
-    """One credential; its columns are the fields of OwnCredential."""
+    """One credential; its columns are the fields of UserCredential."""
 
     __tablename__ = "credentials"
 
     owner_id: str = Field(primary_key=True)
     provider: str = Field(primary_key=True)
     origin: str
-    secret: bytes = Field(sa_type=Sealed(Purpose.CREDENTIAL, "owner_id", "provider", "origin"))
+    secret: bytes = Field(sa_type=Sealed(KeyPurpose.CREDENTIAL, "owner_id", "provider", "origin"))
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -39,13 +39,13 @@ class SqlCredentialRepository:
         self._database = database
         self._ring = ring
 
-    async def put(self, credential: OwnCredential, entry: AuditEntry) -> OwnCredential:
+    async def put(self, credential: UserCredential, entry: AuditEntry) -> UserCredential:
         """Keep it in place of the owner's for that provider; durable on return, as is the entry. What is then kept."""
         if isinstance(credential.secret, SecretUnreadableError):
             raise credential.secret
         dumped = dump(credential.secret)
 
-        def work(session: Session) -> OwnCredential:
+        def work(session: Session) -> UserCredential:
             insert_if_absent(
                 session,
                 CredentialRow,
@@ -65,16 +65,16 @@ class SqlCredentialRepository:
 
         return await self._database.write(work)
 
-    async def get(self, owner_id: str, provider: str) -> OwnCredential | None:
+    async def get(self, owner_id: str, provider: str) -> UserCredential | None:
         """The owner's credential for this provider, if there is one."""
 
-        def work(session: Session) -> OwnCredential | None:
+        def work(session: Session) -> UserCredential | None:
             row = session.get(CredentialRow, (owner_id, provider))
             return None if row is None else self._credential(row)
 
         return await self._database.read(work)
 
-    async def list(self, owner_id: str) -> Sequence[OwnCredential]:
+    async def list(self, owner_id: str) -> Sequence[UserCredential]:
         """The owner's credentials, by provider."""
         query = select(CredentialRow).where(col(CredentialRow.owner_id) == owner_id).order_by(CredentialRow.provider)
         return await self._database.read(lambda session: [self._credential(row) for row in session.exec(query)])
@@ -98,9 +98,9 @@ class SqlCredentialRepository:
         query = delete(CredentialRow).where(col(CredentialRow.owner_id) == owner_id)
         await self._database.write(lambda session: session.exec(query))
 
-    def _credential(self, row: CredentialRow) -> OwnCredential:
+    def _credential(self, row: CredentialRow) -> UserCredential:
         try:
             secret = load(get_secret(self._ring, row, "secret"))
         except SecretUnreadableError as error:
-            return OwnCredential(row.owner_id, row.provider, row.origin, error, row.created_at, row.updated_at)
-        return OwnCredential(row.owner_id, row.provider, row.origin, secret, row.created_at, row.updated_at)
+            return UserCredential(row.owner_id, row.provider, row.origin, error, row.created_at, row.updated_at)
+        return UserCredential(row.owner_id, row.provider, row.origin, secret, row.created_at, row.updated_at)

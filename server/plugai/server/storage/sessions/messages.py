@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
 from plugai.runners.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
-from plugai.server.core.sessions.session import MessageState, Numbered, SessionMessage, SessionState
+from plugai.server.core.sessions.session import MessageState, NumberedMessage, SessionMessage, SessionState
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.branches import branch
@@ -41,7 +41,7 @@ class SqlMessageRepository:
 
         return await self._database.read(work)
 
-    async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[Numbered]:
+    async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[NumberedMessage]:
         """At most `limit` messages of a session with numbers above `after`, as they came."""
         number = col(MessageRow.number)
         statement = (
@@ -53,8 +53,8 @@ class SqlMessageRepository:
             .limit(limit)
         )
 
-        def work(transaction: Session) -> Sequence[Numbered]:
-            return [Numbered(row.number or 0, message_value(row)) for row in transaction.exec(statement)]
+        def work(transaction: Session) -> Sequence[NumberedMessage]:
+            return [NumberedMessage(row.number or 0, message_value(row)) for row in transaction.exec(statement)]
 
         return await self._database.read(work)
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from plugai.server.core.sessions.session import Match
+from plugai.server.core.sessions.session import SearchMatch
 from plugai.server.storage.sessions.rows import message_value
 from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
@@ -57,19 +57,19 @@ def is_declared(name: str | None, kind: str, _parents: object) -> bool:
 
 def matching_titles(
     transaction: Session, owner_id: str, words: Sequence[str], limit: int, below: int | None
-) -> list[Match]:
+) -> list[SearchMatch]:
     """Titles with all of these words, newest first."""
     statement = _POSTGRES_TITLES if _is_postgres(transaction) else _SQLITE_TITLES
     numbers = _numbers(transaction, statement, owner_id, words, limit, below)
     rows = transaction.exec(
         select(SessionRow).where(col(SessionRow.number).in_(numbers)).order_by(col(SessionRow.number).desc())
     )
-    return [Match(row.number or 0, row.session_id, row.title, "", row.title, row.created_at) for row in rows]
+    return [SearchMatch(row.number or 0, row.session_id, row.title, "", row.title, row.created_at) for row in rows]
 
 
 def matching_messages(
     transaction: Session, owner_id: str, words: Sequence[str], limit: int, below: int | None
-) -> list[Match]:
+) -> list[SearchMatch]:
     """Messages with all of these words, newest first."""
     statement = POSTGRES_MESSAGES if _is_postgres(transaction) else SQLITE_MESSAGES
     numbers = _numbers(transaction, statement, owner_id, words, limit, below)
@@ -80,7 +80,7 @@ def matching_messages(
         .order_by(col(MessageRow.number).desc())
     )
     return [
-        Match(row.number or 0, row.session_id, title, row.message_id, message_value(row).text, row.created_at)
+        SearchMatch(row.number or 0, row.session_id, title, row.message_id, message_value(row).text, row.created_at)
         for row, title in rows
     ]
 

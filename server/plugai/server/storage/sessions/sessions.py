@@ -13,7 +13,7 @@ from plugai.runners.errors import (
     SessionChangedError,
     SessionNotFoundError,
 )
-from plugai.server.core.sessions.session import Match, SessionPlace, SessionState
+from plugai.server.core.sessions.session import SearchMatch, SessionCursor, SessionState
 from plugai.server.core.sessions.session import Session as Conversation
 from plugai.server.storage.artifacts.artifacts import delete_artifact
 from plugai.server.storage.artifacts.tables import ArtifactRow
@@ -48,7 +48,7 @@ class SqlSessionRepository:
         return await self._database.read(work)
 
     async def list(
-        self, owner_id: str, state: SessionState, limit: int, after: SessionPlace | None
+        self, owner_id: str, state: SessionState, limit: int, after: SessionCursor | None
     ) -> Sequence[Conversation]:
         """At most `limit` of the owner's sessions in this state, in the order of the list, that come after a place."""
         place = col(SessionRow.pinned), col(SessionRow.used_at), col(SessionRow.session_id)
@@ -137,7 +137,7 @@ class SqlSessionRepository:
 
     async def search_titles(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None
-    ) -> Sequence[Match]:
+    ) -> Sequence[SearchMatch]:
         """Titles with all of these words, newest first, those with numbers below `below`."""
         return await self._database.read(
             lambda transaction: matching_titles(transaction, owner_id, words, limit, below)
@@ -145,7 +145,7 @@ class SqlSessionRepository:
 
     async def search_messages(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None
-    ) -> Sequence[Match]:
+    ) -> Sequence[SearchMatch]:
         """Messages with all of these words, newest first, those with numbers below `below`."""
         return await self._database.read(
             lambda transaction: matching_messages(transaction, owner_id, words, limit, below)

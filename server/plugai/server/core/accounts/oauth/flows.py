@@ -64,7 +64,7 @@ class FlowSecrets:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class AuthorizationRequest:
     """What a provider is asked with. Nonce and verifier follow from the state and a key of the house's.
 
     The nonce comes back in the ID token, which ties it to this sign-in. The verifier is PKCE's (RFC 7636): who steals
@@ -77,7 +77,7 @@ class Attempt:
     redirect_uri: str
 
     @classmethod
-    def of(cls, state: str, pepper: bytes, redirect_uri: str) -> Attempt:
+    def of(cls, state: str, pepper: bytes, redirect_uri: str) -> AuthorizationRequest:
         """The attempt with this state."""
         return cls(state, _derived(pepper, "nonce", state), _derived(pepper, "verifier", state), redirect_uri)
 
@@ -88,7 +88,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AuthorizationResponse:
     """What the provider sent the browser back with: a code or an error, and who it says that it is (RFC 9207)."""
 
     code: str = field(repr=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from plugai.server.core.accounts.oauth.flows import Answer, Attempt
+from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
 from plugai.server.core.audit.log import AuditEntry
 
 
@@ -70,8 +70,8 @@ class IdentityProvider(Protocol):
     def allowed_domains(self) -> frozenset[str]:
         """Whose members may come without an invitation."""
 
-    async def authorization_url(self, attempt: Attempt) -> str:
+    async def authorization_url(self, attempt: AuthorizationRequest) -> str:
         """Where to send the browser. Raises LoginProviderUnavailableError, IdentityRejectedError."""
 
-    async def identify(self, attempt: Attempt, answer: Answer) -> Identity:
+    async def identify(self, attempt: AuthorizationRequest, answer: AuthorizationResponse) -> Identity:
         """Who came back. Raises IdentityRejectedError, LoginProviderUnavailableError."""

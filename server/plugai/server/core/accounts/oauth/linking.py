@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from plugai.runners.errors import IdentityRejectedError, InvalidRequestError, LoginFlowInvalidError
 from plugai.server.core.accounts.oauth.identities import IdentityRepository, LinkedIdentity
-from plugai.server.core.accounts.oauth.redirect import Begun, Redirection, Return
+from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect, StartedFlow
 from plugai.server.core.accounts.oauth.signup import linked_identity
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
@@ -19,7 +19,7 @@ class Linking:
 
     def __init__(
         self,
-        redirection: Redirection,
+        redirection: OAuthRedirect,
         identities: IdentityRepository,
         users: UserRepository,
         clock: Clock,
@@ -31,11 +31,11 @@ class Linking:
         self._clock = clock
         self._new_id = new_id
 
-    async def start(self, caller: Principal, provider_id: str) -> Begun:
+    async def start(self, caller: Principal, provider_id: str) -> StartedFlow:
         """Begin. Raises as Redirection.begin."""
         return await self._redirection.begin(provider_id, user_id=caller.id)
 
-    async def finish(self, caller: Principal, provider_id: str, returned: Return) -> LinkedIdentity:
+    async def finish(self, caller: Principal, provider_id: str, returned: FlowReturn) -> LinkedIdentity:
         """Link the account of who came back. Raises as Redirection.end."""
         flow, identity = await self._redirection.end(provider_id, returned)
         if flow.user_id != caller.id:

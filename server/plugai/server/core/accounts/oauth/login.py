@@ -6,8 +6,8 @@ from plugai.runners.errors import LoginFailedError, LoginFlowInvalidError
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.oauth.flows import LoginFlow
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider, IdentityRepository
-from plugai.server.core.accounts.oauth.redirect import Begun, Redirection, Return
-from plugai.server.core.accounts.oauth.signup import Newcomers
+from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect, StartedFlow
+from plugai.server.core.accounts.oauth.signup import OAuthSignup
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn, SignIn
 from plugai.server.core.accounts.users import User, UserRepository
 
@@ -17,9 +17,9 @@ class OAuthLogin:
 
     def __init__(
         self,
-        redirection: Redirection,
+        redirection: OAuthRedirect,
         identities: IdentityRepository,
-        newcomers: Newcomers,
+        newcomers: OAuthSignup,
         users: UserRepository,
         invites: Invites,
         sign_in: SignIn,
@@ -31,13 +31,13 @@ class OAuthLogin:
         self._invites = invites
         self._sign_in = sign_in
 
-    async def start(self, provider_id: str, invite: str, device_name: str) -> Begun:
+    async def start(self, provider_id: str, invite: str, device_name: str) -> StartedFlow:
         """Begin. Raises InviteNotFoundError, and as Redirection.begin."""
         self._redirection.provider(provider_id)
         invite_id = (await self._invites.find(invite)).id if invite else ""
         return await self._redirection.begin(provider_id, invite_id=invite_id, device_name=device_name)
 
-    async def finish(self, provider_id: str, returned: Return) -> SignedIn | SecondFactorNeeded:
+    async def finish(self, provider_id: str, returned: FlowReturn) -> SignedIn | SecondFactorNeeded:
         """Sign in who came back. Raises LoginFailedError, as Redirection.end, and as Newcomers.admit."""
         flow, identity = await self._redirection.end(provider_id, returned)
         if flow.user_id:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from plugai.runners.errors import LoginFlowInvalidError, LoginProviderNotFoundError, LoginThrottledError
-from plugai.server.core.accounts.oauth.flows import Answer, Attempt, FlowSecrets, LoginFlow, LoginFlowRepository
+from plugai.server.core.accounts.oauth.flows import (
+    AuthorizationRequest,
+    AuthorizationResponse,
+    FlowSecrets,
+    LoginFlow,
+    LoginFlowRepository,
+)
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider
 from plugai.server.core.models.host import Clock
 
@@ -16,7 +22,7 @@ _PAUSE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StartedFlow:
     """A flow that has begun: where to send the browser, and what ends the flow together with the answer."""
 
     url: str
@@ -25,15 +31,15 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class FlowReturn:
     """What a client says of a browser that has come back."""
 
     token: str = field(repr=False)
     state: str = field(repr=False)
-    answer: Answer
+    answer: AuthorizationResponse
 
 
-class Redirection:
+class OAuthRedirect:
     """The way to the providers and back."""
 
     def __init__(
@@ -63,7 +69,9 @@ class Redirection:
         except KeyError:
             raise LoginProviderNotFoundError(provider_id) from None
 
-    async def begin(self, provider_id: str, *, invite_id: str = "", user_id: str = "", device_name: str = "") -> Begun:
+    async def begin(
+        self, provider_id: str, *, invite_id: str = "", user_id: str = "", device_name: str = ""
+    ) -> StartedFlow:
         """A new flow. Raises LoginProviderNotFoundError, LoginProviderUnavailableError, LoginThrottledError."""
         provider = self.provider(provider_id)
         made = FlowSecrets.new()
@@ -74,9 +82,9 @@ class Redirection:
         )
         if not await self._flows.add(flow, now):
             raise LoginThrottledError(_PAUSE_SECONDS)
-        return Begun(url, made.holder, flow.expires_at)
+        return StartedFlow(url, made.holder, flow.expires_at)
 
-    async def end(self, provider_id: str, returned: Return) -> tuple[LoginFlow, Identity]:
+    async def end(self, provider_id: str, returned: FlowReturn) -> tuple[LoginFlow, Identity]:
         """The flow, which is over now, and who came back.
 
         Raises LoginProviderNotFoundError, LoginFlowInvalidError, IdentityRejectedError, LoginProviderUnavailableError.
@@ -88,5 +96,5 @@ class Redirection:
             raise LoginFlowInvalidError
         return flow, await provider.identify(self._attempt(provider, returned.state), returned.answer)
 
-    def _attempt(self, provider: IdentityProvider, state: str) -> Attempt:
-        return Attempt.of(state, self._pepper, f"{self._public_url}/v1/auth/oauth/{provider.id}/callback")
+    def _attempt(self, provider: IdentityProvider, state: str) -> AuthorizationRequest:
+        return AuthorizationRequest.of(state, self._pepper, f"{self._public_url}/v1/auth/oauth/{provider.id}/callback")

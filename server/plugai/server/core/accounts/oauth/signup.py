@@ -20,7 +20,7 @@ _LONGEST_NAME = 48
 _NUMBERED = range(2, 6)
 
 
-class NewcomerRepository(Protocol):
+class OAuthSignupRepository(Protocol):
     """Keeps users who come with an account elsewhere."""
 
     async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
@@ -30,12 +30,12 @@ class NewcomerRepository(Protocol):
         """
 
 
-class Newcomers:
+class OAuthSignup:
     """Lets in who is invited, or a member of a domain that the administrator trusts the provider with."""
 
     def __init__(
         self,
-        newcomers: NewcomerRepository,
+        newcomers: OAuthSignupRepository,
         users: UserRepository,
         invites: InviteRepository,
         clock: Clock,

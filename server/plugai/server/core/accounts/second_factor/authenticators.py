@@ -14,7 +14,7 @@ NEVER_USED = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Authenticator:
+class TotpAuthenticator:
     """An app that makes codes. It counts once a first code has shown that it does: that sets `confirmed_at`.
 
     `last_step` is the latest step of time of which a code was used; codes of it and of those before are void.
@@ -29,36 +29,38 @@ class Authenticator:
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class CodeAttempts:
     """How many codes may be tried, right or wrong, before a pause."""
 
     most: int = 5
     window: timedelta = timedelta(minutes=5)
 
 
-class AuthenticatorRepository(Protocol):
+class TotpAuthenticatorRepository(Protocol):
     """Keeps users' authenticators and recovery codes. What it returns as changed is durable.
 
     Each call raises StorageUnavailableError. Where it says whether something was done, of any number of callers at
     once, on any number of gateways, it was done for one.
     """
 
-    async def get(self, user_id: str) -> Authenticator | None:
+    async def get(self, user_id: str) -> TotpAuthenticator | None:
         """The user's authenticator."""
 
-    async def begin(self, authenticator: Authenticator) -> bool:
+    async def begin(self, authenticator: TotpAuthenticator) -> bool:
         """Keep one that is not confirmed in place of another such; False if the user has a confirmed one."""
 
-    async def confirm(self, authenticator: Authenticator, step: int, codes: Sequence[bytes], entry: AuditEntry) -> bool:
+    async def confirm(
+        self, authenticator: TotpAuthenticator, step: int, codes: Sequence[bytes], entry: AuditEntry
+    ) -> bool:
         """Have it count from now on, with these digests of recovery codes; whether it was still waiting for that."""
 
     async def delete(self, user_id: str, entry: AuditEntry) -> bool:
         """Forget the user's authenticator and recovery codes; whether there was a confirmed one."""
 
-    async def take_turn(self, user_id: str, tries: Tries, now: datetime) -> timedelta | None:
+    async def take_turn(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
         """Count a try; how long to wait if it may not be made now."""
 
-    async def use_step(self, authenticator: Authenticator, step: int) -> bool:
+    async def use_step(self, authenticator: TotpAuthenticator, step: int) -> bool:
         """Void the codes up to this step, and give back the tries; whether this one's was still good."""
 
     async def use_recovery_code(self, user_id: str, code: bytes, entry: AuditEntry) -> bool:

@@ -9,7 +9,7 @@ from plugai.server.core.accounts.sign_in import SignedIn, SignIn
 from plugai.server.core.accounts.users import UserRepository
 
 
-class SecondStep:
+class SecondFactorChallenge:
     """Signs in whoever has the other half too."""
 
     def __init__(self, tokens: AccessTokens, users: UserRepository, factors: SecondFactors, sign_in: SignIn) -> None:

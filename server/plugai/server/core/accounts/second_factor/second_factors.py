@@ -13,7 +13,11 @@ from plugai.runners.errors import (
     UserNotFoundError,
 )
 from plugai.server.core.accounts.second_factor import recovery_codes, totp
-from plugai.server.core.accounts.second_factor.authenticators import Authenticator, AuthenticatorRepository, Tries
+from plugai.server.core.accounts.second_factor.authenticators import (
+    CodeAttempts,
+    TotpAuthenticator,
+    TotpAuthenticatorRepository,
+)
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.models.host import Clock
@@ -41,13 +45,13 @@ class SecondFactors:
 
     def __init__(
         self,
-        authenticators: AuthenticatorRepository,
+        authenticators: TotpAuthenticatorRepository,
         users: UserRepository,
         pepper: bytes,
         clock: Clock,
         new_id: Callable[[], str],
         house: str,
-        tries: Tries,
+        tries: CodeAttempts,
     ) -> None:
         """`house` is the name that an app shows beside the code. `pepper` is the key of what is kept of codes."""
         self._authenticators = authenticators
@@ -73,7 +77,7 @@ class SecondFactors:
     async def enroll(self, caller: Principal) -> Enrolment:
         """Begin: a new secret, which does not count until `confirm`. Raises SecondFactorExistsError."""
         secret = totp.new_secret()
-        made = Authenticator(self._new_id(), caller.id, secret, self._clock.now())
+        made = TotpAuthenticator(self._new_id(), caller.id, secret, self._clock.now())
         if not await self._authenticators.begin(made):
             raise SecondFactorExistsError
         user = await self._users.get(caller.id)

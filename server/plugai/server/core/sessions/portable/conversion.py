@@ -21,7 +21,7 @@ from plugai.runners.base import (
 )
 from plugai.server.core.generation.records import Failure
 from plugai.server.core.sessions.portable import document as doc
-from plugai.server.core.sessions.portable.transcript import Reference, Transcript, TranscriptError, arranged, whole
+from plugai.server.core.sessions.portable.transcript import ArtifactSource, Transcript, TranscriptError, arranged, whole
 from plugai.server.core.sessions.session import MessageState, Session, SessionMessage, SessionState
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def from_document(document: doc.SessionDocument, owner_id: str) -> Transcript:
         state=SessionState.ARCHIVED if document.archived else SessionState.ACTIVE,
         head_id=document.head_message_id,
     )
-    artifacts = tuple(_like(each, Reference) for each in document.artifacts)
+    artifacts = tuple(_like(each, ArtifactSource) for each in document.artifacts)
     return Transcript(whole(session, messages), messages, artifacts)
 
 

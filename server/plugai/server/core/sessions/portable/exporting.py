@@ -17,7 +17,7 @@ from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.portable.conversion import to_document
 from plugai.server.core.sessions.portable.document import FORMAT, VERSION
 from plugai.server.core.sessions.portable.markdown import to_markdown
-from plugai.server.core.sessions.portable.transcript import Reference, Transcript, TranscriptRepository
+from plugai.server.core.sessions.portable.transcript import ArtifactSource, Transcript, TranscriptRepository
 from plugai.server.core.sessions.session import (
     MessageRepository,
     Session,
@@ -99,6 +99,8 @@ class SessionExports:
         ids = dict.fromkeys(part.artifact_id for part in parts if isinstance(part, ArtifactPart))
         kept = [await self.artifacts.get(session.owner_id, artifact_id) for artifact_id in ids]
         references = tuple(
-            Reference(each.id, each.content.sha256, each.size_bytes, each.mime_type, each.name) for each in kept if each
+            ArtifactSource(each.id, each.content.sha256, each.size_bytes, each.mime_type, each.name)
+            for each in kept
+            if each
         )
         return Transcript(session, tuple(messages), references)

@@ -27,7 +27,7 @@ MOST_TOLD = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """What became of one item of the file, which is the `number`th.
 
     `session_id` is that of the new session; empty if there is none, and then `skipped` says why. Otherwise it says what
@@ -50,7 +50,7 @@ class SessionImports:
 
     async def take_in(
         self, caller: Principal, pieces: AsyncIterator[bytes]
-    ) -> AsyncGenerator[Imported | Unreadable, None]:
+    ) -> AsyncGenerator[ImportResult | Unreadable, None]:
         """What becomes of each session of a file: our export, ChatGPT's or Open WebUI's. Each that is told is kept.
 
         Raises StorageUnavailableError.
@@ -64,18 +64,18 @@ class SessionImports:
                     number += 1
                     yield await self._item(caller, number, item)
 
-    async def _item(self, caller: Principal, number: int, item: object) -> Imported:
+    async def _item(self, caller: Principal, number: int, item: object) -> ImportResult:
         try:
             given = read(item, caller.id, self._clock.now())
         except (TranscriptError, msgspec.ValidationError) as error:
-            return Imported(number, "", _title(item), (_legible(error),))
+            return ImportResult(number, "", _title(item), (_legible(error),))
         except RecursionError:
-            return Imported(number, "", _title(item), ("it is nested too deeply",))
+            return ImportResult(number, "", _title(item), ("it is nested too deeply",))
         session_id = f"s-{self._new_id()}"
         messages, missing = await self._with_own_artifacts(caller, given)
         session = replace(given.session, id=session_id)
         await self._transcripts.add(session, [replace(each, session_id=session_id) for each in messages])
-        return Imported(number, session_id, session.title, (*given.skipped, *missing))
+        return ImportResult(number, session_id, session.title, (*given.skipped, *missing))
 
     async def _with_own_artifacts(self, caller: Principal, given: Transcript) -> tuple[list[Any], tuple[str, ...]]:
         """The messages with the caller's own artifacts of the same contents, and what is missing of them."""

@@ -8,7 +8,7 @@ import re
 _TOKEN = re.compile(rb'\\(?:.|\Z)|["\[\]{}]', re.DOTALL)
 
 
-class Nesting:
+class JsonDepth:
     """Follows JSON that comes in pieces."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import ijson
 
-from plugai.server.core.sessions.portable.json_depth import Nesting
+from plugai.server.core.sessions.portable.json_depth import JsonDepth
 
 MOST_ITEM_BYTES = 64 * 1024 * 1024
 MOST_NESTED = 200
@@ -54,7 +54,7 @@ class _Parser:
         self._most_bytes = most_bytes
         self._found = ijson.sendable_list()
         self._events: Any = None
-        self._nesting = Nesting()
+        self._nesting = JsonDepth()
         self._broken = False
         # Bytes since an item was whole.
         self._since = 0

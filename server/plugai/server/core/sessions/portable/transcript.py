@@ -16,7 +16,7 @@ MOST_MESSAGES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ArtifactSource:
     """An artifact as another house knows it: by its id in the messages, and by the digest of its content."""
 
     artifact_id: str
@@ -32,7 +32,7 @@ class Transcript:
 
     session: Session
     messages: tuple[SessionMessage, ...]
-    artifacts: tuple[Reference, ...] = ()
+    artifacts: tuple[ArtifactSource, ...] = ()
     skipped: tuple[str, ...] = field(default=())
 
 
