@@ -1,4 +1,4 @@
-"""Adapters without a house: a provider connected to a fake, and what it says."""
+"""Adapters without a server: a provider connected to a fake, and what it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same conversation, with a picture and a tool, through a whole house to every provider, over gRPC and REST."""
+"""The same conversation, with a picture and a tool, through a whole server to every provider, over gRPC and REST."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.adapters.fakes.server import FakeProvider
 from tests.adapters.fakes.wired import KINDS, fakes, wired
 from tests.deployment.sse import events
 
-from plugai.server.app import house
+from plugai.server.app import deployment
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, message_pb2
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -43,7 +43,7 @@ every_provider = pytest.mark.parametrize("provider", KINDS)
 
 @dataclass
 class Visitor:
-    """A house, and clients that speak to its public door."""
+    """A server, and clients that speak to its public door."""
 
     fakes: dict[str, FakeProvider]
     rest: httpx2.AsyncClient
@@ -53,11 +53,11 @@ class Visitor:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def visitor() -> AsyncIterator[Visitor]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
-    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder = Path(tempfile.mkdtemp(prefix="server-"))
     try:
         async with (
             fakes() as running,
-            house(wired(folder, running, drain_seconds=5.0)) as home,
+            deployment(wired(folder, running, drain_seconds=5.0)) as home,
             httpx2.AsyncClient(base_url=home.url, timeout=30) as rest,
             aio.insecure_channel("{}:{}".format(*home.envoy.address)) as door,
         ):

@@ -30,7 +30,7 @@ class Cell:
     reply: Reply
     reason: str
     calls: int = 1
-    house: str = ""
+    server: str = ""
     then: Reply | None = None
 
     @property
@@ -65,14 +65,14 @@ REFUSED = [
 ]
 
 
-def broken(fault: Fault | Problem, after: int, reason: str, calls: int = 1, house: str = "") -> Cell:
+def broken(fault: Fault | Problem, after: int, reason: str, calls: int = 1, server: str = "") -> Cell:
     name = fault.name.lower().replace("_", "-")
     return Cell(
         f"{name}-in-stream" if isinstance(fault, Problem) else name,
         Says(fault=fault, after=after),
         reason,
         calls,
-        house,
+        server,
     )
 
 
@@ -126,7 +126,7 @@ def every(cells: list[Cell]) -> pytest.MarkDecorator:
 
 @dataclass
 class Outcome:
-    """What a caller saw and what the house keeps of it; `calls` is how often the provider was asked."""
+    """What a caller saw and what the server keeps of it; `calls` is how often the provider was asked."""
 
     prompt: str
     events: list[event_pb2.GenerateEvent]
@@ -145,7 +145,7 @@ Outcomes = Mapping[tuple[str, Cell], asyncio.Task[Outcome]]
 async def outcomes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Outcomes]:
     cells = (*REFUSED, *BEFORE_THE_FIRST_DELTA, *AFTER_IT, *HARMLESS, *TRIED_AGAIN)
     places = asyncio.Semaphore(_AT_ONCE)
-    async with fakes() as running, serving(wired(tmp_path_factory.mktemp("house"), running)) as client:
+    async with fakes() as running, serving(wired(tmp_path_factory.mktemp("server"), running)) as client:
         asked: dict[tuple[str, Cell], asyncio.Task[Outcome]] = {}
         # Those with a time limit come first, and by themselves: what others send would take their time.
         for limited in (True, False):
@@ -153,7 +153,7 @@ async def outcomes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ou
                 (provider, cell): asyncio.create_task(outcome(client, running[provider], provider, cell, places))
                 for provider in KINDS
                 for cell in cells
-                if bool(cell.house) is limited
+                if bool(cell.server) is limited
             }
             await asyncio.wait(some.values())
             asked |= some
@@ -163,7 +163,7 @@ async def outcomes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ou
 async def outcome(client: Client, fake: FakeProvider, provider: str, cell: Cell, places: asyncio.Semaphore) -> Outcome:
     prompt = f"question {id(cell)};"
     fake.when(prompt, *cell.replies)
-    model = f"{provider}-{cell.house}/small" if cell.house else f"{provider}/small"
+    model = f"{provider}-{cell.server}/small" if cell.server else f"{provider}/small"
     async with places:
         events = [event async for event in client.generate.Generate(ask(prompt, model=model))]
     name = generate_pb2.GetRequestRequest(request_id=events[0].request_id)

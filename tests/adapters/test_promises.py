@@ -52,15 +52,15 @@ HINTS = [
 
 
 @dataclass
-class House:
+class Server:
     client: Client
     fakes: dict[str, FakeProvider]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    async with fakes() as running, serving(wired(tmp_path_factory.mktemp("house"), running)) as client:
-        yield House(client, running)
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    async with fakes() as running, serving(wired(tmp_path_factory.mktemp("server"), running)) as client:
+        yield Server(client, running)
 
 
 @pytest.mark.parametrize(("provider", "kind"), HINTS)
@@ -96,12 +96,12 @@ async def test_a_hint_is_waited_for_before_the_next_try() -> None:
     assert pauses[1] >= 0.5
 
 
-async def test_a_caller_is_told_when_to_come_back(house: House) -> None:
+async def test_a_caller_is_told_when_to_come_back(server: Server) -> None:
     # A model that no other test falls back from, since this one is left alone for a while.
-    house.fakes["openai"].when("too often", Refuses(Problem.RATE_LIMIT, Hint(HintKind.SECONDS, 600)))
+    server.fakes["openai"].when("too often", Refuses(Problem.RATE_LIMIT, Hint(HintKind.SECONDS, 600)))
     request = generate_pb2.GenerateOnceRequest(request=ask("too often", model=f"openai-{HASTY_TO_GO_ON}/small"))
     with pytest.raises(aio.AioRpcError) as caught:
-        await house.client.generate.GenerateOnce(request)
+        await server.client.generate.GenerateOnce(request)
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert reason(caught.value) == "RATE_LIMITED"
     assert detail(caught.value, error_details_pb2.RetryInfo).retry_delay.seconds == 600
@@ -150,46 +150,46 @@ async def test_a_key_is_in_no_event_and_no_log(
 
 
 @every_provider
-async def test_before_the_first_word_another_provider_can_answer(house: House, provider: str) -> None:
+async def test_before_the_first_word_another_provider_can_answer(server: Server, provider: str) -> None:
     other = "google" if provider == "openai" else "openai"
     failing = Says(fault=Problem.OVERLOADED, after=0)
     prompt = f"{provider} is busy"
     # An answer first: a model that failed again and again would be left alone.
-    async for _ in house.client.generate.Generate(ask("Hello.", model=f"{provider}/small")):
+    async for _ in server.client.generate.Generate(ask("Hello.", model=f"{provider}/small")):
         pass
-    house.fakes[provider].when(prompt, failing, failing)
+    server.fakes[provider].when(prompt, failing, failing)
     request = ask(prompt, model=f"{provider}/small", fallback_models=[f"{other}/small"])
-    events = [event async for event in house.client.generate.Generate(request)]
+    events = [event async for event in server.client.generate.Generate(request)]
     assert said(events) == "Hello wörld"
     assert kinds(events)[-1] == "finished"
     name = generate_pb2.GetRequestRequest(request_id=events[0].request_id)
-    record = await house.client.generate.GetRequest(name)
+    record = await server.client.generate.GetRequest(name)
     first, second = record.attempts
     assert (first.provider, second.provider) == (provider, other)
     assert first.failure.reason == error_pb2.ERROR_REASON_PROVIDER_OVERLOADED
     assert second.usage.source == event_pb2.USAGE_SOURCE_PROVIDER
 
 
-async def test_after_the_first_word_nobody_else_answers(house: House) -> None:
-    house.fakes["openai"].when("half", Says(fault=Problem.OVERLOADED, after=1))
+async def test_after_the_first_word_nobody_else_answers(server: Server) -> None:
+    server.fakes["openai"].when("half", Says(fault=Problem.OVERLOADED, after=1))
     request = ask("half", model="openai/small", fallback_models=["google/small"])
-    events = [event async for event in house.client.generate.Generate(request)]
+    events = [event async for event in server.client.generate.Generate(request)]
     assert said(events) == "Hel"
     assert kinds(events)[-1] == "failed"
-    assert not any("half" in call.turns[-1].text for call in house.fakes["google"].calls)
+    assert not any("half" in call.turns[-1].text for call in server.fakes["google"].calls)
 
 
 @every_provider
 @pytest.mark.parametrize("waits_after", [0, 1])
-async def test_cancelling_closes_the_connection(house: House, provider: str, waits_after: int) -> None:
-    fake, name = house.fakes[provider], f"{provider}-{waits_after}"
+async def test_cancelling_closes_the_connection(server: Server, provider: str, waits_after: int) -> None:
+    fake, name = server.fakes[provider], f"{provider}-{waits_after}"
     fake.when(name, Says(waits_after=waits_after))
-    stream = house.client.generate.Generate(ask(name, model=f"{provider}/small", request_id=name))
+    stream = server.client.generate.Generate(ask(name, model=f"{provider}/small", request_id=name))
     events = await until(stream, "delta" if waits_after else "started")
     call = await fake.arrived.get()
     while name not in call.turns[-1].text:
         call = await fake.arrived.get()
-    await house.client.generate.CancelRequest(generate_pb2.CancelRequestRequest(request_id=name))
+    await server.client.generate.CancelRequest(generate_pb2.CancelRequestRequest(request_id=name))
     await call.left.wait()
     events += [event async for event in stream]
     finished = events[-1].finished
@@ -201,10 +201,10 @@ async def test_cancelling_closes_the_connection(house: House, provider: str, wai
 
 
 @every_provider
-async def test_each_word_is_told_before_the_next_is_said(house: House, provider: str) -> None:
-    fake, name = house.fakes[provider], f"{provider} hesitates"
+async def test_each_word_is_told_before_the_next_is_said(server: Server, provider: str) -> None:
+    fake, name = server.fakes[provider], f"{provider} hesitates"
     fake.when(name, Says(waits_after=1))
-    stream = house.client.generate.Generate(ask(name, model=f"{provider}/small"))
+    stream = server.client.generate.Generate(ask(name, model=f"{provider}/small"))
     events = await until(stream, "delta")
     assert said(events) == "Hel"
     next(call for call in fake.calls if name in call.turns[-1].text).resume.set()
@@ -213,23 +213,23 @@ async def test_each_word_is_told_before_the_next_is_said(house: House, provider:
 
 
 @every_provider
-async def test_many_streams_at_once_stay_apart(house: House, provider: str) -> None:
+async def test_many_streams_at_once_stay_apart(server: Server, provider: str) -> None:
     async def one(number: int) -> str:
         prompt = f"number {number};"
         words = tuple(f"{number}-{word} " for word in range(20))
-        house.fakes[provider].when(prompt, Says(Answer(tuple(map(Text, words)))))
-        events = house.client.generate.Generate(ask(prompt, model=f"{provider}/small"))
+        server.fakes[provider].when(prompt, Says(Answer(tuple(map(Text, words)))))
+        events = server.client.generate.Generate(ask(prompt, model=f"{provider}/small"))
         return said([event async for event in events])
 
     answers = await asyncio.gather(*map(one, range(20)))
     assert answers == ["".join(f"{number}-{word} " for word in range(20)) for number in range(20)]
 
 
-async def test_a_picture_that_a_provider_makes_becomes_an_artifact(house: House) -> None:
+async def test_a_picture_that_a_provider_makes_becomes_an_artifact(server: Server) -> None:
     part = {"inlineData": {"mimeType": "image/png", "data": b64encode(PIXEL).decode()}}
     told = {"candidates": [{"content": {"parts": [part]}, "finishReason": "STOP"}]}
-    house.fakes["google"].when("draw", Verbatim(event(told)))
-    events = [e async for e in house.client.generate.Generate(ask("draw", model="google/small"))]
+    server.fakes["google"].when("draw", Verbatim(event(told)))
+    events = [e async for e in server.client.generate.Generate(ask("draw", model="google/small"))]
     (made,) = [e.artifact for e in events if e.HasField("artifact")]
     assert (made.mime_type, made.size_bytes) == ("image/png", len(PIXEL))
     assert kinds(events)[-1] == "finished"

@@ -92,7 +92,7 @@ def test_neither_text_nor_call_is_lost_or_said_twice(provider: str) -> None:
 @settings(deadline=None)
 @given(data=st.data())
 def test_whatever_an_event_holds_is_read_or_refused(provider: str, data: st.DataObject) -> None:
-    """Anything else would be told as a fault of the house's."""
+    """Anything else would be told as a fault of the server's."""
     sent = frames(provider)
     number = data.draw(st.integers(0, len(sent) - 1), "frame")
     head, _, body = sent[number].rpartition(b"data: ")

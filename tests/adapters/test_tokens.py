@@ -88,7 +88,7 @@ async def provider(kind: Kind, fake: FakeProvider, service: TokenService) -> Asy
 
 
 def credential(secrets: dict[str, str]) -> Credential:
-    return Credential("fake", secrets, Payer.OWN)
+    return Credential("fake", secrets, Payer.USER)
 
 
 async def finished(provider: HttpProvider, secrets: dict[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""A whole house in the test's own process, so that a test can look into its workers: real Envoy, real model."""
+"""A whole server in the test's own process, so that a test can look into its workers: real Envoy, real model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.gateway import model, settings
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.runners.worker.runner import WorkerRunner
-from plugai.server.app import Deployment, house
+from plugai.server.app import Deployment, deployment
 from plugai.v1 import generate_pb2_grpc, models_pb2_grpc
 
 DEFAULT = "smollm2-135m-instruct"
@@ -23,16 +23,16 @@ DEFAULT = "smollm2-135m-instruct"
 
 @dataclass
 class Visitor:
-    """A house, and clients that speak to its public door."""
+    """A server, and clients that speak to its public door."""
 
-    house: Deployment
+    server: Deployment
     rest: httpx2.AsyncClient
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub
 
     def worker(self, name: str) -> WorkerRunner:
         """What serves this model now."""
-        runner = self.house.gateway.models.host(name).described
+        runner = self.server.gateway.models.host(name).described
         assert isinstance(runner, WorkerRunner)
         return runner
 
@@ -40,7 +40,7 @@ class Visitor:
 @pytest.fixture
 async def visitor() -> AsyncIterator[Visitor]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
-    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder = Path(tempfile.mkdtemp(prefix="server-"))
     spec = next(spec for spec in LlamaCppProvider().discover(str(folder)) if spec.id == DEFAULT)
     given = settings(
         folder,
@@ -51,7 +51,7 @@ async def visitor() -> AsyncIterator[Visitor]:
         drain_seconds=5.0,
     )
     try:
-        async with house(given) as running:
+        async with deployment(given) as running:
             address = f"{running.envoy.address[0]}:{running.envoy.address[1]}"
             async with (
                 httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,

@@ -1,4 +1,4 @@
-"""Artifacts through the whole house: over REST and gRPC, behind a real Envoy."""
+"""Artifacts through the whole server: over REST and gRPC, behind a real Envoy."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from grpc import aio
 from PIL import Image
 from tests.support.gateway import model, settings
 
-from plugai.server.app import Deployment, house
+from plugai.server.app import Deployment, deployment
 from plugai.v1 import artifacts_pb2 as pb
 from plugai.v1 import artifacts_pb2_grpc
 
 
 @dataclass
 class Visitor:
-    house: Deployment
+    server: Deployment
     rest: httpx2.AsyncClient
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
 
@@ -34,10 +34,10 @@ class Visitor:
 @pytest.fixture
 async def visitor() -> AsyncIterator[Visitor]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
-    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder = Path(tempfile.mkdtemp(prefix="server-"))
     try:
         given = settings(folder, model("echo", "echo"), drain_seconds=5.0, artifact_max_bytes=20 * 2**20)
-        async with house(given) as running:
+        async with deployment(given) as running:
             address = f"{running.envoy.address[0]}:{running.envoy.address[1]}"
             async with (
                 httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,

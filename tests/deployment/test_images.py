@@ -1,4 +1,4 @@
-"""Pictures through the whole house: over REST, by a real worker, and what happens to it on the way."""
+"""Pictures through the whole server: over REST, by a real worker, and what happens to it on the way."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.models.pictures import bomb
 
 from plugai.runners.diffusers.folder import DEMO
 from plugai.runners.worker.runner import WorkerRunner
-from plugai.server.app import Deployment, house
+from plugai.server.app import Deployment, deployment
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
@@ -35,15 +35,15 @@ SECONDS = 240.0
 
 @dataclass
 class Visitor:
-    """A house with the demo model, and a client of its public door."""
+    """A server with the demo model, and a client of its public door."""
 
-    house: Deployment
+    server: Deployment
     rest: httpx2.AsyncClient
 
     @property
     def worker(self) -> WorkerRunner:
         """What serves the model now."""
-        runner = self.house.gateway.models.host("digits").described
+        runner = self.server.gateway.models.host("digits").described
         assert isinstance(runner, WorkerRunner)
         return runner
 
@@ -88,11 +88,11 @@ class Events:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def visitor() -> AsyncIterator[Visitor]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
-    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder = Path(tempfile.mkdtemp(prefix="server-"))
     digits = model("digits", "diffusers", path=str(DEMO / "digits"), threads=1, max_pixels=8192 * 8192)
     given = settings(folder, model("echo", "echo"), digits, drain_seconds=5.0)
     try:
-        async with house(given) as running, httpx2.AsyncClient(base_url=running.url, timeout=SECONDS) as rest:
+        async with deployment(given) as running, httpx2.AsyncClient(base_url=running.url, timeout=SECONDS) as rest:
             yield Visitor(running, rest)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -207,5 +207,5 @@ def address_space(pid: int) -> int:
 
 
 def resident() -> int:
-    """The memory of the house in bytes: that of this process and all below it."""
+    """The memory of the server in bytes: that of this process and all below it."""
     return resident_bytes([os.getpid(), *children(os.getpid())])

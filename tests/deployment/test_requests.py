@@ -1,4 +1,4 @@
-"""A request through the whole house: what stops it, what does not, and what is left of it."""
+"""A request through the whole server: what stops it, what does not, and what is left of it."""
 
 import asyncio
 import os
@@ -142,12 +142,12 @@ async def test_cancelling_by_id_keeps_what_was_said(visitor: Visitor) -> None:
     await stopped(visitor.worker(DEFAULT))
 
 
-async def test_leaving_the_house_finishes_what_runs(visitor: Visitor) -> None:
+async def test_leaving_the_server_finishes_what_runs(visitor: Visitor) -> None:
     parameters = message_pb2.Parameters(max_output_tokens=60, temperature=0)
     stream = visitor.generate.Generate(ask(STORY, parameters=parameters))
     seen = await until(stream, "started")
-    await visitor.house.envoy.drain()
-    draining = asyncio.create_task(visitor.house.gateway.drain(20))
+    await visitor.server.envoy.drain()
+    draining = asyncio.create_task(visitor.server.gateway.drain(20))
     seen += [event async for event in stream]
     assert kinds(seen)[-1] == "finished"
     assert seen[-1].finished.usage.output_tokens == 60

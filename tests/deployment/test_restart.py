@@ -1,4 +1,4 @@
-"""A house that is killed leaves nothing behind, and the next one knows what was interrupted."""
+"""A server that is killed leaves nothing behind, and the next one knows what was interrupted."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import grpc
 from tests.bench.measure import children
-from tests.support.server import house_folder, started_house
+from tests.support.server import server_folder, started_server
 
 from plugai.v1 import error_pb2, generate_pb2, generate_pb2_grpc, message_pb2
 
@@ -20,9 +20,9 @@ def alive(pid: int) -> bool:
         return False
 
 
-def test_a_killed_house_takes_its_processes_with_it_and_tells_what_it_interrupted() -> None:
-    with house_folder("") as folder:
-        with started_house(folder) as house, grpc.insecure_channel(f"127.0.0.1:{house.port}") as door:
+def test_a_killed_server_takes_its_processes_with_it_and_tells_what_it_interrupted() -> None:
+    with server_folder("") as folder:
+        with started_server(folder) as server, grpc.insecure_channel(f"127.0.0.1:{server.port}") as door:
             request = generate_pb2.GenerateRequest(request_id="cut")
             request.messages.add(role=message_pb2.ROLE_USER).parts.add(text="Write a very long story about the sea.")
             request.parameters.temperature = 0
@@ -31,16 +31,16 @@ def test_a_killed_house_takes_its_processes_with_it_and_tells_what_it_interrupte
             for event in stream:
                 if event.HasField("delta"):
                     break
-            family = children(house.pid)
+            family = children(server.pid)
             assert {"envoy", "worker"} <= {
                 word for line in family.values() for word in ("envoy", "worker") if word in line
             }
-            os.kill(house.pid, signal.SIGKILL)
-            house.process.wait()
+            os.kill(server.pid, signal.SIGKILL)
+            server.process.wait()
             deadline = time.monotonic() + 10
             while left := [line for pid, line in family.items() if alive(pid)]:
                 assert time.monotonic() < deadline, left
-        with started_house(folder) as house, grpc.insecure_channel(f"127.0.0.1:{house.port}") as door:
+        with started_server(folder) as server, grpc.insecure_channel(f"127.0.0.1:{server.port}") as door:
             stub = generate_pb2_grpc.GenerateServiceStub(door)
             record = stub.GetRequest(generate_pb2.GetRequestRequest(request_id="cut"))
     assert record.state == generate_pb2.REQUEST_STATE_FAILED

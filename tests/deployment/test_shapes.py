@@ -1,4 +1,4 @@
-"""Shapes through the whole house: made, cancelled, killed, unloaded."""
+"""Shapes through the whole server: made, cancelled, killed, unloaded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.runners.processes import has_ended
 from tests.runners.shap_e.asking import loaded
 from tests.runners.shap_e.conftest import SHAPES3D
 from tests.support.models.solids import color, solid
-from tests.support.server import RunningHouse, running_house
+from tests.support.server import RunningServer, running_server
 
 # One thread, since two that wait for each other on a busy machine take many times as long.
 SETTINGS = f"""
@@ -33,10 +33,10 @@ MEBIBYTE = 2**20
 
 
 class Visitor:
-    """Asks a house for shapes over REST."""
+    """Asks a server for shapes over REST."""
 
-    def __init__(self, house: RunningHouse, rest: httpx2.AsyncClient) -> None:
-        self.house = house
+    def __init__(self, server: RunningServer, rest: httpx2.AsyncClient) -> None:
+        self.server = server
         self.rest = rest
 
     async def ask(self, text: str, **extra: object) -> AsyncIterator[dict[str, Any]]:
@@ -59,18 +59,18 @@ class Visitor:
     @property
     def workers(self) -> set[int]:
         """The processes of models."""
-        return {pid for pid, command in children(self.house.pid).items() if "plugai.runners.worker" in command}
+        return {pid for pid, command in children(self.server.pid).items() if "plugai.runners.worker" in command}
 
 
 @pytest.mark.timeout(300)
 async def test_shapes_are_made_cancelled_and_made_again_and_their_memory_comes_back() -> None:
-    with running_house(SETTINGS) as house:
-        async with httpx2.AsyncClient(base_url=house.url, timeout=120) as rest:
-            visitor = Visitor(house, rest)
-            before = resident_bytes([house.pid, *children(house.pid)])
+    with running_server(SETTINGS) as server:
+        async with httpx2.AsyncClient(base_url=server.url, timeout=120) as rest:
+            visitor = Visitor(server, rest)
+            before = resident_bytes([server.pid, *children(server.pid)])
             assert await visitor.shape("a blue cone") == ("cone", "blue")
             (worker,) = visitor.workers
-            assert resident_bytes([house.pid, *children(house.pid)]) > before + 100 * MEBIBYTE
+            assert resident_bytes([server.pid, *children(server.pid)]) > before + 100 * MEBIBYTE
 
             # Steps that arrive together are told as one, so the first that is told may be any.
             last: dict[str, Any] = {}
@@ -94,4 +94,4 @@ async def test_shapes_are_made_cancelled_and_made_again_and_their_memory_comes_b
             (worker,) = visitor.workers
             await rest.post("/v1/models/solids:unload")
             await has_ended(worker)
-            assert resident_bytes([house.pid, *children(house.pid)]) < before + 50 * MEBIBYTE
+            assert resident_bytes([server.pid, *children(server.pid)]) < before + 50 * MEBIBYTE

@@ -15,7 +15,7 @@ from tests.deployment.sse import body, events
 from tests.support.calls import handling
 from tests.support.gateway import model, script, settings
 
-from plugai.server.app import Deployment, house
+from plugai.server.app import Deployment, deployment
 
 # More than all buffers on the way hold.
 WORDS = [f"{number:03d} " * 12_500 for number in range(300)]
@@ -24,11 +24,11 @@ WORDS = [f"{number:03d} " * 12_500 for number in range(300)]
 @pytest.fixture
 async def running() -> AsyncIterator[Deployment]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
-    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder = Path(tempfile.mkdtemp(prefix="server-"))
     script("m")
     given = settings(folder, model("m", "scripted"), slow_reader_seconds=0.3, request_log_bytes=64 << 20)
     try:
-        async with house(given) as made:
+        async with deployment(given) as made:
             yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -66,13 +66,13 @@ async def registered(client: Client, invite: str, name: str) -> Person:
 
 
 async def administrator(client: Client) -> Person:
-    """The first administrator of a house that nobody has claimed."""
+    """The first administrator of a server that nobody has claimed."""
     return await registered(client, client.gateway.accounts.claim, "root")
 
 
 @asynccontextmanager
 async def access_tokens(settings: Settings, at: datetime) -> AsyncIterator[AccessTokens]:
-    """What makes tokens with the keys of a house's database, as if it were another time."""
+    """What makes tokens with the keys of a server's database, as if it were another time."""
     clock = Clock(lambda: at, lambda: 0.0)
     ring = KeyRing(KeyFile(Path(settings.data_folder) / "keys" / "master.keys"))
     async with Database(settings.storage_url) as database:

@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests.support.server import ROOT, RunningHouse, house_environment
+from tests.support.server import ROOT, RunningServer, server_environment
 
 DEFAULT_PORTS = ("8080", "50051")
 
@@ -32,9 +32,9 @@ def targets(makefile: Path = ROOT / "Makefile") -> set[str]:
     return set(re.findall(r"^([a-z][\w-]*):", makefile.read_text(), re.MULTILINE))
 
 
-def run_commands(house: RunningHouse, commands: str) -> subprocess.CompletedProcess[str]:
-    """What a block of commands does in this house, whose ports stand in for the default ones."""
-    for default, real in zip(DEFAULT_PORTS, (house.port, house.grpc_port), strict=True):
+def run_commands(server: RunningServer, commands: str) -> subprocess.CompletedProcess[str]:
+    """What a block of commands does in this server, whose ports stand in for the default ones."""
+    for default, real in zip(DEFAULT_PORTS, (server.port, server.grpc_port), strict=True):
         commands = commands.replace(default, str(real))
     return subprocess.run(
         ["bash", "-eu", "-c", commands],
@@ -43,6 +43,6 @@ def run_commands(house: RunningHouse, commands: str) -> subprocess.CompletedProc
         text=True,
         timeout=100,
         cwd=ROOT,
-        # `plugai` finds the house as it does on the default port, by the settings.
-        env=house_environment(house.folder, {"PLUGAI_PORT": str(house.port), "PLUGAI_TOKEN": house.token}),
+        # `plugai` finds the server as it does on the default port, by the settings.
+        env=server_environment(server.folder, {"PLUGAI_PORT": str(server.port), "PLUGAI_TOKEN": server.token}),
     )

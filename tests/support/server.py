@@ -1,7 +1,7 @@
-"""A whole house as a process of its own: what `plugai up` starts, on ports of the system's choice.
+"""A whole server as a process of its own: what `plugai up` starts, on ports of the system's choice.
 
-`echo_house` and `llama_house` are shared by every test of a run that only asks; a test that stops or breaks its house
-starts one for itself with `running_house`. Import the fixtures into the conftest.py that needs them.
+`echo_server` and `llama_server` are shared by every test that only asks; a test that stops or breaks its server starts
+one for itself with `running_server`. Import the fixtures into the conftest.py that needs them.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ _LISTENING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class RunningHouse:
-    """A house that answers. `url` is its public door, `grpc_port` the gateway's own port behind it."""
+class RunningServer:
+    """A server that answers. `url` is its public door, `grpc_port` the gateway's own port behind it."""
 
     url: str
     grpc_port: int
@@ -78,7 +78,7 @@ class RunningHouse:
 
     @property
     def token(self) -> str:
-        """What this machine's own commands show to the house; in one without accounts, anything."""
+        """What this machine's own commands show to the server; in one without accounts, anything."""
         own = read_own_token(self.folder / "data")
         return own.token if own else "anything"
 
@@ -98,10 +98,10 @@ class RunningHouse:
 
 
 @contextmanager
-def house_folder(settings: str = ECHO_MODELS) -> Iterator[Path]:
-    """A new folder for a house with these settings (TOML), removed at the end."""
+def server_folder(settings: str = ECHO_MODELS) -> Iterator[Path]:
+    """A new folder for a server with these settings (TOML), removed at the end."""
     # Not below pytest's folder: the paths of Unix sockets must be short.
-    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder = Path(tempfile.mkdtemp(prefix="server-"))
     try:
         (folder / "plugai.toml").write_text(settings)
         yield folder
@@ -113,25 +113,25 @@ def house_folder(settings: str = ECHO_MODELS) -> Iterator[Path]:
 
 
 @contextmanager
-def running_house(
+def running_server(
     settings: str = ECHO_MODELS, *, environment: Mapping[str, str] | None = None
-) -> Iterator[RunningHouse]:
-    """A house with these settings (TOML) that answers, in a folder of its own. It is stopped at the end."""
-    with house_folder(settings) as folder, started_house(folder, environment) as house:
-        yield house
+) -> Iterator[RunningServer]:
+    """A server with these settings (TOML) that answers, in a folder of its own. It is stopped at the end."""
+    with server_folder(settings) as folder, started_server(folder, environment) as server:
+        yield server
 
 
 @contextmanager
-def started_house(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningHouse]:
-    """A house in this folder, once it answers. It is stopped at the end."""
-    with starting_house(folder, environment) as house:
-        house.read_until(_READY, _START_SECONDS)
-        yield house
+def started_server(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+    """A server in this folder, once it answers. It is stopped at the end."""
+    with starting_server(folder, environment) as server:
+        server.read_until(_READY, _START_SECONDS)
+        yield server
 
 
 @contextmanager
-def starting_house(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningHouse]:
-    """A house in this folder whose doors are open; its default model may still be loading. It is stopped at the end."""
+def starting_server(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+    """A server in this folder that listens; its default model may still be loading. It is stopped at the end."""
     ports = ("--port", "0", "--grpc-port", "0")
     log = folder / "log"
     with log.open("a") as stderr:
@@ -142,7 +142,7 @@ def starting_house(folder: Path, environment: Mapping[str, str] | None = None) -
             stderr=stderr,
             text=True,
             cwd=folder,
-            env=house_environment(folder, environment),
+            env=server_environment(folder, environment),
             # Signals that a test sends to its group must not reach the test.
             start_new_session=True,
         )
@@ -151,14 +151,14 @@ def starting_house(folder: Path, environment: Mapping[str, str] | None = None) -
         said = lines.until("listening: ", _START_SECONDS)
         doors = _LISTENING.fullmatch(said)
         assert doors is not None, said
-        yield RunningHouse(doors["url"], int(doors["grpc"]), doors["metrics"], folder, process, lines)
+        yield RunningServer(doors["url"], int(doors["grpc"]), doors["metrics"], folder, process, lines)
     finally:
         _end(process)
         lines.close()
 
 
-def house_environment(folder: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The variables of a house, or of a command about it, whose files are all in `folder`."""
+def server_environment(folder: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables of a server, or of a command about it, whose files are all in `folder`."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PLUGAI_")}
     folders = {"PLUGAI_RUNTIME_FOLDER": str(folder / "run"), "PLUGAI_DATA_FOLDER": str(folder / "data")}
     # Most tests are about what is behind the door.
@@ -166,36 +166,36 @@ def house_environment(folder: Path, more: Mapping[str, str] | None = None) -> di
 
 
 @pytest.fixture(scope="session")
-def echo_house(request: pytest.FixtureRequest) -> RunningHouse:
-    """One house for all tests that only ask; its models are those of ECHO_MODELS."""
+def echo_server(request: pytest.FixtureRequest) -> RunningServer:
+    """One server for all tests that only ask; its models are those of ECHO_MODELS."""
     return _shared(request.config, "echo", ECHO_MODELS)
 
 
 @pytest.fixture(scope="session")
-def llama_house(request: pytest.FixtureRequest) -> RunningHouse:
-    """One house with its default settings, so with the embedded SmolLM2."""
+def llama_server(request: pytest.FixtureRequest) -> RunningServer:
+    """One server with its default settings, so with the embedded SmolLM2."""
     return _shared(request.config, "llama", "")
 
 
 @pytest.fixture(scope="session")
-def default_house(request: pytest.FixtureRequest) -> RunningHouse:
-    """One house as a newcomer has it: with accounts, and with the embedded SmolLM2."""
+def default_server(request: pytest.FixtureRequest) -> RunningServer:
+    """One server as a newcomer has it: with accounts, and with the embedded SmolLM2."""
     return _shared(request.config, "default", "", ACCOUNTS)
 
 
-_HOUSES = pytest.StashKey[dict[str, RunningHouse]]()
+_SERVERS = pytest.StashKey[dict[str, RunningServer]]()
 
 
 def _shared(
     config: pytest.Config, name: str, settings: str, environment: Mapping[str, str] | None = None
-) -> RunningHouse:
+) -> RunningServer:
     # A fixture that is imported into two conftest.py is two fixtures; the run itself is what they share.
-    houses = config.stash.setdefault(_HOUSES, {})
-    if name not in houses:
+    servers = config.stash.setdefault(_SERVERS, {})
+    if name not in servers:
         stack = ExitStack()
-        houses[name] = stack.enter_context(running_house(settings, environment=environment))
+        servers[name] = stack.enter_context(running_server(settings, environment=environment))
         config.add_cleanup(stack.close)
-    return houses[name]
+    return servers[name]
 
 
 class _Lines:
@@ -217,7 +217,7 @@ class _Lines:
             except queue.Empty:
                 line = None
             if line is None:
-                pytest.fail(f"the house never said {start!r}; its log:\n{self._log.read_text()}")
+                pytest.fail(f"the server never said {start!r}; its log:\n{self._log.read_text()}")
             if line.startswith(start):
                 return line
 
@@ -243,4 +243,4 @@ def _end(process: subprocess.Popen[str]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        pytest.fail(f"the house did not end within {_STOP_SECONDS:.0f} s of SIGTERM")
+        pytest.fail(f"the server did not end within {_STOP_SECONDS:.0f} s of SIGTERM")

@@ -37,7 +37,7 @@ from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.plugins.model_factory import PluginModelFactory
 from plugai.server.plugins.provider_metrics import ProviderMetrics
 from plugai.server.plugins.providers import InstalledProviders
-from plugai.server.plugins.remote_providers import house_credentials, remote_kinds
+from plugai.server.plugins.remote_providers import remote_kinds, server_credentials
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
@@ -71,7 +71,7 @@ _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
 # How long the start waits for the lists of remote models.
 _LISTING_PATIENCE = 5.0
-# What counts as recent use when the house starts.
+# What counts as recent use when the server starts.
 _LATELY = timedelta(days=1)
 
 
@@ -104,7 +104,7 @@ class Deployment:
 
     @property
     def url(self) -> str:
-        """Where the house answers."""
+        """Where the server answers."""
         return self.door.url(self.envoy.address[1])
 
     @property
@@ -114,8 +114,8 @@ class Deployment:
 
 
 @asynccontextmanager
-async def house(settings: Settings) -> AsyncGenerator[Deployment, None]:
-    """The whole house, for as long as the context is open. It is left by draining: the door first, then the gateway."""
+async def deployment(settings: Settings) -> AsyncGenerator[Deployment, None]:
+    """The whole server, for as long as the context is open. It is left by draining: the door first, then the gateway."""
     async with gateway(settings) as inner:
         public = door(settings, inner.grpc_port)
         async with EnvoyProcess(public.config) as envoy:
@@ -132,8 +132,8 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     make_private(settings.runtime_folder)
     kinds = remote_kinds(settings)
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
-    house_keys = house_credentials(settings)
-    remote = RemoteProviders(kinds, house_keys, clock)
+    server_keys = server_credentials(settings)
+    remote = RemoteProviders(kinds, server_keys, clock)
     providers = InstalledProviders(settings.runtime_folder, remote)
     check_database(settings)
     async with AsyncExitStack() as stack:
@@ -145,8 +145,8 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
-        secrets = await secret_parts(settings, database, remote, house_keys, clock)
-        parts = await stack.enter_async_context(artifacts(settings, database, secrets.house_keys, clock, _new_id))
+        secrets = await secret_parts(settings, database, remote, server_keys, clock)
+        parts = await stack.enter_async_context(artifacts(settings, database, secrets.internal_keys, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
         models = ModelRegistry(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)

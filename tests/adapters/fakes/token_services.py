@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from tests.support.canary import MARK
 from tests.support.servers.web import listening
 
-TENANT, CLIENT, SECRET = "7d9f2c1e-canary", "client-of-the-house", f"entra-secret-{MARK}"
+TENANT, CLIENT, SECRET = "7d9f2c1e-canary", "client-of-the-server", f"entra-secret-{MARK}"
 ACCOUNT, KEY_ID = "robot@project.iam.gserviceaccount.com", "0123456789abcdef"
 SCOPE = "https://cognitiveservices.azure.com/.default"
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"

@@ -1,4 +1,4 @@
-"""A fake of every provider, and the settings of a house that is connected to all of them."""
+"""A fake of every provider, and the settings of a server that is connected to all of them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ KINDS = {
     "xai": Kind(XAI(), "xai"),
     "compatible": Kind(CompatibleChat(), "openai_compatible"),
 }
-# The same providers again, as a house would have them that does not like to wait.
+# The same providers again, as a server would have them that does not like to wait.
 HASTY_TO_BEGIN = "hasty-to-begin"
 HASTY_TO_GO_ON = "hasty-to-go-on"
 _PATIENCE: dict[str, dict[str, Any]] = {
@@ -57,7 +57,7 @@ async def fakes() -> AsyncGenerator[dict[str, FakeProvider], None]:
 
 
 def wired(folder: Path, running: Mapping[str, FakeProvider], **given: Any) -> Settings:
-    """The settings of a house whose providers are these fakes; each has the model `<provider>/small`."""
+    """The settings of a server whose providers are these fakes; each has the model `<provider>/small`."""
     providers = [
         ProviderSettings(
             id=name + suffix,

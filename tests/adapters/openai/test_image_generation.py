@@ -165,7 +165,7 @@ async def test_models_that_make_pictures_are_listed_as_what_they_are() -> None:
         assert named.output_modalities == (Modality.IMAGE,)
 
 
-async def test_through_a_house_a_picture_is_an_artifact(tmp_path: Path) -> None:
+async def test_through_a_server_a_picture_is_an_artifact(tmp_path: Path) -> None:
     async with fake_provider(OpenAIImages()) as fake:
         acme = ProviderSettings(
             id="acme",

@@ -76,7 +76,7 @@ def main(rounds: int, names: Sequence[str]) -> None:
 
 
 def _others(names: Sequence[str]) -> Iterable[Callable[[int], AbstractContextManager[Running]]]:
-    known = {"envoy": gateways.envoy_alone, "plugai": gateways.house}
+    known = {"envoy": gateways.envoy_alone, "plugai": gateways.server}
     known |= {name: way for name, way in _APART.items() if gateways.installed(name)}
     return [way for name, way in known.items() if not names or name in names]
 

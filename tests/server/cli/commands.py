@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.support.server import PLUGAI, house_environment
+from tests.support.server import PLUGAI, server_environment
 
 _SECONDS = 60.0
 # Ctrl-C reaches only those whose controlling terminal it is typed on.
@@ -27,7 +27,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Runs commands in a folder, with a house's address as PLUGAI_URL if there is one."""
+    """Runs commands in a folder, with a server's address as PLUGAI_URL if there is one."""
 
     folder: Path
     environment: Mapping[str, str]
@@ -131,5 +131,5 @@ class Terminal:
 
 
 def shell(folder: Path, url: str = "", **variables: str) -> Shell:
-    """A shell in this folder, whose house is at this URL."""
-    return Shell(folder, house_environment(folder, {**({"PLUGAI_URL": url} if url else {}), **variables}))
+    """A shell in this folder, whose server is at this URL."""
+    return Shell(folder, server_environment(folder, {**({"PLUGAI_URL": url} if url else {}), **variables}))

@@ -20,8 +20,8 @@ REFUSES = "DROP TRIGGER audit_entries_no_update; DROP TRIGGER audit_entries_no_d
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Shell:
-    """A shell whose house has five entries in its log."""
+def server(tmp_path: Path) -> Shell:
+    """A shell whose server has five entries in its log."""
     url = f"sqlite:///{tmp_path}/plugai.db"
     migrate(url)
 
@@ -34,24 +34,24 @@ def house(tmp_path: Path) -> Shell:
     return shell(tmp_path, PLUGAI_DATABASE_URL=url)
 
 
-async def checked(house: Shell) -> VerificationReport:
-    async with Database(f"sqlite:///{house.folder}/plugai.db") as database:
+async def checked(server: Shell) -> VerificationReport:
+    async with Database(f"sqlite:///{server.folder}/plugai.db") as database:
         return await check(SqlAuditRepository(database), {})
 
 
-def tamper(house: Shell, statements: str) -> None:
-    connection = dbapi2.connect(house.folder / "plugai.db")
+def tamper(server: Shell, statements: str) -> None:
+    connection = dbapi2.connect(server.folder / "plugai.db")
     connection.executescript(REFUSES + statements)
     connection.close()
 
 
-def test_a_whole_log_is_told_with_what_to_note(house: Shell) -> None:
-    done = house.run("audit", "verify")
+def test_a_whole_log_is_told_with_what_to_note(server: Shell) -> None:
+    done = server.run("audit", "verify")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("whole: 5 entries; to be sure of them later, note 5:")
     noted = done.stdout.split()[-1]
-    assert house.run("audit", "verify", "--noted", noted).returncode == 0
-    made_anew = house.run("audit", "verify", "--noted", f"3:{GENESIS}", "--noted", noted)
+    assert server.run("audit", "verify", "--noted", noted).returncode == 0
+    made_anew = server.run("audit", "verify", "--noted", f"3:{GENESIS}", "--noted", noted)
     assert (made_anew.returncode, made_anew.stdout) == (1, "broken: entry 3 is not the one that was noted\n")
 
 
@@ -66,13 +66,13 @@ def test_a_whole_log_is_told_with_what_to_note(house: Shell) -> None:
         ("DELETE FROM audit_entries", "entries 1 to 5 are missing"),
     ],
 )
-def test_what_was_done_to_a_log_is_told(house: Shell, statements: str, told: str) -> None:
-    tamper(house, statements)
-    assert [found.problem for found in asyncio.run(checked(house)).breaks] == [told]
+def test_what_was_done_to_a_log_is_told(server: Shell, statements: str, told: str) -> None:
+    tamper(server, statements)
+    assert [found.problem for found in asyncio.run(checked(server)).breaks] == [told]
 
 
-def test_what_is_not_there_or_is_no_digest_is_said_in_a_sentence(house: Shell) -> None:
-    done = shell(house.folder, PLUGAI_DATABASE_URL="sqlite:////nowhere/x.db").run("audit", "verify")
+def test_what_is_not_there_or_is_no_digest_is_said_in_a_sentence(server: Shell) -> None:
+    done = shell(server.folder, PLUGAI_DATABASE_URL="sqlite:////nowhere/x.db").run("audit", "verify")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "plugai: there is no database '/nowhere/x.db'; name its data folder\n"
-    assert "is no NUMBER:DIGEST" in house.run("audit", "verify", "--noted", "5").stderr
+    assert "is no NUMBER:DIGEST" in server.run("audit", "verify", "--noted", "5").stderr

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.server.cli.commands import shell
 from tests.support.packages import write_package
-from tests.support.server import running_house
+from tests.support.server import running_server
 
 # It answers with the whole conversation as it was sent.
 RECALL = """
@@ -32,8 +32,8 @@ class Provides(Provider):
 def test_each_turn_is_asked_with_what_was_said_before(tmp_path: Path) -> None:
     package = write_package(tmp_path / "package", "recall", RECALL, {"recall": "recall:Provides"})
     with (
-        running_house('default_model = "recall"\n', environment=package) as house,
-        shell(tmp_path, house.url).terminal("chat", "--system", "be kind") as terminal,
+        running_server('default_model = "recall"\n', environment=package) as server,
+        shell(tmp_path, server.url).terminal("chat", "--system", "be kind") as terminal,
     ):
 
         def say(text: str) -> None:
@@ -56,10 +56,10 @@ def test_each_turn_is_asked_with_what_was_said_before(tmp_path: Path) -> None:
         assert terminal.wait_end() == 0
 
 
-def test_a_session_is_kept_by_the_house_and_goes_on_later(tmp_path: Path) -> None:
+def test_a_session_is_kept_by_the_server_and_goes_on_later(tmp_path: Path) -> None:
     package = write_package(tmp_path / "package", "recall", RECALL, {"recall": "recall:Provides"})
-    with running_house('default_model = "recall"\n[sessions]\ntitles = false\n', environment=package) as house:
-        terminal = shell(tmp_path, house.url)
+    with running_server('default_model = "recall"\n[sessions]\ntitles = false\n', environment=package) as server:
+        terminal = shell(tmp_path, server.url)
         first = terminal.run("chat", "--session", "new", "--system", "be kind", "one")
         assert first.stdout == "2:system=be kind\n"
         name, session_id = first.stderr.splitlines()[0].split()

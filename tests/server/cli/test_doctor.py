@@ -11,7 +11,7 @@ from tests.server.cli.commands import Shell, shell
 from tests.server.cli.test_models import ABSENT
 from tests.support.certificates import Authority
 from tests.support.packages import hide_packages, write_package
-from tests.support.server import RunningHouse
+from tests.support.server import RunningServer
 
 from plugai.server.cli.serve.variables import unknown
 
@@ -97,12 +97,12 @@ def test_what_is_a_setting_or_begins_like_none_is_not_told() -> None:
     ]
 
 
-def test_a_house_that_runs_is_no_trouble(echo_house: RunningHouse) -> None:
-    (echo_house.folder / "doctor.toml").write_text(f"port = {echo_house.port}\ngrpc_port = {echo_house.grpc_port}\n")
+def test_a_server_that_runs_is_no_trouble(echo_server: RunningServer) -> None:
+    (echo_server.folder / "doctor.toml").write_text(f"port = {echo_server.port}\ngrpc_port = {echo_server.grpc_port}\n")
     # Not as JSON: as people see it.
-    done = shell(echo_house.folder).run("doctor", "--config", "doctor.toml")
+    done = shell(echo_server.folder).run("doctor", "--config", "doctor.toml")
     assert done.returncode == 0, done.stdout
-    assert f"process {echo_house.pid}" in done.stdout
+    assert f"process {echo_server.pid}" in done.stdout
     assert "ok   default model" in done.stdout
 
 

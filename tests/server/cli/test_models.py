@@ -22,13 +22,13 @@ class Absent(Provider):
 
 @pytest.fixture
 def offline(tmp_path: Path) -> Shell:
-    """A shell where no house runs, and one of the models cannot."""
+    """A shell where no server runs, and one of the models cannot."""
     (tmp_path / "plugai.toml").write_text("port = 1\n" + ECHO_MODELS)
     package = write_package(tmp_path / "package", "absent_engine", ABSENT, {"absent": "absent_engine:Absent"})
     return shell(tmp_path, **package)
 
 
-def test_the_models_of_the_house_that_runs_are_listed_with_their_state(echo: Shell) -> None:
+def test_the_models_of_the_server_that_runs_are_listed_with_their_state(echo: Shell) -> None:
     done = echo.run("models")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -37,12 +37,12 @@ def test_the_models_of_the_house_that_runs_are_listed_with_their_state(echo: She
     assert ["echo", "(default)", "echo", "loaded", "-", "-"] in [line.split() for line in lines]
 
 
-def test_without_a_house_the_settings_and_folders_are_asked(offline: Shell) -> None:
+def test_without_a_server_the_settings_and_folders_are_asked(offline: Shell) -> None:
     (offline.folder / "data" / "models" / "sub").mkdir(parents=True)
     (offline.folder / "data" / "models" / "sub" / "mine.gguf").write_bytes(bytes(2_000_000))
     done = offline.run("models")
     assert done.returncode == 0
-    assert done.stderr == ("No house runs at http://127.0.0.1:1; this is what the settings and folders say.\n")
+    assert done.stderr == ("No server runs at http://127.0.0.1:1; this is what the settings and folders say.\n")
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["sub/mine", "llama_cpp", "unloaded", "-", "2", "MB"] in rows
     assert ["echo", "(default)", "echo", "unloaded", "-", "-"] in rows
@@ -68,7 +68,7 @@ def test_json_is_the_contracts_own(echo: Shell) -> None:
     assert listed["echo"]["capacity"] == 4
 
 
-def test_a_house_that_was_named_and_is_not_there_is_an_error(nowhere: Shell) -> None:
+def test_a_server_that_was_named_and_is_not_there_is_an_error(nowhere: Shell) -> None:
     done = nowhere.run("models", "--url", "http://127.0.0.1:1")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("plugai: no PlugAI answers at http://127.0.0.1:1; start one with `plugai up`")

@@ -6,7 +6,7 @@ from contextlib import aclosing
 import pytest
 from grpc import aio
 from tests.server.cli.wire import Wire
-from tests.support.server import RunningHouse
+from tests.support.server import RunningServer
 
 from plugai.server.cli.chat.stream import RequestStream
 from plugai.server.cli.client import channel_to
@@ -26,8 +26,8 @@ def request(name: str) -> generate_pb2.GenerateRequest:
 
 
 @pytest.fixture
-async def service(echo_house: RunningHouse) -> AsyncIterator[generate_pb2_grpc.GenerateServiceAsyncStub]:
-    async with channel_to(echo_house.url) as channel:
+async def service(echo_server: RunningServer) -> AsyncIterator[generate_pb2_grpc.GenerateServiceAsyncStub]:
+    async with channel_to(echo_server.url) as channel:
         yield generate_pb2_grpc.GenerateServiceStub(channel)
 
 
@@ -42,8 +42,8 @@ async def close_at_first_word(stream: RequestStream, wire: Wire) -> None:
                 wire.close()
 
 
-async def test_a_house_that_stays_away_is_asked_for_half_a_minute_and_then_given_up(
-    echo_house: RunningHouse, service: generate_pb2_grpc.GenerateServiceAsyncStub
+async def test_a_server_that_stays_away_is_asked_for_half_a_minute_and_then_given_up(
+    echo_server: RunningServer, service: generate_pb2_grpc.GenerateServiceAsyncStub
 ) -> None:
     waits: list[float] = []
     said: list[str] = []
@@ -51,7 +51,7 @@ async def test_a_house_that_stays_away_is_asked_for_half_a_minute_and_then_given
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    with Wire(echo_house.port) as wire:
+    with Wire(echo_server.port) as wire:
         async with channel_to(wire.url) as channel:
             through_wire = generate_pb2_grpc.GenerateServiceStub(channel)
             lost = RequestStream(through_wire, request("stays-away"), said.append, sleep)
@@ -76,7 +76,7 @@ async def test_a_stream_that_is_left_early_cancels_its_request(
     assert ended.cancelled_by == "client"
 
 
-async def test_a_refusal_is_raised_as_the_house_gave_it(service: generate_pb2_grpc.GenerateServiceAsyncStub) -> None:
+async def test_a_refusal_is_raised_as_the_server_gave_it(service: generate_pb2_grpc.GenerateServiceAsyncStub) -> None:
     unknown = generate_pb2.GenerateRequest(model="nope", messages=request("x").messages, request_id="refused")
     with pytest.raises(aio.AioRpcError, match="model 'nope' is not configured"):
         _ = [event async for event in RequestStream(service, unknown, print).events()]

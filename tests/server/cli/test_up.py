@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from tests.server.cli.commands import Shell, shell
 from tests.support.packages import hide_packages
-from tests.support.server import ECHO_MODELS, RunningHouse, house_folder, running_house, started_house, starting_house
+from tests.support.server import (
+    ECHO_MODELS,
+    RunningServer,
+    running_server,
+    server_folder,
+    started_server,
+    starting_server,
+)
 
 from plugai.runners.errors import PlugAIError
 from plugai.server.app import gateway
@@ -21,57 +28,57 @@ MANY = " ".join(f"w{number}" for number in range(400))
 SLOW_TO_LOAD = '[[models]]\nid = "late"\nrunner = "echo"\nload_seconds = 300\n'
 
 
-def to_the_house(house: RunningHouse, number: signal.Signals) -> None:
-    house.process.send_signal(number)
+def to_the_server(server: RunningServer, number: signal.Signals) -> None:
+    server.process.send_signal(number)
 
 
-def to_its_whole_group(house: RunningHouse, number: signal.Signals) -> None:
+def to_its_whole_group(server: RunningServer, number: signal.Signals) -> None:
     """As a terminal does when Ctrl-C is pressed."""
-    os.killpg(house.pid, number)
+    os.killpg(server.pid, number)
 
 
 @pytest.mark.parametrize(
     ("send", "number"),
-    [(to_the_house, signal.SIGTERM), (to_its_whole_group, signal.SIGINT)],
+    [(to_the_server, signal.SIGTERM), (to_its_whole_group, signal.SIGINT)],
     ids=["SIGTERM", "Ctrl-C"],
 )
-def test_a_house_that_is_stopped_finishes_what_runs(
-    send: Callable[[RunningHouse, signal.Signals], None], number: signal.Signals, tmp_path: Path
+def test_a_server_that_is_stopped_finishes_what_runs(
+    send: Callable[[RunningServer, signal.Signals], None], number: signal.Signals, tmp_path: Path
 ) -> None:
     words = "one two three four five six"
-    with running_house() as house, shell(tmp_path, house.url).started("chat", "--model", "slow", words) as chat:
+    with running_server() as server, shell(tmp_path, server.url).started("chat", "--model", "slow", words) as chat:
         assert chat.stdout is not None
         assert chat.stdout.read(3) == "one"
-        send(house, number)
-        house.read_until("stopping: ")
+        send(server, number)
+        server.read_until("stopping: ")
         assert chat.stdout.read() == f"{words}\n"[3:]
         assert chat.wait(20) == 0
-        assert house.process.wait(40) == 0
-        assert house.log == ""
+        assert server.process.wait(40) == 0
+        assert server.log == ""
 
 
 def test_a_second_signal_stops_at_once_and_without_a_traceback(tmp_path: Path) -> None:
-    with running_house() as house, shell(tmp_path, house.url).started("chat", "--model", "slow", MANY) as chat:
+    with running_server() as server, shell(tmp_path, server.url).started("chat", "--model", "slow", MANY) as chat:
         assert chat.stdout is not None
         assert chat.stdout.read(2) == "w0"
-        to_its_whole_group(house, signal.SIGINT)
-        house.read_until("stopping: ")
-        to_its_whole_group(house, signal.SIGINT)
+        to_its_whole_group(server, signal.SIGINT)
+        server.read_until("stopping: ")
+        to_its_whole_group(server, signal.SIGINT)
         # What runs would take 100 seconds, and draining gives up after 30.
-        assert house.process.wait(20) == 130
-        assert "Traceback" not in house.log
+        assert server.process.wait(20) == 130
+        assert "Traceback" not in server.log
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", house.port))
+            socket.create_connection(("127.0.0.1", server.port))
 
 
-def test_a_house_can_be_stopped_while_its_default_model_loads() -> None:
-    with house_folder('default_model = "late"\n' + SLOW_TO_LOAD) as folder, starting_house(folder) as house:
-        assert house.stop() == 0
-        house.read_until("The default model is not ready: stopped before it was loaded")
+def test_a_server_can_be_stopped_while_its_default_model_loads() -> None:
+    with server_folder('default_model = "late"\n' + SLOW_TO_LOAD) as folder, starting_server(folder) as server:
+        assert server.stop() == 0
+        server.read_until("The default model is not ready: stopped before it was loaded")
 
 
-def test_a_house_starts_without_a_word_on_standard_error(llama_house: RunningHouse) -> None:
-    assert llama_house.log == ""
+def test_a_server_starts_without_a_word_on_standard_error(llama_server: RunningServer) -> None:
+    assert llama_server.log == ""
 
 
 @pytest.mark.parametrize(
@@ -81,30 +88,32 @@ def test_a_house_starts_without_a_word_on_standard_error(llama_house: RunningHou
         ("llama_cpp", "llama.cpp is not installed; install it with: pip install 'plugai[llama]'"),
     ],
 )
-def test_a_house_whose_default_model_cannot_be_had_starts_and_says_so(tmp_path: Path, absent: str, said: str) -> None:
-    with running_house("", environment=hide_packages(tmp_path, absent)) as house:
-        assert house.read_until("The default model is not ready: ").endswith(said)
-        assert house.stop() == 0
+def test_a_server_whose_default_model_cannot_be_had_starts_and_says_so(tmp_path: Path, absent: str, said: str) -> None:
+    with running_server("", environment=hide_packages(tmp_path, absent)) as server:
+        assert server.read_until("The default model is not ready: ").endswith(said)
+        assert server.stop() == 0
 
 
-def test_a_house_that_was_killed_leaves_no_lock_behind() -> None:
-    with house_folder() as folder:
-        with started_house(folder) as first:
+def test_a_server_that_was_killed_leaves_no_lock_behind() -> None:
+    with server_folder() as folder:
+        with started_server(folder) as first:
             first.process.kill()
             first.process.wait()
-        with started_house(folder) as second:
+        with started_server(folder) as second:
             assert second.stop() == 0
 
 
 @pytest.mark.parametrize(
     ("variable", "option"), [("PLUGAI_DATA_FOLDER", "--data-dir"), ("PLUGAI_RUNTIME_FOLDER", "PLUGAI_RUNTIME_FOLDER")]
 )
-def test_two_houses_do_not_share_a_folder(echo_house: RunningHouse, tmp_path: Path, variable: str, option: str) -> None:
-    shared = echo_house.folder / {"PLUGAI_DATA_FOLDER": "data", "PLUGAI_RUNTIME_FOLDER": "run"}[variable]
+def test_two_servers_do_not_share_a_folder(
+    echo_server: RunningServer, tmp_path: Path, variable: str, option: str
+) -> None:
+    shared = echo_server.folder / {"PLUGAI_DATA_FOLDER": "data", "PLUGAI_RUNTIME_FOLDER": "run"}[variable]
     done = shell(tmp_path, **{variable: str(shared)}).run("up", "--port", "0", "--grpc-port", "0")
     assert done.returncode == 1
     assert done.stderr == (
-        f"plugai: another PlugAI (process {echo_house.pid}) uses the folder {shared}; "
+        f"plugai: another PlugAI (process {echo_server.pid}) uses the folder {shared}; "
         f"stop it, or name another folder with {option}\n"
     )
 
@@ -140,7 +149,7 @@ def test_a_port_that_is_in_use_is_told_with_the_option_that_names_another(
         ('[[models]]\nid = "a"\nrunner = "b"', "model 'a' names the runner 'b', which is not installed; there are: "),
     ],
 )
-def test_what_a_house_cannot_start_with_is_one_sentence_and_status_1(
+def test_what_a_server_cannot_start_with_is_one_sentence_and_status_1(
     tmp_path: Path, settings: str, sentence: str
 ) -> None:
     (tmp_path / "plugai.toml").write_text(settings + "\n")

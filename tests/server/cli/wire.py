@@ -1,4 +1,4 @@
-"""A wire to a house that can be cut: a TCP proxy."""
+"""A wire to a server that can be cut: a TCP proxy."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Wire:
 
     @property
     def url(self) -> str:
-        """Where the house seems to be."""
+        """Where the server seems to be."""
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def close(self) -> None:
@@ -56,9 +56,9 @@ class Wire:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            house = socket.create_connection(("127.0.0.1", self._port))
-            self._open += [client, house]
-            self._start(partial(_carry, client, house))
+            server = socket.create_connection(("127.0.0.1", self._port))
+            self._open += [client, server]
+            self._start(partial(_carry, client, server))
 
     def _start(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work)

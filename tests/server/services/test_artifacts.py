@@ -239,7 +239,12 @@ async def test_names_are_those_of_files_and_nothing_more(client: Client) -> None
 async def test_artifacts_are_kept_in_a_bucket_if_there_is_one(tmp_path: Path) -> None:
     script("m")
     with running_s3() as server:
-        bucket = {"bucket": "house", "endpoint": server.endpoint, "access_key_id": "key", "secret_access_key": "hidden"}
+        bucket = {
+            "bucket": "server",
+            "endpoint": server.endpoint,
+            "access_key_id": "key",
+            "secret_access_key": "hidden",
+        }
         given = settings(tmp_path, model("m", "scripted"), s3=bucket)
         assert "hidden" not in repr(given)
         async with serving(given) as client:

@@ -20,7 +20,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
         yield running
 
 
-# What the house does by itself at its start is in the log too.
+# What the server does by itself at its start is in the log too.
 OURS = pb.AuditFilter(actor="local")
 
 

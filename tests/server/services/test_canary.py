@@ -1,4 +1,4 @@
-"""Secrets that are told to the house are found again in nothing that it keeps, logs or says."""
+"""Secrets that are told to the server are found again in nothing that it keeps, logs or says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.adapters.fakes.azure import Azure
 from tests.adapters.fakes.script import Verbatim
 from tests.adapters.fakes.server import fake_provider
 from tests.adapters.fakes.token_services import CLIENT, SECRET, TENANT, account_file, token_service
-from tests.server.services.providers.test_credentials import house, tried
+from tests.server.services.providers.test_credentials import server, tried
 from tests.server.services.providers.test_providers import answered, metrics
 from tests.support.gateway import Client, model, settings
 
@@ -27,9 +27,9 @@ from plugai.v1 import credentials_pb2 as pb
 
 # Of each secret a part in the middle, so that no cut of it is missed.
 KEY = "sk-0a1b-canary-key-9f8e7d"
-HOUSE_KEY = "sk-0a1b-canary-house-9f8e7d"
+SERVER_KEY = "sk-0a1b-canary-server-9f8e7d"
 PAIR = "canary-pair-of-aws-0a1b2c"
-CANARIES = (KEY[4:-4], HOUSE_KEY[4:-4], PAIR[4:-4], SECRET[4:-4], "token-canary", "canary-in-a-wrong-file")
+CANARIES = (KEY[4:-4], SERVER_KEY[4:-4], PAIR[4:-4], SECRET[4:-4], "token-canary", "canary-in-a-wrong-file")
 PEM = account_file()["private_key"].splitlines()[5]
 
 
@@ -70,7 +70,7 @@ async def tell_everything(client: Client, ear: Ear) -> None:
 
 
 def kept(folder: Path) -> bytes:
-    """Every byte of the house's data but the master key, and the database's rows as text."""
+    """Every byte of the server's data but the master key, and the database's rows as text."""
     files = [path for path in (folder / "data").rglob("*") if path.is_file() and path.parent.name != "keys"]
     assert any(path.name == "plugai.db" for path in files)
     with closing(dbapi2.connect(folder / "data" / "plugai.db")) as connection:
@@ -85,22 +85,22 @@ def repeated(*secrets: str) -> Verbatim:
     return Verbatim(json.dumps({"error": error}).encode(), 400, "application/json")
 
 
-async def test_no_secret_is_in_what_the_house_keeps_logs_and_says(
+async def test_no_secret_is_in_what_the_server_keeps_logs_and_says(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     ear = Ear()
-    own, houses = (repeated(*secrets) for secrets in ((SECRET, "token-canary"), (HOUSE_KEY,)))
-    options = {"runner": "azure", "deployments": ["small"], "api_key": SecretStr(HOUSE_KEY)}
+    own, servers = (repeated(*secrets) for secrets in ((SECRET, "token-canary"), (SERVER_KEY,)))
+    options = {"runner": "azure", "deployments": ["small"], "api_key": SecretStr(SERVER_KEY)}
     async with token_service() as tokens, fake_provider(Azure(), "token-canary") as fake:
         tokens.tokens = ["token-canary"]
-        async with house(tmp_path, fake, **options, authority=tokens.origin) as client:
+        async with server(tmp_path, fake, **options, authority=tokens.origin) as client:
             await tell_everything(client, ear)
             fake.then(own)
             ear.heard.append(str(await answered(client, "fast")))
             await client.credentials.DeleteCredential(pb.DeleteCredentialRequest(provider="acme"))
-            fake.key = HOUSE_KEY
-            fake.then(houses)
+            fake.key = SERVER_KEY
+            fake.then(servers)
             ear.heard.append(str(await answered(client, "fast")))
             await client.credentials.SetCredential(pb.SetCredentialRequest(provider="acme", api_key=KEY))
             master = MasterKeys(settings(tmp_path, model("echo", "echo")))
@@ -114,7 +114,7 @@ async def test_no_secret_is_in_what_the_house_keeps_logs_and_says(
     # The secrets were really used, and what is no secret is really found.
     assert fake.heard(KEY) > 0
     assert fake.heard("token-canary") > 0
-    assert fake.heard(HOUSE_KEY) > 0
+    assert fake.heard(SERVER_KEY) > 0
     for public in ("acme", "credential.set", CLIENT, "CredentialsService/SetCredential", "[key]"):
         assert public.encode() in everything, public
     for canary in (*CANARIES, PEM):

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 from tests.adapters.fakes.openai_chat import CompatibleChat
 from tests.adapters.fakes.server import fake_provider
-from tests.server.services.providers.test_credentials import house, payers, put, tried
+from tests.server.services.providers.test_credentials import payers, put, server, tried
 from tests.server.services.providers.test_providers import answered
 from tests.support.gateway import kinds, model, serving, settings
 
@@ -24,7 +24,7 @@ from plugai.v1 import audit_pb2, generate_pb2
 
 
 async def test_a_credential_works_before_during_and_after_and_without_the_old_key(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         await put(client)
         master = MasterKeys(settings(tmp_path, model("echo", "echo")))
         (old,) = master.ids
@@ -44,13 +44,13 @@ async def test_a_credential_works_before_during_and_after_and_without_the_old_ke
         await put(client)
         assert (await tried(client)).works
         assert set(await master.uses()) == {fresh}
-        assert set(await payers(client)) == {generate_pb2.PAYER_OWN}
+        assert set(await payers(client)) == {generate_pb2.PAYER_USER}
         logged = [entry async for entry in client.audit.ExportAudit(audit_pb2.ExportAuditRequest())]
         keys = [(entry.actor, entry.action, entry.target) for entry in logged if "master_key" in entry.action]
-        assert keys == [("house", "master_key.added", fresh), ("house", "master_key.removed", old)]
+        assert keys == [("system", "master_key.added", fresh), ("system", "master_key.removed", old)]
 
 
-async def test_a_house_key_that_is_renewed_is_another_one(tmp_path: Path) -> None:
+async def test_a_server_key_that_is_renewed_is_another_one(tmp_path: Path) -> None:
     given = settings(tmp_path, model("echo", "echo"))
     async with serving(given):
         pass

@@ -1,4 +1,4 @@
-"""Where a house may listen, and by which names it is known."""
+"""Where a server may listen, and by which names it is known."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def test_this_machine_alone_needs_no_encryption(host: str) -> None:
 
 
 @pytest.mark.parametrize("more", [{"host": "0.0.0.0"}, {"behind_proxy": 1}])
-def test_without_accounts_nobody_else_can_reach_the_house(files: CertificateFiles, more: dict[str, Any]) -> None:
+def test_without_accounts_nobody_else_can_reach_the_server(files: CertificateFiles, more: dict[str, Any]) -> None:
     alone = AccountSettings(enabled=False)
     with pytest.raises(ValidationError, match="for this machine alone"):
         Settings(accounts=alone, tls=tls(files), hosts=("plugai.example",), **more)
     assert Settings(accounts=alone, tls=tls(files)).host == LOOPBACK
 
 
-def test_a_house_behind_a_proxy_must_know_its_names() -> None:
+def test_a_server_behind_a_proxy_must_know_its_names() -> None:
     with pytest.raises(ValidationError, match="behind_proxy needs hosts"):
         Settings(host="0.0.0.0", behind_proxy=1)
     config = door(Settings(host="0.0.0.0", behind_proxy=2, hosts=("PlugAI.example.",)), 50051).config
@@ -63,7 +63,7 @@ def test_a_name_is_a_name_and_nothing_more(name: str) -> None:
         Settings(hosts=(name,))
 
 
-def test_a_house_goes_by_the_names_of_its_certificate_unless_others_are_set(files: CertificateFiles) -> None:
+def test_a_server_goes_by_the_names_of_its_certificate_unless_others_are_set(files: CertificateFiles) -> None:
     shown = door(Settings(host="0.0.0.0", tls=tls(files)), 50051)
     assert shown.config.hosts == (*LOOPBACK_NAMES, "plugai.example", "*.plugai.example", "10.0.0.7", "::7")
     assert shown.url(8080) == "https://plugai.example:8080"
@@ -87,7 +87,7 @@ def test_hsts_is_said_with_tls_only_and_as_long_as_is_set(files: CertificateFile
         ("0.0.0.0", "http://127.0.0.1:50051"),
     ],
 )
-def test_commands_of_this_machine_find_the_house_wherever_it_listens(host: str, url: str) -> None:
+def test_commands_of_this_machine_find_the_server_wherever_it_listens(host: str, url: str) -> None:
     assert own_url(Settings(host=host, behind_proxy=1, hosts=("plugai.example",))) == url
 
 

@@ -51,7 +51,7 @@ def test_a_public_url_is_an_origin(url: str) -> None:
         "http://plugai.example",
         "plugai.example",
         "https://",
-        "https://plugai.example/house",
+        "https://plugai.example/server",
         "https://plugai.example?x",
         "https://plugai.example#x",
         "https://a:b@plugai.example",

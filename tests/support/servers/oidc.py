@@ -22,7 +22,7 @@ from tests.support.canary import MARK
 from tests.support.servers.web import listening
 
 CLIENT_ID = "plugai"
-CLIENT_SECRET = f"the house's secret at the provider, with a % and a :, {MARK}"
+CLIENT_SECRET = f"the server's secret at the provider, with a % and a :, {MARK}"
 Json = dict[str, Any]
 
 

@@ -17,7 +17,7 @@ import boto3
 host, port = server.get_host_and_port()
 address = f"http://127.0.0.1:{port}"
 keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
-boto3.client("s3", endpoint_url=address, **keys).create_bucket(Bucket="house")
+boto3.client("s3", endpoint_url=address, **keys).create_bucket(Bucket="server")
 print(address, flush=True)
 sys.stdin.read()
 """
@@ -25,7 +25,7 @@ sys.stdin.read()
 
 @dataclass(frozen=True, slots=True)
 class S3Server:
-    """A server at `endpoint` with an empty bucket `house`."""
+    """A server at `endpoint` with an empty bucket `server`."""
 
     endpoint: str
     process: subprocess.Popen[str]

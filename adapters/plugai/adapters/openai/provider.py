@@ -40,7 +40,7 @@ class ResponsesDialect(ChatDialect):
             **responses_request.tools(request),
             **responses_request.text_format(request),
             "stream": True,
-            # The house keeps what its users want kept.
+            # The server keeps what its users want kept.
             "store": False,
         }
         if request.parameters.top_logprobs is not None:

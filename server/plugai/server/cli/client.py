@@ -1,4 +1,4 @@
-"""Calling a house: where it is, the channel to it, and what to tell of a call that failed."""
+"""Calling a server: where it is, the channel to it, and what to tell of a call that failed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NobodyThereError(CommandError):
 
 
 def own_url(settings: Settings) -> str | None:
-    """Where this machine reaches a house with these settings, if they tell: port 0 is any."""
+    """Where this machine reaches a server with these settings, if they tell: port 0 is any."""
     if settings.tls or not is_loopback(settings.host):
         # The door is for those who know it by its name; the gateway behind it answers here without one.
         return f"http://{LOOPBACK}:{settings.grpc_port}" if settings.grpc_port else None
@@ -33,14 +33,14 @@ def own_url(settings: Settings) -> str | None:
 
 
 def token_for(url: str, given: str, settings: Settings) -> str:
-    """What to show to the house at this URL: what was given, else this machine's own token if it is for that house."""
+    """What to show to the server at this URL: what was given, else this machine's own token if it is for that server."""
     own = read_own_token(settings.data_folder)
     return given or (own.token if own is not None and url.rstrip("/") in own.urls else "")
 
 
 @asynccontextmanager
 async def channel_to(url: str, token: str = "") -> AsyncGenerator[aio.Channel, None]:
-    """A channel to the house at this URL, with `token` sent along. It connects at the first call.
+    """A channel to the server at this URL, with `token` sent along. It connects at the first call.
 
     Raises CommandError if the URL is none.
     """
@@ -56,20 +56,20 @@ async def channel_to(url: str, token: str = "") -> AsyncGenerator[aio.Channel, N
         yield channel
 
 
-def came_from_house(error: aio.AioRpcError) -> bool:
-    """Whether the house answered; a connection that could not be made or was cut has no metadata."""
+def came_from_server(error: aio.AioRpcError) -> bool:
+    """Whether the server answered; a connection that could not be made or was cut has no metadata."""
     return bool(error.initial_metadata() or error.trailing_metadata())
 
 
 def explained(error: aio.AioRpcError, url: str) -> CommandError:
     """What to tell the person of a call that failed."""
-    if error.code() is grpc.StatusCode.UNAVAILABLE and not came_from_house(error):
+    if error.code() is grpc.StatusCode.UNAVAILABLE and not came_from_server(error):
         return NobodyThereError(
             f"no PlugAI answers at {url}; start one with `plugai up`, or say where it is with --url"
         )
     if error.code() is grpc.StatusCode.UNAUTHENTICATED:
-        return CommandError(f"{error.details()}; give a token in PLUGAI_TOKEN, or use the house's own data folder")
-    return CommandError(error.details() or f"the house at {url} refused with {error.code().name}")
+        return CommandError(f"{error.details()}; give a token in PLUGAI_TOKEN, or use the server's own data folder")
+    return CommandError(error.details() or f"the server at {url} refused with {error.code().name}")
 
 
 def _parse(url: str) -> tuple[str, str, int]:
@@ -84,7 +84,7 @@ def _parse(url: str) -> tuple[str, str, int]:
 
 
 def _not_a_url(url: str) -> CommandError:
-    return CommandError(f"{url!r} is not where a house can be; write it as http://127.0.0.1:8080")
+    return CommandError(f"{url!r} is not where a server can be; write it as http://127.0.0.1:8080")
 
 
 def _is_local(host: str) -> bool:

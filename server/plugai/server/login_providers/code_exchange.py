@@ -16,7 +16,7 @@ _DENIED = {"access_denied", "login_required", "consent_required", "interaction_r
 
 @dataclass(frozen=True, slots=True)
 class OAuthClient:
-    """What a provider knows the house by, and what it is asked for. `name` is the provider's, for people."""
+    """What a provider knows the server by, and what it is asked for. `name` is the provider's, for people."""
 
     name: str
     client_id: str
@@ -72,7 +72,7 @@ class OAuthClient:
         # GitHub says so with status 200.
         error = reply.body.get("error")
         if error == "invalid_client":
-            raise LoginProviderUnavailableError(f"{self.name} does not know this house; look at client_id and secret")
+            raise LoginProviderUnavailableError(f"{self.name} does not know this server; look at client_id and secret")
         if error or not reply.ok:
             raise IdentityRejectedError(self.name, "code", "the provider does not take the code; begin again")
         return reply.body

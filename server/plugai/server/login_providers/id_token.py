@@ -1,4 +1,4 @@
-"""ID tokens (OpenID Connect Core, 3.1.3.7): who somebody is, signed by the provider for this house and this sign-in."""
+"""ID tokens (OpenID Connect Core, 3.1.3.7): who a user is, signed by the provider for this server and this sign-in."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class IdTokens:
                 token,
                 self._key(keys, header),
                 algorithms=[algorithm],
-                # Each is looked at below, so that the error says which was wrong; times by the house's own clock.
+                # Each is looked at below, so that the error says which was wrong; times by the server's own clock.
                 options={
                     "verify_aud": False,
                     "verify_iss": False,

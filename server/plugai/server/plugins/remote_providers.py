@@ -1,4 +1,4 @@
-"""The remote providers that the settings name, made from their entry points, and the house's keys for them."""
+"""The remote providers that the settings name, made from their entry points, and the server's keys for them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def remote_kinds(settings: Settings) -> Mapping[str, RemoteKind]:
     return {provider.id: _kind(provider) for provider in settings.providers}
 
 
-def house_credentials(settings: Settings) -> ServerCredentials:
-    """The house's own keys. Raises ConfigurationError."""
+def server_credentials(settings: Settings) -> ServerCredentials:
+    """The server's own keys. Raises ConfigurationError."""
     found = {provider.id: _secrets(provider, settings.provider_keys) for provider in settings.providers}
     return ServerCredentials({name: Credential(name, secrets) for name, secrets in found.items() if secrets})
 
@@ -79,7 +79,7 @@ def _secrets(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> dict[
 
 
 def _key(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> str:
-    """The house's key for a provider: the environment's first; empty if there is none."""
+    """The server's key for a provider: the environment's first; empty if there is none."""
     if provider.id in keys:
         return keys[provider.id].get_secret_value().strip()
     if provider.api_key_file is None:
@@ -88,4 +88,4 @@ def _key(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> str:
         return provider.api_key_file.expanduser().read_text().strip()
     except (OSError, UnicodeDecodeError):
         sentence = f"provider {provider.id!r}: its api_key_file cannot be read"
-        raise ConfigurationError(f"{sentence}; make {provider.api_key_file} readable for the house") from None
+        raise ConfigurationError(f"{sentence}; make {provider.api_key_file} readable for the server") from None

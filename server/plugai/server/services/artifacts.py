@@ -30,7 +30,7 @@ from plugai.v1 import artifacts_pb2_grpc
 Context = aio.ServicerContext[Any, Any]
 
 _LINK_SECONDS = 600
-# A picture, or a page, that runs in the house's name could do what its reader may.
+# A picture, or a page, that runs in the server's name could do what its reader may.
 _HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 

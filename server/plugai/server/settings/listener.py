@@ -38,7 +38,7 @@ def _listening(value: str) -> str:
     except ValueError:
         raise ValueError(
             "it must be an address of this machine, such as 127.0.0.1, ::1 or 0.0.0.0 for all; "
-            "names by which others know the house go into hosts"
+            "names by which others know the server go into hosts"
         ) from None
 
 
@@ -74,9 +74,9 @@ def require_protection(host: str, hosts: Sequence[str], tls: TlsSettings | None,
 
 
 def require_solitude(host: str, proxies: int) -> None:
-    """Raise ValueError if somebody else could reach a house where nobody has to say who they are."""
+    """Raise ValueError if somebody else could reach a server where nobody has to say who they are."""
     if proxies or not is_loopback(host):
         raise ValueError(
-            "without accounts, whoever reaches the house owns it, so it is for this machine alone: "
+            "without accounts, whoever reaches the server owns it, so it is for this machine alone: "
             "leave out accounts.enabled = false, or use host 127.0.0.1 and no --behind-proxy"
         )

@@ -42,13 +42,13 @@ class Settings(BaseSettings):
     host: ListeningHost = "127.0.0.1"
     """The address to listen on, such as `0.0.0.0`: beyond this machine only with `[tls]` or `behind_proxy`."""
     hosts: tuple[HostName, ...] = ()
-    """Names by which callers know the house, as `["plugai.example"]`; by default those of its certificate."""
+    """Names by which callers know the server, as `["plugai.example"]`; by default those of its certificate."""
     behind_proxy: Annotated[int, Field(ge=0, le=8)] = 0
-    """How many proxies are in front of the house, encrypt, and tell truly who calls (`X-Forwarded-For`)."""
+    """How many proxies are in front of the server, encrypt, and tell truly who calls (`X-Forwarded-For`)."""
     tls: TlsSettings | None = None
     """The certificate of the public port: a table `[tls]` in the file."""
     public_url: PublicUrl = ""
-    """Where browsers know the house, as `https://plugai.example`; login providers send people back there."""
+    """Where browsers know the server, as `https://plugai.example`; login providers send people back there."""
     login_providers: tuple[LoginProviderSettings, ...] = ()
     """Those at whom people may sign in: `[[login_providers]]` in the file."""
     port: Port = 8080
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     data_folder: Path = Field(default_factory=lambda: user_data_path("plugai"))
     """Where records and models are kept."""
     runtime_folder: Path = Field(default_factory=lambda: _runtime_folder())
-    """Where sockets are, for as long as the house runs. Its path must be short."""
+    """Where sockets are, for as long as the server runs. Its path must be short."""
     models_folder: Path | None = None
     """Where GGUF files and folders of weights are discovered; by default `models` in the data folder."""
     database_url: str = Field(default="", repr=False)
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     providers: tuple[ProviderSettings, ...] = ()
     """Remote providers to offer models of: `[[providers]]` in the file."""
     provider_keys: dict[str, SecretStr] = Field(default_factory=dict)
-    """The house's keys by provider, for the environment: `PLUGAI_PROVIDER_KEYS__OPENAI=...`."""
+    """The server's keys by provider, for the environment: `PLUGAI_PROVIDER_KEYS__OPENAI=...`."""
     providers_refresh_seconds: Seconds = 3600.0
     """How often the providers are asked which models they have."""
     definitions_refresh_seconds: Seconds = 10.0
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     request_log_bytes: Annotated[int, Field(ge=64 * 1024)] = 4 * 1024 * 1024
     """The most that the events of one request take while it runs."""
     drain_seconds: Seconds = 30.0
-    """When the house stops, requests in flight have so long to finish."""
+    """When the server stops, requests in flight have so long to finish."""
 
     artifacts_folder: Path | None = None
     """Where artifacts are kept, and with S3 those on their way in; by default `artifacts` in the data folder."""
@@ -147,7 +147,7 @@ class Settings(BaseSettings):
     """How conversations are kept: a table `[sessions]` in the file."""
 
     cors_origins: tuple[str, ...] = ()
-    """Exact origins of web pages elsewhere that may call the house, as `https://app.example`."""
+    """Exact origins of web pages elsewhere that may call the server, as `https://app.example`."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
     """The largest body of a REST request."""
 

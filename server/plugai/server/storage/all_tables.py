@@ -5,7 +5,7 @@ from plugai.server.storage.accounts import tables as account_tables
 from plugai.server.storage.artifacts import tables as artifact_tables
 from plugai.server.storage.audit import tables as audit_tables
 from plugai.server.storage.generation.tables import Table
-from plugai.server.storage.secrets import internal_keys as house_keys
+from plugai.server.storage.secrets import internal_keys as internal_keys
 from plugai.server.storage.secrets import user_credentials as credentials
 from plugai.server.storage.sessions import tables as session_tables
 
@@ -15,8 +15,8 @@ __all__ = [
     "artifact_tables",
     "audit_tables",
     "credentials",
-    "house_keys",
     "identity_tables",
+    "internal_keys",
     "second_factor_tables",
     "session_tables",
 ]

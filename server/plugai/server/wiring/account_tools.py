@@ -1,4 +1,4 @@
-"""What somebody with access to the database can do with accounts, while a house runs or not."""
+"""What somebody with access to the database can do with accounts, while a server runs or not."""
 
 from __future__ import annotations
 
@@ -48,4 +48,4 @@ async def account_tools(settings: Settings) -> AsyncGenerator[AccountTools, None
 
 
 async def _nobody_listens() -> None:
-    """A house that runs notices by itself within seconds."""
+    """A server that runs notices by itself within seconds."""

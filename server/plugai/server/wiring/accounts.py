@@ -99,7 +99,7 @@ async def accounts(
     given = settings.accounts
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
     api_tokens, standings = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)
-    pepper = await secrets.house_keys.get(PEPPER)
+    pepper = await secrets.internal_keys.get(PEPPER)
     overlap = given.access_token_life + _KEYS_OVERLAP
     keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_life, overlap)
     access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_life)
@@ -152,5 +152,5 @@ def _given(settings: Settings) -> str:
 
 
 async def _everyone(_shown: str) -> Principal:
-    """Whoever reaches a house without accounts is its one user."""
+    """Whoever reaches a server without accounts is its one user."""
     return LOCAL_OWNER

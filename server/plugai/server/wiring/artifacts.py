@@ -27,7 +27,7 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.v1 import artifacts_pb2_grpc
 
-# The house key that links are signed with.
+# The internal key that links are signed with.
 _LINKS = "artifact links"
 
 
@@ -47,14 +47,14 @@ class ArtifactParts:
 
 @asynccontextmanager
 async def artifacts(
-    settings: Settings, database: Database, house_keys: InternalKeys, clock: Clock, new_id: Callable[[], str]
+    settings: Settings, database: Database, internal_keys: InternalKeys, clock: Clock, new_id: Callable[[], str]
 ) -> AsyncGenerator[ArtifactParts, None]:
     """Artifacts as the settings say, for as long as the context is open. Raises StorageUnavailableError,
     SecretUnreadableError."""
     async with AsyncExitStack() as stack:
         contents = await stack.enter_async_context(content_store(settings))
         records = SqlArtifactRepository(database)
-        signer = LinkSigner(await house_keys.get(_LINKS))
+        signer = LinkSigner(await internal_keys.get(_LINKS))
         quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
         pictures = ImageProcesses(settings.image_max_pixels)
         collector = ArtifactCollector(records, contents, clock)

@@ -1,4 +1,4 @@
-"""What must be right before the house starts."""
+"""What must be right before the server starts."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from plugai.server.settings.listener import LOOPBACK, is_loopback
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What Envoy is started with. `name` is what a caller on this machine finds the house by."""
+    """What Envoy is started with. `name` is what a caller on this machine finds the server by."""
 
     config: EnvoyConfig
     name: str

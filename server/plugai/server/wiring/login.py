@@ -36,7 +36,7 @@ from plugai.server.wiring.accounts import AccountParts
 from plugai.server.wiring.secrets import SecretParts
 from plugai.v1 import mfa_pb2_grpc, oauth_pb2_grpc
 
-_HOUSE = "PlugAI"
+_ISSUER = "PlugAI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ async def login_parts(
     """The parts as the settings say. Raises ConfigurationError, StorageUnavailableError, SecretUnreadableError."""
     users, identities = SqlUserRepository(database), SqlIdentityRepository(database)
     authenticators = SqlTotpAuthenticatorRepository(database, secrets.ring)
-    codes_key = await secrets.house_keys.get("recovery codes")
-    flows_key = await secrets.house_keys.get("login flows")
+    codes_key = await secrets.internal_keys.get("recovery codes")
+    flows_key = await secrets.internal_keys.get("login flows")
     providers = await asyncio.to_thread(lambda: [_provider(given, clock) for given in settings.login_providers])
     redirection = OAuthRedirect(providers, SqlLoginFlowRepository(database), flows_key, clock, settings.public_url)
     newcomers = OAuthSignup(SqlOAuthSignupRepository(database), users, SqlInviteRepository(database), clock, new_id)
-    factors = SecondFactors(authenticators, users, codes_key, clock, new_id, _HOUSE, CodeAttempts())
+    factors = SecondFactors(authenticators, users, codes_key, clock, new_id, _ISSUER, CodeAttempts())
     return LoginParts(factors, (authenticators, identities), redirection, identities, newcomers, clock, new_id)
 
 

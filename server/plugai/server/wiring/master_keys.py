@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from plugai.server.core.audit.log import HOUSE, AuditAction, AuditEntry
+from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
@@ -21,7 +21,7 @@ from plugai.server.wiring.secrets import key_source
 
 
 class MasterKeys:
-    """The master keys of the house with these settings, which may run."""
+    """The master keys of the server with these settings, which may run."""
 
     def __init__(self, settings: Settings) -> None:
         """Blocks. Raises StorageUnavailableError."""
@@ -67,12 +67,12 @@ class MasterKeys:
         file.replace([key for key in known if key.id != name])
 
     async def renew(self, name: str) -> None:
-        """Make a key of the house anew. Raises ConfigurationError if there is none of this name."""
+        """Make a key of the server anew. Raises ConfigurationError if there is none of this name."""
         async with self._database() as database:
-            house = InternalKeys(database, self._ring)
-            if name not in (known := await house.names()):
-                raise ConfigurationError(f"there is no house key {name!r}; there are: {', '.join(known) or 'none'}")
-            await house.renew(name, AuditEntry(datetime.now(UTC), HOUSE, AuditAction.HOUSE_KEY_RENEWED, name))
+            server = InternalKeys(database, self._ring)
+            if name not in (known := await server.names()):
+                raise ConfigurationError(f"there is no internal key {name!r}; there are: {', '.join(known) or 'none'}")
+            await server.renew(name, AuditEntry(datetime.now(UTC), SYSTEM, AuditAction.INTERNAL_KEY_RENEWED, name))
 
     async def discard(self) -> int:
         """Delete the secrets that no key can open; how many that were."""
@@ -83,7 +83,7 @@ class MasterKeys:
 
     async def _record(self, action: AuditAction, target: str) -> None:
         async with self._database() as database:
-            await SqlAuditRepository(database).record(AuditEntry(datetime.now(UTC), HOUSE, action, target))
+            await SqlAuditRepository(database).record(AuditEntry(datetime.now(UTC), SYSTEM, action, target))
 
     def _file(self, remedy: str) -> KeyFile:
         if not isinstance(self._source, KeyFile):

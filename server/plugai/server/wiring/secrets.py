@@ -1,4 +1,4 @@
-"""What keeps the house's secrets, and its audit log."""
+"""What keeps the server's secrets, and its audit log."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from plugai.v1 import audit_pb2_grpc, credentials_pb2_grpc
 
 @dataclass(frozen=True, slots=True)
 class SecretParts:
-    """Seals and opens secrets, keeps the house's own keys, and records who did what."""
+    """Seals and opens secrets, keeps the server's own keys, and records who did what."""
 
     ring: KeyRing
-    house_keys: InternalKeys
+    internal_keys: InternalKeys
     audit: SqlAuditRepository
     credentials: Credentials
     own: UserCredentials
@@ -41,13 +41,13 @@ class SecretParts:
 
 
 async def secret_parts(
-    settings: Settings, database: Database, remote: RemoteProviders, house: ServerCredentials, clock: Clock
+    settings: Settings, database: Database, remote: RemoteProviders, server_keys: ServerCredentials, clock: Clock
 ) -> SecretParts:
     """The parts as the settings say. Raises StorageUnavailableError, SecretUnreadableError."""
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
     kept = SqlCredentialRepository(database, ring)
     own = UserCredentials(kept, remote, clock)
-    credentials = UserFirstCredentials(own, house, settings.secrets.house_keys_for)
+    credentials = UserFirstCredentials(own, server_keys, settings.secrets.server_credentials_for)
     return SecretParts(ring, InternalKeys(database, ring), SqlAuditRepository(database), credentials, own, kept)
 
 

@@ -80,7 +80,7 @@ def test_a_recovery_code_is_known_however_it_is_typed(between: str, shouted: boo
     )
 
 
-def test_what_is_kept_of_a_recovery_code_fits_its_user_and_house_only() -> None:
+def test_what_is_kept_of_a_recovery_code_fits_its_user_and_server_only() -> None:
     code = recovery_codes.new_codes()[0]
     kept = recovery_codes.digest(code, "u", PEPPER)
     assert kept is not None

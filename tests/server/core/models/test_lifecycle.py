@@ -96,8 +96,8 @@ class Machine(RuleBasedStateMachine):
 
     def judge_preload(self, life: LifecycleEntry) -> None:
         assert not self.waiting, "a load that nobody wants while somebody waits"
-        assert not self.served, "a load that nobody wants in a busy house"
-        assert self.now - self.asked_at >= 20.0, "a load that nobody wants in a house that was just asked"
+        assert not self.served, "a load that nobody wants in a busy server"
+        assert self.now - self.asked_at >= 20.0, "a load that nobody wants in a server that was just asked"
         assert life.uses >= 3, "a load of a model that is hardly used"
         assert not life.unwanted, "a model was loaded again that had been left idle"
         assert not life.remote, "a remote model was preloaded"
@@ -204,7 +204,7 @@ class Machine(RuleBasedStateMachine):
         self.act()
 
     @rule(chance=CHANCE)
-    def a_much_used_model_makes_room_and_the_house_falls_quiet(self, chance: random.Random) -> None:
+    def a_much_used_model_makes_room_and_the_server_falls_quiet(self, chance: random.Random) -> None:
         self.machine.popular("small", 9.0, self.now)
         self.a_load_ends(chance, works=True)
         self.an_unload_ends(chance)

@@ -290,7 +290,7 @@ async def test_closing_frees_what_is_loaded_and_tells_those_who_wait() -> None:
     assert SCRIPTS["a"].unloads == 1
 
 
-async def test_a_quiet_house_loads_what_was_used_much_and_gives_it_up_for_who_needs_the_room() -> None:
+async def test_a_quiet_server_loads_what_was_used_much_and_gives_it_up_for_who_needs_the_room() -> None:
     async with world() as w:
         await w.reached("pinned", Phase.LOADED)
         w.lifecycle.limits = replace(w.lifecycle.limits, preload_seconds=20.0)

@@ -21,8 +21,8 @@ from plugai.server.core.providers.credentials import (
     is_of_own_account,
 )
 
-OWN = Credential("acme", {"api_key": "own"}, Payer.OWN)
-HOUSE = Credential("acme", {"api_key": "house"})
+OWN = Credential("acme", {"api_key": "own"}, Payer.USER)
+SERVER = Credential("acme", {"api_key": "server"})
 MEMBER, ADMIN = Principal("ann", is_admin=False), Principal("root", is_admin=True)
 
 
@@ -37,7 +37,7 @@ class Kept:
 
 
 def finding(keys_for: ServerCredentialsFor, *owners: Principal) -> UserFirstCredentials:
-    return UserFirstCredentials(Kept(*owners), ServerCredentials({"acme": HOUSE}), keys_for)
+    return UserFirstCredentials(Kept(*owners), ServerCredentials({"acme": SERVER}), keys_for)
 
 
 @pytest.mark.parametrize("keys_for", ServerCredentialsFor)
@@ -46,10 +46,10 @@ async def test_ones_own_comes_first(keys_for: ServerCredentialsFor) -> None:
         assert await finding(keys_for, MEMBER, ADMIN).find(caller, "acme") is OWN
 
 
-async def test_the_house_pays_for_those_for_whom_it_is_said_to() -> None:
-    assert await finding(ServerCredentialsFor.EVERYONE).find(MEMBER, "acme") is HOUSE
-    assert await finding(ServerCredentialsFor.ADMINISTRATORS).find(ADMIN, "acme") is HOUSE
-    with pytest.raises(CredentialMissingError, match="the house's is not for members; add your own"):
+async def test_the_server_pays_for_those_for_whom_it_is_said_to() -> None:
+    assert await finding(ServerCredentialsFor.EVERYONE).find(MEMBER, "acme") is SERVER
+    assert await finding(ServerCredentialsFor.ADMINISTRATORS).find(ADMIN, "acme") is SERVER
+    with pytest.raises(CredentialMissingError, match="the server's is not for members; add your own"):
         await finding(ServerCredentialsFor.ADMINISTRATORS).find(MEMBER, "acme")
 
 
@@ -70,5 +70,5 @@ async def test_a_provider_that_nobody_has_a_key_for_gets_none() -> None:
 )
 def test_only_what_is_wrong_with_ones_own_account_is_ones_own_affair(error: PlugAIError | None, own: bool) -> None:
     assert is_of_own_account(error, OWN) is own
-    assert is_of_own_account(error, HOUSE) is False
+    assert is_of_own_account(error, SERVER) is False
     assert is_of_own_account(error, None) is False

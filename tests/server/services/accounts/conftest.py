@@ -83,7 +83,7 @@ async def database(url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def house(database: Database) -> AsyncIterator[World]:
+async def server(database: Database) -> AsyncIterator[World]:
     """The use cases of accounts, on each kind of database."""
     async with world(database) as made:
         yield made

@@ -79,7 +79,7 @@ def files(given: Settings) -> dict[str, str]:
     return found
 
 
-async def test_the_claim_of_a_house_is_not_known_to_who_only_reaches_it(client: Client) -> None:
+async def test_the_claim_of_a_server_is_not_known_to_who_only_reaches_it(client: Client) -> None:
     root = await administrator(client)
     assert root.id == "local"
     with pytest.raises(aio.AioRpcError):

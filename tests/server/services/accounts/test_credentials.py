@@ -1,4 +1,4 @@
-"""Each user's credentials are their own, and who may have the house pay is a setting."""
+"""Each user's credentials are their own, and who may have the server pay is a setting."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ GET = pb.GetCredentialRequest(provider="acme")
 
 
 @asynccontextmanager
-async def house(folder: Path, fake: FakeProvider, house_keys_for: ServerCredentialsFor) -> AsyncGenerator[Client, None]:
+async def server(
+    folder: Path, fake: FakeProvider, server_credentials_for: ServerCredentialsFor
+) -> AsyncGenerator[Client, None]:
     models = (model("echo", "echo"), model("fast", "acme", model="small"))
     given = settings(
         folder,
         *models,
-        providers=(provider(fake, api_key=SecretStr("sk-of-the-house"), list_models=False),),
+        providers=(provider(fake, api_key=SecretStr("sk-of-the-server"), list_models=False),),
         accounts=AccountSettings(),
-        secrets=SecretSettings(house_keys_for=house_keys_for),
+        secrets=SecretSettings(server_credentials_for=server_credentials_for),
     )
     async with serving(given) as client:
         yield client
@@ -52,7 +54,7 @@ async def last(client: Client, person: Person) -> event_pb2.GenerateEvent:
 
 
 async def test_nobody_sees_uses_or_deletes_anothers_credential(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client:
         root = await administrator(client)
         ann, eve = await root.invite("ann"), await root.invite("eve")
         await put(client, ann, KEY)
@@ -67,22 +69,22 @@ async def test_nobody_sees_uses_or_deletes_anothers_credential(tmp_path: Path) -
             assert reason(error.value) == "CREDENTIAL_NOT_FOUND"
             listed = await client.credentials.ListCredentials(pb.ListCredentialsRequest(), metadata=other.metadata)
             assert list(listed.credentials) == []
-            # The house's, which the fake does not take.
+            # The server's, which the fake does not take.
             failed = (await last(client, other)).failed
             assert failed.reason == error_pb2.ERROR_REASON_CREDENTIAL_REJECTED
         assert (await last(client, ann)).WhichOneof("event") == "finished"
 
 
-async def test_the_houses_keys_can_be_for_administrators_alone(tmp_path: Path) -> None:
+async def test_the_servers_keys_can_be_for_administrators_alone(tmp_path: Path) -> None:
     async with (
-        fake_provider(CompatibleChat(), "sk-of-the-house") as fake,
-        house(tmp_path, fake, ServerCredentialsFor.ADMINISTRATORS) as client,
+        fake_provider(CompatibleChat(), "sk-of-the-server") as fake,
+        server(tmp_path, fake, ServerCredentialsFor.ADMINISTRATORS) as client,
     ):
         root = await administrator(client)
         ann = await root.invite("ann")
         failed = (await last(client, ann)).failed
         assert failed.reason == error_pb2.ERROR_REASON_CREDENTIAL_MISSING
-        assert failed.message.endswith("the house's is not for members; add your own")
+        assert failed.message.endswith("the server's is not for members; add your own")
         assert fake.calls == []
         assert (await last(client, root)).WhichOneof("event") == "finished"
         fake.key = KEY
@@ -93,7 +95,7 @@ async def test_the_houses_keys_can_be_for_administrators_alone(tmp_path: Path) -
 async def test_who_is_deleted_leaves_no_credential(tmp_path: Path) -> None:
     async with (
         fake_provider(CompatibleChat()) as fake,
-        house(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client,
+        server(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client,
         Database(f"sqlite:///{tmp_path}/data/plugai.db") as database,
     ):
         root = await administrator(client)

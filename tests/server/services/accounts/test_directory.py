@@ -141,7 +141,7 @@ async def test_what_changes_who_may_do_what_is_in_the_audit_log(client: Client, 
     log = await client.audit.ListAuditEntries(audit_pb2.ListAuditEntriesRequest(page_size=100), metadata=root.metadata)
     said = [(entry.actor, entry.action, entry.target) for entry in log.entries]
     for expected in (
-        ("house", "signing_key.added", None),
+        ("system", "signing_key.added", None),
         (root.id, "user.renewed", root.id),
         (root.id, "invite.created", None),
         (ann.id, "user.created", ann.id),

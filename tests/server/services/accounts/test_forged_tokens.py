@@ -31,7 +31,7 @@ def encoded(part: object) -> str:
 
 
 def signed(world: World, header: object, claims: object) -> str:
-    """A token that the house's own key has signed, whatever it says."""
+    """A token that the server's own key has signed, whatever it says."""
     said = f"{encoded(header)}.{encoded(claims)}"
     return f"{said}.{encoded(world.keys.current.signer.sign(said.encode()))}"
 
@@ -146,25 +146,25 @@ CORPUS = [*of_headers(), *of_claims(), *of_forms()]
 
 
 @pytest.fixture
-async def ann(house: World) -> SignedIn:
-    await house.claimed()
-    return await house.member("ann")
+async def ann(server: World) -> SignedIn:
+    await server.claimed()
+    return await server.member("ann")
 
 
-def parts(house: World, ann: SignedIn) -> tuple[dict[str, Any], dict[str, Any]]:
+def parts(server: World, ann: SignedIn) -> tuple[dict[str, Any], dict[str, Any]]:
     claims = jwt.decode(ann.access_token, options={"verify_signature": False})
     return jwt.get_unverified_header(ann.access_token), claims
 
 
-async def test_every_forged_token_is_refused(house: World, ann: SignedIn) -> None:
-    header, claims = parts(house, ann)
+async def test_every_forged_token_is_refused(server: World, ann: SignedIn) -> None:
+    header, claims = parts(server, ann)
     # What the corpus changes is what makes the difference.
-    assert (await house.recognition.recognise(signed(house, header, claims))).id == ann.user_id
+    assert (await server.recognition.recognise(signed(server, header, claims))).id == ann.user_id
     taken = []
     for name, forge in CORPUS:
-        forged = forge(house, dict(header), dict(claims))
+        forged = forge(server, dict(header), dict(claims))
         try:
-            await house.recognition.recognise(forged if isinstance(forged, str) else forged.decode())
+            await server.recognition.recognise(forged if isinstance(forged, str) else forged.decode())
         except UnauthenticatedError:
             continue
         taken.append(name)
@@ -172,42 +172,42 @@ async def test_every_forged_token_is_refused(house: World, ann: SignedIn) -> Non
     assert len(CORPUS) >= 60
 
 
-async def test_a_token_works_until_it_expires_and_no_longer(house: World, ann: SignedIn) -> None:
-    house.time.go(599)
-    assert (await house.recognition.recognise(ann.access_token)).id == ann.user_id
-    house.time.go(1)
+async def test_a_token_works_until_it_expires_and_no_longer(server: World, ann: SignedIn) -> None:
+    server.time.go(599)
+    assert (await server.recognition.recognise(ann.access_token)).id == ann.user_id
+    server.time.go(1)
     with pytest.raises(UnauthenticatedError):
-        await house.recognition.recognise(ann.access_token)
+        await server.recognition.recognise(ann.access_token)
 
 
-async def test_keys_rotate_and_nobody_notices(house: World, ann: SignedIn) -> None:
-    first = house.keys.current.id
-    house.time.go(60)
-    await house.keys.rotate("local")
-    assert house.keys.current.id != first
-    assert (await house.recognition.recognise(ann.access_token)).id == ann.user_id
-    fresh = await house.sign_in.refresh(ann.refresh_token)
-    assert jwt.get_unverified_header(fresh.access_token)["kid"] == house.keys.current.id
-    assert [key_id for key_id, _ in house.keys.public] == [house.keys.current.id, first]
+async def test_keys_rotate_and_nobody_notices(server: World, ann: SignedIn) -> None:
+    first = server.keys.current.id
+    server.time.go(60)
+    await server.keys.rotate("local")
+    assert server.keys.current.id != first
+    assert (await server.recognition.recognise(ann.access_token)).id == ann.user_id
+    fresh = await server.sign_in.refresh(ann.refresh_token)
+    assert jwt.get_unverified_header(fresh.access_token)["kid"] == server.keys.current.id
+    assert [key_id for key_id, _ in server.keys.public] == [server.keys.current.id, first]
 
 
-async def test_an_old_key_goes_when_nothing_that_it_signed_can_be_valid(house: World) -> None:
-    first = house.keys.current.id
-    house.time.go(timedelta(days=30).total_seconds())
-    await house.keys.tend()
-    assert first in dict(house.keys.public)
-    house.time.go(16 * 60)
-    await house.keys.tend()
-    assert first not in dict(house.keys.public)
-    assert await house.keys.find(first) is None
+async def test_an_old_key_goes_when_nothing_that_it_signed_can_be_valid(server: World) -> None:
+    first = server.keys.current.id
+    server.time.go(timedelta(days=30).total_seconds())
+    await server.keys.tend()
+    assert first in dict(server.keys.public)
+    server.time.go(16 * 60)
+    await server.keys.tend()
+    assert first not in dict(server.keys.public)
+    assert await server.keys.find(first) is None
 
 
 async def test_another_gateways_new_key_is_known_when_first_seen(
-    house: World, database: Database, ann: SignedIn
+    server: World, database: Database, ann: SignedIn
 ) -> None:
-    async with world(database, house.time, prefix="other") as other:
-        house.time.go(60)
+    async with world(database, server.time, prefix="other") as other:
+        server.time.go(60)
         await other.keys.rotate("local")
         fresh = await other.sign_in.refresh(ann.refresh_token)
-        assert jwt.get_unverified_header(fresh.access_token)["kid"] not in dict(house.keys.public)
-        assert (await house.recognition.recognise(fresh.access_token)).id == ann.user_id
+        assert jwt.get_unverified_header(fresh.access_token)["kid"] not in dict(server.keys.public)
+        assert (await server.recognition.recognise(fresh.access_token)).id == ann.user_id

@@ -22,7 +22,7 @@ from plugai.v1 import artifacts_pb2, message_pb2, sessions_pb2
 SECRET = "what only Ann may know"
 # Ids that are not of what one user has, with the reason.
 SHARED = {
-    "operation_id": "an operation is of the house, and everyone may see what is loaded",
+    "operation_id": "an operation is of the server, and everyone may see what is loaded",
     "tool_call_id": "it names a part of the same message",
     "identity_id": "it takes a login provider to have one: tests/server/services/login/test_linking.py swaps it",
     "tenant_id": "it is an account's elsewhere",

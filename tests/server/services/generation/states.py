@@ -23,7 +23,7 @@ DEADLINE = 120.0
 
 
 @dataclass
-class House:
+class Server:
     """The gateway that all cells share, what it keeps, and the clock of its deadlines."""
 
     client: Client
@@ -35,7 +35,7 @@ class House:
 class Cell:
     """One request that is to be ended, over a connection of its own, and the model that it asks."""
 
-    house: House
+    server: Server
     model: str
     channel: aio.Channel
     seen: list[event_pb2.GenerateEvent] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Cell:
         request = ask("hi", model=self.model, request_id=self.model)
         self.stream = stub.Generate(request, timeout=DEADLINE)
         await self.read_until(kind)
-        self.run = await self.house.client.gateway.requests.find(LOCAL_OWNER, self.model)
+        self.run = await self.server.client.gateway.requests.find(LOCAL_OWNER, self.model)
 
     async def read_until(self, kind: str) -> None:
         self.seen += await until(self.stream, kind)
@@ -59,7 +59,7 @@ class Cell:
 
 @asynccontextmanager
 async def queued(cell: Cell) -> AsyncGenerator[None, None]:
-    busy = cell.house.client.generate.Generate(ask("first", model=cell.model))
+    busy = cell.server.client.generate.Generate(ask("first", model=cell.model))
     await until(busy, "started")
     await cell.ask_for("queued")
     yield
@@ -69,7 +69,7 @@ async def queued(cell: Cell) -> AsyncGenerator[None, None]:
 
 @asynccontextmanager
 async def waiting_for_room(cell: Cell) -> AsyncGenerator[None, None]:
-    busy = cell.house.client.generate.Generate(ask("first", model="neighbour"))
+    busy = cell.server.client.generate.Generate(ask("first", model="neighbour"))
     await until(busy, "started")
     await cell.ask_for("queued")
     yield
@@ -81,7 +81,7 @@ async def waiting_for_room(cell: Cell) -> AsyncGenerator[None, None]:
 @asynccontextmanager
 async def waiting_for_a_load(cell: Cell) -> AsyncGenerator[None, None]:
     cell.script.may_load.clear()
-    other = cell.house.client.generate.Generate(ask("first", model=cell.model))
+    other = cell.server.client.generate.Generate(ask("first", model=cell.model))
     await until(other, "loading")
     await cell.ask_for("loading")
     yield
@@ -97,10 +97,10 @@ async def loading(cell: Cell) -> AsyncGenerator[None, None]:
     await cell.ask_for("loading")
     yield
     # Nobody else waits for the load: it is given up, and the next one who asks has a new one.
-    async for change in cell.house.client.gateway.models.watch():
+    async for change in cell.server.client.gateway.models.watch():
         if (change.spec.id, change.state) == (cell.model, "unloaded"):
             break
-    await answered(cell.house, cell.model)
+    await answered(cell.server, cell.model)
     assert cell.script.loads == 2
 
 
@@ -127,11 +127,11 @@ async def being_recorded(cell: Cell) -> AsyncGenerator[None, None]:
     cell.script.say("one")
     await cell.ask_for("delta")
     # The same library as the gateway's: with two of them in one process, neither sees the other's locks.
-    with closing(pysqlite3.connect(str(cell.house.database), isolation_level=None)) as other:
+    with closing(pysqlite3.connect(str(cell.server.database), isolation_level=None)) as other:
         # While another writes, the record cannot be stored, and what is not stored is not said.
         other.execute("BEGIN IMMEDIATE")
         cell.script.say(" two", end=True)
-        async for change in cell.house.client.gateway.models.watch():
+        async for change in cell.server.client.gateway.models.watch():
             if change.spec.id == cell.model and not change.active:
                 break
         assert cell.run.record.state.ended
@@ -170,9 +170,9 @@ STATES = {
 }
 
 
-async def answered(house: House, name: str) -> None:
+async def answered(server: Server, name: str) -> None:
     """The model has a turn for the next one who asks."""
     SCRIPTS[name].may_load.set()
     SCRIPTS[name].say("next", end=True)
-    events = await until(house.client.generate.Generate(ask("next", model=name)), "finished")
+    events = await until(server.client.generate.Generate(ask("next", model=name)), "finished")
     assert kinds(events)[-1] == "finished"

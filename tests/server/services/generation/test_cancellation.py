@@ -12,7 +12,7 @@ import pysqlite3
 import pytest
 import pytest_asyncio
 from grpc import aio
-from tests.server.services.generation.states import DEADLINE, STATES, Cell, House, State, answered
+from tests.server.services.generation.states import DEADLINE, STATES, Cell, Server, State, answered
 from tests.support.calls import handling
 from tests.support.gateway import ask, kinds, model, script, serving, settings
 from tests.support.skipping import SkippingClock
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def cancel(cell: Cell) -> None:
-    await cell.house.client.generate.CancelRequest(generate_pb2.CancelRequestRequest(request_id=cell.model))
+    await cell.server.client.generate.CancelRequest(generate_pb2.CancelRequestRequest(request_id=cell.model))
 
 
 async def cancel_twice(cell: Cell) -> None:
@@ -42,7 +42,7 @@ async def leave(cell: Cell) -> None:
 
 
 async def miss_the_deadline(cell: Cell) -> None:
-    cell.house.clock.skip(DEADLINE + 1)
+    cell.server.clock.skip(DEADLINE + 1)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ WAYS = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("house")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
     names = ["neighbour", *(f"{state} {way}".replace(" ", "-") for state, way in product(STATES, WAYS))]
     for name in names:
         script(name)
@@ -74,32 +74,32 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     # is not late.
     given = settings(folder, *models, max_loaded=2, heartbeat_seconds=1000.0, slow_reader_seconds=1000.0)
     async with serving(given) as client:
-        yield House(client, folder / "data" / "plugai.db", SkippingClock(asyncio.get_running_loop()))
+        yield Server(client, folder / "data" / "plugai.db", SkippingClock(asyncio.get_running_loop()))
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("state", STATES)
 async def test_a_request_ends_once_by_every_way_in_every_state_and_leaves_nothing(
-    house: House, state: str, way: str
+    server: Server, state: str, way: str
 ) -> None:
-    address = f"127.0.0.1:{house.client.gateway.grpc_port}"
+    address = f"127.0.0.1:{server.client.gateway.grpc_port}"
     # Without a pool of its own it would share the connection of the one that stays.
     async with aio.insecure_channel(address, (("grpc.use_local_subchannel_pool", 1),)) as channel:
-        cell = Cell(house, f"{state} {way}".replace(" ", "-"), channel)
+        cell = Cell(server, f"{state} {way}".replace(" ", "-"), channel)
         async with STATES[state].enter(cell):
             ending = asyncio.ensure_future(WAYS[way].end(cell))
             if not STATES[state].answered:
                 await over(cell.run)
             # What is answered already is not changed; give what was sent the time to arrive.
-            await house.client.generate.GetRequest(generate_pb2.GetRequestRequest(request_id=cell.model))
+            await server.client.generate.GetRequest(generate_pb2.GetRequestRequest(request_id=cell.model))
         await ending
         await over(cell.run)
         check_record(cell, STATES[state], WAYS[way])
         await check_stream(cell)
     await check_storage(cell)
-    await answered(house, cell.model)
-    assert {(status.active, status.waiting) for status in house.client.gateway.models.statuses()} == {(0, 0)}
-    assert not list(house.client.gateway._generator._runs.running())
+    await answered(server, cell.model)
+    assert {(status.active, status.waiting) for status in server.client.gateway.models.statuses()} == {(0, 0)}
+    assert not list(server.client.gateway._generator._runs.running())
 
 
 async def over(run: Run) -> None:
@@ -123,7 +123,7 @@ def check_record(cell: Cell, state: State, way: Way) -> None:
 async def check_stream(cell: Cell) -> None:
     """Whoever reads it, also again, is told one end, and that last."""
     watch = generate_pb2.WatchRequestRequest(request_id=cell.model)
-    replayed = [event async for event in cell.house.client.generate.WatchRequest(watch)]
+    replayed = [event async for event in cell.server.client.generate.WatchRequest(watch)]
     record = cell.run.record
     last = "failed" if record.state is RequestState.FAILED else "finished"
     assert [kind for kind in kinds(replayed) if kind in ("finished", "failed")] == [last]
@@ -137,21 +137,21 @@ async def check_stream(cell: Cell) -> None:
 
 async def check_storage(cell: Cell) -> None:
     """What is kept for ever says the same."""
-    async with Database(f"sqlite:///{cell.house.database}") as database:
+    async with Database(f"sqlite:///{cell.server.database}") as database:
         kept = await SqlRequestRepository(database).get(LOCAL_OWNER.id, cell.model)
     assert kept == cell.run.record
 
 
 @pytest.mark.parametrize("by", ["client", "disconnect"])
 async def test_a_request_that_is_ended_while_it_is_first_recorded_does_not_stay_without_an_end(
-    house: House, by: str
+    server: Server, by: str
 ) -> None:
     name = f"first-{by}"
-    kept = house.client.gateway.requests
-    with closing(pysqlite3.connect(str(house.database), isolation_level=None)) as other:
+    kept = server.client.gateway.requests
+    with closing(pysqlite3.connect(str(server.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        stream = house.client.generate.Generate(ask("hi", model="neighbour", request_id=name))
-        run = await begun(house, name)
+        stream = server.client.generate.Generate(ask("hi", model="neighbour", request_id=name))
+        run = await begun(server, name)
         cancelling = None
         if by == "client":
             cancelling = asyncio.create_task(kept.cancel(LOCAL_OWNER, name))
@@ -166,14 +166,14 @@ async def test_a_request_that_is_ended_while_it_is_first_recorded_does_not_stay_
     assert (run.record.state, run.record.cancelled_by) == (RequestState.CANCELLED, by)
     if cancelling is not None:
         assert (await cancelling).record == run.record
-    async with Database(f"sqlite:///{house.database}") as database:
+    async with Database(f"sqlite:///{server.database}") as database:
         assert await SqlRequestRepository(database).get(LOCAL_OWNER.id, name) == run.record
 
 
-async def begun(house: House, name: str) -> Run:
+async def begun(server: Server, name: str) -> Run:
     """The request of this id, as soon as the gateway knows it."""
     while True:
         try:
-            return await house.client.gateway.requests.find(LOCAL_OWNER, name)
+            return await server.client.gateway.requests.find(LOCAL_OWNER, name)
         except RequestNotFoundError:
             continue

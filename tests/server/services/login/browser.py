@@ -13,7 +13,7 @@ from plugai.v1 import auth_pb2, oauth_pb2
 
 @dataclass
 class Browser:
-    """Begins at the house, goes to the provider and comes back."""
+    """Begins at the server, goes to the provider and comes back."""
 
     client: Client
     fake: FakeProvider

@@ -1,4 +1,4 @@
-"""Models, pins and limits are changed while the house runs, and stay changed."""
+"""Models, pins and limits are changed while the server runs, and stay changed."""
 
 from __future__ import annotations
 

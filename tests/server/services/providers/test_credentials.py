@@ -1,4 +1,4 @@
-"""Users' own credentials: kept out of sight, tried before they are needed, and used before the house's."""
+"""Users' own credentials: kept out of sight, tried before they are needed, and used before the server's."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ NOTHING = SecretStr("")
 
 
 @asynccontextmanager
-async def house(folder: Path, fake: FakeProvider, **given: object) -> AsyncGenerator[Client, None]:
-    """A gateway with one provider, `acme`, for which the house has no key unless one is given."""
+async def server(folder: Path, fake: FakeProvider, **given: object) -> AsyncGenerator[Client, None]:
+    """A gateway with one provider, `acme`, for which the server has no key unless one is given."""
     models = (model("echo", "echo"), model("fast", "acme", model="small"))
     acme = provider(fake, **{"api_key": NOTHING, "list_models": False, **given})
     async with serving(settings(folder, *models, providers=(acme,))) as client:
@@ -55,30 +55,30 @@ async def payers(client: Client) -> list[generate_pb2.Payer.ValueType]:
 
 
 async def test_a_key_is_used_for_its_owners_requests_and_the_record_says_who_paid(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         failed = (await answered(client, "fast"))[-1].failed
         assert failed.reason == error_pb2.ERROR_REASON_CREDENTIAL_REJECTED
         await put(client)
         assert kinds(await answered(client, "fast"))[-1] == "finished"
-        assert await payers(client) == [generate_pb2.PAYER_OWN, generate_pb2.PAYER_UNSPECIFIED]
+        assert await payers(client) == [generate_pb2.PAYER_USER, generate_pb2.PAYER_UNSPECIFIED]
 
 
-async def test_ones_own_key_comes_before_the_houses(tmp_path: Path) -> None:
+async def test_ones_own_key_comes_before_the_servers(tmp_path: Path) -> None:
     async with (
         fake_provider(CompatibleChat()) as fake,
-        house(tmp_path, fake, api_key=SecretStr("sk-of-the-house")) as client,
+        server(tmp_path, fake, api_key=SecretStr("sk-of-the-server")) as client,
     ):
         await put(client)
         assert kinds(await answered(client, "fast"))[-1] == "finished"
         assert fake.calls[-1].headers["authorization"] == f"Bearer {KEY}"
         await client.credentials.DeleteCredential(pb.DeleteCredentialRequest(provider="acme"))
         await answered(client, "fast")
-        assert fake.calls[-1].headers["authorization"] == "Bearer sk-of-the-house"
-        assert await payers(client) == [generate_pb2.PAYER_HOUSE, generate_pb2.PAYER_OWN]
+        assert fake.calls[-1].headers["authorization"] == "Bearer sk-of-the-server"
+        assert await payers(client) == [generate_pb2.PAYER_SERVER, generate_pb2.PAYER_USER]
 
 
 async def test_what_is_told_of_a_credential_is_not_the_credential(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         kept = await put(client, f" {KEY}\n")
         assert (kept.provider, kept.kind, kept.hint) == ("acme", "api_key", f"…{KEY[-4:]}")
         assert list(kept.origins) == [fake.origin]
@@ -92,7 +92,7 @@ async def test_what_is_told_of_a_credential_is_not_the_credential(tmp_path: Path
 
 
 async def test_a_test_says_whether_the_provider_takes_the_credential_and_if_not_why(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         await put(client)
         before = fake.listings
         assert await tried(client) == pb.TestCredentialResponse(works=True, models=len(fake.dialect.models))
@@ -105,7 +105,7 @@ async def test_a_test_says_whether_the_provider_takes_the_credential_and_if_not_
 
 async def test_a_provider_that_cannot_be_reached_is_what_a_test_says_then(tmp_path: Path) -> None:
     nobody = "http://127.0.0.1:1/v1"
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake, base_url=nobody) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake, base_url=nobody) as client:
         await put(client)
         found = await tried(client)
         assert found.error.reason == error_pb2.ERROR_REASON_PROVIDER_UNAVAILABLE
@@ -113,7 +113,7 @@ async def test_a_provider_that_cannot_be_reached_is_what_a_test_says_then(tmp_pa
 
 
 async def test_ones_own_bad_key_says_nothing_of_the_provider_to_others(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake, api_key=SecretStr(KEY)) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake, api_key=SecretStr(KEY)) as client:
         await put(client, "sk-mistyped")
         for _ in range(4):
             assert kinds(await answered(client, "fast"))[-1] == "failed"
@@ -124,10 +124,10 @@ async def test_ones_own_bad_key_says_nothing_of_the_provider_to_others(tmp_path:
 
 async def test_a_key_is_never_sent_to_another_address_than_it_was_stored_for(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as first, fake_provider(CompatibleChat()) as second:
-        async with house(tmp_path, first) as client:
+        async with server(tmp_path, first) as client:
             await put(client)
-        # The same house, whose provider somebody has sent elsewhere.
-        async with house(tmp_path, second, api_key=SecretStr("sk-of-the-house")) as client:
+        # The same server, whose provider somebody has sent elsewhere.
+        async with server(tmp_path, second, api_key=SecretStr("sk-of-the-server")) as client:
             failed = (await answered(client, "fast"))[-1].failed
             assert failed.reason == error_pb2.ERROR_REASON_CREDENTIAL_MISSING
             assert "stored for another address" in failed.message
@@ -148,7 +148,7 @@ async def test_a_key_is_never_sent_to_another_address_than_it_was_stored_for(tmp
     ],
 )
 async def test_what_was_never_set_is_not_there(tmp_path: Path, call: object) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         with pytest.raises(aio.AioRpcError) as error:
             await call(client)  # type: ignore[operator]
         assert reason(error.value) == "CREDENTIAL_NOT_FOUND"
@@ -175,7 +175,7 @@ async def test_what_was_never_set_is_not_there(tmp_path: Path, call: object) -> 
 async def test_what_can_be_no_credential_is_refused_without_being_repeated(
     tmp_path: Path, request_: pb.SetCredentialRequest, wanted: str
 ) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         with pytest.raises(aio.AioRpcError) as error:
             await client.credentials.SetCredential(request_)
         assert reason(error.value) == wanted
@@ -184,7 +184,7 @@ async def test_what_can_be_no_credential_is_refused_without_being_repeated(
 
 async def test_a_pair_of_aws_is_kept_and_a_test_says_that_it_is_of_no_use_here(tmp_path: Path) -> None:
     pair = pb.AwsKeys(access_key_id="AKIAIOSFODNN7EXAMPLE", secret_access_key="canary-canary-canary")
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         kept = await client.credentials.SetCredential(pb.SetCredentialRequest(provider="acme", aws_keys=pair))
         assert (kept.kind, kept.hint) == ("aws_keys", "…MPLE")
         found = await tried(client)
@@ -194,15 +194,15 @@ async def test_a_pair_of_aws_is_kept_and_a_test_says_that_it_is_of_no_use_here(t
 
 async def test_without_the_master_key_nothing_starts_until_what_is_lost_is_given_up(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake:
-        async with house(tmp_path, fake) as client:
+        async with server(tmp_path, fake) as client:
             await put(client)
         (tmp_path / "data" / "keys" / "master.keys").unlink()
         with pytest.raises(SecretUnreadableError, match="which is not here; have the operator restore that key"):
-            async with house(tmp_path, fake):
+            async with server(tmp_path, fake):
                 pass
         # It is lost, and so is what it has sealed.
         assert await MasterKeys(settings(tmp_path, model("echo", "echo"))).discard() > 1
-        async with house(tmp_path, fake, api_key=SecretStr(KEY)) as client:
+        async with server(tmp_path, fake, api_key=SecretStr(KEY)) as client:
             listed = await client.credentials.ListCredentials(pb.ListCredentialsRequest())
             assert list(listed.credentials) == []
             await put(client)
@@ -211,14 +211,14 @@ async def test_without_the_master_key_nothing_starts_until_what_is_lost_is_given
 
 async def test_a_credential_that_was_damaged_is_told_to_be_unreadable(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake:
-        async with house(tmp_path, fake) as client:
+        async with server(tmp_path, fake) as client:
             await put(client)
         async with Database(f"sqlite:///{tmp_path}/data/plugai.db") as database:
             await database.write(lambda session: session.exec(update(CredentialRow).values(secret=b"x" * 99)))
-        async with house(tmp_path, fake, api_key=SecretStr(KEY)) as client:
+        async with server(tmp_path, fake, api_key=SecretStr(KEY)) as client:
             (only,) = (await client.credentials.ListCredentials(pb.ListCredentialsRequest())).credentials
             assert (only.kind, only.error.reason) == ("", error_pb2.ERROR_REASON_SECRET_UNREADABLE)
-            # The house does not pay in silence for what was to be paid by its owner.
+            # The server does not pay in silence for what was to be paid by its owner.
             failed = (await answered(client, "fast"))[-1].failed
             assert failed.reason == error_pb2.ERROR_REASON_SECRET_UNREADABLE
             await put(client)
@@ -226,13 +226,13 @@ async def test_a_credential_that_was_damaged_is_told_to_be_unreadable(tmp_path: 
 
 
 async def test_a_spent_account_of_ones_own_lets_a_fallback_answer(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, house(tmp_path, fake) as client:
+    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         await put(client)
         fake.then(Refuses(Problem.NO_CREDIT))
         stream = client.generate.Generate(ask("hi", model="fast", fallback_models=["echo"]))
         events = [event async for event in stream]
         assert events[-1].WhichOneof("event") == "finished"
-        assert await payers(client) == [generate_pb2.PAYER_OWN, generate_pb2.PAYER_UNSPECIFIED]
+        assert await payers(client) == [generate_pb2.PAYER_USER, generate_pb2.PAYER_UNSPECIFIED]
 
 
 @pytest.mark.parametrize(
@@ -262,12 +262,12 @@ async def test_what_is_no_key_pays_too(
     async with token_service() as tokens, fake_provider(dialect, "token-1") as fake:
         setting = str(options["setting"])
         given = {name: value for name, value in options.items() if name != "setting"} | {setting: tokens.origin}
-        async with house(tmp_path, fake, **given) as client:
+        async with server(tmp_path, fake, **given) as client:
             kept = await client.credentials.SetCredential(request_)
             assert kept.hint == hint
             assert list(kept.origins) == [fake.origin, tokens.origin]
             assert (await tried(client)).works
             assert kinds(await answered(client, "fast"))[-1] == "finished"
-            assert await payers(client) == [generate_pb2.PAYER_OWN]
+            assert await payers(client) == [generate_pb2.PAYER_USER]
             # The test and the request share a token.
             assert len(tokens.forms) == 1

@@ -1,4 +1,4 @@
-"""A provider that is down when the house starts still has its models."""
+"""A provider that is down when the server starts still has its models."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def test_what_it_listed_last_is_offered_and_marked_until_it_answers(tmp_pa
             assert await origin(client, "acme/small") == pb.MODEL_ORIGIN_DISCOVERED
             told = (await state(client)).list_time
         fake.unlisted = DOWN
-        # The model that another falls back to is there too, or the house would not start.
+        # The model that another falls back to is there too, or the server would not start.
         async with connected(tmp_path, fake) as client:
             assert await listed(client) == names
             assert await origin(client, "acme/small") == pb.MODEL_ORIGIN_LAST_KNOWN

@@ -1,10 +1,10 @@
-"""Where the house's keys for providers come from, and where they never go."""
+"""Where the server's keys for providers come from, and where they never go."""
 
 from pathlib import Path
 
 import pytest
 
-from plugai.server.plugins.remote_providers import house_credentials, remote_kinds
+from plugai.server.plugins.remote_providers import remote_kinds, server_credentials
 from plugai.server.settings import Settings, read_settings
 
 FILE = """
@@ -22,7 +22,7 @@ def settings(folder: Path, key: str) -> Settings:
 
 
 async def key_of(given: Settings, name: str = "api_key") -> str | None:
-    credential = house_credentials(given).get("acme")
+    credential = server_credentials(given).get("acme")
     return None if credential is None else credential.secrets.get(name)
 
 
@@ -50,7 +50,7 @@ def test_a_key_for_nobody_is_an_error(tmp_path: Path, monkeypatch: pytest.Monkey
 
 async def test_no_value_shows_its_secrets(tmp_path: Path) -> None:
     given = settings(tmp_path, 'api_key = "sk-canary"\nsecrets = {token = "eyJcanary"}')
-    credential = house_credentials(given).get("acme")
+    credential = server_credentials(given).get("acme")
     shown = f"{given!r} {given} {credential!r} {remote_kinds(given)['acme'].provider.config!r}"
     assert "canary" not in shown
     assert "acme" in shown

@@ -18,7 +18,7 @@ PATIENCE = 30.0
 
 
 @asynccontextmanager
-async def house(folder: Path, **chosen: Any) -> AsyncIterator[Client]:
+async def server(folder: Path, **chosen: Any) -> AsyncIterator[Client]:
     """A gateway with an echo and two scripted models, of which `seer` looks at pictures."""
     script("scripted")
     script("seer")

@@ -11,7 +11,7 @@ import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import aio
-from tests.server.services.sessions.talking import PATIENCE, created, house, kept, messages, session, texts, turn
+from tests.server.services.sessions.talking import PATIENCE, created, kept, messages, server, session, texts, turn
 from tests.support.gateway import Client, reason
 
 from plugai.v1 import message_pb2
@@ -20,7 +20,7 @@ from plugai.v1 import sessions_pb2 as pb
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with house(tmp_path) as client:
+    async with server(tmp_path) as client:
         yield client
 
 
@@ -130,7 +130,7 @@ async def test_a_deleted_session_can_be_taken_back_until_it_is_expunged(client: 
 
 
 async def test_the_bin_is_emptied_by_itself(tmp_path: Path) -> None:
-    async with house(tmp_path, bin_days=1e-9, expunge_seconds=0.01) as client:
+    async with server(tmp_path, bin_days=1e-9, expunge_seconds=0.01) as client:
         session_id = await created(client)
         await client.sessions.DeleteSession(pb.DeleteSessionRequest(session_id=session_id))
         async with asyncio.timeout(PATIENCE):

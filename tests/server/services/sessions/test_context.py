@@ -9,7 +9,7 @@ import pytest
 from google.api import httpbody_pb2
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.server.services.sessions.talking import created, house, kept, message, messages, scripted, text, told, turn
+from tests.server.services.sessions.talking import created, kept, message, messages, scripted, server, text, told, turn
 from tests.support.gateway import Client, ask, kinds
 from tests.support.models.pictures import picture
 
@@ -37,7 +37,7 @@ TRIMS = sessions_pb2.CONTEXT_POLICY_TRIM_OLDEST
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with house(tmp_path) as client:
+    async with server(tmp_path) as client:
         yield client
 
 

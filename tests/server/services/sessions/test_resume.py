@@ -18,7 +18,7 @@ from grpc import aio
 from tests.server.services.sessions.talking import scripted
 from tests.support.gateway import ask, model, script, settings
 
-from plugai.server.app import house
+from plugai.server.app import deployment
 from plugai.server.settings.sessions import SessionSettings
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 
@@ -31,13 +31,13 @@ Streams = Callable[[generate_pb2.GenerateRequest | int], Events]
 
 @pytest.fixture
 async def door() -> AsyncIterator[str]:
-    """The address of a whole house with a scripted model."""
+    """The address of a whole server with a scripted model."""
     # Not below pytest's folder: the paths of Unix sockets must be short.
-    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder = Path(tempfile.mkdtemp(prefix="server-"))
     script("scripted")
     chosen = SessionSettings(titles=False)
     try:
-        async with house(settings(folder, model("scripted", "scripted"), sessions=chosen)) as running:
+        async with deployment(settings(folder, model("scripted", "scripted"), sessions=chosen)) as running:
             yield "{}:{}".format(*running.envoy.address)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

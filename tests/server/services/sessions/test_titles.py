@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.server.services.sessions.talking import PATIENCE, created, house, scripted, session, told, turn
+from tests.server.services.sessions.talking import PATIENCE, created, scripted, server, session, told, turn
 from tests.support.gateway import Client, ask, until
 
 from plugai.runners.base import FinalChunk, FinishReason, TextChunk, Usage
@@ -35,7 +35,7 @@ async def of_titles(client: Client, *states: generate_pb2.RequestState.ValueType
 
 
 async def test_a_session_without_a_title_gets_one_after_its_first_answer(tmp_path: Path) -> None:
-    async with house(tmp_path, titles=True) as client:
+    async with server(tmp_path, titles=True) as client:
         session_id = await created(client, model="scripted")
         scripted().say("Rome.", end=True)
         await turn(client, session_id, "Where shall I go?")
@@ -57,7 +57,7 @@ async def test_a_session_without_a_title_gets_one_after_its_first_answer(tmp_pat
 
 
 async def test_a_title_gives_way_to_the_next_turn_and_is_tried_again(tmp_path: Path) -> None:
-    async with house(tmp_path, titles=True) as client:
+    async with server(tmp_path, titles=True) as client:
         session_id = await created(client, model="scripted")
         scripted().say("one", end=True)
         await turn(client, session_id, "first")
@@ -75,7 +75,7 @@ async def test_a_title_gives_way_to_the_next_turn_and_is_tried_again(tmp_path: P
 
 
 async def test_a_title_of_the_users_stays(tmp_path: Path) -> None:
-    async with house(tmp_path, titles=True) as client:
+    async with server(tmp_path, titles=True) as client:
         session_id = await created(client, title="Mine", model="scripted")
         scripted().say("one", end=True)
         await turn(client, session_id, "first")
@@ -94,7 +94,7 @@ async def test_a_title_of_the_users_stays(tmp_path: Path) -> None:
 
 
 async def test_a_model_that_gives_titles_can_be_chosen(tmp_path: Path) -> None:
-    async with house(tmp_path, titles=True, title_model="seer") as client:
+    async with server(tmp_path, titles=True, title_model="seer") as client:
         session_id = await created(client)
         scripted("seer").says.put_nowait(TextChunk("Chosen"))
         scripted("seer").says.put_nowait(FinalChunk(FinishReason.STOP, Usage(1)))

@@ -13,11 +13,11 @@ from tests.server.services.sessions.talking import (
     PATIENCE,
     created,
     ended,
-    house,
     kept,
     message,
     messages,
     scripted,
+    server,
     session,
     text,
     texts,
@@ -33,7 +33,7 @@ from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2, sessions_
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with house(tmp_path) as client:
+    async with server(tmp_path) as client:
         yield client
 
 
@@ -131,7 +131,7 @@ async def test_a_failed_turn_keeps_what_was_said_and_why(client: Client) -> None
 
 
 async def test_what_is_written_is_saved_in_between(tmp_path: Path) -> None:
-    async with house(tmp_path, save_seconds=1e-6) as client:
+    async with server(tmp_path, save_seconds=1e-6) as client:
         session_id = await created(client, model="scripted")
         call = client.generate.Generate(ask("go", session_id=session_id))
         _, answer_id = kept(await until(call, "accepted"))

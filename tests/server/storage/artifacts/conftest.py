@@ -30,7 +30,7 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 def bucket(server: S3Server, prefix: str) -> Bucket:
-    return Bucket("house", prefix, server.endpoint, access_key_id="key", secret_access_key="secret")
+    return Bucket("server", prefix, server.endpoint, access_key_id="key", secret_access_key="secret")
 
 
 @pytest.fixture(params=["disk", "s3"])

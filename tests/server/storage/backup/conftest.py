@@ -1,4 +1,4 @@
-"""Databases of each kind, empty ones and those of a house that keeps artifacts."""
+"""Databases of each kind, empty ones and those of a server that keeps artifacts."""
 
 from __future__ import annotations
 

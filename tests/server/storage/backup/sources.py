@@ -39,7 +39,7 @@ CLOCK = Clock(lambda: datetime.now(UTC), time.monotonic)
 AMPLE = Quota(10**6, 10**12, 10**12)
 
 
-def house(url: str, folder: Path, bucket: str = "") -> BackupSource:
+def server(url: str, folder: Path, bucket: str = "") -> BackupSource:
     return BackupSource(url, folder, bucket, ("master.key",), "1.2.3")
 
 
@@ -142,5 +142,5 @@ async def a_backup(new_database: NewDatabase, folder: Path, name: str = "backup.
     url = new_database("sqlite")
     migrate(url)
     await store(url, folder / "artifacts", b"first", b"second", b"first")
-    backed_up(house(url, folder / "artifacts"), folder / name)
+    backed_up(server(url, folder / "artifacts"), folder / name)
     return (folder / name).read_bytes() if name.endswith(".tar") else b""

@@ -18,12 +18,12 @@ from tests.server.storage.backup.sources import (
     count_rows,
     files_in,
     fill_all,
-    house,
     read_all,
     restored,
     restored_to,
     rows_of,
     schema,
+    server,
     store,
     uploading,
 )
@@ -50,7 +50,7 @@ async def test_every_row_comes_back_as_it_was_on_either_database(
     old, new = new_database(source), new_database(target)
     migrate(old)
     fill_all(old)
-    backed_up(house(old, tmp_path / "none"), tmp_path / "backup.tar")
+    backed_up(server(old, tmp_path / "none"), tmp_path / "backup.tar")
     await restored_to(tmp_path / "backup.tar", new, tmp_path / "artifacts")
     assert rows_of(new) == rows_of(old)
     assert count_rows(new) >= 14
@@ -65,7 +65,7 @@ async def test_artifacts_come_back_byte_for_byte(name: str, new_database: NewDat
     migrate(old)
     wanted = [random.Random(size).randbytes(size) for size in (0, 1, 3 * 2**20)]
     kept = await store(old, tmp_path / "old", *wanted)
-    backed_up(house(old, tmp_path / "old"), tmp_path / name)
+    backed_up(server(old, tmp_path / "old"), tmp_path / name)
     checked(tmp_path / name)
     async with DiskContents(tmp_path / "new") as contents:
         await restored(tmp_path / name, new, contents)
@@ -82,7 +82,7 @@ async def test_a_backup_under_load_has_all_that_was_acknowledged_before(
     old, new = new_database(kind), new_database(kind)
     migrate(old)
     with uploading(old, tmp_path / "old", first=40) as told:
-        backed_up(house(old, tmp_path / "old"), tmp_path / "backup")
+        backed_up(server(old, tmp_path / "old"), tmp_path / "backup")
     await restored_to(tmp_path / "backup", new, tmp_path / "new")
     async with Database(new) as database, DiskContents(tmp_path / "new") as contents:
         records = SqlArtifactRepository(database)
@@ -119,7 +119,7 @@ async def test_a_backup_of_the_first_schema_is_restored_to_this_one(
         command.upgrade(config, "0001")
         fill(config.attributes["connection"])
     before = rows_of(old)
-    backed_up(house(old, tmp_path), tmp_path / "backup.tar")
+    backed_up(server(old, tmp_path), tmp_path / "backup.tar")
     await restored_to(tmp_path / "backup.tar", new, tmp_path / "new")
     (now,) = (rows_of(new)[name] for name in before)
     assert [row | {name: None for name in row.keys() - before["requests"][0]} for row in now] == [
@@ -132,10 +132,10 @@ async def test_artifacts_in_a_bucket_are_listed_and_said_to_stay(new_database: N
     migrate(old)
     await store(old, tmp_path / "old", b"bytes")
     shutil.rmtree(tmp_path / "old")
-    backed_up(house(old, tmp_path / "old", bucket="the bucket 'house'"), tmp_path / "backup")
+    backed_up(server(old, tmp_path / "old", bucket="the bucket 'server'"), tmp_path / "backup")
     with opened(tmp_path / "backup") as archive:
         contents = read_manifest(archive).contents
-    assert (contents.place, contents.bucket, contents.count) == ("bucket", "the bucket 'house'", 1)
+    assert (contents.place, contents.bucket, contents.count) == ("bucket", "the bucket 'server'", 1)
     await restored_to(tmp_path / "backup", new, tmp_path / "new")
     assert rows_of(new) == rows_of(old) | {"contents": rows_of(new)["contents"]}
 
@@ -146,8 +146,8 @@ async def test_artifacts_on_a_disk_are_restored_to_a_bucket(
     old, new = new_database("sqlite"), new_database("sqlite")
     migrate(old)
     kept = await store(old, tmp_path / "old", b"first", b"second")
-    backed_up(house(old, tmp_path / "old"), tmp_path / "backup.tar")
-    bucket = Bucket("house", tmp_path.name, s3.endpoint, access_key_id="key", secret_access_key="secret")
+    backed_up(server(old, tmp_path / "old"), tmp_path / "backup.tar")
+    bucket = Bucket("server", tmp_path.name, s3.endpoint, access_key_id="key", secret_access_key="secret")
     async with S3Contents(bucket, tmp_path / "new") as contents:
         await restored(tmp_path / "backup.tar", new, contents)
         assert [await read_all(contents, artifact) for artifact in kept] == [b"first", b"second"]

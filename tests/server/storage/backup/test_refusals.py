@@ -1,4 +1,4 @@
-"""What is refused: backups that are not whole, houses that are not empty; and what is never in a backup."""
+"""What is refused: backups that are not whole, servers that are not empty; and what is never in a backup."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.server.storage.backup.sources import (
     backed_up,
     checked,
     files_in,
-    house,
     restored_to,
     rows_of,
+    server,
     store,
 )
 from tests.support.rows import everything
@@ -76,7 +76,7 @@ async def test_a_manifest_that_was_rewritten_does_not_have_the_digest_that_was_t
 ) -> None:
     url = new_database("sqlite")
     migrate(url)
-    digest = backed_up(house(url, tmp_path), tmp_path / "backup")
+    digest = backed_up(server(url, tmp_path), tmp_path / "backup")
     with opened(tmp_path / "backup") as archive:
         read_manifest(archive, digest)
         manifest = tmp_path / "backup" / "manifest.json"
@@ -94,13 +94,13 @@ async def test_a_damaged_content_undoes_the_whole_restore(new_database: NewDatab
     await refused_and_empty(tmp_path / "backup", new_database, tmp_path)
 
 
-async def test_a_house_that_has_something_is_not_overwritten(new_database: NewDatabase, tmp_path: Path) -> None:
+async def test_a_server_that_has_something_is_not_overwritten(new_database: NewDatabase, tmp_path: Path) -> None:
     await a_backup(new_database, tmp_path)
     there = new_database("sqlite")
     migrate(there)
     await store(there, tmp_path / "there", b"precious")
     before = rows_of(there)
-    with pytest.raises(BackupError, match="a house in the database already"):
+    with pytest.raises(BackupError, match="a server in the database already"):
         await restored_to(tmp_path / "backup.tar", there, tmp_path / "there")
     assert rows_of(there) == before
     assert len(files_in(tmp_path / "there")) == 1
@@ -113,7 +113,7 @@ async def test_no_key_is_in_a_backup_only_its_name(new_database: NewDatabase, tm
     url = f"sqlite:///{tmp_path}/data/plugai.db"
     migrate(url)
     await store(url, tmp_path / "data" / "artifacts", b"x")
-    backed_up(house(url, tmp_path / "data" / "artifacts"), tmp_path / "backup.tar")
+    backed_up(server(url, tmp_path / "data" / "artifacts"), tmp_path / "backup.tar")
     written = (tmp_path / "backup.tar").read_bytes()
     assert b"master.key" in written
     assert b"CANARY" not in written
@@ -139,13 +139,13 @@ async def test_a_backup_that_fails_leaves_nothing(new_database: NewDatabase, tmp
     shutil.rmtree(tmp_path / "old")
     (tmp_path / "out").mkdir()
     with pytest.raises(BackupError, match="is not whole"):
-        backed_up(house(url, tmp_path / "old"), tmp_path / "out" / "backup")
+        backed_up(server(url, tmp_path / "old"), tmp_path / "out" / "backup")
     assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailableError, match="there is no database"):
-        backed_up(house(f"sqlite:///{tmp_path}/plugai.db", tmp_path), tmp_path / "backup")
+        backed_up(server(f"sqlite:///{tmp_path}/plugai.db", tmp_path), tmp_path / "backup")
     assert list(tmp_path.iterdir()) == []
 
 

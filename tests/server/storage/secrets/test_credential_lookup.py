@@ -102,7 +102,7 @@ async def test_what_is_set_while_it_is_looked_for_is_found_next(database: Databa
 
 
 def own(key: str, provider: str = "acme") -> Credential:
-    return Credential(provider, {"api_key": key}, Payer.OWN)
+    return Credential(provider, {"api_key": key}, Payer.USER)
 
 
 def looks(statements: Sequence[str]) -> list[str]:

@@ -79,7 +79,7 @@ def test_a_command_that_fails_is_told_without_what_it_printed(command: list[str]
     assert "canary" not in str(error.value)
 
 
-async def test_every_gateway_gets_the_same_house_key(database: Database) -> None:
+async def test_every_gateway_gets_the_same_server_key(database: Database) -> None:
     source = FixedKeys([new_key()])
     first, second = (InternalKeys(database, KeyRing(source)) for _ in range(2))
     key = await first.get("links")
@@ -88,13 +88,13 @@ async def test_every_gateway_gets_the_same_house_key(database: Database) -> None
     assert await second.get("other") != key
 
 
-async def test_a_house_key_can_begin_as_one_that_there_was(database: Database) -> None:
+async def test_a_server_key_can_begin_as_one_that_there_was(database: Database) -> None:
     keys = InternalKeys(database, KeyRing(FixedKeys([new_key()])))
     assert await keys.get("links", b"x" * 32) == b"x" * 32
     assert await keys.get("links", b"y" * 32) == b"x" * 32
 
 
-async def test_a_house_key_is_not_readable_in_the_database_nor_in_another_row(database: Database) -> None:
+async def test_a_server_key_is_not_readable_in_the_database_nor_in_another_row(database: Database) -> None:
     keys = InternalKeys(database, KeyRing(FixedKeys([new_key()])))
     secret = await keys.get("one")
     sealed = await database.read(lambda session: session.get_one(InternalKeyRow, "one").secret)
@@ -104,7 +104,7 @@ async def test_a_house_key_is_not_readable_in_the_database_nor_in_another_row(da
         await keys.get("two")
 
 
-async def test_without_its_master_key_a_house_key_is_not_made_anew(database: Database) -> None:
+async def test_without_its_master_key_a_server_key_is_not_made_anew(database: Database) -> None:
     await InternalKeys(database, KeyRing(FixedKeys([new_key()]))).get("links")
     with pytest.raises(SecretUnreadableError, match="not here"):
         await InternalKeys(database, KeyRing(FixedKeys([new_key()]))).get("links")

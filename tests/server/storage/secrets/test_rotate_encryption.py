@@ -32,7 +32,7 @@ def ring(*keys: MasterKey) -> KeyRing:
 
 
 async def fill(database: Database) -> None:
-    """As many house keys as there are names, each of which is its own secret."""
+    """As many internal keys as there are names, each of which is its own secret."""
 
     def work(session: Session) -> None:
         for name in NAMES:
@@ -44,7 +44,7 @@ async def fill(database: Database) -> None:
 
 
 async def opened(database: Database, with_ring: KeyRing) -> list[str]:
-    """The secrets of all house keys, by name."""
+    """The secrets of all internal keys, by name."""
 
     def work(session: Session) -> list[str]:
         rows = session.exec(select(InternalKeyRow).order_by(InternalKeyRow.name))
@@ -106,7 +106,7 @@ async def test_a_rotation_that_is_killed_twenty_times_loses_nothing(database: Da
 
 def test_every_column_of_secrets_is_found() -> None:
     assert {str(column) for column in sealed_columns()} == {
-        "house_keys.secret",
+        "internal_keys.secret",
         "credentials.secret",
         "authenticators.secret",
         "signing_keys.private",

@@ -20,7 +20,7 @@ from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.storage.sessions.tables import MessageRow
 
 
-class House:
+class Server:
     """Sessions and what is said in them."""
 
     def __init__(self, database: Database) -> None:
@@ -48,109 +48,109 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
+def server(database: Database) -> Server:
+    return Server(database)
 
 
-async def test_what_has_all_words_is_found_newest_first(house: House) -> None:
-    one, two = await house.session("one"), await house.session("two")
-    first = await house.say(one, "The sea is deep, and blue.")
-    await house.say(one, "The sky is blue.")
-    last = await house.say(two, "(Blue!) is the colour of the sea")
-    assert await house.found("blue SEA") == [last, first]
-    assert await house.found("seas") == []
+async def test_what_has_all_words_is_found_newest_first(server: Server) -> None:
+    one, two = await server.session("one"), await server.session("two")
+    first = await server.say(one, "The sea is deep, and blue.")
+    await server.say(one, "The sky is blue.")
+    last = await server.say(two, "(Blue!) is the colour of the sea")
+    assert await server.found("blue SEA") == [last, first]
+    assert await server.found("seas") == []
 
 
-async def test_pages_go_on_below_the_last_one(house: House) -> None:
-    session = await house.session("one")
-    said = [await house.say(session, "the same") for _ in range(5)]
+async def test_pages_go_on_below_the_last_one(server: Server) -> None:
+    session = await server.session("one")
+    said = [await server.say(session, "the same") for _ in range(5)]
     seen: list[str] = []
     below: int | None = None
-    while page := await house.sessions.search_messages("ann", ["same"], 2, below):
+    while page := await server.sessions.search_messages("ann", ["same"], 2, below):
         seen += [match.message_id for match in page]
         below = page[-1].number
-        await house.say(session, "the same again")
+        await server.say(session, "the same again")
     assert seen == said[::-1]
 
 
-async def test_nobody_finds_what_is_others(house: House) -> None:
-    await house.say(await house.session("hers", "eve", "secret plan"), "secret word ownerann o616E6E owner:ann")
+async def test_nobody_finds_what_is_others(server: Server) -> None:
+    await server.say(await server.session("hers", "eve", "secret plan"), "secret word ownerann o616E6E owner:ann")
     for query in ("secret", "owner ann", "ownerann", "o616e6e"):
-        assert (await house.found(query), await house.titles(query)) == ([], [])
-    assert len(await house.found("secret", "eve")) == 1
+        assert (await server.found(query), await server.titles(query)) == ([], [])
+    assert len(await server.found("secret", "eve")) == 1
 
 
-async def test_titles_follow_every_change(house: House) -> None:
-    await house.session("one", title="Holiday in Rome")
-    assert await house.titles("rome") == ["one"]
-    await house.sessions.update("ann", "one", {"title": "Holiday in Oslo"}, None)
-    assert (await house.titles("rome"), await house.titles("oslo holiday")) == ([], ["one"])
-    await house.sessions.expunge("ann", "one")
-    assert await house.titles("oslo") == []
+async def test_titles_follow_every_change(server: Server) -> None:
+    await server.session("one", title="Holiday in Rome")
+    assert await server.titles("rome") == ["one"]
+    await server.sessions.update("ann", "one", {"title": "Holiday in Oslo"}, None)
+    assert (await server.titles("rome"), await server.titles("oslo holiday")) == ([], ["one"])
+    await server.sessions.expunge("ann", "one")
+    assert await server.titles("oslo") == []
 
 
-async def test_what_is_deleted_is_not_found_and_what_is_taken_back_is(house: House) -> None:
-    said = await house.say(await house.session("one", title="needle"), "needle")
-    await house.sessions.update("ann", "one", {"state": SessionState.DELETED}, None)
-    assert (await house.found("needle"), await house.titles("needle")) == ([], [])
-    await house.sessions.update("ann", "one", {"state": SessionState.ARCHIVED}, None)
-    assert (await house.found("needle"), await house.titles("needle")) == ([said], ["one"])
-    await house.sessions.expunge("ann", "one")
-    assert await house.found("needle") == []
+async def test_what_is_deleted_is_not_found_and_what_is_taken_back_is(server: Server) -> None:
+    said = await server.say(await server.session("one", title="needle"), "needle")
+    await server.sessions.update("ann", "one", {"state": SessionState.DELETED}, None)
+    assert (await server.found("needle"), await server.titles("needle")) == ([], [])
+    await server.sessions.update("ann", "one", {"state": SessionState.ARCHIVED}, None)
+    assert (await server.found("needle"), await server.titles("needle")) == ([said], ["one"])
+    await server.sessions.expunge("ann", "one")
+    assert await server.found("needle") == []
 
 
-async def test_an_answer_is_found_once_it_is_whole_and_a_copy_in_its_fork(house: House) -> None:
-    session = await house.session("one")
+async def test_an_answer_is_found_once_it_is_whole_and_a_copy_in_its_fork(server: Server) -> None:
+    session = await server.session("one")
     asked, answer = turn(session, 1)
-    await house.messages.begin([asked, answer])
+    await server.messages.begin([asked, answer])
     saved = replace(answer, parts=(TextPart("needle"), ReasoningPart("thought")))
-    await house.messages.save(saved)
-    assert await house.found("needle") == []
-    await house.messages.save(replace(saved, state=MessageState.CANCELLED))
-    assert await house.found("needle") == ["a1"]
-    assert await house.found("thought") == []
-    await house.sessions.fork(new_session("fork"), "one", "a1")
-    matches = await house.sessions.search_messages("ann", ["needle"], 10, None)
+    await server.messages.save(saved)
+    assert await server.found("needle") == []
+    await server.messages.save(replace(saved, state=MessageState.CANCELLED))
+    assert await server.found("needle") == ["a1"]
+    assert await server.found("thought") == []
+    await server.sessions.fork(new_session("fork"), "one", "a1")
+    matches = await server.sessions.search_messages("ann", ["needle"], 10, None)
     assert [match.session_id for match in matches] == ["fork", "one"]
     assert matches[0].text == "needle"
 
 
-async def test_very_long_messages_are_kept_and_found_by_their_beginning(house: House) -> None:
+async def test_very_long_messages_are_kept_and_found_by_their_beginning(server: Server) -> None:
     distinct = " ".join(f"word{number}" for number in range(120_000))
-    said = await house.say(await house.session("one"), distinct)
-    assert await house.found("word7") == [said]
+    said = await server.say(await server.session("one"), distinct)
+    assert await server.found("word7") == [said]
 
 
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(query=st.text(max_size=40) | st.text("\"*()-:^+ANDORNEAR{}[]\\'`~!|&<> ab", max_size=20))
-async def test_no_character_of_a_query_is_an_error(house: House, query: str) -> None:
+async def test_no_character_of_a_query_is_an_error(server: Server, query: str) -> None:
     found = words(query.encode(errors="replace").decode())
     if found:
-        assert await house.sessions.search_messages("ann", found, 10, None) == []
-        assert await house.sessions.search_titles("ann", found, 10, None) == []
+        assert await server.sessions.search_messages("ann", found, 10, None) == []
+        assert await server.sessions.search_titles("ann", found, 10, None) == []
 
 
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(said=st.text(st.characters(codec="latin-1"), max_size=60))
-async def test_a_message_is_found_by_its_own_words(house: House, said: str) -> None:
+async def test_a_message_is_found_by_its_own_words(server: Server, said: str) -> None:
     found = words(said)
     session = new_session()
-    await house.sessions.add(session)
-    await house.say(session, f"{said} .")
+    await server.sessions.add(session)
+    await server.say(session, f"{said} .")
     if found:
-        matches = await house.sessions.search_messages("ann", found[-3:], 1, None)
+        matches = await server.sessions.search_messages("ann", found[-3:], 1, None)
         assert [match.session_id for match in matches] == [session.id]
 
 
 async def test_a_word_that_is_everywhere_is_found_by_going_back_and_a_rare_one_by_the_index(database: Database) -> None:
     """So that neither takes longer than its page, however many messages there are."""
-    house = House(database)
-    session = await house.session("one")
-    first = await house.say(session, "everywhere needle")
+    server = Server(database)
+    session = await server.session("one")
+    first = await server.say(session, "everywhere needle")
     plans = await database.write(lambda transaction: _plans(transaction, session.id, first))
     if "postgresql" in plans:
         assert "Index Scan Backward" in plans["everywhere"]

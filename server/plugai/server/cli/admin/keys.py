@@ -31,7 +31,7 @@ def list_keys(config: Config = None, data_dir: DataDir = None) -> None:
 
 @keys.command()
 def rotate(config: Config = None, data_dir: DataDir = None) -> None:
-    """Make a new master key and seal everything with it. The house may run; if this is stopped, `rewrap` goes on."""
+    """Make a new master key and seal everything with it. The server may run; if this is stopped, `rewrap` goes on."""
     master = _master_keys(config, data_dir)
     print(f"new master key: {_run(master.add())}")
     _rewrap(master)
@@ -39,7 +39,7 @@ def rotate(config: Config = None, data_dir: DataDir = None) -> None:
 
 @keys.command()
 def rewrap(config: Config = None, data_dir: DataDir = None) -> None:
-    """Seal everything with the first master key that is not sealed with it yet. The house may run."""
+    """Seal everything with the first master key that is not sealed with it yet. The server may run."""
     _rewrap(_master_keys(config, data_dir))
 
 
@@ -56,13 +56,13 @@ def remove(
 
 @keys.command()
 def renew(
-    name: Annotated[str, typer.Argument(help='Which key of the house, as "artifact links".')],
+    name: Annotated[str, typer.Argument(help='Which key of the server, as "artifact links".')],
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a key of the house anew, and so void everything that was made with it, as all links to artifacts."""
+    """Make a key of the server anew, and so void everything that was made with it, as all links to artifacts."""
     _run(_master_keys(config, data_dir).renew(name))
-    print(f"the house key {name!r} is a new one; start the gateways again")
+    print(f"the internal key {name!r} is a new one; start the gateways again")
 
 
 @keys.command()

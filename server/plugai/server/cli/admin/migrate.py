@@ -12,7 +12,7 @@ Check = Annotated[bool, typer.Option("--check", help="Only say what would be don
 
 
 def migrate(check: Check = False, data_dir: DataDir = None, config: Config = None) -> None:
-    """Bring the database to this version, as a house also does when it starts. Take a backup first."""
+    """Bring the database to this version, as a server also does when it starts. Take a backup first."""
     # As in `up`.
     from plugai.server.storage.engine.migrate import migrate as migrate_database  # noqa: PLC0415
     from plugai.server.storage.engine.migrate import pending  # noqa: PLC0415

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PAGE = 1000
 
-users = typer.Typer(name="users", help="Users of this machine's house, without signing in.", no_args_is_help=True)
+users = typer.Typer(name="users", help="Users of this machine's server, without signing in.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Name or id of the user; see `plugai users list`.")]
 Hours = Annotated[int, typer.Option(min=1, max=720, help="Hours until it stops working.")]
@@ -45,10 +45,10 @@ def invite(
 
     async def make(tools: AccountTools) -> str:
         from plugai.server.core.accounts.users import Role  # noqa: PLC0415
-        from plugai.server.core.audit.log import HOUSE  # noqa: PLC0415
+        from plugai.server.core.audit.log import SYSTEM  # noqa: PLC0415
 
         role = Role.ADMIN if admin else Role.MEMBER
-        return (await tools.invites.create(HOUSE, role, email, "", timedelta(hours=hours)))[0]
+        return (await tools.invites.create(SYSTEM, role, email, "", timedelta(hours=hours)))[0]
 
     print(_run(settings_from(config, data_folder=data_dir), make))
 
@@ -58,10 +58,10 @@ def reset(name: Name, hours: Hours = 24, config: Config = None, data_dir: DataDi
     """Make an invitation with which a user chooses a new password, and print it."""
 
     async def make(tools: AccountTools) -> str:
-        from plugai.server.core.audit.log import HOUSE  # noqa: PLC0415
+        from plugai.server.core.audit.log import SYSTEM  # noqa: PLC0415
 
         user = await _find(tools, name)
-        return (await tools.invites.create(HOUSE, user.role, "", user.id, timedelta(hours=hours)))[0]
+        return (await tools.invites.create(SYSTEM, user.role, "", user.id, timedelta(hours=hours)))[0]
 
     print(_run(settings_from(config, data_folder=data_dir), make))
 

@@ -1,4 +1,4 @@
-"""`plugai backup`: all that a house keeps, in one folder or file."""
+"""`plugai backup`: all that a server keeps, in one folder or file."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ Target = Annotated[Path, typer.Argument(help="A new folder, or a new file whose 
 
 
 def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> None:
-    """Back up the database and the artifacts, while the house runs or not; keys, models and settings stay out."""
+    """Back up the database and the artifacts, while the server runs or not; keys, models and settings stay out."""
     # As in `up`.
     from plugai.server.storage.backup.backup import BackupSource, back_up  # noqa: PLC0415
 
     settings = settings_from(config, data_folder=data_dir)
-    house = BackupSource(
+    server = BackupSource(
         settings.storage_url,
         settings.contents_folder,
         _bucket(settings),
         key_names(settings),
         metadata.version("plugai"),
     )
-    manifest, sha256 = back_up(house, target.absolute(), lambda: datetime.now(UTC))
+    manifest, sha256 = back_up(server, target.absolute(), lambda: datetime.now(UTC))
     rows = sum(table.rows for table in manifest.tables)
     contents = manifest.contents
     print(f"{target}: {rows} rows of {len(manifest.tables)} tables at revision {manifest.revision}.")
@@ -42,7 +42,7 @@ def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> N
 
 
 def key_names(settings: Settings) -> tuple[str, ...]:
-    """The names of the house's keys, which nothing else of them may leave."""
+    """The names of the server's keys, which nothing else of them may leave."""
     folder = settings.data_folder / "keys"
     if not folder.is_dir():
         return ()

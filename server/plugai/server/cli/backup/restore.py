@@ -1,4 +1,4 @@
-"""`plugai restore`: a house as it was, from a backup."""
+"""`plugai restore`: a server as it was, from a backup."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Check = Annotated[bool, typer.Option("--check", help="Read all of the backup, an
 def restore(
     source: Source, digest: Digest = "", check: Check = False, data_dir: DataDir = None, config: Config = None
 ) -> None:
-    """Restore a backup into an empty house, that is a new data folder, and an empty database if one is configured."""
+    """Restore a backup into an empty server, that is a new data folder, and an empty database if one is configured."""
     # As in `up`.
     from plugai.server.storage.backup.archive import opened  # noqa: PLC0415
     from plugai.server.storage.backup.reader import check_contents, check_rows, read_manifest  # noqa: PLC0415
@@ -63,7 +63,7 @@ def _tell_of_keys(manifest: Manifest, settings: Settings) -> None:
     missing = sorted(set(manifest.keys) - set(key_names(settings)))
     if missing:
         print(
-            f"Before you start it, put these keys of the old house into {settings.data_folder / 'keys'}: "
+            f"Before you start it, put these keys of the old server into {settings.data_folder / 'keys'}: "
             f"{', '.join(missing)}."
         )
-    print("What the old house had encrypted opens only with its master key, wherever its settings had that.")
+    print("What the old server had encrypted opens only with its master key, wherever its settings had that.")

@@ -1,4 +1,4 @@
-"""`plugai chat`: one question, or a conversation, with a model of a house."""
+"""`plugai chat`: one question, or a conversation, with a model of a server."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
-class _House:
+class _Server:
     url: str
     token: str = field(repr=False)
 
@@ -39,7 +39,7 @@ def chat(
     prompt: Annotated[
         str | None, typer.Argument(help="What to say. Without it: a conversation, or what is piped in.")
     ] = None,
-    model: Annotated[str, typer.Option(help="Model's id; see `plugai models`. By default the house's own.")] = "",
+    model: Annotated[str, typer.Option(help="Model's id; see `plugai models`. By default the server's own.")] = "",
     system: Annotated[str | None, typer.Option(help="Instructions for the model.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="Most tokens of an answer.")] = None,
     temperature: Annotated[float | None, typer.Option(help="0 always takes the likeliest word; up to 2.")] = None,
@@ -68,19 +68,19 @@ def chat(
     settings = settings_from(config, data_folder=data_dir)
     url = url or own_url(settings)
     if url is None:
-        raise CommandError("the settings let the system choose the port; say where the house is with --url")
-    house = _House(url, token_for(url, token, settings))
+        raise CommandError("the settings let the system choose the port; say where the server is with --url")
+    server = _Server(url, token_for(url, token, settings))
     with asyncio.Runner() as runner:
         if session:
-            start.session_id = runner.run(begun(house.url, house.token, system or "")) if session == NEW else session
+            start.session_id = runner.run(begun(server.url, server.token, system or "")) if session == NEW else session
         if prompt is None and sys.stdin.isatty():
-            _converse(runner, house, start)
+            _converse(runner, server, start)
             return
         start.messages.append(_message(message_pb2.ROLE_USER, _read_prompt() if prompt is None else prompt))
-        runner.run(_answer(house, start))
+        runner.run(_answer(server, start))
 
 
-def _converse(runner: asyncio.Runner, house: _House, request: generate_pb2.GenerateRequest) -> None:
+def _converse(runner: asyncio.Runner, server: _Server, request: generate_pb2.GenerateRequest) -> None:
     """Ask and answer until /exit, the end of input, or Ctrl-C where no answer runs."""
     # Imported for what it does to input(): lines can be edited and called back.
     import readline  # noqa: F401, PLC0415
@@ -91,14 +91,14 @@ def _converse(runner: asyncio.Runner, house: _House, request: generate_pb2.Gener
             continue
         request.messages.append(_message(message_pb2.ROLE_USER, said))
         try:
-            answered = runner.run(_answer(house, request))
+            answered = runner.run(_answer(server, request))
         except CommandError as error:
             print(f"plugai: {error}", file=sys.stderr)
             answered = ""
         except KeyboardInterrupt:
             answered = ""
         if request.session_id:
-            # The house keeps what was said.
+            # The server keeps what was said.
             del request.messages[:]
         elif answered:
             request.messages.append(_message(message_pb2.ROLE_ASSISTANT, answered))
@@ -116,19 +116,19 @@ def _next_line() -> str | None:
     return None if line.strip() == "/exit" else line
 
 
-async def _answer(house: _House, request: generate_pb2.GenerateRequest) -> str:
+async def _answer(server: _Server, request: generate_pb2.GenerateRequest) -> str:
     """Ask, and show the answer; its text. Raises CommandError if there is none."""
     asked = generate_pb2.GenerateRequest()
     asked.CopyFrom(request)
     asked.request_id = f"chat-{uuid4().hex}"
     notes = Console(stderr=True, highlight=False)
     try:
-        async with channel_to(house.url, house.token) as channel:
+        async with channel_to(server.url, server.token) as channel:
             with _cancelled_when_told_to_end(), AnswerDisplay(sys.stdout, notes) as display:
                 stream = RequestStream(generate_pb2_grpc.GenerateServiceStub(channel), asked, display.note)
                 ended = await _show(stream, display)
     except aio.AioRpcError as error:
-        raise explained(error, house.url) from None
+        raise explained(error, server.url) from None
     if ended.WhichOneof("event") == "failed":
         raise CommandError(ended.failed.message)
     notes.print(summary(ended.finished), style="dim")

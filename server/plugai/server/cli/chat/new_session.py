@@ -13,7 +13,7 @@ NEW = "new"
 
 
 async def begun(url: str, token: str, system_prompt: str) -> str:
-    """The id of a new session, which is told on standard error too. `token` is shown to the house.
+    """The id of a new session, which is told on standard error too. `token` is shown to the server.
 
     Raises CommandError.
     """

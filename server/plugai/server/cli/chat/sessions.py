@@ -1,4 +1,4 @@
-"""`plugai sessions`: sessions out of a house, and into it."""
+"""`plugai sessions`: sessions out of a server, and into it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PIECE_BYTES = 1024 * 1024
 # What ChatGPT's export has its conversations in.
 _IN_ZIP = "conversations.json"
 
-sessions = typer.Typer(name="sessions", no_args_is_help=True, help="Take sessions out of a house, or into it.")
+sessions = typer.Typer(name="sessions", no_args_is_help=True, help="Take sessions out of a server, or into it.")
 
 
 class Format(StrEnum):
@@ -55,16 +55,16 @@ def export_sessions(
 ) -> None:
     """Write sessions to a file."""
     request = pb.ExportSessionsRequest(session_id=session, format=_FORMATS[wanted])
-    house, token = _house(url, token, config)
-    size = _run(_export(house, token, request, target), house)
+    server, token = _server(url, token, config)
+    size = _run(_export(server, token, request, target), server)
     print(f"{target}: {size} bytes")
 
 
 @sessions.command("import")
 def import_sessions(source: Source, url: Url = None, token: Token = "", config: Config = None) -> None:
     """Add the sessions of a file. Each is added whole, or not at all."""
-    house, token = _house(url, token, config)
-    told = _run(_import(house, token, source), house)
+    server, token = _server(url, token, config)
+    told = _run(_import(server, token, source), server)
     for note in told.notes:
         what = "skipped" if not note.session_id else "added, but for"
         print(f"{note.number} {note.title or 'untitled'!r}: {what}: {'; '.join(note.reasons)}")
@@ -73,18 +73,18 @@ def import_sessions(source: Source, url: Url = None, token: Token = "", config: 
         raise CommandError(f"the rest of {source} was not read: {told.unreadable}")
 
 
-def _house(url: str | None, token: str, config: Path | None) -> tuple[str, str]:
-    """Where the house is, and what to show it."""
+def _server(url: str | None, token: str, config: Path | None) -> tuple[str, str]:
+    """Where the server is, and what to show it."""
     settings = settings_from(config)
-    house = url or own_url(settings)
-    if house is None:
-        raise CommandError("the settings name no port; say where the house is with --url")
-    return house, token_for(house, token, settings)
+    server = url or own_url(settings)
+    if server is None:
+        raise CommandError("the settings name no port; say where the server is with --url")
+    return server, token_for(server, token, settings)
 
 
-async def _export(house: str, token: str, request: pb.ExportSessionsRequest, target: Path) -> int:
+async def _export(server: str, token: str, request: pb.ExportSessionsRequest, target: Path) -> int:
     with _new(target) as file:
-        async with channel_to(house, token) as channel:
+        async with channel_to(server, token) as channel:
             service: session_transfer_pb2_grpc.SessionTransferServiceAsyncStub = (
                 session_transfer_pb2_grpc.SessionTransferServiceStub(channel)
             )
@@ -93,9 +93,9 @@ async def _export(house: str, token: str, request: pb.ExportSessionsRequest, tar
         return file.tell()
 
 
-async def _import(house: str, token: str, source: Path) -> pb.ImportSessionsResponse:
+async def _import(server: str, token: str, source: Path) -> pb.ImportSessionsResponse:
     with _opened(source) as file:
-        async with channel_to(house, token) as channel:
+        async with channel_to(server, token) as channel:
             service: session_transfer_pb2_grpc.SessionTransferServiceAsyncStub = (
                 session_transfer_pb2_grpc.SessionTransferServiceStub(channel)
             )
@@ -137,8 +137,8 @@ def _opened(source: Path) -> Iterator[IO[bytes]]:
         raise CommandError(f"{source} cannot be read: {error}") from None
 
 
-def _run(work: Coroutine[object, object, T], house: str) -> T:
+def _run(work: Coroutine[object, object, T], server: str) -> T:
     try:
         return asyncio.run(work)
     except aio.AioRpcError as error:
-        raise explained(error, house) from None
+        raise explained(error, server) from None

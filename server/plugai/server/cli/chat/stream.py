@@ -10,12 +10,12 @@ from typing import Any
 import grpc
 from grpc import aio
 
-from plugai.server.cli.client import came_from_house
+from plugai.server.cli.client import came_from_server
 from plugai.server.cli.errors import CommandError
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc
 
 _TERMINAL = ("finished", "failed")
-# Before each new try, in seconds; half a minute in all, in which a house can be started again.
+# Before each new try, in seconds; half a minute in all, in which a server can be started again.
 _WAITS = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 _CANCEL_SECONDS = 3.0
 _CANCEL_TRIES = 5
@@ -43,8 +43,8 @@ class RequestStream:
                 ended = event.WhichOneof("event") in _TERMINAL
                 yield event
         except aio.AioRpcError as error:
-            # What the house refused, or does not know any more, cannot be cancelled.
-            ended = came_from_house(error)
+            # What the server refused, or does not know any more, cannot be cancelled.
+            ended = came_from_server(error)
             raise
         finally:
             if not ended:
@@ -64,7 +64,7 @@ class RequestStream:
                 if not after or _is_final(error, tries):
                     raise
             if tries == len(_WAITS):
-                raise CommandError("the connection was lost and the house does not answer; the answer is incomplete")
+                raise CommandError("the connection was lost and the server does not answer; the answer is incomplete")
             self.say("the connection was lost; asking for the rest" if not tries else "no answer yet; asking again")
             await self.sleep(_WAITS[tries])
             tries += 1
@@ -85,5 +85,5 @@ class RequestStream:
 
 
 def _is_final(error: aio.AioRpcError, tries: int) -> bool:
-    """Whether this is the house's answer to being asked for the rest, and no loss of the connection."""
-    return bool(tries) and came_from_house(error) and error.code() is not grpc.StatusCode.UNAVAILABLE
+    """Whether this is the server's answer to being asked for the rest, and no loss of the connection."""
+    return bool(tries) and came_from_server(error) and error.code() is not grpc.StatusCode.UNAVAILABLE

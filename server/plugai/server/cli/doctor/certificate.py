@@ -36,5 +36,5 @@ def _validity(found: Certificate, now: datetime) -> Finding:
     if found.expires <= now:
         return fatal(_WHAT, f"for {names}; it ended on {day}, so clients refuse it", "renew it")
     if found.expires - now < _SOON:
-        return warning(_WHAT, f"for {names}; it ends on {day}", "renew it; the house need not be restarted")
+        return warning(_WHAT, f"for {names}; it ends on {day}", "renew it; the server need not be restarted")
     return ok(_WHAT, f"for {names}, until {day}")

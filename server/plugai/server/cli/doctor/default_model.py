@@ -8,7 +8,7 @@ from plugai.runners.errors import PlugAIError
 from plugai.server.cli.doctor.findings import Finding, Weight, fatal, ok, warning
 from plugai.server.cli.doctor.installed import install_command
 from plugai.server.cli.doctor.machine import available_memory
-from plugai.server.cli.models.offline import models_without_house
+from plugai.server.cli.models.offline import models_without_server
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
 from plugai.v1 import models_pb2
@@ -21,7 +21,7 @@ _MEMORY_PER_FILE = 2
 def default_model(settings: Settings, found: Sequence[Finding]) -> Finding:
     """What keeps the default model from being served, `found` taken into account."""
     try:
-        models = {model.id: model for model in models_without_house(settings)}
+        models = {model.id: model for model in models_without_server(settings)}
     except (ConfigurationError, PlugAIError) as error:
         return fatal(_WHAT, str(error), "correct the settings")
     model = models.get(settings.default_model)

@@ -22,7 +22,7 @@ _MARKS = {
 
 
 def doctor(config: Config = None, as_json: AsJson = False) -> None:
-    """Look at what is installed and at this machine. The exit status is 0 if a house would serve its default model."""
+    """Look at what is installed and at this machine. The exit status is 0 if a server would serve its default model."""
     # As in `up`.
     from plugai.server.cli.doctor.certificate import certificate  # noqa: PLC0415
     from plugai.server.cli.doctor.default_model import default_model  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""What this machine has for a house: ports, folders, room, cores and memory."""
+"""What this machine has for a server: ports, folders, room, cores and memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
 def machine(settings: Settings) -> Iterator[Finding]:
-    """Everything that a house with these settings would need of this machine, but for its models."""
+    """Everything that a server with these settings would need of this machine, but for its models."""
     try:
         yield _folder("data folder", settings.data_folder, "--data-dir")
         yield _folder("runtime folder", settings.runtime_folder, "PLUGAI_RUNTIME_FOLDER")
@@ -29,7 +29,7 @@ def machine(settings: Settings) -> Iterator[Finding]:
         yield _port("metrics port", LOOPBACK, settings.metrics_port, "PLUGAI_METRICS_PORT")
     except FolderInUseError as error:
         # Its ports are in use too then, and should be.
-        yield ok("a house runs", str(error).partition(";")[0])
+        yield ok("a server runs", str(error).partition(";")[0])
     yield _room(settings.data_folder)
     yield ok("cores", f"{len(os.sched_getaffinity(0))} that may be used, hardware threads included")
     yield ok("memory", f"{available_memory() / 1e9:.1f} GB free")

@@ -29,42 +29,42 @@ def models(
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the models of the house that runs, or those that the settings and folders would give it."""
+    """List the models of the server that runs, or those that the settings and folders would give it."""
     settings = settings_from(config, data_folder=data_dir)
     own = own_url(settings)
     if url:
-        listed = _of_house(url, token_for(url, token, settings))
+        listed = _of_server(url, token_for(url, token, settings))
     elif own is None:
-        listed = _without_house(settings, "a port that the settings name")
+        listed = _without_server(settings, "a port that the settings name")
     else:
-        listed = _of_house_or_settings(own, token_for(own, token, settings), settings)
+        listed = _of_server_or_settings(own, token_for(own, token, settings), settings)
     if as_json:
         _print_json(listed)
     else:
         _print_table(listed)
 
 
-def _of_house(url: str, token: str) -> list[models_pb2.Model]:
-    """Those of the house at this URL. Raises CommandError if it does not tell."""
+def _of_server(url: str, token: str) -> list[models_pb2.Model]:
+    """Those of the server at this URL. Raises CommandError if it does not tell."""
     try:
         return asyncio.run(_listed(url, token))
     except aio.AioRpcError as error:
         raise explained(error, url) from None
 
 
-def _of_house_or_settings(url: str, token: str, settings: Settings) -> list[models_pb2.Model]:
+def _of_server_or_settings(url: str, token: str, settings: Settings) -> list[models_pb2.Model]:
     try:
-        return _of_house(url, token)
+        return _of_server(url, token)
     except NobodyThereError:
-        return _without_house(settings, url)
+        return _without_server(settings, url)
 
 
-def _without_house(settings: Settings, where: str) -> list[models_pb2.Model]:
-    print(f"No house runs at {where}; this is what the settings and folders say.", file=sys.stderr)
+def _without_server(settings: Settings, where: str) -> list[models_pb2.Model]:
+    print(f"No server runs at {where}; this is what the settings and folders say.", file=sys.stderr)
     # As in `up`: only this needs the server's libraries.
-    from plugai.server.cli.models.offline import models_without_house  # noqa: PLC0415
+    from plugai.server.cli.models.offline import models_without_server  # noqa: PLC0415
 
-    return models_without_house(settings)
+    return models_without_server(settings)
 
 
 async def _listed(url: str, token: str) -> list[models_pb2.Model]:

@@ -24,7 +24,7 @@ def claimed_by_gateway(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def claimed_by_house(settings: Settings) -> Iterator[None]:
+def claimed_by_server(settings: Settings) -> Iterator[None]:
     """The public port too. Raises CommandError, saying what is not to be had."""
     with claimed_by_gateway(settings):
         # Envoy says the same in many lines, and seconds later.

@@ -1,4 +1,4 @@
-"""Running a house, or a gateway alone, until it is told to stop."""
+"""Running a server, or a gateway alone, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from plugai.server.app import Gateway, gateway, house
+from plugai.server.app import Gateway, deployment, gateway
 from plugai.server.cli.options import LogLevel
 from plugai.server.cli.own_token import OwnToken, read_own_token, write_own_token
 from plugai.server.cli.serve.variables import misnamed
@@ -36,10 +36,10 @@ def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
     uvloop.run(serve(settings))
 
 
-async def serve_house(settings: Settings) -> None:
-    """The whole house, until the first signal; then what runs is finished."""
+async def serve_server(settings: Settings) -> None:
+    """The whole server, until the first signal; then what runs is finished."""
     with _stop_signals() as stop:
-        async with house(settings) as running:
+        async with deployment(settings) as running:
             await running.envoy.wait_open()
             _search_garbage_seldom()
             print(f"listening: {running.url}, {_inner_doors(running.gateway)}", flush=True)

@@ -1,4 +1,4 @@
-"""`plugai up`: the whole house on this machine."""
+"""`plugai up`: the whole server on this machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from plugai.server.cli.options import Config, DataDir, GrpcPort, Level, LogLevel, settings_from
-from plugai.server.cli.serve.claims import claimed_by_house
+from plugai.server.cli.serve.claims import claimed_by_server
 
 
 def up(
@@ -24,13 +24,13 @@ def up(
     config: Config = None,
     log_level: Level = LogLevel.WARNING,
 ) -> None:
-    """Start the whole house and keep it running; Ctrl-C stops it without dropping a request."""
+    """Start the whole server and keep it running; Ctrl-C stops it without dropping a request."""
     proxies = 1 if behind_proxy else None
     settings = settings_from(
         config, host=host, port=port, behind_proxy=proxies, grpc_port=grpc_port, data_folder=data_dir
     )
-    with claimed_by_house(settings):
-        # The server's libraries take seconds to import; the commands that only call a house should not wait for them.
-        from plugai.server.cli.serve.serving import run, serve_house  # noqa: PLC0415
+    with claimed_by_server(settings):
+        # The server's libraries take seconds to import; the commands that only call a server should not wait for them.
+        from plugai.server.cli.serve.serving import run, serve_server  # noqa: PLC0415
 
-        run(serve_house, settings, log_level)
+        run(serve_server, settings, log_level)

@@ -31,7 +31,7 @@ class UserActivity(Protocol):
 
 
 class Directory:
-    """Shows and changes the accounts of the house."""
+    """Shows and changes the accounts of the server."""
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from typing import Protocol
 from plugai.runners.errors import InviteNotFoundError, UserNotFoundError
 from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, new_token, parse_token, same
 from plugai.server.core.accounts.users import Role, User, UserRepository
-from plugai.server.core.audit.log import HOUSE, AuditAction, AuditEntry
+from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Principal
 
@@ -94,7 +94,7 @@ class Invites:
     async def invite_first(self, given: str) -> str:
         """The invitation of the first administrator: `given`, or a new one that voids the one before."""
         token = OpaqueToken(TokenKind.INVITE, BOOTSTRAP, given) if given else new_token(TokenKind.INVITE, BOOTSTRAP)
-        await self._put(HOUSE, token, Role.ADMIN, "", LOCAL_OWNER.id, _BOOTSTRAP_LIFE)
+        await self._put(SYSTEM, token, Role.ADMIN, "", LOCAL_OWNER.id, _BOOTSTRAP_LIFE)
         return given or token.text
 
     async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:

@@ -13,7 +13,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from plugai.server.core.accounts.opaque_tokens import random_id
-from plugai.server.core.audit.log import HOUSE, AuditAction, AuditEntry
+from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
 from plugai.server.core.models.host import Clock
 
 log = structlog.get_logger(__name__)
@@ -51,7 +51,7 @@ class SigningKeyRepository(Protocol):
 
 
 class SigningKeys:
-    """The keys of the house, as several gateways share them: the newest signs, and the others are known."""
+    """The keys of the server, as several gateways share them: the newest signs, and the others are known."""
 
     def __init__(self, keys: SigningKeyRepository, clock: Clock, every: timedelta, overlap: timedelta) -> None:
         """A new key signs after `every`; the one before is known for `overlap` more, longer than a token lives."""
@@ -93,12 +93,12 @@ class SigningKeys:
         await self._load()
         now = self._clock.now()
         if not self._keys or now - self.current.created_at >= self._every:
-            await self.rotate(HOUSE)
+            await self.rotate(SYSTEM)
         # A key is out of use since the one after it was made.
         pairs = zip(self._keys, self._keys[1:], strict=False)
         old = [older.id for newer, older in pairs if now - newer.created_at > self._overlap]
         if old:
-            entry = AuditEntry(now, HOUSE, AuditAction.SIGNING_KEY_REMOVED, " ".join(old))
+            entry = AuditEntry(now, SYSTEM, AuditAction.SIGNING_KEY_REMOVED, " ".join(old))
             await self._repository.delete(old, entry)
             await self._load()
 

@@ -34,7 +34,7 @@ class ImageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file that the house keeps for its owner.
+    """A file that the server keeps for its owner.
 
     `request_id` is the request that made it, empty if it was uploaded. `width` and `height` are a picture's, else None.
     `metadata` is what the model that made it says of how.

@@ -9,7 +9,7 @@ import re
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"})
 UNKNOWN = "application/octet-stream"
 
-# All else is saved, not shown: what a browser would run must not run in the house's name.
+# All else is saved, not shown: what a browser would run must not run in the server's name.
 _PASSIVE = PICTURES | {"text/plain", "model/gltf-binary", "model/ply", "model/stl", "application/json"}
 _PASSIVE_KINDS = ("audio/", "video/")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")

@@ -1,4 +1,4 @@
-"""Links that work for a while without a credential: a token that only the house can make, for one thing."""
+"""Links that work for a while without a credential: a token that only the server can make, for one thing."""
 
 from __future__ import annotations
 

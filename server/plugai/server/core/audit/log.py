@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
-HOUSE = "house"
+SYSTEM = "system"
 """Who acts when nobody asked, and who works on the machine itself."""
 
 GENESIS = "0" * 64
@@ -26,7 +26,7 @@ class AuditAction(StrEnum):
     LIMITS_UPDATED = "limits.updated"
     CREDENTIAL_SET = "credential.set"
     CREDENTIAL_DELETED = "credential.deleted"
-    HOUSE_KEY_RENEWED = "house_key.renewed"
+    INTERNAL_KEY_RENEWED = "internal_key.renewed"
     SECRETS_DISCARDED = "secrets.discarded"
     MASTER_KEY_ADDED = "master_key.added"
     MASTER_KEY_REMOVED = "master_key.removed"
@@ -57,7 +57,7 @@ class AuditAction(StrEnum):
 class AuditEntry:
     """One thing that was done: by whom, to what. There is never a secret in it.
 
-    `actor` is the id of a user, or HOUSE. `action` is an AuditAction, or what a newer version wrote. `target` is what
+    `actor` is the id of a user, or SYSTEM. `action` is an AuditAction, or what a newer version wrote. `target` is what
     it was done to, by its id. `details` tell more.
     """
 

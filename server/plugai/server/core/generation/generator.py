@@ -1,4 +1,4 @@
-"""The use case of the house: find the models, have one of them answer, and keep the record."""
+"""The use case of the server: find the models, have one of them answer, and keep the record."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class Generator:
 
     def _admissible(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
         if self._draining:
-            raise ShuttingDownError("the house is shutting down; try again when it is back")
+            raise ShuttingDownError("the server is shutting down; try again when it is back")
         hosts = chain(self._models, request, preferred)
         if len(hosts) == 1:
             self._models.check(hosts[0].spec.id, caller.id)

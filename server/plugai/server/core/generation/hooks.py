@@ -26,7 +26,7 @@ class RequestHooks:
         return ()
 
     def fingerprint(self, request: GenerationRequest, on_disconnect: OnDisconnect) -> str:
-        """What tells apart the bodies of requests of one id; empty if the id is the house's own, which none repeats."""
+        """A digest that tells bodies of requests with one id apart; empty if the server chose the id, which none repeats."""
         if not request.request_id:
             return ""
         return hashlib.sha256(repr((request, on_disconnect, *self.key)).encode()).hexdigest()

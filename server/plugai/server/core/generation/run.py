@@ -82,7 +82,7 @@ class Run:
 
     @property
     def request_id(self) -> str:
-        """The request's id, which the house gave it if the client gave none."""
+        """The request's id, which the server gave it if the client gave none."""
         return self._began.request_id
 
     @property

@@ -1,4 +1,4 @@
-"""What the house offers: what was discovered, what the settings say, and what administrators have set since."""
+"""What the server offers: what was discovered, what the settings say, and what administrators have set since."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class ModelCatalog:
             return await self._put(changed(definition, changes, names), entry)
 
     async def delete(self, caller: Principal, model: str) -> None:
-        """Offer a model no more that was added while the house ran. Raises ModelNotFoundError, ModelPredefinedError,
+        """Offer a model no more that was added while the server ran. Raises ModelNotFoundError, ModelPredefinedError,
         and ModelBusyError while it is used."""
         async with self._lock:
             if self._models.status(model).origin is not Origin.ADDED:
@@ -161,7 +161,7 @@ class ModelCatalog:
                 self._layers.models_set[name] = before
 
     def find(self, specs: Iterable[ModelSpec]) -> None:
-        """A provider offers these models now. One that it offers no more stays until the house is started again."""
+        """A provider offers these models now. One that it offers no more stays until the server is started again."""
         for spec in specs:
             known = self._layers.found.get(spec.id) if spec.id not in self._layers.remembered else None
             if spec != known:

@@ -1,4 +1,4 @@
-"""What is set for models and for the house: in the settings file, and by administrators while the house runs."""
+"""What is set for models and for the server: in the settings file, and by administrators while the server runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What models a house offers, and how they are."""
+"""What models a server offers, and how they are."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """A model that the house has: how to make its runner, what is missing for that, and how it is kept loaded.
+    """A model that the server has: how to make its runner, what is missing for that, and how it is kept loaded.
 
     `idle_seconds` is None for ever.
     """

@@ -2,7 +2,7 @@
 
 A busy, loading or pinned model is never evicted. When room is needed, the idle model that was used longest ago goes
 first. When nothing is idle, those who wait have patience for a while; then a busy model that has been loaded for as
-long takes no new turns, empties, and makes room. So models that are wanted without end take turns. In a house where
+long takes no new turns, empties, and makes room. So models that are wanted without end take turns. In a server where
 nobody has asked for anything for a while, free room is given to the models that were used most lately.
 """
 
@@ -31,7 +31,7 @@ _MUCH_USED = 3.0
 
 
 class Lifecycle:
-    """The lives of a house's models. Change them through the methods, then ask `decide` what to do."""
+    """The lives of a server's models. Change them through the methods, then ask `decide` what to do."""
 
     def __init__(self, limits: Limits) -> None:
         self.lives: dict[str, LifecycleEntry] = {}
@@ -60,7 +60,7 @@ class Lifecycle:
         return life.remote or self._within([life, *others])
 
     def popular(self, model: str, uses: float, now: float) -> None:
-        """The model was used so often before the house was started."""
+        """The model was used so often before the server was started."""
         life = self._touched(model)
         life.uses, life.counted_at = uses, now
 

@@ -37,8 +37,8 @@ class ConfigOverlay:
         """Everything that is set for a model."""
         nothing = ModelDefinition(name)
         pinned = True if name == self._default else None
-        house = ModelDefinition(name, idle_seconds=self.limits.idle_seconds, pinned=pinned)
-        return over(self.models_set.get(name, nothing), over(self._in_settings.get(name, nothing), house))
+        server = ModelDefinition(name, idle_seconds=self.limits.idle_seconds, pinned=pinned)
+        return over(self.models_set.get(name, nothing), over(self._in_settings.get(name, nothing), server))
 
     def origin(self, name: str) -> Origin:
         """Where a model was defined."""

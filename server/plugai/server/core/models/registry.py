@@ -96,7 +96,7 @@ class ModelRegistry:
         self._turns.act()
 
     def popular(self, uses: Mapping[str, int]) -> None:
-        """Models were used so often lately, before the house was started."""
+        """Models were used so often lately, before the server was started."""
         for name in uses.keys() & self._hosts.keys():
             self._lifecycle.popular(name, uses[name], self._clock.monotonic())
 

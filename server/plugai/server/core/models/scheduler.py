@@ -141,12 +141,12 @@ class ModelScheduler:
         await self._lines[model].host.unloaded()
 
     async def close(self) -> None:
-        """Free what every model holds; who waits is told that the house is shutting down."""
+        """Free what every model holds; who waits is told that the server is shutting down."""
         self._closing = True
         if self._timer is not None:
             self._timer.cancel()
         for model in self._lines:
-            self._fail(model, ShuttingDownError("the house is shutting down; try again when it is back"))
+            self._fail(model, ShuttingDownError("the server is shutting down; try again when it is back"))
         await asyncio.gather(*(line.host.close() for line in self._lines.values()))
 
     # What becomes of models: see Observer.

@@ -1,4 +1,4 @@
-"""The remote providers of this house: what they offer, how they do, and their runners."""
+"""The remote providers of this server: what they offer, how they do, and their runners."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RemoteKind:
 class ProviderStatus:
     """A provider as it is now. `attempts` counts answers by outcome: `ok`, or the reason of the failure.
 
-    `listed_at` is when it listed the models that it has, maybe before the house was started; None if it never did.
+    `listed_at` is when it listed the models that it has, maybe before the server was started; None if it never did.
     """
 
     id: str
@@ -49,12 +49,12 @@ class RemoteProviders:
     def __init__(
         self,
         kinds: Mapping[str, RemoteKind],
-        house: ServerCredentials,
+        server: ServerCredentials,
         clock: Clock,
     ) -> None:
         """`kinds` by provider id."""
         self._kinds = dict(sorted(kinds.items()))
-        self._house = house
+        self._server = server
         self._clock = clock
         # None before anybody wants to know.
         self._offering: ModelListObserver | None = None
@@ -84,7 +84,7 @@ class RemoteProviders:
         """Ask a provider for its models; how it is then. Raises ProviderNotFoundError."""
         kind = self._kind(provider)
         try:
-            specs = await kind.provider.models(self._house.get(provider))
+            specs = await kind.provider.models(self._server.get(provider))
             if kind.offers_listed and self._offering is not None:
                 self._offering.find(specs)
         except PlugAIError as error:
@@ -109,7 +109,7 @@ class RemoteProviders:
             await self._listings.keep(provider, listing)
 
     async def _recall(self, provider: str, kind: RemoteKind) -> None:
-        """Offer what a provider listed last, if it has not answered since the house was started."""
+        """Offer what a provider listed last, if it has not answered since the server was started."""
         if self._listings is None or self._offering is None or provider in self._listed_at:
             return
         listing = await self._listings.recall(provider, kind.runner, kind.provider)

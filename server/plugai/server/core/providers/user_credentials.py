@@ -146,7 +146,7 @@ class UserCredentials:
             sentence = f"your key for provider {found.provider!r} was stored for another address than it has now"
             raise CredentialMissingError(f"{sentence}; set it again if you trust the new one")
         secrets = {name: value for name, value in asdict(found.secret).items() if value}
-        return Credential(found.provider, secrets, Payer.OWN)
+        return Credential(found.provider, secrets, Payer.USER)
 
     def _origin(self, provider: str) -> str:
         return " ".join(self._providers.origins(provider))

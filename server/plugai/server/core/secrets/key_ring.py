@@ -1,4 +1,4 @@
-"""Encryption at rest: a key for each purpose, derived from a master key that can be replaced while the house runs."""
+"""Encryption at rest: a key for each purpose, derived from a master key that can be replaced while the server runs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEAD_BYTES = len(_VERSION) + _ID_BYTES
 class KeyPurpose(StrEnum):
     """What a secret is for. Each has a key of its own, so that what was sealed for one opens for no other."""
 
-    HOUSE_KEY = "house key"
+    SERVER_KEY = "internal key"
     CREDENTIAL = "provider credential"
     SIGNING_KEY = "token signing key"
     SECOND_FACTOR = "second factor"
@@ -71,7 +71,7 @@ class KeySource(Protocol):
 class KeyRing:
     """Seals secrets with the first of the master keys, and opens what any of them has sealed.
 
-    It follows its source, so that keys are replaced while the house runs. The calls may be made from any thread, and
+    It follows its source, so that keys are replaced while the server runs. The calls may be made from any thread, and
     block where the source does.
     """
 

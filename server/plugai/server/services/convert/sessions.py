@@ -53,7 +53,7 @@ def session(value: Session, expunged_at: datetime | None) -> pb.Session:
 
 
 def new_session(message: pb.Session, caller: Principal) -> Session:
-    """What the caller says of a session that is to be; the house gives the rest."""
+    """What the caller says of a session that is to be; the server gives the rest."""
     unborn = datetime.min.replace(tzinfo=UTC)
     return Session(
         id="",

@@ -40,7 +40,7 @@ class SqlUserRepository:
         return await self._database.read(lambda session: [user_of(row) for row in session.exec(chosen)])
 
     async def administrators(self) -> Sequence[User]:
-        """Those who can administer the house now."""
+        """Those who can administer the server now."""
         chosen = select(UserRow).where(*_ADMINISTRATORS)
         return await self._database.read(lambda session: [user_of(row) for row in session.exec(chosen)])
 

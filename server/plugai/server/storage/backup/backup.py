@@ -1,4 +1,4 @@
-"""Making a backup, beside a house that runs or from one that does not."""
+"""Making a backup, beside a server that runs or from one that does not."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class BackupSource:
     version: str
 
 
-def back_up(house: BackupSource, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
+def back_up(server: BackupSource, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
     """Make a backup at `target`; its manifest, and the manifest's SHA-256. Blocks.
 
     Whatever was acknowledged before is in it. Raises BackupError, StorageUnavailableError, OSError.
@@ -58,24 +58,24 @@ def back_up(house: BackupSource, target: Path, now: Callable[[], datetime]) -> t
     created_at = now()
     with creating(target) as archive:
         # Nothing is read yet; but the lease would make a database where there is none, and this says so.
-        with snapshot(house.database_url):
+        with snapshot(server.database_url):
             pass
-        with contents_held(house.database_url, now):
-            with snapshot(house.database_url) as connection:
+        with contents_held(server.database_url, now):
+            with snapshot(server.database_url) as connection:
                 version = revision(connection)
                 tables = tuple(_dump(connection, shape, archive) for shape in shapes(connection))
                 contents = _contents(connection)
-            listed = _list(contents, house, archive)
+            listed = _list(contents, server, archive)
         manifest = Manifest(
             format="plugai-backup",
             version=VERSION,
-            plugai=house.version,
+            plugai=server.version,
             created_at=created_at,
             database=connection.dialect.name,
             revision=version,
             tables=tables,
             contents=listed,
-            keys=house.keys,
+            keys=server.keys,
         )
         data = msgspec.json.format(msgspec.json.encode(manifest))
         # Last, so that what was cut has none.
@@ -117,13 +117,13 @@ def _contents(connection: Connection) -> Sequence[ContentEntry]:
     return [ContentEntry(*row) for row in connection.execute(chosen.order_by(content.c.content_id))]
 
 
-def _list(contents: Sequence[ContentEntry], house: BackupSource, archive: ArchiveWriter) -> ContentsEntry:
-    if not house.bucket:
+def _list(contents: Sequence[ContentEntry], server: BackupSource, archive: ArchiveWriter) -> ContentsEntry:
+    if not server.bucket:
         for content in contents:
-            _include(content, house.contents, archive)
+            _include(content, server.contents, archive)
     count, sha256 = _write_lines(archive, CONTENTS, contents)
-    place = ContentsPlace.BUCKET if house.bucket else ContentsPlace.BACKUP
-    return ContentsEntry(place, house.bucket, count, sum(content.size_bytes for content in contents), sha256)
+    place = ContentsPlace.BUCKET if server.bucket else ContentsPlace.BACKUP
+    return ContentsEntry(place, server.bucket, count, sum(content.size_bytes for content in contents), sha256)
 
 
 def _include(content: ContentEntry, folder: Path, archive: ArchiveWriter) -> None:
@@ -133,7 +133,7 @@ def _include(content: ContentEntry, folder: Path, archive: ArchiveWriter) -> Non
     except FileNotFoundError:
         whole = False
     if not whole:
-        raise BackupError(f"the content {content.id} is not whole in {folder}; is that the house's artifacts_folder?")
+        raise BackupError(f"the content {content.id} is not whole in {folder}; is that the server's artifacts_folder?")
     archive.include(content.file, source)
 
 

@@ -56,7 +56,9 @@ def load(archive: ArchiveReader, manifest: Manifest, url: str) -> None:
 
 def _require_empty(connection: Connection) -> None:
     if shapes(connection):
-        raise BackupError("there is a house in the database already; restore to a new data folder or an empty database")
+        raise BackupError(
+            "there is a server in the database already; restore to a new data folder or an empty database"
+        )
 
 
 def _make_tables(config: Config, revision: str) -> None:

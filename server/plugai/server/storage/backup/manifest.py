@@ -74,7 +74,7 @@ class ContentEntry(_Struct, frozen=True):
 
 
 class Manifest(_Struct, frozen=True):
-    """What is in a backup. `keys` names the house's keys, which are never in one; `revision` is the database's."""
+    """What is in a backup. `keys` names the server's keys, which are never in one; `revision` is the database's."""
 
     format: str
     version: int

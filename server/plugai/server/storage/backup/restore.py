@@ -1,4 +1,4 @@
-"""Restoring a backup into an empty house: everything, or nothing."""
+"""Restoring a backup into an empty server: everything, or nothing."""
 
 from __future__ import annotations
 

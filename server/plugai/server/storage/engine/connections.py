@@ -1,4 +1,4 @@
-"""One connection to a database of either kind, for work beside a house or before one starts."""
+"""One connection to a database of either kind, for work beside a server or before one starts."""
 
 from __future__ import annotations
 

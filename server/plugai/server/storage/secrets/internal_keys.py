@@ -1,4 +1,4 @@
-"""The house's own random keys, sealed in the database, so that every gateway has the same."""
+"""The server's own random keys, sealed in the database, so that every gateway has the same."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from plugai.server.storage.secrets.sealed import Sealed, get_secret, put_secret
 class InternalKeyRow(Table, table=True):
     """One key."""
 
-    __tablename__ = "house_keys"
+    __tablename__ = "internal_keys"
 
     name: str = Field(primary_key=True)
-    secret: bytes = Field(sa_type=Sealed(KeyPurpose.HOUSE_KEY, "name"))
+    secret: bytes = Field(sa_type=Sealed(KeyPurpose.SERVER_KEY, "name"))
 
 
 class InternalKeys:

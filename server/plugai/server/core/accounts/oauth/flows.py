@@ -65,7 +65,7 @@ class FlowSecrets:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """What a provider is asked with. Nonce and verifier follow from the state and a key of the house's.
+    """What a provider is asked with. Nonce and verifier follow from the state and a key of the server's.
 
     The nonce comes back in the ID token, which ties it to this sign-in. The verifier is PKCE's (RFC 7636): who steals
     the code cannot use it.

@@ -1,4 +1,4 @@
-"""Who somebody is elsewhere, and whom of the house's users that stands for."""
+"""Who somebody is elsewhere, and whom of the server's users that stands for."""
 
 from __future__ import annotations
 

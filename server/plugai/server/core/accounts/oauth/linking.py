@@ -48,7 +48,9 @@ class Linking:
             return linked
         there = await self._identities.find(identity.issuer, identity.subject)
         if there is None or there.user_id != caller.id:
-            raise IdentityRejectedError(provider.name, "linked", "that account is linked to another user of this house")
+            raise IdentityRejectedError(
+                provider.name, "linked", "that account is linked to another user of this server"
+            )
         return there
 
     async def list(self, caller: Principal) -> Sequence[LinkedIdentity]:

@@ -13,7 +13,7 @@ from plugai.server.core.accounts.users import User, UserRepository
 
 
 class OAuthLogin:
-    """Signs in whom a provider knows, and who is a user of the house."""
+    """Signs in whom a provider knows, and who is a user of the server."""
 
     def __init__(
         self,

@@ -50,7 +50,7 @@ class OAuthRedirect:
         clock: Clock,
         public_url: str,
     ) -> None:
-        """`public_url` is where browsers know the house. `pepper` is the key that attempts are derived with."""
+        """`public_url` is where browsers know the server. `pepper` is the key that attempts are derived with."""
         self._providers: Mapping[str, IdentityProvider] = {provider.id: provider for provider in providers}
         self._flows = flows
         self._pepper = pepper

@@ -50,16 +50,16 @@ class SecondFactors:
         pepper: bytes,
         clock: Clock,
         new_id: Callable[[], str],
-        house: str,
+        server: str,
         tries: CodeAttempts,
     ) -> None:
-        """`house` is the name that an app shows beside the code. `pepper` is the key of what is kept of codes."""
+        """`server` is the name that an app shows beside the code. `pepper` is the key of what is kept of codes."""
         self._authenticators = authenticators
         self._users = users
         self._pepper = pepper
         self._clock = clock
         self._new_id = new_id
-        self._house = house
+        self._server = server
         self._tries = tries
 
     async def needed(self, user_id: str) -> bool:
@@ -82,7 +82,7 @@ class SecondFactors:
             raise SecondFactorExistsError
         user = await self._users.get(caller.id)
         account = (user.name if user else "") or caller.id
-        return Enrolment(totp.written(secret), totp.enrolment_uri(secret, account, self._house))
+        return Enrolment(totp.written(secret), totp.enrolment_uri(secret, account, self._server))
 
     async def confirm(self, caller: Principal, code: str) -> tuple[str, ...]:
         """Have the app count, now that it has made a right code; the recovery codes, told this once.

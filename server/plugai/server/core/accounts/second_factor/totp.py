@@ -27,9 +27,9 @@ def written(secret: bytes) -> str:
     return base64.b32encode(secret).decode()
 
 
-def enrolment_uri(secret: bytes, account: str, house: str) -> str:
+def enrolment_uri(secret: bytes, account: str, server: str) -> str:
     """What the QR code says that an app scans."""
-    return pyotp.TOTP(written(secret), interval=_SECONDS).provisioning_uri(name=account, issuer_name=house)
+    return pyotp.TOTP(written(secret), interval=_SECONDS).provisioning_uri(name=account, issuer_name=server)
 
 
 def matching_step(secret: bytes, code: str, now: datetime, last_step: int) -> int | None:

@@ -17,7 +17,7 @@ MOST_MESSAGES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class ArtifactSource:
-    """An artifact as another house knows it: by its id in the messages, and by the digest of its content."""
+    """An artifact as another server knows it: by its id in the messages, and by the digest of its content."""
 
     artifact_id: str
     sha256: str

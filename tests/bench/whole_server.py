@@ -1,4 +1,4 @@
-"""What the house costs: one stream through Envoy, gateway and worker, against llama-cpp-python by itself."""
+"""What the server costs: one stream through Envoy, gateway and worker, against llama-cpp-python by itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from statistics import median
 
 import grpc
 from tests.bench.measure import children, cpu_seconds
-from tests.support.server import RunningHouse, running_house
+from tests.support.server import RunningServer, running_server
 
 from plugai.runners.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
@@ -74,8 +74,8 @@ def run(rounds: int) -> None:
         'limits_per_user = {requests_per_minute = "unlimited"}\n'
         f'[[models]]\nid = "smollm2-135m-instruct"\nrunner = "llama_cpp"\npath = "{path}"\ncontext_length = {CONTEXT}\n'
     )
-    with _bare(path, threads) as bare, running_house(models) as house:
-        ways: dict[str, Ask] = {"bare": bare, "gRPC": _over_grpc(house), "SSE": _over_sse(house)}
+    with _bare(path, threads) as bare, running_server(models) as server:
+        ways: dict[str, Ask] = {"bare": bare, "gRPC": _over_grpc(server), "SSE": _over_sse(server)}
         for warm in ways.values():
             warm("Say hello.")
         seen: dict[str, list[Measured]] = {name: [] for name in ways}
@@ -85,7 +85,7 @@ def run(rounds: int) -> None:
             for shift in range(len(ways)):
                 name = list(ways)[(number + shift) % len(ways)]
                 prompt = f"Write a very long story about {TOPICS[number % len(TOPICS)]}."
-                result, cost = _costed(house, ways[name], prompt)
+                result, cost = _costed(server, ways[name], prompt)
                 seen[name].append(result)
                 costs[name].append(cost)
     _print(seen, costs, rounds, threads)
@@ -116,11 +116,11 @@ def _print(seen: dict[str, list[Measured]], costs: dict[str, list[Cost]], rounds
         print(f"| {' | '.join(cells)} |")
 
 
-def _costed(house: RunningHouse, ask_for: Ask, prompt: str) -> tuple[Measured, Cost]:
-    envoy = [pid for pid, command in children(house.pid).items() if "envoy" in command.split(" ")[0]]
-    before = cpu_seconds([house.pid]), cpu_seconds(envoy)
+def _costed(server: RunningServer, ask_for: Ask, prompt: str) -> tuple[Measured, Cost]:
+    envoy = [pid for pid, command in children(server.pid).items() if "envoy" in command.split(" ")[0]]
+    before = cpu_seconds([server.pid]), cpu_seconds(envoy)
     result = ask_for(prompt)
-    after = cpu_seconds([house.pid]), cpu_seconds(envoy)
+    after = cpu_seconds([server.pid]), cpu_seconds(envoy)
     return result, Cost(*((late - early) / result.tokens for early, late in zip(before, after, strict=True)))
 
 
@@ -145,8 +145,8 @@ def _bare(path: str, threads: int) -> Iterator[Ask]:
         talk.close()
 
 
-def _over_grpc(house: RunningHouse) -> Ask:
-    channel = grpc.insecure_channel(house.url.removeprefix("http://"))
+def _over_grpc(server: RunningServer) -> Ask:
+    channel = grpc.insecure_channel(server.url.removeprefix("http://"))
     stub = generate_pb2_grpc.GenerateServiceStub(channel)
 
     def ask_for(prompt: str) -> Measured:
@@ -164,9 +164,9 @@ def _over_grpc(house: RunningHouse) -> Ask:
     return ask_for
 
 
-def _over_sse(house: RunningHouse) -> Ask:
+def _over_sse(server: RunningServer) -> Ask:
     def ask_for(prompt: str) -> Measured:
-        connection = http.client.HTTPConnection("127.0.0.1", house.port)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
         messages = [{"role": "ROLE_USER", "parts": [{"text": prompt}]}]
         body = {"messages": messages, "parameters": {"temperature": 0, "max_output_tokens": TOKENS}}
         began = time.perf_counter()
