@@ -1,4 +1,4 @@
-"""The door: signing in with name and password, and redeeming an invitation."""
+"""Logging in with name and password, and redeeming an invitation."""
 
 from __future__ import annotations
 
