@@ -17,9 +17,9 @@ from prometheus_client import CollectorRegistry
 
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
-from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.background import repeated
+from plugai.server.core.errors import InterruptedRequestError
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.generator import Generator, GeneratorLimits
