@@ -5,6 +5,8 @@ UV_VERSION := 0.13.9
 # UV_TORCH_BACKEND=cpu (or auto) chooses one; by default, on Linux, it is the one for CUDA.
 TORCH := torch==2.13.0
 BIN := .venv/bin
+# uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken.
+LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
@@ -25,7 +27,7 @@ setup-test: .venv/.test
 
 .venv/.run: requirements/run.txt pyproject.toml scripts/llama.cmake | .venv/bin/uv
 	@echo "Installing, and building llama.cpp for this machine: two to four minutes the first time."
-	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements/run.txt
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet $(LLAMA_BUILD) --require-hashes --no-deps -r requirements/run.txt
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --editable .
 	@touch $@
 
