@@ -21,11 +21,11 @@ from pydantic_core import PydanticUndefined
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
-from plugai.server.core.portable.document import ExportDocument
+from plugai.server.core.sessions.portable.document import ExportDocument
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.settings.accounts import AccountSettings
-from plugai.server.settings.door import TlsSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
+from plugai.server.settings.listener import TlsSettings
 from plugai.server.settings.login import LoginProviderSettings
 from plugai.server.settings.prompts import PromptRuleSettings
 from plugai.server.settings.retention import RetentionSettings

@@ -1,7 +1,7 @@
 """Trains the demo model `digits`: `python scripts/train_digits.py OUT`, about ten minutes on one core.
 
 It learns from the even rows of scikit-learn's copy of the UCI digits (Alpaydin and Kaynak, CC BY 4.0), drawn at 32 by
-32 pixels in six inks; the odd rows are left to the judge, tests/support/digits.py. OUT becomes a folder for
+32 pixels in six inks; the odd rows are left to the judge, tests/support/models/digits.py. OUT becomes a folder for
 `DiffusionPipeline.from_pretrained`: an autoencoder (8 by 8 pixels to one place of four numbers), a small U-Net that
 predicts velocity (Salimans and Ho 2022) and a CLIP text encoder that knows 23 words.
 """

@@ -3,7 +3,7 @@
 OUT becomes a folder for `ShapEPipeline.from_pretrained`. It is made in two parts. A renderer learns to make five solids
 in four colours of latents, which it learns together with it: a latent is the sum of what all have in common, of its
 solid and of its colour. Then a prior and a text encoder learn to make these latents of words. The judge is
-tests/support/solids.py.
+tests/support/models/solids.py.
 """
 
 from __future__ import annotations

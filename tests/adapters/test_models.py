@@ -5,8 +5,8 @@ import json
 import pytest
 
 from plugai.adapters.known_models import known_model
-from plugai.adapters.openai import OpenAiProvider
-from plugai.adapters.openai_chat import ChatDialect
+from plugai.adapters.openai.chat import ChatDialect
+from plugai.adapters.openai.provider import OpenAiProvider
 from plugai.runners.base import Capability, Modality, ModelSpec, Prices, ProviderConfig
 
 

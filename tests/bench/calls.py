@@ -1,4 +1,4 @@
-"""What the benchmarks ask of a house over gRPC, and how long its answers take to end."""
+"""What the benchmarks ask of a server over gRPC, and how long its answers take to end."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grpc import aio
 from tests.bench.calls import cancelled, request, spread, until
-from tests.support.house import RunningHouse, running_house
+from tests.support.server import RunningServer, running_server
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.v1 import generate_pb2_grpc, models_pb2, models_pb2_grpc
@@ -40,8 +40,8 @@ def run() -> None:
     models += '[[models]]\nid = "busy"\nrunner = "echo"\ndelay_seconds = 60.0\n'
     # It goes on faster than a user may by default.
     limits = 'limits_per_user = {requests_per_minute = "unlimited"}'
-    with running_house(f'default_model = "ready"\n{limits}\n{models}') as house:
-        rows = asyncio.run(_measure(house))
+    with running_server(f'default_model = "ready"\n{limits}\n{models}') as server:
+        rows = asyncio.run(_measure(server))
     print(f"\nFrom CancelRequest to the stream's last event, SmolLM2-135M, gRPC through Envoy, {TIMES} times each.\n")
     print("| cancelled while | p50 | p99 |")
     print("|---|---|---|")
@@ -49,8 +49,8 @@ def run() -> None:
         print(f"| {state} | {' | '.join(spread(seconds))} |")
 
 
-async def _measure(house: RunningHouse) -> dict[str, list[float]]:
-    async with aio.insecure_channel(house.url.removeprefix("http://")) as channel:
+async def _measure(server: RunningServer) -> dict[str, list[float]]:
+    async with aio.insecure_channel(server.url.removeprefix("http://")) as channel:
         stub: GenerateServiceAsyncStub = generate_pb2_grpc.GenerateServiceStub(channel)
         models: models_pb2_grpc.ModelsServiceAsyncStub = models_pb2_grpc.ModelsServiceStub(channel)
         rows: dict[str, list[float]] = {state: [] for state in STATES}

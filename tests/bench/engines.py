@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.bench.measure import children, resident_bytes
-from tests.support.house import running_house
+from tests.support.server import running_server
 
 SEQUENCES = 16
 LENGTH = 2560
@@ -104,7 +104,7 @@ class OverHttp:
         return text, usage["completion_tokens"] if isinstance(usage, dict) else 0
 
 
-class House(OverHttp):
+class Server(OverHttp):
     """Ours, through Envoy, gateway and worker."""
 
     path = "/v1/generate"
@@ -154,12 +154,12 @@ def together(engine: Engine, asked: Sequence[Turns], tokens: int) -> tuple[list[
 
 
 @contextmanager
-def house(model: str, threads: int) -> Iterator[Engine]:
+def server(model: str, threads: int) -> Iterator[Engine]:
     """Ours, with its own defaults but for what all of them are given."""
     options = f'path = "{model}"\nparallel = {SEQUENCES}\ncontext_length = {LENGTH}\nthreads = {threads}\n'
     settings = f'default_model = "bench"\n[[models]]\nid = "bench"\nrunner = "llama_cpp"\n{options}'
-    with running_house(settings) as running:
-        yield House(running.port, [running.pid])
+    with running_server(settings) as running:
+        yield Server(running.port, [running.pid])
 
 
 @contextmanager

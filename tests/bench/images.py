@@ -1,4 +1,4 @@
-"""`make bench-images`: pictures of the demo model through the house, against the bare pipeline in one run.
+"""`make bench-images`: pictures of the demo model through the server, against the bare pipeline in one run.
 
 Each round asks both in turn, so that a ratio compares what ran within the same minute. One thread each.
 """
@@ -19,7 +19,7 @@ from diffusers import StableDiffusionPipeline
 from google.protobuf import json_format
 from grpc import aio
 from tests.bench.calls import cancelled, request, spread, until
-from tests.support.house import running_house
+from tests.support.server import running_server
 
 from plugai.runners.diffusers.folder import DEMO
 from plugai.v1 import generate_pb2, generate_pb2_grpc
@@ -33,7 +33,7 @@ SHORT, LONG = 20, 500
 SMALL, LARGE = 32, 320
 TOGETHER = 8
 CANCELLATIONS = 20
-HOUSE = f"""
+SERVER = f"""
 default_model = "digits"
 # It goes on faster than a user may by default.
 limits_per_user = {{requests_per_minute = "unlimited"}}
@@ -49,15 +49,15 @@ _names = itertools.count()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Compares pictures through the house with the bare pipeline.")
+    parser = argparse.ArgumentParser(description="Compares pictures through the server with the bare pipeline.")
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
     print(f"Load when it began: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {rounds} rounds.")
     torch.set_num_threads(1)
     pipeline = StableDiffusionPipeline.from_pretrained(DEMO / "digits", dtype=torch.float32)
     pipeline.set_progress_bar_config(disable=True)
-    with running_house(HOUSE) as house:
-        asyncio.run(_measure(house.url.removeprefix("http://"), pipeline, rounds))
+    with running_server(SERVER) as server:
+        asyncio.run(_measure(server.url.removeprefix("http://"), pipeline, rounds))
 
 
 async def _measure(address: str, pipeline: Any, rounds: int) -> None:
@@ -80,13 +80,13 @@ async def _measure(address: str, pipeline: Any, rounds: int) -> None:
         seconds = await _in_turn(
             {
                 "bare, 20 steps": lambda: bare(SHORT),
-                "house, 20 steps": lambda: _draw(stub, SHORT),
+                "server, 20 steps": lambda: _draw(stub, SHORT),
                 "bare, 20 steps, large": lambda: bare(SHORT, LARGE),
-                "house, 20 steps, large": lambda: _draw(stub, SHORT, LARGE),
+                "server, 20 steps, large": lambda: _draw(stub, SHORT, LARGE),
                 "bare, 500 steps": lambda: bare(LONG),
-                "house, 500 steps": lambda: _draw(stub, LONG),
-                "house, 8 pictures one by one": one_by_one,
-                "house, 8 requests at once": together,
+                "server, 500 steps": lambda: _draw(stub, LONG),
+                "server, 8 pictures one by one": one_by_one,
+                "server, 8 requests at once": together,
             },
             rounds,
         )
@@ -117,12 +117,12 @@ def _print(seconds: Mapping[str, Sequence[float]]) -> None:
     def ratio(one: str, other: str) -> float:
         return median(a / b for a, b in zip(seconds[one], seconds[other], strict=True))
 
-    added = median(a - b for a, b in zip(seconds["house, 20 steps"], seconds["bare, 20 steps"], strict=True))
-    batched = ratio("house, 8 pictures one by one", "house, 8 requests at once")
+    added = median(a - b for a, b in zip(seconds["server, 20 steps"], seconds["bare, 20 steps"], strict=True))
+    batched = ratio("server, 8 pictures one by one", "server, 8 requests at once")
     print(
-        f"\nA large picture takes {ratio('house, 20 steps, large', 'bare, 20 steps, large'):.3f} times as long as bare,"
+        f"\nA large picture takes {ratio('server, 20 steps, large', 'bare, 20 steps, large'):.3f} times as long,"
     )
-    print(f"500 small steps {ratio('house, 500 steps', 'bare, 500 steps'):.3f} times, 20 small steps")
+    print(f"500 small steps {ratio('server, 500 steps', 'bare, 500 steps'):.3f} times, 20 small steps")
     print(f"{added * 1e3:.0f} ms longer. Eight pictures one by one take {batched:.1f} times as long as at once.")
 
 

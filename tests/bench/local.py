@@ -20,7 +20,7 @@ from plugai.runners.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 
 STREAMS = (1, 2, 4, 8, 16)
-OURS, PYTHON = "house", "llama_cpp.server"
+OURS, PYTHON = "server", "llama_cpp.server"
 # It answers one request after the other: with more of them, the last ones only wait longer.
 PYTHON_STREAMS = 4
 TOPICS = ("the sea", "a lighthouse", "the moon", "honey bees", "an old library", "the first train", "tea", "a desert")
@@ -67,7 +67,7 @@ def _options() -> argparse.Namespace:
 def _starts(options: argparse.Namespace, model: str, threads: int) -> dict[str, Start]:
     starts: dict[str, Start] = {
         "bare": lambda: engines.bare(model, threads),
-        OURS: lambda: engines.house(model, threads),
+        OURS: lambda: engines.server(model, threads),
     }
     if options.llama_server:
         starts["llama-server"] = lambda: engines.llama_server(options.llama_server, model, threads)

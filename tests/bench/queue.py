@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from grpc import aio
 from tests.bench.calls import cancelled, request, spread, until
 from tests.bench.measure import resident_bytes
-from tests.support.house import RunningHouse, running_house
+from tests.support.server import RunningServer, running_server
 
 from plugai.v1 import generate_pb2, generate_pb2_grpc
 
@@ -41,8 +41,8 @@ delay_seconds = 60.0
 
 def run() -> None:
     """Print the table."""
-    with running_house(MODELS) as house:
-        rows = asyncio.run(_measure(house))
+    with running_server(MODELS) as server:
+        rows = asyncio.run(_measure(server))
     print(f"\n{STREAMS} streams wait for one turn of the echo runner, gRPC to the gateway without Envoy.\n")
     print("| what | p50 | p99 |")
     print("|---|---|---|")
@@ -50,20 +50,20 @@ def run() -> None:
         print(f"| {' | '.join(row)} |")
 
 
-async def _measure(house: RunningHouse) -> list[tuple[str, str, str]]:
+async def _measure(server: RunningServer) -> list[tuple[str, str, str]]:
     async with AsyncExitStack() as stack:
         # Each channel is a connection of its own only if it does not share gRPC's pool.
         own = (("grpc.use_local_subchannel_pool", 1),)
-        address = f"127.0.0.1:{house.grpc_port}"
+        address = f"127.0.0.1:{server.grpc_port}"
         channels = [await stack.enter_async_context(aio.insecure_channel(address, own)) for _ in range(CHANNELS)]
         stubs = _stubs(channels)
         await _cancellations(stubs[0], "endless", "started", 1)
-        before = resident_bytes([house.pid])
+        before = resident_bytes([server.pid])
         blocker = stubs[0].Generate(request("quick", "blocker", "word " * 100_000))
         await until(blocker, "started")
         waiting = [stubs[n % CHANNELS].Generate(request("quick", f"w{n}", "word")) for n in range(STREAMS)]
         await asyncio.gather(*(until(call, "queued") for call in waiting))
-        each = (resident_bytes([house.pid]) - before) / STREAMS
+        each = (resident_bytes([server.pid]) - before) / STREAMS
         queued = await _cancellations(stubs[1], "quick", "queued", CANCELS)
         marks = asyncio.gather(*(_marks(call) for call in waiting))
         await stubs[0].CancelRequest(generate_pb2.CancelRequestRequest(request_id="blocker"))

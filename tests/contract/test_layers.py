@@ -30,14 +30,14 @@ def test_the_layers_are_kept() -> None:
 @pytest.mark.parametrize(
     ("module", "planted"),
     [
-        ("server/plugai/server/core/feed.py", "import grpc"),
-        ("server/plugai/server/core/feed.py", "from plugai.server.storage import tables"),
-        ("server/plugai/server/services/pages.py", "from plugai.server import app"),
+        ("server/plugai/server/core/models/feed.py", "import grpc"),
+        ("server/plugai/server/core/models/feed.py", "from plugai.server.storage import tables"),
+        ("server/plugai/server/services/convert/pages.py", "from plugai.server import app"),
         ("server/plugai/server/app.py", "from plugai.runners import echo"),
-        ("server/plugai/server/providers.py", "import llama_cpp"),
+        ("server/plugai/server/plugins/providers.py", "import llama_cpp"),
         ("runners/plugai/runners/echo.py", "from plugai.server.core import feed"),
         ("runners/plugai/runners/base.py", "from plugai.v1 import message_pb2"),
-        ("server/plugai/server/storage/tables.py", "from plugai.v1 import message_pb2"),
+        ("server/plugai/server/storage/generation/tables.py", "from plugai.v1 import message_pb2"),
     ],
 )
 def test_a_planted_violation_is_found(tmp_path: Path, module: str, planted: str) -> None:

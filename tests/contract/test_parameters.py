@@ -3,7 +3,7 @@
 import pytest
 
 from plugai.runners.llama_cpp.parameters import RANGES
-from plugai.runners.text_parameters import text_schema
+from plugai.runners.text.parameters import text_schema
 from plugai.v1 import message_pb2, options_pb2
 
 PROPERTIES = text_schema(RANGES)["properties"]

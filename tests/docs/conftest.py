@@ -1,3 +1,3 @@
-from tests.support.house import default_house, echo_house, llama_house
+from tests.support.server import default_server, echo_server, llama_server
 
-__all__ = ["default_house", "echo_house", "llama_house"]
+__all__ = ["default_server", "echo_server", "llama_server"]

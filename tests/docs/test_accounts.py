@@ -1,25 +1,25 @@
-"""The commands of docs/accounts.md do what it says, one after the other in one house."""
+"""The commands of docs/accounts.md do what it says, one after the other in one server."""
 
 from __future__ import annotations
 
 import json
 import tomllib
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import ACCOUNTS, ECHO_MODELS, house_folder, started_house
+from tests.support.documents import blocks, run_commands
+from tests.support.server import ACCOUNTS, ECHO_MODELS, server_folder, started_server
 
 from plugai.server.settings.accounts import AccountSettings
 
 
 def test_every_command_does_what_the_page_says() -> None:
     claim, invite, login, token = blocks("docs/accounts.md", "sh")
-    with house_folder(ECHO_MODELS) as folder, started_house(folder, ACCOUNTS) as house:
-        assert json.loads(run_commands(house, claim).stdout)["tokens"]["user_id"] == "local"
-        invited, users = run_commands(house, invite).stdout.replace("}{", "}\n{").splitlines()
+    with server_folder(ECHO_MODELS) as folder, started_server(folder, ACCOUNTS) as server:
+        assert json.loads(run_commands(server, claim).stdout)["tokens"]["user_id"] == "local"
+        invited, users = run_commands(server, invite).stdout.replace("}{", "}\n{").splitlines()
         assert json.loads(invited)["invite"]["email"] == "ann@example.org"
         assert [user["name"] for user in json.loads(users)["users"]] == ["root"]
-        assert json.loads(run_commands(house, login).stdout)["tokens"]["access_token"]
-        assert json.loads(run_commands(house, token).stdout)["token"].startswith("plg_")
+        assert json.loads(run_commands(server, login).stdout)["tokens"]["access_token"]
+        assert json.loads(run_commands(server, token).stdout)["token"].startswith("plg_")
 
 
 def test_the_settings_shown_are_settings() -> None:

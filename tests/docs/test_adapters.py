@@ -1,4 +1,4 @@
-"""The example of an adapter is short, and answers in a house."""
+"""The example of an adapter is short, and answers in a server."""
 
 import asyncio
 import subprocess
@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
-from tests.docs.documents import blocks
-from tests.support.house import PLUGAI, RunningHouse, house_environment, running_house
+from tests.support.documents import blocks
 from tests.support.packages import write_package
-from tests.support.web import listening
+from tests.support.server import PLUGAI, RunningServer, running_server, server_environment
+from tests.support.servers.web import listening
 
 from plugai.server.settings import read_settings
 
@@ -43,7 +43,7 @@ async def parrots() -> AsyncGenerator[str, None]:
         yield f"{url}/v1"
 
 
-async def test_the_example_adapter_is_short_and_answers_in_a_house(tmp_path: Path) -> None:
+async def test_the_example_adapter_is_short_and_answers_in_a_server(tmp_path: Path) -> None:
     (source,) = blocks("docs/adapters.md", "python")
     _, declared = blocks("docs/adapters.md", "toml")
     assert len(source.splitlines()) < 60
@@ -63,14 +63,14 @@ async def test_the_example_adapter_is_short_and_answers_in_a_house(tmp_path: Pat
 
 
 def _chat(settings: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    with running_house(settings, environment=environment) as house:
-        assert KEY not in house.log
-        return _said(house)
+    with running_server(settings, environment=environment) as server:
+        assert KEY not in server.log
+        return _said(server)
 
 
-def _said(house: RunningHouse) -> subprocess.CompletedProcess[str]:
-    command = [str(PLUGAI), "chat", "--url", house.url, "hello out there"]
-    environment = house_environment(house.folder)
+def _said(server: RunningServer) -> subprocess.CompletedProcess[str]:
+    command = [str(PLUGAI), "chat", "--url", server.url, "hello out there"]
+    environment = server_environment(server.folder)
     return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
 
 

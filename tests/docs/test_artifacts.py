@@ -4,17 +4,17 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.docs.documents import blocks
-from tests.support.house import RunningHouse
-from tests.support.pictures import picture
+from tests.support.documents import blocks
+from tests.support.models.pictures import picture
+from tests.support.server import RunningServer
 
 from plugai.server.settings import read_settings
 
 
-def test_the_commands_about_artifacts_do_what_the_page_says(default_house: RunningHouse, tmp_path: Path) -> None:
+def test_the_commands_about_artifacts_do_what_the_page_says(default_server: RunningServer, tmp_path: Path) -> None:
     (block,) = blocks("docs/artifacts.md", "sh")
     store, fetch, resume, sign = (
-        line.replace("http://127.0.0.1:8080", default_house.url).replace("$PLUGAI_TOKEN", default_house.token)
+        line.replace("http://127.0.0.1:8080", default_server.url).replace("$PLUGAI_TOKEN", default_server.token)
         for line in block.splitlines()
     )
     (tmp_path / "cat.png").write_bytes(picture())
@@ -28,7 +28,7 @@ def test_the_commands_about_artifacts_do_what_the_page_says(default_house: Runni
     shell(tmp_path, name + resume.replace("100000", "7"))
     assert (tmp_path / "cat.png").read_bytes() == picture()
     link = json.loads(shell(tmp_path, name + sign))["url"]
-    shell(tmp_path, f"curl -sf {default_house.url}{link} -o linked.png")
+    shell(tmp_path, f"curl -sf {default_server.url}{link} -o linked.png")
     assert (tmp_path / "linked.png").read_bytes() == picture()
 
 

@@ -5,22 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.docs.documents import blocks
-from tests.support.house import PLUGAI, house_environment, house_folder, started_house
+from tests.support.documents import blocks
+from tests.support.server import PLUGAI, server_environment, server_folder, started_server
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A house's folder, in which an artifact was stored."""
-    with house_folder() as folder:
-        with started_house(folder) as house:
-            upload = ["curl", "-sf", "--data-binary", "some bytes", f"{house.url}/v1/artifacts"]
+    """A server's folder, in which an artifact was stored."""
+    with server_folder() as folder:
+        with started_server(folder) as server:
+            upload = ["curl", "-sf", "--data-binary", "some bytes", f"{server.url}/v1/artifacts"]
             subprocess.run(upload, check=True, capture_output=True, timeout=60)
         yield folder
 
 
 def run(folder: Path, commands: str, data: str = "data") -> subprocess.CompletedProcess[str]:
-    environment = house_environment(folder, {"PLUGAI_DATA_FOLDER": str(folder / data)})
+    environment = server_environment(folder, {"PLUGAI_DATA_FOLDER": str(folder / data)})
     return subprocess.run(
         ["bash", "-eu", "-c", commands.replace("plugai ", f"{PLUGAI} ")],
         cwd=folder,
@@ -35,17 +35,17 @@ def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
     both, upgrade = blocks("docs/backup.md", "sh")
     done = run(folder, both)
     assert done.returncode == 0, done.stderr
-    assert "house.tar is whole" in done.stdout
-    assert "into new-house/keys: master.keys" in done.stdout
-    (content,) = (folder / "new-house" / "artifacts" / "contents").rglob("*-*")
+    assert "server.tar is whole" in done.stdout
+    assert "into new-server/keys: master.keys" in done.stdout
+    (content,) = (folder / "new-server" / "artifacts" / "contents").rglob("*-*")
     assert content.read_bytes() == b"some bytes"
-    migrated = run(folder, upgrade, data="new-house")
+    migrated = run(folder, upgrade, data="new-server")
     assert (migrated.returncode, migrated.stdout.count("The database is at this version.")) == (0, 2)
 
 
 def test_a_second_restore_is_refused_in_one_sentence(folder: Path) -> None:
-    assert run(folder, "plugai backup house.tar").returncode == 0
-    again = run(folder, "plugai restore house.tar")
+    assert run(folder, "plugai backup server.tar").returncode == 0
+    again = run(folder, "plugai restore server.tar")
     assert again.returncode == 1
-    assert again.stderr.startswith("plugai: there is a house in the database already")
+    assert again.stderr.startswith("plugai: there is a server in the database already")
     assert "Traceback" not in again.stderr

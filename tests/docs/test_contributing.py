@@ -4,24 +4,24 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-from tests.docs.documents import blocks, targets, text
-from tests.support.house import PLUGAI, house_environment, running_house
+from tests.support.documents import blocks, targets, text
 from tests.support.packages import write_package
+from tests.support.server import PLUGAI, running_server, server_environment
 
 
-def test_the_example_provider_is_short_and_answers_in_a_house(tmp_path: Path) -> None:
+def test_the_example_provider_is_short_and_answers_in_a_server(tmp_path: Path) -> None:
     (source,) = blocks("CONTRIBUTING.md", "python")
     (declared,) = blocks("CONTRIBUTING.md", "toml")
     assert len(source.splitlines()) < 60
     points = tomllib.loads(declared)["project"]["entry-points"]["plugai.runners"]
     environment = write_package(tmp_path, "plugai_shout", source, points)
-    with running_house('default_model = "shout"\n', environment=environment) as house:
+    with running_server('default_model = "shout"\n', environment=environment) as server:
         done = subprocess.run(
-            [str(PLUGAI), "chat", "--url", house.url, "--max-tokens", "2", "hello out there"],
+            [str(PLUGAI), "chat", "--url", server.url, "--max-tokens", "2", "hello out there"],
             capture_output=True,
             text=True,
             timeout=60,
-            env=house_environment(house.folder),
+            env=server_environment(server.folder),
         )
     assert (done.returncode, done.stdout) == (0, "HELLO OUT\n"), done.stderr
 

@@ -4,30 +4,30 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.docs.documents import blocks
-from tests.support.house import PLUGAI, RunningHouse, house_environment
+from tests.support.documents import blocks
+from tests.support.server import PLUGAI, RunningServer, server_environment
 
 
-def test_the_commands_take_sessions_out_and_in(default_house: RunningHouse, tmp_path: Path) -> None:
+def test_the_commands_take_sessions_out_and_in(default_server: RunningServer, tmp_path: Path) -> None:
     plugai, curl = blocks("docs/export.md", "sh")
-    create = f"""curl -sf --oauth2-bearer "$PLUGAI_TOKEN" -d '{{"title": "Sea"}}' {default_house.url}/v1/sessions"""
-    session = json.loads(run(default_house, tmp_path, create))
-    assert "added, 0 skipped" in run(default_house, tmp_path, plugai)
+    create = f"""curl -sf --oauth2-bearer "$PLUGAI_TOKEN" -d '{{"title": "Sea"}}' {default_server.url}/v1/sessions"""
+    session = json.loads(run(default_server, tmp_path, create))
+    assert "added, 0 skipped" in run(default_server, tmp_path, plugai)
     assert session["session_id"] in (tmp_path / "sessions.json").read_text()
     assert "# Sea" in (tmp_path / "sessions.md").read_text()
-    told = json.loads(run(default_house, tmp_path, curl.replace("http://127.0.0.1:8080", default_house.url)))
+    told = json.loads(run(default_server, tmp_path, curl.replace("http://127.0.0.1:8080", default_server.url)))
     assert told["imported_count"] >= 2
     assert told["skipped_count"] == 0
 
 
-def run(house: RunningHouse, folder: Path, commands: str) -> str:
+def run(server: RunningServer, folder: Path, commands: str) -> str:
     done = subprocess.run(
         ["bash", "-eu", "-c", commands.replace("plugai sessions", f"{PLUGAI} sessions")],
         cwd=folder,
         capture_output=True,
         text=True,
         timeout=100,
-        env=house_environment(house.folder, {"PLUGAI_URL": house.url, "PLUGAI_TOKEN": house.token}),
+        env=server_environment(server.folder, {"PLUGAI_URL": server.url, "PLUGAI_TOKEN": server.token}),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

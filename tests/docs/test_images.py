@@ -5,28 +5,28 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.docs.documents import blocks
-from tests.runners.drawing import made
-from tests.support.digits import digit_in, ink_in
-from tests.support.house import ROOT, RunningHouse, house_environment
+from tests.runners.diffusers.drawing import made
+from tests.support.documents import blocks
+from tests.support.models.digits import digit_in, ink_in
+from tests.support.server import ROOT, RunningServer, server_environment
 
 from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.server.settings import read_settings
 
 
-def test_the_commands_about_pictures_draw_what_the_page_says(default_house: RunningHouse, tmp_path: Path) -> None:
+def test_the_commands_about_pictures_draw_what_the_page_says(default_server: RunningServer, tmp_path: Path) -> None:
     draw, look, change, _judge = (
-        block.replace("http://127.0.0.1:8080", default_house.url) for block in blocks("docs/images.md", "sh")
+        block.replace("http://127.0.0.1:8080", default_server.url) for block in blocks("docs/images.md", "sh")
     )
-    said = shell(default_house, tmp_path, draw)
+    said = shell(default_server, tmp_path, draw)
     picture = (tmp_path / "seven.png").read_bytes()
     assert (digit_in(picture), ink_in(picture)) == (7, "red"), said
     name = next(event["artifact"]["artifact_id"] for event in events(said) if "artifact" in event)
-    shell(default_house, tmp_path, f"ID={name}\n{look}")
+    shell(default_server, tmp_path, f"ID={name}\n{look}")
     record = json.loads((tmp_path / "seven.json").read_text())
     assert record["metadata"] == made(picture)
     assert record["metadata"].keys() >= {"model", "task", "seed", "width", "height"}
-    assert "finished" in events(shell(default_house, tmp_path, f"ID={name}\n{change}"))[-1]
+    assert "finished" in events(shell(default_server, tmp_path, f"ID={name}\n{change}"))[-1]
 
 
 def test_the_judge_can_be_asked_by_hand(tmp_path: Path) -> None:
@@ -47,8 +47,8 @@ def events(said: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
-def shell(house: RunningHouse, folder: Path, command: str) -> str:
-    environment = house_environment(house.folder, {"PLUGAI_TOKEN": house.token})
+def shell(server: RunningServer, folder: Path, command: str) -> str:
+    environment = server_environment(server.folder, {"PLUGAI_TOKEN": server.token})
     done = subprocess.run(
         ["bash", "-eu", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=110
     )

@@ -1,21 +1,21 @@
-"""What docs/limits.md says happens over REST, in a house with the limits that it shows."""
+"""What docs/limits.md says happens over REST, in a server with the limits that it shows."""
 
 from __future__ import annotations
 
 import re
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import ECHO_MODELS, running_house
+from tests.support.documents import blocks, run_commands
+from tests.support.server import ECHO_MODELS, running_server
 
 
 def test_a_caller_over_rest_sees_the_limits_and_when_to_come_back() -> None:
     (limits,) = blocks("docs/limits.md", "toml")
     standing, too_many = blocks("docs/limits.md", "sh")
-    with running_house(ECHO_MODELS + limits) as house:
-        told = run_commands(house, standing).stdout.split()
+    with running_server(ECHO_MODELS + limits) as server:
+        told = run_commands(server, standing).stdout.split()
         assert told[::2] == [f"x-ratelimit-{name}-requests:" for name in ("limit", "remaining", "reset")]
         assert told[1] == "10"
-        answer = run_commands(house, f"cd {house.folder}; {too_many}").stdout
+        answer = run_commands(server, f"cd {server.folder}; {too_many}").stdout
     assert answer.startswith("HTTP/1.1 429")
     assert re.search("\nretry-after: [1-6]\n", answer)
     assert "\nx-ratelimit-remaining-requests: 0\n" in answer

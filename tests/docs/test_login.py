@@ -14,10 +14,10 @@ from urllib.parse import parse_qs
 import httpx2
 import pyotp
 import pytest
-from tests.docs.documents import blocks
 from tests.docs.test_artifacts import shell
-from tests.support.house import RunningHouse, house_folder, started_house
-from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
+from tests.support.documents import blocks
+from tests.support.server import RunningServer, server_folder, started_server
+from tests.support.servers.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
 
 from plugai.server.settings import read_settings
 from plugai.server.settings.login import GITHUB_ISSUER, GOOGLE_ISSUER
@@ -46,50 +46,50 @@ async def fake() -> AsyncIterator[FakeProvider]:
 
 
 @pytest.fixture
-def house(fake: FakeProvider) -> Any:
+def server(fake: FakeProvider) -> Any:
     settings = SETTINGS.format(url=fake.url, client_id=CLIENT_ID)
-    with house_folder(settings) as folder:
+    with server_folder(settings) as folder:
         (folder / "home.secret").write_text(CLIENT_SECRET + "\n")
         environment = {"PLUGAI_ACCOUNTS__ENABLED": "true", "PLUGAI_BOOTSTRAP_TOKEN": BOOTSTRAP}
-        with started_house(folder, environment) as house:
-            yield house
+        with started_server(folder, environment) as server:
+            yield server
 
 
-async def run(house: RunningHouse, command: str, **variables: str) -> dict[str, Any]:
-    """What a command of the page answers in this house."""
+async def run(server: RunningServer, command: str, **variables: str) -> dict[str, Any]:
+    """What a command of the page answers in this server."""
     assigned = "".join(f"{name}={shlex.quote(value)}; " for name, value in variables.items())
-    command = assigned + command.replace("http://127.0.0.1:8080", house.url)
-    answer: dict[str, Any] = json.loads(await asyncio.to_thread(shell, house.folder, command))
+    command = assigned + command.replace("http://127.0.0.1:8080", server.url)
+    answer: dict[str, Any] = json.loads(await asyncio.to_thread(shell, server.folder, command))
     return answer
 
 
-async def administrator(house: RunningHouse) -> str:
+async def administrator(server: RunningServer) -> str:
     """The access token of the first administrator, who is called as on the page."""
-    async with httpx2.AsyncClient(base_url=house.url, timeout=60) as rest:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as rest:
         body = {"invite": BOOTSTRAP, "name": "ada", "password": "correct horse battery"}
         return str((await rest.post("/v1/auth:register", json=body)).json()["tokens"]["access_token"])
 
 
-async def test_the_commands_about_signing_in_do_what_the_page_says(house: RunningHouse, fake: FakeProvider) -> None:
-    token = await administrator(house)
+async def test_the_commands_about_signing_in_do_what_the_page_says(server: RunningServer, fake: FakeProvider) -> None:
+    token = await administrator(server)
     # First, since a second factor would be asked for from then on.
-    await sign_in_elsewhere(house, fake, token)
+    await sign_in_elsewhere(server, fake, token)
     enroll, confirm = SECOND_FACTOR.splitlines()
-    totp = pyotp.TOTP((await run(house, enroll, TOKEN=token))["secret"])
-    codes = (await run(house, confirm, TOKEN=token, CODE=totp.at(datetime.now(UTC))))["codes"]
+    totp = pyotp.TOTP((await run(server, enroll, TOKEN=token))["secret"])
+    codes = (await run(server, confirm, TOKEN=token, CODE=totp.at(datetime.now(UTC))))["codes"]
     assert len(codes) == 10
     login, verify = SECOND_STEP.splitlines()
-    pending = (await run(house, login))["second_factor"]["pending_token"]
-    assert (await run(house, verify, PENDING=pending, CODE=codes[0]))["access_token"]
+    pending = (await run(server, login))["second_factor"]["pending_token"]
+    assert (await run(server, verify, PENDING=pending, CODE=codes[0]))["access_token"]
 
 
-async def sign_in_elsewhere(house: RunningHouse, fake: FakeProvider, token: str) -> None:
+async def sign_in_elsewhere(server: RunningServer, fake: FakeProvider, token: str) -> None:
     listing, start, finish = ELSEWHERE.splitlines()
-    assert await run(house, listing) == {"providers": [{"provider": "home", "name": "home"}]}
-    async with httpx2.AsyncClient(base_url=house.url, timeout=60) as rest:
+    assert await run(server, listing) == {"providers": [{"provider": "home", "name": "home"}]}
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as rest:
         bearer = {"authorization": f"Bearer {token}"}
         invite = (await rest.post("/v1/admin/invites", json={}, headers=bearer)).json()["token"]
-        flow = await run(house, start, INVITE=invite)
+        flow = await run(server, start, INVITE=invite)
         back = fake.visit(flow["url"])
         # Providers add parameters of their own, and some that look like markup.
         page = await rest.get("/v1/auth/oauth/home/callback", params={**back, "hd": "x", "iss": back["iss"] + "<b>&"})
@@ -103,7 +103,7 @@ async def sign_in_elsewhere(house: RunningHouse, fake: FakeProvider, token: str)
     copied = {name: values[0] for name, values in parse_qs(html.unescape(shown[1])).items()}
     assert copied == {"state": back["state"], "code": back["code"], "iss": back["iss"] + "<b>&"}
     answer = {name: back[name] for name in ("state", "code", "iss")}
-    signed_in = await run(house, finish, FLOW=flow["flow_token"], ANSWER=json.dumps(answer))
+    signed_in = await run(server, finish, FLOW=flow["flow_token"], ANSWER=json.dumps(answer))
     assert signed_in["tokens"]["access_token"]
 
 

@@ -1,9 +1,9 @@
-"""The commands of docs/models.md do what it says, one after the other in one house."""
+"""The commands of docs/models.md do what it says, one after the other in one server."""
 
 from __future__ import annotations
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import RunningHouse
+from tests.support.documents import blocks, run_commands
+from tests.support.server import RunningServer
 
 SIGNS = (
     ('"finished"', '"text":"Hello."'),
@@ -15,10 +15,10 @@ SIGNS = (
 )
 
 
-def test_every_command_does_what_the_page_says(default_house: RunningHouse) -> None:
+def test_every_command_does_what_the_page_says(default_server: RunningServer) -> None:
     commands = blocks("docs/models.md", "sh")
     for block, signs in zip(commands, SIGNS, strict=True):
-        done = run_commands(default_house, block)
+        done = run_commands(default_server, block)
         assert done.returncode == 0, done.stderr
         assert '"code"' not in done.stdout, done.stdout
         for sign in signs:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import tomllib
 
-from tests.docs.documents import blocks, run_commands
-from tests.support.house import RunningHouse
+from tests.support.documents import blocks, run_commands
+from tests.support.server import RunningServer
 
 from plugai.server.settings.prompts import PromptRuleSettings
 
 
-def test_the_examples_are_stripped_and_refused_as_the_page_says(echo_house: RunningHouse) -> None:
+def test_the_examples_are_stripped_and_refused_as_the_page_says(echo_server: RunningServer) -> None:
     (commands,) = blocks("docs/prompt-rules.md", "sh")
-    done = run_commands(echo_house, commands)
+    done = run_commands(echo_server, commands)
     assert done.returncode == 0, done.stderr
     first, second = done.stdout.replace("}{", "}\n{").splitlines()
     assert '"text":"2+2 and more"' in first

@@ -5,10 +5,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.docs.documents import DEFAULT_PORTS, blocks, run_commands, targets, text
-from tests.support.house import ROOT, RunningHouse
+from tests.support.documents import DEFAULT_PORTS, blocks, run_commands, targets, text
+from tests.support.server import ROOT, RunningServer
 
-from plugai.server.cli.offline import models_without_house
+from plugai.server.cli.models.offline import models_without_server
 from plugai.server.settings import ModelSettings, read_settings
 
 MAKE, *COMMANDS = blocks("README.md", "sh")
@@ -23,11 +23,11 @@ def test_the_first_two_commands_are_targets_that_ci_runs_too() -> None:
 
 
 @pytest.mark.parametrize("commands", COMMANDS, ids=lambda commands: " ".join(commands.split()[:3]))
-def test_every_command_does_what_the_readme_says(default_house: RunningHouse, commands: str) -> None:
-    done = run_commands(default_house, commands)
+def test_every_command_does_what_the_readme_says(default_server: RunningServer, commands: str) -> None:
+    done = run_commands(default_server, commands)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or commands.startswith("export")
-    for sign in ('"failed"', '"code"', "No house runs"):
+    for sign in ('"failed"', '"code"', "No server runs"):
         assert sign not in done.stdout + done.stderr
     if "generate" in commands.lower():
         assert '"finished"' in done.stdout
@@ -43,7 +43,7 @@ def test_the_settings_example_is_accepted(tmp_path: Path) -> None:
     (example,) = blocks("README.md", "toml")
     (tmp_path / "plugai.toml").write_text(example)
     settings = read_settings(tmp_path / "plugai.toml")
-    listed = {model.id for model in models_without_house(settings)}
+    listed = {model.id for model in models_without_server(settings)}
     assert settings.default_model in listed
     assert {model["id"] for model in tomllib.loads(example)["models"]} <= listed
     assert all(isinstance(model, ModelSettings) for model in settings.models)

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.docs.documents import DOCUMENTS, text
-from tests.support.house import ROOT
+from tests.support.documents import DOCUMENTS, text
+from tests.support.server import ROOT
 
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.server.settings import Settings

@@ -6,10 +6,10 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.docs.documents import blocks
-from tests.providers.openai_responses import OpenAIResponses
-from tests.providers.server import fake_provider
-from tests.support.house import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningHouse, house_environment, running_house
+from tests.adapters.fakes.openai_responses import OpenAIResponses
+from tests.adapters.fakes.server import fake_provider
+from tests.support.documents import blocks
+from tests.support.server import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningServer, running_server, server_environment
 
 from plugai.server.settings import read_settings
 
@@ -28,19 +28,19 @@ async def test_the_commands_about_secrets_do_what_the_page_says() -> None:
 
 
 def _try(provider: str, own: str, keys: str, audit: str) -> None:
-    with running_house(ECHO_MODELS + provider, environment=ACCOUNTS) as house:
-        put, test, listed, delete = [shell(house, line) for line in own.splitlines()]
+    with running_server(ECHO_MODELS + provider, environment=ACCOUNTS) as server:
+        put, test, listed, delete = [shell(server, line) for line in own.splitlines()]
         kept = json.loads(put)
         assert (kept["kind"], kept["hint"]) == ("api_key", "…")
         assert json.loads(test)["works"] is True
         assert json.loads(listed)["credentials"] == [kept]
         assert json.loads(delete) == {}
-        before, rotated, after = [shell(house, line) for line in keys.splitlines()]
+        before, rotated, after = [shell(server, line) for line in keys.splitlines()]
         old = before.split()[0]
         assert f"plugai keys remove {old}" in rotated
         assert f"{old}  opens what is old  0 secrets" in after
-        assert shell(house, f"plugai keys remove {old}").startswith(f"master key {old} is gone")
-        assert shell(house, audit).startswith("whole: ")
+        assert shell(server, f"plugai keys remove {old}").startswith(f"master key {old} is gone")
+        assert shell(server, audit).startswith("whole: ")
 
 
 def test_the_example_of_a_master_key_is_a_setting(tmp_path: Path) -> None:
@@ -52,16 +52,16 @@ def test_the_example_of_a_master_key_is_a_setting(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "plugai.toml").secrets.master_key_command[0] == "vault"
 
 
-def shell(house: RunningHouse, command: str) -> str:
+def shell(server: RunningServer, command: str) -> str:
     path = f"{PLUGAI.parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-eu", "-c", command.replace("http://127.0.0.1:8080", house.url)],
+        ["bash", "-eu", "-c", command.replace("http://127.0.0.1:8080", server.url)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=60,
-        cwd=house.folder,
-        env=house_environment(house.folder, {"PATH": path, **ACCOUNTS, "PLUGAI_TOKEN": house.token}),
+        cwd=server.folder,
+        env=server_environment(server.folder, {"PATH": path, **ACCOUNTS, "PLUGAI_TOKEN": server.token}),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

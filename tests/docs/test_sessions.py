@@ -4,46 +4,46 @@ import json
 import subprocess
 from typing import Any
 
-from tests.docs.documents import blocks
-from tests.support.house import RunningHouse, house_environment
+from tests.support.documents import blocks
+from tests.support.server import RunningServer, server_environment
 
 
-def test_the_commands_about_sessions_do_what_the_page_says(default_house: RunningHouse) -> None:
+def test_the_commands_about_sessions_do_what_the_page_says(default_server: RunningServer) -> None:
     (block,) = blocks("docs/sessions.md", "sh")
-    commands = block.replace("http://127.0.0.1:8080", default_house.url).splitlines()
+    commands = block.replace("http://127.0.0.1:8080", default_server.url).splitlines()
     create, talk, messages, regenerate, fork, search, update, listed, delete, undelete = commands
-    session = answer(default_house, create)
+    session = answer(default_server, create)
     names = f"SESSION={session['session_id']}; "
-    said = events(default_house, names + talk)
+    said = events(default_server, names + talk)
     question, first = said[0]["accepted"]["message_ids"]
     assert "finished" in said[-1]
-    kept = answer(default_house, names + messages)["messages"]
+    kept = answer(default_server, names + messages)["messages"]
     assert [message["message_id"] for message in kept] == [question, first]
     assert kept[0]["message"]["parts"] == [{"text": "What is the sea?"}]
     names += f"ANSWER={first}; "
-    (second,) = events(default_house, names + regenerate)[0]["accepted"]["message_ids"]
-    kept = answer(default_house, names + messages)["messages"]
+    (second,) = events(default_server, names + regenerate)[0]["accepted"]["message_ids"]
+    kept = answer(default_server, names + messages)["messages"]
     assert [message.get("parent_message_id", "") for message in kept] == ["", question, question]
     assert kept[2]["message_id"] == second
-    assert answer(default_house, names + fork)["message_count"] == 2
-    assert question in {match.get("message_id") for match in answer(default_house, names + search)["matches"]}
-    assert answer(default_house, names + update)["title"] == "The sea"
-    assert answer(default_house, names + listed)["sessions"][0]["session_id"] == session["session_id"]
-    assert answer(default_house, names + delete)["state"] == "SESSION_STATE_DELETED"
-    assert answer(default_house, names + undelete)["state"] == "SESSION_STATE_ACTIVE"
+    assert answer(default_server, names + fork)["message_count"] == 2
+    assert question in {match.get("message_id") for match in answer(default_server, names + search)["matches"]}
+    assert answer(default_server, names + update)["title"] == "The sea"
+    assert answer(default_server, names + listed)["sessions"][0]["session_id"] == session["session_id"]
+    assert answer(default_server, names + delete)["state"] == "SESSION_STATE_DELETED"
+    assert answer(default_server, names + undelete)["state"] == "SESSION_STATE_ACTIVE"
 
 
-def shell(house: RunningHouse, command: str) -> str:
-    environment = house_environment(house.folder, {"PLUGAI_TOKEN": house.token})
+def shell(server: RunningServer, command: str) -> str:
+    environment = server_environment(server.folder, {"PLUGAI_TOKEN": server.token})
     done = subprocess.run(["bash", "-eu", "-c", command], env=environment, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def answer(house: RunningHouse, command: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(shell(house, command))
+def answer(server: RunningServer, command: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shell(server, command))
     return found
 
 
-def events(house: RunningHouse, command: str) -> list[dict[str, Any]]:
-    return [json.loads(line.removeprefix("data: ")) for line in shell(house, command).splitlines() if line]
+def events(server: RunningServer, command: str) -> list[dict[str, Any]]:
+    return [json.loads(line.removeprefix("data: ")) for line in shell(server, command).splitlines() if line]

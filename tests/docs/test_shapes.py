@@ -7,31 +7,31 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.docs.documents import blocks, run_commands
-from tests.shapes.asking import loaded
-from tests.support.house import ROOT, RunningHouse
-from tests.support.solids import color, solid
+from tests.runners.shap_e.asking import loaded
+from tests.support.documents import blocks, run_commands
+from tests.support.models.solids import color, solid
+from tests.support.server import ROOT, RunningServer
 
 from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
-from plugai.runners.weights_folder import ModelMetadata
+from plugai.runners.torch.weights_folder import ModelMetadata
 
 
-def test_a_shape_is_made_and_fetched_by_the_commands(default_house: RunningHouse, tmp_path: Path) -> None:
+def test_a_shape_is_made_and_fetched_by_the_commands(default_server: RunningServer, tmp_path: Path) -> None:
     first, second, _conversion = blocks("docs/shapes.md", "sh")
-    done = run_commands(default_house, f"cd {tmp_path}\n{first}")
+    done = run_commands(default_server, f"cd {tmp_path}\n{first}")
     assert '"finished"' in done.stdout, done.stdout + done.stderr
     mesh = loaded((tmp_path / "torus.glb").read_bytes(), "glb")
     assert (solid(mesh), color(mesh)) == ("torus", "red")
-    done = run_commands(default_house, second)
+    done = run_commands(default_server, second)
     assert '"name":"shape.ply"' in done.stdout, done.stdout + done.stderr
     assert '"mime_type":"image/png"' in done.stdout
 
 
-def test_weights_that_nobody_vouches_for_are_not_converted(default_house: RunningHouse, tmp_path: Path) -> None:
+def test_weights_that_nobody_vouches_for_are_not_converted(default_server: RunningServer, tmp_path: Path) -> None:
     *_, command = blocks("docs/shapes.md", "sh")
     (tmp_path / "published").mkdir()
     (tmp_path / "published" / "weights.bin").write_bytes(b"anything")
-    done = run_commands(default_house, f'export PATH="{ROOT}/.venv/bin:$PATH"\ncd {tmp_path}\n{command}')
+    done = run_commands(default_server, f'export PATH="{ROOT}/.venv/bin:$PATH"\ncd {tmp_path}\n{command}')
     assert done.returncode == 1
     assert "--sha256" in done.stderr
 

@@ -7,36 +7,36 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from tests.docs.documents import blocks
 from tests.docs.test_artifacts import shell
 from tests.support.certificates import Authority
-from tests.support.house import ECHO_MODELS, PLUGAI, ROOT, house_environment, house_folder, started_house
+from tests.support.documents import blocks
+from tests.support.server import ECHO_MODELS, PLUGAI, ROOT, server_environment, server_folder, started_server
 
 from plugai.server.settings import read_settings
 
 WITH_CERTIFICATE, BEHIND_PROXY = blocks("docs/tls.md", "toml")
 
 
-def test_a_house_with_a_certificate_is_reached_as_the_page_says() -> None:
+def test_a_server_with_a_certificate_is_reached_as_the_page_says() -> None:
     authority = Authority()
     example = WITH_CERTIFICATE.replace("port = 8443\n", "")
     models = ECHO_MODELS[ECHO_MODELS.index("[[models]]") :]
-    with house_folder() as folder:
+    with server_folder() as folder:
         example = example.replace("/etc/plugai/fullchain.pem", str(folder / "certificate.pem"))
         example = example.replace("/etc/plugai/privkey.pem", str(folder / "key.pem"))
         (folder / "plugai.toml").write_text(f'default_model = "echo"\n{example}{models}')
         (folder / "ca.pem").write_bytes(authority.root)
         authority.issue(folder)
-        with started_house(folder, {"PLUGAI_ACCOUNTS__ENABLED": "true"}) as house:
-            assert house.url == f"https://localhost:{house.port}"
+        with started_server(folder, {"PLUGAI_ACCOUNTS__ENABLED": "true"}) as server:
+            assert server.url == f"https://localhost:{server.port}"
             (commands,) = blocks("docs/tls.md", "sh")
-            commands = commands.replace("8443", str(house.port)).replace("ca.pem", str(folder / "ca.pem"))
+            commands = commands.replace("8443", str(server.port)).replace("ca.pem", str(folder / "ca.pem"))
             for command in commands.splitlines():
                 assert shell(ROOT, command).strip()
             # On the machine itself, its own token goes to the gateway, which needs no name and no certificate.
-            environment = house_environment(folder, {"PLUGAI_ACCOUNTS__ENABLED": "true"})
+            environment = server_environment(folder, {"PLUGAI_ACCOUNTS__ENABLED": "true"})
             listed = subprocess.run(
-                [str(PLUGAI), "models", "--config", "plugai.toml", "--url", f"http://127.0.0.1:{house.grpc_port}"],
+                [str(PLUGAI), "models", "--config", "plugai.toml", "--url", f"http://127.0.0.1:{server.grpc_port}"],
                 capture_output=True,
                 text=True,
                 timeout=60,
@@ -45,7 +45,7 @@ def test_a_house_with_a_certificate_is_reached_as_the_page_says() -> None:
             )
             assert "echo" in listed.stdout, listed.stderr
             with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
-                urlopen(f"{house.url}/healthz", context=ssl.create_default_context())
+                urlopen(f"{server.url}/healthz", context=ssl.create_default_context())
 
 
 def test_the_example_of_a_proxy_is_a_setting(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ async def test_who_follows_an_invitation_is_told_how_to_go_on_where_there_is_no_
     assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src")
 
 
-async def test_a_house_that_goes_by_any_name_takes_any_name_and_origin(
+async def test_a_server_that_goes_by_any_name_takes_any_name_and_origin(
     gateway: ScriptedGateway, config: EnvoyConfig
 ) -> None:
     async with open_door(replace(config, hosts=(ANY_HOST,))) as door:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from tests.runners.asking import unheard_stage
-from tests.runners.gguf_files import real_model
-from tests.runners.pipeline_folders import copy, save_lora, spoil
+from tests.runners.diffusers.pipeline_folders import copy, save_lora, spoil
+from tests.runners.llama_cpp.gguf_files import real_model
 
 from plugai.runners.base import ModelSpec, Runner
 from plugai.runners.diffusers.runner import DiffusersRunner

@@ -9,15 +9,15 @@ import time
 from statistics import quantiles
 
 from tests.soak.kills import VISITORS, Report, soak
-from tests.support.house import running_house
+from tests.support.server import running_server
 
 
 def main(kills: int, seed: int) -> None:
     """Print the table."""
     load = os.getloadavg()[0]
-    with running_house('limits_per_user = {requests_per_minute = "unlimited"}') as house:
+    with running_server('limits_per_user = {requests_per_minute = "unlimited"}') as server:
         began = time.monotonic()
-        report = asyncio.run(soak(house, kills, seed))
+        report = asyncio.run(soak(server, kills, seed))
         seconds = time.monotonic() - began
     print(f"{report.kills.total()} kills in {seconds:.0f} s, seed {seed}, up to {VISITORS} visitors each time.")
     print(f"Load when it began: {load:.1f} on {os.cpu_count()} processors.\n")

@@ -1,4 +1,4 @@
-"""Kills the process of a house's pinned model at random moments, and looks at what becomes of everything else."""
+"""Kills the process of a server's pinned model at random moments, and looks at what becomes of everything else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from grpc import aio
 from tests.bench.measure import children, resident_bytes
-from tests.support.house import RunningHouse
+from tests.support.server import RunningServer
 
 from plugai.v1 import generate_pb2, generate_pb2_grpc, message_pb2, models_pb2, models_pb2_grpc
 
@@ -38,11 +38,11 @@ class Report:
 
 
 class Soak:
-    """Visitors who ask, and somebody who kills, on a house whose only model is pinned."""
+    """Visitors who ask, and somebody who kills, on a server whose only model is pinned."""
 
-    def __init__(self, house: RunningHouse, channel: aio.Channel, seed: int) -> None:
+    def __init__(self, server: RunningServer, channel: aio.Channel, seed: int) -> None:
         self.report = Report()
-        self._house = house
+        self._server = server
         self._generate: generate_pb2_grpc.GenerateServiceAsyncStub = generate_pb2_grpc.GenerateServiceStub(channel)
         self._models: models_pb2_grpc.ModelsServiceAsyncStub = models_pb2_grpc.ModelsServiceStub(channel)
         self._chance = random.Random(seed)
@@ -54,10 +54,10 @@ class Soak:
         until = time.monotonic() + LONGEST_SECONDS
         await self._ready(0.0)
         await self._visit(0)
-        self.report.memory.append(resident_bytes([self._house.pid]))
+        self.report.memory.append(resident_bytes([self._server.pid]))
         while self.report.kills.total() < kills and time.monotonic() < until:
             await self._round()
-            self.report.memory.append(resident_bytes([self._house.pid]))
+            self.report.memory.append(resident_bytes([self._server.pid]))
         return self.report
 
     async def _round(self) -> None:
@@ -104,7 +104,7 @@ class Soak:
 
     def _kill(self, state: str) -> bool:
         """Kill the model's process, if there is one."""
-        workers = [pid for pid, command in children(self._house.pid).items() if "plugai.runners.worker" in command]
+        workers = [pid for pid, command in children(self._server.pid).items() if "plugai.runners.worker" in command]
         for pid in workers:
             os.kill(pid, signal.SIGKILL)
             self.report.kills[state] += 1
@@ -144,10 +144,10 @@ class Soak:
         stream.cancel()
 
 
-async def soak(house: RunningHouse, kills: int, seed: int) -> Report:
-    """What is seen while the house's pinned model is killed so often."""
-    async with aio.insecure_channel(f"127.0.0.1:{house.grpc_port}") as channel:
-        return await Soak(house, channel, seed).run(kills)
+async def soak(server: RunningServer, kills: int, seed: int) -> Report:
+    """What is seen while the server's pinned model is killed so often."""
+    async with aio.insecure_channel(f"127.0.0.1:{server.grpc_port}") as channel:
+        return await Soak(server, channel, seed).run(kills)
 
 
 def _seconds(model: models_pb2.Model) -> float:

@@ -23,14 +23,14 @@ from sqlmodel import Session, select
 from tests.soak import turn_writer
 
 from plugai.server.app import gateway
-from plugai.server.core.artifacts import Artifact
-from plugai.server.core.sessions import MessageState
-from plugai.server.storage.artifacts import SqlArtifactRepository
+from plugai.server.core.artifacts.artifact import Artifact
+from plugai.server.core.sessions.session import MessageState
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.names import content_path
-from plugai.server.storage.database import Database
-from plugai.server.storage.messages import SqlMessageRepository
-from plugai.server.storage.migrate import migrate
-from plugai.server.storage.session_tables import MessageRow, SessionRow
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate
+from plugai.server.storage.sessions.messages import SqlMessageRepository
+from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
 MOST_TOLD = 30
 

@@ -12,13 +12,13 @@ from tests.support.canary import PASSWORD
 from tests.support.gateway import Client
 
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
-from plugai.server.core.accounts.keys import SigningKeys
-from plugai.server.core.hosting import Clock
-from plugai.server.core.key_ring import KeyRing
+from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.core.models.host import Clock
+from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.master_keys import KeyFile
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.secrets.master_keys import KeyFile
 from plugai.v1 import auth_pb2, options_pb2, users_pb2
 
 EVERY_SCOPE = [scope for scope in options_pb2.Scope.values() if scope]
@@ -66,13 +66,13 @@ async def registered(client: Client, invite: str, name: str) -> Person:
 
 
 async def administrator(client: Client) -> Person:
-    """The first administrator of a house that nobody has claimed."""
+    """The first administrator of a server that nobody has claimed."""
     return await registered(client, client.gateway.accounts.claim, "root")
 
 
 @asynccontextmanager
 async def access_tokens(settings: Settings, at: datetime) -> AsyncIterator[AccessTokens]:
-    """What makes tokens with the keys of a house's database, as if it were another time."""
+    """What makes tokens with the keys of a server's database, as if it were another time."""
     clock = Clock(lambda: at, lambda: 0.0)
     ring = KeyRing(KeyFile(Path(settings.data_folder) / "keys" / "master.keys"))
     async with Database(settings.storage_url) as database:

@@ -1,6 +1,6 @@
 """The whole suite's secrets can be told from everything else, and are looked for in all that lies about afterwards.
 
-Every password, key and client secret that tests give to a house has MARK in it. Tokens have a form of their own.
+Every password, key and client secret that tests give to a server has MARK in it. Tokens have a form of their own.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def secrets_in(text: bytes) -> list[str]:
 
 
 def require_no_secret(left: Path) -> None:
-    """Fail if a secret is in this file, or below this folder: a database, a log, anything that a house leaves."""
+    """Fail if a secret is in this file, or below this folder: a database, a log, anything that a server leaves."""
     for file in (left, *left.rglob("*")):
         if not file.is_file() or not {*file.relative_to(left.parent).parts}.isdisjoint(_PLACES_OF_SECRETS):
             continue

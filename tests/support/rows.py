@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, column, insert, inspect, table
 
-from plugai.server.storage.backup.kinds import WRITE_TYPES, Kind
-from plugai.server.storage.backup.shapes import TableShape, rows, shapes
+from plugai.server.storage.backup.column_kinds import WRITE_TYPES, Kind
+from plugai.server.storage.backup.table_shape import TableShape, rows, shapes
 
 # The same word in every column of text, so that each reference finds its row. No database changes any of these.
 _VALUES: dict[str, dict[Kind, Any]] = {

@@ -20,9 +20,9 @@ from plugai.runners.base import (
     Usage,
     UsageSource,
 )
-from plugai.server.core.portable.transcript import Transcript
-from plugai.server.core.requests import Failure
-from plugai.server.core.sessions import ContextPolicy, MessageState, Session, SessionMessage, SessionState
+from plugai.server.core.generation.records import Failure
+from plugai.server.core.sessions.portable.transcript import Transcript
+from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
 
 # No database keeps lone surrogates, and PostgreSQL no NUL.
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from plugai.adapters.connection import Response
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Reader
 from plugai.adapters.estimates import estimated
-from plugai.adapters.failures import ComplaintError
-from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import CONNECTION_ERRORS, connection_failure
-from plugai.adapters.sse import EventParser, EventTooLongError
+from plugai.adapters.failures import ProviderPayloadError
+from plugai.adapters.http.client import CONNECTION_ERRORS, connection_failure
+from plugai.adapters.http.connection import Response
+from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.sse import EventParser, EventTooLongError
 from plugai.runners.base import BlobChunk, Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
 from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError, ProviderUnavailableError
 from plugai.runners.joining import joined
@@ -22,7 +22,7 @@ from plugai.runners.watchdog import Watchdog
 _ANSWERS = BlobChunk | TextChunk | ToolCallChunk | EmbeddingChunk | FinalChunk
 
 
-class Answer:
+class ResponseStream:
     """A response that streams. Leaving its context before the end closes the provider's connection at once."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Answer:
         self._provider = provider
         self._silence = Watchdog(between_tokens_seconds, lambda: response.fail(TimeoutError()))
         self._parser = EventParser()
-        self._failure: ProviderProtocolError | ComplaintError | None = None
+        self._failure: ProviderProtocolError | ProviderPayloadError | None = None
         self._first: list[Chunk] = []
         self._rests = False
         self._ended = False
@@ -72,7 +72,7 @@ class Answer:
     async def more(self) -> list[Chunk]:
         """The chunks that came together, at least one; the last of all is a FinalChunk, after which `ended` is true.
 
-        Raises ProviderUnavailableError, ProviderTimeoutError, ProviderProtocolError, ComplaintError.
+        Raises ProviderUnavailableError, ProviderTimeoutError, ProviderProtocolError, ProviderPayloadError.
         """
         if self._first:
             chunks, self._first = self._first, []
@@ -122,7 +122,7 @@ class Answer:
                     break
         except (*UNREADABLE, EventTooLongError):
             self._failure = self._unreadable()
-        except ComplaintError as error:
+        except ProviderPayloadError as error:
             self._failure = error
         return list(map(estimated, joined(chunks)))
 

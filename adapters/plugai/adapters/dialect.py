@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import msgspec
 
-from plugai.adapters.failures import Complaint
-from plugai.adapters.sse import ServerEvent
+from plugai.adapters.failures import ProviderErrorPayload
+from plugai.adapters.http.sse import ServerEvent
 from plugai.runners.base import (
     Capability,
     Chunk,
@@ -23,7 +23,7 @@ from plugai.runners.base import (
 from plugai.runners.errors import InvalidRequestError
 
 
-class Call(msgspec.Struct, frozen=True):
+class ProviderCall(msgspec.Struct, frozen=True):
     """A request to the provider without its credential. `path` follows the base URL and begins with `/`.
 
     `warnings` tell the caller what of the request the provider cannot be asked. `answer_type` is the MIME type that its
@@ -70,7 +70,7 @@ class Reader(ABC):
 
         The answer ends with the first FinalChunk: give it when the stream's own last event has come. Its usage is
         `Usage(source=PROVIDER, ...)`; `Usage()` where the provider said nothing, and then the engine estimates.
-        Raises ComplaintError for an error inside the stream, and one of `decoding.UNREADABLE` for what cannot be read.
+        Raises ProviderPayloadError for an error inside the stream, one of `decoding.UNREADABLE` for unreadable content.
         """
 
     def end(self, rest: bytes) -> Sequence[Chunk]:
@@ -114,12 +114,12 @@ class Dialect(ABC):
         """Whether this credential is exchanged for a `token`, which is then sent in its place."""
         return False
 
-    def token_call(self, credential: Credential) -> Call:
+    def token_call(self, credential: Credential) -> ProviderCall:
         """How the service at `token_url` is asked for a token. Raises CredentialRejectedError if it cannot be."""
         raise AssertionError(f"{type(self).__name__} has no tokens")
 
     @abstractmethod
-    def call(self, request: GenerationRequest, spec: ModelSpec) -> Call:
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         """How the provider is asked for a streamed answer. Raises InvalidRequestError if it cannot be asked this."""
 
     @abstractmethod
@@ -131,11 +131,11 @@ class Dialect(ABC):
         return model
 
     @abstractmethod
-    def complaint(self, response: ErrorResponse) -> Complaint:
+    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
         """What an answer that is no stream says went wrong. Never raises for what it cannot read."""
 
     @abstractmethod
-    def listing(self) -> Call:
+    def listing(self) -> ProviderCall:
         """How the provider is asked for its models."""
 
     @abstractmethod

@@ -9,8 +9,8 @@ from typing import Self
 
 from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.dialect import Dialect, ErrorResponse
-from plugai.adapters.failures import Complaint, failure
-from plugai.adapters.http import HttpClient
+from plugai.adapters.failures import ProviderErrorPayload, failure
+from plugai.adapters.http.client import HttpClient
 from plugai.adapters.oauth import granted, refused
 from plugai.adapters.tokens import Token, Tokens
 from plugai.runners.base import Credential
@@ -20,7 +20,7 @@ _TOKEN_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Permit:
+class AuthHeaders:
     """The headers that let a call in, the credential that they are for, and what of it is sent."""
 
     headers: Mapping[str, str] = field(repr=False)
@@ -28,7 +28,7 @@ class Permit:
     sent: Credential | None
 
 
-class Exchange:
+class CredentialExchange:
     """Exchanges credentials of one provider, for as long as its context is open."""
 
     def __init__(self, dialect: Dialect) -> None:
@@ -49,12 +49,12 @@ class Exchange:
         if self._client is not None:
             await self._client.__aexit__(kind, error, trace)
 
-    async def permit(self, credential: Credential | None) -> Permit:
+    async def permit(self, credential: Credential | None) -> AuthHeaders:
         """What a call of this credential's owner is let in with. Raises ProviderError if there is nothing."""
         sent = await self._sent(credential)
-        return Permit(authorize(self._dialect, sent), credential, sent)
+        return AuthHeaders(authorize(self._dialect, sent), credential, sent)
 
-    def failure(self, permit: Permit, complaint: Complaint) -> PlugAIError:
+    def failure(self, permit: AuthHeaders, complaint: ProviderErrorPayload) -> PlugAIError:
         """Our error for what the provider said to a call, without what let it in."""
         failed = failure(self._provider, complaint, redactor(permit.credential, permit.sent))
         if isinstance(failed, CredentialRejectedError) and permit.credential is not None:

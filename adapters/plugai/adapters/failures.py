@@ -27,7 +27,7 @@ _MAX_SENTENCE = 400
 _LONGEST_PAUSE = 7 * 86400.0
 
 
-class Complaint(msgspec.Struct, frozen=True):
+class ProviderErrorPayload(msgspec.Struct, frozen=True):
     """What a provider says went wrong. `codes` are its own names for it, the most telling first.
 
     `status` is the response's, None inside a stream. `retry_after` is in seconds. `again` is False where the provider
@@ -46,10 +46,10 @@ def codes_in(sentence: str, codes: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(code for phrase, code in codes.items() if phrase in sentence)
 
 
-class ComplaintError(Exception):
+class ProviderPayloadError(Exception):
     """A stream carries a complaint. The engine turns it into one of our errors."""
 
-    def __init__(self, complaint: Complaint) -> None:
+    def __init__(self, complaint: ProviderErrorPayload) -> None:
         super().__init__("the provider complains inside its stream")
         self.complaint = complaint
 
@@ -160,7 +160,7 @@ _BY_STATUS: Mapping[int, _Failing | type[InvalidRequestError]] = {
 }
 
 
-def failure(provider: str, complaint: Complaint, redact: Callable[[str], str]) -> PlugAIError:
+def failure(provider: str, complaint: ProviderErrorPayload, redact: Callable[[str], str]) -> PlugAIError:
     """Our error for a complaint of this provider.
 
     The provider's own sentence is told, redacted, only where the request is at fault: elsewhere it may name accounts.
@@ -185,7 +185,7 @@ def _one_line(sentence: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in sentence).split())
 
 
-def _entry(complaint: Complaint) -> _Failing | type[InvalidRequestError]:
+def _entry(complaint: ProviderErrorPayload) -> _Failing | type[InvalidRequestError]:
     for code in complaint.codes:
         if (found := _BY_CODE.get(code)) is not None:
             return found

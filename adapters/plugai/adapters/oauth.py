@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from plugai.adapters.decoding import UNREADABLE
-from plugai.adapters.dialect import Call, ErrorResponse
+from plugai.adapters.dialect import ErrorResponse, ProviderCall
 from plugai.adapters.tokens import Token
 from plugai.runners.errors import (
     CredentialRejectedError,
@@ -43,10 +43,10 @@ class _Refused(msgspec.Struct):
     error_description: str = ""
 
 
-def token_call(path: str, **form: str) -> Call:
+def token_call(path: str, **form: str) -> ProviderCall:
     """A request to a token endpoint."""
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    return Call(path, urlencode(form).encode(), headers=headers)
+    return ProviderCall(path, urlencode(form).encode(), headers=headers)
 
 
 def granted(provider: str, answer: bytes) -> Token:

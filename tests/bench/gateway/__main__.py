@@ -16,7 +16,7 @@ from tests.bench.gateway.gateways import Running
 from tests.bench.gateway.load import Seen, load
 from tests.bench.gateway.upstream import SCRIPTS
 from tests.bench.measure import cpu_seconds, resident_bytes
-from tests.support.house import ROOT
+from tests.support.server import ROOT
 
 _STREAMS = 32
 
@@ -76,7 +76,7 @@ def main(rounds: int, names: Sequence[str]) -> None:
 
 
 def _others(names: Sequence[str]) -> Iterable[Callable[[int], AbstractContextManager[Running]]]:
-    known = {"envoy": gateways.envoy_alone, "plugai": gateways.house}
+    known = {"envoy": gateways.envoy_alone, "plugai": gateways.server}
     known |= {name: way for name, way in _APART.items() if gateways.installed(name)}
     return [way for name, way in known.items() if not names or name in names]
 

@@ -17,7 +17,7 @@ import openai
 import uvloop
 from tests.bench.gateway.gateways import upstream
 
-from plugai.adapters.openai_compatible import CompatibleProvider
+from plugai.adapters.compatible.provider import CompatibleProvider
 from plugai.runners.base import GenerationRequest, Message, ModelSpec, ProviderConfig, Role, TextChunk, TextPart
 
 _STREAMS = 8

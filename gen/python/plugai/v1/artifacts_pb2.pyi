@@ -46,7 +46,7 @@ Global___ArtifactVariant: _TypeAlias = ArtifactVariant  # noqa: Y015
 
 @_typing.final
 class Artifact(_message.Message):
-    """Artifact is a file that the house keeps."""
+    """Artifact is a file that the server keeps."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -340,7 +340,7 @@ class SignArtifactResponse(_message.Message):
     URL_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     url: _builtins.str
-    """The link: a path on the house's own address, with its query."""
+    """The link: a path on the server's own address, with its query."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
         """When it stops working."""

@@ -56,7 +56,7 @@ class AuditEntry(_message.Message):
     number: _builtins.int
     """Its place in the log: 1, 2, 3 and so on, without a gap."""
     actor: _builtins.str
-    """Who did it: the id of a user, or `house`."""
+    """Who did it: the id of a user, or `server`."""
     action: _builtins.str
     """What was done, such as `model.created`."""
     target: _builtins.str

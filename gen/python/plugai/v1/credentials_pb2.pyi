@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class AzureEntra(_message.Message):
-    """AzureEntra is an application of Microsoft Entra. The house fetches its tokens, and fetches new ones in time."""
+    """AzureEntra is an application of Microsoft Entra. The server fetches its tokens, and fetches new ones in time."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -27,7 +27,7 @@ if _version_not_supported:
 
 class CredentialsServiceStub:
     """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the house's keys, and never shown again.
+    for the caller's own requests before the server's keys, and never shown again.
     """
 
     def __init__(self, channel):
@@ -65,7 +65,7 @@ class CredentialsServiceStub:
 
 class CredentialsServiceServicer:
     """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the house's keys, and never shown again.
+    for the caller's own requests before the server's keys, and never shown again.
     """
 
     def SetCredential(self, request, context):
@@ -153,7 +153,7 @@ def add_CredentialsServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class CredentialsService:
     """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the house's keys, and never shown again.
+    for the caller's own requests before the server's keys, and never shown again.
     """
 
     @staticmethod

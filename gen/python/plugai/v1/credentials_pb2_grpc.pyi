@@ -28,7 +28,7 @@ GRPC_VERSION: str
 
 class CredentialsServiceStub:
     """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the house's keys, and never shown again.
+    for the caller's own requests before the server's keys, and never shown again.
     """
 
     @_typing.overload
@@ -66,7 +66,7 @@ class CredentialsServiceStub:
 @_typing.type_check_only
 class CredentialsServiceAsyncStub(CredentialsServiceStub):
     """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the house's keys, and never shown again.
+    for the caller's own requests before the server's keys, and never shown again.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -100,7 +100,7 @@ class CredentialsServiceAsyncStub(CredentialsServiceStub):
 
 class CredentialsServiceServicer(metaclass=_abc_1.ABCMeta):
     """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the house's keys, and never shown again.
+    for the caller's own requests before the server's keys, and never shown again.
     """
 
     @_abc_1.abstractmethod

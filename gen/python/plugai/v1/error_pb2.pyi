@@ -58,7 +58,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_SLOW_READER: _ErrorReason.ValueType  # 17
     """The client read too slowly, so that its stream was ended. `WatchRequest` may still give the rest."""
     ERROR_REASON_SHUTTING_DOWN: _ErrorReason.ValueType  # 18
-    """The house is shutting down. Try again when it is back."""
+    """The server is shutting down. Try again when it is back."""
     ERROR_REASON_STORAGE_UNAVAILABLE: _ErrorReason.ValueType  # 19
     """The database did not answer. Try again; the operator's log says more."""
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 20
@@ -74,7 +74,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_ROUTE_NOT_FOUND: _ErrorReason.ValueType  # 25
     """The path is none of the API's."""
     ERROR_REASON_BODY_TOO_LARGE: _ErrorReason.ValueType  # 26
-    """The body is larger than the house accepts."""
+    """The body is larger than the server accepts."""
     ERROR_REASON_GATEWAY_UNAVAILABLE: _ErrorReason.ValueType  # 27
     """No gateway is ready behind the public door. Try again."""
     ERROR_REASON_GATEWAY_TIMEOUT: _ErrorReason.ValueType  # 28
@@ -138,9 +138,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_SCOPE_MISSING: _ErrorReason.ValueType  # 57
     """The credential is not good for this. Use one with the scope that the message names."""
     ERROR_REASON_LAST_ADMINISTRATOR: _ErrorReason.ValueType  # 58
-    """It would leave the house without an administrator. Make somebody else one first."""
+    """It would leave the server without an administrator. Make somebody else one first."""
     ERROR_REASON_SECRET_UNREADABLE: _ErrorReason.ValueType  # 59
-    """A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
+    """A secret that the server keeps cannot be decrypted. Set it again; the operator can restore the master key."""
     ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
     """The caller keeps no credential for the provider. Add one with `SetCredential`."""
     ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 65
@@ -180,7 +180,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
     """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
     ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 96
-    """One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
+    """One of the server's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
     change the rule in `[prompt_rules]`.
     """
 
@@ -225,7 +225,7 @@ ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason.ValueType  # 16
 ERROR_REASON_SLOW_READER: ErrorReason.ValueType  # 17
 """The client read too slowly, so that its stream was ended. `WatchRequest` may still give the rest."""
 ERROR_REASON_SHUTTING_DOWN: ErrorReason.ValueType  # 18
-"""The house is shutting down. Try again when it is back."""
+"""The server is shutting down. Try again when it is back."""
 ERROR_REASON_STORAGE_UNAVAILABLE: ErrorReason.ValueType  # 19
 """The database did not answer. Try again; the operator's log says more."""
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 20
@@ -241,7 +241,7 @@ ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 24
 ERROR_REASON_ROUTE_NOT_FOUND: ErrorReason.ValueType  # 25
 """The path is none of the API's."""
 ERROR_REASON_BODY_TOO_LARGE: ErrorReason.ValueType  # 26
-"""The body is larger than the house accepts."""
+"""The body is larger than the server accepts."""
 ERROR_REASON_GATEWAY_UNAVAILABLE: ErrorReason.ValueType  # 27
 """No gateway is ready behind the public door. Try again."""
 ERROR_REASON_GATEWAY_TIMEOUT: ErrorReason.ValueType  # 28
@@ -305,9 +305,9 @@ ERROR_REASON_DEVICE_NOT_FOUND: ErrorReason.ValueType  # 56
 ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 57
 """The credential is not good for this. Use one with the scope that the message names."""
 ERROR_REASON_LAST_ADMINISTRATOR: ErrorReason.ValueType  # 58
-"""It would leave the house without an administrator. Make somebody else one first."""
+"""It would leave the server without an administrator. Make somebody else one first."""
 ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
-"""A secret that the house keeps cannot be decrypted. Set it again; the operator can restore the master key."""
+"""A secret that the server keeps cannot be decrypted. Set it again; the operator can restore the master key."""
 ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
 """The caller keeps no credential for the provider. Add one with `SetCredential`."""
 ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 65
@@ -347,7 +347,7 @@ ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
 ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
 """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
 ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
-"""One of the house's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
+"""One of the server's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
 change the rule in `[prompt_rules]`.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

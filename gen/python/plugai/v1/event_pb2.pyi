@@ -65,9 +65,9 @@ class _UsageSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_UsageSour
     USAGE_SOURCE_PROVIDER: _UsageSource.ValueType  # 1
     """The provider reported it."""
     USAGE_SOURCE_COUNTED: _UsageSource.ValueType  # 2
-    """The house counted the model's own tokens."""
+    """The server counted the model's own tokens."""
     USAGE_SOURCE_ESTIMATED: _UsageSource.ValueType  # 3
-    """The house estimated it, since nobody said."""
+    """The server estimated it, since nobody said."""
 
 class UsageSource(_UsageSource, metaclass=_UsageSourceEnumTypeWrapper):
     """UsageSource says who counted."""
@@ -76,9 +76,9 @@ USAGE_SOURCE_UNSPECIFIED: UsageSource.ValueType  # 0
 USAGE_SOURCE_PROVIDER: UsageSource.ValueType  # 1
 """The provider reported it."""
 USAGE_SOURCE_COUNTED: UsageSource.ValueType  # 2
-"""The house counted the model's own tokens."""
+"""The server counted the model's own tokens."""
 USAGE_SOURCE_ESTIMATED: UsageSource.ValueType  # 3
-"""The house estimated it, since nobody said."""
+"""The server estimated it, since nobody said."""
 Global___UsageSource: _TypeAlias = UsageSource  # noqa: Y015
 
 @_typing.final

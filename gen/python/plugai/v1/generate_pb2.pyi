@@ -94,7 +94,7 @@ class _RequestPurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reques
     REQUEST_PURPOSE_ANSWER: _RequestPurpose.ValueType  # 1
     """Somebody asked."""
     REQUEST_PURPOSE_TITLE: _RequestPurpose.ValueType  # 2
-    """The house wanted a title for a session."""
+    """The server wanted a title for a session."""
 
 class RequestPurpose(_RequestPurpose, metaclass=_RequestPurposeEnumTypeWrapper):
     """RequestPurpose says what a request was run for."""
@@ -103,7 +103,7 @@ REQUEST_PURPOSE_UNSPECIFIED: RequestPurpose.ValueType  # 0
 REQUEST_PURPOSE_ANSWER: RequestPurpose.ValueType  # 1
 """Somebody asked."""
 REQUEST_PURPOSE_TITLE: RequestPurpose.ValueType  # 2
-"""The house wanted a title for a session."""
+"""The server wanted a title for a session."""
 Global___RequestPurpose: _TypeAlias = RequestPurpose  # noqa: Y015
 
 class _Payer:
@@ -113,19 +113,19 @@ class _Payer:
 class _PayerEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Payer.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     PAYER_UNSPECIFIED: _Payer.ValueType  # 0
-    PAYER_OWN: _Payer.ValueType  # 1
+    PAYER_USER: _Payer.ValueType  # 1
     """The caller's own."""
-    PAYER_HOUSE: _Payer.ValueType  # 2
-    """The house's."""
+    PAYER_SERVER: _Payer.ValueType  # 2
+    """The server's."""
 
 class Payer(_Payer, metaclass=_PayerEnumTypeWrapper):
     """Payer says whose account at a provider pays."""
 
 PAYER_UNSPECIFIED: Payer.ValueType  # 0
-PAYER_OWN: Payer.ValueType  # 1
+PAYER_USER: Payer.ValueType  # 1
 """The caller's own."""
-PAYER_HOUSE: Payer.ValueType  # 2
-"""The house's."""
+PAYER_SERVER: Payer.ValueType  # 2
+"""The server's."""
 Global___Payer: _TypeAlias = Payer  # noqa: Y015
 
 @_typing.final
@@ -147,13 +147,13 @@ class GenerateRequest(_message.Message):
     OUTPUT_MODALITIES_FIELD_NUMBER: _builtins.int
     PARENT_MESSAGE_ID_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id; empty means the house's default model. At most 256 bytes."""
+    """The model's id; empty means the server's default model. At most 256 bytes."""
     session_id: _builtins.str
     """The session that this is a turn of; empty means none. `messages` are then only those that are new, of users and tools;
     they are kept before anything runs, and the answer is kept at its end. At most 128 bytes.
     """
     request_id: _builtins.str
-    """The client's id for this request, of letters, digits, `.`, `_` and `-`; empty means that the house gives one. The same id
+    """The client's id for this request, of letters, digits, `.`, `_` and `-`; empty means that the server gives one. The same id
     never runs twice. At most 128 bytes.
     """
     on_disconnect: Global___OnDisconnect.ValueType

@@ -30,7 +30,7 @@ if _version_not_supported:
 class GenerateServiceStub:
     """GenerateService has models answer.
 
-    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
@@ -85,7 +85,7 @@ class GenerateServiceStub:
 class GenerateServiceServicer:
     """GenerateService has models answer.
 
-    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
@@ -225,7 +225,7 @@ def add_GenerateServiceServicer_to_server(servicer, server):
 class GenerateService:
     """GenerateService has models answer.
 
-    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 

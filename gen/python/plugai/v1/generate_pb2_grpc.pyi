@@ -31,7 +31,7 @@ GRPC_VERSION: str
 class GenerateServiceStub:
     """GenerateService has models answer.
 
-    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
@@ -94,7 +94,7 @@ class GenerateServiceStub:
 class GenerateServiceAsyncStub(GenerateServiceStub):
     """GenerateService has models answer.
 
-    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
@@ -153,7 +153,7 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
 class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
     """GenerateService has models answer.
 
-    Every rpc of the house that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 

@@ -177,7 +177,7 @@ class Part(_message.Message):
     blob: _builtins.bytes
     """Bytes carried in the message itself; larger ones are artifacts. At most 1048576 bytes."""
     artifact_id: _builtins.str
-    """An artifact stored in the house. At most 128 bytes."""
+    """An artifact stored in the server. At most 128 bytes."""
     uri: _builtins.str
     """An address from which the content is fetched. At most 2048 bytes."""
     reasoning: _builtins.str

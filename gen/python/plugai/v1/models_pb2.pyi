@@ -114,7 +114,7 @@ class _ModelOriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ModelOrig
     MODEL_ORIGIN_ADDED: _ModelOrigin.ValueType  # 3
     """CreateModel added it."""
     MODEL_ORIGIN_LAST_KNOWN: _ModelOrigin.ValueType  # 4
-    """Its provider has not answered since the house was started, and listed it when it last did."""
+    """Its provider has not answered since the server was started, and listed it when it last did."""
 
 class ModelOrigin(_ModelOrigin, metaclass=_ModelOriginEnumTypeWrapper):
     """ModelOrigin says where a model was defined."""
@@ -127,7 +127,7 @@ MODEL_ORIGIN_SETTINGS: ModelOrigin.ValueType  # 2
 MODEL_ORIGIN_ADDED: ModelOrigin.ValueType  # 3
 """CreateModel added it."""
 MODEL_ORIGIN_LAST_KNOWN: ModelOrigin.ValueType  # 4
-"""Its provider has not answered since the house was started, and listed it when it last did."""
+"""Its provider has not answered since the server was started, and listed it when it last did."""
 Global___ModelOrigin: _TypeAlias = ModelOrigin  # noqa: Y015
 
 class _Capability:
@@ -170,7 +170,7 @@ Global___Capability: _TypeAlias = Capability  # noqa: Y015
 
 @_typing.final
 class Model(_message.Message):
-    """Model is a model that the house can have answer."""
+    """Model is a model that the server can have answer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

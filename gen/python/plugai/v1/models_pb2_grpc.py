@@ -179,7 +179,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateModel(self, request, context):
-        """CreateModel adds a model while the house runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+        """CreateModel adds a model while the server runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
 
         Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
         (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
@@ -267,7 +267,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CheckProvider(self, request, context):
-        """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+        """CheckProvider asks a provider for its models with the server's key, and answers with how it does then. That it is down is
         no error of the call.
 
         Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).

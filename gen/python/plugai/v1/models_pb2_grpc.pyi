@@ -67,7 +67,7 @@ class ModelsServiceStub:
     UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     CreateModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]
-    """CreateModel adds a model while the house runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+    """CreateModel adds a model while the server runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
 
     Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
     (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
@@ -119,7 +119,7 @@ class ModelsServiceStub:
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     CheckProvider: _grpc.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]
-    """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+    """CheckProvider asks a provider for its models with the server's key, and answers with how it does then. That it is down is
     no error of the call.
 
     Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
@@ -163,7 +163,7 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     CreateModel: _aio.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]  # type: ignore[assignment]
-    """CreateModel adds a model while the house runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+    """CreateModel adds a model while the server runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
 
     Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
     (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
@@ -215,7 +215,7 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     CheckProvider: _aio.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]  # type: ignore[assignment]
-    """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+    """CheckProvider asks a provider for its models with the server's key, and answers with how it does then. That it is down is
     no error of the call.
 
     Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
@@ -298,7 +298,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.CreateModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
-        """CreateModel adds a model while the house runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+        """CreateModel adds a model while the server runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
 
         Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
         (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
@@ -404,7 +404,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.CheckProviderRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Provider, _abc.Awaitable[_models_pb2.Provider]]:
-        """CheckProvider asks a provider for its models with the house's key, and answers with how it does then. That it is down is
+        """CheckProvider asks a provider for its models with the server's key, and answers with how it does then. That it is down is
         no error of the call.
 
         Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).

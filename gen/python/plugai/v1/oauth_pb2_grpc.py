@@ -32,7 +32,7 @@ class OAuthServiceStub:
     """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
 
     A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the house
+    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
     if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
     """
 
@@ -88,7 +88,7 @@ class OAuthServiceServicer:
     """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
 
     A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the house
+    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
     if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
     """
 
@@ -225,7 +225,7 @@ class OAuthService:
     """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
 
     A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the house
+    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
     if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
     """
 

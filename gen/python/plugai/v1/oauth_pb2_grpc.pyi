@@ -33,7 +33,7 @@ class OAuthServiceStub:
     """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
 
     A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the house
+    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
     if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
     """
 
@@ -93,7 +93,7 @@ class OAuthServiceAsyncStub(OAuthServiceStub):
     """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
 
     A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the house
+    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
     if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
     """
 
@@ -149,7 +149,7 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
     """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
 
     A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the house
+    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
     if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
     """
 

@@ -31,7 +31,7 @@ class _PolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Policy.ValueTy
     POLICY_MEMBER: _Policy.ValueType  # 2
     """Every signed-in user; what they see is limited to what they own."""
     POLICY_ADMIN: _Policy.ValueType  # 3
-    """Administrators of the house."""
+    """Administrators of the server."""
 
 class Policy(_Policy, metaclass=_PolicyEnumTypeWrapper):
     """Policy says who may call an rpc. An rpc that declares none cannot be served."""
@@ -42,7 +42,7 @@ POLICY_PUBLIC: Policy.ValueType  # 1
 POLICY_MEMBER: Policy.ValueType  # 2
 """Every signed-in user; what they see is limited to what they own."""
 POLICY_ADMIN: Policy.ValueType  # 3
-"""Administrators of the house."""
+"""Administrators of the server."""
 Global___Policy: _TypeAlias = Policy  # noqa: Y015
 
 class _Cost:
@@ -85,7 +85,7 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     SCOPE_ACCOUNT: _Scope.ValueType  # 4
     """Change how one signs in: tokens, devices, password, keys of providers."""
     SCOPE_ADMIN: _Scope.ValueType  # 5
-    """Run the house, for administrators."""
+    """Run the server, for administrators."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
     """Scope is what a credential may be used for. A sign-in may do all that its user may; an API token has the scopes it was
@@ -102,7 +102,7 @@ SCOPE_WRITE: Scope.ValueType  # 3
 SCOPE_ACCOUNT: Scope.ValueType  # 4
 """Change how one signs in: tokens, devices, password, keys of providers."""
 SCOPE_ADMIN: Scope.ValueType  # 5
-"""Run the house, for administrators."""
+"""Run the server, for administrators."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015
 
 @_typing.final

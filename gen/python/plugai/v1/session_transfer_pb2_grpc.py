@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class SessionTransferServiceStub:
-    """SessionTransferService takes sessions out of the house and into it.
+    """SessionTransferService takes sessions out of the server and into it.
     """
 
     def __init__(self, channel):
@@ -49,7 +49,7 @@ class SessionTransferServiceStub:
 
 
 class SessionTransferServiceServicer:
-    """SessionTransferService takes sessions out of the house and into it.
+    """SessionTransferService takes sessions out of the server and into it.
     """
 
     def ExportSessions(self, request, context):
@@ -96,7 +96,7 @@ def add_SessionTransferServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SessionTransferService:
-    """SessionTransferService takes sessions out of the house and into it.
+    """SessionTransferService takes sessions out of the server and into it.
     """
 
     @staticmethod

@@ -28,7 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SessionTransferServiceStub:
-    """SessionTransferService takes sessions out of the house and into it."""
+    """SessionTransferService takes sessions out of the server and into it."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -51,7 +51,7 @@ class SessionTransferServiceStub:
 
 @_typing.type_check_only
 class SessionTransferServiceAsyncStub(SessionTransferServiceStub):
-    """SessionTransferService takes sessions out of the house and into it."""
+    """SessionTransferService takes sessions out of the server and into it."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ExportSessions: _aio.UnaryStreamMultiCallable[_session_transfer_pb2.ExportSessionsRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
@@ -70,7 +70,7 @@ class SessionTransferServiceAsyncStub(SessionTransferServiceStub):
     """
 
 class SessionTransferServiceServicer(metaclass=_abc_1.ABCMeta):
-    """SessionTransferService takes sessions out of the house and into it."""
+    """SessionTransferService takes sessions out of the server and into it."""
 
     @_abc_1.abstractmethod
     def ExportSessions(

@@ -130,13 +130,13 @@ class Session(_message.Message):
     EXPUNGE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     session_id: _builtins.str
-    """Its id, given by the house. At most 128 bytes."""
+    """Its id, given by the server. At most 128 bytes."""
     title: _builtins.str
     """What it is called. While it is empty, a model may give it a title after an answer. At most 512 bytes."""
     system_prompt: _builtins.str
     """What a model is told at the beginning of every turn. At most 262144 bytes."""
     model: _builtins.str
-    """The model of a turn that names none; empty means the house's default model. At most 256 bytes."""
+    """The model of a turn that names none; empty means the server's default model. At most 256 bytes."""
     context_policy: Global___ContextPolicy.ValueType
     """What happens when it has become too long for the model."""
     pinned: _builtins.bool
@@ -279,7 +279,7 @@ class CreateSessionRequest(_message.Message):
     SESSION_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def session(self) -> Global___Session:
-        """Its title, system prompt, model, parameters, context policy and whether it is pinned; the rest is the house's."""
+        """Its title, system prompt, model, parameters, context policy and whether it is pinned; the rest is the server's."""
 
     def __init__(
         self,

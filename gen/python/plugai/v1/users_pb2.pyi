@@ -31,18 +31,18 @@ class _UserRoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_UserRole.Val
     DESCRIPTOR: _descriptor.EnumDescriptor
     USER_ROLE_UNSPECIFIED: _UserRole.ValueType  # 0
     USER_ROLE_MEMBER: _UserRole.ValueType  # 1
-    """Uses the house."""
+    """Uses the server."""
     USER_ROLE_ADMIN: _UserRole.ValueType  # 2
-    """Runs the house too."""
+    """Runs the server too."""
 
 class UserRole(_UserRole, metaclass=_UserRoleEnumTypeWrapper):
-    """UserRole is what a user may do in the house."""
+    """UserRole is what a user may do in the server."""
 
 USER_ROLE_UNSPECIFIED: UserRole.ValueType  # 0
 USER_ROLE_MEMBER: UserRole.ValueType  # 1
-"""Uses the house."""
+"""Uses the server."""
 USER_ROLE_ADMIN: UserRole.ValueType  # 2
-"""Runs the house too."""
+"""Runs the server too."""
 Global___UserRole: _TypeAlias = UserRole  # noqa: Y015
 
 @_typing.final

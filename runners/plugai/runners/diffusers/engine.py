@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from plugai.runners.diffusers.jobs import Drawn, Job, Picture
+from plugai.runners.diffusers.jobs import DrawnImage, ImageJob, Job
 from plugai.runners.errors import ModelMemoryError, ModelUnavailableError, PlugAIError
 
 _log = logging.getLogger(__name__)
@@ -19,17 +19,17 @@ class InterruptedDrawingError(Exception):
     """Nobody wants the pictures any more that are being drawn."""
 
 
-class Canvas(Protocol):
+class PipelineBackend(Protocol):
     """Draws pictures; they come back in order."""
 
-    def draw(self, pictures: Sequence[Picture], watch: Watch) -> list[Drawn]:
+    def draw(self, pictures: Sequence[ImageJob], watch: DrawingMonitor) -> list[DrawnImage]:
         """Draw these, which are all of one style. Raises PlugAIError, InterruptedDrawingError."""
 
 
-class Watch:
+class DrawingMonitor:
     """What is asked and told while pictures are drawn."""
 
-    def __init__(self, pictures: Sequence[Picture], closing: Callable[[], bool], count: Callable[[int], None]) -> None:
+    def __init__(self, pictures: Sequence[ImageJob], closing: Callable[[], bool], count: Callable[[int], None]) -> None:
         self.pictures = pictures
         self._closing = closing
         self._count = count
@@ -53,16 +53,16 @@ class Watch:
         return list(dict.fromkeys(picture.job for picture in self.pictures))
 
 
-class Engine:
+class DrawingEngine:
     """Has requests drawn in the order of their coming. Any thread may call `submit`, `cancel` and `close`."""
 
-    def __init__(self, canvas: Canvas, most: int) -> None:
+    def __init__(self, canvas: PipelineBackend, most: int) -> None:
         """At most `most` pictures are drawn at once."""
         self._canvas = canvas
         self._most = most
         self._changed = threading.Condition()
-        self._waiting: deque[Picture] = deque()
-        self._drawing: list[Picture] = []
+        self._waiting: deque[ImageJob] = deque()
+        self._drawing: list[ImageJob] = []
         self._closing = False
         self.work_done = 0
 
@@ -115,8 +115,8 @@ class Engine:
             self._waiting = deque(picture for picture in self._waiting if picture not in self._drawing)
             return True
 
-    def _draw(self, pictures: list[Picture]) -> None:
-        watch = Watch(pictures, lambda: self._closing, self._count)
+    def _draw(self, pictures: list[ImageJob]) -> None:
+        watch = DrawingMonitor(pictures, lambda: self._closing, self._count)
         try:
             watch.check()
             drawn = self._canvas.draw(pictures, watch)
@@ -133,7 +133,7 @@ class Engine:
             for job in watch.jobs:
                 job.end_call()
 
-    def _draw_fewer(self, watch: Watch, error: ModelMemoryError) -> None:
+    def _draw_fewer(self, watch: DrawingMonitor, error: ModelMemoryError) -> None:
         """Try again with half as many at once; one alone fails."""
         if len(watch.pictures) == 1:
             self._fail(watch, error)
@@ -143,7 +143,7 @@ class Engine:
         with self._changed:
             self._waiting.extendleft(reversed(watch.pictures))
 
-    def _fail(self, watch: Watch, error: PlugAIError) -> None:
+    def _fail(self, watch: DrawingMonitor, error: PlugAIError) -> None:
         for job in watch.jobs:
             if not job.cancelled:
                 self.cancel(job)
@@ -154,7 +154,7 @@ class Engine:
 
 
 @contextmanager
-def running(engine: Engine) -> Generator[Engine, None, None]:
+def running(engine: DrawingEngine) -> Generator[DrawingEngine, None, None]:
     """The engine on a thread of its own."""
     thread = threading.Thread(target=engine.run, name="diffusers")
     thread.start()

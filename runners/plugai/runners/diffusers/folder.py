@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plugai.runners.diffusers.catalogue import PipelineClass, Task, catalogue
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.weights_folder import ModelMetadata, read_json, read_metadata
+from plugai.runners.torch.weights_folder import ModelMetadata, read_json, read_metadata
 
 INDEX = "model_index.json"
 LORAS = "loras"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from plugai.runners.base import BlobChunk, Chunk, FinalChunk, FinishReason, ProgressChunk, Usage, WarningChunk
-from plugai.runners.diffusers.wish import Wish
+from plugai.runners.diffusers.request import ImageRequest
 from plugai.runners.errors import PlugAIError
 
 Send = Callable[[Chunk | PlugAIError], None]
@@ -15,7 +15,7 @@ Send = Callable[[Chunk | PlugAIError], None]
 class Job:
     """One request: what it wants, and what it was given so far. The engine's thread alone changes it."""
 
-    def __init__(self, wish: Wish, send: Send) -> None:
+    def __init__(self, wish: ImageRequest, send: Send) -> None:
         """`send` is called with each chunk, or with the error that ends it."""
         self.wish = wish
         self.cancelled = False
@@ -25,9 +25,9 @@ class Job:
         self._drawn = 0
 
     @property
-    def pictures(self) -> list[Picture]:
+    def pictures(self) -> list[ImageJob]:
         """The pictures that it wants, in order."""
-        return [Picture(self, index, seed) for index, seed in enumerate(self.wish.seeds)]
+        return [ImageJob(self, index, seed) for index, seed in enumerate(self.wish.seeds)]
 
     def step(self, step: int, steps: int, pictures: int, preview: bytes) -> None:
         """Tell that so many steps of so many of its pictures are done."""
@@ -36,7 +36,7 @@ class Job:
         total = max(self._steps_before + steps * (len(self.wish.seeds) - self._drawn), self._steps_run)
         self._send(ProgressChunk(self._steps_run, total, preview, "image/webp" if preview else ""))
 
-    def give(self, picture: Picture, drawn: Drawn) -> None:
+    def give(self, picture: ImageJob, drawn: DrawnImage) -> None:
         """Hand out a picture; with the last one the request is answered."""
         self._send(BlobChunk(drawn.png, "image/png", drawn.name, picture.index, metadata=drawn.made))
         self._drawn += 1
@@ -58,7 +58,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class ImageJob:
     """One picture that a request wants."""
 
     job: Job
@@ -67,7 +67,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnImage:
     """A picture as a file, with a name for it; `made` says how it was made, and never of what prompt."""
 
     png: bytes

@@ -14,28 +14,28 @@ import transformers
 
 from plugai.runners.background import ReportProgress
 from plugai.runners.base import GenerationRequest, LoadStage, ModelSpec
-from plugai.runners.diffusers.canvas import PipelineCanvas
+from plugai.runners.diffusers.backend import DiffusersBackend
 from plugai.runners.diffusers.catalogue import Task
-from plugai.runners.diffusers.engine import Engine, running
+from plugai.runners.diffusers.engine import DrawingEngine, running
 from plugai.runners.diffusers.folder import LORAS, PipelineFolder, read_folder
 from plugai.runners.diffusers.jobs import Job, Send
 from plugai.runners.diffusers.loras import Loras
 from plugai.runners.diffusers.options import DiffusersOptions
-from plugai.runners.diffusers.wish import parse
+from plugai.runners.diffusers.request import parse
 from plugai.runners.errors import ModelBrokenError, ModelMemoryError, WorkCancelledError
-from plugai.runners.tensor_files import check_tensor_files
-from plugai.runners.torch_device import Placement, is_out_of_memory, place, release_unused
-from plugai.runners.weights_folder import check_weights_folder
+from plugai.runners.torch.device import Placement, is_out_of_memory, place, release_unused
+from plugai.runners.torch.tensor_files import check_tensor_files
+from plugai.runners.torch.weights_folder import check_weights_folder
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedModel:
+class LoadedPipeline:
     """A model that is ready, and what it holds."""
 
     folder: PipelineFolder
-    engine: Engine
+    engine: DrawingEngine
     max_pixels: int
     resources: ExitStack
 
@@ -44,7 +44,7 @@ class LoadedModel:
         return Job(parse(request, self.folder, self.max_pixels), send)
 
 
-def load(spec: ModelSpec, options: DiffusersOptions, report: ReportProgress) -> LoadedModel:
+def load(spec: ModelSpec, options: DiffusersOptions, report: ReportProgress) -> LoadedPipeline:
     """Load the model and start its engine. Raises ModelBrokenError, ModelMemoryError, InvalidRequestError."""
     _quiet()
     _report(report, "looking at the files")
@@ -56,13 +56,13 @@ def load(spec: ModelSpec, options: DiffusersOptions, report: ReportProgress) -> 
     _report(report, f"reading the model, for {placement}")
     pipeline = _placed(_read(folder, placement), options, placement)
     pipelines = _pipelines(folder, pipeline, placement)
-    canvas = PipelineCanvas(spec.id, pipelines, Loras(pipeline, folder.path / LORAS, folder.loras))
+    canvas = DiffusersBackend(spec.id, pipelines, Loras(pipeline, folder.path / LORAS, folder.loras))
     _log.info("model %s is loaded on %s", spec.id, placement)
     with ExitStack() as resources:
         # First in, last out: what the engine's thread held is free only after it has ended.
         resources.callback(release_unused)
-        engine = resources.enter_context(running(Engine(canvas, options.batch)))
-        return LoadedModel(folder, engine, options.max_pixels, resources.pop_all())
+        engine = resources.enter_context(running(DrawingEngine(canvas, options.batch)))
+        return LoadedPipeline(folder, engine, options.max_pixels, resources.pop_all())
 
 
 def _read(folder: PipelineFolder, placement: Placement) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError
-from plugai.runners.tensor_files import check_tensor_file
+from plugai.runners.torch.tensor_files import check_tensor_file
 
 
 class Loras:

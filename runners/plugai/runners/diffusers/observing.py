@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import torch
 
-from plugai.runners.diffusers.engine import Watch
+from plugai.runners.diffusers.engine import DrawingMonitor
 from plugai.runners.diffusers.jobs import Job
 from plugai.runners.diffusers.png import preview
 
@@ -15,7 +15,7 @@ from plugai.runners.diffusers.png import preview
 class StepBar:
     """Stands in for the progress bar that every pipeline of diffusers has, which is how steps are told everywhere."""
 
-    def __init__(self, observer: Observer, items: Iterable[Any] | None, total: int | None) -> None:
+    def __init__(self, observer: PipelineObserver, items: Iterable[Any] | None, total: int | None) -> None:
         self._observer = observer
         self._items = list(items) if items is not None else []
         self._total = total if total is not None else len(self._items)
@@ -38,10 +38,10 @@ class StepBar:
         self._observer.step(self._done, self._total)
 
 
-class Observer:
+class PipelineObserver:
     """Passes on what a pipeline tells while it draws for these requests."""
 
-    def __init__(self, pipeline: Any, watch: Watch) -> None:
+    def __init__(self, pipeline: Any, watch: DrawingMonitor) -> None:
         self._pipeline = pipeline
         self._watch = watch
         self._previews: dict[Job, bytes] = {}

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from plugai.runners.torch_options import TorchOptions
+from plugai.runners.torch.options import TorchOptions
 
 
 class DiffusersOptions(TorchOptions):

@@ -14,8 +14,8 @@ from plugai.runners.diffusers.folder import DEMO, pipeline_folders, read_folder
 from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.runners.diffusers.parameters import parameters_schema
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.torch_options import parse_torch_options
-from plugai.runners.weights_folder import size_bytes
+from plugai.runners.torch.options import parse_torch_options
+from plugai.runners.torch.weights_folder import size_bytes
 
 
 class DiffusersProvider(Provider):

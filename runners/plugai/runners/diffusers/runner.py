@@ -20,10 +20,10 @@ from plugai.runners.base import (
 from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.outbox import Outbox
-from plugai.runners.torch_options import parse_torch_options
+from plugai.runners.torch.options import parse_torch_options
 
 if TYPE_CHECKING:
-    from plugai.runners.diffusers.loading import LoadedModel
+    from plugai.runners.diffusers.loading import LoadedPipeline
 
 # What a step is told with holds up the next one: of steps that take less, only some are told.
 _STEPS_GATHERED_SECONDS = 0.1
@@ -35,7 +35,7 @@ class DiffusersRunner(Runner):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self._options = parse_torch_options(DiffusersOptions, spec.id, spec.options)
-        self._loaded: LoadedModel | None = None
+        self._loaded: LoadedPipeline | None = None
         self.capabilities = frozenset({Capability.SEED})
 
     @property
@@ -74,7 +74,7 @@ class DiffusersRunner(Runner):
         if loaded is not None:
             await asyncio.to_thread(loaded.resources.close)
 
-    def _load(self, report: ReportProgress) -> LoadedModel:
+    def _load(self, report: ReportProgress) -> LoadedPipeline:
         report(LoadStage("importing diffusers"))
         # Tens of seconds on a slow machine, which the event loop must not spend.
         from plugai.runners.diffusers.loading import load  # noqa: PLC0415

@@ -72,9 +72,9 @@ class NameTakenError(PlugAIError):
 
 
 class LastAdministratorError(PlugAIError):
-    """It would leave the house without an administrator."""
+    """It would leave the server without an administrator."""
 
     reason = "LAST_ADMINISTRATOR"
 
     def __init__(self) -> None:
-        super().__init__("this is the last administrator of the house; make somebody else one first")
+        super().__init__("this is the last administrator of the server; make somebody else one first")

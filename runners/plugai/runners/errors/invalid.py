@@ -43,7 +43,7 @@ class ImageRefusedError(InvalidRequestError):
 
 
 class PromptRefusedError(InvalidRequestError):
-    """One of the house's prompt rules refuses the prompt."""
+    """One of the server's prompt rules refuses the prompt."""
 
     reason = "PROMPT_REFUSED"
 

@@ -73,7 +73,7 @@ class InterruptedRequestError(PlugAIError):
 
 
 class ShuttingDownError(PlugAIError):
-    """The house takes no new work."""
+    """The server takes no new work."""
 
     reason = "SHUTTING_DOWN"
     retryable = True

@@ -20,7 +20,7 @@ class StorageFullError(PlugAIError):
 
 
 class ArtifactTooLargeError(PlugAIError):
-    """One artifact has more bytes than the house takes."""
+    """One artifact has more bytes than the server takes."""
 
     reason = "ARTIFACT_TOO_LARGE"
 
@@ -36,13 +36,13 @@ class QuotaExceededError(PlugAIError):
 
 
 class SecretUnreadableError(PlugAIError):
-    """A secret that the house keeps cannot be decrypted."""
+    """A secret that the server keeps cannot be decrypted."""
 
     reason = "SECRET_UNREADABLE"
 
 
 class LinkInvalidError(PlugAIError):
-    """A link that the house never gave, or that is too old."""
+    """A link that the server never gave, or that is too old."""
 
     reason = "LINK_INVALID"
 

@@ -29,7 +29,7 @@ from plugai.runners.llama_cpp.context import Batch, Context, Decoded, native_con
 from plugai.runners.llama_cpp.loading import offloaded
 from plugai.runners.llama_cpp.model import Model, ReportFraction, loaded_model, reading
 from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
-from plugai.runners.prompt import text_content
+from plugai.runners.text.prompt import text_content
 
 # A text is computed at once, and what that takes grows with the square of its length.
 _DEFAULT_LENGTH = 2048

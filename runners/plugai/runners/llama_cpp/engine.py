@@ -13,7 +13,7 @@ from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.llama_cpp.context import Context, Decoded
 from plugai.runners.llama_cpp.logprobs import token_logprob
 from plugai.runners.llama_cpp.model import Model
-from plugai.runners.llama_cpp.prefix_cache import Kept, Place, PrefixCache
+from plugai.runners.llama_cpp.prefix_cache import CachedPrefix, PrefixCache, SlotChoice
 from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
@@ -22,7 +22,7 @@ from plugai.runners.llama_cpp.threads import ThreadChoice
 _PROMPTS = 0
 
 
-class Engine:
+class DecodeEngine:
     """Decodes the sequences that it is given, together. Any thread may call `submit`, `cancel` and `close`."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Engine:
         self._changed = threading.Condition()
         self._waiting: deque[Sequence] = deque()
         # In the order in which prompts are read on.
-        self._places: dict[Sequence, Place] = {}
+        self._places: dict[Sequence, SlotChoice] = {}
         self._closing = False
         self.work_done = 0
 
@@ -113,7 +113,7 @@ class Engine:
             self._context.copy(place.source, place.sequence)
         if not self._context.truncate(place.sequence, place.cached):
             self._context.truncate(place.sequence, 0)
-            place = Place(place.sequence, place.sequence)
+            place = SlotChoice(place.sequence, place.sequence)
         sequence.begin(place.cached)
         self._places[sequence] = place
 
@@ -195,12 +195,12 @@ class Engine:
             # What was read as a prompt is exact only behind what is.
             exact = min(sequence.input_tokens, sequence.position) if place.exact == place.cached else place.exact
             tokens = sequence.tokens[: sequence.position]
-            self._cache.keep(place.sequence, Kept(sequence.owner_id, tokens, exact))
+            self._cache.keep(place.sequence, CachedPrefix(sequence.owner_id, tokens, exact))
         sequence.sampler.close()
 
 
 @contextmanager
-def running(engine: Engine) -> Generator[Engine, None, None]:
+def running(engine: DecodeEngine) -> Generator[DecodeEngine, None, None]:
     """The engine on a thread of its own."""
     thread = threading.Thread(target=engine.run, name="llama_cpp")
     thread.start()

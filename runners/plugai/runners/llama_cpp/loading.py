@@ -14,8 +14,8 @@ from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, Tex
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
-from plugai.runners.llama_cpp.engine import Engine, running
-from plugai.runners.llama_cpp.grammar import grammar_text
+from plugai.runners.llama_cpp.engine import DecodeEngine, running
+from plugai.runners.llama_cpp.grammar.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
@@ -25,10 +25,10 @@ from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import Send, Sequence
 from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
 from plugai.runners.llama_cpp.threads import ThreadChoice
-from plugai.runners.prompt import prompt_of
-from plugai.runners.template import CHATML, ChatTemplate
-from plugai.runners.text import TextAssembler
-from plugai.runners.text_parameters import check_text_parameters
+from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.parameters import check_text_parameters
+from plugai.runners.text.prompt import prompt_of
+from plugai.runners.text.template import CHATML, ChatTemplate
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
 
@@ -37,12 +37,12 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedModel:
+class LoadedPipeline:
     """A model that is ready, and what it holds."""
 
     model: Model
     template: ChatTemplate
-    engine: Engine
+    engine: DecodeEngine
     context: ContextSettings
     prompts: ThreadPoolExecutor
     resources: ExitStack
@@ -74,7 +74,7 @@ class LoadedModel:
         )
 
 
-def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedModel:
+def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedPipeline:
     """Load the model and start its engine. Raises ModelBrokenError."""
     with ExitStack() as resources:
         offload = offloaded(options)
@@ -85,13 +85,13 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
         schedule = Schedule(chunk, min(wanted.batch_size, wanted.length))
         threads = _threads(options.threads)
-        engine = Engine(model, context, PrefixCache(wanted.sequences), schedule, lambda: ThreadChoice(*threads))
+        engine = DecodeEngine(model, context, PrefixCache(wanted.sequences), schedule, lambda: ThreadChoice(*threads))
         resources.enter_context(running(engine))
         # One thread, since a template that does not end is ended by a timer that the process has only one of.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A template that cannot write the simplest prompt is found now, not by the first user.
         prompt_of(model, template, [Message(Role.USER, (TextPart("Hello"),))])
-        return LoadedModel(model, template, engine, wanted, prompts, resources.pop_all())
+        return LoadedPipeline(model, template, engine, wanted, prompts, resources.pop_all())
 
 
 def offloaded(options: LlamaCppOptions) -> Offload:

@@ -18,7 +18,7 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.native import native_log
-from plugai.runners.prompt import cut
+from plugai.runners.text.prompt import cut
 
 ReportFraction = Callable[[float], bool]
 """Told how much is loaded, 0 to 1; whether to go on."""

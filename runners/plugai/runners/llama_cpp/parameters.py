@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plugai.runners.base import Capability
-from plugai.runners.text_parameters import Range
+from plugai.runners.text.parameters import Range
 
 CAPABILITIES = frozenset({Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED, Capability.LOGPROBS})
 PENALTY_WINDOW = 256

@@ -16,7 +16,7 @@ _WORTH_COPYING = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedPrefix:
     """What a sequence remembers: its owner's tokens. The first `exact` are remembered as a prompt leaves them.
 
     The tokens of an answer were decoded one by one, and are remembered a little differently.
@@ -28,7 +28,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlotChoice:
     """The sequence that a prompt gets: the first `cached` tokens are remembered, and come from `source`."""
 
     sequence: int
@@ -57,23 +57,23 @@ class PrefixCache:
         kept = {sequence: kept.tokens.size for sequence, kept in self._kept.items()}
         return kept | dict.fromkeys(self._empty, 0)
 
-    def take(self, owner_id: str, prompt: Sequence[int], *, exactly: bool) -> Place:
+    def take(self, owner_id: str, prompt: Sequence[int], *, exactly: bool) -> SlotChoice:
         """A free sequence for a prompt, which then is not free. With `exactly`, only exact tokens are reused."""
         tokens = np.asarray(prompt, np.int32)
         source, cached = self._longest(owner_id, tokens, exactly)
         if source is None:
             sequence = self._room(None)
             self._remove(sequence)
-            return Place(sequence, sequence)
+            return SlotChoice(sequence, sequence)
         kept = self._kept[source]
         exact = min(cached, kept.exact)
         sequence = source if cached * 2 >= kept.tokens.size else self._room(source)
         # Used now, though it may stay where it is.
         self._kept[source] = self._kept.pop(source)
         self._remove(sequence)
-        return Place(sequence, source, cached, exact)
+        return SlotChoice(sequence, source, cached, exact)
 
-    def keep(self, sequence: int, kept: Kept) -> None:
+    def keep(self, sequence: int, kept: CachedPrefix) -> None:
         """Give a sequence back with what it remembers."""
         self._kept[sequence] = _Remembered(kept.owner_id, np.asarray(kept.tokens, np.int32), kept.exact)
 

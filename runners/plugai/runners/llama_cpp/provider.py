@@ -12,7 +12,7 @@ from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
-from plugai.runners.text_parameters import text_schema
+from plugai.runners.text.parameters import text_schema
 
 
 class LlamaCppProvider(Provider):

@@ -18,7 +18,7 @@ from plugai.runners.base import (
 )
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.llama_cpp.loading import LoadedModel, load
+from plugai.runners.llama_cpp.loading import LoadedPipeline, load
 from plugai.runners.llama_cpp.model import reading
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES
@@ -31,7 +31,7 @@ class LlamaCppRunner(Runner):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self._options = parse_options(spec.id, spec.options)
-        self._loaded: LoadedModel | None = None
+        self._loaded: LoadedPipeline | None = None
         self._cores = usable_cores()
         self.capabilities = CAPABILITIES
 

@@ -8,7 +8,7 @@ import weakref
 from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import Parameters
-from plugai.runners.llama_cpp.constraint import GrammarState
+from plugai.runners.llama_cpp.grammar.constraint import GrammarState
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.parameters import PENALTY_WINDOW, RANGES
 

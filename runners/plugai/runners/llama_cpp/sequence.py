@@ -7,7 +7,7 @@ from collections.abc import Callable
 from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, TokenLogprob, Usage
 from plugai.runners.errors import PlugAIError
 from plugai.runners.llama_cpp.sampling import Sampler
-from plugai.runners.text import TextAssembler
+from plugai.runners.text.decoding import TextAssembler
 
 Send = Callable[[Chunk | PlugAIError], None]
 """Takes what an answer consists of, and the error that ends it; called from the engine's thread."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.weights_folder import read_json
+from plugai.runners.torch.weights_folder import read_json
 
 DEMO = Path(__file__).with_name("demo")
 """A small model that comes with the repository, to see that all works."""

@@ -20,10 +20,10 @@ from plugai.runners.shap_e.folder import PipelineKind, pipeline_kind
 from plugai.runners.shap_e.mesh import Mesh
 from plugai.runners.shap_e.options import ShapEOptions
 from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
-from plugai.runners.tensor_files import check_tensor_files
-from plugai.runners.torch_device import Placement, is_out_of_memory, place
-from plugai.runners.torch_interrupt import interruptible
-from plugai.runners.weights_folder import check_weights_folder, read_metadata
+from plugai.runners.torch.device import Placement, is_out_of_memory, place
+from plugai.runners.torch.interrupt import interruptible
+from plugai.runners.torch.tensor_files import check_tensor_files
+from plugai.runners.torch.weights_folder import check_weights_folder, read_metadata
 
 _CLASSES = {PipelineKind.TEXT: ShapEPipeline, PipelineKind.IMAGE: ShapEImg2ImgPipeline}
 # What loaders raise at files that do not fit together.

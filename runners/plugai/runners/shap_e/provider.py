@@ -13,8 +13,8 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.runners.shap_e.folder import DEMO, PipelineKind, pipeline_folders, pipeline_kind
 from plugai.runners.shap_e.options import ShapEOptions
 from plugai.runners.shap_e.parameters import CAPABILITIES, ShapeParameters, model_defaults, parameters_schema
-from plugai.runners.torch_options import parse_torch_options
-from plugai.runners.weights_folder import read_metadata, size_bytes
+from plugai.runners.torch.options import parse_torch_options
+from plugai.runners.torch.weights_folder import read_metadata, size_bytes
 
 _NEEDED = ("torch", "diffusers", "transformers", "trimesh", "fast_simplification")
 _INPUTS = {PipelineKind.TEXT: Modality.TEXT, PipelineKind.IMAGE: Modality.IMAGE}

@@ -14,13 +14,13 @@ from plugai.runners.background import ReportProgress, loaded_in_thread
 from plugai.runners.base import Chunk, GenerationRequest, LoadStage, ModelSpec, ReportStage, Runner
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.shap_e.options import ShapEOptions
-from plugai.runners.shap_e.order import order
 from plugai.runners.shap_e.parameters import CAPABILITIES, MOST_SEED
 from plugai.runners.shap_e.pipeline import ShapePipeline, load_pipeline
+from plugai.runners.shap_e.request import order
 from plugai.runners.shap_e.shaping import shaped
 from plugai.runners.thread_chunks import thread_chunks
-from plugai.runners.torch_device import release_unused
-from plugai.runners.torch_options import parse_torch_options
+from plugai.runners.torch.device import release_unused
+from plugai.runners.torch.options import parse_torch_options
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from plugai.runners.base import BlobChunk, FinalChunk, FinishReason, ProgressChu
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.shap_e.export import Format, exported
 from plugai.runners.shap_e.mesh import Mesh, MeshReport, cleaned, report, simplified
-from plugai.runners.shap_e.order import Order
 from plugai.runners.shap_e.pipeline import ShapePipeline
+from plugai.runners.shap_e.request import ShapeRequest
 from plugai.runners.shap_e.turntable import still, turntable
-from plugai.runners.thread_chunks import Teller
-from plugai.runners.torch_device import is_out_of_memory, release_unused
+from plugai.runners.thread_chunks import ChunkSender
+from plugai.runners.torch.device import is_out_of_memory, release_unused
 
 _PREVIEWS = {"turntable": (turntable, "image/webp", "turntable.webp"), "still": (still, "image/png", "shape.png")}
 
 
-def shaped(model: str, pipeline: ShapePipeline, order: Order, teller: Teller) -> None:
+def shaped(model: str, pipeline: ShapePipeline, order: ShapeRequest, teller: ChunkSender) -> None:
     """Make the shape, and send its files. Raises ModelUnavailableError, StoppedError."""
     try:
         mesh = _mesh(pipeline, order, teller)
@@ -41,7 +41,7 @@ def shaped(model: str, pipeline: ShapePipeline, order: Order, teller: Teller) ->
     teller.send(FinalChunk(FinishReason.STOP, Usage(steps=order.parameters.num_inference_steps)))
 
 
-def _mesh(pipeline: ShapePipeline, order: Order, teller: Teller) -> Mesh:
+def _mesh(pipeline: ShapePipeline, order: ShapeRequest, teller: ChunkSender) -> Mesh:
     steps = order.parameters.num_inference_steps
     if isinstance(order.asked, str) and pipeline.ignored_text(order.asked):
         teller.send(WarningChunk("PROMPT_CUT", "the model reads only the beginning of this text; say it shorter"))
@@ -62,12 +62,12 @@ def _unsound(found: MeshReport) -> str:
     return f"the shape is good to look at, but {' and '.join(faults)}; another grid_size or seed may help"
 
 
-def _made(model: str, order: Order, found: MeshReport) -> Mapping[str, object]:
+def _made(model: str, order: ShapeRequest, found: MeshReport) -> Mapping[str, object]:
     """How the shape was made."""
     size = {"vertices": found.vertices, "faces": found.faces, "parts": found.parts, "closed": found.closed}
     return {"model": model, "seed": order.seed, **order.parameters.model_dump(), **size}
 
 
-def _prompt(order: Order) -> Mapping[str, object]:
+def _prompt(order: ShapeRequest) -> Mapping[str, object]:
     """What was asked for in words, for whoever has only the file."""
     return {"prompt": order.asked} if isinstance(order.asked, str) else {}

@@ -13,18 +13,18 @@ from transformers import GenerationConfig
 
 from plugai.runners.base import FinalChunk, FinishReason, GenerationRequest, Parameters, TextChunk, Usage, UsageChunk
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.text import TextAssembler
-from plugai.runners.text_parameters import check_text_parameters
-from plugai.runners.thread_chunks import Teller
-from plugai.runners.torch_device import is_out_of_memory, release_unused
-from plugai.runners.torch_interrupt import interruptible
+from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.parameters import check_text_parameters
+from plugai.runners.thread_chunks import ChunkSender
+from plugai.runners.torch.device import is_out_of_memory, release_unused
+from plugai.runners.torch.interrupt import interruptible
 from plugai.runners.transformers.loading import layers
 from plugai.runners.transformers.text_model import TextModel
 
 _SEEDS = 2**32
 
 
-def answered(model: TextModel, request: GenerationRequest, teller: Teller) -> None:
+def answered(model: TextModel, request: GenerationRequest, teller: ChunkSender) -> None:
     """Send the answer to a request. Raises InvalidRequestError, ModelUnavailableError, StoppedError."""
     check_text_parameters(request.parameters, model.ranges)
     prompt = model.prompt(request.messages)
@@ -48,7 +48,7 @@ def answered(model: TextModel, request: GenerationRequest, teller: Teller) -> No
 class Writer:
     """A streamer: makes text of the tokens that `generate` hands to it, and sends it."""
 
-    def __init__(self, model: TextModel, text: TextAssembler, teller: Teller) -> None:
+    def __init__(self, model: TextModel, text: TextAssembler, teller: ChunkSender) -> None:
         self.reason = FinishReason.LENGTH
         self.tokens = 0
         self._ends = model.ends
@@ -89,7 +89,7 @@ class Writer:
 class Ending:
     """A stopping criterion: ends an answer at a stop text, and when nobody reads it any more."""
 
-    def __init__(self, writer: Writer, teller: Teller) -> None:
+    def __init__(self, writer: Writer, teller: ChunkSender) -> None:
         self._writer = writer
         self._teller = teller
 
@@ -114,7 +114,7 @@ class AnswerPenalties:
 
 
 @contextmanager
-def _computing(model: TextModel, parameters: Parameters, teller: Teller) -> Generator[None, None, None]:
+def _computing(model: TextModel, parameters: Parameters, teller: ChunkSender) -> Generator[None, None, None]:
     """Random numbers of the request's own, ends between two layers, and words for a lack of memory."""
     seed = secrets.randbelow(_SEEDS) if parameters.seed is None else parameters.seed
     device = model.placement.device

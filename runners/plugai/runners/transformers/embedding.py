@@ -12,13 +12,13 @@ from torch import Tensor
 
 from plugai.runners.base import EmbeddingChunk, FinalChunk, FinishReason, GenerationRequest, Usage
 from plugai.runners.errors import ContextOverflowError, ModelBrokenError
-from plugai.runners.prompt import text_content
-from plugai.runners.thread_chunks import Teller
-from plugai.runners.torch_device import Placement
-from plugai.runners.torch_interrupt import interruptible
+from plugai.runners.text.prompt import text_content
+from plugai.runners.thread_chunks import ChunkSender
+from plugai.runners.torch.device import Placement
+from plugai.runners.torch.interrupt import interruptible
+from plugai.runners.torch.weights_folder import read_json, read_json_value
 from plugai.runners.transformers.folder import Description
 from plugai.runners.transformers.loading import layers, load_model, load_part
-from plugai.runners.weights_folder import read_json, read_json_value
 
 _MODULES = "modules.json"
 _KNOWN_MODULES = ("Transformer", "Pooling", "Normalize")
@@ -74,7 +74,7 @@ class EmbeddingModel:
                 assert_never(self.pooling)
 
 
-def embedded(model: EmbeddingModel, request: GenerationRequest, teller: Teller) -> None:
+def embedded(model: EmbeddingModel, request: GenerationRequest, teller: ChunkSender) -> None:
     """Send the vector of each message. Raises CapabilityMissingError, ContextOverflowError, StoppedError."""
     texts = [model.tokens(text_content(message)) for message in request.messages]
     with interruptible(layers(model.model), teller.check):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.weights_folder import read_json
+from plugai.runners.torch.weights_folder import read_json
 
 CONFIG = "config.json"
 # The longest context that is made unasked: what it takes grows with it.

@@ -12,10 +12,10 @@ from torch import nn
 from transformers.models.auto import modeling_auto
 
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.tensor_files import check_tensor_files
-from plugai.runners.torch_device import Placement, is_out_of_memory
+from plugai.runners.torch.device import Placement, is_out_of_memory
+from plugai.runners.torch.tensor_files import check_tensor_files
+from plugai.runners.torch.weights_folder import check_weights_folder
 from plugai.runners.transformers.folder import Description, Kind
-from plugai.runners.weights_folder import check_weights_folder
 
 _LOADERS: Mapping[Kind, str] = {
     Kind.TEXT: "AutoModelForCausalLM",

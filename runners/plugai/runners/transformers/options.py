@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from plugai.runners.torch_options import TorchOptions
+from plugai.runners.torch.options import TorchOptions
 
 
 class TransformersOptions(TorchOptions):

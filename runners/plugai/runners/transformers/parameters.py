@@ -8,8 +8,8 @@ from pathlib import Path
 
 from plugai.runners.base import Capability
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.text_parameters import Range
-from plugai.runners.weights_folder import read_json, read_metadata
+from plugai.runners.text.parameters import Range
+from plugai.runners.torch.weights_folder import read_json, read_metadata
 
 CAPABILITIES = frozenset({Capability.SEED})
 _GENERATION = "generation_config.json"

@@ -10,12 +10,12 @@ from typing import ClassVar, assert_never
 
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.text_parameters import text_schema
-from plugai.runners.torch_options import parse_torch_options
+from plugai.runners.text.parameters import text_schema
+from plugai.runners.torch.options import parse_torch_options
+from plugai.runners.torch.weights_folder import size_bytes
 from plugai.runners.transformers.folder import Description, Kind, describe, model_folders
 from plugai.runners.transformers.options import TransformersOptions
 from plugai.runners.transformers.parameters import CAPABILITIES, model_ranges
-from plugai.runners.weights_folder import size_bytes
 
 _NEEDED = ("torch", "transformers", "jinja2")
 _NOTHING: Mapping[str, object] = {"type": "object", "properties": {}, "additionalProperties": False}

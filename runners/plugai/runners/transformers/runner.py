@@ -22,9 +22,9 @@ from plugai.runners.base import (
     TextPart,
 )
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.thread_chunks import Teller, thread_chunks
-from plugai.runners.torch_device import place, release_unused
-from plugai.runners.torch_options import parse_torch_options
+from plugai.runners.thread_chunks import ChunkSender, thread_chunks
+from plugai.runners.torch.device import place, release_unused
+from plugai.runners.torch.options import parse_torch_options
 from plugai.runners.transformers.answering import answered
 from plugai.runners.transformers.embedding import embedded, load_embedding_model
 from plugai.runners.transformers.folder import Kind, describe
@@ -32,7 +32,7 @@ from plugai.runners.transformers.options import TransformersOptions
 from plugai.runners.transformers.parameters import CAPABILITIES
 from plugai.runners.transformers.text_model import load_text_model
 
-Answer = Callable[[GenerationRequest, Teller], None]
+Answer = Callable[[GenerationRequest, ChunkSender], None]
 """Sends what a model answers to a request."""
 
 

@@ -13,14 +13,14 @@ from transformers import GenerationConfig
 
 from plugai.runners.base import Message, WarningChunk
 from plugai.runners.errors import ContextOverflowError
-from plugai.runners.prompt import prompt_of
-from plugai.runners.template import CHATML, ChatTemplate
-from plugai.runners.text_parameters import Range
-from plugai.runners.torch_device import Placement
+from plugai.runners.text.parameters import Range
+from plugai.runners.text.prompt import prompt_of
+from plugai.runners.text.template import CHATML, ChatTemplate
+from plugai.runners.torch.device import Placement
 from plugai.runners.transformers.folder import Description, Kind
 from plugai.runners.transformers.loading import load_model, load_part
 from plugai.runners.transformers.parameters import model_ranges
-from plugai.runners.transformers.sight import Sight
+from plugai.runners.transformers.vision import Sight
 from plugai.runners.transformers.vocabulary import TokenizerVocabulary
 
 _log = logging.getLogger(__name__)

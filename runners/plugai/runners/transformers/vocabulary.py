@@ -9,7 +9,7 @@ from typing import Any
 from tokenizers.decoders import DecodeStream
 
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.prompt import cut
+from plugai.runners.text.prompt import cut
 
 
 class TokenizerVocabulary:

@@ -8,7 +8,7 @@ from pydantic_settings import SettingsError
 from plugai.envoy.errors import EnvoyError
 from plugai.runners.errors import PlugAIError
 from plugai.server.cli.errors import CommandError
-from plugai.server.providers import ConfigurationError
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.storage.backup.errors import BackupError
 
 

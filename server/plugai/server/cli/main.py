@@ -9,19 +9,19 @@ from typing import Annotated
 
 import typer
 
-from plugai.server.cli.audit import audit
-from plugai.server.cli.backup import backup
-from plugai.server.cli.chat import chat
-from plugai.server.cli.doctor import doctor
-from plugai.server.cli.gateway import gateway
-from plugai.server.cli.keys import keys
-from plugai.server.cli.migrate import migrate
-from plugai.server.cli.models import models
-from plugai.server.cli.restore import restore
-from plugai.server.cli.sessions import sessions
-from plugai.server.cli.token import token
-from plugai.server.cli.up import up
-from plugai.server.cli.users import users
+from plugai.server.cli.admin.audit import audit
+from plugai.server.cli.admin.keys import keys
+from plugai.server.cli.admin.migrate import migrate
+from plugai.server.cli.admin.token import token
+from plugai.server.cli.admin.users import users
+from plugai.server.cli.backup.backup import backup
+from plugai.server.cli.backup.restore import restore
+from plugai.server.cli.chat.chat import chat
+from plugai.server.cli.chat.sessions import sessions
+from plugai.server.cli.doctor.doctor import doctor
+from plugai.server.cli.models.models import models
+from plugai.server.cli.serve.gateway import gateway
+from plugai.server.cli.serve.up import up
 
 # What a shell expects of a program that Ctrl-C ended.
 INTERRUPTED = 130

@@ -28,7 +28,9 @@ GrpcPort = Annotated[int | None, typer.Option(help="Port of the gateway's own gR
 Level = Annotated[LogLevel, typer.Option("--log-level", help="Least level that is logged.", case_sensitive=False)]
 Url = Annotated[
     str | None,
-    typer.Option(envvar="PLUGAI_URL", help="Where the house is; by default this machine, on the port of the settings."),
+    typer.Option(
+        envvar="PLUGAI_URL", help="Where the server is; by default this machine, on the port of the settings."
+    ),
 ]
 Token = Annotated[
     str,

@@ -1,4 +1,4 @@
-"""The token that this machine's own house gives to commands: a file in the data folder that only its owner can read."""
+"""The token that the server on this machine gives to commands: a file in the data folder, readable by its owner only."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _FILE = "machine-token.json"
 
 @dataclass(frozen=True, slots=True)
 class OwnToken:
-    """A token, and where the house is that it is for: it is sent nowhere else."""
+    """A token, and where the server is that it is for: it is sent nowhere else."""
 
     urls: tuple[str, ...]
     token: str = field(repr=False)
 
 
 def read_own_token(folder: Path) -> OwnToken | None:
-    """What the house of this data folder has left for commands, if it has."""
+    """What the server of this data folder has left for commands, if it has."""
     try:
         said = json.loads((folder / _FILE).read_text())
         return OwnToken(tuple(map(str, said["urls"])), str(said["token"]))

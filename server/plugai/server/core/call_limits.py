@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from plugai.runners.errors import RequestRateExceededError, TooManyStreamsError
-from plugai.server.core.rate_limit import RateLimit, Standing
+from plugai.server.core.rate_limit import RateLimit, RateLimitState
 
 # Nobody can tell when a stream will end.
 _STREAM_RETRY_SECONDS = 1.0
@@ -33,7 +33,7 @@ class CallLimiter:
         self._most = limits.streams
         self._open: Counter[str] = Counter()
 
-    def standing(self, key: str) -> Standing | None:
+    def standing(self, key: str) -> RateLimitState | None:
         """How this key stands, if requests are limited."""
         return None if self._rate is None else self._rate.standing(key)
 

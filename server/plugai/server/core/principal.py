@@ -1,4 +1,4 @@
-"""Who calls, and what they may. Every row and every call has an owner, also in a house without accounts."""
+"""Who calls, and what they may. Every row and every call has an owner, also in a server without accounts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CredentialRef(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class RpcPolicy:
     """What an rpc asks of its caller; one that is public asks for no scope."""
 
     access: Access
@@ -50,7 +50,7 @@ class Need:
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """A user who was recognised, by a credential that is good for `scopes`; none in a house without accounts."""
+    """A user who was recognised, by a credential that is good for `scopes`; none in a server without accounts."""
 
     id: str
     is_admin: bool
@@ -62,7 +62,7 @@ class Principal(msgspec.Struct, frozen=True):
         return self.is_admin or access is not Access.ADMIN
 
 
-# The first administrator, and whoever calls a house without accounts.
+# The first administrator, and whoever calls a server without accounts.
 LOCAL_OWNER = Principal(id="local", is_admin=True)
 
 # Set for every call that is not public before its servicer runs.

@@ -13,7 +13,7 @@ _FEW = 1024
 _NOTHING = 1e-6
 
 
-class Standing(msgspec.Struct, frozen=True):
+class RateLimitState(msgspec.Struct, frozen=True):
     """Where a key stands: of `limit` a minute, `remaining` may come at once; in `reset` seconds all are back."""
 
     limit: int
@@ -41,7 +41,7 @@ class RateLimit:
         wait = self._debt(key) + self._interval - _MINUTE
         return wait if wait > _NOTHING else 0.0
 
-    def take(self, key: str) -> Standing:
+    def take(self, key: str) -> RateLimitState:
         """Take one, which `wait` has allowed; how the key then stands."""
         debt = self._debt(key) + self._interval
         self._paid_at[key] = self._monotonic() + debt
@@ -49,7 +49,7 @@ class RateLimit:
             self._forget()
         return self._standing(debt)
 
-    def standing(self, key: str) -> Standing:
+    def standing(self, key: str) -> RateLimitState:
         """How this key stands."""
         return self._standing(self._debt(key))
 
@@ -58,8 +58,8 @@ class RateLimit:
         """How many keys are remembered."""
         return len(self._paid_at)
 
-    def _standing(self, debt: float) -> Standing:
-        return Standing(self._per_minute, max(0, int((_MINUTE - debt) / self._interval + _NOTHING)), debt)
+    def _standing(self, debt: float) -> RateLimitState:
+        return RateLimitState(self._per_minute, max(0, int((_MINUTE - debt) / self._interval + _NOTHING)), debt)
 
     def _debt(self, key: str) -> float:
         """Seconds until all is paid for that this key took."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from plugai.server.core.hosting import Clock
+from plugai.server.core.models.host import Clock
 
 # Of a transaction's length, so that others can write in between.
 _AT_ONCE = 200
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RetentionRule:
     """How long one kind of thing is kept, and what removes at most so many of those older than that.
 
     `purge` tells how many it removed; it is called again until there are no more.
@@ -31,7 +31,7 @@ class Rule:
 class Retention:
     """Keeps the rules. Any number of processes may do so for one database."""
 
-    def __init__(self, rules: Sequence[Rule], clock: Clock) -> None:
+    def __init__(self, rules: Sequence[RetentionRule], clock: Clock) -> None:
         self._rules = rules
         self._clock = clock
 

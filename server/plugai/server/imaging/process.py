@@ -11,15 +11,15 @@ from pathlib import Path
 import structlog
 
 from plugai.runners.errors import ImageRefusedError
-from plugai.server.core.artifacts import Picture
+from plugai.server.core.artifacts.artifact import ImageInfo
 
 _AT_ONCE = 2
 
 log = structlog.get_logger(__name__)
 
 
-class PictureProcesses:
-    """PictureInspector that starts a process for each picture, two at once: what decodes it can hurt only itself."""
+class ImageProcesses:
+    """ImageInspector that starts a process for each picture, two at once: what decodes it can hurt only itself."""
 
     def __init__(self, most_pixels: int, *, seconds: float = 30.0) -> None:
         """A picture of more than `most_pixels` is refused before it is decoded; each may take `seconds`."""
@@ -27,7 +27,7 @@ class PictureProcesses:
         self._seconds = seconds
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def inspect(self, file: Path) -> Picture:
+    async def inspect(self, file: Path) -> ImageInfo:
         """Decode the picture in a file. Raises ImageRefusedError."""
         async with self._turns:
             said = await self._answer(file)
@@ -35,7 +35,7 @@ class PictureProcesses:
         found = json.loads(line)
         if "refused" in found:
             raise _refused(str(found["refused"]))
-        return Picture(str(found["mime_type"]), int(found["width"]), int(found["height"]), thumbnail)
+        return ImageInfo(str(found["mime_type"]), int(found["width"]), int(found["height"]), thumbnail)
 
     async def _answer(self, file: Path) -> bytes:
         command = (sys.executable, "-P", "-m", "plugai.server.imaging", str(self._most_pixels))

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
 from plugai.runners.errors import PermissionDeniedError, ScopeMissingError, UnauthenticatedError
-from plugai.server.core.principal import CALLER, Access, Need, Principal, Scope
-from plugai.server.interceptors.chain import Around, Call, Proceed
+from plugai.server.core.principal import CALLER, Access, Principal, RpcPolicy, Scope
+from plugai.server.interceptors.chain import Call, CallNext, Middleware
 from plugai.v1 import options_pb2
 
 _ACCESS = {
@@ -36,15 +36,15 @@ Entered = Callable[[Principal], AbstractContextManager[None]]
 """A call of this caller that is open. Raises UnauthenticatedError if it must end early."""
 
 
-def policies(services: Iterable[ServiceDescriptor]) -> dict[str, Need]:
+def policies(services: Iterable[ServiceDescriptor]) -> dict[str, RpcPolicy]:
     """What each method needs. Raises ValueError, so that nothing is served, if one declares no policy."""
     return {f"/{service.full_name}/{method.name}": _need(method) for service in services for method in service.methods}
 
 
-def authentication(declared: dict[str, Need], recognise: Recognise, entered: Entered) -> Around:
+def authentication(declared: dict[str, RpcPolicy], recognise: Recognise, entered: Entered) -> Middleware:
     """Recognise the caller and refuse what they may not call. What is not declared is refused to everyone."""
 
-    async def around(call: Call, proceed: Proceed) -> None:
+    async def around(call: Call, proceed: CallNext) -> None:
         need = declared.get(call.method)
         if need is None:
             raise PermissionDeniedError(f"{call.method} is not yours to call")
@@ -60,12 +60,12 @@ def authentication(declared: dict[str, Need], recognise: Recognise, entered: Ent
     return around
 
 
-def _need(method: MethodDescriptor) -> Need:
+def _need(method: MethodDescriptor) -> RpcPolicy:
     options = method.GetOptions()
     access = _ACCESS.get(options.Extensions[options_pb2.policy])
     if access is None:
         raise ValueError(f"{method.full_name} declares no policy")
-    return Need(access, _SCOPES.get(options.Extensions[options_pb2.scope], _WIDEST[access]))
+    return RpcPolicy(access, _SCOPES.get(options.Extensions[options_pb2.scope], _WIDEST[access]))
 
 
 def _shown(call: Call) -> str:
@@ -79,7 +79,7 @@ def _shown(call: Call) -> str:
     return credential.strip()
 
 
-def _require(caller: Principal, need: Need, method: str) -> None:
+def _require(caller: Principal, need: RpcPolicy, method: str) -> None:
     if not caller.may(need.access):
         raise PermissionDeniedError(f"{method} is for administrators; ask one")
     if need.scope is not None and need.scope not in caller.scopes:

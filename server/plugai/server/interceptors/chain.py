@@ -42,10 +42,10 @@ class Call:
         self.metadata = self.context.invocation_metadata() or ()
 
 
-Proceed = Callable[[], Coroutine[Any, Any, None]]
+CallNext = Callable[[], Coroutine[Any, Any, None]]
 """What a call does when nothing stops it."""
 
-Around = Callable[[Call, Proceed], Coroutine[Any, Any, None]]
+Middleware = Callable[[Call, CallNext], Coroutine[Any, Any, None]]
 """One thing that a call passes through: does what it has to, and awaits `proceed` once, or raises."""
 
 
@@ -59,7 +59,7 @@ class Chain(aio.ServerInterceptor):
     One wrapper for all of them, since each layer around a stream costs something for every message.
     """
 
-    def __init__(self, around: Sequence[Around], patience: float) -> None:
+    def __init__(self, around: Sequence[Middleware], patience: float) -> None:
         """A stream whose client takes nothing for `patience` seconds is ended."""
         self._around = around
         self._patience = patience
@@ -152,12 +152,12 @@ class Chain(aio.ServerInterceptor):
         finally:
             writing.close()
 
-    async def _pass(self, call: Call, answer: Proceed) -> None:
+    async def _pass(self, call: Call, answer: CallNext) -> None:
         async def proceed() -> None:
             _require_wellformed(call.request, call.method)
             await answer()
 
-        passing: Proceed = proceed
+        passing: CallNext = proceed
         for around in reversed(self._around):
             passing = partial(around, call, passing)
         await passing()

@@ -12,7 +12,7 @@ from grpc import StatusCode
 from grpc_status import rpc_status
 
 from plugai.runners.errors import PlugAIError
-from plugai.server.interceptors.chain import Call, Proceed
+from plugai.server.interceptors.chain import Call, CallNext
 from plugai.server.status import internal, status
 
 log = structlog.get_logger(__name__)
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 _FLUSH_SECONDS = 1.0
 
 
-async def errors(call: Call, proceed: Proceed) -> None:
+async def errors(call: Call, proceed: CallNext) -> None:
     """Answer the call with a status if its handler raises."""
     try:
         await proceed()

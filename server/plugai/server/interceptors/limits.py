@@ -10,8 +10,8 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
 from plugai.server.core.call_limits import CallLimiter
 from plugai.server.core.principal import CALLER, CredentialKind
-from plugai.server.core.rate_limit import Standing
-from plugai.server.interceptors.chain import Around, Call, Proceed
+from plugai.server.core.rate_limit import RateLimitState
+from plugai.server.interceptors.chain import Call, CallNext, Middleware
 from plugai.v1 import options_pb2
 
 Costs = Mapping[str, options_pb2.Cost.ValueType]
@@ -32,13 +32,13 @@ def _cost(method: MethodDescriptor) -> options_pb2.Cost.ValueType:
     return options_pb2.COST_STREAM if streams and not declared else declared
 
 
-def limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Around:
+def limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Middleware:
     """Refuse what is beyond the limits of the caller, or of the API token that was shown, and tell how they stand.
 
     What is not in `costs` counts for nobody.
     """
 
-    async def around(call: Call, proceed: Proceed) -> None:
+    async def around(call: Call, proceed: CallNext) -> None:
         cost = costs.get(call.method, options_pb2.COST_NONE)
         if cost == options_pb2.COST_NONE:
             await proceed()
@@ -63,7 +63,7 @@ def limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Around:
     return around
 
 
-def _told(standings: list[Standing]) -> tuple[tuple[str, str], ...]:
+def _told(standings: list[RateLimitState]) -> tuple[tuple[str, str], ...]:
     """The headers that clients of the large providers look at, for the limit that is reached first."""
     if not standings:
         return ()

@@ -8,7 +8,7 @@ from time import perf_counter
 import structlog
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 
-from plugai.server.interceptors.chain import Call, Proceed
+from plugai.server.interceptors.chain import Call, CallNext
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +27,7 @@ class CallMetrics:
         # Looking a metric up by its labels costs more than counting.
         self._seconds_of, self._running_of = cache(self._seconds.labels), cache(self._running.labels)
 
-    async def around(self, call: Call, proceed: Proceed) -> None:
+    async def around(self, call: Call, proceed: CallNext) -> None:
         """Measure the call, however it ends."""
         began = perf_counter()
         running = self._running_of(call.method)

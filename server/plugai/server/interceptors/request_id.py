@@ -7,13 +7,13 @@ from uuid import uuid4
 
 from structlog.contextvars import bind_contextvars
 
-from plugai.server.interceptors.chain import Call, Proceed
+from plugai.server.interceptors.chain import Call, CallNext
 
 HEADER = "x-request-id"
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
-async def request_id(call: Call, proceed: Proceed) -> None:
+async def request_id(call: Call, proceed: CallNext) -> None:
     """Take the id that came with the call if it is a sane one, else make one."""
     given = dict(call.metadata).get(HEADER, "")
     sane = isinstance(given, str) and _ACCEPTED.fullmatch(given)

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 from google.protobuf.message import Message
 
-from plugai.server.interceptors.chain import Call, Proceed
+from plugai.server.interceptors.chain import Call, CallNext
 from plugai.server.interceptors.rules import check
 
 
-async def validation(call: Call, proceed: Proceed) -> None:
+async def validation(call: Call, proceed: CallNext) -> None:
     """Refuse a request that breaks a rule, telling every one that it breaks."""
     match call.request:
         case Message():

@@ -8,22 +8,22 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
-from plugai.server.core.oauth.flows import Answer, Attempt
+from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
 from plugai.server.login_providers.http import Json, ProviderHttp
 
 _DENIED = {"access_denied", "login_required", "consent_required", "interaction_required"}
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """What a provider knows the house by, and what it is asked for. `name` is the provider's, for people."""
+class OAuthClient:
+    """What a provider knows the server by, and what it is asked for. `name` is the provider's, for people."""
 
     name: str
     client_id: str
     secret: str = field(repr=False)
     scopes: tuple[str, ...]
 
-    def authorization_url(self, endpoint: str, attempt: Attempt, more: Mapping[str, str]) -> str:
+    def authorization_url(self, endpoint: str, attempt: AuthorizationRequest, more: Mapping[str, str]) -> str:
         """Where to send the browser."""
         query = {
             "response_type": "code",
@@ -39,7 +39,7 @@ class Client:
         own = f"{parts.query}&" if parts.query else ""
         return urlunsplit(parts._replace(query=own + urlencode(query, quote_via=quote)))
 
-    def accept(self, answer: Answer, issuer: str, *, issuer_required: bool) -> None:
+    def accept(self, answer: AuthorizationResponse, issuer: str, *, issuer_required: bool) -> None:
         """Refuse an answer that brings no code, or is somebody else's (RFC 9207). Raises IdentityRejectedError."""
         if answer.issuer != issuer and (answer.issuer or issuer_required):
             raise IdentityRejectedError(self.name, "iss", "the answer does not come from this provider; begin again")
@@ -49,7 +49,9 @@ class Client:
         if answer.error or not answer.code:
             raise IdentityRejectedError(self.name, "answer", "the answer brings no code; begin again")
 
-    async def exchange(self, http: ProviderHttp, endpoint: str, attempt: Attempt, code: str, *, basic: bool) -> Json:
+    async def exchange(
+        self, http: ProviderHttp, endpoint: str, attempt: AuthorizationRequest, code: str, *, basic: bool
+    ) -> Json:
         """What the code gives. Raises IdentityRejectedError, LoginProviderUnavailableError."""
         form = {
             "grant_type": "authorization_code",
@@ -70,7 +72,7 @@ class Client:
         # GitHub says so with status 200.
         error = reply.body.get("error")
         if error == "invalid_client":
-            raise LoginProviderUnavailableError(f"{self.name} does not know this house; look at client_id and secret")
+            raise LoginProviderUnavailableError(f"{self.name} does not know this server; look at client_id and secret")
         if error or not reply.ok:
             raise IdentityRejectedError(self.name, "code", "the provider does not take the code; begin again")
         return reply.body

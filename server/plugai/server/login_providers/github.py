@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
-from plugai.server.core.oauth.flows import Answer, Attempt
-from plugai.server.core.oauth.identities import Identity
-from plugai.server.login_providers.code_exchange import Client
+from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
+from plugai.server.core.accounts.oauth.identities import Identity
+from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.login_providers.oidc import text
 from plugai.server.settings.login import GITHUB_ISSUER
@@ -17,7 +17,7 @@ class GitHubProvider:
     """An IdentityProvider: github.com, or a GitHub Enterprise Server."""
 
     def __init__(
-        self, provider_id: str, issuer: str, client: Client, http: ProviderHttp, domains: frozenset[str]
+        self, provider_id: str, issuer: str, client: OAuthClient, http: ProviderHttp, domains: frozenset[str]
     ) -> None:
         """`domains` are those whose members may come without an invitation."""
         self.id = provider_id
@@ -28,11 +28,11 @@ class GitHubProvider:
         self._client = client
         self._http = http
 
-    async def authorization_url(self, attempt: Attempt) -> str:
+    async def authorization_url(self, attempt: AuthorizationRequest) -> str:
         """Where to send the browser."""
         return self._client.authorization_url(f"{self._issuer}/login/oauth/authorize", attempt, {})
 
-    async def identify(self, attempt: Attempt, answer: Answer) -> Identity:
+    async def identify(self, attempt: AuthorizationRequest, answer: AuthorizationResponse) -> Identity:
         """Who came back. Raises IdentityRejectedError, LoginProviderUnavailableError."""
         issuer = f"{self._issuer}/login/oauth"
         self._client.accept(answer, issuer, issuer_required=False)

@@ -21,7 +21,7 @@ _MOST_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """What a provider answered: its HTTP status, and a JSON value."""
 
     status: int
@@ -41,11 +41,11 @@ class ProviderHttp:
         self._name = name
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
 
-    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> HttpReply:
         """What is there. Raises LoginProviderUnavailableError."""
         return await self._call("GET", url, None, headers or {})
 
-    async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+    async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> HttpReply:
         """The answer to a form. Raises LoginProviderUnavailableError."""
         return await self._call("POST", url, form, headers)
 
@@ -62,7 +62,9 @@ class ProviderHttp:
             self._fail("names an endpoint that is not https://")
         return parts.geturl()
 
-    async def _call(self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Reply:
+    async def _call(
+        self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]
+    ) -> HttpReply:
         host = urlsplit(self.checked(url)).hostname or ""
         connector = aiohttp.TCPConnector(socket_factory=socket_factory(host, self._allowed), use_dns_cache=False)
         session = aiohttp.ClientSession(
@@ -77,7 +79,7 @@ class ProviderHttp:
                 session,
                 session.request(method, url, data=form, headers=dict(headers), allow_redirects=False) as response,
             ):
-                return Reply(response.status, self._parsed(await self._body(response)))
+                return HttpReply(response.status, self._parsed(await self._body(response)))
         except aiohttp.ClientConnectorCertificateError:
             self._fail("shows a certificate that is not trusted")
         except aiohttp.ClientConnectorError as error:

@@ -1,4 +1,4 @@
-"""ID tokens (OpenID Connect Core, 3.1.3.7): who somebody is, signed by the provider for this house and this sign-in."""
+"""ID tokens (OpenID Connect Core, 3.1.3.7): who a user is, signed by the provider for this server and this sign-in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LEEWAY_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedClaims:
     """What an ID token must say."""
 
     issuer: str
@@ -45,7 +45,7 @@ class IdTokens:
         """Which key it says that it is signed with, if it says one. Raises IdentityRejectedError if it is no token."""
         return self._header(token).get("kid")
 
-    def read(self, token: str, keys: Sequence[Mapping[str, Any]], expected: Expected) -> dict[str, Any]:
+    def read(self, token: str, keys: Sequence[Mapping[str, Any]], expected: ExpectedClaims) -> dict[str, Any]:
         """What it says, if that can be believed. `keys` are the provider's, as JWKs. Raises IdentityRejectedError."""
         header = self._header(token)
         algorithm = header["alg"]
@@ -54,7 +54,7 @@ class IdTokens:
                 token,
                 self._key(keys, header),
                 algorithms=[algorithm],
-                # Each is looked at below, so that the error says which was wrong; times by the house's own clock.
+                # Each is looked at below, so that the error says which was wrong; times by the server's own clock.
                 options={
                     "verify_aud": False,
                     "verify_iss": False,
@@ -106,7 +106,7 @@ class IdTokens:
         except (jwt.PyJWTError, ValueError, TypeError):
             self.reject("key", "the provider's key does not fit the ID token's signature")
 
-    def _check(self, claims: Mapping[str, Any], expected: Expected) -> None:
+    def _check(self, claims: Mapping[str, Any], expected: ExpectedClaims) -> None:
         if missing := [name for name in _REQUIRED if name not in claims]:
             self.reject("claims", f"the ID token lacks {missing[0]!r}")
         if claims["iss"] != expected.issuer:

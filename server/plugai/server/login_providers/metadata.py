@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugai.runners.errors import LoginProviderUnavailableError
-from plugai.server.core.hosting import Clock
+from plugai.server.core.models.host import Clock
 from plugai.server.login_providers.http import Json, ProviderHttp
 
 _WELL_KNOWN = "/.well-known/openid-configuration"
@@ -17,7 +17,7 @@ _AGAIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
+class ProviderMetadata:
     """Where a provider's endpoints are, and what it does. `says_issuer`: it names itself in its answers (RFC 9207)."""
 
     authorization_endpoint: str
@@ -36,10 +36,10 @@ class Discovery:
         self._issuer = issuer
         self._http = http
         self._clock = clock
-        self._metadata: tuple[float, Metadata] | None = None
+        self._metadata: tuple[float, ProviderMetadata] | None = None
         self._keys: tuple[float, Sequence[Json]] | None = None
 
-    async def metadata(self) -> Metadata:
+    async def metadata(self) -> ProviderMetadata:
         """Its metadata. Raises LoginProviderUnavailableError."""
         now = self._clock.monotonic()
         if self._metadata is None or now - self._metadata[0] > _KNOWN_SECONDS:
@@ -66,7 +66,7 @@ class Discovery:
             raise self._unusable(f"it answered {reply.status} where its metadata should be")
         return reply.body
 
-    def _read(self, said: Mapping[str, Any]) -> Metadata:
+    def _read(self, said: Mapping[str, Any]) -> ProviderMetadata:
         # Whoever can say that they are somebody else could be asked for everybody's tokens.
         if said.get("issuer") != self._issuer:
             raise self._unusable("its metadata is that of another issuer; compare it with `issuer`")
@@ -75,7 +75,7 @@ class Discovery:
             raise self._unusable("it does not do PKCE with S256, which signing in here needs")
         ways = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         says_issuer = said.get("authorization_response_iss_parameter_supported") is True
-        return Metadata(
+        return ProviderMetadata(
             self._http.checked(said.get("authorization_endpoint")),
             self._http.checked(said.get("token_endpoint")),
             self._http.checked(said.get("jwks_uri")),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plugai.server.core.hosting import Clock
-from plugai.server.core.oauth.flows import Answer, Attempt
-from plugai.server.core.oauth.identities import Identity
-from plugai.server.login_providers.code_exchange import Client
+from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
+from plugai.server.core.accounts.oauth.identities import Identity
+from plugai.server.core.models.host import Clock
+from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
-from plugai.server.login_providers.id_token import Expected, IdTokens
+from plugai.server.login_providers.id_token import ExpectedClaims, IdTokens
 from plugai.server.login_providers.metadata import Discovery
 
 SCOPES = ("openid", "email", "profile")
@@ -20,7 +20,13 @@ class OidcProvider:
     """An IdentityProvider that says who people are in ID tokens."""
 
     def __init__(
-        self, provider_id: str, issuer: str, client: Client, http: ProviderHttp, domains: frozenset[str], clock: Clock
+        self,
+        provider_id: str,
+        issuer: str,
+        client: OAuthClient,
+        http: ProviderHttp,
+        domains: frozenset[str],
+        clock: Clock,
     ) -> None:
         """`domains` are those whose members may come without an invitation."""
         self.id = provider_id
@@ -33,12 +39,12 @@ class OidcProvider:
         self._discovery = Discovery(client.name, issuer, http, clock)
         self._tokens = IdTokens(client.name)
 
-    async def authorization_url(self, attempt: Attempt) -> str:
+    async def authorization_url(self, attempt: AuthorizationRequest) -> str:
         """Where to send the browser. Raises LoginProviderUnavailableError."""
         metadata = await self._discovery.metadata()
         return self._client.authorization_url(metadata.authorization_endpoint, attempt, {"nonce": attempt.nonce})
 
-    async def identify(self, attempt: Attempt, answer: Answer) -> Identity:
+    async def identify(self, attempt: AuthorizationRequest, answer: AuthorizationResponse) -> Identity:
         """Who came back. Raises IdentityRejectedError, LoginProviderUnavailableError."""
         metadata = await self._discovery.metadata()
         self._client.accept(answer, self._issuer, issuer_required=metadata.says_issuer)
@@ -49,7 +55,7 @@ class OidcProvider:
         if not isinstance(token, str):
             self._tokens.reject("token", "the provider gave no ID token; is `openid` among the scopes?")
         keys = await self._discovery.keys(self._tokens.key_id(token))
-        expected = Expected(self._issuer, self._client.client_id, attempt.nonce, self._clock.now())
+        expected = ExpectedClaims(self._issuer, self._client.client_id, attempt.nonce, self._clock.now())
         claims = self._tokens.read(token, keys, expected)
         if isinstance(access_token, str):
             self._tokens.check_access_token(claims, token, access_token)

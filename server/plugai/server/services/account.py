@@ -11,8 +11,8 @@ from grpc import aio
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.profile import Profile, is_current
 from plugai.server.core.principal import CALLER
-from plugai.server.services import enums
-from plugai.server.services.accounts import (
+from plugai.server.services.convert import enums
+from plugai.server.services.convert.accounts import (
     address_of,
     api_token_message,
     device_message,

@@ -14,23 +14,23 @@ from google.protobuf import empty_pb2, json_format
 from grpc import aio
 
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.artifact_catalog import ArtifactCatalog, Download
-from plugai.server.core.artifact_uploads import ArtifactUploads, NewArtifact
-from plugai.server.core.artifacts import Artifact, ArtifactFilter, Place
-from plugai.server.core.links import Variant
-from plugai.server.core.media_types import may_be_shown
+from plugai.server.core.artifacts.artifact import Artifact, ArtifactCursor, ArtifactFilter
+from plugai.server.core.artifacts.catalog import ArtifactCatalog, Download
+from plugai.server.core.artifacts.media_types import may_be_shown
+from plugai.server.core.artifacts.signed_links import Variant
+from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.principal import CALLER
 from plugai.server.headers import add_headers
-from plugai.server.services import enums, events, pages
-from plugai.server.services.lingering import discard
-from plugai.server.services.ranges import asked_range
+from plugai.server.services.convert import enums, events, pages
+from plugai.server.services.convert.ranges import asked_range
+from plugai.server.services.drain import discard
 from plugai.v1 import artifacts_pb2 as pb
 from plugai.v1 import artifacts_pb2_grpc
 
 Context = aio.ServicerContext[Any, Any]
 
 _LINK_SECONDS = 600
-# A picture, or a page, that runs in the house's name could do what its reader may.
+# A picture, or a page, that runs in the server's name could do what its reader may.
 _HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -62,7 +62,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
 
     async def ListArtifacts(self, request: pb.ListArtifactsRequest, context: Context) -> pb.ListArtifactsResponse:
         wanted = ArtifactFilter(request.mime_type_prefix.lower(), request.request_id)
-        after = Place(*pages.decode_place(request.page_token)) if request.page_token else None
+        after = ArtifactCursor(*pages.decode_place(request.page_token)) if request.page_token else None
         size = request.page_size or pages.DEFAULT_SIZE
         # One more than is asked tells whether there is another page.
         found = await self._catalog.page(CALLER.get(), wanted, after, size + 1)

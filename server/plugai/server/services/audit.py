@@ -11,8 +11,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import aio
 
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.core.audit import AuditFilter, AuditRepository, Link
-from plugai.server.services import events, pages
+from plugai.server.core.audit.log import AuditFilter, AuditRepository, ChainedEntry
+from plugai.server.services.convert import events, pages
 from plugai.v1 import audit_pb2 as pb
 from plugai.v1 import audit_pb2_grpc
 
@@ -67,7 +67,7 @@ def _time(moment: Timestamp, field: str) -> datetime:
         raise InvalidRequestError(f"{field} {problem}", {field: problem}) from None
 
 
-def _message(link: Link) -> pb.AuditEntry:
+def _message(link: ChainedEntry) -> pb.AuditEntry:
     entry = link.entry
     return pb.AuditEntry(
         number=link.number,

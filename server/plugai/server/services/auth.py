@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.accounts.entrance import Entrance
-from plugai.server.core.accounts.keys import SigningKeys
+from plugai.server.core.accounts.login_service import LoginService
 from plugai.server.core.accounts.sign_in import SignIn
-from plugai.server.services.accounts import address_of, login_response, token_pair
+from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.services.convert.accounts import address_of, login_response, token_pair
 from plugai.v1 import auth_pb2 as pb
 from plugai.v1 import auth_pb2_grpc
 
@@ -22,7 +22,7 @@ Context = aio.ServicerContext[Any, Any]
 class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
     """Lets people in."""
 
-    def __init__(self, entrance: Entrance, sign_in: SignIn, keys: SigningKeys) -> None:
+    def __init__(self, entrance: LoginService, sign_in: SignIn, keys: SigningKeys) -> None:
         self._entrance = entrance
         self._sign_in = sign_in
         self._keys = keys

@@ -7,7 +7,8 @@ from typing import Any
 from grpc import aio
 
 from plugai.runners.errors import InvalidRequestError, PlugAIError, SecretUnreadableError
-from plugai.server.core.credential_kinds import (
+from plugai.server.core.principal import CALLER
+from plugai.server.core.providers.credential_kinds import (
     ApiKey,
     AwsKeys,
     AzureEntra,
@@ -16,9 +17,8 @@ from plugai.server.core.credential_kinds import (
     kind_of,
     service_account,
 )
-from plugai.server.core.own_credentials import OwnCredential, OwnCredentials
-from plugai.server.core.principal import CALLER
-from plugai.server.services import enums, events, pages
+from plugai.server.core.providers.user_credentials import UserCredential, UserCredentials
+from plugai.server.services.convert import enums, events, pages
 from plugai.v1 import credentials_pb2 as pb
 from plugai.v1 import credentials_pb2_grpc
 
@@ -28,7 +28,7 @@ Context = aio.ServicerContext[Any, Any]
 class CredentialsServicer(credentials_pb2_grpc.CredentialsServiceServicer):
     """Keeps the caller's credentials."""
 
-    def __init__(self, own: OwnCredentials) -> None:
+    def __init__(self, own: UserCredentials) -> None:
         self._own = own
 
     async def SetCredential(self, request: pb.SetCredentialRequest, context: Context) -> pb.ProviderCredential:
@@ -72,7 +72,7 @@ def _secret(request: pb.SetCredentialRequest) -> Secret:
             raise InvalidRequestError(f"the secret {problem}", {"secret": problem})
 
 
-def _message(credential: OwnCredential) -> pb.ProviderCredential:
+def _message(credential: UserCredential) -> pb.ProviderCredential:
     told = pb.ProviderCredential(
         provider=credential.provider,
         origins=credential.origin.split(),

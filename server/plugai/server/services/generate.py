@@ -9,15 +9,15 @@ from typing import Any
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.conversations import Conversations
-from plugai.server.core.events import Heartbeat
-from plugai.server.core.generator import Generator
-from plugai.server.core.lookup import Requests
+from plugai.server.core.generation.events import Heartbeat
+from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.queries import RequestQueries
+from plugai.server.core.generation.records import OnDisconnect
+from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import CALLER
-from plugai.server.core.requests import OnDisconnect
-from plugai.server.core.run import Run
-from plugai.server.services import events, pages, records, requests
-from plugai.server.services.answer import Answer
+from plugai.server.core.sessions.turns import SessionTurns
+from plugai.server.services.convert import events, pages, records, requests
+from plugai.server.services.convert.answer import AnswerMessage
 from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
 
@@ -27,7 +27,7 @@ Context = aio.ServicerContext[Any, Any]
 class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
     """Has models answer."""
 
-    def __init__(self, generator: Generator, conversations: Conversations, requests: Requests) -> None:
+    def __init__(self, generator: Generator, conversations: SessionTurns, requests: RequestQueries) -> None:
         self._generator = generator
         self._conversations = conversations
         self._requests = requests
@@ -40,7 +40,7 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
 
     async def GenerateOnce(self, request: pb.GenerateOnceRequest, context: Context) -> pb.GenerateOnceResponse:
         run = await self._start(request.request, context)
-        answer = Answer()
+        answer = AnswerMessage()
         async with aclosing(self._requests.read(run, 0)) as entries:
             async for entry in entries:
                 if not isinstance(entry, Heartbeat):

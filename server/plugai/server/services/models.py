@@ -9,14 +9,15 @@ from typing import Any
 from google.protobuf import json_format
 from grpc import aio
 
-from plugai.server.core.catalog import Catalog
-from plugai.server.core.definitions import ModelDefinition
-from plugai.server.core.fallbacks import Fallbacks
-from plugai.server.core.models import Models
-from plugai.server.core.offer import ModelStatus
+from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.models.catalog import ModelCatalog
+from plugai.server.core.models.definitions import ModelDefinition
+from plugai.server.core.models.entry import ModelStatus
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
-from plugai.server.core.remote import ProviderStatus, RemoteProviders
-from plugai.server.services import definitions, enums, events, operations, pages
+from plugai.server.core.providers.remote import ProviderStatus, RemoteProviders
+from plugai.server.services import operations
+from plugai.server.services.convert import definitions, enums, events, pages
 from plugai.v1 import models_pb2 as pb
 from plugai.v1 import models_pb2_grpc, operations_pb2
 
@@ -26,7 +27,9 @@ Context = aio.ServicerContext[Any, Any]
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     """Tells which models there are, loads and unloads them, and changes what is set for them."""
 
-    def __init__(self, models: Models, catalog: Catalog, fallbacks: Fallbacks, remote: RemoteProviders) -> None:
+    def __init__(
+        self, models: ModelRegistry, catalog: ModelCatalog, fallbacks: FallbackPreferences, remote: RemoteProviders
+    ) -> None:
         self._models = models
         self._remote = remote
         self._catalog = catalog

@@ -10,14 +10,14 @@ from google.api import httpbody_pb2
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.oauth.flows import Answer
-from plugai.server.core.oauth.identities import LinkedIdentity
-from plugai.server.core.oauth.linking import Linking
-from plugai.server.core.oauth.oauth_login import OAuthLogin
-from plugai.server.core.oauth.redirection import Begun, Redirection, Return
+from plugai.server.core.accounts.oauth.flows import AuthorizationResponse
+from plugai.server.core.accounts.oauth.identities import LinkedIdentity
+from plugai.server.core.accounts.oauth.linking import Linking
+from plugai.server.core.accounts.oauth.login import OAuthLogin
+from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect, StartedFlow
 from plugai.server.core.principal import CALLER
-from plugai.server.services import events
-from plugai.server.services.accounts import login_response
+from plugai.server.services.convert import events
+from plugai.server.services.convert.accounts import login_response
 from plugai.v1 import auth_pb2, oauth_pb2_grpc
 from plugai.v1 import oauth_pb2 as pb
 
@@ -39,7 +39,7 @@ _PAGE = """<!doctype html>
 class OAuthServicer(oauth_pb2_grpc.OAuthServiceServicer):
     """Signs people in with accounts elsewhere, and links those."""
 
-    def __init__(self, redirection: Redirection, login: OAuthLogin, linking: Linking) -> None:
+    def __init__(self, redirection: OAuthRedirect, login: OAuthLogin, linking: Linking) -> None:
         self._redirection = redirection
         self._login = login
         self._linking = linking
@@ -78,13 +78,13 @@ class OAuthServicer(oauth_pb2_grpc.OAuthServiceServicer):
         return empty_pb2.Empty()
 
 
-def _flow(begun: Begun) -> pb.OAuthFlow:
+def _flow(begun: StartedFlow) -> pb.OAuthFlow:
     return pb.OAuthFlow(url=begun.url, flow_token=begun.token, expire_time=events.timestamp(begun.expires_at))
 
 
-def _returned(request: pb.FinishOAuthLoginRequest | pb.FinishLinkRequest) -> Return:
+def _returned(request: pb.FinishOAuthLoginRequest | pb.FinishLinkRequest) -> FlowReturn:
     answer = request.answer
-    return Return(request.flow_token, answer.state, Answer(answer.code, answer.iss, answer.error))
+    return FlowReturn(request.flow_token, answer.state, AuthorizationResponse(answer.code, answer.iss, answer.error))
 
 
 def _identity(linked: LinkedIdentity) -> pb.Identity:

@@ -8,8 +8,8 @@ from typing import Any
 
 from grpc import aio
 
-from plugai.server.core.operations import Operation, Operations
-from plugai.server.services import enums, events, pages
+from plugai.server.core.models.operations import Operation, Operations
+from plugai.server.services.convert import enums, events, pages
 from plugai.server.status import CODE_OF_REASON
 from plugai.v1 import operations_pb2 as pb
 from plugai.v1 import operations_pb2_grpc

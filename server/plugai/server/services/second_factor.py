@@ -7,10 +7,10 @@ from typing import Any
 from google.protobuf import empty_pb2
 from grpc import aio
 
+from plugai.server.core.accounts.second_factor.challenge import SecondFactorChallenge
+from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
 from plugai.server.core.principal import CALLER
-from plugai.server.core.second_factor.second_factors import SecondFactors
-from plugai.server.core.second_factor.second_step import SecondStep
-from plugai.server.services.accounts import token_pair
+from plugai.server.services.convert.accounts import token_pair
 from plugai.v1 import auth_pb2, mfa_pb2_grpc
 from plugai.v1 import mfa_pb2 as pb
 
@@ -20,7 +20,7 @@ Context = aio.ServicerContext[Any, Any]
 class SecondFactorServicer(mfa_pb2_grpc.SecondFactorServiceServicer):
     """Lets users have a second factor, and use it."""
 
-    def __init__(self, factors: SecondFactors, step: SecondStep) -> None:
+    def __init__(self, factors: SecondFactors, step: SecondFactorChallenge) -> None:
         self._factors = factors
         self._step = step
 

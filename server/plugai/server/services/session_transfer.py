@@ -10,11 +10,11 @@ from google.api import httpbody_pb2
 from grpc import aio
 
 from plugai.runners.errors import ImportUnreadableError
-from plugai.server.core.portable.exporting import ExportFormat, SessionExports
-from plugai.server.core.portable.importing import MOST_TOLD, Imported, SessionImports
-from plugai.server.core.portable.reading import Unreadable
 from plugai.server.core.principal import CALLER
-from plugai.server.services.lingering import discard
+from plugai.server.core.sessions.portable.exporting import ExportFormat, SessionExports
+from plugai.server.core.sessions.portable.importing import MOST_TOLD, ImportResult, SessionImports
+from plugai.server.core.sessions.portable.json_stream import Unreadable
+from plugai.server.services.drain import discard
 from plugai.v1 import session_transfer_pb2 as pb
 from plugai.v1 import session_transfer_pb2_grpc
 
@@ -58,7 +58,7 @@ async def _pieces(requests: AsyncIterator[pb.ImportSessionsRequest]) -> AsyncGen
         yield request.content.data
 
 
-def _note(response: pb.ImportSessionsResponse, outcome: Imported | Unreadable) -> None:
+def _note(response: pb.ImportSessionsResponse, outcome: ImportResult | Unreadable) -> None:
     if isinstance(outcome, Unreadable):
         response.unreadable = outcome.reason
         return

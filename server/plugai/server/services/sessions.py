@@ -9,14 +9,14 @@ from typing import Any
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.conversations import Conversations
-from plugai.server.core.history import AnswerAgain
-from plugai.server.core.lookup import Requests
+from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.principal import CALLER
-from plugai.server.core.session_catalog import SessionCatalog
-from plugai.server.core.sessions import Session
-from plugai.server.services import enums, events, pages, requests
-from plugai.server.services import session_messages as convert
+from plugai.server.core.sessions.catalog import SessionCatalog
+from plugai.server.core.sessions.history import Regenerate
+from plugai.server.core.sessions.session import Session
+from plugai.server.core.sessions.turns import SessionTurns
+from plugai.server.services.convert import enums, events, pages, requests
+from plugai.server.services.convert import sessions as convert
 from plugai.v1 import event_pb2, sessions_pb2_grpc
 from plugai.v1 import sessions_pb2 as pb
 
@@ -26,7 +26,7 @@ Context = aio.ServicerContext[Any, Any]
 class SessionsServicer(sessions_pb2_grpc.SessionsServiceServicer):
     """Keeps conversations."""
 
-    def __init__(self, catalog: SessionCatalog, conversations: Conversations, read: Requests) -> None:
+    def __init__(self, catalog: SessionCatalog, conversations: SessionTurns, read: RequestQueries) -> None:
         self._catalog = catalog
         self._conversations = conversations
         self._requests = read
@@ -101,7 +101,7 @@ class SessionsServicer(sessions_pb2_grpc.SessionsServiceServicer):
         run = await self._conversations.start(
             caller,
             requests.generation_request(convert.generate_request(request), caller),
-            AnswerAgain(request.message_id),
+            Regenerate(request.message_id),
             requests.on_disconnect(request.on_disconnect),
             context.time_remaining(),
         )

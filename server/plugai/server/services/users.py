@@ -9,13 +9,13 @@ from google.protobuf import empty_pb2
 from grpc import aio
 
 from plugai.server.core.accounts.directory import Directory
-from plugai.server.core.accounts.invites import Invites, Place
-from plugai.server.core.accounts.keys import SigningKeys
+from plugai.server.core.accounts.invites import InviteCursor, Invites
+from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import Role
 from plugai.server.core.principal import CALLER
-from plugai.server.services import enums, pages
-from plugai.server.services.accounts import invite_message, user_change, user_message
 from plugai.server.services.auth import jwks
+from plugai.server.services.convert import enums, pages
+from plugai.server.services.convert.accounts import invite_message, user_change, user_message
 from plugai.v1 import auth_pb2, users_pb2_grpc
 from plugai.v1 import users_pb2 as pb
 
@@ -38,7 +38,7 @@ class UsersServicer(users_pb2_grpc.UsersServiceServicer):
         return pb.CreateInviteResponse(token=text, invite=invite_message(invite))
 
     async def ListInvites(self, request: pb.ListInvitesRequest, context: Context) -> pb.ListInvitesResponse:
-        after = Place(*pages.decode_place(request.page_token)) if request.page_token else None
+        after = InviteCursor(*pages.decode_place(request.page_token)) if request.page_token else None
         size = request.page_size or pages.DEFAULT_SIZE
         found = await self._invites.page(after, size + 1)
         last = found[size - 1] if len(found) > size else None

@@ -1,7 +1,7 @@
 """Everything that can be set, and how it is read; each table of the file has a module here."""
 
-from plugai.server.settings.house import Settings, read_settings
 from plugai.server.settings.models import ModelSettings
 from plugai.server.settings.providers import PriceSettings, ProviderSettings
+from plugai.server.settings.server import Settings, read_settings
 
 __all__ = ["ModelSettings", "PriceSettings", "ProviderSettings", "Settings", "read_settings"]

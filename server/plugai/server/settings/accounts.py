@@ -17,9 +17,9 @@ class AccountSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     enabled: bool = True
-    """Whether callers must show who they are. Without accounts everyone on this machine is the house's one user."""
+    """Whether callers must show who they are. Without accounts everyone on this machine is the server's one user."""
     issuer: Annotated[str, Field(min_length=1)] = "plugai"
-    """The name of the house in its access tokens; houses whose tokens must not be mixed up each need their own."""
+    """The name of the server in its access tokens; servers whose tokens must not be mixed up each need their own."""
     access_token_seconds: Annotated[int, Field(ge=60, le=3600)] = 600
     """How long an access token works; clients renew it by themselves."""
     device_days: Annotated[int, Field(ge=1, le=366)] = 30

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from plugai.server.settings.door import is_loopback
+from plugai.server.settings.listener import is_loopback
 
 GOOGLE_ISSUER = "https://accounts.google.com"
 GITHUB_ISSUER = "https://github.com"
@@ -38,9 +38,9 @@ class LoginProviderSettings(BaseModel):
     issuer: str = ""
     """Who it says that it is, as `https://login.example`, exactly as its metadata has it; known for the presets."""
     client_id: Annotated[str, Field(min_length=1)]
-    """What it knows the house by."""
+    """What it knows the server by."""
     client_secret: SecretStr = SecretStr("")
-    """What it gave the house to show; better in a file."""
+    """What it gave the server to show; better in a file."""
     client_secret_file: Path | None = None
     """A file with that secret and nothing else."""
     scopes: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class LoginProviderSettings(BaseModel):
         return {**given, "issuer": known[given["kind"]]}
 
     def secret(self) -> str:
-        """What the provider gave the house to show. Raises OSError if its file cannot be read."""
+        """What the provider gave the server to show. Raises OSError if its file cannot be read."""
         if self.client_secret_file is not None:
             return self.client_secret_file.read_text(encoding="utf-8").strip()
         return self.client_secret.get_secret_value()
@@ -97,4 +97,4 @@ def require_way_back(providers: Sequence[LoginProviderSettings], public_url: str
     if len(ids) != len(set(ids)):
         raise ValueError("login_providers: each needs an id of its own")
     if ids and not public_url:
-        raise ValueError('login_providers need public_url, where browsers know the house: "https://plugai.example"')
+        raise ValueError('login_providers need public_url, where browsers know the server: "https://plugai.example"')

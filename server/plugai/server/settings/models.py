@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from plugai.server.core.definitions import ModelDefinition, ends_in_verb
+from plugai.server.core.models.definitions import ModelDefinition, ends_in_verb
 from plugai.server.settings.types import Idle, seconds
 
 

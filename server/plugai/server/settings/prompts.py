@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from plugai.server.core.prompt_policy import Action, PromptPolicy
+from plugai.server.core.prompts.policy import Action, PromptPolicy
 
 Take = Literal["off", "report", "strip", "reject"]
 Look = Literal["off", "report", "reject"]

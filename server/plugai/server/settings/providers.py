@@ -32,9 +32,9 @@ class ProviderSettings(BaseModel):
     base_url: str = ""
     """Where it is, as `https://host/v1`; by default the adapter's own address."""
     api_key: SecretStr = SecretStr("")
-    """The house's key; better in a file, or in `PLUGAI_PROVIDER_KEYS__<ID>`."""
+    """The server's key; better in a file, or in `PLUGAI_PROVIDER_KEYS__<ID>`."""
     api_key_file: Path | None = None
-    """A file with the house's key and nothing else."""
+    """A file with the server's key and nothing else."""
     secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """Other secrets than a key that the adapter knows, such as Azure's `token`."""
     allowed_hosts: frozenset[str] = frozenset()
@@ -61,7 +61,7 @@ class ProviderSettings(BaseModel):
     @classmethod
     def _not_local(cls, value: str) -> str:
         if value == "local":
-            raise ValueError("a provider may not be called 'local'; that is this house")
+            raise ValueError("a provider may not be called 'local'; that is this server")
         return value
 
     @property

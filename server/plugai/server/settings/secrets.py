@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from plugai.server.core.credentials import HouseKeysFor
+from plugai.server.core.providers.credentials import ServerCredentialsFor
 
 
 class SecretSettings(BaseModel):
@@ -21,8 +21,8 @@ class SecretSettings(BaseModel):
     master_key_command: tuple[str, ...] = Field(default=(), repr=False)
     """A program, with its arguments, that prints the master keys: the client of a key management service."""
 
-    house_keys_for: HouseKeysFor = HouseKeysFor.EVERYONE
-    """Whose requests the house's keys for providers may pay: "everyone", or "administrators"; the others need keys of
+    server_credentials_for: ServerCredentialsFor = ServerCredentialsFor.EVERYONE
+    """Whose requests the server's keys for providers may pay: "everyone", or "administrators"; the others need keys of
     their own."""
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from plugai.server.core.requests import OnDisconnect
+from plugai.server.core.generation.records import OnDisconnect
 
 
 class SessionSettings(BaseModel):

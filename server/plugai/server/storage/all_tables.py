@@ -1,16 +1,13 @@
 """Every table: once this is imported, the metadata is whole."""
 
-from plugai.server.storage import (
-    artifact_tables,
-    audit_tables,
-    credentials,
-    house_keys,
-    identity_tables,
-    second_factor_tables,
-    session_tables,
-)
+from plugai.server.storage.accounts import identity_tables, second_factor_tables
 from plugai.server.storage.accounts import tables as account_tables
-from plugai.server.storage.tables import Table
+from plugai.server.storage.artifacts import tables as artifact_tables
+from plugai.server.storage.audit import tables as audit_tables
+from plugai.server.storage.generation.tables import Table
+from plugai.server.storage.secrets import internal_keys as internal_keys
+from plugai.server.storage.secrets import user_credentials as credentials
+from plugai.server.storage.sessions import tables as session_tables
 
 __all__ = [
     "Table",
@@ -18,8 +15,8 @@ __all__ = [
     "artifact_tables",
     "audit_tables",
     "credentials",
-    "house_keys",
     "identity_tables",
+    "internal_keys",
     "second_factor_tables",
     "session_tables",
 ]

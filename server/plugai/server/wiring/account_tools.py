@@ -1,4 +1,4 @@
-"""What somebody with access to the database can do with accounts, while a house runs or not."""
+"""What somebody with access to the database can do with accounts, while a server runs or not."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from uuid import uuid4
 
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.invites import Invites
-from plugai.server.core.hosting import Clock
-from plugai.server.core.key_ring import KeyRing
+from plugai.server.core.models.host import Clock
+from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.house_keys import HouseKeys
-from plugai.server.storage.migrate import require_current
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import require_current
+from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.server.wiring.accounts import PEPPER
 from plugai.server.wiring.secrets import key_source
 
@@ -41,11 +41,11 @@ async def account_tools(settings: Settings) -> AsyncGenerator[AccountTools, None
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     async with Database(settings.storage_url) as database:
-        pepper = await HouseKeys(database, ring).get(PEPPER)
+        pepper = await InternalKeys(database, ring).get(PEPPER)
         users = SqlUserRepository(database)
         invites = Invites(SqlInviteRepository(database), users, pepper, clock, lambda: uuid4().hex)
         yield AccountTools(users, invites, ApiTokens(SqlApiTokenRepository(database), pepper, clock, _nobody_listens))
 
 
 async def _nobody_listens() -> None:
-    """A house that runs notices by itself within seconds."""
+    """A server that runs notices by itself within seconds."""

@@ -11,37 +11,37 @@ from grpc import aio
 
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
+from plugai.server.core.accounts.authenticator import Authenticator
 from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
-from plugai.server.core.accounts.directory import Activity, Belongings, Directory
-from plugai.server.core.accounts.entrance import Entrance
+from plugai.server.core.accounts.directory import Directory, UserActivity, UserDataStore
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
-from plugai.server.core.accounts.keys import SigningKeys
+from plugai.server.core.accounts.login_service import LoginService
+from plugai.server.core.accounts.login_throttle import LoginThrottle
 from plugai.server.core.accounts.machine_token import MachineToken
 from plugai.server.core.accounts.open_calls import OpenCalls, Revoked
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
-from plugai.server.core.accounts.recognition import Recognition
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
-from plugai.server.core.accounts.throttle import LoginThrottle
+from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
-from plugai.server.core.hosting import Clock
-from plugai.server.core.principal import LOCAL_OWNER, Need, Principal
-from plugai.server.core.repeating import repeated
+from plugai.server.core.background import repeated
+from plugai.server.core.models.host import Clock
+from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
 from plugai.server.interceptors.authentication import authentication
-from plugai.server.interceptors.chain import Around
+from plugai.server.interceptors.chain import Middleware
 from plugai.server.services.account import AccountServicer
 from plugai.server.services.auth import AuthServicer
 from plugai.server.services.users import UsersServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
+from plugai.server.storage.accounts.credential_status import SqlCredentialStatusRepository
 from plugai.server.storage.accounts.devices import SqlDeviceRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
-from plugai.server.storage.accounts.standings import SqlStandingRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
-from plugai.server.storage.audit import SqlAuditRepository
-from plugai.server.storage.database import Database
+from plugai.server.storage.audit.log import SqlAuditRepository
+from plugai.server.storage.engine.database import Database
 from plugai.server.wiring.secrets import SecretParts
 from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
 
@@ -64,10 +64,10 @@ class AccountParts:
     access_tokens: AccessTokens
     machine_token: MachineToken
     _servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
-    _recognition: Recognition | None
+    _recognition: Authenticator | None
     _open_calls: OpenCalls
 
-    def around(self, declared: dict[str, Need]) -> Around:
+    def around(self, declared: dict[str, RpcPolicy]) -> Middleware:
         """What every call passes through."""
         if self._recognition is None:
             return authentication(declared, _everyone, lambda _: nullcontext())
@@ -88,8 +88,8 @@ async def accounts(
     secrets: SecretParts,
     clock: Clock,
     new_id: Callable[[], str],
-    activity: Activity,
-    belongings: Sequence[Belongings],
+    activity: UserActivity,
+    belongings: Sequence[UserDataStore],
     second_factor: SecondFactor,
 ) -> AsyncGenerator[AccountParts, None]:
     """Accounts as the settings say, for as long as the context is open. Raises StorageUnavailableError.
@@ -98,12 +98,12 @@ async def accounts(
     """
     given = settings.accounts
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
-    api_tokens, standings = SqlApiTokenRepository(database), SqlStandingRepository(database)
-    pepper = await secrets.house_keys.get(PEPPER)
+    api_tokens, standings = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)
+    pepper = await secrets.internal_keys.get(PEPPER)
     overlap = given.access_token_life + _KEYS_OVERLAP
     keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_life, overlap)
     access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_life)
-    recognition = Recognition(standings, access_tokens, pepper, clock)
+    recognition = Authenticator(standings, access_tokens, pepper, clock)
     open_calls = OpenCalls(recognition.standing)
     revoked = _revoking(recognition, open_calls)
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
@@ -111,7 +111,7 @@ async def accounts(
     sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_life, revoked)
     tokens = ApiTokens(api_tokens, pepper, clock, revoked)
     failures = FailedLogins(SqlAuditRepository(database), clock)
-    entrance = Entrance(users, invites, passwords, throttle, failures, sign_in)
+    entrance = LoginService(users, invites, passwords, throttle, failures, sign_in)
     profile = Profile(users, devices, passwords, throttle, clock, revoked)
     directory = Directory(users, devices, api_tokens, activity, belongings, clock, revoked)
     servicers = (
@@ -139,7 +139,7 @@ async def accounts(
         )
 
 
-def _revoking(recognition: Recognition, open_calls: OpenCalls) -> Revoked:
+def _revoking(recognition: Authenticator, open_calls: OpenCalls) -> Revoked:
     async def revoked() -> None:
         recognition.forget()
         await open_calls.check()
@@ -152,5 +152,5 @@ def _given(settings: Settings) -> str:
 
 
 async def _everyone(_shown: str) -> Principal:
-    """Whoever reaches a house without accounts is its one user."""
+    """Whoever reaches a server without accounts is its one user."""
     return LOCAL_OWNER

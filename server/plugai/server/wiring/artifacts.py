@@ -8,26 +8,26 @@ from dataclasses import dataclass
 
 from grpc import aio
 
-from plugai.server.core.artifact_catalog import ArtifactCatalog
-from plugai.server.core.artifact_collector import ArtifactCollector
-from plugai.server.core.artifact_uploads import ArtifactUploads
-from plugai.server.core.artifacts import ContentStore, Quota
-from plugai.server.core.attachments import Attachments
-from plugai.server.core.hosting import Clock
-from plugai.server.core.links import LinkSigner
-from plugai.server.core.outputs import Outputs
-from plugai.server.core.repeating import repeated
-from plugai.server.imaging.process import PictureProcesses
-from plugai.server.providers import ConfigurationError
+from plugai.server.core.artifacts.artifact import ContentStore, Quota
+from plugai.server.core.artifacts.attachments import Attachments
+from plugai.server.core.artifacts.catalog import ArtifactCatalog
+from plugai.server.core.artifacts.collector import ArtifactCollector
+from plugai.server.core.artifacts.outputs import Outputs
+from plugai.server.core.artifacts.signed_links import LinkSigner
+from plugai.server.core.artifacts.uploads import ArtifactUploads
+from plugai.server.core.background import repeated
+from plugai.server.core.models.host import Clock
+from plugai.server.imaging.process import ImageProcesses
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
 from plugai.server.settings import Settings
-from plugai.server.storage.artifacts import SqlArtifactRepository
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
-from plugai.server.storage.database import Database
-from plugai.server.storage.house_keys import HouseKeys
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.v1 import artifacts_pb2_grpc
 
-# The house key that links are signed with.
+# The internal key that links are signed with.
 _LINKS = "artifact links"
 
 
@@ -47,16 +47,16 @@ class ArtifactParts:
 
 @asynccontextmanager
 async def artifacts(
-    settings: Settings, database: Database, house_keys: HouseKeys, clock: Clock, new_id: Callable[[], str]
+    settings: Settings, database: Database, internal_keys: InternalKeys, clock: Clock, new_id: Callable[[], str]
 ) -> AsyncGenerator[ArtifactParts, None]:
     """Artifacts as the settings say, for as long as the context is open. Raises StorageUnavailableError,
     SecretUnreadableError."""
     async with AsyncExitStack() as stack:
         contents = await stack.enter_async_context(content_store(settings))
         records = SqlArtifactRepository(database)
-        signer = LinkSigner(await house_keys.get(_LINKS))
+        signer = LinkSigner(await internal_keys.get(_LINKS))
         quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
-        pictures = PictureProcesses(settings.image_max_pixels)
+        pictures = ImageProcesses(settings.image_max_pixels)
         collector = ArtifactCollector(records, contents, clock)
         await stack.enter_async_context(
             repeated(collector.collect, settings.artifact_collect_seconds, "removing unused contents")

@@ -1,13 +1,13 @@
-"""What must be right before the house starts."""
+"""What must be right before the server starts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from plugai.server.core.models import Models
-from plugai.server.providers import ConfigurationError
+from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
-from plugai.server.storage.location import parse_location
+from plugai.server.storage.engine.location import parse_location
 
 
 def make_private(folder: Path) -> None:
@@ -18,7 +18,7 @@ def make_private(folder: Path) -> None:
         raise ConfigurationError(f"cannot use the folder {folder}: {error.strerror}; choose another") from None
 
 
-def check_names(settings: Settings, models: Models) -> None:
+def check_names(settings: Settings, models: ModelRegistry) -> None:
     """Raise ConfigurationError if the settings name a model that is not there."""
     for model in settings.models:
         for name in model.fallback_models:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from google.protobuf.descriptor import ServiceDescriptor
 
 from plugai.server.core.call_limits import CallLimiter
-from plugai.server.interceptors.chain import Around
+from plugai.server.interceptors.chain import Middleware
 from plugai.server.interceptors.limits import costs, limiting
 from plugai.server.settings import Settings
 
 
-def limits(settings: Settings, services: Iterable[ServiceDescriptor], monotonic: Callable[[], float]) -> Around:
+def limits(settings: Settings, services: Iterable[ServiceDescriptor], monotonic: Callable[[], float]) -> Middleware:
     """The limits that the settings say, for the methods of these services."""
     users = CallLimiter("user", settings.limits_per_user.limits, monotonic)
     tokens = CallLimiter("API token", settings.limits_per_token.limits, monotonic)

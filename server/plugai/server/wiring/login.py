@@ -8,35 +8,35 @@ from dataclasses import dataclass
 
 from grpc import aio
 
-from plugai.server.core.accounts.directory import Belongings
-from plugai.server.core.hosting import Clock
-from plugai.server.core.oauth.identities import IdentityProvider
-from plugai.server.core.oauth.linking import Linking
-from plugai.server.core.oauth.newcomers import Newcomers
-from plugai.server.core.oauth.oauth_login import OAuthLogin
-from plugai.server.core.oauth.redirection import Redirection
-from plugai.server.core.second_factor.authenticators import Tries
-from plugai.server.core.second_factor.second_factors import SecondFactors
-from plugai.server.core.second_factor.second_step import SecondStep
+from plugai.server.core.accounts.directory import UserDataStore
+from plugai.server.core.accounts.oauth.identities import IdentityProvider
+from plugai.server.core.accounts.oauth.linking import Linking
+from plugai.server.core.accounts.oauth.login import OAuthLogin
+from plugai.server.core.accounts.oauth.redirect import OAuthRedirect
+from plugai.server.core.accounts.oauth.signup import OAuthSignup
+from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
+from plugai.server.core.accounts.second_factor.challenge import SecondFactorChallenge
+from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
+from plugai.server.core.models.host import Clock
 from plugai.server.login_providers import github, oidc
-from plugai.server.login_providers.code_exchange import Client
+from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
-from plugai.server.providers import ConfigurationError
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.oauth import OAuthServicer
 from plugai.server.services.second_factor import SecondFactorServicer
 from plugai.server.settings import Settings
 from plugai.server.settings.login import LoginKind, LoginProviderSettings
+from plugai.server.storage.accounts.identities import SqlIdentityRepository, SqlLoginFlowRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
+from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRepository
+from plugai.server.storage.accounts.signup import SqlOAuthSignupRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.identities import SqlIdentityRepository, SqlLoginFlowRepository
-from plugai.server.storage.newcomers import SqlNewcomerRepository
-from plugai.server.storage.second_factors import SqlAuthenticatorRepository
+from plugai.server.storage.engine.database import Database
 from plugai.server.wiring.accounts import AccountParts
 from plugai.server.wiring.secrets import SecretParts
 from plugai.v1 import mfa_pb2_grpc, oauth_pb2_grpc
 
-_HOUSE = "PlugAI"
+_ISSUER = "PlugAI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,16 @@ class LoginParts:
     """The use cases of signing in that accounts are made with, and what of users they keep."""
 
     factors: SecondFactors
-    belongings: Sequence[Belongings]
-    _redirection: Redirection
+    belongings: Sequence[UserDataStore]
+    _redirection: OAuthRedirect
     _identities: SqlIdentityRepository
-    _newcomers: Newcomers
+    _newcomers: OAuthSignup
     _clock: Clock
     _new_id: Callable[[], str]
 
     def serve(self, server: aio.Server, people: AccountParts) -> None:
         """Have a server answer the services of signing in, to these people."""
-        step = SecondStep(people.access_tokens, people.users, self.factors, people.sign_in)
+        step = SecondFactorChallenge(people.access_tokens, people.users, self.factors, people.sign_in)
         login = OAuthLogin(
             self._redirection, self._identities, self._newcomers, people.users, people.invites, people.sign_in
         )
@@ -67,13 +67,13 @@ async def login_parts(
 ) -> LoginParts:
     """The parts as the settings say. Raises ConfigurationError, StorageUnavailableError, SecretUnreadableError."""
     users, identities = SqlUserRepository(database), SqlIdentityRepository(database)
-    authenticators = SqlAuthenticatorRepository(database, secrets.ring)
-    codes_key = await secrets.house_keys.get("recovery codes")
-    flows_key = await secrets.house_keys.get("login flows")
+    authenticators = SqlTotpAuthenticatorRepository(database, secrets.ring)
+    codes_key = await secrets.internal_keys.get("recovery codes")
+    flows_key = await secrets.internal_keys.get("login flows")
     providers = await asyncio.to_thread(lambda: [_provider(given, clock) for given in settings.login_providers])
-    redirection = Redirection(providers, SqlLoginFlowRepository(database), flows_key, clock, settings.public_url)
-    newcomers = Newcomers(SqlNewcomerRepository(database), users, SqlInviteRepository(database), clock, new_id)
-    factors = SecondFactors(authenticators, users, codes_key, clock, new_id, _HOUSE, Tries())
+    redirection = OAuthRedirect(providers, SqlLoginFlowRepository(database), flows_key, clock, settings.public_url)
+    newcomers = OAuthSignup(SqlOAuthSignupRepository(database), users, SqlInviteRepository(database), clock, new_id)
+    factors = SecondFactors(authenticators, users, codes_key, clock, new_id, _ISSUER, CodeAttempts())
     return LoginParts(factors, (authenticators, identities), redirection, identities, newcomers, clock, new_id)
 
 
@@ -87,8 +87,8 @@ def _provider(given: LoginProviderSettings, clock: Clock) -> IdentityProvider:
     http = ProviderHttp(name, given.allowed_hosts)
     domains = frozenset(domain.lower() for domain in given.allowed_domains)
     if given.kind is LoginKind.GITHUB:
-        client = Client(name, given.client_id, secret, given.scopes or github.SCOPES)
+        client = OAuthClient(name, given.client_id, secret, given.scopes or github.SCOPES)
         return github.GitHubProvider(given.id, given.issuer, client, http, domains)
-    client = Client(name, given.client_id, secret, given.scopes or oidc.SCOPES)
+    client = OAuthClient(name, given.client_id, secret, given.scopes or oidc.SCOPES)
     kind = oidc.GoogleProvider if given.kind is LoginKind.GOOGLE else oidc.OidcProvider
     return kind(given.id, given.issuer, client, http, domains, clock)

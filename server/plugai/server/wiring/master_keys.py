@@ -7,21 +7,21 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from plugai.server.core.audit import HOUSE, AuditAction, AuditEntry
-from plugai.server.core.key_ring import KeyRing
-from plugai.server.providers import ConfigurationError
+from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
+from plugai.server.core.secrets.key_ring import KeyRing
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
-from plugai.server.storage.audit import SqlAuditRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.house_keys import HouseKeys
-from plugai.server.storage.master_keys import KeyFile, new_key
-from plugai.server.storage.migrate import require_current
-from plugai.server.storage.rewrap import Rewrapped, Rewrapping
+from plugai.server.storage.audit.log import SqlAuditRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import require_current
+from plugai.server.storage.secrets.internal_keys import InternalKeys
+from plugai.server.storage.secrets.master_keys import KeyFile, new_key
+from plugai.server.storage.secrets.rotate_encryption import EncryptionRotation, RotationResult
 from plugai.server.wiring.secrets import key_source
 
 
 class MasterKeys:
-    """The master keys of the house with these settings, which may run."""
+    """The master keys of the server with these settings, which may run."""
 
     def __init__(self, settings: Settings) -> None:
         """Blocks. Raises StorageUnavailableError."""
@@ -38,12 +38,12 @@ class MasterKeys:
     async def uses(self) -> Counter[str]:
         """How many secrets each master key has sealed, by its id."""
         async with self._database() as database:
-            return await Rewrapping(database, self._ring).uses()
+            return await EncryptionRotation(database, self._ring).uses()
 
-    async def rewrap(self) -> Rewrapped:
+    async def rewrap(self) -> RotationResult:
         """Seal everything with the first key."""
         async with self._database() as database:
-            return await Rewrapping(database, self._ring).run()
+            return await EncryptionRotation(database, self._ring).run()
 
     async def add(self) -> str:
         """Make a new key that seals from now on; its id. Raises ConfigurationError if the keys are in no file."""
@@ -67,23 +67,23 @@ class MasterKeys:
         file.replace([key for key in known if key.id != name])
 
     async def renew(self, name: str) -> None:
-        """Make a key of the house anew. Raises ConfigurationError if there is none of this name."""
+        """Make a key of the server anew. Raises ConfigurationError if there is none of this name."""
         async with self._database() as database:
-            house = HouseKeys(database, self._ring)
-            if name not in (known := await house.names()):
-                raise ConfigurationError(f"there is no house key {name!r}; there are: {', '.join(known) or 'none'}")
-            await house.renew(name, AuditEntry(datetime.now(UTC), HOUSE, AuditAction.HOUSE_KEY_RENEWED, name))
+            server = InternalKeys(database, self._ring)
+            if name not in (known := await server.names()):
+                raise ConfigurationError(f"there is no internal key {name!r}; there are: {', '.join(known) or 'none'}")
+            await server.renew(name, AuditEntry(datetime.now(UTC), SYSTEM, AuditAction.INTERNAL_KEY_RENEWED, name))
 
     async def discard(self) -> int:
         """Delete the secrets that no key can open; how many that were."""
         async with self._database() as database:
-            lost = await Rewrapping(database, self._ring).discard()
+            lost = await EncryptionRotation(database, self._ring).discard()
         await self._record(AuditAction.SECRETS_DISCARDED, str(lost))
         return lost
 
     async def _record(self, action: AuditAction, target: str) -> None:
         async with self._database() as database:
-            await SqlAuditRepository(database).record(AuditEntry(datetime.now(UTC), HOUSE, action, target))
+            await SqlAuditRepository(database).record(AuditEntry(datetime.now(UTC), SYSTEM, action, target))
 
     def _file(self, remedy: str) -> KeyFile:
         if not isinstance(self._source, KeyFile):

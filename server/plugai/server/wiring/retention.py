@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from plugai.server.core.hosting import Clock
-from plugai.server.core.requests import RequestRepository
-from plugai.server.core.retention import Retention, Rule
+from plugai.server.core.generation.records import RequestRepository
+from plugai.server.core.models.host import Clock
+from plugai.server.core.retention import Retention, RetentionRule
 from plugai.server.settings.retention import RetentionSettings, kept
-from plugai.server.storage.database import Database
-from plugai.server.storage.unused import purge_unused_artifacts
+from plugai.server.storage.artifacts.unused import purge_unused_artifacts
+from plugai.server.storage.engine.database import Database
 
 
 def retention(settings: RetentionSettings, requests: RequestRepository, database: Database, clock: Clock) -> Retention:
@@ -18,8 +18,8 @@ def retention(settings: RetentionSettings, requests: RequestRepository, database
     return Retention(tuple(_rules(settings, requests, database)), clock)
 
 
-def _rules(settings: RetentionSettings, requests: RequestRepository, database: Database) -> Iterator[Rule]:
+def _rules(settings: RetentionSettings, requests: RequestRepository, database: Database) -> Iterator[RetentionRule]:
     if keep := kept(settings.requests_days):
-        yield Rule("requests", keep, requests.purge)
+        yield RetentionRule("requests", keep, requests.purge)
     if keep := kept(settings.unused_artifacts_days):
-        yield Rule("unused artifacts", keep, partial(purge_unused_artifacts, database))
+        yield RetentionRule("unused artifacts", keep, partial(purge_unused_artifacts, database))

@@ -1,4 +1,4 @@
-"""What keeps the house's secrets, and its audit log."""
+"""What keeps the server's secrets, and its audit log."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from dataclasses import dataclass
 
 from grpc import aio
 
-from plugai.server.core.credentials import Credentials, HouseCredentials, OwnBeforeHouse
-from plugai.server.core.hosting import Clock
-from plugai.server.core.key_ring import KeyRing
-from plugai.server.core.own_credentials import OwnCredentials
-from plugai.server.core.remote import RemoteProviders
+from plugai.server.core.models.host import Clock
+from plugai.server.core.providers.credentials import Credentials, ServerCredentials, UserFirstCredentials
+from plugai.server.core.providers.remote import RemoteProviders
+from plugai.server.core.providers.user_credentials import UserCredentials
+from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.services.audit import AuditServicer
 from plugai.server.services.credentials import CredentialsServicer
 from plugai.server.settings import Settings
-from plugai.server.storage.audit import SqlAuditRepository
-from plugai.server.storage.credentials import SqlCredentialRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.house_keys import HouseKeys
-from plugai.server.storage.master_keys import KeptKeys, KeyFile, keys_of_command, parse_keys
+from plugai.server.storage.audit.log import SqlAuditRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.secrets.internal_keys import InternalKeys
+from plugai.server.storage.secrets.master_keys import FixedKeys, KeyFile, keys_of_command, parse_keys
+from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository
 from plugai.v1 import audit_pb2_grpc, credentials_pb2_grpc
 
 
 @dataclass(frozen=True, slots=True)
 class SecretParts:
-    """Seals and opens secrets, keeps the house's own keys, and records who did what."""
+    """Seals and opens secrets, keeps the server's own keys, and records who did what."""
 
     ring: KeyRing
-    house_keys: HouseKeys
+    internal_keys: InternalKeys
     audit: SqlAuditRepository
     credentials: Credentials
-    own: OwnCredentials
+    own: UserCredentials
     kept: SqlCredentialRepository
 
     def serve(self, server: aio.Server) -> None:
@@ -41,21 +41,21 @@ class SecretParts:
 
 
 async def secret_parts(
-    settings: Settings, database: Database, remote: RemoteProviders, house: HouseCredentials, clock: Clock
+    settings: Settings, database: Database, remote: RemoteProviders, server_keys: ServerCredentials, clock: Clock
 ) -> SecretParts:
     """The parts as the settings say. Raises StorageUnavailableError, SecretUnreadableError."""
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
     kept = SqlCredentialRepository(database, ring)
-    own = OwnCredentials(kept, remote, clock)
-    credentials = OwnBeforeHouse(own, house, settings.secrets.house_keys_for)
-    return SecretParts(ring, HouseKeys(database, ring), SqlAuditRepository(database), credentials, own, kept)
+    own = UserCredentials(kept, remote, clock)
+    credentials = UserFirstCredentials(own, server_keys, settings.secrets.server_credentials_for)
+    return SecretParts(ring, InternalKeys(database, ring), SqlAuditRepository(database), credentials, own, kept)
 
 
-def key_source(settings: Settings) -> KeyFile | KeptKeys:
+def key_source(settings: Settings) -> KeyFile | FixedKeys:
     """Where the settings say that the master keys are. Blocks. Raises StorageUnavailableError."""
     secrets = settings.secrets
     if given := secrets.master_key.get_secret_value():
-        return KeptKeys(parse_keys(given, "master_key"))
+        return FixedKeys(parse_keys(given, "master_key"))
     if secrets.master_key_command:
         return keys_of_command(secrets.master_key_command)
     if secrets.master_key_file is not None:

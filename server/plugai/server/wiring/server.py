@@ -9,16 +9,16 @@ from contextlib import AsyncExitStack
 from grpc import aio
 from prometheus_client import CollectorRegistry, start_http_server
 
-from plugai.server.core.principal import Access, Need
+from plugai.server.core.principal import Access, RpcPolicy
 from plugai.server.interceptors.authentication import policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
-from plugai.server.providers import ConfigurationError
+from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
-from plugai.server.settings.door import LOOPBACK
+from plugai.server.settings.listener import LOOPBACK
 from plugai.server.wiring.accounts import AccountParts
 from plugai.server.wiring.limits import limits
 from plugai.v1 import (
@@ -52,7 +52,7 @@ PUBLIC_SERVICES = (
     session_transfer_pb2.DESCRIPTOR.services_by_name["SessionTransferService"],
 )
 # Only the loopback listener has these; Envoy routes to the public services alone.
-_HEALTH = {f"/grpc.health.v1.Health/{method}": Need(Access.PUBLIC) for method in ("Check", "Watch")}
+_HEALTH = {f"/grpc.health.v1.Health/{method}": RpcPolicy(Access.PUBLIC) for method in ("Check", "Watch")}
 
 
 def public_server(settings: Settings, registry: CollectorRegistry, people: AccountParts) -> aio.Server:

@@ -9,26 +9,26 @@ from datetime import timedelta
 
 from grpc import aio
 
-from plugai.server.core.conversations import Conversations
-from plugai.server.core.generator import Generator
-from plugai.server.core.hosting import Clock
-from plugai.server.core.inline_parts import InlineParts
-from plugai.server.core.legible import Legible
-from plugai.server.core.lookup import Requests
-from plugai.server.core.models import Models
-from plugai.server.core.repeating import repeated
-from plugai.server.core.requests import RequestRecord
-from plugai.server.core.session_bin import SessionBin
-from plugai.server.core.session_catalog import SessionCatalog
-from plugai.server.core.session_exchange import TurnKeeping
-from plugai.server.core.sessions import Session
-from plugai.server.core.titles import Titles
+from plugai.server.core.artifacts.inline_parts import InlineParts
+from plugai.server.core.background import repeated
+from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.queries import RequestQueries
+from plugai.server.core.generation.records import RequestRecord
+from plugai.server.core.models.host import Clock
+from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.sessions.catalog import SessionCatalog
+from plugai.server.core.sessions.history_filter import HistoryFilter
+from plugai.server.core.sessions.session import Session
+from plugai.server.core.sessions.titles import Titles
+from plugai.server.core.sessions.trash import SessionTrash
+from plugai.server.core.sessions.turn_hooks import TurnDependencies
+from plugai.server.core.sessions.turns import SessionTurns
 from plugai.server.services.sessions import SessionsServicer
 from plugai.server.settings import Settings
-from plugai.server.storage.artifacts import SqlArtifactRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.messages import SqlMessageRepository
-from plugai.server.storage.sessions import SqlSessionRepository
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.sessions.messages import SqlMessageRepository
+from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.wiring.artifacts import ArtifactParts
 from plugai.v1 import sessions_pb2_grpc
 
@@ -38,9 +38,9 @@ class SessionParts:
     """The use cases of sessions."""
 
     catalog: SessionCatalog
-    conversations: Conversations
+    conversations: SessionTurns
 
-    def serve(self, server: aio.Server, requests: Requests) -> None:
+    def serve(self, server: aio.Server, requests: RequestQueries) -> None:
         """Have a server answer the service of sessions."""
         servicer = SessionsServicer(self.catalog, self.conversations, requests)
         sessions_pb2_grpc.add_SessionsServiceServicer_to_server(servicer, server)
@@ -51,7 +51,7 @@ async def sessions(
     settings: Settings,
     database: Database,
     generator: Generator,
-    models: Models,
+    models: ModelRegistry,
     artifacts: ArtifactParts,
     clock: Clock,
     new_id: Callable[[], str],
@@ -62,10 +62,10 @@ async def sessions(
     await messages.interrupt(settings.gateway, clock.now())
     titles = Titles(generator, records, messages, chosen.title_model)
     bin_time = timedelta(days=chosen.bin_days)
-    keeping = TurnKeeping(
+    keeping = TurnDependencies(
         sessions=records,
         messages=messages,
-        legible=Legible(SqlArtifactRepository(database), lambda model: models.host(model).spec),
+        legible=HistoryFilter(SqlArtifactRepository(database), lambda model: models.host(model).spec),
         inline=InlineParts(artifacts.uploads),
         clock=clock,
         new_id=new_id,
@@ -75,11 +75,11 @@ async def sessions(
     )
     async with (
         titles.working(),
-        repeated(SessionBin(records, clock, bin_time).collect, chosen.expunge_seconds, "emptying the bin"),
+        repeated(SessionTrash(records, clock, bin_time).collect, chosen.expunge_seconds, "emptying the bin"),
     ):
         yield SessionParts(
             SessionCatalog(records, messages, clock, new_id, bin_time),
-            Conversations(generator, keeping, titles, chosen.on_disconnect),
+            SessionTurns(generator, keeping, titles, chosen.on_disconnect),
         )
 
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from grpc import aio
 
-from plugai.server.core.hosting import Clock
-from plugai.server.core.portable.exporting import SessionExports
-from plugai.server.core.portable.importing import SessionImports
+from plugai.server.core.models.host import Clock
+from plugai.server.core.sessions.portable.exporting import SessionExports
+from plugai.server.core.sessions.portable.importing import SessionImports
 from plugai.server.services.session_transfer import SessionTransferServicer
-from plugai.server.storage.artifacts import SqlArtifactRepository
-from plugai.server.storage.database import Database
-from plugai.server.storage.messages import SqlMessageRepository
-from plugai.server.storage.sessions import SqlSessionRepository
-from plugai.server.storage.transcripts import SqlTranscriptRepository
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.sessions.messages import SqlMessageRepository
+from plugai.server.storage.sessions.sessions import SqlSessionRepository
+from plugai.server.storage.sessions.transcripts import SqlTranscriptRepository
 from plugai.v1 import session_transfer_pb2_grpc
 
 

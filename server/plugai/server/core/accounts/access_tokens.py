@@ -12,8 +12,8 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from plugai.runners.errors import UnauthenticatedError
-from plugai.server.core.accounts.keys import SigningKeys
-from plugai.server.core.hosting import Clock
+from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.core.models.host import Clock
 
 _ALGORITHM = "EdDSA"
 _REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")
@@ -38,10 +38,10 @@ class Claims(msgspec.Struct, frozen=True):
 
 
 class AccessTokens:
-    """Makes access tokens, and knows the house's own again."""
+    """Makes access tokens, and knows the server's own again."""
 
     def __init__(self, keys: SigningKeys, clock: Clock, issuer: str, life: timedelta) -> None:
-        """`issuer` is the house's name in its tokens; each is good for `life`."""
+        """`issuer` is the server's name in its tokens; each is good for `life`."""
         self._keys = keys
         self._clock = clock
         self._issuer = issuer
@@ -65,7 +65,7 @@ class AccessTokens:
         return text, expires_at
 
     async def verify(self, use: TokenUse, text: str) -> Claims:
-        """What a token says. Raises UnauthenticatedError unless the house made it for this use and it still holds."""
+        """What a token says. Raises UnauthenticatedError unless the server made it for this use and it still holds."""
         if len(text) > _LONGEST:
             raise _refused()
         try:
@@ -76,7 +76,7 @@ class AccessTokens:
                 algorithms=[_ALGORITHM],
                 audience=self._issuer,
                 issuer=self._issuer,
-                # Times are compared below, by the house's own clock.
+                # Times are compared below, by the server's own clock.
                 options={"require": list(_REQUIRED), "strict_aud": True, "verify_exp": False, "verify_iat": False},
             )
         except jwt.InvalidTokenError:

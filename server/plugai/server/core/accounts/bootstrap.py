@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.users import Role, User, UserRepository
-from plugai.server.core.hosting import Clock
+from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import LOCAL_OWNER
 
 
 async def ensure_first_administrator(users: UserRepository, clock: Clock) -> None:
-    """Have a user who is LOCAL_OWNER if there is none at all; they have no password until they claim the house."""
+    """Have a user who is LOCAL_OWNER if there is none at all; they have no password until they claim the server."""
     await users.add_first(User(LOCAL_OWNER.id, "", Role.ADMIN, clock.now()))
 
 
 async def unclaimed(users: UserRepository) -> bool:
-    """Whether nobody with a password administers the house yet."""
+    """Whether nobody with a password administers the server yet."""
     return not any(user.password_hash for user in await users.administrators())
 
 

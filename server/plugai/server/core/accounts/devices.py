@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from plugai.server.core.accounts.opaque import OpaqueToken, TokenKind, derived_token, parse_token
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, derived_token, parse_token
+from plugai.server.core.audit.log import AuditEntry
 
 _LONGEST_COUNT = 9
 

@@ -11,19 +11,19 @@ from plugai.server.core.accounts.api_tokens import ApiTokenRepository
 from plugai.server.core.accounts.devices import DeviceRepository
 from plugai.server.core.accounts.open_calls import Revoked
 from plugai.server.core.accounts.users import Role, User, UserChange, UserRepository
-from plugai.server.core.audit import AuditAction, AuditEntry
-from plugai.server.core.hosting import Clock
+from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 
 
-class Belongings(Protocol):
+class UserDataStore(Protocol):
     """Something that keeps what belongs to users."""
 
     async def delete_all(self, owner_id: str) -> None:
         """Delete all that belongs to this user. It may be called again after it failed half-way."""
 
 
-class Activity(Protocol):
+class UserActivity(Protocol):
     """Something that does what users have asked for."""
 
     async def stop_all(self, owner_id: str) -> None:
@@ -31,15 +31,15 @@ class Activity(Protocol):
 
 
 class Directory:
-    """Shows and changes the accounts of the house."""
+    """Shows and changes the accounts of the server."""
 
     def __init__(
         self,
         users: UserRepository,
         devices: DeviceRepository,
         tokens: ApiTokenRepository,
-        activity: Activity,
-        belongings: Sequence[Belongings],
+        activity: UserActivity,
+        belongings: Sequence[UserDataStore],
         clock: Clock,
         revoked: Revoked,
     ) -> None:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Protocol
 
 from plugai.server.core.accounts.users import User
-from plugai.server.core.audit import HOUSE, AuditAction, AuditEntry
-from plugai.server.core.hosting import Clock
+from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
+from plugai.server.core.models.host import Clock
 
 # As long as the throttle remembers a failure.
 _WINDOW = timedelta(hours=1)
@@ -46,4 +46,4 @@ class FailedLogins:
             self._told.popitem(last=False)
         target = user.id if user else _UNKNOWN
         details = {"network": network}
-        await self._log.record(AuditEntry(self._clock.now(), HOUSE, AuditAction.LOGIN_FAILED, target, details))
+        await self._log.record(AuditEntry(self._clock.now(), SYSTEM, AuditAction.LOGIN_FAILED, target, details))

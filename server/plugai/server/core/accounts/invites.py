@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from plugai.runners.errors import InviteNotFoundError, UserNotFoundError
-from plugai.server.core.accounts.opaque import OpaqueToken, TokenKind, new_token, parse_token, same
+from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, new_token, parse_token, same
 from plugai.server.core.accounts.users import Role, User, UserRepository
-from plugai.server.core.audit import HOUSE, AuditAction, AuditEntry
-from plugai.server.core.hosting import Clock
+from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
+from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Principal
 
 BOOTSTRAP = "bootstrap"
@@ -36,7 +36,7 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InviteCursor:
     """Where an invitation stands in the list: the newest first."""
 
     created_at: datetime
@@ -52,7 +52,7 @@ class InviteRepository(Protocol):
     async def get(self, invite_id: str) -> Invite | None:
         """The invitation of that id."""
 
-    async def page(self, after: Place | None, size: int) -> Sequence[Invite]:
+    async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:
         """At most `size` invitations that come after a place, newest first."""
 
     async def delete(self, invite_id: str, entry: AuditEntry) -> bool:
@@ -94,10 +94,10 @@ class Invites:
     async def invite_first(self, given: str) -> str:
         """The invitation of the first administrator: `given`, or a new one that voids the one before."""
         token = OpaqueToken(TokenKind.INVITE, BOOTSTRAP, given) if given else new_token(TokenKind.INVITE, BOOTSTRAP)
-        await self._put(HOUSE, token, Role.ADMIN, "", LOCAL_OWNER.id, _BOOTSTRAP_LIFE)
+        await self._put(SYSTEM, token, Role.ADMIN, "", LOCAL_OWNER.id, _BOOTSTRAP_LIFE)
         return given or token.text
 
-    async def page(self, after: Place | None, size: int) -> Sequence[Invite]:
+    async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:
         """At most `size` invitations that come after a place, newest first."""
         return await self._invites.page(after, size)
 

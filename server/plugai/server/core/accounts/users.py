@@ -1,4 +1,4 @@
-"""A user of the house, and what is kept of them."""
+"""A user of the server, and what is kept of them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.audit.log import AuditEntry
 
 
 class Role(StrEnum):
-    """What a user may do in the house."""
+    """What a user may do in the server."""
 
     MEMBER = "member"
     ADMIN = "admin"
@@ -65,7 +65,7 @@ class UserRepository(Protocol):
         """Keep a user unless there is any."""
 
     async def administrators(self) -> Sequence[User]:
-        """Those who can administer the house now."""
+        """Those who can administer the server now."""
 
     async def update(self, user_id: str, change: ProfileChange) -> User | None:
         """Change a profile; the user as they are then, None if there is none."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, delete, select
 
 from plugai.server.core.accounts.api_tokens import ApiToken
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.principal import Scope
 from plugai.server.storage.accounts.tables import ApiTokenRow
-from plugai.server.storage.audit import append
-from plugai.server.storage.database import Database
+from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.database import Database
 
 
 class SqlApiTokenRepository:

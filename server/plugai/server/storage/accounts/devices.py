@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select, update
 
 from plugai.server.core.accounts.devices import Device
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.tables import DeviceRow
-from plugai.server.storage.audit import append
-from plugai.server.storage.database import Database
+from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.database import Database
 
 
 class SqlDeviceRepository:

@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, or_, select, update
 
 from plugai.runners.errors import InviteNotFoundError, NameTakenError
-from plugai.server.core.accounts.invites import Invite, Place
+from plugai.server.core.accounts.invites import Invite, InviteCursor
 from plugai.server.core.accounts.users import Role, User
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.tables import DeviceRow, InviteRow, UserRow
 from plugai.server.storage.accounts.users import row_of, user_of
-from plugai.server.storage.audit import append
-from plugai.server.storage.database import Database
+from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.database import Database
 
 
 class SqlInviteRepository:
@@ -42,7 +42,7 @@ class SqlInviteRepository:
 
         return await self._database.read(work)
 
-    async def page(self, after: Place | None, size: int) -> Sequence[Invite]:
+    async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:
         """At most `size` invitations that come after a place, newest first."""
         created_at, invite_id = col(InviteRow.created_at), col(InviteRow.invite_id)
         chosen = select(InviteRow).order_by(created_at.desc(), invite_id.desc()).limit(size)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, delete, select
 
-from plugai.server.core.accounts.keys import SigningKey
-from plugai.server.core.audit import AuditEntry
-from plugai.server.core.key_ring import KeyRing
+from plugai.server.core.accounts.signing_keys import SigningKey
+from plugai.server.core.audit.log import AuditEntry
+from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.accounts.tables import SigningKeyRow
-from plugai.server.storage.audit import append
-from plugai.server.storage.database import Database
-from plugai.server.storage.sealed import get_secret, put_secret
+from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.secrets.sealed import get_secret, put_secret
 
 
 class SqlSigningKeyRepository:

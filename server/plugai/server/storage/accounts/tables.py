@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
-from plugai.server.core.key_ring import Purpose
-from plugai.server.storage.sealed import Sealed
-from plugai.server.storage.tables import Table, UtcDateTime
+from plugai.server.core.secrets.key_ring import KeyPurpose
+from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.secrets.sealed import Sealed
 
 
 class UserRow(Table, table=True):
@@ -93,4 +93,4 @@ class SigningKeyRow(Table, table=True):
 
     key_id: str = Field(primary_key=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
-    private: bytes = Field(sa_type=Sealed(Purpose.SIGNING_KEY, "key_id"))
+    private: bytes = Field(sa_type=Sealed(KeyPurpose.SIGNING_KEY, "key_id"))

@@ -9,10 +9,10 @@ from sqlmodel import Session, col, delete, select, update
 
 from plugai.runners.errors import LastAdministratorError
 from plugai.server.core.accounts.users import ProfileChange, Role, User, UserChange
-from plugai.server.core.audit import AuditEntry
+from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.tables import DeviceRow, UserRow
-from plugai.server.storage.audit import append
-from plugai.server.storage.database import Database
+from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.database import Database
 
 _ADMINISTRATORS = (UserRow.role == Role.ADMIN.value, ~col(UserRow.disabled))
 
@@ -40,7 +40,7 @@ class SqlUserRepository:
         return await self._database.read(lambda session: [user_of(row) for row in session.exec(chosen)])
 
     async def administrators(self) -> Sequence[User]:
-        """Those who can administer the house now."""
+        """Those who can administer the server now."""
         chosen = select(UserRow).where(*_ADMINISTRATORS)
         return await self._database.read(lambda session: [user_of(row) for row in session.exec(chosen)])
 

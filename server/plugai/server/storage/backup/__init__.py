@@ -1,1 +1,1 @@
-"""Backups: all rows and contents of a house in one folder or file that either database can be restored from."""
+"""Backups: all rows and contents of a server in one folder or file that either database can be restored from."""

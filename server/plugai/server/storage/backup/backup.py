@@ -1,4 +1,4 @@
-"""Making a backup, beside a house that runs or from one that does not."""
+"""Making a backup, beside a server that runs or from one that does not."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, and_, exists, inspect, or_, select, update
 
-from plugai.server.core.artifact_uploads import LEASE
-from plugai.server.storage.artifact_tables import LIVE, ArtifactRow, ContentRow
+from plugai.server.core.artifacts.uploads import LEASE
+from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ContentRow
 from plugai.server.storage.backup.archive import ArchiveWriter, creating
+from plugai.server.storage.backup.column_kinds import encoder
 from plugai.server.storage.backup.errors import BackupError
-from plugai.server.storage.backup.kinds import encoder
 from plugai.server.storage.backup.manifest import (
     CONTENTS,
     MANIFEST,
@@ -27,12 +27,12 @@ from plugai.server.storage.backup.manifest import (
     Manifest,
     TableEntry,
 )
-from plugai.server.storage.backup.shapes import TableShape, rows, shapes
+from plugai.server.storage.backup.table_shape import TableShape, rows, shapes
 from plugai.server.storage.contents.names import content_path
-from plugai.server.storage.engines import writing_engine
-from plugai.server.storage.failures import reported
-from plugai.server.storage.location import parse_location
-from plugai.server.storage.snapshot import revision, snapshot
+from plugai.server.storage.engine.connections import writing_engine
+from plugai.server.storage.engine.failures import reported
+from plugai.server.storage.engine.location import parse_location
+from plugai.server.storage.engine.snapshot import revision, snapshot
 
 _LOCK_SECONDS = 60.0
 # How long contents stay although nothing refers to them any more, should a backup die and release nothing.
@@ -40,7 +40,7 @@ _HOLD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class BackupSource:
     """What is backed up. `bucket` is where artifacts are if not in `contents`; `keys` names what is left out."""
 
     database_url: str
@@ -50,7 +50,7 @@ class House:
     version: str
 
 
-def back_up(house: House, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
+def back_up(server: BackupSource, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
     """Make a backup at `target`; its manifest, and the manifest's SHA-256. Blocks.
 
     Whatever was acknowledged before is in it. Raises BackupError, StorageUnavailableError, OSError.
@@ -58,24 +58,24 @@ def back_up(house: House, target: Path, now: Callable[[], datetime]) -> tuple[Ma
     created_at = now()
     with creating(target) as archive:
         # Nothing is read yet; but the lease would make a database where there is none, and this says so.
-        with snapshot(house.database_url):
+        with snapshot(server.database_url):
             pass
-        with contents_held(house.database_url, now):
-            with snapshot(house.database_url) as connection:
+        with contents_held(server.database_url, now):
+            with snapshot(server.database_url) as connection:
                 version = revision(connection)
                 tables = tuple(_dump(connection, shape, archive) for shape in shapes(connection))
                 contents = _contents(connection)
-            listed = _list(contents, house, archive)
+            listed = _list(contents, server, archive)
         manifest = Manifest(
             format="plugai-backup",
             version=VERSION,
-            plugai=house.version,
+            plugai=server.version,
             created_at=created_at,
             database=connection.dialect.name,
             revision=version,
             tables=tables,
             contents=listed,
-            keys=house.keys,
+            keys=server.keys,
         )
         data = msgspec.json.format(msgspec.json.encode(manifest))
         # Last, so that what was cut has none.
@@ -117,13 +117,13 @@ def _contents(connection: Connection) -> Sequence[ContentEntry]:
     return [ContentEntry(*row) for row in connection.execute(chosen.order_by(content.c.content_id))]
 
 
-def _list(contents: Sequence[ContentEntry], house: House, archive: ArchiveWriter) -> ContentsEntry:
-    if not house.bucket:
+def _list(contents: Sequence[ContentEntry], server: BackupSource, archive: ArchiveWriter) -> ContentsEntry:
+    if not server.bucket:
         for content in contents:
-            _include(content, house.contents, archive)
+            _include(content, server.contents, archive)
     count, sha256 = _write_lines(archive, CONTENTS, contents)
-    place = ContentsPlace.BUCKET if house.bucket else ContentsPlace.BACKUP
-    return ContentsEntry(place, house.bucket, count, sum(content.size_bytes for content in contents), sha256)
+    place = ContentsPlace.BUCKET if server.bucket else ContentsPlace.BACKUP
+    return ContentsEntry(place, server.bucket, count, sum(content.size_bytes for content in contents), sha256)
 
 
 def _include(content: ContentEntry, folder: Path, archive: ArchiveWriter) -> None:
@@ -133,7 +133,7 @@ def _include(content: ContentEntry, folder: Path, archive: ArchiveWriter) -> Non
     except FileNotFoundError:
         whole = False
     if not whole:
-        raise BackupError(f"the content {content.id} is not whole in {folder}; is that the house's artifacts_folder?")
+        raise BackupError(f"the content {content.id} is not whole in {folder}; is that the server's artifacts_folder?")
     archive.include(content.file, source)
 
 

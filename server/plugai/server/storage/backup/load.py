@@ -14,12 +14,12 @@ from sqlalchemy import Connection, column, delete, func, insert, select, table, 
 from sqlalchemy.exc import DataError, IntegrityError
 
 from plugai.server.storage.backup.archive import ArchiveReader
+from plugai.server.storage.backup.column_kinds import WRITE_TYPES, decoder
 from plugai.server.storage.backup.errors import BackupError
-from plugai.server.storage.backup.kinds import WRITE_TYPES, decoder
 from plugai.server.storage.backup.manifest import Manifest, TableEntry
-from plugai.server.storage.backup.reading import table_rows
-from plugai.server.storage.backup.shapes import shapes
-from plugai.server.storage.migrate import migration
+from plugai.server.storage.backup.reader import table_rows
+from plugai.server.storage.backup.table_shape import shapes
+from plugai.server.storage.engine.migrate import migration
 
 _LOCK_SECONDS = 60.0
 _AT_ONCE = 500
@@ -56,7 +56,9 @@ def load(archive: ArchiveReader, manifest: Manifest, url: str) -> None:
 
 def _require_empty(connection: Connection) -> None:
     if shapes(connection):
-        raise BackupError("there is a house in the database already; restore to a new data folder or an empty database")
+        raise BackupError(
+            "there is a server in the database already; restore to a new data folder or an empty database"
+        )
 
 
 def _make_tables(config: Config, revision: str) -> None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
+from plugai.server.storage.backup.column_kinds import Kind
 from plugai.server.storage.backup.errors import BackupError
-from plugai.server.storage.backup.kinds import Kind
 
 VERSION = 1
 MANIFEST = "manifest.json"
@@ -74,7 +74,7 @@ class ContentEntry(_Struct, frozen=True):
 
 
 class Manifest(_Struct, frozen=True):
-    """What is in a backup. `keys` names the house's keys, which are never in one; `revision` is the database's."""
+    """What is in a backup. `keys` names the server's keys, which are never in one; `revision` is the database's."""
 
     format: str
     version: int

@@ -1,4 +1,4 @@
-"""Restoring a backup into an empty house: everything, or nothing."""
+"""Restoring a backup into an empty server: everything, or nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from plugai.server.core.artifacts import ContentStore
+from plugai.server.core.artifacts.artifact import ContentStore
 from plugai.server.storage.backup.archive import ArchiveReader
 from plugai.server.storage.backup.load import load, require_empty
 from plugai.server.storage.backup.manifest import ContentEntry, ContentsPlace, Manifest
-from plugai.server.storage.backup.reading import check_rows, content_entries, content_pieces
+from plugai.server.storage.backup.reader import check_rows, content_entries, content_pieces
 
 
 async def restore(archive: ArchiveReader, manifest: Manifest, database_url: str, contents: ContentStore) -> None:

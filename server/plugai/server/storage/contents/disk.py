@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
 
-from plugai.server.core.artifacts import ContentMissingError, StagedFile
+from plugai.server.core.artifacts.artifact import ContentMissingError, StagedFile
 from plugai.server.storage.contents.failures import reported
 from plugai.server.storage.contents.names import content_path
 from plugai.server.storage.contents.staging import Staging

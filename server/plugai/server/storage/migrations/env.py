@@ -3,7 +3,7 @@
 from alembic import context
 
 from plugai.server.storage.all_tables import Table
-from plugai.server.storage.search import is_declared
+from plugai.server.storage.sessions.search import is_declared
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,4 +1,4 @@
-"""The audit log, which is only ever added to, and the house's own keys."""
+"""The audit log, which is only ever added to, and the server's own keys."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
     )
     op.create_table(
-        "house_keys",
+        "internal_keys",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_house_keys"),
+        sa.PrimaryKeyConstraint("name", name="pk_server_keys"),
     )
     if op.get_bind().dialect.name == "postgresql":
         _guard_postgres()
@@ -68,7 +68,7 @@ def _guard_sqlite() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("house_keys")
+    op.drop_table("internal_keys")
     op.drop_table("audit_head")
     op.drop_table("audit_entries")
     if op.get_bind().dialect.name == "postgresql":

@@ -1,0 +1,1 @@
+"""Anthropic's Claude, through the Messages API."""

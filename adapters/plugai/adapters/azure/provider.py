@@ -1,0 +1,92 @@
+"""Azure OpenAI: Chat Completions of one's own deployments, with Azure's paths and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+from urllib.parse import quote
+
+import msgspec
+from msgspec.structs import replace
+
+from plugai.adapters.dialect import Dialect, ListedModel, ProviderCall, model_name
+from plugai.adapters.oauth import token_call
+from plugai.adapters.openai.chat import ChatDialect
+from plugai.adapters.provider import HttpProvider
+from plugai.runners.base import Credential, GenerationRequest, ModelSpec, ProviderConfig
+from plugai.runners.errors import InvalidRequestError
+
+_SCOPE = "https://cognitiveservices.azure.com/.default"
+
+
+class AzureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings that Azure alone has.
+
+    Without `api_version` the newer paths `/openai/v1` are used. `deployments` are offered beside those of `[[models]]`:
+    Azure tells which models a region has, not which of them are deployed. `authority` is where Entra is, which is
+    elsewhere in some countries.
+    """
+
+    api_version: str = ""
+    deployments: tuple[str, ...] = ()
+    authority: str = "https://login.microsoftonline.com"
+
+
+class AzureDialect(ChatDialect):
+    """Chat Completions by deployment. The credential is an `api_key`, an Entra `token`, or what gets such tokens:
+    `tenant_id`, `client_id` and `client_secret`."""
+
+    default_base_url: ClassVar[str] = ""
+    provider_options: ClassVar[frozenset[str]] = frozenset({"api_version", "deployments", "authority"})
+    family: ClassVar[str] = ""
+
+    def __init__(self, config: ProviderConfig) -> None:
+        super().__init__(config)
+        if not config.base_url:
+            raise InvalidRequestError(f"provider {config.id!r} needs a base_url, as https://name.openai.azure.com")
+        try:
+            self._options = msgspec.convert(dict(config.options), AzureOptions)
+        except msgspec.ValidationError as error:
+            raise InvalidRequestError(f"provider {config.id!r}: {error}") from None
+        self.token_url = self._options.authority
+
+    def authorization(self, credential: Credential) -> Mapping[str, str]:
+        if (token := credential.secrets.get("token")) is not None:
+            return {"authorization": f"Bearer {token}"}
+        return {"api-key": credential.secrets["api_key"]}
+
+    def needs_token(self, credential: Credential) -> bool:
+        return "client_secret" in credential.secrets
+
+    def token_call(self, credential: Credential) -> ProviderCall:
+        secrets = credential.secrets
+        return token_call(
+            f"/{quote(secrets.get('tenant_id', ''), safe='')}/oauth2/v2.0/token",
+            grant_type="client_credentials",
+            client_id=secrets.get("client_id", ""),
+            client_secret=secrets["client_secret"],
+            scope=_SCOPE,
+        )
+
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
+        deployment = quote(model_name(spec), safe="")
+        call = super().call(request, spec)
+        # The newer path finds the deployment in the body.
+        path = self._path(f"/openai/deployments/{deployment}{call.path}", f"/openai/v1{call.path}")
+        return replace(call, path=path)
+
+    def listing(self) -> ProviderCall:
+        return ProviderCall(self._path("/openai/models", "/openai/v1/models"), method="GET")
+
+    def listed(self, body: bytes) -> Sequence[ListedModel]:
+        return [ListedModel(name) for name in self._options.deployments]
+
+    def _path(self, classic: str, newer: str) -> str:
+        version = self._options.api_version
+        return f"{classic}?api-version={quote(version, safe='')}" if version else newer
+
+
+class AzureProvider(HttpProvider):
+    """Azure OpenAI."""
+
+    dialect: ClassVar[type[Dialect]] = AzureDialect

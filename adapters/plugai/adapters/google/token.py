@@ -1,0 +1,36 @@
+"""How a service account of Google asks for a token: with a claim that its private key signs (RFC 7523)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import jwt
+
+from plugai.adapters.dialect import ProviderCall
+from plugai.adapters.oauth import token_call
+from plugai.runners.base import Credential
+from plugai.runners.errors import CredentialRejectedError
+
+# What Google's own clients say too, wherever they send it.
+_AUDIENCE = "https://oauth2.googleapis.com/token"
+_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_LIFE = timedelta(hours=1)
+
+
+def call(credential: Credential, now: datetime) -> ProviderCall:
+    """The request to the token service. Raises CredentialRejectedError if the key cannot sign."""
+    secrets = credential.secrets
+    claims = {
+        "iss": secrets.get("client_email", ""),
+        "scope": _SCOPE,
+        "aud": _AUDIENCE,
+        "iat": now,
+        "exp": now + _LIFE,
+    }
+    headers = {"kid": secrets.get("private_key_id", "")}
+    try:
+        assertion = jwt.encode(claims, secrets["private_key"], algorithm="RS256", headers=headers)
+    except (jwt.PyJWTError, ValueError, TypeError):
+        sentence = f"the private key for provider {credential.provider!r} cannot be used"
+        raise CredentialRejectedError(f"{sentence}; set the service account again") from None
+    return token_call("/token", grant_type="urn:ietf:params:oauth:grant-type:jwt-bearer", assertion=assertion)

@@ -1,0 +1,1 @@
+"""HTTP to providers: connections, pools, server-sent events, retries."""

@@ -1,0 +1,1 @@
+"""OpenAI, and its dialects (Chat Completions, Responses, Images) that other adapters share."""

@@ -1,0 +1,120 @@
+"""OpenAI's Chat Completions, which many others speak too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import ClassVar
+
+import msgspec
+from msgspec.structs import replace
+
+from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.failures import ProviderErrorPayload
+from plugai.adapters.http.hints import may_retry, retry_after
+from plugai.adapters.openai import chat_request, image_generation
+from plugai.adapters.openai.chat_reader import ChatReader, Refusal, complaint_of
+from plugai.adapters.openai.image_generation import makes_pictures, picture_model
+from plugai.adapters.parameters import dropped, fields, schema
+from plugai.adapters.provider import HttpProvider
+from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
+
+# The list does not say which models converse; the names of those that do not are telling.
+_OTHER_KINDS = re.compile(
+    r"embed|whisper|transcribe|\btts\b|dall-e|\bimage\b|sora|moderation|realtime|audio|davinci|babbage|rerank"
+)
+
+
+class _Model(msgspec.Struct):
+    id: str
+
+
+class _Models(msgspec.Struct):
+    data: list[_Model]
+
+
+class ChatDialect(Dialect):
+    """Chat Completions as OpenAI documents them. Others differ in the names of parameters."""
+
+    default_base_url: ClassVar[str] = "https://api.openai.com/v1"
+    family: ClassVar[str] = "openai"
+    path: ClassVar[str] = "/chat/completions"
+    names: ClassVar[Mapping[str, str]] = {
+        "max_output_tokens": "max_completion_tokens",
+        "temperature": "temperature",
+        "top_p": "top_p",
+        "frequency_penalty": "frequency_penalty",
+        "presence_penalty": "presence_penalty",
+        "seed": "seed",
+        "stop": "stop",
+        "top_logprobs": "top_logprobs",
+        "reasoning_effort": "reasoning_effort",
+    }
+    input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {Capability.TOOLS, Capability.JSON_SCHEMA, Capability.LOGPROBS, Capability.REASONING, Capability.SEED}
+    )
+    parameters_schema: ClassVar[Mapping[str, object]] = schema(names)
+    model_options: ClassVar[Mapping[str, type]] = {image_generation.OPTION: bool}
+    # What a model that makes pictures may be told in `extra`.
+    picture_extra: ClassVar[Mapping[str, object]] = image_generation.OPENAI_EXTRA
+
+    def authorization(self, credential: Credential) -> Mapping[str, str]:
+        return {"authorization": f"Bearer {credential.secrets['api_key']}"}
+
+    def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
+        if makes_pictures(model_name(spec), spec.options):
+            return self.picture_call(request, spec)
+        body = {
+            "model": model_name(spec),
+            "messages": chat_request.messages(request),
+            **fields(request.parameters, self.names),
+            **chat_request.tools(request),
+            **chat_request.response_format(request),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if request.parameters.top_logprobs is not None:
+            body["logprobs"] = True
+        return ProviderCall(
+            self.path, msgspec.json.encode(body), warnings=dropped(request.parameters, self.names, self.config.id)
+        )
+
+    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
+        """How a model that makes pictures is asked for one. Raises InvalidRequestError if there is nothing to draw."""
+        return image_generation.streamed_call(request, spec, self.config.id)
+
+    def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
+        return self.picture_reader() if makes_pictures(model_name(spec), spec.options) else ChatReader()
+
+    def picture_reader(self) -> Reader:
+        """What reads the answer to `picture_call`."""
+        return image_generation.StreamedImageReader()
+
+    def described(self, model: ListedModel) -> ListedModel:
+        return picture_model(model, self.picture_extra) if makes_pictures(model.name, model.options) else model
+
+    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
+        asked = retry_after(response.headers, datetime.now(UTC))
+        again = may_retry(response.headers)
+        try:
+            refusal = msgspec.json.decode(response.body, type=Refusal)
+        except UNREADABLE:
+            return ProviderErrorPayload(response.status, retry_after=asked, again=again)
+        return replace(complaint_of(response.status, refusal, asked), again=again)
+
+    def listing(self) -> ProviderCall:
+        return ProviderCall("/models", method="GET")
+
+    def listed(self, body: bytes) -> Sequence[ListedModel]:
+        models = msgspec.json.decode(body, type=_Models).data
+        names = [model.id for model in models]
+        return [ListedModel(name) for name in names if makes_pictures(name, {}) or not _OTHER_KINDS.search(name)]
+
+
+class OpenAiChatProvider(HttpProvider):
+    """OpenAI, through Chat Completions."""
+
+    dialect: ClassVar[type[Dialect]] = ChatDialect

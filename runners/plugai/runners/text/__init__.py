@@ -1,0 +1,1 @@
+"""What engines that write text share: prompts, chat templates, parameters, decoding."""

@@ -1,0 +1,1 @@
+"""What engines on torch share. Only workers import the modules that import torch."""

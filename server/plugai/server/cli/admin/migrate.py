@@ -1,0 +1,30 @@
+"""`plugai migrate`: the database to this version, said before it is done."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from plugai.server.cli.options import Config, DataDir, settings_from
+
+Check = Annotated[bool, typer.Option("--check", help="Only say what would be done; the exit status is 1 if anything.")]
+
+
+def migrate(check: Check = False, data_dir: DataDir = None, config: Config = None) -> None:
+    """Bring the database to this version, as a server also does when it starts. Take a backup first."""
+    # As in `up`.
+    from plugai.server.storage.engine.migrate import migrate as migrate_database  # noqa: PLC0415
+    from plugai.server.storage.engine.migrate import pending  # noqa: PLC0415
+
+    settings = settings_from(config, data_folder=data_dir)
+    steps = pending(settings.storage_url)
+    for step in steps:
+        print(f"{step.revision}: {step.what}")
+    if not steps:
+        print("The database is at this version.")
+    elif check:
+        raise typer.Exit(1)
+    else:
+        migrate_database(settings.storage_url)
+        print(f"Done: the database is at revision {steps[-1].revision}.")

@@ -1,0 +1,1 @@
+"""`plugai backup` and `plugai restore`."""

@@ -1,0 +1,55 @@
+"""`plugai backup`: all that a server keeps, in one folder or file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from plugai.server.cli.options import Config, DataDir, settings_from
+from plugai.server.settings import Settings
+
+Target = Annotated[Path, typer.Argument(help="A new folder, or a new file whose name ends in .tar.")]
+
+
+def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> None:
+    """Back up the database and the artifacts, while the server runs or not; keys, models and settings stay out."""
+    # As in `up`.
+    from plugai.server.storage.backup.backup import BackupSource, back_up  # noqa: PLC0415
+
+    settings = settings_from(config, data_folder=data_dir)
+    server = BackupSource(
+        settings.storage_url,
+        settings.contents_folder,
+        _bucket(settings),
+        key_names(settings),
+        metadata.version("plugai"),
+    )
+    manifest, sha256 = back_up(server, target.absolute(), lambda: datetime.now(UTC))
+    rows = sum(table.rows for table in manifest.tables)
+    contents = manifest.contents
+    print(f"{target}: {rows} rows of {len(manifest.tables)} tables at revision {manifest.revision}.")
+    if contents.bucket:
+        print(f"Its {contents.count} contents of artifacts stay in {contents.bucket}: the backup only lists them.")
+    else:
+        print(f"{contents.count} contents of artifacts, {contents.size_bytes} bytes.")
+    left_out = ", ".join(manifest.keys) or "none yet"
+    print(f"Not in it: the keys in {settings.data_folder / 'keys'} ({left_out}), settings, and models' files.")
+    print(f"Digest: {sha256}")
+
+
+def key_names(settings: Settings) -> tuple[str, ...]:
+    """The names of the server's keys, which nothing else of them may leave."""
+    folder = settings.data_folder / "keys"
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
+
+
+def _bucket(settings: Settings) -> str:
+    if (s3 := settings.s3) is None:
+        return ""
+    return f"the bucket {s3.bucket!r}" + (f" under {s3.prefix!r}" if s3.prefix else "")

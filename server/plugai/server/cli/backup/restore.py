@@ -1,0 +1,69 @@
+"""`plugai restore`: a server as it was, from a backup."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from plugai.server.cli.backup.backup import key_names
+from plugai.server.cli.options import Config, DataDir, settings_from
+from plugai.server.cli.serve.lock import locked
+from plugai.server.settings import Settings
+
+if TYPE_CHECKING:
+    from plugai.server.storage.backup.archive import ArchiveReader
+    from plugai.server.storage.backup.manifest import Manifest
+
+Source = Annotated[Path, typer.Argument(help="What `plugai backup` made.")]
+Digest = Annotated[str, typer.Option("--digest", help="The digest that `plugai backup` told, to know that it is that.")]
+Check = Annotated[bool, typer.Option("--check", help="Read all of the backup, and restore nothing.")]
+
+
+def restore(
+    source: Source, digest: Digest = "", check: Check = False, data_dir: DataDir = None, config: Config = None
+) -> None:
+    """Restore a backup into an empty server, that is a new data folder, and an empty database if one is configured."""
+    # As in `up`.
+    from plugai.server.storage.backup.archive import opened  # noqa: PLC0415
+    from plugai.server.storage.backup.reader import check_contents, check_rows, read_manifest  # noqa: PLC0415
+
+    with opened(source) as archive:
+        manifest = read_manifest(archive, digest)
+        if check:
+            check_rows(archive, manifest)
+            check_contents(archive, manifest)
+            print(f"{source} is whole: {_summary(manifest)}.")
+        else:
+            settings = settings_from(config, data_folder=data_dir)
+            with locked(settings.data_folder, "--data-dir"):
+                asyncio.run(_restore(archive, manifest, settings))
+            print(f"Restored: {_summary(manifest)}.")
+            _tell_of_keys(manifest, settings)
+
+
+async def _restore(archive: ArchiveReader, manifest: Manifest, settings: Settings) -> None:
+    from plugai.server.storage.backup.restore import restore as restored  # noqa: PLC0415
+    from plugai.server.wiring.artifacts import content_store  # noqa: PLC0415
+
+    async with content_store(settings) as contents:
+        await restored(archive, manifest, settings.storage_url, contents)
+
+
+def _summary(manifest: Manifest) -> str:
+    rows = sum(table.rows for table in manifest.tables)
+    contents = manifest.contents
+    where = f"which stay in {contents.bucket}" if contents.bucket else f"{contents.size_bytes} bytes"
+    return f"{rows} rows, and {contents.count} contents of artifacts, {where}; made at {manifest.created_at:%F %T %Z}"
+
+
+def _tell_of_keys(manifest: Manifest, settings: Settings) -> None:
+    missing = sorted(set(manifest.keys) - set(key_names(settings)))
+    if missing:
+        print(
+            f"Before you start it, put these keys of the old server into {settings.data_folder / 'keys'}: "
+            f"{', '.join(missing)}."
+        )
+    print("What the old server had encrypted opens only with its master key, wherever its settings had that.")

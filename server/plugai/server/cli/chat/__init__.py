@@ -1,0 +1,1 @@
+"""`plugai chat` and `plugai sessions`."""

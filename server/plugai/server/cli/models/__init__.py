@@ -1,0 +1,1 @@
+"""`plugai models`."""

@@ -1,0 +1,1 @@
+"""`plugai up` and `plugai gateway`: running a server on this machine."""

@@ -1,0 +1,111 @@
+"""Those who come with an account elsewhere and have none here yet: who may, and by what name."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Protocol
+
+from plugai.runners.errors import IdentityRejectedError, InviteNotFoundError, NameTakenError, NotInvitedError
+from plugai.server.core.accounts.invites import Invite, InviteRepository
+from plugai.server.core.accounts.oauth.flows import LoginFlow
+from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider, LinkedIdentity
+from plugai.server.core.accounts.users import Role, User, UserRepository
+from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.models.host import Clock
+
+_LONGEST_NAME = 48
+_NUMBERED = range(2, 6)
+
+
+class OAuthSignupRepository(Protocol):
+    """Keeps users who come with an account elsewhere."""
+
+    async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
+        """Use the invitation, keep the user and the link, all or nothing; durable on return.
+
+        None if the account is linked already. Raises InviteNotFoundError if somebody was faster, NameTakenError.
+        """
+
+
+class OAuthSignup:
+    """Lets in who is invited, or a member of a domain that the administrator trusts the provider with."""
+
+    def __init__(
+        self,
+        newcomers: OAuthSignupRepository,
+        users: UserRepository,
+        invites: InviteRepository,
+        clock: Clock,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._newcomers = newcomers
+        self._users = users
+        self._invites = invites
+        self._clock = clock
+        self._new_id = new_id
+
+    async def admit(self, provider: IdentityProvider, identity: Identity, flow: LoginFlow) -> User | None:
+        """The new user, or the one whom the invitation was for; None if the account is somebody's already.
+
+        Raises NotInvitedError, InviteNotFoundError, IdentityRejectedError, NameTakenError.
+        """
+        invite = await self._invite(flow, identity, provider) if flow.invite_id else None
+        if invite is None and identity.domain not in provider.allowed_domains:
+            raise NotInvitedError(provider.name)
+        known = await self._users.get(invite.user_id) if invite and invite.user_id else None
+        user = known or self._new(invite, identity)
+        for name in [user.name] if user.name else names_for(identity):
+            try:
+                return await self._join(replace(user, name=name), invite, identity, provider)
+            except NameTakenError:
+                continue
+        raise NameTakenError(next(names_for(identity)))
+
+    async def _invite(self, flow: LoginFlow, identity: Identity, provider: IdentityProvider) -> Invite:
+        invite = await self._invites.get(flow.invite_id)
+        if invite is None or invite.used_at is not None or invite.expires_at <= self._clock.now():
+            raise InviteNotFoundError
+        if invite.email and invite.email.lower() != identity.email.lower():
+            problem = "the invitation is for another e-mail address than the one that this account has verified"
+            raise IdentityRejectedError(provider.name, "email", problem)
+        return invite
+
+    def _new(self, invite: Invite | None, identity: Identity) -> User:
+        role = invite.role if invite else Role.MEMBER
+        return User(self._new_id(), "", role, self._clock.now(), identity.display_name, identity.email)
+
+    async def _join(
+        self, user: User, invite: Invite | None, identity: Identity, provider: IdentityProvider
+    ) -> User | None:
+        linked = linked_identity(self._new_id(), user.id, provider, identity, self._clock)
+        action = AuditAction.USER_RENEWED if invite and invite.user_id else AuditAction.USER_CREATED
+        details = {
+            "invite": invite.id if invite else "",
+            "role": str(user.role),
+            "identity": linked.id,
+            "provider": provider.id,
+        }
+        entry = AuditEntry(linked.linked_at, user.id, action, user.id, details)
+        return await self._newcomers.join(user, invite, linked, entry)
+
+
+def linked_identity(
+    identity_id: str, user_id: str, provider: IdentityProvider, identity: Identity, clock: Clock
+) -> LinkedIdentity:
+    """The link of an account elsewhere to a user."""
+    return LinkedIdentity(
+        identity_id, user_id, provider.id, identity.issuer, identity.subject, identity.email, clock.now()
+    )
+
+
+def names_for(identity: Identity) -> Iterator[str]:
+    """Names to sign in with, from what the account is called elsewhere: the first that nobody has is taken."""
+    called = identity.user_name or identity.email.partition("@")[0] or identity.display_name
+    plain = re.sub("[^a-z0-9._-]+", "-", called.lower())[:_LONGEST_NAME].strip("._-") or "user"
+    yield plain
+    for number in _NUMBERED:
+        yield f"{plain}-{number}"
+    yield f"{plain}-{secrets.token_hex(4)}"

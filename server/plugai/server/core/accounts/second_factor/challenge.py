@@ -1,0 +1,28 @@
+"""The second step of signing in, for those of whom the first has seen a password or what stands for it."""
+
+from __future__ import annotations
+
+from plugai.runners.errors import LoginFailedError
+from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
+from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
+from plugai.server.core.accounts.sign_in import SignedIn, SignIn
+from plugai.server.core.accounts.users import UserRepository
+
+
+class SecondFactorChallenge:
+    """Signs in whoever has the other half too."""
+
+    def __init__(self, tokens: AccessTokens, users: UserRepository, factors: SecondFactors, sign_in: SignIn) -> None:
+        self._tokens = tokens
+        self._users = users
+        self._factors = factors
+        self._sign_in = sign_in
+
+    async def verify(self, pending_token: str, code: str, device_name: str) -> SignedIn:
+        """Sign in. Raises UnauthenticatedError, LoginFailedError, SecondFactorFailedError, LoginThrottledError."""
+        claims = await self._tokens.verify(TokenUse.SECOND_FACTOR, pending_token)
+        user = await self._users.get(claims.user_id)
+        if user is None or user.disabled:
+            raise LoginFailedError
+        await self._factors.check(user.id, code)
+        return await self._sign_in.complete(user.id, device_name, "second factor")

@@ -1,0 +1,1 @@
+"""Files in and out: uploads, attachments of requests, outputs of models, signed links."""

@@ -1,0 +1,109 @@
+"""What messages carry to a model beside text: artifacts are looked up and read, pictures are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
+
+from msgspec.structs import replace
+
+from plugai.runners.base import ArtifactPart, BlobPart, GenerationRequest, Part
+from plugai.runners.errors import ArtifactNotFoundError, InvalidRequestError, StorageUnavailableError
+from plugai.server.core.artifacts.artifact import (
+    Artifact,
+    ArtifactRepository,
+    ContentMissingError,
+    ContentStore,
+    ImageInspector,
+)
+from plugai.server.core.artifacts.media_types import is_picture
+
+
+class Attachments:
+    """Finds and reads what the messages of a request refer to."""
+
+    def __init__(
+        self, artifacts: ArtifactRepository, contents: ContentStore, pictures: ImageInspector, most_bytes: int
+    ) -> None:
+        """The artifacts of one request may have `most_bytes` together: a model gets them in memory."""
+        self._artifacts = artifacts
+        self._contents = contents
+        self._pictures = pictures
+        self._most_bytes = most_bytes
+
+    async def describe(self, request: GenerationRequest) -> GenerationRequest:
+        """The request with the stored type of each artifact, whatever the caller said; nothing is read yet.
+
+        Raises ArtifactNotFoundError, InvalidRequestError.
+        """
+        found: dict[str, Artifact] = {}
+        size = 0
+        for i, j, part in _parts(request):
+            if isinstance(part, ArtifactPart):
+                artifact = found.get(part.artifact_id) or await self._find(request.owner_id, part.artifact_id)
+                found[artifact.id] = artifact
+                size += artifact.size_bytes
+                if size > self._most_bytes:
+                    path = f"messages[{i}].parts[{j}]"
+                    problem = f"is too much: the artifacts of one request may have {self._most_bytes} bytes together"
+                    raise InvalidRequestError(f"{path} {problem}", {path: problem})
+        if not found:
+            return request
+
+        def described(part: Part) -> Part:
+            if not isinstance(part, ArtifactPart):
+                return part
+            return replace(part, mime_type=found[part.artifact_id].mime_type)
+
+        return _with_parts(request, described)
+
+    async def check(self, pictures: frozenset[bytes]) -> None:
+        """Raise ImageRefusedError if one of these cannot be decoded."""
+        for data in pictures:
+            async with self._contents.stage() as staged:
+                await staged.write(data)
+                await self._pictures.inspect(staged.path)
+
+    async def read(self, request: GenerationRequest) -> GenerationRequest:
+        """The request with the bytes of each artifact in its place. Raises ArtifactNotFoundError."""
+        wanted = {part.artifact_id for _, _, part in _parts(request) if isinstance(part, ArtifactPart)}
+        if not wanted:
+            return request
+        blobs = {artifact_id: await self._read(request.owner_id, artifact_id) for artifact_id in wanted}
+        return _with_parts(request, lambda part: blobs[part.artifact_id] if isinstance(part, ArtifactPart) else part)
+
+    async def _find(self, owner_id: str, artifact_id: str) -> Artifact:
+        found = await self._artifacts.get(owner_id, artifact_id)
+        if found is None:
+            raise ArtifactNotFoundError(artifact_id)
+        return found
+
+    async def _read(self, owner_id: str, artifact_id: str) -> BlobPart:
+        artifact = await self._find(owner_id, artifact_id)
+        data = bytearray()
+        try:
+            async with aclosing(self._contents.read(artifact.content.id, 0)) as pieces:
+                async for piece in pieces:
+                    data += piece
+        except ContentMissingError as error:
+            problem = f"the content of artifact {artifact_id!r} is not there; upload it again"
+            raise StorageUnavailableError(problem) from error
+        return BlobPart(bytes(data), artifact.mime_type)
+
+
+def inline_pictures(request: GenerationRequest) -> frozenset[bytes]:
+    """The pictures in the messages themselves, which nobody has looked at; artifacts were checked as they came."""
+    blobs = (part for _, _, part in _parts(request) if isinstance(part, BlobPart))
+    return frozenset(blob.data for blob in blobs if is_picture(blob.mime_type))
+
+
+def _parts(request: GenerationRequest) -> Iterator[tuple[int, int, Part]]:
+    """Every part, after the numbers of its message and of itself in it."""
+    for i, message in enumerate(request.messages):
+        for j, part in enumerate(message.parts):
+            yield i, j, part
+
+
+def _with_parts(request: GenerationRequest, changed: Callable[[Part], Part]) -> GenerationRequest:
+    messages = tuple(replace(message, parts=tuple(map(changed, message.parts))) for message in request.messages)
+    return replace(request, messages=messages)

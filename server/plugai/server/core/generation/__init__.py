@@ -1,0 +1,1 @@
+"""A request from its admission to its last event, and the record of it."""

@@ -1,0 +1,162 @@
+"""What can happen in the life of a request."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from plugai.runners.base import FinishReason, TokenLogprob, Usage
+from plugai.server.core.generation.records import Failure, Timings
+
+# Pieces are merged up to this size, in bytes: a client takes no message above 4 MiB unless it is told to.
+_LARGEST_PIECE = 64 * 1024
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The request will run."""
+
+    model: str
+    fallback_models: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
+
+
+class Queued(msgspec.Struct, frozen=True):
+    """It waits for a turn; `position` 1 is next, `eta` is in seconds."""
+
+    position: int
+    length: int
+    eta: float | None = None
+
+
+class Loading(msgspec.Struct, frozen=True):
+    """It waits for its model; `fraction` is 0 to 1."""
+
+    model: str
+    stage: str
+    fraction: float | None = None
+
+
+class Started(msgspec.Struct, frozen=True):
+    """The model begins."""
+
+    model: str
+    runner: str
+
+
+class Delta(msgspec.Struct, frozen=True):
+    """The model said something more."""
+
+    text: str
+    part_index: int = 0
+    reasoning: bool = False
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+class ToolCalled(msgspec.Struct, frozen=True):
+    """The model said a piece of a tool call."""
+
+    call_id: str
+    name: str
+    arguments: str
+    part_index: int = 0
+
+
+class Embedded(msgspec.Struct, frozen=True):
+    """The vector of message `index`."""
+
+    index: int
+    values: tuple[float, ...]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """A picture or shape comes nearer."""
+
+    step: int
+    steps: int
+    preview: bytes = b""
+    preview_mime_type: str = ""
+
+
+class Used(msgspec.Struct, frozen=True):
+    """What was used so far, in all."""
+
+    usage: Usage
+
+
+class Warned(msgspec.Struct, frozen=True):
+    """Something was changed or left out."""
+
+    code: str
+    message: str
+
+
+class Heartbeat(msgspec.Struct, frozen=True):
+    """Nothing happened for a while. It has no number and is never kept."""
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """The end: answered or cancelled."""
+
+    finish_reason: FinishReason
+    usage: Usage
+    timings: Timings
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """The end: not answered."""
+
+    failure: Failure
+    usage: Usage
+    timings: Timings
+
+
+class ArtifactMade(msgspec.Struct, frozen=True):
+    """A large output was stored."""
+
+    artifact_id: str
+    mime_type: str
+    size_bytes: int
+    name: str
+    part_index: int = 0
+
+
+Said = Delta | ToolCalled | Embedded | ArtifactMade
+Event = Accepted | Queued | Loading | Started | Said | Progress | Used | Warned | Finished | Failed
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An event and its number. Numbers rise from 1; merged deltas carry the last one's."""
+
+    seq: int
+    event: Event
+
+
+def merged(first: Event, second: Event) -> Event | None:
+    """One event that says what both say, if there is one."""
+    match first, second:
+        case (Delta(), Delta()) | (ToolCalled(), ToolCalled()) if size(first) + size(second) > _LARGEST_PIECE:
+            return None
+        case Delta(), Delta() if (first.part_index, first.reasoning) == (second.part_index, second.reasoning):
+            return replace(first, text=first.text + second.text, logprobs=first.logprobs + second.logprobs)
+        case ToolCalled(), ToolCalled() if (first.part_index, first.call_id) == (second.part_index, second.call_id):
+            return replace(first, arguments=first.arguments + second.arguments)
+        # A step that shows a picture is told, also if the next one is there already.
+        case (Queued(), Queued()) | (Used(), Used()) | (Progress(preview=b""), Progress()):
+            return second
+        case Loading(model=a), Loading(model=b) if a == b:
+            return second
+    return None
+
+
+def size(event: Event) -> int:
+    """Roughly how many bytes an event takes in memory."""
+    match event:
+        case Delta(text=text, logprobs=logprobs):
+            return 200 + len(text) + sum(100 * (1 + len(token.top)) for token in logprobs)
+        case ToolCalled(arguments=arguments):
+            return 200 + len(arguments)
+        case Embedded(values=values):
+            return 200 + 32 * len(values)
+        case Progress(preview=preview):
+            return 200 + len(preview)
+    return 200

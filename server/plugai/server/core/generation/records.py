@@ -1,0 +1,162 @@
+"""The record of a request, and where records are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from plugai.runners.base import FinishReason, Payer, Usage
+from plugai.runners.errors import PlugAIError
+
+
+class RequestState(StrEnum):
+    """Where a request is in its life."""
+
+    QUEUED = "queued"
+    LOADING = "loading"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def ended(self) -> bool:
+        return self in (RequestState.FINISHED, RequestState.CANCELLED, RequestState.FAILED)
+
+
+class OnDisconnect(StrEnum):
+    """What happens to a request when nobody reads it any more."""
+
+    CANCEL = "cancel"
+    CONTINUE = "continue"
+
+
+class RequestPurpose(StrEnum):
+    """What a request is run for."""
+
+    ANSWER = "answer"
+    TITLE = "title"
+
+
+class Timings(msgspec.Struct, frozen=True):
+    """Seconds spent; None for what did not happen. `first_delta` and `total` count from the request's arrival."""
+
+    queued: float | None = None
+    loading: float | None = None
+    first_delta: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a request failed; `reason` is that of a PlugAIError class, or INTERNAL.
+
+    `retry_after` is in seconds; it is of use only at once, and so it is not kept.
+    """
+
+    reason: str
+    message: str
+    retryable: bool
+    retry_after: float | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, error: PlugAIError) -> Failure:
+        """The failure that an error is."""
+        return cls(error.reason, error.message, error.retryable, error.retry_after)
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One model's try at a request, and a row of the ledger: `usage` is what this try alone has used.
+    `paid_by` is None where no provider was asked, or none that wants a key.
+
+    Times are aware, in UTC.
+    """
+
+    model: str
+    runner: str
+    provider: str
+    began_at: datetime
+    state: RequestState = RequestState.QUEUED
+    usage: Usage = Usage()
+    failure: Failure | None = None
+    ended_at: datetime | None = None
+    paid_by: Payer | None = None
+
+
+class RequestRecord(msgspec.Struct, frozen=True):
+    """What is known of one request. `fingerprint` is a digest of its body, by which a repeated id is recognised.
+
+    `gateway` names the process that runs it. `usage` is that of all `attempts`. Times are aware, in UTC.
+    """
+
+    request_id: str
+    owner_id: str
+    gateway: str
+    fingerprint: str
+    model: str
+    on_disconnect: OnDisconnect
+    created_at: datetime
+    session_id: str = ""
+    purpose: RequestPurpose = RequestPurpose.ANSWER
+    state: RequestState = RequestState.QUEUED
+    answered_by: str = ""
+    finish_reason: FinishReason | None = None
+    failure: Failure | None = None
+    usage: Usage = Usage()
+    timings: Timings = Timings()
+    ended_at: datetime | None = None
+    cancelled_by: str = ""
+    attempts: tuple[Attempt, ...] = ()
+
+
+class RequestFilter(msgspec.Struct, frozen=True):
+    """Which requests are wanted; what is empty does not matter."""
+
+    states: frozenset[RequestState] = frozenset()
+    model: str = ""
+    session_id: str = ""
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+
+
+class RequestCursor(msgspec.Struct, frozen=True):
+    """Where a request stands in a list of the newest first."""
+
+    created_at: datetime
+    request_id: str
+
+
+class RequestRepository(Protocol):
+    """Keeps records. A record is its owner's: no other owner ever sees it. Each call raises StorageUnavailableError."""
+
+    async def add(self, record: RequestRecord) -> None:
+        """Keep a new record, which may have ended already; durable on return. Raises RequestIdReusedError if the owner
+        has one of that id."""
+
+    async def end(self, record: RequestRecord) -> None:
+        """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""
+
+    async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
+        """The owner's record of that id, if there is one."""
+
+    async def list(
+        self, owner_id: str, wanted: RequestFilter, limit: int, after: RequestCursor | None
+    ) -> Sequence[RequestRecord]:
+        """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
+
+    async def delete(self, owner_id: str, request_id: str) -> bool:
+        """Remove the owner's record of that id for good if it has ended; whether one was removed."""
+
+    async def purge(self, before: datetime, most: int) -> int:
+        """Remove at most so many records, of any owner, that ended before then; how many there were."""
+
+    async def popular(self, since: datetime) -> Mapping[str, int]:
+        """How many requests each model has answered since then."""
+
+    async def interrupt(self, gateway: str, failure: Failure, ended_at: datetime) -> int:
+        """Mark as failed every record of this gateway that never ended; how many there were."""

@@ -1,0 +1,68 @@
+"""What models a server offers, and how they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from plugai.runners.base import Capability, ModelSpec, Runner
+from plugai.runners.errors import PlugAIError
+
+
+class ModelState(StrEnum):
+    """Whether a model can answer at once."""
+
+    UNLOADED = "unloaded"
+    LOADING = "loading"
+    LOADED = "loaded"
+    BUSY = "busy"
+    UNLOADING = "unloading"
+    FAILED = "failed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """A model as it is now. `error` says why it cannot answer, if it cannot."""
+
+    spec: ModelSpec
+    state: ModelState
+    origin: Origin
+    is_default: bool
+    pinned: bool
+    idle_seconds: float | None
+    fallback_models: tuple[str, ...]
+    capabilities: frozenset[Capability]
+    context_length: int | None
+    capacity: int
+    active: int
+    waiting: int
+    error: PlugAIError | None
+    loaded_at: datetime | None
+
+
+class Origin(StrEnum):
+    """Where a model was defined."""
+
+    DISCOVERED = "discovered"
+    SETTINGS = "settings"
+    ADDED = "added"
+    LAST_KNOWN = "last_known"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model that the server has: how to make its runner, what is missing for that, and how it is kept loaded.
+
+    `idle_seconds` is None for ever.
+    """
+
+    spec: ModelSpec
+    make: Callable[[], Runner]
+    missing: str | None
+    pinned: bool
+    idle_seconds: float | None
+    fallback_models: tuple[str, ...] = ()
+    origin: Origin = Origin.DISCOVERED

@@ -1,0 +1,108 @@
+"""The life of one model as the lifecycle sees it, the limits that all share, and what can be decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """What a model holds."""
+
+    UNLOADED = "unloaded"
+    LOADING = "loading"
+    LOADED = "loaded"
+    UNLOADING = "unloading"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many models may be loaded, how many bytes they may take together, and how long a wish for room waits for
+    an idle model before a busy one is closed. None means no limit.
+
+    After `preload_seconds` in which nobody asked for anything, much-used models are loaded; None means never.
+    """
+
+    max_loaded: int | None
+    max_bytes: int | None
+    patience_seconds: float
+    preload_seconds: float | None = None
+
+
+@dataclass(eq=False, slots=True)
+class LifecycleEntry:
+    """One model. `size_bytes` is estimated until it is loaded. Times are of one monotonic clock, in seconds.
+
+    `wanted_since` is when somebody began to wait for room for it; None while nobody does, or while it is loaded.
+    `uses` counts its turns, older ones less, as of `counted_at`. One that was unloaded since nobody used it, or by
+    hand, or that could not be loaded, is `unwanted` until somebody asks for it again. A remote one takes
+    no room, whatever its phase.
+    """
+
+    id: str
+    size_bytes: int
+    pinned: bool = False
+    idle_seconds: float | None = None
+    phase: Phase = Phase.UNLOADED
+    active: int = 0
+    waiting: int = 0
+    wanted_since: float | None = None
+    loaded_at: float = 0.0
+    used_at: float = 0.0
+    failures: int = 0
+    retry_at: float = 0.0
+    uses: float = 0.0
+    counted_at: float = 0.0
+    unwanted: bool = False
+    preloading: bool = False
+    remote: bool = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits for it, or it is to be kept loaded."""
+        return self.waiting > 0 or self.pinned
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing can be decided about it until it changes: it takes no room, and nobody wants it."""
+        return self.remote and not self.wanted and not self.active and self.phase in (Phase.LOADED, Phase.UNLOADED)
+
+    @property
+    def holds_room(self) -> bool:
+        return self.phase is not Phase.UNLOADED
+
+    @property
+    def idle(self) -> bool:
+        """Whether it could be unloaded without anybody noticing."""
+        return self.phase is Phase.LOADED and not self.active and not self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Begin to load this model."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unload:
+    """Begin to unload this model."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelLoad:
+    """Stop loading this model: nobody waits for it any more."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectWaiters:
+    """Tell all who wait for this model that there can never be room for it."""
+
+    id: str
+
+
+Action = Load | Unload | CancelLoad | RejectWaiters

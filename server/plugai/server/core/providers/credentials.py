@@ -1,0 +1,76 @@
+"""Which credential a request to a remote provider is paid with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from plugai.runners.base import Credential, Payer
+from plugai.runners.errors import (
+    CredentialMissingError,
+    CredentialRejectedError,
+    PlugAIError,
+    ProviderQuotaError,
+    RateLimitedError,
+)
+from plugai.server.core.principal import Access, Principal
+
+_OF_AN_ACCOUNT = (CredentialMissingError, CredentialRejectedError, ProviderQuotaError, RateLimitedError)
+
+
+class ServerCredentialsFor(StrEnum):
+    """Whose requests the server's keys may pay."""
+
+    EVERYONE = "everyone"
+    ADMINISTRATORS = "administrators"
+
+
+class Credentials(Protocol):
+    """Finds credentials. They are given to one request at a time, and kept nowhere else."""
+
+    async def find(self, caller: Principal, provider: str) -> Credential | None:
+        """The caller's own for this provider, else the server's if it may be used; None if there is none.
+
+        Raises CredentialMissingError if there is one that this request may not be paid with.
+        """
+
+
+class ServerCredentials:
+    """The server's own keys, from its settings."""
+
+    def __init__(self, credentials: Mapping[str, Credential]) -> None:
+        """By provider."""
+        self._credentials = dict(credentials)
+
+    def get(self, provider: str) -> Credential | None:
+        """The server's key for this provider, if it has one."""
+        return self._credentials.get(provider)
+
+
+class UserFirstCredentials:
+    """Credentials, of which a caller's own come first."""
+
+    def __init__(
+        self, own: Credentials, server: ServerCredentials, server_credentials_for: ServerCredentialsFor
+    ) -> None:
+        self._own = own
+        self._server = server
+        self._server_credentials_for = server_credentials_for
+
+    async def find(self, caller: Principal, provider: str) -> Credential | None:
+        if (own := await self._own.find(caller, provider)) is not None:
+            return own
+        server = self._server.get(provider)
+        if server is not None and not self._may_use_server(caller):
+            sentence = f"there is no key of yours for provider {provider!r}, and the server's is not for members"
+            raise CredentialMissingError(f"{sentence}; add your own")
+        return server
+
+    def _may_use_server(self, caller: Principal) -> bool:
+        return self._server_credentials_for is ServerCredentialsFor.EVERYONE or caller.may(Access.ADMIN)
+
+
+def is_of_own_account(error: PlugAIError | None, credential: Credential | None) -> bool:
+    """Whether a failure is due to the caller's own account, and so says nothing of how others would fare."""
+    return isinstance(error, _OF_AN_ACCOUNT) and credential is not None and credential.payer is Payer.USER

@@ -1,0 +1,89 @@
+"""What each remote provider listed last, so that its models are known also while it does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from plugai.runners.base import ModelSpec, RemoteProvider
+from plugai.runners.errors import InvalidRequestError, StorageUnavailableError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderModelList:
+    """The models that a provider listed, `at` that time, through the adapter `runner`.
+
+    Of each model only what the provider itself says is kept: prices, capacity and parameters are those of today.
+    """
+
+    runner: str
+    models: tuple[ModelSpec, ...]
+    at: datetime
+
+
+class ProviderModelListRepository(Protocol):
+    """Keeps the last listing of each provider. Each call raises StorageUnavailableError."""
+
+    async def get(self, provider: str) -> ProviderModelList | None:
+        """The last one, if there is one."""
+
+    async def put(self, provider: str, listing: ProviderModelList) -> None:
+        """Keep this one in place of the last; durable on return."""
+
+
+class ModelListObserver(Protocol):
+    """Who is told which models providers have."""
+
+    def find(self, specs: Iterable[ModelSpec]) -> None:
+        """A provider offers these models now."""
+
+    def remember(self, specs: Iterable[ModelSpec]) -> None:
+        """A provider that does not answer offered these models when it last did."""
+
+
+class ProviderModelLists:
+    """Keeps and recalls listings. That a database does not answer stops nobody."""
+
+    def __init__(self, repository: ProviderModelListRepository) -> None:
+        self._repository = repository
+
+    async def keep(self, provider: str, listing: ProviderModelList) -> None:
+        """Keep what a provider listed."""
+        try:
+            await self._repository.put(provider, listing)
+        except StorageUnavailableError as error:
+            log.warning("list of models not kept", provider=provider, error=error.message)
+
+    async def recall(self, name: str, runner: str, provider: RemoteProvider) -> ProviderModelList | None:
+        """What a provider listed last, unless another adapter spoke to it then; None if nothing is known."""
+        try:
+            listing = await self._repository.get(name)
+        except StorageUnavailableError as error:
+            log.warning("list of models not read", provider=name, error=error.message)
+            return None
+        if listing is None or listing.runner != runner:
+            return None
+        return replace(listing, models=tuple(_current(provider, listing.models)))
+
+
+def _current(provider: RemoteProvider, models: Sequence[ModelSpec]) -> Iterable[ModelSpec]:
+    """The models as the provider would list them today, had it said the same; without those it could not have."""
+    for model in models:
+        try:
+            known = provider.configured(ModelSpec(model.id, model.runner, model.provider, options=model.options))
+        except InvalidRequestError:
+            continue
+        yield replace(
+            known,
+            input_modalities=model.input_modalities,
+            output_modalities=model.output_modalities,
+            capabilities=model.capabilities,
+            context_length=model.context_length,
+            options=model.options,
+        )

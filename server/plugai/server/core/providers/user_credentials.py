@@ -1,0 +1,152 @@
+"""The credentials that users keep for themselves: set, shown without what is secret, tested, used, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from plugai.runners.base import Credential, Payer
+from plugai.runners.errors import (
+    CredentialMissingError,
+    CredentialNotFoundError,
+    PlugAIError,
+    SecretUnreadableError,
+)
+from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.models.host import Clock
+from plugai.server.core.principal import Principal
+from plugai.server.core.providers.credential_kinds import Secret, checked, kind_of
+
+# For so many seconds nobody looks again for a credential that was not there. Only one that was set at another gateway
+# is found later for it.
+_ABSENT_SECONDS = 2.0
+_MOST_ABSENT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class UserCredential:
+    """A credential of `owner_id` for a provider, as it is kept. Times are aware, in UTC.
+
+    `origin` is where it may be sent, as a list with spaces between: nobody who changes a provider's address can have
+    it sent there. `secret` may be the error why it cannot be read.
+    """
+
+    owner_id: str
+    provider: str
+    origin: str
+    secret: Secret | SecretUnreadableError = field(repr=False)
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialTestResult:
+    """Whether a credential works: how many models the provider lists for it, or why it does not."""
+
+    models: int
+    error: PlugAIError | None
+
+
+class CredentialRepository(Protocol):
+    """Keeps credentials, sealed. Each belongs to its owner. Each call raises StorageUnavailableError."""
+
+    async def put(self, credential: UserCredential, entry: AuditEntry) -> UserCredential:
+        """Keep it in place of the owner's for that provider; durable on return, as is the entry. What is then kept."""
+
+    async def get(self, owner_id: str, provider: str) -> UserCredential | None:
+        """The owner's credential for this provider, if there is one."""
+
+    async def list(self, owner_id: str) -> Sequence[UserCredential]:
+        """The owner's credentials, by provider."""
+
+    async def delete(self, owner_id: str, provider: str, entry: AuditEntry) -> bool:
+        """Forget it; durable on return, as is the entry. Whether there was one."""
+
+
+class CredentialProviders(Protocol):
+    """The providers that credentials are for."""
+
+    def origins(self, provider: str) -> Sequence[str]:
+        """Where this provider's credentials are sent. Raises ProviderNotFoundError."""
+
+    async def try_out(self, provider: str, credential: Credential) -> int:
+        """How many models the provider lists for this credential. Raises PlugAIError."""
+
+
+class UserCredentials:
+    """What users do with their own credentials, and what their requests find."""
+
+    def __init__(self, repository: CredentialRepository, providers: CredentialProviders, clock: Clock) -> None:
+        self._repository = repository
+        self._providers = providers
+        self._clock = clock
+        # Until when, by owner and provider; most callers have none, and every request asks.
+        self._absent: dict[tuple[str, str], float] = {}
+        self._changes = 0
+
+    async def set(self, caller: Principal, provider: str, secret: Secret) -> UserCredential:
+        """Keep a credential. Raises ProviderNotFoundError, InvalidRequestError."""
+        origin = self._origin(provider)
+        now = self._clock.now()
+        credential = UserCredential(caller.id, provider, origin, checked(secret), now, now)
+        details = {"kind": kind_of(secret), "origin": origin}
+        entry = AuditEntry(now, caller.id, AuditAction.CREDENTIAL_SET, provider, details)
+        kept = await self._repository.put(credential, entry)
+        self._absent.pop((caller.id, provider), None)
+        self._changes += 1
+        return kept
+
+    async def get(self, caller: Principal, provider: str) -> UserCredential:
+        """The caller's credential. Raises CredentialNotFoundError."""
+        if (found := await self._repository.get(caller.id, provider)) is None:
+            raise CredentialNotFoundError(provider)
+        return found
+
+    async def list(self, caller: Principal) -> Sequence[UserCredential]:
+        """The caller's credentials, by provider."""
+        return await self._repository.list(caller.id)
+
+    async def delete(self, caller: Principal, provider: str) -> None:
+        """Forget a credential. Raises CredentialNotFoundError."""
+        entry = AuditEntry(self._clock.now(), caller.id, AuditAction.CREDENTIAL_DELETED, provider)
+        if not await self._repository.delete(caller.id, provider, entry):
+            raise CredentialNotFoundError(provider)
+
+    async def test(self, caller: Principal, provider: str) -> CredentialTestResult:
+        """Ask the provider with the caller's credential. Raises CredentialNotFoundError, ProviderNotFoundError."""
+        found = await self.get(caller, provider)
+        self._providers.origins(provider)
+        try:
+            return CredentialTestResult(await self._providers.try_out(provider, self._usable(found)), None)
+        except PlugAIError as error:
+            return CredentialTestResult(0, error)
+
+    async def find(self, caller: Principal, provider: str) -> Credential | None:
+        """The caller's own credential, if there is one. Raises CredentialMissingError, SecretUnreadableError."""
+        place, now = (caller.id, provider), self._clock.monotonic()
+        if self._absent.get(place, now) > now:
+            return None
+        changes = self._changes
+        found = await self._repository.get(*place)
+        if found is not None:
+            return self._usable(found)
+        # Unless one was set while it was looked for.
+        if changes == self._changes:
+            if len(self._absent) >= _MOST_ABSENT:
+                self._absent.clear()
+            self._absent[place] = now + _ABSENT_SECONDS
+        return None
+
+    def _usable(self, found: UserCredential) -> Credential:
+        if isinstance(found.secret, SecretUnreadableError):
+            raise found.secret
+        if found.origin != self._origin(found.provider):
+            sentence = f"your key for provider {found.provider!r} was stored for another address than it has now"
+            raise CredentialMissingError(f"{sentence}; set it again if you trust the new one")
+        secrets = {name: value for name, value in asdict(found.secret).items() if value}
+        return Credential(found.provider, secrets, Payer.USER)
+
+    def _origin(self, provider: str) -> str:
+        return " ".join(self._providers.origins(provider))

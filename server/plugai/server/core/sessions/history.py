@@ -1,0 +1,115 @@
+"""What was said in a session before a turn, and what the session says of models and parameters."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from plugai.runners.base import GenerationRequest, Message, Parameters, Role, TextPart
+from plugai.runners.errors import InvalidRequestError, MessageNotFoundError, SessionNotFoundError, TurnInProgressError
+from plugai.server.core.sessions.session import (
+    MessageRepository,
+    MessageState,
+    Session,
+    SessionMessage,
+    SessionRepository,
+    SessionState,
+)
+
+
+class FollowHead(msgspec.Struct, frozen=True):
+    """The turn goes on where the session's last one ended."""
+
+
+class FollowMessage(msgspec.Struct, frozen=True):
+    """The turn follows this message; an empty id begins the conversation anew."""
+
+    message_id: str
+
+
+class Regenerate(msgspec.Struct, frozen=True):
+    """The turn is another answer to what this message answers, or to this message if it is none."""
+
+    message_id: str
+
+
+Follow = FollowHead | FollowMessage | Regenerate
+
+
+class Thread(msgspec.Struct, frozen=True):
+    """The branch of a session that a turn goes on with: `said` ends with the message `parent_id`."""
+
+    session: Session
+    parent_id: str
+    said: tuple[SessionMessage, ...]
+
+    @property
+    def history(self) -> tuple[Message, ...]:
+        """What a model is told of it. An answer that failed before its first word is no part of a conversation."""
+        return tuple(Message(message.role, message.parts) for message in self.said if message.parts)
+
+    @property
+    def instructions(self) -> tuple[Message, ...]:
+        """What a model is told before all else."""
+        prompt = self.session.system_prompt
+        return (Message(Role.SYSTEM, (TextPart(prompt),)),) if prompt else ()
+
+    def parameters(self, given: Parameters) -> Parameters:
+        """The parameters that are given, and the session's where nothing is."""
+        missing = {
+            name: getattr(self.session.parameters, name)
+            for name in Parameters.__struct_fields__
+            if getattr(given, name) in (None, (), {})
+        }
+        return replace(given, **missing)
+
+
+async def read_thread(
+    sessions: SessionRepository, messages: MessageRepository, request: GenerationRequest, follow: Follow
+) -> Thread:
+    """What a request goes on with.
+
+    Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, InvalidRequestError.
+    """
+    _check_roles(request)
+    session = await sessions.get(request.owner_id, request.session_id)
+    if session is None or session.state is SessionState.DELETED:
+        raise SessionNotFoundError(request.session_id)
+    parent_id = await _parent(messages, session, follow)
+    if not parent_id:
+        return Thread(session, "", ())
+    said = await messages.branch(session.owner_id, session.id, parent_id, None)
+    if not said:
+        raise MessageNotFoundError(parent_id)
+    if said[0].state is MessageState.RUNNING:
+        raise TurnInProgressError(parent_id, said[0].request_id)
+    return Thread(session, parent_id, tuple(reversed(said)))
+
+
+async def _parent(messages: MessageRepository, session: Session, follow: Follow) -> str:
+    match follow:
+        case FollowHead():
+            return session.head_id
+        case FollowMessage(message_id):
+            return message_id
+        case Regenerate(message_id):
+            message = await messages.get(session.owner_id, session.id, message_id)
+            if message is None:
+                raise MessageNotFoundError(message_id)
+            if message.role is not Role.ASSISTANT:
+                return message.id
+            if not message.parent_id:
+                problem = "is an answer to nothing: the conversation begins with it"
+                raise InvalidRequestError(f"message_id {problem}", {"message_id": problem})
+            return message.parent_id
+
+
+def _check_roles(request: GenerationRequest) -> None:
+    problem = "must be ROLE_USER or ROLE_TOOL in a session: it has its own system_prompt, and keeps answers by itself"
+    wrong = [
+        f"messages[{index}].role"
+        for index, message in enumerate(request.messages)
+        if message.role not in (Role.USER, Role.TOOL)
+    ]
+    if wrong:
+        raise InvalidRequestError(f"{wrong[0]} {problem}", dict.fromkeys(wrong, problem))

@@ -1,0 +1,158 @@
+"""Between a session and its document."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TypeVar, assert_never
+
+import msgspec
+
+from plugai.runners.base import (
+    ArtifactPart,
+    BlobPart,
+    Parameters,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    UriPart,
+    Usage,
+)
+from plugai.server.core.generation.records import Failure
+from plugai.server.core.sessions.portable import document as doc
+from plugai.server.core.sessions.portable.transcript import ArtifactSource, Transcript, TranscriptError, arranged, whole
+from plugai.server.core.sessions.session import MessageState, Session, SessionMessage, SessionState
+
+T = TypeVar("T")
+
+
+def to_document(transcript: Transcript) -> doc.SessionDocument:
+    """The document of a session."""
+    session = transcript.session
+    return doc.SessionDocument(
+        version=1,
+        session_id=session.id,
+        created_at=session.created_at,
+        used_at=session.used_at,
+        title=session.title,
+        system_prompt=session.system_prompt,
+        model=session.model,
+        parameters=_like(session.parameters, doc.ParametersDocument),
+        context_policy=session.context_policy,
+        pinned=session.pinned,
+        archived=session.state is SessionState.ARCHIVED,
+        head_message_id=session.head_id,
+        messages=tuple(map(_message_document, transcript.messages)),
+        artifacts=tuple(_like(artifact, doc.ArtifactDocument) for artifact in transcript.artifacts),
+    )
+
+
+def from_document(document: doc.SessionDocument, owner_id: str) -> Transcript:
+    """The session of a document, under its ids there. Raises TranscriptError if its messages are no tree."""
+    messages = arranged([_message(message, document.session_id, owner_id) for message in document.messages])
+    session = Session(
+        id=document.session_id,
+        owner_id=owner_id,
+        created_at=_utc(document.created_at),
+        used_at=_utc(document.used_at),
+        title=document.title,
+        system_prompt=document.system_prompt,
+        model=document.model,
+        parameters=_like(document.parameters, Parameters),
+        context_policy=document.context_policy,
+        pinned=document.pinned,
+        state=SessionState.ARCHIVED if document.archived else SessionState.ACTIVE,
+        head_id=document.head_message_id,
+    )
+    artifacts = tuple(_like(each, ArtifactSource) for each in document.artifacts)
+    return Transcript(whole(session, messages), messages, artifacts)
+
+
+def _utc(time: datetime) -> datetime:
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise TranscriptError(f"{time.isoformat()} is no time in UTC") from None
+
+
+def _like(value: object, kind: type[T]) -> T:
+    """The value of this kind that has the same fields."""
+    return msgspec.convert(value, kind, from_attributes=True)
+
+
+def _message_document(message: SessionMessage) -> doc.MessageDocument:
+    failure = message.failure
+    return doc.MessageDocument(
+        message_id=message.id,
+        parent_id=message.parent_id,
+        role=message.role,
+        parts=tuple(map(_part_document, message.parts)),
+        created_at=message.created_at,
+        state=message.state,
+        model=message.model,
+        finish_reason=message.finish_reason,
+        failure=None if failure is None else _like(failure, doc.FailureDocument),
+        usage=_like(message.usage, doc.UsageDocument),
+        ended_at=message.ended_at,
+    )
+
+
+def _message(message: doc.MessageDocument, session_id: str, owner_id: str) -> SessionMessage:
+    failure = message.failure
+    return SessionMessage(
+        id=message.message_id,
+        session_id=session_id,
+        owner_id=owner_id,
+        parent_id=message.parent_id,
+        role=message.role,
+        parts=tuple(map(_part, message.parts)),
+        created_at=_utc(message.created_at),
+        # What was being written when it was exported is not written on here.
+        state=MessageState.INTERRUPTED if message.state is MessageState.RUNNING else message.state,
+        model=message.model,
+        finish_reason=message.finish_reason,
+        failure=None if failure is None else _like(failure, Failure),
+        usage=_like(message.usage, Usage),
+        ended_at=None if message.ended_at is None else _utc(message.ended_at),
+    )
+
+
+def _part_document(part: Part) -> doc.PartDocument:
+    match part:
+        case TextPart(text):
+            return doc.Text(text)
+        case ReasoningPart(reasoning):
+            return doc.Reasoning(reasoning)
+        case BlobPart(data, mime_type):
+            return doc.Blob(data, mime_type)
+        case ArtifactPart(artifact_id, mime_type):
+            return doc.ArtifactReference(artifact_id, mime_type)
+        case UriPart(uri, mime_type):
+            return doc.Uri(uri, mime_type)
+        case ToolCallPart(call_id, name, arguments):
+            return doc.ToolCall(call_id, name, arguments)
+        case ToolResultPart(tool_call_id, result):
+            return doc.ToolResult(tool_call_id, result)
+        case _:
+            assert_never(part)
+
+
+def _part(part: doc.PartDocument) -> Part:
+    match part:
+        case doc.Text(text):
+            return TextPart(text)
+        case doc.Reasoning(reasoning):
+            return ReasoningPart(reasoning)
+        case doc.Blob(data, mime_type):
+            return BlobPart(data, mime_type)
+        case doc.ArtifactReference(artifact_id, mime_type):
+            return ArtifactPart(artifact_id, mime_type)
+        case doc.Uri(uri, mime_type):
+            return UriPart(uri, mime_type)
+        case doc.ToolCall(call_id, name, arguments):
+            return ToolCallPart(call_id, name, arguments)
+        case doc.ToolResult(tool_call_id, result):
+            return ToolResultPart(tool_call_id, result)
+        case _:
+            assert_never(part)

@@ -1,0 +1,106 @@
+"""Exports: one session after the other, so that any number of them takes the memory of one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from enum import StrEnum
+
+import msgspec
+
+from plugai.runners.base import ArtifactPart
+from plugai.runners.errors import SessionNotFoundError
+from plugai.server.core.artifacts.artifact import ArtifactRepository
+from plugai.server.core.models.host import Clock
+from plugai.server.core.principal import Principal
+from plugai.server.core.sessions.portable.conversion import to_document
+from plugai.server.core.sessions.portable.document import FORMAT, VERSION
+from plugai.server.core.sessions.portable.markdown import to_markdown
+from plugai.server.core.sessions.portable.transcript import ArtifactSource, Transcript, TranscriptRepository
+from plugai.server.core.sessions.session import (
+    MessageRepository,
+    Session,
+    SessionMessage,
+    SessionRepository,
+    SessionState,
+)
+
+_PAGE = 500
+
+
+class ExportFormat(StrEnum):
+    """What an export is written as."""
+
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+    @property
+    def mime_type(self) -> str:
+        """The MIME type of what is written."""
+        return "application/json" if self is ExportFormat.JSON else "text/markdown; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionExports:
+    """Writes a user's sessions out."""
+
+    sessions: SessionRepository
+    messages: MessageRepository
+    transcripts: TranscriptRepository
+    artifacts: ArtifactRepository
+    clock: Clock
+
+    async def export(self, caller: Principal, session_id: str, wanted: ExportFormat) -> AsyncGenerator[bytes, None]:
+        """The caller's session of that id, or all that are not deleted if it is empty, in pieces.
+
+        Raises SessionNotFoundError before the first piece.
+        """
+        found = await self._session(caller, session_id) if session_id else None
+        if session_id and found is None:
+            raise SessionNotFoundError(session_id)
+        ids = [session_id] if session_id else await self.transcripts.session_ids(caller.id)
+        match wanted:
+            case ExportFormat.JSON:
+                pieces = self._json(caller, ids)
+            case ExportFormat.MARKDOWN:
+                pieces = self._markdown(caller, ids)
+        async for piece in pieces:
+            yield piece
+
+    async def _json(self, caller: Principal, ids: Sequence[str]) -> AsyncGenerator[bytes, None]:
+        now = msgspec.json.encode(self.clock.now().astimezone(UTC)).decode()
+        yield f'{{"format":"{FORMAT}","version":{VERSION},"exported_at":{now},"sessions":['.encode()
+        separator = b"\n"
+        for session_id in ids:
+            # One that was deleted since is passed over.
+            if (session := await self._session(caller, session_id)) is not None:
+                yield separator + msgspec.json.encode(to_document(await self._transcript(session)))
+                separator = b",\n"
+        yield b"\n]}\n"
+
+    async def _markdown(self, caller: Principal, ids: Sequence[str]) -> AsyncGenerator[bytes, None]:
+        for session_id in ids:
+            if (session := await self._session(caller, session_id)) is not None:
+                branch = await self.messages.branch(caller.id, session_id, session.head_id, None)
+                yield to_markdown(session, branch[::-1]).encode()
+
+    async def _session(self, caller: Principal, session_id: str) -> Session | None:
+        found = await self.sessions.get(caller.id, session_id)
+        return None if found is None or found.state is SessionState.DELETED else found
+
+    async def _transcript(self, session: Session) -> Transcript:
+        messages: list[SessionMessage] = []
+        after = None
+        while page := await self.messages.list(session.owner_id, session.id, _PAGE, after):
+            messages += [numbered.message for numbered in page]
+            after = page[-1].number
+        parts = [part for message in messages for part in message.parts]
+        ids = dict.fromkeys(part.artifact_id for part in parts if isinstance(part, ArtifactPart))
+        kept = [await self.artifacts.get(session.owner_id, artifact_id) for artifact_id in ids]
+        references = tuple(
+            ArtifactSource(each.id, each.content.sha256, each.size_bytes, each.mime_type, each.name)
+            for each in kept
+            if each
+        )
+        return Transcript(session, tuple(messages), references)

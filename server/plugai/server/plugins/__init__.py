@@ -1,0 +1,1 @@
+"""How entry points become providers, runners and model entries."""

@@ -1,0 +1,70 @@
+"""The installed providers, ours and strangers', found by entry point and imported when first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import structlog
+
+from plugai.runners.base import LOCAL, ModelSpec, Provider, Runner
+from plugai.runners.errors import InvalidRequestError
+from plugai.runners.worker.runner import WorkerRunner
+from plugai.server.core.providers.remote import RemoteProviders
+
+log = structlog.get_logger(__name__)
+
+
+class ConfigurationError(Exception):
+    """The settings ask for something that is not there. The message says what and what to do."""
+
+
+class InstalledProviders:
+    """Makes model specs and runners."""
+
+    def __init__(self, runtime_folder: Path, remote: RemoteProviders) -> None:
+        """Workers have their sockets in `runtime_folder`."""
+        self._runtime_folder = runtime_folder
+        self._remote = remote
+
+    @cached_property
+    def _providers(self) -> dict[str, Provider]:
+        found = {}
+        for point in entry_points(group="plugai.runners"):
+            try:
+                found[point.name] = point.load()()
+            except ImportError as error:
+                # Somebody's package is broken or half removed; the others' models should still answer.
+                log.warning("runner cannot be imported", runner=point.name, error=str(error))
+        return found
+
+    def discover(self, models_folder: Path) -> list[ModelSpec]:
+        """The models that need no configuration."""
+        return [spec for provider in self._providers.values() for spec in provider.discover(str(models_folder))]
+
+    def configured(self, spec: ModelSpec) -> ModelSpec:
+        """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError.
+
+        Its runner may be the id of a remote provider.
+        """
+        remote = spec.runner if spec.provider == LOCAL else spec.provider
+        if self._remote.has(remote):
+            return self._remote.configured(remote, spec)
+        provider = self._providers.get(spec.runner)
+        if provider is None:
+            known = ", ".join(sorted({*self._providers, *self._remote.ids()}))
+            problem = f"names the runner {spec.runner!r}, which is not installed; there are: {known}"
+            raise InvalidRequestError(f"model {spec.id!r} {problem}", {"runner": problem})
+        return provider.configured(spec)
+
+    def missing(self, spec: ModelSpec) -> str | None:
+        """What must be installed before this model can be loaded, as a sentence; None if nothing."""
+        return None if spec.provider != LOCAL else self._providers[spec.runner].missing()
+
+    def runner(self, spec: ModelSpec) -> Runner:
+        """A runner for this model, not loaded: in a process of its own if it runs model code."""
+        if spec.provider != LOCAL:
+            return self._remote.runner(spec)
+        provider = self._providers[spec.runner]
+        return WorkerRunner(spec, self._runtime_folder) if provider.isolated else provider.runner(spec)

@@ -1,0 +1,138 @@
+"""Between the wire and the core: users, devices, tokens and invitations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
+from grpc import aio
+
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.accounts.api_tokens import ApiToken
+from plugai.server.core.accounts.devices import Device
+from plugai.server.core.accounts.invites import Invite
+from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn
+from plugai.server.core.accounts.users import ProfileChange, User, UserChange
+from plugai.server.services.convert import enums, events
+from plugai.v1 import auth_pb2, users_pb2
+
+Context = aio.ServicerContext[Any, Any]
+
+_PROFILE = frozenset({"display_name", "preferences"})
+_STATE = frozenset({"role", "disabled"})
+_CLIENT_ADDRESS = "x-plugai-client-address"
+
+
+def address_of(context: Context) -> str:
+    """Where a call came from: what Envoy has seen, or who called the gateway itself."""
+    # Envoy replaces whatever a caller writes there, and knows how many proxies to believe.
+    seen = [str(value) for name, value in context.invocation_metadata() or () if name == _CLIENT_ADDRESS]
+    if seen:
+        return seen[-1]
+    # As in `ipv4:127.0.0.1:5000` and `ipv6:%5B::1%5D:5000`.
+    return context.peer().partition(":")[2].rpartition(":")[0].removeprefix("%5B").removesuffix("%5D")
+
+
+def token_pair(signed_in: SignedIn) -> auth_pb2.TokenPair:
+    """What a device gets."""
+    return auth_pb2.TokenPair(
+        access_token=signed_in.access_token,
+        access_expire_time=events.timestamp(signed_in.access_expires_at),
+        refresh_token=signed_in.refresh_token,
+        refresh_expire_time=events.timestamp(signed_in.refresh_expires_at),
+        user_id=signed_in.user_id,
+        device_id=signed_in.device_id,
+    )
+
+
+def login_response(result: SignedIn | SecondFactorNeeded) -> auth_pb2.LoginResponse:
+    """What came of signing in."""
+    match result:
+        case SignedIn():
+            return auth_pb2.LoginResponse(tokens=token_pair(result))
+        case SecondFactorNeeded(token, expires_at):
+            needed = auth_pb2.SecondFactorNeeded(pending_token=token, expire_time=events.timestamp(expires_at))
+            return auth_pb2.LoginResponse(second_factor=needed)
+
+
+def user_message(user: User) -> users_pb2.User:
+    """A user on the wire."""
+    message = users_pb2.User(
+        user_id=user.id,
+        name=user.name,
+        display_name=user.display_name,
+        email=user.email,
+        role=enums.USER_ROLES.wire(user.role),
+        disabled=user.disabled,
+        create_time=events.timestamp(user.created_at),
+    )
+    json_format.ParseDict(dict(user.preferences), message.preferences)
+    return message
+
+
+def device_message(device: Device, *, current: bool) -> users_pb2.Device:
+    """A device on the wire."""
+    return users_pb2.Device(
+        device_id=device.id,
+        name=device.name,
+        create_time=events.timestamp(device.created_at),
+        last_use_time=events.timestamp(device.rotated_at),
+        expire_time=events.timestamp(device.expires_at),
+        current=current,
+    )
+
+
+def api_token_message(token: ApiToken) -> users_pb2.ApiToken:
+    """What is known of a token, on the wire."""
+    return users_pb2.ApiToken(
+        token_id=token.id,
+        name=token.name,
+        scopes=sorted(enums.SCOPES.wire(scope) for scope in token.scopes),
+        create_time=events.timestamp(token.created_at),
+        expire_time=events.timestamp(token.expires_at),
+        last_use_time=events.timestamp(token.last_used_at),
+    )
+
+
+def invite_message(invite: Invite) -> users_pb2.Invite:
+    """An invitation on the wire."""
+    return users_pb2.Invite(
+        invite_id=invite.id,
+        role=enums.USER_ROLES.wire(invite.role),
+        email=invite.email,
+        user_id=invite.user_id,
+        create_time=events.timestamp(invite.created_at),
+        expire_time=events.timestamp(invite.expires_at),
+        use_time=events.timestamp(invite.used_at),
+        used_by=invite.used_by,
+    )
+
+
+def profile_change(request: users_pb2.UpdateMeRequest) -> ProfileChange:
+    """What a user changes. Raises InvalidRequestError for a field that cannot be changed."""
+    fields = _fields(request.update_mask, request.me, _PROFILE)
+    preferences = json_format.MessageToDict(request.me.preferences) if "preferences" in fields else None
+    return ProfileChange(request.me.display_name if "display_name" in fields else None, preferences)
+
+
+def user_change(request: users_pb2.UpdateUserRequest) -> UserChange:
+    """What an administrator changes. Raises InvalidRequestError for a field that cannot be changed."""
+    fields = _fields(request.update_mask, request.user, _STATE)
+    if "role" in fields and not request.user.role:
+        raise _wrong("user.role", "must be one of USER_ROLE_MEMBER, USER_ROLE_ADMIN")
+    role = enums.USER_ROLES.domain(request.user.role) if "role" in fields else None
+    return UserChange(role, request.user.disabled if "disabled" in fields else None)
+
+
+def _fields(mask: FieldMask, message: Message, known: frozenset[str]) -> frozenset[str]:
+    """Which fields change: those that the mask names, or those that are set."""
+    named = frozenset(mask.paths)
+    if unknown := named - known:
+        raise _wrong("update_mask", f"may name {' and '.join(sorted(known))}, and not {min(unknown)!r}")
+    return named or known & {field.name for field, _ in message.ListFields()}
+
+
+def _wrong(field: str, problem: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{field} {problem}", {field: problem})

@@ -1,0 +1,76 @@
+"""Between the wire and the core: what is set for models, limits and fallbacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.message import Message
+
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.generation.fallback_preferences import Chains
+from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
+from plugai.server.services.convert.masks import changed_fields
+from plugai.v1 import models_pb2 as pb
+
+_LIMITS = tuple(field.name for field in pb.Limits.DESCRIPTOR.fields)
+_MODEL = tuple(field.name for field in pb.ModelDefinition.DESCRIPTOR.fields if field.name not in ("id", "runner"))
+
+
+def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
+    """What is set for a model; what is not set in the message is None."""
+    options = json_format.MessageToDict(message.options) if message.HasField("options") else None
+    return ModelDefinition(
+        id=message.id,
+        runner=message.runner or None,
+        options=options,
+        capacity=_given(message, "capacity"),
+        pinned=_given(message, "pinned"),
+        idle_seconds=_given(message, "idle_seconds"),
+        fallback_models=tuple(message.fallback_models) or None,
+    )
+
+
+def limit_definition(message: pb.Limits) -> LimitDefinition:
+    """The limits that are set in the message; the others are None."""
+    return LimitDefinition(**{name: _given(message, name) for name in _LIMITS})
+
+
+def limits_message(limits: LimitDefinition) -> pb.Limits:
+    """The limits that hold."""
+    return pb.Limits(**{name: getattr(limits, name) for name in _LIMITS})
+
+
+def model_fields(request: pb.UpdateModelRequest) -> frozenset[str]:
+    """Which fields of a model's definition change. Raises InvalidRequestError for one that cannot."""
+    return changed_fields(request.update_mask, request.model, _MODEL)
+
+
+def limit_fields(request: pb.UpdateLimitsRequest) -> frozenset[str]:
+    """Which limits change. Raises InvalidRequestError for one that there is not."""
+    return changed_fields(request.update_mask, request.limits, _LIMITS)
+
+
+def chains(message: pb.Fallbacks) -> Chains:
+    """A user's fallbacks. Raises InvalidRequestError if a model has two entries."""
+    found: dict[str, tuple[str, ...]] = {}
+    for index, fallback in enumerate(message.fallbacks):
+        if fallback.model in found:
+            raise _wrong(f"fallbacks.fallbacks[{index}].model", f"is given twice: {fallback.model!r}")
+        found[fallback.model] = tuple(fallback.fallback_models)
+    return found
+
+
+def fallbacks_message(known: Chains) -> pb.Fallbacks:
+    """A user's fallbacks, by model."""
+    return pb.Fallbacks(
+        fallbacks=[pb.Fallback(model=model, fallback_models=chain) for model, chain in sorted(known.items())]
+    )
+
+
+def _given(message: Message, name: str) -> Any:
+    return getattr(message, name) if message.HasField(name) else None
+
+
+def _wrong(field: str, problem: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{field} {problem}", {field: problem})

@@ -1,0 +1,80 @@
+"""What credentials are good for now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from plugai.server.core.accounts.authenticator import CredentialStatus
+from plugai.server.core.accounts.users import Role
+from plugai.server.core.principal import CredentialKind, CredentialRef, Principal, Scope
+from plugai.server.storage.accounts.api_tokens import scopes_of
+from plugai.server.storage.accounts.tables import ApiTokenRow, DeviceRow, UserRow
+from plugai.server.storage.engine.database import Database
+
+
+class SqlCredentialStatusRepository:
+    """CredentialStatusRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, refs: Collection[CredentialRef], now: datetime) -> Mapping[CredentialRef, CredentialStatus]:
+        """Those of these credentials that are good for something at this time."""
+        devices = _ids(refs, CredentialKind.DEVICE)
+        tokens = _ids(refs, CredentialKind.API_TOKEN)
+
+        def work(session: Session) -> Mapping[CredentialRef, CredentialStatus]:
+            return {**_devices(session, devices, now), **_tokens(session, tokens, now)}
+
+        return await self._database.read(work)
+
+    async def used(self, token_id: str, now: datetime) -> None:
+        """Note that an API token was used."""
+        noted = update(ApiTokenRow).where(col(ApiTokenRow.token_id) == token_id).values(last_used_at=now)
+
+        def work(session: Session) -> None:
+            session.exec(noted)
+
+        await self._database.write(work)
+
+
+def _devices(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
+    if not ids:
+        return {}
+    chosen = (
+        select(DeviceRow, UserRow)
+        .join(UserRow, col(UserRow.user_id) == DeviceRow.user_id)
+        .where(col(DeviceRow.device_id).in_(ids), col(DeviceRow.expires_at) > now, ~col(UserRow.disabled))
+    )
+    found = {}
+    for device, user in session.exec(chosen):
+        ref = CredentialRef(CredentialKind.DEVICE, device.device_id)
+        found[ref] = CredentialStatus(_principal(user, frozenset(Scope), ref), device.expires_at)
+    return found
+
+
+def _tokens(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
+    if not ids:
+        return {}
+    chosen = (
+        select(ApiTokenRow, UserRow)
+        .join(UserRow, col(UserRow.user_id) == ApiTokenRow.user_id)
+        .where(col(ApiTokenRow.token_id).in_(ids), col(ApiTokenRow.expires_at) > now, ~col(UserRow.disabled))
+    )
+    found = {}
+    for token, user in session.exec(chosen):
+        ref = CredentialRef(CredentialKind.API_TOKEN, token.token_id)
+        principal = _principal(user, scopes_of(token), ref)
+        found[ref] = CredentialStatus(principal, token.expires_at, bytes(token.digest), token.last_used_at)
+    return found
+
+
+def _principal(user: UserRow, scopes: frozenset[Scope], ref: CredentialRef) -> Principal:
+    return Principal(user.user_id, user.role == Role.ADMIN.value, scopes, ref)
+
+
+def _ids(refs: Collection[CredentialRef], kind: CredentialKind) -> list[str]:
+    return [ref.id for ref in refs if ref.kind is kind]

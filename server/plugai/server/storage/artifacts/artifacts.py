@@ -1,0 +1,263 @@
+"""Where the records of artifacts are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from sqlalchemy import case, literal
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, delete, exists, or_, select, update
+
+from plugai.runners.errors import QuotaExceededError, StorageUnavailableError
+from plugai.server.core.artifacts.artifact import (
+    Artifact,
+    ArtifactCursor,
+    ArtifactFilter,
+    Content,
+    ContentLostError,
+    Quota,
+    StorageUsage,
+)
+from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ArtifactUsageRow, ContentRow
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.generation.tables import UtcDateTime
+
+T = TypeVar("T")
+
+# How often two who add the same row at once may get into each other's way.
+_TRIES = 4
+
+
+class SqlArtifactRepository:
+    """ArtifactRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def lease(self, sha256: str, size_bytes: int, until: datetime) -> Content:
+        """The content of this digest, new if there is none, not removed before `until`."""
+
+        def work(session: Session) -> Content:
+            live = select(ContentRow).where(ContentRow.sha256 == sha256, LIVE).with_for_update()
+            row = session.exec(live).one_or_none()
+            if row is None:
+                content_id = f"{sha256}-{uuid4().hex[:8]}"
+                row = ContentRow(
+                    content_id=content_id, sha256=sha256, size_bytes=size_bytes, leased_until=until, doomed=False
+                )
+            # Another upload of the same may have leased it for longer.
+            row.leased_until = max(row.leased_until, until)
+            session.add(row)
+            session.flush()
+            return _content(row)
+
+        return await self._write(work)
+
+    async def extend(self, content: Content, until: datetime) -> bool:
+        """Lease a content for longer; whether it is still there to be leased."""
+        return await self._database.write(lambda session: _extend(session, {content.id}, until))
+
+    async def add(self, artifact: Artifact, quota: Quota, leased_until: datetime) -> None:
+        """Keep a record; durable on return. Raises QuotaExceededError, ContentLostError."""
+
+        def work(session: Session) -> None:
+            contents = {content.id for content in (artifact.content, artifact.thumbnail) if content is not None}
+            if not _extend(session, contents, leased_until):
+                raise ContentLostError(artifact.id)
+            _charge(session, artifact, quota)
+            session.add(_row(artifact))
+            session.flush()
+
+        await self._write(work)
+
+    async def get(self, owner_id: str, artifact_id: str) -> Artifact | None:
+        """The owner's artifact of that id, if there is one."""
+        chosen = ArtifactRow.artifact_id == artifact_id, ArtifactRow.owner_id == owner_id
+        return await self._database.read(lambda session: next(iter(_artifacts(session, *chosen)), None))
+
+    async def find(self, artifact_id: str) -> Artifact | None:
+        """The artifact of that id, whoever owns it."""
+        chosen = ArtifactRow.artifact_id == artifact_id
+        return await self._database.read(lambda session: next(iter(_artifacts(session, chosen)), None))
+
+    async def page(
+        self, owner_id: str, wanted: ArtifactFilter, after: ArtifactCursor | None, size: int
+    ) -> list[Artifact]:
+        """At most `size` of the owner's artifacts, newest first, that come after a place."""
+        chosen = [col(ArtifactRow.owner_id) == owner_id]
+        if wanted.request_id:
+            chosen.append(col(ArtifactRow.request_id) == wanted.request_id)
+        if wanted.mime_type_prefix:
+            chosen.append(col(ArtifactRow.mime_type).startswith(wanted.mime_type_prefix, autoescape=True))
+        if after is not None:
+            created_at, artifact_id = col(ArtifactRow.created_at), col(ArtifactRow.artifact_id)
+            chosen += [
+                created_at <= after.created_at,
+                or_(created_at < after.created_at, artifact_id < after.id),
+            ]
+        return await self._database.read(lambda session: _artifacts(session, *chosen, most=size))
+
+    async def delete(self, owner_id: str, artifact_id: str) -> bool:
+        """Forget an artifact; whether there was one."""
+        return await self._database.write(lambda session: delete_artifact(session, owner_id, artifact_id))
+
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget every artifact of this user; their contents are removed a little later."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(ArtifactRow).where(col(ArtifactRow.owner_id) == owner_id))
+            session.exec(delete(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id))
+
+        await self._database.write(work)
+
+    async def usage(self, owner_id: str) -> StorageUsage:
+        """What the owner keeps."""
+
+        def work(session: Session) -> StorageUsage:
+            row = session.get(ArtifactUsageRow, owner_id)
+            return StorageUsage(0, 0) if row is None else StorageUsage(row.artifacts, row.size_bytes)
+
+        return await self._database.read(work)
+
+    async def doom(self, now: datetime, most: int) -> list[Content]:
+        """Contents that no artifact has and nobody leases, and those doomed before."""
+        used = exists().where(
+            or_(
+                col(ArtifactRow.content_id) == ContentRow.content_id,
+                col(ArtifactRow.thumbnail_id) == ContentRow.content_id,
+            )
+        )
+        # Judged again when the row is locked: an upload that came first has leased it, and it stays.
+        unused = update(ContentRow).where(LIVE, col(ContentRow.leased_until) < now, ~used).values(doomed=True)
+
+        def work(session: Session) -> list[Content]:
+            session.exec(unused)
+            return [_content(row) for row in session.exec(select(ContentRow).where(col(ContentRow.doomed)).limit(most))]
+
+        return await self._database.write(work)
+
+    async def forget(self, contents: list[Content]) -> None:
+        """Forget doomed contents, whose bytes are removed."""
+        ids = [content.id for content in contents]
+        forgotten = delete(ContentRow).where(col(ContentRow.content_id).in_(ids), col(ContentRow.doomed))
+
+        def work(session: Session) -> None:
+            session.exec(forgotten)
+
+        await self._database.write(work)
+
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        for _ in range(_TRIES):
+            try:
+                return await self._database.write(work)
+            except IntegrityError:
+                # Somebody added the same content, or an owner's first artifact, at the same moment: now it is there.
+                continue
+        raise StorageUnavailableError("too many wrote the same content at once; try again")
+
+
+def delete_artifact(session: Session, owner_id: str, artifact_id: str) -> bool:
+    """Forget an artifact, and that its owner keeps it; whether there was one."""
+    chosen = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
+    found = _artifacts(session, *chosen)
+    # Another may have deleted it since it was read.
+    if not found or session.exec(delete(ArtifactRow).where(*chosen)).rowcount == 0:
+        return False
+    used = update(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id)
+    session.exec(
+        used.values(
+            artifacts=col(ArtifactUsageRow.artifacts) - 1,
+            size_bytes=col(ArtifactUsageRow.size_bytes) - found[0].size_bytes,
+        )
+    )
+    return True
+
+
+def artifact_of_digest(session: Session, owner_id: str, sha256: str) -> Artifact | None:
+    """The newest artifact of an owner with this content, if there is one."""
+    contents = select(ContentRow.content_id).where(ContentRow.sha256 == sha256)
+    chosen = col(ArtifactRow.owner_id) == owner_id, col(ArtifactRow.content_id).in_(contents)
+    return next(iter(_artifacts(session, *chosen, most=1)), None)
+
+
+def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
+    """Lease these for longer; whether all are still there."""
+    leased_until = col(ContentRow.leased_until)
+    later = case((leased_until < until, literal(until, UtcDateTime)), else_=leased_until)
+    leased = update(ContentRow).where(col(ContentRow.content_id).in_(content_ids), LIVE).values(leased_until=later)
+    return session.exec(leased).rowcount == len(content_ids)
+
+
+def _charge(session: Session, artifact: Artifact, quota: Quota) -> None:
+    if _add_to_usage(session, artifact, quota):
+        return
+    first = session.get(ArtifactUsageRow, artifact.owner_id) is None
+    if first and quota.artifacts >= 1 and artifact.size_bytes <= quota.size_bytes:
+        session.add(ArtifactUsageRow(owner_id=artifact.owner_id, artifacts=1, size_bytes=artifact.size_bytes))
+    # The row may have come only after the first look, with another upload of the same owner.
+    elif first or not _add_to_usage(session, artifact, quota):
+        raise QuotaExceededError(
+            f"you may keep {quota.artifacts} artifacts and {quota.size_bytes} bytes; delete some, then try again"
+        )
+
+
+def _add_to_usage(session: Session, artifact: Artifact, quota: Quota) -> bool:
+    """Count an artifact to what its owner has; whether there is a row to count in, and the quota allows it."""
+    count, size = col(ArtifactUsageRow.artifacts) + 1, col(ArtifactUsageRow.size_bytes) + artifact.size_bytes
+    owner = col(ArtifactUsageRow.owner_id) == artifact.owner_id
+    charged = update(ArtifactUsageRow).where(owner, count <= quota.artifacts, size <= quota.size_bytes)
+    return session.exec(charged.values(artifacts=count, size_bytes=size)).rowcount > 0
+
+
+def _artifacts(session: Session, *chosen: object, most: int | None = None) -> list[Artifact]:
+    """The artifacts that are chosen, newest first."""
+    content, thumbnail = aliased(ContentRow), aliased(ContentRow)
+    statement = (
+        select(ArtifactRow, content, thumbnail)
+        .join(content, col(content.content_id) == ArtifactRow.content_id)
+        .outerjoin(thumbnail, col(thumbnail.content_id) == ArtifactRow.thumbnail_id)
+        .where(*chosen)  # type: ignore[arg-type]
+        .order_by(col(ArtifactRow.created_at).desc(), col(ArtifactRow.artifact_id).desc())
+        .limit(most)
+    )
+    return [_artifact(*found) for found in session.exec(statement)]
+
+
+def _row(artifact: Artifact) -> ArtifactRow:
+    return ArtifactRow(
+        artifact_id=artifact.id,
+        owner_id=artifact.owner_id,
+        name=artifact.name,
+        mime_type=artifact.mime_type,
+        content_id=artifact.content.id,
+        created_at=artifact.created_at,
+        request_id=artifact.request_id,
+        width=artifact.width,
+        height=artifact.height,
+        thumbnail_id=artifact.thumbnail.id if artifact.thumbnail else None,
+        metadata_json=dict(artifact.metadata) or None,
+    )
+
+
+def _artifact(row: ArtifactRow, content: ContentRow, thumbnail: ContentRow | None) -> Artifact:
+    return Artifact(
+        id=row.artifact_id,
+        owner_id=row.owner_id,
+        name=row.name,
+        mime_type=row.mime_type,
+        content=_content(content),
+        created_at=row.created_at,
+        request_id=row.request_id,
+        width=row.width,
+        height=row.height,
+        thumbnail=_content(thumbnail) if thumbnail else None,
+        metadata=row.metadata_json or {},
+    )
+
+
+def _content(row: ContentRow) -> Content:
+    return Content(row.content_id, row.sha256, row.size_bytes)

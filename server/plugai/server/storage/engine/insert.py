@@ -1,0 +1,14 @@
+"""Inserting a row that somebody else may be inserting too."""
+
+from __future__ import annotations
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from plugai.server.storage.generation.tables import Table
+
+
+def insert_if_absent(session: Session, row: type[Table], **values: object) -> None:
+    """Insert a row unless there is one of the same key. It waits for others that insert it just now."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(row).values(**values).on_conflict_do_nothing())

@@ -1,0 +1,124 @@
+"""SQLite: one writer that commits in groups, and a few readers, on one file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pysqlite3 import dbapi2
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from plugai.runners.errors import StorageUnavailableError
+from plugai.server.storage.engine.group_commit import GroupCommit
+from plugai.server.storage.engine.location import SqliteLocation
+from plugai.server.storage.engine.transaction import in_transaction
+
+T = TypeVar("T")
+
+# Up to 3.51.2, two connections that write and checkpoint at once can damage the file (the WAL-reset bug).
+OLDEST_SAFE_VERSION = (3, 51, 3)
+
+
+class SqliteBackend:
+    """Runs reads side by side and writes one after the other. Make and close it off the event loop: both wait."""
+
+    def __init__(self, location: SqliteLocation, lock_timeout: float, readers: int) -> None:
+        """Raises StorageUnavailableError, naming the path, if the file cannot be used."""
+        self._writer_engine = open_sqlite(location, lock_timeout)
+        self._reader_engine = reading_sqlite(location, lock_timeout, readers)
+        self._readers = ThreadPoolExecutor(readers, "storage-reader")
+        self._writer = GroupCommit(self._writer_engine)
+
+    def read(self, work: Callable[[Session], T]) -> Future[T]:
+        return self._readers.submit(in_transaction, self._reader_engine, work)
+
+    def write(self, work: Callable[[Session], T]) -> Future[T]:
+        return self._writer.submit(work)
+
+    def close(self) -> None:
+        """Finish what was begun, then close every connection."""
+        self._readers.shutdown()
+        self._writer.close()
+        self._reader_engine.dispose()
+        self._writer_engine.dispose()
+
+
+def open_sqlite(location: SqliteLocation, lock_timeout: float) -> Engine:
+    """An engine of one connection that writes, on a file that is made if there is none.
+
+    Raises StorageUnavailableError, naming the path, if the file cannot be used.
+    """
+    require_safe_version(dbapi2.sqlite_version_info)
+    path = location.path
+    try:
+        _make_file(path)
+        engine = _engine(location, lock_timeout, begin="BEGIN IMMEDIATE", pool_size=1)
+        event.listen(engine, "connect", _make_durable)
+        with engine.connect():
+            return engine
+    except OSError as error:
+        raise StorageUnavailableError(f"the database {str(path)!r} cannot be opened: {error.strerror}") from error
+    except DBAPIError as error:
+        raise StorageUnavailableError(f"the database {str(path)!r} cannot be opened: {error.orig}") from error
+
+
+def reading_sqlite(location: SqliteLocation, lock_timeout: float, connections: int) -> Engine:
+    """An engine that only reads. Each transaction sees one state, and keeps nobody from writing."""
+    engine = _engine(location, lock_timeout, begin="BEGIN", pool_size=connections)
+    event.listen(engine, "connect", _forbid_writes)
+    return engine
+
+
+def require_safe_version(version: tuple[int, ...]) -> None:
+    """Raise StorageUnavailableError for a SQLite that may damage its file."""
+    if version < OLDEST_SAFE_VERSION:
+        found, needed = (".".join(map(str, parts)) for parts in (version, OLDEST_SAFE_VERSION))
+        raise StorageUnavailableError(
+            f"SQLite {found} has a fault that can damage the database; install pysqlite3 with {needed} or newer"
+        )
+
+
+def _make_file(path: Path) -> None:
+    """Make the file readable by its owner only; SQLite gives its companions (-wal, -shm) the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
+def _engine(location: SqliteLocation, lock_timeout: float, begin: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(location.path)),
+        module=dbapi2,
+        pool_size=pool_size,
+        max_overflow=0,
+        # An error ends in the log, and what people write must not.
+        hide_parameters=True,
+        # The driver begins no transaction on its own: it would do so too late for reads and with the wrong lock.
+        connect_args={"timeout": lock_timeout, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: dbapi2.Connection, _record: object) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _make_durable(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    # FULL syncs the log at every commit; with NORMAL, a power cut takes commits that were already acknowledged.
+    connection.execute("PRAGMA synchronous = FULL")
+    # What is deleted is overwritten: without this it would stay readable in the file for as long as the place is free.
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _forbid_writes(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only = ON")

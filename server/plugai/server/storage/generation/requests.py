@@ -1,0 +1,196 @@
+"""Where the records of requests are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, tuple_, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, delete, select
+
+from plugai.runners.errors import RequestIdReusedError
+from plugai.server.core.generation.records import Failure, RequestCursor, RequestFilter, RequestRecord, RequestState
+from plugai.server.storage.engine.batch_writer import BatchWriter
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.generation.rows import (
+    Columns,
+    attempt_columns,
+    failure_columns,
+    request_columns,
+    request_record,
+)
+from plugai.server.storage.generation.tables import UNENDED, AttemptRow, RequestRow
+
+# Names of parameters; a column's own is its new value.
+_OWNER, _REQUEST = "of_owner", "of_request"
+_ENDED = [state.value for state in RequestState if state.ended]
+
+
+class _SomeEndedError(Exception):
+    """Of many records that are to be ended, some have already."""
+
+
+class _Rows(msgspec.Struct, frozen=True):
+    request: Columns
+    attempts: Sequence[Columns]
+
+
+class SqlRequestRepository:
+    """RequestRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        # Every request writes these: made once, without the ORM, they cost a fifth.
+        requests, attempts = RequestRow.metadata.tables["requests"], AttemptRow.metadata.tables["attempts"]
+        self._insert = insert(requests)
+        self._insert_attempts = insert(attempts)
+        self._update = (
+            update(requests)
+            .where(requests.c.owner_id == bindparam(_OWNER), requests.c.request_id == bindparam(_REQUEST), UNENDED)
+            .values({column.name: bindparam(column.name) for column in requests.c if not column.primary_key})
+        )
+        self._adding = BatchWriter[_Rows](database, self._add)
+        self._ending = BatchWriter[_Rows](database, self._end)
+
+    async def add(self, record: RequestRecord) -> None:
+        """Keep a new record, which may have ended already; durable on return. Raises RequestIdReusedError if the owner
+        has one of that id."""
+        # What is still tried is no row of the ledger yet.
+        attempts = attempt_columns(record) if record.state.ended else ()
+        try:
+            await self._adding.put(_Rows(request_columns(record), attempts))
+        except IntegrityError as error:
+            raise RequestIdReusedError(record.request_id) from error
+
+    async def end(self, record: RequestRecord) -> None:
+        """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""
+        row = request_columns(record)
+        place = {_OWNER: row.pop("owner_id"), _REQUEST: row.pop("request_id")}
+        await self._ending.put(_Rows(row | place, attempt_columns(record)))
+
+    async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
+        """The owner's record of that id, if there is one."""
+
+        def work(session: Session) -> RequestRecord | None:
+            row = session.get(RequestRow, (owner_id, request_id))
+            return None if row is None else request_record(row, _attempts(session, owner_id, [row])[request_id])
+
+        return await self._database.read(work)
+
+    async def list(
+        self, owner_id: str, wanted: RequestFilter, limit: int, after: RequestCursor | None
+    ) -> Sequence[RequestRecord]:
+        """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
+        created_at, request_id = col(RequestRow.created_at), col(RequestRow.request_id)
+        statement = select(RequestRow).where(col(RequestRow.owner_id) == owner_id, *_conditions(wanted))
+        if after is not None:
+            same_moment = (created_at == after.created_at) & (request_id < after.request_id)
+            statement = statement.where(or_(created_at < after.created_at, same_moment))
+        statement = statement.order_by(created_at.desc(), request_id.desc()).limit(limit)
+
+        def work(session: Session) -> Sequence[RequestRecord]:
+            rows = session.exec(statement).all()
+            attempts = _attempts(session, owner_id, rows)
+            return [request_record(row, attempts[row.request_id]) for row in rows]
+
+        return await self._database.read(work)
+
+    async def delete_all(self, owner_id: str) -> None:
+        """Forget every request of this user."""
+
+        def work(session: Session) -> None:
+            session.exec(delete(RequestRow).where(col(RequestRow.owner_id) == owner_id))
+
+        await self._database.write(work)
+
+    async def delete(self, owner_id: str, request_id: str) -> bool:
+        """Remove the owner's record of that id for good if it has ended; whether one was removed."""
+        chosen = col(RequestRow.owner_id) == owner_id, col(RequestRow.request_id) == request_id
+        removed = delete(RequestRow).where(*chosen, col(RequestRow.state).in_(_ENDED))
+
+        def work(session: Session) -> bool:
+            return session.exec(removed).rowcount > 0
+
+        return await self._database.write(work)
+
+    async def purge(self, before: datetime, most: int) -> int:
+        """Remove at most so many records, of any owner, that ended before then; how many there were."""
+        owner, name, ended_at = col(RequestRow.owner_id), col(RequestRow.request_id), col(RequestRow.ended_at)
+        oldest = select(owner, name).where(ended_at < before).order_by(ended_at).limit(most)
+        removed = delete(RequestRow).where(tuple_(owner, name).in_(oldest))
+
+        def work(session: Session) -> int:
+            return session.connection().execute(removed).rowcount
+
+        return await self._database.write(work)
+
+    async def popular(self, since: datetime) -> Mapping[str, int]:
+        """How many requests each model has answered since then."""
+        answered_by = col(RequestRow.answered_by)
+        statement = (
+            select(answered_by, func.count())
+            .where(col(RequestRow.created_at) >= since, answered_by != "")
+            .group_by(answered_by)
+        )
+
+        def work(session: Session) -> Mapping[str, int]:
+            return {model: count for model, count in session.exec(statement)}
+
+        return await self._database.read(work)
+
+    async def interrupt(self, gateway: str, failure: Failure, ended_at: datetime) -> int:
+        """Mark as failed every record of this gateway that never ended; how many there were."""
+        statement = (
+            update(RequestRow)
+            .where(col(RequestRow.gateway) == gateway, UNENDED)
+            .values(state=RequestState.FAILED.value, ended_at=ended_at, **failure_columns(failure))
+        )
+
+        def work(session: Session) -> int:
+            return session.exec(statement).rowcount
+
+        return await self._database.write(work)
+
+    def _add(self, session: Session, adding: Sequence[_Rows]) -> None:
+        connection = session.connection()
+        connection.execute(self._insert, [rows.request for rows in adding])
+        self._add_attempts(connection, adding)
+
+    def _end(self, session: Session, endings: Sequence[_Rows]) -> None:
+        connection = session.connection()
+        changed = connection.execute(self._update, [ending.request for ending in endings]).rowcount
+        if changed != len(endings):
+            if len(endings) > 1:
+                raise _SomeEndedError
+            return
+        self._add_attempts(connection, endings)
+
+    def _add_attempts(self, connection: Connection, ended: Sequence[_Rows]) -> None:
+        if attempts := [row for rows in ended for row in rows.attempts]:
+            connection.execute(self._insert_attempts, attempts)
+
+
+def _conditions(wanted: RequestFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.states:
+        yield col(RequestRow.state).in_(sorted(wanted.states))
+    if wanted.model:
+        yield col(RequestRow.model) == wanted.model
+    if wanted.session_id:
+        yield col(RequestRow.session_id) == wanted.session_id
+    if wanted.created_from is not None:
+        yield col(RequestRow.created_at) >= wanted.created_from
+    if wanted.created_before is not None:
+        yield col(RequestRow.created_at) < wanted.created_before
+
+
+def _attempts(session: Session, owner_id: str, requests: Sequence[RequestRow]) -> dict[str, list[AttemptRow]]:
+    """The attempts at each of these requests, oldest first."""
+    found: dict[str, list[AttemptRow]] = {row.request_id: [] for row in requests}
+    statement = select(AttemptRow).where(
+        col(AttemptRow.owner_id) == owner_id, col(AttemptRow.request_id).in_(found.keys())
+    )
+    for row in session.exec(statement.order_by(col(AttemptRow.number))):
+        found[row.request_id].append(row)
+    return found

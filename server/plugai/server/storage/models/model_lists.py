@@ -1,0 +1,66 @@
+"""Where it is kept what remote providers listed last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from plugai.runners.base import Capability, Modality, ModelSpec
+from plugai.server.core.providers.model_lists import ProviderModelList
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.generation.tables import ProviderModelListRow
+
+
+class SqlProviderModelListRepository:
+    """ProviderModelListRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, provider: str) -> ProviderModelList | None:
+        """The last listing of this provider."""
+
+        def work(session: Session) -> ProviderModelList | None:
+            row = session.get(ProviderModelListRow, provider)
+            if row is None:
+                return None
+            return ProviderModelList(
+                row.runner, tuple(_spec(provider, row.runner, model) for model in row.models), row.listed_at
+            )
+
+        return await self._database.read(work)
+
+    async def put(self, provider: str, listing: ProviderModelList) -> None:
+        """Keep a listing in place of the last; durable on return."""
+        models = [_json(model) for model in listing.models]
+        row = ProviderModelListRow(provider=provider, runner=listing.runner, models=models, listed_at=listing.at)
+
+        def work(session: Session) -> None:
+            session.merge(row)
+
+        await self._database.write(work)
+
+
+def _json(model: ModelSpec) -> dict[str, Any]:
+    return {
+        "id": model.id,
+        "inputs": list(model.input_modalities),
+        "outputs": list(model.output_modalities),
+        "capabilities": sorted(model.capabilities),
+        "context_length": model.context_length,
+        "options": dict(model.options),
+    }
+
+
+def _spec(provider: str, runner: str, model: dict[str, Any]) -> ModelSpec:
+    return ModelSpec(
+        id=model["id"],
+        runner=runner,
+        provider=provider,
+        input_modalities=tuple(map(Modality, model["inputs"])),
+        output_modalities=tuple(map(Modality, model["outputs"])),
+        capabilities=frozenset(map(Capability, model["capabilities"])),
+        context_length=model["context_length"],
+        options=model["options"],
+    )

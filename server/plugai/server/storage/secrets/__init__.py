@@ -1,0 +1,1 @@
+"""What is encrypted: keys, credentials, and the rotation of the master key."""

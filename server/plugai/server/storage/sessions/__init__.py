@@ -1,0 +1,1 @@
+"""Sessions, their messages, and the search in them."""

@@ -1,0 +1,166 @@
+"""Where the messages of sessions are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import insert, literal, update
+from sqlalchemy import select as columns_of
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from plugai.runners.base import ArtifactPart
+from plugai.runners.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
+from plugai.server.core.sessions.session import MessageState, NumberedMessage, SessionMessage, SessionState
+from plugai.server.storage.artifacts.tables import ArtifactRow
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.sessions.branches import branch
+from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_value
+from plugai.server.storage.sessions.tables import RUNNING, MessageArtifactRow, MessageRow, SessionRow
+
+
+class SqlMessageRepository:
+    """MessageRepository on a Database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, owner_id: str, session_id: str, message_id: str) -> SessionMessage | None:
+        """The message of that id, if there is one."""
+        statement = select(MessageRow).where(
+            col(MessageRow.session_id) == session_id,
+            col(MessageRow.message_id) == message_id,
+            col(MessageRow.owner_id) == owner_id,
+        )
+
+        def work(transaction: Session) -> SessionMessage | None:
+            row = transaction.exec(statement).one_or_none()
+            return None if row is None else message_value(row)
+
+        return await self._database.read(work)
+
+    async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[NumberedMessage]:
+        """At most `limit` messages of a session with numbers above `after`, as they came."""
+        number = col(MessageRow.number)
+        statement = (
+            select(MessageRow)
+            .where(
+                col(MessageRow.session_id) == session_id, col(MessageRow.owner_id) == owner_id, number > (after or 0)
+            )
+            .order_by(number)
+            .limit(limit)
+        )
+
+        def work(transaction: Session) -> Sequence[NumberedMessage]:
+            return [NumberedMessage(row.number or 0, message_value(row)) for row in transaction.exec(statement)]
+
+        return await self._database.read(work)
+
+    async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:
+        """The message of that id and those before it, each followed by its parent; at most `limit`."""
+        path = branch(session_id, leaf_id, limit)
+        # Without the ORM: a history may have thousands, and half of the time would be its.
+        messages = MessageRow.metadata.tables["messages"]
+        statement = (
+            columns_of(messages)
+            .join(path, path.c.number == messages.c.number)
+            .where(messages.c.owner_id == owner_id)
+            .order_by(path.c.steps)
+        )
+
+        def work(transaction: Session) -> Sequence[SessionMessage]:
+            rows = transaction.connection().execute(statement)
+            return [message_value(cast(MessageRow, row)) for row in rows]
+
+        return await self._database.read(work)
+
+    async def begin(self, messages: Sequence[SessionMessage]) -> None:
+        """Add the messages of a turn, each the parent of the next, the last of which is the session's new head."""
+        first, last = messages[0], messages[-1]
+        # First, since it has whoever adds to the same session wait: what is committed later has greater numbers.
+        touched = (
+            update(SessionRow)
+            .where(
+                col(SessionRow.session_id) == first.session_id,
+                col(SessionRow.owner_id) == first.owner_id,
+                col(SessionRow.state) != SessionState.DELETED.value,
+            )
+            .values(
+                head_id=last.id,
+                used_at=last.created_at,
+                message_count=SessionRow.message_count + len(messages),
+            )
+        )
+        rows = [message_columns(message) for message in messages]
+
+        def work(transaction: Session) -> None:
+            if not transaction.exec(touched).rowcount:
+                raise SessionNotFoundError(first.session_id)
+            if first.parent_id:
+                _check_parent(transaction, first)
+            for row in rows:
+                transaction.exec(insert(MessageRow).values(**row))
+            for message in messages:
+                _refer(transaction, message)
+
+        await self._write(work)
+
+    async def save(self, message: SessionMessage) -> None:
+        """Keep how far a message has come, or its end. One that is not being written is left as it is."""
+        statement = (
+            update(MessageRow)
+            .where(
+                col(MessageRow.session_id) == message.session_id,
+                col(MessageRow.message_id) == message.id,
+                col(MessageRow.owner_id) == message.owner_id,
+                RUNNING,
+            )
+            .values(**answer_columns(message))
+        )
+
+        def work(transaction: Session) -> None:
+            if transaction.exec(statement).rowcount and message.state is not MessageState.RUNNING:
+                _refer(transaction, message)
+
+        await self._write(work)
+
+    async def interrupt(self, gateway: str, ended_at: datetime) -> int:
+        """Mark every message as interrupted that this gateway was writing; how many there were."""
+        statement = (
+            update(MessageRow)
+            .where(col(MessageRow.gateway) == gateway, RUNNING)
+            .values(state=MessageState.INTERRUPTED.value, ended_at=ended_at)
+        )
+        return await self._database.write(lambda transaction: transaction.exec(statement).rowcount)
+
+    async def _write(self, work: Callable[[Session], None]) -> None:
+        try:
+            await self._database.write(work)
+        except IntegrityError:
+            # An artifact was deleted at the same moment: now it is not referred to.
+            await self._database.write(work)
+
+
+def _check_parent(transaction: Session, message: SessionMessage) -> None:
+    statement = select(MessageRow.state, MessageRow.request_id).where(
+        col(MessageRow.session_id) == message.session_id, col(MessageRow.message_id) == message.parent_id
+    )
+    parent = transaction.exec(statement).one_or_none()
+    if parent is None:
+        raise MessageNotFoundError(message.parent_id)
+    state, request_id = parent
+    if state == MessageState.RUNNING:
+        raise TurnInProgressError(message.parent_id, request_id)
+
+
+def _refer(transaction: Session, message: SessionMessage) -> None:
+    """Note which artifacts a message has, of those that are there."""
+    ids = {part.artifact_id for part in message.parts if isinstance(part, ArtifactPart)}
+    if not ids:
+        return
+    found = columns_of(literal(message.session_id), literal(message.id), col(ArtifactRow.artifact_id)).where(
+        col(ArtifactRow.artifact_id).in_(ids), col(ArtifactRow.owner_id) == message.owner_id
+    )
+    transaction.exec(insert(MessageArtifactRow).from_select(["session_id", "message_id", "artifact_id"], found))

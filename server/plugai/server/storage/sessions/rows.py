@@ -1,0 +1,126 @@
+"""Between sessions, their messages and the rows of both."""
+
+from __future__ import annotations
+
+from plugai.runners.base import FinishReason, Role
+from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
+from plugai.server.storage.generation.rows import Columns, failure_columns, row_failure, row_usage, usage_columns
+from plugai.server.storage.sessions.part_json import (
+    parameters_from_json,
+    parameters_to_json,
+    part_from_json,
+    part_to_json,
+    storable,
+)
+from plugai.server.storage.sessions.tables import MessageRow, SessionRow
+
+
+def session_columns(session: Session) -> Columns:
+    """The row of a session, without its number."""
+    return dict(
+        session_id=session.id,
+        owner_id=session.owner_id,
+        created_at=session.created_at,
+        used_at=session.used_at,
+        message_count=session.message_count,
+        version=session.version,
+        **changed_columns(
+            dict(
+                title=session.title,
+                system_prompt=session.system_prompt,
+                model=session.model,
+                parameters=session.parameters,
+                context_policy=session.context_policy,
+                pinned=session.pinned,
+                state=session.state,
+                head_id=session.head_id,
+                deleted_at=session.deleted_at,
+            )
+        ),
+    )
+
+
+def changed_columns(changes: dict[str, object]) -> Columns:
+    """The columns of fields of Session that are edited."""
+    columns: Columns = {}
+    for name, value in changes.items():
+        match name, value:
+            case "parameters", _:
+                columns[name] = parameters_to_json(value)  # type: ignore[arg-type]
+            case _, ContextPolicy() | SessionState():
+                columns[name] = value.value
+            case _, str():
+                columns[name] = storable(value)
+            case _:
+                columns[name] = value
+    return columns
+
+
+def session_value(row: SessionRow) -> Session:
+    """The session of a row."""
+    return Session(
+        id=row.session_id,
+        owner_id=row.owner_id,
+        created_at=row.created_at,
+        used_at=row.used_at,
+        title=row.title,
+        system_prompt=row.system_prompt,
+        model=row.model,
+        parameters=parameters_from_json(row.parameters),
+        context_policy=ContextPolicy(row.context_policy),
+        pinned=row.pinned,
+        state=SessionState(row.state),
+        head_id=row.head_id,
+        message_count=row.message_count,
+        version=row.version,
+        deleted_at=row.deleted_at,
+    )
+
+
+def message_columns(message: SessionMessage) -> Columns:
+    """The row of a message, without its number."""
+    return dict(
+        session_id=message.session_id,
+        message_id=message.id,
+        owner_id=message.owner_id,
+        parent_id=message.parent_id or None,
+        role=message.role.value,
+        created_at=message.created_at,
+        request_id=message.request_id,
+        gateway=message.gateway,
+        **answer_columns(message),
+    )
+
+
+def answer_columns(message: SessionMessage) -> Columns:
+    """The columns that change while a message is written."""
+    return dict(
+        parts=[part_to_json(part) for part in message.parts],
+        state=message.state.value,
+        model=message.model,
+        finish_reason=message.finish_reason.value if message.finish_reason else None,
+        ended_at=message.ended_at,
+        **failure_columns(message.failure),
+        **usage_columns(message.usage),
+    )
+
+
+def message_value(row: MessageRow) -> SessionMessage:
+    """The message of a row."""
+    return SessionMessage(
+        id=row.message_id,
+        session_id=row.session_id,
+        owner_id=row.owner_id,
+        parent_id=row.parent_id or "",
+        role=Role(row.role),
+        parts=tuple(part_from_json(part) for part in row.parts),
+        created_at=row.created_at,
+        state=MessageState(row.state),
+        request_id=row.request_id,
+        gateway=row.gateway,
+        model=row.model,
+        finish_reason=FinishReason(row.finish_reason) if row.finish_reason else None,
+        failure=row_failure(row),
+        usage=row_usage(row),
+        ended_at=row.ended_at,
+    )

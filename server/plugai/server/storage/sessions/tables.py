@@ -1,0 +1,108 @@
+"""The tables of sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
+from sqlmodel import Field
+
+from plugai.server.storage.generation.tables import Table, UtcDateTime
+
+# SQLite counts by itself only where a key is an INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+# Spelt out, as a partial index needs it.
+RUNNING = text("state = 'running'")
+DELETED = text("state = 'deleted'")
+
+
+class SessionRow(Table, table=True):
+    """One session; its columns are the fields of Session."""
+
+    __tablename__ = "sessions"
+    __table_args__: Any = (
+        UniqueConstraint("session_id"),
+        # The order of the list.
+        Index(None, "owner_id", "state", "pinned", "used_at", "session_id"),
+        Index("ix_sessions_deleted", "deleted_at", sqlite_where=DELETED, postgresql_where=DELETED),
+        # A number is never given again: page tokens hold them.
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    session_id: str
+    owner_id: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime = Field(sa_type=UtcDateTime)
+    title: str
+    system_prompt: str
+    model: str
+    parameters: dict[str, Any] = Field(sa_type=JSON)
+    context_policy: str
+    pinned: bool
+    state: str
+    head_id: str
+    message_count: int
+    version: int
+    deleted_at: datetime | None = Field(sa_type=UtcDateTime)
+
+
+class MessageRow(Table, table=True):
+    """One message; its columns are the fields of SessionMessage. `parts` is what `part_json` makes of them."""
+
+    __tablename__ = "messages"
+    __table_args__: Any = (
+        UniqueConstraint("session_id", "message_id"),
+        ForeignKeyConstraint(["session_id"], ["sessions.session_id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["session_id", "parent_id"], ["messages.session_id", "messages.message_id"]),
+        Index(None, "session_id", "number"),
+        # By these a database walks to the newest where words are everywhere, and checks that a parent has no children.
+        Index(None, "owner_id", "number"),
+        Index(None, "session_id", "parent_id"),
+        Index("ix_messages_running", "gateway", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    session_id: str
+    message_id: str
+    owner_id: str
+    parent_id: str | None
+    role: str
+    parts: list[dict[str, Any]] = Field(sa_type=JSON)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    state: str
+    request_id: str
+    gateway: str
+    model: str
+    finish_reason: str | None
+    ended_at: datetime | None = Field(sa_type=UtcDateTime)
+
+    failure_reason: str | None
+    failure_message: str | None
+    failure_retryable: bool | None
+
+    input_tokens: int | None = Field(sa_type=BigInteger)
+    cached_input_tokens: int | None = Field(sa_type=BigInteger)
+    output_tokens: int | None = Field(sa_type=BigInteger)
+    reasoning_tokens: int | None = Field(sa_type=BigInteger)
+    steps: int | None = Field(sa_type=BigInteger)
+    usage_source: str
+
+
+class MessageArtifactRow(Table, table=True):
+    """An artifact that a message has as a part, as long as both are there."""
+
+    __tablename__ = "message_artifacts"
+    __table_args__: Any = (
+        ForeignKeyConstraint(
+            ["session_id", "message_id"], ["messages.session_id", "messages.message_id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(["artifact_id"], ["artifacts.artifact_id"], ondelete="CASCADE"),
+        Index(None, "artifact_id"),
+    )
+
+    session_id: str = Field(primary_key=True)
+    message_id: str = Field(primary_key=True)
+    artifact_id: str = Field(primary_key=True)

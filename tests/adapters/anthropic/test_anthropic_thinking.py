@@ -1,0 +1,100 @@
+"""Anthropic's models think as each of them can, and say so where they may not."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from tests.adapters.answering import answer, asking, connected, said, user, warned
+from tests.adapters.fakes.anthropic_messages import AnthropicMessages
+from tests.adapters.fakes.asking import CALL, SCHEMA
+from tests.adapters.fakes.server import FakeProvider, fake_provider
+
+from plugai.adapters.anthropic.provider import AnthropicProvider
+from plugai.adapters.provider import HttpProvider
+from plugai.runners.base import (
+    GenerationRequest,
+    Message,
+    Parameters,
+    ReasoningEffort,
+    Role,
+    TextPart,
+    Tool,
+    ToolCallPart,
+    ToolChoice,
+    ToolMode,
+    ToolResultPart,
+)
+
+TOOL = Tool("weather", "Tells the weather.", SCHEMA)
+ASKED_TOOL = (
+    user(TextPart("Hi.")),
+    Message(Role.ASSISTANT, (ToolCallPart(CALL.call_id, CALL.name, CALL.arguments),)),
+    Message(Role.TOOL, (ToolResultPart(CALL.call_id, "rain"),)),
+)
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeProvider]:
+    async with fake_provider(AnthropicMessages()) as running:
+        yield running
+
+
+@pytest.fixture
+async def provider(fake: FakeProvider) -> AsyncIterator[HttpProvider]:
+    async with connected(AnthropicProvider, fake) as made:
+        yield made
+
+
+THINK = Parameters(reasoning_effort=ReasoningEffort.MEDIUM)
+
+
+@pytest.mark.parametrize(
+    ("request_", "options", "expected"),
+    [
+        (asking(parameters=THINK), {}, {"type": "adaptive", "display": "summarized"}),
+        (asking(*ASKED_TOOL, tools=(TOOL,), parameters=THINK), {}, {"type": "adaptive", "display": "summarized"}),
+        (asking(parameters=THINK), {"adaptive_thinking": False}, {"type": "enabled", "budget_tokens": 8192}),
+        (
+            asking(parameters=Parameters(max_output_tokens=2000, reasoning_effort=ReasoningEffort.HIGH)),
+            {"adaptive_thinking": False},
+            {"type": "enabled", "budget_tokens": 1999},
+        ),
+        (asking(parameters=Parameters(reasoning_effort=ReasoningEffort.NONE)), {}, {"type": "disabled"}),
+        (asking(), {}, None),
+    ],
+)
+async def test_a_model_thinks_as_it_can(
+    fake: FakeProvider,
+    provider: HttpProvider,
+    request_: GenerationRequest,
+    options: dict[str, object],
+    expected: dict[str, object] | None,
+) -> None:
+    chunks = await answer(provider, request_, **options)
+    assert fake.calls[0].body.get("thinking") == expected
+    assert warned(chunks) == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "why"),
+    [
+        (asking(parameters=Parameters(max_output_tokens=500, reasoning_effort=ReasoningEffort.LOW)), "1024 tokens"),
+        (asking(*ASKED_TOOL, tools=(TOOL,), parameters=THINK), "before it called"),
+        (asking(tools=(TOOL,), tool_choice=ToolChoice(ToolMode.REQUIRED), parameters=THINK), "must be called"),
+    ],
+)
+async def test_where_it_may_not_think_it_answers_without_and_says_so(
+    fake: FakeProvider, provider: HttpProvider, request_: GenerationRequest, why: str
+) -> None:
+    chunks = await answer(provider, request_, adaptive_thinking=False)
+    assert "thinking" not in fake.calls[0].body
+    assert [why in text for text in warned(chunks)] == [True]
+    assert said(chunks) == "Hello wörld"
+
+
+async def test_a_model_that_thinks_is_not_asked_to_be_random(fake: FakeProvider, provider: HttpProvider) -> None:
+    parameters = Parameters(temperature=0.1, top_p=0.5, reasoning_effort=ReasoningEffort.LOW)
+    for adaptive in (True, False):
+        chunks = await answer(provider, asking(parameters=parameters), adaptive_thinking=adaptive)
+        assert len(warned(chunks)) == 2
+    assert [call.wrong for call in fake.calls] == [None, None]
+    assert fake.calls[0].body["output_config"] == {"effort": "low"}

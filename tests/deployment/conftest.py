@@ -1,0 +1,68 @@
+"""A whole server in the test's own process, so that a test can look into its workers: real Envoy, real model."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+from grpc import aio
+from tests.support.gateway import model, settings
+
+from plugai.runners.llama_cpp.provider import LlamaCppProvider
+from plugai.runners.worker.runner import WorkerRunner
+from plugai.server.app import Deployment, deployment
+from plugai.v1 import generate_pb2_grpc, models_pb2_grpc
+
+DEFAULT = "smollm2-135m-instruct"
+
+
+@dataclass
+class Visitor:
+    """A server, and clients that speak to its public door."""
+
+    server: Deployment
+    rest: httpx2.AsyncClient
+    generate: generate_pb2_grpc.GenerateServiceAsyncStub
+    models: models_pb2_grpc.ModelsServiceAsyncStub
+
+    def worker(self, name: str) -> WorkerRunner:
+        """What serves this model now."""
+        runner = self.server.gateway.models.host(name).described
+        assert isinstance(runner, WorkerRunner)
+        return runner
+
+
+@pytest.fixture
+async def visitor() -> AsyncIterator[Visitor]:
+    # Not below pytest's folder: the paths of Unix sockets must be short.
+    folder = Path(tempfile.mkdtemp(prefix="server-"))
+    spec = next(spec for spec in LlamaCppProvider().discover(str(folder)) if spec.id == DEFAULT)
+    given = settings(
+        folder,
+        model(DEFAULT, "llama_cpp", **spec.options),
+        model("other", "llama_cpp", **spec.options),
+        model("vectors", "llama_cpp", **spec.options, pooling="mean"),
+        model("echo", "echo"),
+        drain_seconds=5.0,
+    )
+    try:
+        async with deployment(given) as running:
+            address = f"{running.envoy.address[0]}:{running.envoy.address[1]}"
+            async with (
+                httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,
+                aio.insecure_channel(address) as door,
+            ):
+                await running.gateway.models.ready(DEFAULT)
+                yield Visitor(
+                    running,
+                    rest,
+                    generate_pb2_grpc.GenerateServiceStub(door),
+                    models_pb2_grpc.ModelsServiceStub(door),
+                )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,86 @@
+"""What becomes of requests that are wrong, or not quite what the demo model takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PIL import Image
+from tests.runners.diffusers.drawing import draw, pixels, png
+from tests.support.models.pictures import bomb
+
+from plugai.runners.base import Runner
+from plugai.runners.errors import ImageRefusedError, InvalidRequestError, ModelBrokenError
+
+# What diffusers, transformers and peft warn of is theirs, and in a thread it would end the engine.
+pytestmark = pytest.mark.filterwarnings("default")
+
+BOMB = bomb(20_000, 20_000)
+
+
+async def test_a_picture_of_another_size_is_brought_onto_the_grid_with_a_warning(digits: Runner) -> None:
+    drawing = await draw(digits, "two", png(Image.new("RGB", (70, 45), "white")), num_inference_steps=4)
+    assert pixels(drawing.picture).shape == (40, 64, 3)
+    assert drawing.warnings == ["RESIZED"]
+
+
+async def test_what_means_nothing_for_a_task_is_left_out_with_a_warning(digits: Runner) -> None:
+    drawing = await draw(digits, "two", strength=0.5, num_inference_steps=2)
+    assert drawing.warnings == ["PARAMETER_IGNORED"]
+
+
+async def test_a_prompt_that_is_cut_is_drawn_with_one_warning(digits: Runner) -> None:
+    drawing = await draw(digits, "a handwritten seven " * 20, num_inference_steps=2, num_images=2)
+    assert drawing.warnings == ["PROMPT_CUT"]
+    assert len(drawing.pictures) == 2
+
+
+@pytest.mark.parametrize(
+    ("extra", "names"),
+    [
+        ({"steps": 3}, "steps"),
+        ({"num_inference_steps": 0}, "num_inference_steps"),
+        ({"guidance_scale": "high"}, "guidance_scale"),
+        ({"scheduler": "UnetScheduler"}, "scheduler"),
+        ({"loras": {"unknown": 1}}, "loras"),
+        ({"width": 33}, "width"),
+        ({"width": 8192, "height": 8192}, "at most 4194304 pixels"),
+    ],
+)
+async def test_a_wrong_parameter_is_named(digits: Runner, extra: dict[str, Any], names: str) -> None:
+    with pytest.raises(InvalidRequestError, match=names):
+        await draw(digits, "two", **extra)
+
+
+@pytest.mark.parametrize(
+    ("picture", "says"),
+    [
+        (BOMB, "too large"),
+        (png(Image.new("1", (2056, 2048))), "too large"),
+        (b"GIF89a", "damaged"),
+        (BOMB[:40], "damaged"),
+    ],
+    ids=["bomb", "large", "no picture", "cut off"],
+)
+async def test_what_is_no_picture_or_far_too_large_is_refused_and_the_next_request_drawn(
+    digits: Runner, picture: bytes, says: str
+) -> None:
+    with pytest.raises(ImageRefusedError, match=says):
+        await draw(digits, "two", picture)
+    assert (await draw(digits, "two", num_inference_steps=2)).picture
+
+
+async def test_a_third_picture_is_refused(digits: Runner) -> None:
+    picture = png(Image.new("RGB", (32, 32)))
+    with pytest.raises(InvalidRequestError, match="at most two pictures"):
+        await draw(digits, "two", picture, picture, picture)
+
+
+@pytest.mark.parametrize("adapter", ["broken", "misfit"])
+async def test_an_adapter_that_cannot_be_used_is_named_and_leaves_no_trace(digits: Runner, adapter: str) -> None:
+    before = await draw(digits, "two", num_inference_steps=2)
+    with pytest.raises(ModelBrokenError, match=adapter):
+        await draw(digits, "two", loras={adapter: 1.0})
+    after = await draw(digits, "two", num_inference_steps=2)
+    assert before.picture == after.picture
+    assert (await draw(digits, "two", num_inference_steps=2, loras={"wild.v1": 2.0})).picture != after.picture

@@ -1,0 +1,129 @@
+"""An engine that is taken forward step by step, with nothing left to chance, and what it sends."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+
+from llama_cpp import llama_cpp as lib
+
+from plugai.runners.base import Chunk, FinalChunk, Parameters, TextChunk, TokenLogprob
+from plugai.runners.errors import PlugAIError
+from plugai.runners.llama_cpp import sequence
+from plugai.runners.llama_cpp.context import CACHE_TYPES, Batch, Context, ContextSettings, Decoded, new_context
+from plugai.runners.llama_cpp.engine import DecodeEngine
+from plugai.runners.llama_cpp.model import Model
+from plugai.runners.llama_cpp.prefix_cache import PrefixCache
+from plugai.runners.llama_cpp.sampling import Sampler
+from plugai.runners.llama_cpp.schedule import Schedule
+from plugai.runners.llama_cpp.threads import ThreadChoice
+from plugai.runners.text.decoding import TextAssembler
+
+LENGTH = 256
+GREEDY = Parameters(temperature=0)
+
+
+class WatchedContext(Context):
+    """Knows how each token that it remembers was computed: together with others of its sequence, or alone."""
+
+    def __init__(self, pointer: lib.llama_context_p, batch: Batch) -> None:
+        super().__init__(pointer, batch)
+        self.computed: list[list[tuple[int, bool]]] = []
+        """What each answer's next token was chosen after, in the last batch: the tokens, and whether each was alone."""
+        self._remembered: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
+
+    def decode(self, threads: int) -> int:
+        result = super().decode(threads)
+        native, used = self.batch.native, range(self.batch.used)
+        rows = [(native.seq_id[index][0], native.token[index]) for index in used]
+        counts = Counter(number for number, _ in rows)
+        self.computed = []
+        for index, (number, token) in enumerate(rows) if result == Decoded.DONE else ():
+            self._remembered[number].append((token, counts[number] == 1))
+            if native.logits[index]:
+                self.computed.append(list(self._remembered[number]))
+        return result
+
+    def truncate(self, sequence: int, length: int) -> bool:
+        del self._remembered[sequence][length:]
+        return super().truncate(sequence, length)
+
+    def copy(self, source: int, target: int) -> None:
+        self._remembered[target] = list(self._remembered[source])
+        super().copy(source, target)
+
+
+class Stepper:
+    """An engine, its context, and its answers."""
+
+    def __init__(self, model: Model, context: WatchedContext, sequences: int, chunk: int) -> None:
+        self.model = model
+        self.context = context
+        self.cache = PrefixCache(sequences)
+        # Every step takes a second.
+        clock = map(float, count())
+        schedule = Schedule(chunk, LENGTH)
+        self.engine = DecodeEngine(
+            model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), lambda: next(clock)
+        )
+
+    def submit(
+        self, prompt: Sequence[int], owner_id: str = "owner", limit: int = 8, parameters: Parameters = GREEDY
+    ) -> Asked:
+        asked = Asked(len(prompt))
+        asked.sequence = sequence.Sequence(
+            owner_id,
+            list(prompt),
+            Sampler(self.model, parameters, None),
+            TextAssembler(()),
+            limit,
+            asked.sent.append,
+            repeatable=parameters.seed is not None or parameters.temperature == 0,
+            top_logprobs=0,
+        )
+        self.engine.submit(asked.sequence)
+        return asked
+
+    def finish(self) -> None:
+        """Step until nothing is left to do."""
+        while self.engine.active:
+            self.engine.step()
+
+
+class Asked:
+    """An answer and what was sent of it."""
+
+    sequence: sequence.Sequence
+
+    def __init__(self, input_tokens: int) -> None:
+        self.sent: list[Chunk | PlugAIError] = []
+        self._input_tokens = input_tokens
+
+    @property
+    def answer(self) -> list[int]:
+        """Its tokens so far."""
+        return self.sequence.tokens[self._input_tokens :]
+
+    @property
+    def likelihoods(self) -> list[TokenLogprob]:
+        """Its tokens so far, with the probabilities that the model gave them, to the last bit."""
+        return [token for chunk in self.sent if isinstance(chunk, TextChunk) for token in chunk.logprobs]
+
+    @property
+    def ended(self) -> bool:
+        return bool(self.sent) and isinstance(self.sent[-1], FinalChunk | PlugAIError)
+
+    @property
+    def cached(self) -> int | None:
+        last = self.sent[-1]
+        assert isinstance(last, FinalChunk)
+        return last.usage.cached_input_tokens
+
+
+@contextmanager
+def stepping(model: Model, sequences: int = 3, chunk: int = 16, cache_type: str = "f16") -> Iterator[Stepper]:
+    kept = CACHE_TYPES[cache_type]
+    with new_context(model, ContextSettings(sequences, LENGTH, cache_type_k=kept, cache_type_v=kept)) as context:
+        yield Stepper(model, WatchedContext(context.pointer, context.batch), sequences, chunk)

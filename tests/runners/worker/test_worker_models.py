@@ -1,0 +1,96 @@
+"""Model files that do harm: what the worker makes of them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.runners.asking import Answer, ask, question, unheard_stage
+from tests.runners.conftest import StartWorker
+from tests.runners.llama_cpp.gguf_files import gguf, real_model, with_template
+
+from plugai.runners.base import GrammarFormat, ModelSpec
+from plugai.runners.errors import InvalidRequestError, ModelBrokenError, WorkerCrashedError
+from plugai.runners.worker.runner import WorkerRunner
+
+HANGS_ON_REQUEST = (
+    "{% for m in messages %}{{ m.content }}{% if 'hang' in m.content %}"
+    "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}{% endif %}{% endfor %}"
+)
+
+
+def llama(path: Path) -> ModelSpec:
+    return ModelSpec(id="bad", runner="llama_cpp", options={"path": str(path), "threads": 1, "context_length": 512})
+
+
+def broken_files() -> dict[str, tuple[bytes, str]]:
+    content = real_model().read_bytes()
+    return {
+        "truncated": (content[: len(content) // 2], "bytes too short"),
+        "header-cut": (content[:1000], "ends in the middle"),
+        "garbage": (b"\x7fELF" + bytes(1000), "not a GGUF file"),
+        "empty": (b"", "is empty"),
+        "header-flipped": (content[:24] + b"\xff" * 8 + content[32:], "a name has a length"),
+        "unknown": (gguf(), "cannot be used: .*'?nonsense"),
+    }
+
+
+@pytest.mark.parametrize("name", ["truncated", "header-cut", "garbage", "empty", "header-flipped", "unknown"])
+async def test_a_damaged_file_is_refused_and_crashes_nothing(name: str, tmp_path: Path) -> None:
+    content, words = broken_files()[name]
+    path = tmp_path / f"{name}.gguf"
+    path.write_bytes(content)
+    with pytest.raises(ModelBrokenError, match=f"'{name}.gguf'.*{words}"):
+        await WorkerRunner(llama(path), tmp_path / "run").load(unheard_stage)
+
+
+async def test_a_template_that_is_no_template_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelBrokenError, match="the model's chat template fails: TemplateSyntaxError"):
+        await WorkerRunner(llama(with_template("{% if %}", tmp_path)), tmp_path / "run").load(unheard_stage)
+
+
+async def test_a_template_that_does_not_end_costs_only_its_own_worker(
+    start_worker: StartWorker, tmp_path: Path
+) -> None:
+    hanging = await start_worker(llama(with_template(HANGS_ON_REQUEST, tmp_path)))
+    other = await start_worker(ModelSpec(id="echo", runner="echo", options={"delay_seconds": 0.01}))
+    async with asyncio.timeout(60), aclosing(other.generate(question("a b c"))) as chunks:
+        got = [await anext(chunks)]
+        with pytest.raises(WorkerCrashedError, match="exit status 1"):
+            await ask(hanging, "hang, please")
+        got += [chunk async for chunk in chunks]
+    assert Answer(got).text == "a b c"
+
+
+async def test_a_grammar_that_does_not_end_costs_only_its_own_worker(
+    start_worker: StartWorker, llama_spec: ModelSpec
+) -> None:
+    worker = await start_worker(llama_spec)
+    ambiguous = GrammarFormat("root ::= " + '"a"* ' * 2000)
+    async with asyncio.timeout(60):
+        with pytest.raises(WorkerCrashedError, match="exit status 1"):
+            await ask(worker, "Hello", response_format=ambiguous)
+
+
+async def test_a_model_without_a_template_gets_the_commonest_and_a_warning(
+    start_worker: StartWorker, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "no-template.gguf"
+    path.write_bytes(real_model().read_bytes().replace(b"tokenizer.chat_template", b"tokenizer.chat_templete"))
+    worker = await start_worker(llama(path))
+    answer = await ask(worker, "What is 2+2?")
+    assert "4" in answer.text
+    (warning,) = (record for record in caplog.records if "no chat template" in record.getMessage())
+    assert warning.levelname == "WARNING"
+    assert warning.getMessage().startswith("bad: ")
+
+
+async def test_a_bad_grammar_leaves_the_worker_alive(start_worker: StartWorker, llama_spec: ModelSpec) -> None:
+    worker = await start_worker(replace(llama_spec, capacity=1))
+    for grammar in ('root ::= root "a" | "b"', "root ::= (", "root ::= missing", "", 'root ::= "x"{1,999999}'):
+        with pytest.raises(InvalidRequestError, match="grammar"):
+            await ask(worker, "Hello", response_format=GrammarFormat(grammar))
+    assert (await ask(worker, "What is 2+2?")).text.endswith("4.")

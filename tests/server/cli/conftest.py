@@ -1,0 +1,20 @@
+from pathlib import Path
+
+import pytest
+from tests.server.cli.commands import Shell, shell
+from tests.support.server import RunningServer, echo_server, llama_server
+
+__all__ = ["echo_server", "llama_server"]
+
+
+@pytest.fixture
+def echo(echo_server: RunningServer, tmp_path: Path) -> Shell:
+    """A shell for the server with the echo models."""
+    return shell(tmp_path, echo_server.url)
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Shell:
+    """A shell where no server runs: nothing can listen on port 1."""
+    (tmp_path / "plugai.toml").write_text("port = 1\n")
+    return shell(tmp_path)

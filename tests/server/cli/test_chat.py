@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import grpc
+import pytest
+from tests.server.cli.commands import Shell, shell
+from tests.server.cli.wire import Wire
+from tests.support.server import RunningServer, running_server
+from typer.testing import CliRunner
+
+from plugai.server.cli.errors import CommandError
+from plugai.server.cli.main import app
+from plugai.v1 import models_pb2, models_pb2_grpc
+
+MANY = " ".join(f"w{number}" for number in range(400))
+
+
+def wait_until_idle(server: RunningServer, model: str) -> None:
+    """Wait until the model answers nothing; it never does if a request that should have ended goes on."""
+    with grpc.insecure_channel(f"127.0.0.1:{server.grpc_port}") as channel:
+        service = models_pb2_grpc.ModelsServiceStub(channel)
+        for change in service.WatchModels(models_pb2.WatchModelsRequest(), timeout=30):
+            if change.model.id == model and not change.model.active:
+                return
+
+
+def test_an_answer_in_a_pipe_is_its_bare_text(echo: Shell) -> None:
+    done = echo.run("chat", "hello  there")
+    assert (done.returncode, done.stdout) == (0, "hello  there\n")
+
+
+def test_the_cost_of_an_answer_is_told_in_one_line_on_standard_error(echo: Shell) -> None:
+    told = echo.run("chat", "one two three").stderr
+    assert told.startswith("3 tokens, ")
+    assert "first after " in told
+    assert told.count("\n") == 1
+
+
+def test_what_is_piped_in_is_what_is_said(echo: Shell) -> None:
+    assert echo.run("chat", stdin="from a pipe").stdout == "from a pipe\n"
+
+
+def test_nothing_piped_in_is_a_sentence(echo: Shell) -> None:
+    done = echo.run("chat", stdin=" \n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == 'plugai: there is nothing to say; write it as in: plugai chat "What is 2+2?"\n'
+
+
+def test_max_tokens_limits_the_answer_and_says_so(echo: Shell) -> None:
+    done = echo.run("chat", "--max-tokens", "2", "one two three")
+    assert done.stdout == "one two\n"
+    assert "cut at its limit" in done.stderr
+
+
+def test_a_failure_in_mid_answer_is_its_message_and_status_1(echo: Shell) -> None:
+    done = echo.run("chat", "--model", "broken", "one two three")
+    assert (done.returncode, done.stdout) == (1, "one two\n")
+    assert done.stderr == "plugai: model 'broken' fails after 2 words, as it is configured to\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--model", "nope", "hi"], "model 'nope' is not configured; see `plugai models`"),
+        (["--temperature", "7", "hi"], "temperature"),
+        (["--url", "ftp://x", "hi"], "'ftp://x' is not where a server can be; write it as http://127.0.0.1:8080"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_status_1(echo: Shell, arguments: list[str], sentence: str) -> None:
+    done = echo.run("chat", *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("plugai: ")
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--max-tokens", "99999999999"], "--max-tokens or --seed is out of range"),
+        (["--json-schema", "missing.json"], "missing.json cannot be read: No such file or directory"),
+        (["--json-schema", "list.json"], "list.json is no JSON Schema: it must hold one JSON object"),
+        (["--url", "http://x/y"], "'http://x/y' is not where a server can be"),
+        (["--url", "", "--config", "missing.toml"], "there is no file missing.toml; name another with --config"),
+        (["--url", "", "--config", "any_port.toml"], "the settings let the system choose the port; say where"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_without_asking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.json").write_text("[1]")
+    (tmp_path / "any_port.toml").write_text("port = 0")
+    # In this process, since it takes a hundredth of the time; the test above shows what becomes of a CommandError.
+    error = CliRunner().invoke(app, ["chat", "hi", "--url", "http://127.0.0.1:1", *arguments]).exception
+    assert isinstance(error, CommandError)
+    assert sentence in str(error)
+
+
+def test_a_server_that_is_not_there_is_told_with_the_way_to_start_one(nowhere: Shell) -> None:
+    done = nowhere.run("chat", "hi")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "plugai: no PlugAI answers at http://127.0.0.1:1; start one with `plugai up`, or say where it is with --url\n"
+    )
+
+
+def test_the_port_of_the_settings_is_where_the_server_is(echo_server: RunningServer, tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(f"port = {echo_server.port}\n")
+    assert shell(tmp_path).run("chat", "found").stdout == "found\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGHUP, 130)], ids=lambda v: str(v)
+)
+def test_a_chat_that_is_told_to_end_cancels_its_request(
+    echo: Shell, echo_server: RunningServer, number: signal.Signals, status: int
+) -> None:
+    with echo.started("chat", "--model", "slow", MANY) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(2) == "w0"
+        process.send_signal(number)
+        assert process.wait(20) == status
+        assert "Traceback" not in process.stderr.read()
+    wait_until_idle(echo_server, "slow")
+
+
+def test_a_pipe_that_closes_cancels_the_request_quietly(echo: Shell, echo_server: RunningServer) -> None:
+    with echo.started("chat", "--model", "slow", MANY) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(2) == "w0"
+        process.stdout.close()
+        assert process.wait(20) == 1
+        assert process.stderr.read() == ""
+    wait_until_idle(echo_server, "slow")
+
+
+def test_a_connection_that_is_cut_costs_no_word_and_repeats_none(echo_server: RunningServer, tmp_path: Path) -> None:
+    said = " ".join(f"w{number}" for number in range(12))
+    with Wire(echo_server.port) as wire, shell(tmp_path, wire.url).started("chat", "--model", "slow", said) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(5) == "w0 w1"
+        wire.cut()
+        assert process.stdout.read() == f"{said}\n"[5:]
+        assert process.wait(20) == 0
+        assert "the connection was lost; asking for the rest" in process.stderr.read()
+
+
+def test_an_answer_can_be_held_to_a_json_schema(llama_server: RunningServer, tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"n": {"type": "integer", "maximum": 9}}, "required": ["n"]}
+    (tmp_path / "schema.json").write_text(json.dumps({**schema, "additionalProperties": False}))
+    done = shell(tmp_path, llama_server.url).run(
+        "chat", "--json-schema", "schema.json", "--temperature", "0", "--max-tokens", "40", "How many legs has a cat?"
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout)) == {"n"}
+
+
+def test_the_same_seed_gives_the_same_answer(llama_server: RunningServer, tmp_path: Path) -> None:
+    arguments = ["--temperature", "2", "--seed", "7", "--max-tokens", "10", "Tell me something."]
+    first, second = (shell(tmp_path, llama_server.url).run("chat", *arguments) for _ in range(2))
+    assert first.stdout.strip()
+    # At this temperature two seeds have next to no chance of the same ten tokens.
+    assert first.stdout == second.stdout
+
+
+def test_a_terminal_is_not_sent_what_could_take_it_over(tmp_path: Path) -> None:
+    escape = "safe\x1b[2J\x1b]0;title\x07 text"
+    # A model may say what no prompt may: here it repeats a prompt that no rule has seen.
+    with running_server(environment={"PLUGAI_PROMPT_RULES__CONTROL_CHARACTERS": "off"}) as server:
+        echo = shell(tmp_path, server.url)
+        with echo.terminal("chat", escape) as terminal:
+            terminal.wait_for("safe[2J]0;title text")
+            assert terminal.wait_end() == 0
+        assert echo.run("chat", escape).stdout == f"{escape}\n"
+
+
+def test_a_terminal_shows_the_place_in_the_queue(echo: Shell, echo_server: RunningServer) -> None:
+    with echo.started("chat", "--model", "slow", MANY) as first:
+        assert first.stdout is not None
+        assert first.stdout.read(2) == "w0"
+        with echo.terminal("chat", "--model", "slow", "me too") as second:
+            second.wait_for("in the queue: 1 of 1")
+            second.type("\x03")
+            assert second.wait_end() == 130
+        first.send_signal(signal.SIGINT)
+        first.wait(20)
+    wait_until_idle(echo_server, "slow")
+
+
+def test_a_conversation_goes_on_until_exit(echo: Shell) -> None:
+    with echo.terminal("chat") as terminal:
+        terminal.wait_for("> ")
+        terminal.type("first words\n")
+        terminal.wait_for("2 tokens")
+        terminal.wait_for("> ")
+        terminal.type("three more words\n")
+        terminal.wait_for("3 tokens")
+        terminal.wait_for("> ")
+        terminal.type("/exit\n")
+        assert terminal.wait_end() == 0
+
+
+def test_a_conversation_that_waits_for_a_question_can_be_told_to_end(echo: Shell) -> None:
+    with echo.terminal("chat") as terminal:
+        terminal.wait_for("> ")
+        terminal.type("hello\n")
+        terminal.wait_for("1 token,")
+        terminal.wait_for("> ")
+        terminal.process.terminate()
+        assert terminal.wait_end() == -signal.SIGTERM
+
+
+def test_ctrl_c_cancels_the_answer_and_a_second_one_leaves(echo: Shell, echo_server: RunningServer) -> None:
+    with echo.terminal("chat", "--model", "slow") as terminal:
+        terminal.wait_for("> ")
+        terminal.type(" ".join(f"w{number}" for number in range(100)) + "\n")
+        terminal.wait_for("w99")  # what was typed
+        terminal.wait_for("w1")  # and the start of the answer
+        terminal.type("\x03")
+        terminal.wait_for("> ")
+        wait_until_idle(echo_server, "slow")
+        terminal.type("\x03")
+        assert terminal.wait_end() == 0
+        assert "Traceback" not in terminal.shown
+
+
+def test_a_failure_does_not_end_a_conversation(echo: Shell) -> None:
+    with echo.terminal("chat", "--model", "broken") as terminal:
+        terminal.wait_for("> ")
+        terminal.type("one two three\n")
+        terminal.wait_for("as it is configured to")
+        terminal.wait_for("> ")
+        terminal.type("short\n")
+        terminal.wait_for("1 token,")
+        terminal.wait_for("> ")
+        terminal.type("\x04")
+        assert terminal.wait_end() == 0

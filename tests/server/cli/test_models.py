@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.server.cli.commands import Shell, shell
+from tests.support.packages import write_package
+from tests.support.server import ECHO_MODELS
+
+ABSENT = """
+from plugai.runners.base import ModelSpec, Provider
+class Absent(Provider):
+    def discover(self, models_folder):
+        return [ModelSpec(id="absent/model:7b", runner="absent")]
+    def missing(self):
+        return "the absent engine is not installed; install it with: pip install absent"
+    def runner(self, spec):
+        raise AssertionError("nobody asks for it")
+"""
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Shell:
+    """A shell where no server runs, and one of the models cannot."""
+    (tmp_path / "plugai.toml").write_text("port = 1\n" + ECHO_MODELS)
+    package = write_package(tmp_path / "package", "absent_engine", ABSENT, {"absent": "absent_engine:Absent"})
+    return shell(tmp_path, **package)
+
+
+def test_the_models_of_the_server_that_runs_are_listed_with_their_state(echo: Shell) -> None:
+    done = echo.run("models")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    heading, *lines = done.stdout.splitlines()
+    assert heading.split() == ["id", "runner", "state", "context", "size", "why", "not"]
+    assert ["echo", "(default)", "echo", "loaded", "-", "-"] in [line.split() for line in lines]
+
+
+def test_without_a_server_the_settings_and_folders_are_asked(offline: Shell) -> None:
+    (offline.folder / "data" / "models" / "sub").mkdir(parents=True)
+    (offline.folder / "data" / "models" / "sub" / "mine.gguf").write_bytes(bytes(2_000_000))
+    done = offline.run("models")
+    assert done.returncode == 0
+    assert done.stderr == ("No server runs at http://127.0.0.1:1; this is what the settings and folders say.\n")
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["sub/mine", "llama_cpp", "unloaded", "-", "2", "MB"] in rows
+    assert ["echo", "(default)", "echo", "unloaded", "-", "-"] in rows
+
+
+def test_a_port_of_the_systems_choice_is_no_place_to_ask(offline: Shell) -> None:
+    (offline.folder / "plugai.toml").write_text("port = 0\n" + ECHO_MODELS)
+    done = offline.run("models")
+    assert done.returncode == 0
+    assert "echo (default)" in done.stdout
+
+
+def test_why_a_model_cannot_answer_is_in_the_list(offline: Shell) -> None:
+    line = next(line for line in offline.run("models").stdout.splitlines() if line.startswith("absent"))
+    assert "the absent engine is not installed; install it with: pip install absent" in line
+
+
+def test_json_is_the_contracts_own(echo: Shell) -> None:
+    listed = {model["id"]: model for model in json.loads(echo.run("models", "--json").stdout)}
+    assert {"echo", "slow", "broken"} <= set(listed)
+    assert listed["echo"]["default"] is True
+    assert listed["echo"]["state"] == "MODEL_STATE_LOADED"
+    assert listed["echo"]["capacity"] == 4
+
+
+def test_a_server_that_was_named_and_is_not_there_is_an_error(nowhere: Shell) -> None:
+    done = nowhere.run("models", "--url", "http://127.0.0.1:1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("plugai: no PlugAI answers at http://127.0.0.1:1; start one with `plugai up`")

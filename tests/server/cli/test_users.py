@@ -1,0 +1,137 @@
+"""Commands in a server with accounts: this machine's own token, and what its operator can do for users."""
+
+from __future__ import annotations
+
+import json
+import stat
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.server.cli.commands import Shell, shell
+from tests.support.canary import PASSWORD
+from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, server_folder, started_server, starting_server
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningServer]:
+    with server_folder(ECHO_MODELS) as folder, started_server(folder, ACCOUNTS) as running:
+        yield running
+
+
+@pytest.fixture
+def own(server: RunningServer) -> Shell:
+    """A shell on the machine of the server, of who may read its data folder."""
+    return shell(server.folder, server.url, **ACCOUNTS)
+
+
+@pytest.fixture
+def other(server: RunningServer, tmp_path: Path) -> Shell:
+    """A shell of somebody else."""
+    return shell(tmp_path, server.url, **ACCOUNTS)
+
+
+def asked(server: RunningServer, path: str, token: str = "", body: object = None) -> tuple[int, Any]:
+    """The status and the body that REST gives."""
+    request = urllib.request.Request(server.url + path, None if body is None else json.dumps(body).encode())
+    request.add_header("content-type", "application/json")
+    if token:
+        request.add_header("authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+def test_commands_on_the_servers_own_machine_need_nothing_pasted(own: Shell) -> None:
+    done = own.run("chat", "--model", "echo", "hello there")
+    assert (done.returncode, done.stdout) == (0, "hello there\n"), done.stderr
+    assert own.run("models").returncode == 0
+
+
+def test_somebody_else_is_asked_to_sign_in_unless_they_have_a_token(own: Shell, other: Shell) -> None:
+    done = other.run("chat", "hello")
+    assert done.returncode == 1
+    assert "PLUGAI_TOKEN" in done.stderr
+    token = own.run("token").stdout.strip()
+    given = Shell(other.folder, {**other.environment, "PLUGAI_TOKEN": token})
+    assert given.run("chat", "--model", "echo", "hello").stdout == "hello\n"
+
+
+def test_the_machines_token_is_sent_to_its_own_server_and_nowhere_else(server: RunningServer, own: Shell) -> None:
+    file = server.folder / "data" / "machine-token.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    said = json.loads(file.read_text())
+    assert said["urls"] == [server.url, f"http://127.0.0.1:{server.grpc_port}"]
+    same_server_by_another_name = server.url.replace("127.0.0.1", "localhost")
+    done = own.run("chat", "--url", same_server_by_another_name, "hello")
+    assert "PLUGAI_TOKEN" in done.stderr
+
+
+def test_the_machines_token_stays_the_same_over_restarts(tmp_path: Path) -> None:
+    tokens = []
+    with server_folder(ECHO_MODELS) as folder:
+        for _ in range(2):
+            with started_server(folder, ACCOUNTS):
+                tokens.append(shell(folder, **ACCOUNTS).run("token").stdout)
+    assert tokens[0] == tokens[1]
+    assert tokens[0].startswith("plg_")
+
+
+def test_the_first_start_tells_how_to_claim_the_server_and_the_link_works_once() -> None:
+    with server_folder(ECHO_MODELS) as folder:
+        with starting_server(folder, ACCOUNTS) as server:
+            assert server.read_until("This machine's token").rpartition(" ")[2].startswith("plg_")
+            claim = server.read_until("Choose the administrator's name").partition("#invite=")[2]
+            body = {"invite": claim, "name": "root", "password": PASSWORD}
+            status, answer = asked(server, "/v1/auth:register", body=body)
+            assert status == 200
+            assert asked(server, "/v1/auth:register", body=body)[0] == 404
+            token = answer["tokens"]["access_token"]
+            assert asked(server, "/v1/me", token)[1]["role"] == "USER_ROLE_ADMIN"
+        with started_server(folder, ACCOUNTS) as again:
+            said = again.read_until("Try next")
+            assert "invite" not in said
+            login = {"name": "root", "password": PASSWORD}
+            assert asked(again, "/v1/auth:login", body=login)[0] == 200
+
+
+def test_an_operators_bootstrap_token_claims_the_server() -> None:
+    chosen = "operator-bootstrap-0123456789-0123456789"
+    with (
+        server_folder(ECHO_MODELS) as folder,
+        started_server(folder, {**ACCOUNTS, "PLUGAI_BOOTSTRAP_TOKEN": chosen}) as server,
+    ):
+        assert "Try next" in server.read_until("Try next")
+        body = {"invite": chosen, "name": "root", "password": PASSWORD}
+        assert asked(server, "/v1/auth:register", body=body)[0] == 200
+        assert chosen not in server.log
+
+
+def test_the_operator_invites_and_renews_while_the_server_runs(server: RunningServer, own: Shell) -> None:
+    invite = own.run("users", "invite", "--email", "ann@example.org").stdout.strip()
+    body = {"invite": invite, "name": "ann", "password": PASSWORD}
+    status, answer = asked(server, "/v1/auth:register", body=body)
+    assert (status, asked(server, "/v1/me", answer["tokens"]["access_token"])[1]["email"]) == (200, "ann@example.org")
+    assert "\tann\tmember\tactive" in own.run("users", "list").stdout
+
+    token = own.run("users", "token", "ann").stdout.strip()
+    assert asked(server, "/v1/me", token)[1]["name"] == "ann"
+    assert asked(server, "/v1/admin/users", token)[0] == 403
+
+    reset = own.run("users", "reset", "ann").stdout.strip()
+    status, _ = asked(server, "/v1/auth:register", body={"invite": reset, "password": "another good one"})
+    assert status == 200
+    assert asked(server, "/v1/auth:login", body={"name": "ann", "password": PASSWORD})[0] == 401
+    assert asked(server, "/v1/auth:login", body={"name": "ann", "password": "another good one"})[0] == 200
+
+
+def test_a_user_that_is_not_there_is_told(own: Shell) -> None:
+    done = own.run("users", "reset", "nobody")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "plugai users list" in done.stderr

@@ -1,0 +1,75 @@
+"""A model that fails again and again is left alone, longer each time, and never longer than is useful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
+from plugai.server.core.generation.cooldown import CoolDown
+
+
+@dataclass
+class Time:
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_one_failure_is_no_reason_to_leave_a_model_alone() -> None:
+    cool = CoolDown(Time())
+    cool.failed("a")
+    cool.failed("a")
+    assert cool.remaining("a") == 0
+    cool.failed("a")
+    assert cool.remaining("a") > 0
+    assert cool.remaining("b") == 0
+
+
+@given(st.integers(3, 60))
+def test_pauses_grow_and_have_an_end(failures: int) -> None:
+    time = Time()
+    cool = CoolDown(time)
+    pauses = []
+    for _ in range(failures):
+        cool.failed("a")
+        pauses.append(cool.remaining("a"))
+        time.now += pauses[-1]
+        assert cool.remaining("a") == 0
+    assert pauses == sorted(pauses)
+    assert max(pauses) <= 300
+
+
+def test_who_says_when_a_retry_helps_is_left_alone_until_then() -> None:
+    time = Time()
+    cool = CoolDown(time)
+    cool.failed("a", retry_after=7)
+    assert cool.remaining("a") == 7
+    cool.failed("a", retry_after=1e9)
+    assert cool.remaining("a") <= 300
+
+
+def test_an_answer_forgives_everything() -> None:
+    cool = CoolDown(Time())
+    for _ in range(5):
+        cool.failed("a")
+    with cool.watching("a", None):
+        pass
+    cool.failed("a")
+    assert cool.remaining("a") == 0
+
+
+def test_only_the_models_own_failures_count() -> None:
+    cool = CoolDown(Time())
+    for _ in range(5):
+        with pytest.raises(InvalidRequestError), cool.watching("a", None):
+            raise InvalidRequestError("the caller's fault")
+    assert cool.remaining("a") == 0
+    for _ in range(3):
+        with pytest.raises(ModelUnavailableError), cool.watching("a", None):
+            raise ModelUnavailableError("its own fault")
+    assert cool.remaining("a") > 0

@@ -1,0 +1,64 @@
+"""Where a request's time goes, told in its record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from plugai.runners.base import FinishReason, ModelSpec, Usage
+from plugai.server.core.generation.attempts import Attempts
+from plugai.server.core.generation.progress import RequestProgress
+from plugai.server.core.generation.records import Failure, OnDisconnect, RequestRecord, RequestState, Timings
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BEGAN = RequestRecord("r", "o", "gateway-1", "f", "first", OnDisconnect.CANCEL, NOW)
+
+
+class Time:
+    """A clock that stands still until it is told."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_waiting_for_a_turn_and_for_a_load_are_told_apart_and_add_up_over_models() -> None:
+    time = Time()
+    course = RequestProgress(time)
+    for model, queued, loading, running in (("first", 1.0, 2.0, 4.0), ("second", 8.0, 16.0, 32.0)):
+        time.now += queued
+        course.load()
+        time.now += loading
+        # The load goes on; its stages change nothing.
+        course.load()
+        course.begin(model)
+        time.now += running
+        if model == "first":
+            course.fall_back()
+    course.speak()
+    time.now += 64.0
+    course.speak()
+    course.finish(FinishReason.STOP, NOW)
+    record = course.written_into(BEGAN, Attempts())
+    assert record.timings == Timings(queued=9.0, loading=18.0, first_delta=63.0, total=127.0)
+    assert (record.state, record.answered_by) == (RequestState.FINISHED, "second")
+    assert (record.finish_reason, record.ended_at) == (FinishReason.STOP, NOW)
+
+
+def test_a_record_tells_the_course_so_far_and_stays_as_it_was_written() -> None:
+    course, attempts = RequestProgress(Time()), Attempts()
+    before = course.written_into(BEGAN, attempts)
+    assert before == BEGAN
+    attempts.begin(ModelSpec("first", "echo"), NOW)
+    attempts.use(Usage(input_tokens=3))
+    course.begin("first")
+    course.cancelled_by = "client"
+    running = course.written_into(BEGAN, attempts)
+    assert (running.state, running.answered_by, running.cancelled_by) == (RequestState.RUNNING, "first", "client")
+    assert running.usage.input_tokens == 3
+    assert running.timings == Timings(queued=0.0)
+    course.fail(Failure("X", "it failed", retryable=False), NOW)
+    failed = course.written_into(BEGAN, attempts)
+    assert (failed.state, failed.failure) == (RequestState.FAILED, Failure("X", "it failed", retryable=False))
+    assert before == BEGAN

@@ -1,0 +1,74 @@
+"""Whose credential pays."""
+
+from __future__ import annotations
+
+import pytest
+
+from plugai.runners.base import Credential, Payer
+from plugai.runners.errors import (
+    CredentialMissingError,
+    CredentialRejectedError,
+    PlugAIError,
+    ProviderQuotaError,
+    ProviderUnavailableError,
+    RateLimitedError,
+)
+from plugai.server.core.principal import Principal
+from plugai.server.core.providers.credentials import (
+    ServerCredentials,
+    ServerCredentialsFor,
+    UserFirstCredentials,
+    is_of_own_account,
+)
+
+OWN = Credential("acme", {"api_key": "own"}, Payer.USER)
+SERVER = Credential("acme", {"api_key": "server"})
+MEMBER, ADMIN = Principal("ann", is_admin=False), Principal("root", is_admin=True)
+
+
+class Kept:
+    """What users keep."""
+
+    def __init__(self, *owners: Principal) -> None:
+        self._owners = owners
+
+    async def find(self, caller: Principal, provider: str) -> Credential | None:
+        return OWN if caller in self._owners and provider == "acme" else None
+
+
+def finding(keys_for: ServerCredentialsFor, *owners: Principal) -> UserFirstCredentials:
+    return UserFirstCredentials(Kept(*owners), ServerCredentials({"acme": SERVER}), keys_for)
+
+
+@pytest.mark.parametrize("keys_for", ServerCredentialsFor)
+async def test_ones_own_comes_first(keys_for: ServerCredentialsFor) -> None:
+    for caller in (MEMBER, ADMIN):
+        assert await finding(keys_for, MEMBER, ADMIN).find(caller, "acme") is OWN
+
+
+async def test_the_server_pays_for_those_for_whom_it_is_said_to() -> None:
+    assert await finding(ServerCredentialsFor.EVERYONE).find(MEMBER, "acme") is SERVER
+    assert await finding(ServerCredentialsFor.ADMINISTRATORS).find(ADMIN, "acme") is SERVER
+    with pytest.raises(CredentialMissingError, match="the server's is not for members; add your own"):
+        await finding(ServerCredentialsFor.ADMINISTRATORS).find(MEMBER, "acme")
+
+
+async def test_a_provider_that_nobody_has_a_key_for_gets_none() -> None:
+    assert await finding(ServerCredentialsFor.ADMINISTRATORS).find(MEMBER, "other") is None
+
+
+@pytest.mark.parametrize(
+    ("error", "own"),
+    [
+        (CredentialRejectedError("x"), True),
+        (CredentialMissingError("x"), True),
+        (ProviderQuotaError("x"), True),
+        (RateLimitedError("x"), True),
+        (ProviderUnavailableError("x"), False),
+        (None, False),
+    ],
+)
+def test_only_what_is_wrong_with_ones_own_account_is_ones_own_affair(error: PlugAIError | None, own: bool) -> None:
+    assert is_of_own_account(error, OWN) is own
+    assert is_of_own_account(error, SERVER) is False
+    assert is_of_own_account(error, None) is False

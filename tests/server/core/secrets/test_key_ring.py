@@ -1,0 +1,104 @@
+"""What was sealed opens for its own purpose and place only, and for as long as its master key is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugai.runners.errors import SecretUnreadableError
+from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing, MasterKey, sealed_by
+
+OLD, NEW = MasterKey(b"o" * 32), MasterKey(b"n" * 32)
+
+
+class Source:
+    """Keys that a test replaces."""
+
+    def __init__(self, *keys: MasterKey) -> None:
+        self.now = keys
+
+    def version(self) -> object:
+        return self.now
+
+    def keys(self) -> Sequence[MasterKey]:
+        return self.now
+
+
+@given(secret=st.binary(max_size=100), bound=st.lists(st.text(max_size=5), max_size=3))
+def test_what_was_sealed_opens_again(secret: bytes, bound: list[str]) -> None:
+    ring = KeyRing(Source(OLD))
+    sealed = ring.seal(KeyPurpose.CREDENTIAL, secret, *bound)
+    assert ring.open(KeyPurpose.CREDENTIAL, sealed, *bound) == secret
+    assert sealed_by(sealed) == OLD.id
+    assert not secret or len(secret) < 4 or secret not in sealed
+
+
+@given(first=st.lists(st.text(max_size=3), max_size=3), second=st.lists(st.text(max_size=3), max_size=3))
+def test_it_opens_in_no_other_place(first: list[str], second: list[str]) -> None:
+    ring = KeyRing(Source(OLD))
+    sealed = ring.seal(KeyPurpose.CREDENTIAL, b"secret", *first)
+    if first == second:
+        second = [*second, ""]
+    with pytest.raises(SecretUnreadableError, match="moved"):
+        ring.open(KeyPurpose.CREDENTIAL, sealed, *second)
+
+
+def test_places_that_look_alike_when_they_are_joined_are_not_the_same() -> None:
+    ring = KeyRing(Source(OLD))
+    with pytest.raises(SecretUnreadableError):
+        ring.open(KeyPurpose.CREDENTIAL, ring.seal(KeyPurpose.CREDENTIAL, b"secret", "ann", "ie"), "anni", "e")
+
+
+@pytest.mark.parametrize("other", [purpose for purpose in KeyPurpose if purpose is not KeyPurpose.CREDENTIAL])
+def test_it_opens_for_no_other_purpose(other: KeyPurpose) -> None:
+    ring = KeyRing(Source(OLD))
+    with pytest.raises(SecretUnreadableError):
+        ring.open(other, ring.seal(KeyPurpose.CREDENTIAL, b"secret", "ann"), "ann")
+
+
+@given(data=st.data())
+def test_what_was_changed_does_not_open(data: st.DataObject) -> None:
+    ring = KeyRing(Source(OLD))
+    sealed = bytearray(ring.seal(KeyPurpose.CREDENTIAL, b"secret"))
+    sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(SecretUnreadableError):
+        ring.open(KeyPurpose.CREDENTIAL, bytes(sealed))
+
+
+@given(junk=st.binary(max_size=60))
+def test_what_was_never_sealed_does_not_open(junk: bytes) -> None:
+    with pytest.raises(SecretUnreadableError):
+        KeyRing(Source(OLD)).open(KeyPurpose.CREDENTIAL, junk)
+
+
+def test_equal_secrets_do_not_look_equal() -> None:
+    ring = KeyRing(Source(OLD))
+    assert ring.seal(KeyPurpose.CREDENTIAL, b"same") != ring.seal(KeyPurpose.CREDENTIAL, b"same")
+
+
+def test_keys_are_replaced_while_the_ring_is_used() -> None:
+    source = Source(OLD)
+    ring = KeyRing(source)
+    before = ring.seal(KeyPurpose.CREDENTIAL, b"before")
+    source.now = (NEW, OLD)
+    after = ring.seal(KeyPurpose.CREDENTIAL, b"after")
+    assert ring.active == sealed_by(after) == NEW.id
+    assert ring.open(KeyPurpose.CREDENTIAL, before) == b"before"
+    source.now = (NEW,)
+    assert ring.open(KeyPurpose.CREDENTIAL, after) == b"after"
+    with pytest.raises(SecretUnreadableError, match=f"master key {OLD.id}, which is not here"):
+        ring.open(KeyPurpose.CREDENTIAL, before)
+
+
+def test_nothing_shows_a_key() -> None:
+    key = MasterKey(b"canary-canary-canary-canary-32by")
+    assert "canary" not in f"{key!r} {key} {key.id} {KeyRing(Source(key))!r}"
+    assert b"canary" not in key.derive("use")
+
+
+def test_a_key_of_another_length_is_none() -> None:
+    with pytest.raises(ValueError, match="32 bytes, not 3"):
+        MasterKey(b"abc")

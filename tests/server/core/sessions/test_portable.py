@@ -1,0 +1,186 @@
+"""Exported sessions: nothing is lost on the way, the schema is kept, and nothing hostile comes in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.support.server import ROOT
+from tests.support.transcripts import transcripts
+
+from plugai.server.core.sessions.portable.conversion import to_document
+from plugai.server.core.sessions.portable.document import SessionDocument
+from plugai.server.core.sessions.portable.importing import read
+from plugai.server.core.sessions.portable.json_stream import Unreadable, items
+from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptError, arranged
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SCHEMA = json.loads((ROOT / "docs" / "schemas" / "sessions.v1.json").read_text())
+# A tree of messages takes long to draw.
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOUND: dict[str, Any] = {
+    "version": 1,
+    "session_id": "s",
+    "created_at": "2026-11-23T12:00:00Z",
+    "used_at": "2026-11-23T12:00:00Z",
+    "messages": [{"message_id": "m", "role": "user", "created_at": "2026-11-23T12:00:00Z"}],
+}
+
+
+async def pieces(data: bytes, size: int) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+
+
+def found(data: bytes, size: int = 7, most: int = 10**6) -> list[Any]:
+    async def collect() -> list[Any]:
+        return [item async for item in items(pieces(data, size), most)]
+
+    return asyncio.run(collect())
+
+
+@FEW
+@given(transcripts())
+def test_a_session_comes_back_from_its_document_as_it_was(transcript: Transcript) -> None:
+    written = msgspec.json.encode(to_document(transcript))
+    assert read(json.loads(written), "ann", NOON) == transcript
+
+
+@FEW
+@given(st.lists(transcripts(), max_size=2))
+def test_what_is_written_keeps_the_schema(sessions: list[Transcript]) -> None:
+    documents = [json.loads(msgspec.json.encode(to_document(each))) for each in sessions]
+    whole = {"format": "plugai-sessions", "version": 1, "exported_at": "2026-11-23T12:00:00Z", "sessions": documents}
+    jsonschema.validate(whole, SCHEMA)
+
+
+@FEW
+@given(transcripts(), st.randoms(use_true_random=False))
+def test_the_order_of_messages_in_a_file_does_not_matter_for_their_tree(
+    transcript: Transcript, chance: random.Random
+) -> None:
+    shuffled = list(transcript.messages)
+    chance.shuffle(shuffled)
+    placed = arranged(shuffled)
+    assert sorted(placed, key=lambda message: message.id) == sorted(transcript.messages, key=lambda message: message.id)
+    seen = {""}
+    for message in placed:
+        assert message.parent_id in seen
+        seen.add(message.id)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"messages": [SOUND["messages"][0] | {"parent_id": "m"}]}, "circle"),
+        ({"messages": [SOUND["messages"][0] | {"parent_id": "gone"}]}, "follows 'gone', which is not there"),
+        ({"messages": SOUND["messages"] * 2}, "same id"),
+        ({"messages": SOUND["messages"] * 100_001}, "100000 are the most"),
+        ({"head_message_id": "gone"}, "head is 'gone'"),
+        ({"created_at": "0001-01-01T00:00:00+14:00"}, "no time in UTC"),
+        ({"version": 2, "news": []}, "newer PlugAI"),
+    ],
+)
+def test_what_is_no_tree_is_told(change: dict[str, Any], reason: str) -> None:
+    with pytest.raises(TranscriptError, match=reason):
+        read(SOUND | change, "ann", NOON)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"title": 3}, "$.title"),
+        ({"title": "x" * 513}, "$.title"),
+        ({"messages": {}}, "$.messages"),
+        ({"session_id": "../../etc/passwd"}, "$.session_id"),
+        ({"created_at": "2026-11-23T12:00:00"}, "$.created_at"),
+        ({"parameters": {"temperature": 1e9}}, "$.parameters.temperature"),
+        ({"model": "a\0b"}, "$.model"),
+        ({"messages": [SOUND["messages"][0] | {"role": "root"}]}, "$.messages[0].role"),
+        ({"messages": [SOUND["messages"][0] | {"parts": [{"type": "exec", "text": "x"}]}]}, "$.messages[0].parts[0]"),
+        ({"messages": [SOUND["messages"][0] | {"usage": {"steps": -1}}]}, "$.messages[0].usage.steps"),
+    ],
+)
+def test_what_has_wrong_types_is_told_with_its_place(change: dict[str, Any], place: str) -> None:
+    with pytest.raises(msgspec.ValidationError) as caught:
+        read(SOUND | change, "ann", NOON)
+    assert f"`{place}" in str(caught.value)
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_anything_else_is_refused_in_words(item: object) -> None:
+    with pytest.raises((TranscriptError, msgspec.ValidationError)):
+        read(item, "ann", NOON)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_sound_document_with_one_value_replaced_is_read_or_refused_in_words(data: st.DataObject) -> None:
+    document = json.loads(json.dumps(SOUND))
+    target = data.draw(st.sampled_from([document, document["messages"][0]]))
+    key = data.draw(st.sampled_from([*SessionDocument.__struct_fields__, "role", "parts", "parent_id", "usage"]))
+    target[key] = data.draw(
+        st.none() | st.integers() | st.text() | st.lists(st.text()) | st.dictionaries(st.text(), st.integers())
+    )
+    with suppress(TranscriptError, msgspec.ValidationError):
+        assert isinstance(read(document, "ann", NOON), Transcript)
+
+
+def test_what_was_being_written_is_interrupted() -> None:
+    document = SOUND | {"messages": [SOUND["messages"][0] | {"state": "running"}]}
+    assert read(document, "ann", NOON).messages[0].state == "interrupted"
+
+
+@pytest.mark.parametrize("size", [1, 7, 10**6])
+def test_the_items_of_a_list_or_an_export_are_found_however_they_are_cut(size: int) -> None:
+    values = [{"a": [1, 2.5, "é\u00e9"]}, {"sessions": [{}]}, {}]
+    listed = json.dumps(values).encode()
+    assert found(listed, size) == values
+    assert found(b"\xef\xbb\xbf \n" + listed, size) == values
+    assert found(b'{"format": "x", "sessions": ' + listed + b"}", size) == values
+
+
+@pytest.mark.parametrize("data", [b"", b" \n", b"hello", b"[1,", b'[{"a":', b"\xff\xfe", b"[1] x", b'["\x00"]'])
+def test_what_is_no_json_is_told_at_the_end(data: bytes) -> None:
+    *_, last = found(data)
+    assert isinstance(last, Unreadable)
+
+
+def test_what_came_before_a_fault_is_given() -> None:
+    assert found(b'[{"a":1},{"b":2},oops')[:2] == [{"a": 1}, {"b": 2}]
+
+
+def test_a_session_that_is_too_large_ends_the_reading_before_it_is_whole() -> None:
+    data = b'[{"a":1},"' + b"x" * 3_000_000
+    assert found(data, 10_000, most=10**6) == [{"a": 1}, Unreadable("a session has more than 1000000 bytes")]
+
+
+def test_many_small_sessions_together_may_be_larger_than_one_may_be() -> None:
+    values = [{"a": "x" * 1000}] * 3000
+    assert found(json.dumps(values).encode(), 65536, most=10**6) == values
+
+
+@pytest.mark.parametrize("size", [1, 65536])
+def test_nesting_without_end_is_refused_and_brackets_in_texts_are_not_nesting(size: int) -> None:
+    deep = b'[{"a":1},{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}]"
+    assert found(deep, size)[-1] == Unreadable("a session is nested too deeply")
+    values = [{"a": "[{" * 500 + '"\\' * 50 + "[" * 500}]
+    assert found(json.dumps(values).encode(), size) == values
+    allowed: Any = []
+    for _ in range(190):
+        allowed = [allowed]
+    assert found(json.dumps([allowed]).encode(), size) == [allowed]

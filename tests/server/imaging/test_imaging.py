@@ -1,0 +1,97 @@
+# ruff: noqa: ASYNC240 - these files are the test's own, and small
+"""Pictures are decoded in a process that no picture can hurt anybody from."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from tests.support.models.pictures import bomb, picture
+
+from plugai.runners.errors import ImageRefusedError
+from plugai.server.imaging.process import ImageProcesses
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "picture"
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("PNG", "P"), ("JPEG", "CMYK"), ("GIF", "P"), ("WEBP", "RGB"), ("BMP", "L"), ("AVIF", "RGB"), ("PNG", "I;16")],
+)
+async def test_each_kind_is_told_from_its_content(file: Path, kind: str, mode: str) -> None:
+    file.write_bytes(picture(600, 300, kind, mode))
+    found = await ImageProcesses(10**6).inspect(file)
+    assert (found.mime_type, found.width, found.height) == (f"image/{kind.lower()}", 600, 300)
+    with Image.open(BytesIO(found.thumbnail)) as small:
+        assert (small.format, small.size) == ("WEBP", (256, 128))
+
+
+async def test_a_picture_has_the_size_that_it_is_shown_with(file: Path) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    Image.new("RGB", (40, 20)).save(file, "JPEG", exif=turned)
+    found = await ImageProcesses(10**6).inspect(file)
+    assert (found.width, found.height) == (20, 40)
+
+
+async def test_what_is_transparent_stays_so_in_the_thumbnail(file: Path) -> None:
+    Image.new("RGBA", (10, 10), (255, 0, 0, 0)).save(file, "PNG")
+    found = await ImageProcesses(10**6).inspect(file)
+    with Image.open(BytesIO(found.thumbnail)) as small:
+        assert small.mode == "RGBA"
+
+
+async def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(file: Path) -> None:
+    file.write_bytes(bomb(20_000, 20_000))
+    assert file.stat().st_size < 100_000
+    with pytest.raises(ImageRefusedError, match="20000 by 20000"):
+        await ImageProcesses(50_000_000).inspect(file)
+
+
+def test_the_process_gets_little_memory_and_can_write_no_file(tmp_path: Path) -> None:
+    write = f"import os; os.write(os.open('{tmp_path}/x', os.O_WRONLY | os.O_CREAT), b'x')"
+    for work, refused in (("bytearray(2**30)", "MemoryError"), (write, "File too large")):
+        program = f"from plugai.server.imaging.__main__ import limit; limit(1); {work}"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+        assert refused in done.stderr
+
+
+async def test_a_picture_that_takes_too_long_is_refused_and_its_process_ended(file: Path) -> None:
+    file.write_bytes(picture())
+    with pytest.raises(ImageRefusedError, match="too long"):
+        await ImageProcesses(10**6, seconds=0.001).inspect(file)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", bytes(10_000)],
+    ids=["empty", "png", "gif", "svg", "pdf", "zeros"],
+)
+async def test_what_is_no_picture_is_refused(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with pytest.raises(ImageRefusedError, match="none of PNG"):
+        await ImageProcesses(10**6).inspect(file)
+
+
+async def test_a_picture_cut_anywhere_is_refused_or_decoded_and_never_anything_else(file: Path) -> None:
+    whole = picture(64, 64, "PNG")
+    inspector = ImageProcesses(10**6)
+
+    async def inspect(cut: int) -> bool:
+        part = file.with_name(f"cut-{cut}")
+        part.write_bytes(whole[:cut])
+        try:
+            return (await inspector.inspect(part)).width == 64
+        except ImageRefusedError:
+            return False
+
+    decoded = await asyncio.gather(*(inspect(cut) for cut in range(8, len(whole), len(whole) // 8)))
+    assert decoded[0] is False

@@ -1,0 +1,89 @@
+"""A gateway with accounts, and the people who use it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.envoy.doors import open_door
+from tests.server.services.accounts.world import World, world
+from tests.server.storage.conftest import empty_url, postgres, url
+from tests.support.accounts import Person, administrator
+from tests.support.gateway import Client, model, script, serving, settings
+from tests.support.wires import GrpcWire, RestWire, Wire
+
+from plugai.envoy import EnvoyConfig
+from plugai.server.settings import Settings
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.sessions import SessionSettings
+from plugai.server.storage.engine.database import Database
+
+__all__ = ["empty_url", "postgres", "url"]
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Settings:
+    """The settings of the gateway: accounts as they are by default, a model that echoes and one that is scripted."""
+    script("m")
+    return settings(
+        tmp_path,
+        model("echo", "echo"),
+        model("m", "scripted"),
+        accounts=AccountSettings(revocation_seconds=0.1),
+        # What the scripted model says is for the test.
+        sessions=SessionSettings(titles=False),
+    )
+
+
+@pytest.fixture
+async def client(given: Settings) -> AsyncIterator[Client]:
+    async with serving(given) as running:
+        yield running
+
+
+@pytest.fixture
+async def rest(client: Client, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RestWire]:
+    """The gateway over REST."""
+    # Its path is short, since a Unix socket's must be.
+    socket = tmp_path_factory.mktemp("e") / "admin.sock"
+    async with open_door(EnvoyConfig((("127.0.0.1", client.gateway.grpc_port),), socket, port=0)) as door:
+        yield RestWire(door.http)
+
+
+@pytest.fixture(params=["gRPC", "REST"])
+def wire(client: Client, rest: RestWire, request: pytest.FixtureRequest) -> Wire:
+    """The gateway on each wire."""
+    return rest if request.param == "REST" else GrpcWire(client.channel)
+
+
+@pytest.fixture
+async def root(client: Client) -> Person:
+    """The administrator."""
+    return await administrator(client)
+
+
+@pytest.fixture
+async def ann(root: Person) -> Person:
+    """A member."""
+    return await root.invite("ann")
+
+
+@pytest.fixture
+async def eve(root: Person) -> Person:
+    """Another member."""
+    return await root.invite("eve")
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    """A migrated database of each kind."""
+    async with Database(url, connections=8) as database:
+        yield database
+
+
+@pytest.fixture
+async def server(database: Database) -> AsyncIterator[World]:
+    """The use cases of accounts, on each kind of database."""
+    async with world(database) as made:
+        yield made

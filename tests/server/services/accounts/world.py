@@ -1,0 +1,150 @@
+"""The use cases of accounts on a real database, at a time that the test chooses."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from tests.support.canary import PASSWORD
+
+from plugai.server.core.accounts.access_tokens import AccessTokens
+from plugai.server.core.accounts.api_tokens import ApiTokens
+from plugai.server.core.accounts.authenticator import Authenticator
+from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
+from plugai.server.core.accounts.directory import Directory
+from plugai.server.core.accounts.failed_logins import FailedLogins
+from plugai.server.core.accounts.invites import Invites
+from plugai.server.core.accounts.login_service import LoginService
+from plugai.server.core.accounts.login_throttle import LoginThrottle
+from plugai.server.core.accounts.passwords import Passwords
+from plugai.server.core.accounts.profile import Profile
+from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
+from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
+from plugai.server.core.accounts.sign_in import SignedIn, SignIn
+from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.core.accounts.users import Role
+from plugai.server.core.models.host import Clock
+from plugai.server.core.secrets.key_ring import KeyRing, MasterKey
+from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
+from plugai.server.storage.accounts.credential_status import SqlCredentialStatusRepository
+from plugai.server.storage.accounts.devices import SqlDeviceRepository
+from plugai.server.storage.accounts.invites import SqlInviteRepository
+from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRepository
+from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
+from plugai.server.storage.accounts.users import SqlUserRepository
+from plugai.server.storage.audit.log import SqlAuditRepository
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.secrets.master_keys import FixedKeys
+
+ADDRESS = "198.51.100.7"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@dataclass
+class Time:
+    """A clock that goes when it is told to."""
+
+    passed: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return NOON + self.passed
+
+    def monotonic(self) -> float:
+        return self.passed.total_seconds()
+
+    def go(self, seconds: float) -> None:
+        self.passed += timedelta(seconds=seconds)
+
+
+@dataclass
+class World:
+    """One gateway's use cases. Those of another on the same database are another World."""
+
+    time: Time
+    users: SqlUserRepository
+    devices: SqlDeviceRepository
+    audit: SqlAuditRepository
+    keys: SigningKeys
+    access_tokens: AccessTokens
+    recognition: Authenticator
+    invites: Invites
+    sign_in: SignIn
+    api_tokens: ApiTokens
+    entrance: LoginService
+    profile: Profile
+    directory: Directory
+    revocations: list[str] = field(default_factory=list)
+
+    async def member(self, name: str, role: Role = Role.MEMBER) -> SignedIn:
+        """Somebody who was invited, registered and is signed in."""
+        text, _ = await self.invites.create("local", role, "", "", timedelta(days=3))
+        return await self.register(text, name)
+
+    async def register(self, invite: str, name: str) -> SignedIn:
+        result = await self.entrance.register(invite, name, PASSWORD, "", "laptop")
+        assert isinstance(result, SignedIn)
+        return result
+
+    async def claimed(self, name: str = "root") -> SignedIn:
+        """The first administrator."""
+        return await self.register(await claim_token(self.users, self.invites, ""), name)
+
+
+@dataclass
+class _Activity:
+    stopped: list[str] = field(default_factory=list)
+
+    async def stop_all(self, owner_id: str) -> None:
+        self.stopped.append(owner_id)
+
+
+def master_key(number: int = 1) -> MasterKey:
+    """A master key that is always the same."""
+    return MasterKey(bytes([number]) * 32)
+
+
+@asynccontextmanager
+async def world(database: Database, time: Time | None = None, prefix: str = "id") -> AsyncIterator[World]:
+    """A gateway's use cases on this database, which is migrated."""
+    time = time or Time()
+    clock = Clock(time.now, time.monotonic)
+    pepper = b"p" * 32
+    users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
+    tokens = SqlApiTokenRepository(database)
+    ring = KeyRing(FixedKeys([master_key()]))
+    keys = SigningKeys(SqlSigningKeyRepository(database, ring), clock, timedelta(days=30), timedelta(minutes=15))
+    access_tokens = AccessTokens(keys, clock, "plugai", timedelta(minutes=10))
+    recognition = Authenticator(SqlCredentialStatusRepository(database), access_tokens, pepper, clock)
+    revocations: list[str] = []
+
+    async def revoked() -> None:
+        revocations.append("revoked")
+        recognition.forget()
+
+    new_id: Callable[[], str] = map("{}{}".format, iter(lambda: prefix, None), count()).__next__
+    invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
+    authenticators = SqlTotpAuthenticatorRepository(database, ring)
+    factors = SecondFactors(authenticators, users, pepper, clock, new_id, "PlugAI", CodeAttempts())
+    sign_in = SignIn(devices, access_tokens, factors, pepper, clock, new_id, timedelta(days=30), revoked)
+    passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
+    await ensure_first_administrator(users, clock)
+    await keys.tend()
+    yield World(
+        time,
+        users,
+        devices,
+        SqlAuditRepository(database),
+        keys,
+        access_tokens,
+        recognition,
+        invites,
+        sign_in,
+        ApiTokens(tokens, pepper, clock, revoked),
+        LoginService(users, invites, passwords, throttle, FailedLogins(SqlAuditRepository(database), clock), sign_in),
+        Profile(users, devices, passwords, throttle, clock, revoked),
+        Directory(users, devices, tokens, _Activity(), (), clock, revoked),
+        revocations,
+    )

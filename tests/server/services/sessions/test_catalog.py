@@ -1,0 +1,193 @@
+"""What the service of sessions does beside turns: edits, lists, forks, the bin and the search."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+from grpc import aio
+from tests.server.services.sessions.talking import PATIENCE, created, kept, messages, server, session, texts, turn
+from tests.support.gateway import Client, reason
+
+from plugai.v1 import message_pb2
+from plugai.v1 import sessions_pb2 as pb
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[Client]:
+    async with server(tmp_path) as client:
+        yield client
+
+
+async def update(client: Client, session_id: str, *paths: str, **fields: Any) -> pb.Session:
+    changed = pb.Session(session_id=session_id, **fields)
+    return await client.sessions.UpdateSession(
+        pb.UpdateSessionRequest(session=changed, update_mask=FieldMask(paths=paths))
+    )
+
+
+async def refused(call: Any) -> tuple[grpc.StatusCode, str]:
+    with pytest.raises(aio.AioRpcError) as caught:
+        await call
+    return caught.value.code(), reason(caught.value)
+
+
+async def test_an_edit_changes_what_the_mask_names(client: Client) -> None:
+    session_id = await created(client, title="old", model="echo", system_prompt="be kind")
+    changed = await update(client, session_id, "title", "model", title="new", system_prompt="never mind")
+    assert (changed.title, changed.model, changed.system_prompt) == ("new", "", "be kind")
+    parameters = message_pb2.Parameters(seed=7)
+    changed = await update(
+        client, session_id, parameters=parameters, pinned=True, context_policy=pb.CONTEXT_POLICY_TRIM_OLDEST
+    )
+    assert (changed.title, changed.parameters, changed.pinned) == ("new", parameters, True)
+    assert changed == await session(client, session_id)
+    assert (await update(client, session_id, "pinned")).pinned is False
+    assert (await refused(update(client, session_id, "create_time")))[1] == "INVALID_REQUEST"
+    assert (await refused(update(client, session_id, state=pb.SESSION_STATE_DELETED)))[1] == "INVALID_REQUEST"
+    assert (await refused(update(client, session_id, head_message_id="nobody")))[1] == "MESSAGE_NOT_FOUND"
+    assert (await refused(update(client, "nobody", title="x")))[1] == "SESSION_NOT_FOUND"
+
+
+async def test_of_two_who_edit_the_same_the_slower_is_refused(client: Client) -> None:
+    session_id = await created(client)
+    etag = (await session(client, session_id)).etag
+    await turn(client, session_id, "a turn is no edit")
+    changed = await update(client, session_id, title="mine", etag=etag)
+    for stale in (etag, "nonsense"):
+        assert await refused(update(client, session_id, title="hers", etag=stale)) == (
+            grpc.StatusCode.ABORTED,
+            "SESSION_CHANGED",
+        )
+        deletion = pb.DeleteSessionRequest(session_id=session_id, etag=stale)
+        assert (await refused(client.sessions.DeleteSession(deletion)))[1] == "SESSION_CHANGED"
+    assert (await session(client, session_id)) == changed
+
+
+async def listed(client: Client, **fields: Any) -> list[str]:
+    """The ids of all pages."""
+    found: list[str] = []
+    token = ""
+    while True:
+        page = await client.sessions.ListSessions(pb.ListSessionsRequest(page_token=token, **fields))
+        found += [session.session_id for session in page.sessions]
+        if not (token := page.next_page_token):
+            return found
+
+
+async def test_a_list_has_those_used_last_first(client: Client) -> None:
+    one, two, three = [await created(client) for _ in range(3)]
+    await turn(client, one, "hi")
+    await update(client, two, pinned=True)
+    for size in (1, 2, 50):
+        assert await listed(client, page_size=size) == [two, one, three]
+    await update(client, three, state=pb.SESSION_STATE_ARCHIVED)
+    assert await listed(client) == [two, one]
+    assert await listed(client, state=pb.SESSION_STATE_ARCHIVED) == [three]
+    await update(client, three, state=pb.SESSION_STATE_ACTIVE)
+    assert await listed(client) == [two, one, three]
+
+
+@pytest.mark.parametrize("token", ["nonsense", "MjAyNi0xMS0yM1QxMjowMDowMCBz", "bQ", "AAAA"])
+async def test_a_token_that_no_list_gave_is_refused(client: Client, token: str) -> None:
+    session_id = await created(client)
+    for call in (
+        client.sessions.ListSessions(pb.ListSessionsRequest(page_token=token)),
+        client.sessions.ListMessages(pb.ListMessagesRequest(session_id=session_id, page_token=token)),
+        client.sessions.SearchSessions(pb.SearchSessionsRequest(query="x", page_token=token)),
+    ):
+        assert await refused(call) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")
+
+
+async def test_a_deleted_session_can_be_taken_back_until_it_is_expunged(client: Client) -> None:
+    session_id = await created(client, title="bin")
+    await turn(client, session_id, "hi")
+    deleted = await client.sessions.DeleteSession(pb.DeleteSessionRequest(session_id=session_id))
+    assert deleted.state == pb.SESSION_STATE_DELETED
+    assert deleted.expunge_time.seconds - deleted.delete_time.seconds == 30 * 24 * 3600
+    assert (await listed(client), await listed(client, state=pb.SESSION_STATE_DELETED)) == ([], [session_id])
+    assert (await refused(turn(client, session_id, "still there?")))[1] == "SESSION_NOT_FOUND"
+    again = await client.sessions.DeleteSession(pb.DeleteSessionRequest(session_id=session_id))
+    assert again == deleted
+    back = await client.sessions.UndeleteSession(pb.UndeleteSessionRequest(session_id=session_id))
+    assert (back.state, back.HasField("delete_time")) == (pb.SESSION_STATE_ACTIVE, False)
+    assert await texts(client, session_id) == ["hi", "hi"]
+    expunge = pb.ExpungeSessionRequest(session_id=session_id)
+    await client.sessions.ExpungeSession(expunge)
+    for call in (
+        client.sessions.ExpungeSession(expunge),
+        client.sessions.UndeleteSession(pb.UndeleteSessionRequest(session_id=session_id)),
+        session(client, session_id),
+        messages(client, session_id),
+        messages(client, session_id, leaf_message_id="m"),
+    ):
+        assert (await refused(call))[1] == "SESSION_NOT_FOUND"
+
+
+async def test_the_bin_is_emptied_by_itself(tmp_path: Path) -> None:
+    async with server(tmp_path, bin_days=1e-9, expunge_seconds=0.01) as client:
+        session_id = await created(client)
+        await client.sessions.DeleteSession(pb.DeleteSessionRequest(session_id=session_id))
+        async with asyncio.timeout(PATIENCE):
+            while session_id in await listed(client, state=pb.SESSION_STATE_DELETED):
+                pass
+        assert (await refused(session(client, session_id)))[1] == "SESSION_NOT_FOUND"
+
+
+async def test_a_fork_goes_on_by_itself(client: Client) -> None:
+    session_id = await created(client, title="first", system_prompt="be kind")
+    _, answer = kept(await turn(client, session_id, "one"))
+    await turn(client, session_id, "two")
+    fork = await client.sessions.ForkSession(pb.ForkSessionRequest(session_id=session_id, message_id=answer))
+    assert (fork.title, fork.system_prompt, fork.head_message_id) == ("first", "be kind", answer)
+    await turn(client, fork.session_id, "three")
+    assert await texts(client, fork.session_id) == ["one", "one", "three", "three"]
+    assert await texts(client, session_id) == ["one", "one", "two", "two"]
+
+
+async def test_messages_come_in_pages(client: Client) -> None:
+    session_id = await created(client)
+    for number in range(3):
+        _, leaf = kept(await turn(client, session_id, f"{number}"))
+    for fields, expected in (
+        ({}, ["0", "0", "1", "1", "2", "2"]),
+        ({"leaf_message_id": leaf}, ["2", "2", "1", "1", "0", "0"]),
+    ):
+        for size in (1, 4, 6):
+            found: list[str] = []
+            token = ""
+            while True:
+                request = pb.ListMessagesRequest(session_id=session_id, page_size=size, page_token=token, **fields)
+                page = await client.sessions.ListMessages(request)
+                found += [message.message.parts[0].text for message in page.messages]
+                if not (token := page.next_page_token):
+                    break
+            assert found == expected
+    for call in (messages(client, session_id, leaf_message_id="nobody"),):
+        assert (await refused(call))[1] == "MESSAGE_NOT_FOUND"
+
+
+async def test_a_search_finds_titles_and_then_messages_over_pages(client: Client) -> None:
+    named = [await created(client, title=f"Holiday {number}") for number in range(2)]
+    said = [kept(await turn(client, named[0], f"about the holiday, part {number}")) for number in range(2)]
+    ids = [message_id for pair in said for message_id in pair]
+    expected = [(named[1], ""), (named[0], ""), *((named[0], message_id) for message_id in ids[::-1])]
+    for size in (1, 2, 3, 50):
+        found: list[pb.SessionMatch] = []
+        token = ""
+        while True:
+            request = pb.SearchSessionsRequest(query="HOLIDAY!", page_size=size, page_token=token)
+            page = await client.sessions.SearchSessions(request)
+            assert len(page.matches) <= size
+            found += page.matches
+            if not (token := page.next_page_token):
+                break
+        assert [(match.session_id, match.message_id) for match in found] == expected
+    assert found[-1].snippet == "about the holiday, part 0"
+    nothing = await client.sessions.SearchSessions(pb.SearchSessionsRequest(query='"*'))
+    assert (list(nothing.matches), nothing.next_page_token) == ([], "")

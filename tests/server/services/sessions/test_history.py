@@ -1,0 +1,42 @@
+"""What a turn goes on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.server.storage.sessions.talks import new_message, new_session
+
+from plugai.runners.base import GenerationRequest, Role
+from plugai.runners.errors import InvalidRequestError, MessageNotFoundError
+from plugai.server.core.sessions.history import FollowHead, FollowMessage, Regenerate, read_thread
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate
+from plugai.server.storage.sessions.messages import SqlMessageRepository
+from plugai.server.storage.sessions.sessions import SqlSessionRepository
+
+
+async def test_a_turn_goes_on_where_it_is_told_to(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/plugai.db"
+    migrate(url)
+    async with Database(url) as database:
+        sessions, messages = SqlSessionRepository(database), SqlMessageRepository(database)
+        session = new_session("one")
+        await sessions.add(session)
+        # As it may come out of an import: a greeting, and then a question that nobody has answered.
+        greeting = new_message(session, "a", text="Hello!", role=Role.ASSISTANT)
+        question = new_message(session, "q", "a", "Who are you?")
+        await messages.begin([greeting, question])
+        request = GenerationRequest("r", "ann", "", (), session_id="one")
+        for follow, expected in (
+            (FollowHead(), [greeting, question]),
+            (Regenerate("q"), [greeting, question]),
+            (FollowMessage("a"), [greeting]),
+            (FollowMessage(""), []),
+        ):
+            thread = await read_thread(sessions, messages, request, follow)
+            assert list(thread.said) == expected
+        with pytest.raises(InvalidRequestError, match="answer to nothing"):
+            await read_thread(sessions, messages, request, Regenerate("a"))
+        with pytest.raises(MessageNotFoundError):
+            await read_thread(sessions, messages, request, Regenerate("x"))

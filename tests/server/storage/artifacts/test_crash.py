@@ -1,0 +1,188 @@
+"""Uploads that are killed, traced and starved of room: what was acknowledged is there, and nothing half."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+from tests.support.server import ROOT
+from tests.support.servers.postgres import PostgresServer
+
+from plugai.server.core.artifacts.collector import ArtifactCollector
+from plugai.server.core.models.host import Clock
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
+from plugai.server.storage.contents.disk import DiskContents
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate
+from plugai.server.storage.engine.snapshot import snapshot
+
+KILLS = 25
+_TRACED = re.compile(
+    r"(?P<sync>f(?:data)?sync\(\d+<(?P<synced>[^>]*)>\) += 0)"
+    # SQLite's commit is the sync of its log; that of PostgreSQL, the answer of a server that has synced its own.
+    r'|(?P<commit>recvfrom\(\d+<[^>]*>, "C[^"]*COMMIT\\0)'
+    r'|(?P<rename>rename\("(?P<source>[^"]*)", "(?P<target>[^"]*)"\) += 0)'
+    r'|(?P<told>write\(1<[^"]*"stored \S+ (?P<digest>[0-9a-f]+))'
+)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path}/plugai.db"
+    migrate(url)
+    return url
+
+
+def writer(url: str, folder: Path, seed: int, count: int, most_bytes: int = 300_000) -> list[str]:
+    numbers = map(str, (seed, count, most_bytes))
+    return [sys.executable, "-m", "tests.server.storage.artifacts.crash_writer", url, str(folder), *numbers]
+
+
+@pytest.mark.timeout(300)
+async def test_an_acknowledged_artifact_outlives_kills_and_nothing_else_stays(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "artifacts"
+    choose = random.Random(1)
+    told: dict[str, str] = {}
+    for number in range(KILLS):
+        told |= killed_after(choose.randint(1, 12), writer(url, folder, number, 10_000))
+    assert len(told) >= KILLS
+    async with Database(url) as database, DiskContents(folder) as contents:
+        assert await database.read(integrity) == ("ok", [])
+        records = SqlArtifactRepository(database)
+        for artifact_id, digest in told.items():
+            artifact = await records.get("ann", artifact_id)
+            assert artifact is not None
+            found = b"".join([piece async for piece in contents.read(artifact.content.id, 0)])
+            assert hashlib.sha256(found).hexdigest() == digest == artifact.content.sha256
+        # A collection after the leases of those that died: what is left is what is recorded, byte for byte.
+        later = datetime.now(UTC) + timedelta(hours=2)
+        await ArtifactCollector(records, contents, Clock(lambda: later, time.monotonic)).collect()
+        usage = await records.usage("ann")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) == usage.size_bytes
+    assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name.partition("-")[0] for path in files)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_bytes_are_synced_then_named_then_the_name_is_synced_then_recorded_then_told(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = database(kind, request)
+    trace = tmp_path / "trace"
+    strace = shutil.which("strace")
+    if strace is None or subprocess.run([strace, "-o", "/dev/null", "true"], capture_output=True).returncode != 0:
+        pytest.skip("strace is not installed, or this machine allows no tracing")
+    tracing = [
+        strace,
+        "-f",
+        "-y",
+        "-qq",
+        "-s",
+        "200",
+        "-e",
+        "trace=fsync,fdatasync,rename,write,recvfrom",
+        "-o",
+        str(trace),
+    ]
+    subprocess.run([*tracing, *writer(url, tmp_path / "artifacts", 1, 3)], cwd=ROOT, check=True, capture_output=True)
+    steps = list(_TRACED.finditer(joined(trace.read_text())))
+    told = [index for index, step in enumerate(steps) if step["told"]]
+    assert len(told) == 12
+    for index in told:
+        assert_in_order(steps[:index], steps[index]["digest"], kind)
+
+
+def database(kind: str, request: pytest.FixtureRequest) -> str:
+    if kind == "sqlite":
+        found: str = request.getfixturevalue("url")
+        return found
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create_database()
+    migrate(url)
+    with snapshot(url) as connection:
+        # With this, PostgreSQL answers a commit only when it is durable.
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+    return url
+
+
+def assert_in_order(steps: list[re.Match[str]], digest: str, kind: str) -> None:
+    """That what was told last of these steps was durable when it was."""
+    named = max(index for index, step in enumerate(steps) if digest in (step["target"] or ""))
+    synced = [step["synced"] or "" for step in steps]
+    assert steps[named]["source"] in synced[:named]
+    folder = str(Path(steps[named]["target"]).parent)
+    assert folder in synced[named:]
+    after = steps[named + synced[named:].index(folder) :]
+    if kind == "sqlite":
+        assert any((step["synced"] or "").endswith("-wal") for step in after)
+    else:
+        assert any(step["commit"] for step in after)
+
+
+def test_a_full_disk_refuses_leaves_nothing_and_works_again_when_there_is_room(url: str, tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    again = " ".join(writer(url, small, 2, 1, 1000))
+    script = f"""
+        mount -t tmpfs -o size=1m tmpfs {small} || exit 77
+        head -c 900k /dev/zero > {small}/other
+        {" ".join(writer(url, small, 1, 3, 400_000))}
+        echo left: $(find {small}/incoming -type f | wc -l)
+        rm {small}/other
+        {again}
+    """
+    if shutil.which("unshare") is None:
+        pytest.skip("this machine has no unshare")
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+    if done.returncode == 77 or "unshare" in done.stderr:
+        pytest.skip("this machine allows no mounts of one's own")
+    starved, _, freed = done.stdout.partition("left: 0\n")
+    assert "full" in starved
+    assert freed.count("stored") == 4, done.stderr
+
+
+def joined(trace: str) -> str:
+    """The trace with the calls that were cut in two made whole: a write where it began, all else where it ended."""
+    begun: dict[tuple[str, str], str] = {}
+    lines: list[str] = []
+    for line in trace.splitlines():
+        process, _, call = line.partition(" ")
+        call = call.strip()
+        name = call.partition("(")[0]
+        if call.endswith("<unfinished ...>"):
+            begun[process, name] = call.removesuffix("<unfinished ...>").rstrip()
+            if name == "write":
+                lines.append(begun.pop((process, name)))
+        elif resumed := re.match(r"<\.\.\. (\w+) resumed>(.*)", call):
+            lines.append(begun.pop((process, resumed[1]), "") + resumed[2].lstrip())
+        else:
+            lines.append(call)
+    return "\n".join(lines)
+
+
+def killed_after(acknowledgements: int, command: list[str]) -> dict[str, str]:
+    """Let a writer run until it has told so many, kill it in the middle of the next; all that it told."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        try:
+            lines = [process.stdout.readline() for _ in range(acknowledgements)]
+        finally:
+            process.kill()
+        lines += process.stdout.readlines()
+    return {words[1]: words[2] for line in lines if (words := line.split()) and line.endswith("\n")}
+
+
+def integrity(session: Session) -> tuple[object, list[object]]:
+    connection = session.connection()
+    broken: list[object] = list(connection.exec_driver_sql("PRAGMA foreign_key_check"))
+    return connection.exec_driver_sql("PRAGMA integrity_check").scalar(), broken

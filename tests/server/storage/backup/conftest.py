@@ -1,0 +1,39 @@
+"""Databases of each kind, empty ones and those of a server that keeps artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tests.support.servers.postgres import PostgresServer, running_postgres
+from tests.support.servers.s3 import S3Server, running_s3
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    with running_s3() as server:
+        yield server
+
+
+NewDatabase = Callable[[str], str]
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> NewDatabase:
+    """Makes the URL of a new database of the named kind."""
+
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path}/{uuid4().hex}.db"
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return server.create_database()
+
+    return make

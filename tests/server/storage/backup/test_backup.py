@@ -1,0 +1,153 @@
+"""What a backup promises: all that was acknowledged is in it, and comes back as it was."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from tests.server.storage.backup.conftest import NewDatabase
+from tests.server.storage.backup.sources import (
+    BOTH,
+    CLOCK,
+    backed_up,
+    checked,
+    count_rows,
+    files_in,
+    fill_all,
+    read_all,
+    restored,
+    restored_to,
+    rows_of,
+    schema,
+    server,
+    store,
+    uploading,
+)
+from tests.support.rows import fill
+from tests.support.servers.s3 import S3Server
+
+from plugai.server.core.artifacts.collector import ArtifactCollector
+from plugai.server.core.models.host import Clock
+from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
+from plugai.server.storage.backup.archive import opened
+from plugai.server.storage.backup.backup import contents_held
+from plugai.server.storage.backup.reader import read_manifest
+from plugai.server.storage.contents.disk import DiskContents
+from plugai.server.storage.contents.s3 import Bucket, S3Contents
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate, migration
+
+
+@pytest.mark.parametrize("target", BOTH)
+@pytest.mark.parametrize("source", BOTH)
+async def test_every_row_comes_back_as_it_was_on_either_database(
+    source: str, target: str, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    old, new = new_database(source), new_database(target)
+    migrate(old)
+    fill_all(old)
+    backed_up(server(old, tmp_path / "none"), tmp_path / "backup.tar")
+    await restored_to(tmp_path / "backup.tar", new, tmp_path / "artifacts")
+    assert rows_of(new) == rows_of(old)
+    assert count_rows(new) >= 14
+    fresh = new_database(target)
+    migrate(fresh)
+    assert schema(new) == schema(fresh)
+
+
+@pytest.mark.parametrize("name", ["backup", "backup.tar"])
+async def test_artifacts_come_back_byte_for_byte(name: str, new_database: NewDatabase, tmp_path: Path) -> None:
+    old, new = new_database("sqlite"), new_database("sqlite")
+    migrate(old)
+    wanted = [random.Random(size).randbytes(size) for size in (0, 1, 3 * 2**20)]
+    kept = await store(old, tmp_path / "old", *wanted)
+    backed_up(server(old, tmp_path / "old"), tmp_path / name)
+    checked(tmp_path / name)
+    async with DiskContents(tmp_path / "new") as contents:
+        await restored(tmp_path / name, new, contents)
+        assert [await read_all(contents, artifact) for artifact in kept] == wanted
+    async with Database(new) as database:
+        records = SqlArtifactRepository(database)
+        assert [await records.get("ann", artifact.id) for artifact in kept] == kept
+
+
+@pytest.mark.parametrize("kind", BOTH)
+async def test_a_backup_under_load_has_all_that_was_acknowledged_before(
+    kind: str, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    old, new = new_database(kind), new_database(kind)
+    migrate(old)
+    with uploading(old, tmp_path / "old", first=40) as told:
+        backed_up(server(old, tmp_path / "old"), tmp_path / "backup")
+    await restored_to(tmp_path / "backup", new, tmp_path / "new")
+    async with Database(new) as database, DiskContents(tmp_path / "new") as contents:
+        records = SqlArtifactRepository(database)
+        for line in told:
+            artifact = await records.get("ann", line.split()[1])
+            assert artifact is not None
+            assert len(await read_all(contents, artifact)) == artifact.size_bytes
+
+
+async def test_what_is_deleted_while_a_backup_runs_is_still_in_it_and_collected_later(
+    new_database: NewDatabase, tmp_path: Path
+) -> None:
+    url, folder = new_database("sqlite"), tmp_path / "artifacts"
+    migrate(url)
+    (artifact,) = await store(url, folder, b"bytes")
+    later = CLOCK.now() + timedelta(hours=3)
+    async with Database(url) as database, DiskContents(folder) as contents:
+        records = SqlArtifactRepository(database)
+        collector = ArtifactCollector(records, contents, Clock(lambda: later, CLOCK.monotonic))
+        with contents_held(url, CLOCK.now):
+            await records.delete("ann", artifact.id)
+            assert await collector.collect() == 0
+            assert await read_all(contents, artifact) == b"bytes"
+        assert await collector.collect() == 1
+    assert files_in(folder) == []
+
+
+@pytest.mark.parametrize("kind", BOTH)
+async def test_a_backup_of_the_first_schema_is_restored_to_this_one(
+    kind: str, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    old, new = new_database(kind), new_database(kind)
+    with migration(old, lock_timeout=5) as config:
+        command.upgrade(config, "0001")
+        fill(config.attributes["connection"])
+    before = rows_of(old)
+    backed_up(server(old, tmp_path), tmp_path / "backup.tar")
+    await restored_to(tmp_path / "backup.tar", new, tmp_path / "new")
+    (now,) = (rows_of(new)[name] for name in before)
+    assert [row | {name: None for name in row.keys() - before["requests"][0]} for row in now] == [
+        row | {name: None for name in now[0].keys() - row} for row in before["requests"]
+    ]
+
+
+async def test_artifacts_in_a_bucket_are_listed_and_said_to_stay(new_database: NewDatabase, tmp_path: Path) -> None:
+    old, new = new_database("sqlite"), new_database("sqlite")
+    migrate(old)
+    await store(old, tmp_path / "old", b"bytes")
+    shutil.rmtree(tmp_path / "old")
+    backed_up(server(old, tmp_path / "old", bucket="the bucket 'server'"), tmp_path / "backup")
+    with opened(tmp_path / "backup") as archive:
+        contents = read_manifest(archive).contents
+    assert (contents.place, contents.bucket, contents.count) == ("bucket", "the bucket 'server'", 1)
+    await restored_to(tmp_path / "backup", new, tmp_path / "new")
+    assert rows_of(new) == rows_of(old) | {"contents": rows_of(new)["contents"]}
+
+
+async def test_artifacts_on_a_disk_are_restored_to_a_bucket(
+    s3: S3Server, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    old, new = new_database("sqlite"), new_database("sqlite")
+    migrate(old)
+    kept = await store(old, tmp_path / "old", b"first", b"second")
+    backed_up(server(old, tmp_path / "old"), tmp_path / "backup.tar")
+    bucket = Bucket("server", tmp_path.name, s3.endpoint, access_key_id="key", secret_access_key="secret")
+    async with S3Contents(bucket, tmp_path / "new") as contents:
+        await restored(tmp_path / "backup.tar", new, contents)
+        assert [await read_all(contents, artifact) for artifact in kept] == [b"first", b"second"]

@@ -1,0 +1,52 @@
+"""A migrated database of each kind, and the repository on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.servers.postgres import PostgresServer, running_postgres
+
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.migrate import migrate
+from plugai.server.storage.generation.requests import SqlRequestRepository
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/plugai.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.create_database()
+
+
+@pytest.fixture
+def url(empty_url: str) -> str:
+    migrate(empty_url)
+    return empty_url
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    async with Database(url) as database:
+        yield database
+
+
+@pytest.fixture
+def repository(database: Database) -> SqlRequestRepository:
+    return SqlRequestRepository(database)
+
+
+@pytest.fixture
+def sqlite_path(tmp_path: Path) -> Path:
+    """The file of a migrated SQLite database."""
+    path = tmp_path / "plugai.db"
+    migrate(f"sqlite:///{path}")
+    return path

@@ -1,0 +1,76 @@
+"""What SQLite acknowledged survives: the process's death for certain, a power cut as far as system calls can show."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+from tests.server.storage.records import finished, new_record
+
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.generation.requests import SqlRequestRepository
+
+ROOT = Path(__file__).parents[4]
+ROUNDS = 10
+SEED = 20261123
+
+
+async def test_what_was_acknowledged_survives_the_death_of_the_writer(sqlite_path: Path) -> None:
+    url = f"sqlite:///{sqlite_path}"
+    choose = random.Random(SEED)
+    told: list[str] = []
+    for round_number in range(ROUNDS):
+        told += kill_writer_after(choose.randint(1, 150), url, f"round-{round_number}")
+    added = {line.split()[1] for line in told if line.startswith("added")}
+    ended = {line.split()[1] for line in told if line.startswith("ended")}
+    assert len(added) >= ROUNDS
+    async with Database(url) as database:
+        repository = SqlRequestRepository(database)
+        assert await database.read(integrity) == "ok"
+        for request_id in added:
+            record = new_record(request_id)
+            # An end may have been made and not yet been told.
+            possible = [finished(record)] if request_id in ended else [record, finished(record)]
+            assert await repository.get("ann", request_id) in possible
+
+
+def test_an_acknowledgement_comes_after_the_sync_of_its_commit(sqlite_path: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed; that commits are synced is also asserted from the pragma")
+    tracing = [strace, "-f", "-y", "-qq", "-e", "trace=fdatasync,fsync,write", "-o", str(trace)]
+    if subprocess.run([strace, "-o", "/dev/null", "true"], capture_output=True).returncode != 0:
+        pytest.skip("this machine allows no tracing; that commits are synced is also asserted from the pragma")
+    subprocess.run([*tracing, *writer(f"sqlite:///{sqlite_path}", "one", 1, 10)], cwd=ROOT, check=True)
+    events = re.findall(r'(-wal>.*\) += 0|sync resumed>.*= 0|"(?:added|ended) )', trace.read_text())
+    kinds = ["ack" if event.startswith('"') else "sync" for event in events]
+    assert kinds.count("ack") == 20
+    told = [index for index, kind in enumerate(kinds) if kind == "ack"]
+    for before, index in zip([-1, *told], told, strict=False):
+        assert "sync" in kinds[before + 1 : index], f"acknowledgement {index} came before its commit was synced"
+
+
+def kill_writer_after(acknowledgements: int, url: str, name: str) -> list[str]:
+    """Let a writer run until it has told so many, kill it in the middle of the next; all that it told."""
+    with subprocess.Popen(writer(url, name, 8, 1000), stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        try:
+            told = [process.stdout.readline() for _ in range(acknowledgements)]
+        finally:
+            process.kill()
+        return told + process.stdout.readlines()
+
+
+def writer(url: str, name: str, writers: int, records: int) -> list[str]:
+    return [sys.executable, "-m", "tests.server.storage.engine.crash_writer", url, name, str(writers), str(records)]
+
+
+def integrity(session: Session) -> object:
+    return session.connection().exec_driver_sql("PRAGMA integrity_check").scalar()

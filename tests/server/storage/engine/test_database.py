@@ -1,0 +1,85 @@
+"""What a Database promises, whichever it is."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from sqlmodel import Session, delete
+from tests.server.storage.records import new_record
+
+from plugai.runners.errors import RequestIdReusedError
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.generation.tables import RequestRow
+
+
+async def test_work_never_runs_on_the_event_loop(database: Database) -> None:
+    here = threading.get_ident()
+    assert await database.read(lambda _session: threading.get_ident()) != here
+    assert await database.write(lambda _session: threading.get_ident()) != here
+
+
+async def test_the_event_loop_goes_on_while_a_write_takes_its_time(database: Database) -> None:
+    may_end = threading.Event()
+    writing = asyncio.ensure_future(database.write(lambda _session: may_end.wait(30)))
+    assert await database.read(lambda _session: "read meanwhile") == "read meanwhile"
+    assert not writing.done()
+    may_end.set()
+    assert await writing
+
+
+async def test_what_work_raises_reaches_the_caller_and_undoes_its_changes(
+    database: Database, repository: SqlRequestRepository
+) -> None:
+    def work(session: Session) -> None:
+        session.exec(delete(RequestRow))
+        raise LookupError("mine")
+
+    await repository.add(new_record("one"))
+    with pytest.raises(LookupError, match="mine"):
+        await database.write(work)
+    assert await repository.get("ann", "one") == new_record("one")
+
+
+async def test_a_write_that_is_cancelled_while_it_runs_harms_no_other(
+    database: Database, repository: SqlRequestRepository
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work(_session: Session) -> None:
+        begun.set()
+        may_end.wait(30)
+
+    cancelled = asyncio.ensure_future(database.write(work))
+    await asyncio.to_thread(begun.wait, 30)
+    following = asyncio.ensure_future(repository.add(new_record("one")))
+    cancelled.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cancelled
+    may_end.set()
+    await following
+    assert await repository.get("ann", "one") == new_record("one")
+
+
+async def test_writes_that_were_begun_are_finished_on_closing(url: str) -> None:
+    async with Database(url) as database:
+        repository = SqlRequestRepository(database)
+        adding = [asyncio.ensure_future(repository.add(new_record(str(number)))) for number in range(20)]
+        await asyncio.sleep(0)  # each is handed over in its first step
+    await asyncio.gather(*adding)
+    async with Database(url) as database:
+        repository = SqlRequestRepository(database)
+        assert await repository.get("ann", "19") == new_record("19")
+        with pytest.raises(RequestIdReusedError):
+            await repository.add(new_record("0"))
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///relative.db", "sqlite://", "sqlite:////x.db?mode=ro", "mysql://u:secret@h/d", "secret"]
+)
+def test_a_url_that_is_none_of_ours_is_refused_without_being_repeated(url: str) -> None:
+    with pytest.raises(ValueError, match="sqlite:///") as error:
+        Database(url)
+    assert "secret" not in str(error.value)

@@ -1,0 +1,110 @@
+"""Master keys are made once, kept from others' eyes, and replaced whole."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from plugai.runners.errors import SecretUnreadableError, StorageUnavailableError
+from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
+from plugai.server.storage.engine.database import Database
+from plugai.server.storage.secrets.internal_keys import InternalKeyRow, InternalKeys
+from plugai.server.storage.secrets.master_keys import (
+    FixedKeys,
+    KeyFile,
+    format_key,
+    keys_of_command,
+    new_key,
+    parse_keys,
+)
+
+
+def test_a_file_is_made_once_and_for_this_user_only(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "master.keys"
+    files = [KeyFile(path) for _ in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(KeyFile.make, files))
+    assert len({file.keys()[0] for file in files}) == 1
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_ring_sees_that_its_file_was_replaced(tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "master.keys")
+    file.make()
+    ring = KeyRing(file)
+    sealed = ring.seal(KeyPurpose.CREDENTIAL, b"secret")
+    fresh = new_key()
+    KeyFile(file.path).replace([fresh, *file.keys()])
+    assert ring.active == fresh.id
+    assert ring.open(KeyPurpose.CREDENTIAL, sealed) == b"secret"
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("text", ["", "\n", "not base64!", "c2hvcnQ=", format_key(new_key())[:-4]])
+def test_what_is_no_key_is_told_without_being_shown(tmp_path: Path, text: str) -> None:
+    (tmp_path / "keys").write_text(text)
+    with pytest.raises(StorageUnavailableError, match="32 bytes in base64") as error:
+        KeyRing(KeyFile(tmp_path / "keys"))
+    assert not text.strip() or text.strip() not in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StorageUnavailableError, match="no-such-file"):
+        KeyRing(KeyFile(tmp_path / "no-such-file"))
+
+
+def test_a_command_prints_keys() -> None:
+    keys = [new_key(), new_key()]
+    text = "\n".join(map(format_key, keys))
+    assert keys_of_command(["printf", "%s", text]).keys() == tuple(keys)
+    assert parse_keys(text.replace("\n", " "), "here") == keys
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (["sh", "-c", "echo canary; echo canary >&2; exit 3"], "status 3"),
+        (["no-such-program-here", "canary"], "cannot be run"),
+        (["echo", "canary"], "32 bytes in base64"),
+    ],
+)
+def test_a_command_that_fails_is_told_without_what_it_printed(command: list[str], why: str) -> None:
+    with pytest.raises(StorageUnavailableError, match=why) as error:
+        keys_of_command(command)
+    assert "canary" not in str(error.value)
+
+
+async def test_every_gateway_gets_the_same_server_key(database: Database) -> None:
+    source = FixedKeys([new_key()])
+    first, second = (InternalKeys(database, KeyRing(source)) for _ in range(2))
+    key = await first.get("links")
+    assert len(key) == 32
+    assert await second.get("links") == key
+    assert await second.get("other") != key
+
+
+async def test_a_server_key_can_begin_as_one_that_there_was(database: Database) -> None:
+    keys = InternalKeys(database, KeyRing(FixedKeys([new_key()])))
+    assert await keys.get("links", b"x" * 32) == b"x" * 32
+    assert await keys.get("links", b"y" * 32) == b"x" * 32
+
+
+async def test_a_server_key_is_not_readable_in_the_database_nor_in_another_row(database: Database) -> None:
+    keys = InternalKeys(database, KeyRing(FixedKeys([new_key()])))
+    secret = await keys.get("one")
+    sealed = await database.read(lambda session: session.get_one(InternalKeyRow, "one").secret)
+    assert secret not in sealed
+    await database.write(lambda session: session.add(InternalKeyRow(name="two", secret=sealed)))
+    with pytest.raises(SecretUnreadableError, match="moved"):
+        await keys.get("two")
+
+
+async def test_without_its_master_key_a_server_key_is_not_made_anew(database: Database) -> None:
+    await InternalKeys(database, KeyRing(FixedKeys([new_key()]))).get("links")
+    with pytest.raises(SecretUnreadableError, match="not here"):
+        await InternalKeys(database, KeyRing(FixedKeys([new_key()]))).get("links")
