@@ -43,7 +43,7 @@ every_provider = pytest.mark.parametrize("provider", KINDS)
 
 @dataclass
 class Visitor:
-    """A server, and clients that speak to its public door."""
+    """A server, and clients that speak to its public listener."""
 
     fakes: dict[str, FakeProvider]
     rest: httpx2.AsyncClient
@@ -59,9 +59,9 @@ async def visitor() -> AsyncIterator[Visitor]:
             fakes() as running,
             deployment(wired(folder, running, drain_seconds=5.0)) as home,
             httpx2.AsyncClient(base_url=home.url, timeout=30) as rest,
-            aio.insecure_channel("{}:{}".format(*home.envoy.address)) as door,
+            aio.insecure_channel("{}:{}".format(*home.envoy.address)) as edge,
         ):
-            yield Visitor(running, rest, generate_pb2_grpc.GenerateServiceStub(door))
+            yield Visitor(running, rest, generate_pb2_grpc.GenerateServiceStub(edge))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -119,9 +119,7 @@ def _print(seconds: Mapping[str, Sequence[float]]) -> None:
 
     added = median(a - b for a, b in zip(seconds["server, 20 steps"], seconds["bare, 20 steps"], strict=True))
     batched = ratio("server, 8 pictures one by one", "server, 8 requests at once")
-    print(
-        f"\nA large picture takes {ratio('server, 20 steps, large', 'bare, 20 steps, large'):.3f} times as long,"
-    )
+    print(f"\nA large picture takes {ratio('server, 20 steps, large', 'bare, 20 steps, large'):.3f} times as long,")
     print(f"500 small steps {ratio('server, 500 steps', 'bare, 500 steps'):.3f} times, 20 small steps")
     print(f"{added * 1e3:.0f} ms longer. Eight pictures one by one take {batched:.1f} times as long as at once.")
 

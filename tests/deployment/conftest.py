@@ -23,7 +23,7 @@ DEFAULT = "smollm2-135m-instruct"
 
 @dataclass
 class Visitor:
-    """A server, and clients that speak to its public door."""
+    """A server, and clients that speak to its public listener."""
 
     server: Deployment
     rest: httpx2.AsyncClient
@@ -55,14 +55,14 @@ async def visitor() -> AsyncIterator[Visitor]:
             address = f"{running.envoy.address[0]}:{running.envoy.address[1]}"
             async with (
                 httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,
-                aio.insecure_channel(address) as door,
+                aio.insecure_channel(address) as edge,
             ):
                 await running.gateway.models.ready(DEFAULT)
                 yield Visitor(
                     running,
                     rest,
-                    generate_pb2_grpc.GenerateServiceStub(door),
-                    models_pb2_grpc.ModelsServiceStub(door),
+                    generate_pb2_grpc.GenerateServiceStub(edge),
+                    models_pb2_grpc.ModelsServiceStub(edge),
                 )
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -41,9 +41,9 @@ async def visitor() -> AsyncIterator[Visitor]:
             address = f"{running.envoy.address[0]}:{running.envoy.address[1]}"
             async with (
                 httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,
-                aio.insecure_channel(address) as door,
+                aio.insecure_channel(address) as edge,
             ):
-                yield Visitor(running, rest, artifacts_pb2_grpc.ArtifactsServiceStub(door))
+                yield Visitor(running, rest, artifacts_pb2_grpc.ArtifactsServiceStub(edge))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -129,7 +129,7 @@ async def test_a_range_is_206_and_the_part_that_was_asked_for(visitor: Visitor) 
         assert (whole.status_code, whole.content, whole.headers["accept-ranges"]) == (200, content, "bytes")
 
 
-async def test_grpc_uploads_and_downloads_through_the_door(visitor: Visitor) -> None:
+async def test_grpc_uploads_and_downloads_through_the_edge(visitor: Visitor) -> None:
     content = os.urandom(5 * 2**20)
 
     async def upload() -> AsyncIterator[pb.UploadArtifactRequest]:

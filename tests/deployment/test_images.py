@@ -35,7 +35,7 @@ SECONDS = 240.0
 
 @dataclass
 class Visitor:
-    """A server with the demo model, and a client of its public door."""
+    """A server with the demo model, and a client of its public listener."""
 
     server: Deployment
     rest: httpx2.AsyncClient

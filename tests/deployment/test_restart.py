@@ -22,12 +22,12 @@ def alive(pid: int) -> bool:
 
 def test_a_killed_server_takes_its_processes_with_it_and_tells_what_it_interrupted() -> None:
     with server_folder("") as folder:
-        with started_server(folder) as server, grpc.insecure_channel(f"127.0.0.1:{server.port}") as door:
+        with started_server(folder) as server, grpc.insecure_channel(f"127.0.0.1:{server.port}") as edge:
             request = generate_pb2.GenerateRequest(request_id="cut")
             request.messages.add(role=message_pb2.ROLE_USER).parts.add(text="Write a very long story about the sea.")
             request.parameters.temperature = 0
             # Held on to: a stream that nobody holds is cancelled.
-            stream = generate_pb2_grpc.GenerateServiceStub(door).Generate(request)
+            stream = generate_pb2_grpc.GenerateServiceStub(edge).Generate(request)
             for event in stream:
                 if event.HasField("delta"):
                     break
@@ -40,8 +40,8 @@ def test_a_killed_server_takes_its_processes_with_it_and_tells_what_it_interrupt
             deadline = time.monotonic() + 10
             while left := [line for pid, line in family.items() if alive(pid)]:
                 assert time.monotonic() < deadline, left
-        with started_server(folder) as server, grpc.insecure_channel(f"127.0.0.1:{server.port}") as door:
-            stub = generate_pb2_grpc.GenerateServiceStub(door)
+        with started_server(folder) as server, grpc.insecure_channel(f"127.0.0.1:{server.port}") as edge:
+            stub = generate_pb2_grpc.GenerateServiceStub(edge)
             record = stub.GetRequest(generate_pb2.GetRequestRequest(request_id="cut"))
     assert record.state == generate_pb2.REQUEST_STATE_FAILED
     assert record.failure.reason == error_pb2.ERROR_REASON_INTERRUPTED

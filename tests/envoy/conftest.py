@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.envoy.doors import Door, open_door
+from tests.envoy.edges import Edge, open_edge
 from tests.envoy.scripted_gateway import ScriptedGateway, scripted_gateway
 
 from plugai.envoy import EnvoyConfig
@@ -26,11 +26,11 @@ async def gateway() -> AsyncIterator[ScriptedGateway]:
 
 @pytest.fixture
 def config(gateway: ScriptedGateway, folder: Path) -> EnvoyConfig:
-    """A door to that gateway; tests change what they are about."""
+    """An edge to that gateway; tests change what they are about."""
     return EnvoyConfig(gateways=(gateway.address,), admin_socket=folder / "admin.sock", port=0)
 
 
 @pytest.fixture
-async def door(config: EnvoyConfig) -> AsyncIterator[Door]:
-    async with open_door(config) as door:
-        yield door
+async def edge(config: EnvoyConfig) -> AsyncIterator[Edge]:
+    async with open_edge(config) as edge:
+        yield edge

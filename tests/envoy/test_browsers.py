@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import httpx2
 import pytest
-from tests.envoy.doors import Door, open_door, reason
+from tests.envoy.edges import Edge, open_edge, reason
 from tests.envoy.scripted_gateway import ScriptedGateway
 
 from plugai.envoy import ANY_HOST, EnvoyConfig
@@ -26,8 +26,8 @@ def config(config: EnvoyConfig) -> EnvoyConfig:
 
 
 @pytest.mark.parametrize("path", ["/v1/models", RPC])
-async def test_an_allowed_origin_may_ask_before_it_calls(gateway: ScriptedGateway, door: Door, path: str) -> None:
-    response = await door.http.options(path, headers={"origin": APP, **PREFLIGHT})
+async def test_an_allowed_origin_may_ask_before_it_calls(gateway: ScriptedGateway, edge: Edge, path: str) -> None:
+    response = await edge.http.options(path, headers={"origin": APP, **PREFLIGHT})
     assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == APP
     assert response.headers["access-control-allow-credentials"] == "true"
@@ -38,15 +38,15 @@ async def test_an_allowed_origin_may_ask_before_it_calls(gateway: ScriptedGatewa
 
 @pytest.mark.parametrize("path", ["/v1/models", RPC])
 @pytest.mark.parametrize("origin", [EVIL, APP + ".evil.example", "http://app.example", "null"])
-async def test_a_foreign_origin_is_not_allowed_to_call(door: Door, path: str, origin: str) -> None:
-    response = await door.http.options(path, headers={"origin": origin, **PREFLIGHT})
+async def test_a_foreign_origin_is_not_allowed_to_call(edge: Edge, path: str, origin: str) -> None:
+    response = await edge.http.options(path, headers={"origin": origin, **PREFLIGHT})
     assert response.status_code == 404
     assert "access-control-allow-origin" not in response.headers
 
 
-async def test_an_allowed_origin_may_read_answers_errors_and_what_they_carry(door: Door) -> None:
-    answer = await door.http.get("/v1/models", headers={"origin": APP})
-    error = await door.http.post("/v1/generate", content="{", headers={"origin": APP})
+async def test_an_allowed_origin_may_read_answers_errors_and_what_they_carry(edge: Edge) -> None:
+    answer = await edge.http.get("/v1/models", headers={"origin": APP})
+    error = await edge.http.post("/v1/generate", content="{", headers={"origin": APP})
     for response in (answer, error):
         assert response.headers["access-control-allow-origin"] == APP
         exposed = set(response.headers["access-control-expose-headers"].split(", "))
@@ -56,34 +56,34 @@ async def test_an_allowed_origin_may_read_answers_errors_and_what_they_carry(doo
 
 @pytest.mark.parametrize("origin", [EVIL, APP + ".evil.example", "http://127.0.0.1.evil.example:8080", "null"])
 async def test_a_foreign_page_can_run_nothing_even_without_asking_first(
-    gateway: ScriptedGateway, door: Door, origin: str
+    gateway: ScriptedGateway, edge: Edge, origin: str
 ) -> None:
     # A form or a fetch with text/plain is sent without a preflight, and its effect needs no answer.
     headers = {"origin": origin, "content-type": "text/plain"}
-    response = await door.http.post("/v1/generate", content="{}", headers=headers)
+    response = await edge.http.post("/v1/generate", content="{}", headers=headers)
     assert (response.status_code, reason(response), gateway.asked) == (403, "PERMISSION_DENIED", [])
     assert "access-control-allow-origin" not in response.headers
 
 
 @pytest.mark.parametrize("host", ["localhost:{port}", "127.0.0.1:{port}", "LOCALHOST:{port}", "localhost"])
-async def test_our_own_page_needs_no_permission(gateway: ScriptedGateway, door: Door, host: str) -> None:
-    name = host.format(port=door.envoy.address[1])
+async def test_our_own_page_needs_no_permission(gateway: ScriptedGateway, edge: Edge, host: str) -> None:
+    name = host.format(port=edge.envoy.address[1])
     headers = {"host": name, "origin": f"http://{name.lower()}"}
-    response = await door.http.post("/v1/generate", json={}, headers=headers)
+    response = await edge.http.post("/v1/generate", json={}, headers=headers)
     assert (response.status_code, len(gateway.asked)) == (200, 1)
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/", RPC])
 async def test_a_page_whose_own_name_was_pointed_here_is_refused(
-    gateway: ScriptedGateway, door: Door, path: str
+    gateway: ScriptedGateway, edge: Edge, path: str
 ) -> None:
     headers = {"host": "evil.example", "origin": "http://evil.example"}
-    response = await door.http.post(path, json={}, headers=headers)
+    response = await edge.http.post(path, json={}, headers=headers)
     assert (response.status_code, reason(response), gateway.asked) == (421, "ROUTE_NOT_FOUND", [])
 
 
-async def test_who_follows_an_invitation_is_told_how_to_go_on_where_there_is_no_page(door: Door) -> None:
-    page = await door.http.get("/")
+async def test_who_follows_an_invitation_is_told_how_to_go_on_where_there_is_no_page(edge: Edge) -> None:
+    page = await edge.http.get("/")
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "/v1/auth:register" in page.text
     # It has no script, and none can be brought in.
@@ -93,22 +93,22 @@ async def test_who_follows_an_invitation_is_told_how_to_go_on_where_there_is_no_
 async def test_a_server_that_goes_by_any_name_takes_any_name_and_origin(
     gateway: ScriptedGateway, config: EnvoyConfig
 ) -> None:
-    async with open_door(replace(config, hosts=(ANY_HOST,))) as door:
+    async with open_edge(replace(config, hosts=(ANY_HOST,))) as edge:
         headers = {"host": "plugai.example", "origin": "https://plugai.example"}
-        response = await door.http.post("/v1/generate", json={}, headers=headers)
+        response = await edge.http.post("/v1/generate", json={}, headers=headers)
     assert response.status_code == 200
 
 
-async def test_probes_may_call_by_address(door: Door) -> None:
+async def test_probes_may_call_by_address(edge: Edge) -> None:
     probe = {"host": "10.1.2.3:8080"}
-    alive = await door.http.get("/healthz", headers=probe)
-    ready = await door.http.get("/readyz", headers=probe)
+    alive = await edge.http.get("/healthz", headers=probe)
+    ready = await edge.http.get("/readyz", headers=probe)
     assert (alive.status_code, alive.json(), ready.status_code) == (200, {"status": "ok"}, 200)
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/nothing", "/nothing", "/healthz"])
-async def test_answers_carry_security_headers(door: Door, path: str) -> None:
-    headers = (await door.http.get(path)).headers
+async def test_answers_carry_security_headers(edge: Edge, path: str) -> None:
+    headers = (await edge.http.get(path)).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-frame-options"] == "DENY"
@@ -139,23 +139,23 @@ async def web_page() -> AsyncIterator[tuple[str, int]]:
 
 
 @pytest.fixture
-async def page_door(config: EnvoyConfig) -> AsyncIterator[Door]:
-    async with web_page() as address, open_door(replace(config, ui=address)) as door:
-        yield door
+async def page_edge(config: EnvoyConfig) -> AsyncIterator[Edge]:
+    async with web_page() as address, open_edge(replace(config, ui=address)) as edge:
+        yield edge
 
 
-async def test_everything_that_is_no_api_goes_to_the_page(gateway: ScriptedGateway, page_door: Door) -> None:
-    assert [(await page_door.http.get(path)).text for path in ("/", "/assets/a.js", "/chat")] == [
+async def test_everything_that_is_no_api_goes_to_the_page(gateway: ScriptedGateway, page_edge: Edge) -> None:
+    assert [(await page_edge.http.get(path)).text for path in ("/", "/assets/a.js", "/chat")] == [
         "/",
         "/assets/a.js",
         "/chat",
     ]
-    assert (await page_door.http.get("/v1/models")).json()["models"]
-    assert reason(await page_door.http.get("/v1/nothing")) == "ROUTE_NOT_FOUND"
+    assert (await page_edge.http.get("/v1/models")).json()["models"]
+    assert reason(await page_edge.http.get("/v1/nothing")) == "ROUTE_NOT_FOUND"
 
 
-async def test_the_page_may_run_its_scripts_and_nobody_may_frame_it(page_door: Door) -> None:
-    headers = (await page_door.http.get("/")).headers
+async def test_the_page_may_run_its_scripts_and_nobody_may_frame_it(page_edge: Edge) -> None:
+    headers = (await page_edge.http.get("/")).headers
     policy = dict(rule.strip().split(" ", 1) for rule in headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'self'"
     assert "'wasm-unsafe-eval'" in policy["script-src"]
@@ -163,21 +163,21 @@ async def test_the_page_may_run_its_scripts_and_nobody_may_frame_it(page_door: D
     assert headers["x-content-type-options"] == "nosniff"
 
 
-async def test_grpc_clients_are_never_told_html(page_door: Door) -> None:
+async def test_grpc_clients_are_never_told_html(page_edge: Edge) -> None:
     headers = {"content-type": "application/grpc-web+proto"}
-    response = await page_door.http.post("/grpc.health.v1.Health/Check", content=b"\0\0\0\0\0", headers=headers)
+    response = await page_edge.http.post("/grpc.health.v1.Health/Check", content=b"\0\0\0\0\0", headers=headers)
     assert (response.headers["grpc-status"], response.content) == ("12", b"")
 
 
 async def test_without_its_server_the_page_is_an_error_and_the_api_works(config: EnvoyConfig) -> None:
-    async with open_door(replace(config, ui=("127.0.0.1", 1))) as door:
-        page = await door.http.get("/")
-        api = await door.http.get("/v1/models")
+    async with open_edge(replace(config, ui=("127.0.0.1", 1))) as edge:
+        page = await edge.http.get("/")
+        api = await edge.http.get("/v1/models")
     assert (page.status_code, reason(page), api.status_code) == (503, "GATEWAY_UNAVAILABLE", 200)
 
 
-async def _upgrade(door: Door, origin: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, bytes]:
-    reader, writer = await asyncio.open_connection(*door.envoy.address)
+async def _upgrade(edge: Edge, origin: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, bytes]:
+    reader, writer = await asyncio.open_connection(*edge.envoy.address)
     request = (
         f"GET /ws HTTP/1.1\r\nhost: localhost\r\norigin: {origin}\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
         "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
@@ -186,8 +186,8 @@ async def _upgrade(door: Door, origin: str) -> tuple[asyncio.StreamReader, async
     return reader, writer, await reader.readuntil(b"\r\n")
 
 
-async def test_a_websocket_of_our_page_talks_to_its_server(page_door: Door) -> None:
-    reader, writer, status = await _upgrade(page_door, "http://localhost")
+async def test_a_websocket_of_our_page_talks_to_its_server(page_edge: Edge) -> None:
+    reader, writer, status = await _upgrade(page_edge, "http://localhost")
     await reader.readuntil(b"\r\n\r\n")
     writer.write(b"hello")
     assert await reader.readexactly(5) == b"hello"
@@ -196,14 +196,14 @@ async def test_a_websocket_of_our_page_talks_to_its_server(page_door: Door) -> N
     await writer.wait_closed()
 
 
-async def test_a_foreign_page_cannot_open_a_websocket(page_door: Door) -> None:
-    _, writer, status = await _upgrade(page_door, EVIL)
+async def test_a_foreign_page_cannot_open_a_websocket(page_edge: Edge) -> None:
+    _, writer, status = await _upgrade(page_edge, EVIL)
     assert b" 403 " in status
     writer.close()
     await writer.wait_closed()
 
 
 async def test_no_origins_means_no_cors(config: EnvoyConfig) -> None:
-    async with open_door(replace(config, cors_origins=())) as door:
-        response: httpx2.Response = await door.http.options("/v1/models", headers={"origin": APP, **PREFLIGHT})
+    async with open_edge(replace(config, cors_origins=())) as edge:
+        response: httpx2.Response = await edge.http.options("/v1/models", headers={"origin": APP, **PREFLIGHT})
     assert "access-control-allow-origin" not in response.headers

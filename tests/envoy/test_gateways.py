@@ -15,7 +15,7 @@ import pytest
 from grpc import aio
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 from tests.envoy import scripted_gateway
-from tests.envoy.doors import Door, events, open_door, readiness, reason, until
+from tests.envoy.edges import Edge, events, open_edge, readiness, reason, until
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
 from tests.envoy.scripted_gateway import scripted_gateway as new_gateway
 
@@ -40,9 +40,9 @@ async def gateway_process() -> AsyncIterator[tuple[int, asyncio.subprocess.Proce
         await process.wait()
 
 
-async def answerer(door: Door) -> str:
+async def answerer(edge: Edge) -> str:
     """The name of the gateway that answered."""
-    response = await door.http.get("/v1/models")
+    response = await edge.http.get("/v1/models")
     assert response.status_code == 200, response.text
     return str(response.json()["models"][0]["id"])
 
@@ -52,14 +52,14 @@ async def test_calls_are_shared_and_when_a_gateway_is_killed_the_others_serve(fo
         running = [await stack.enter_async_context(gateway_process()) for _ in range(2)]
         gateways = tuple(("127.0.0.1", port) for port, _ in running)
         config = EnvoyConfig(gateways=gateways, admin_socket=folder / "admin.sock", port=0)
-        door = await stack.enter_async_context(open_door(config))
+        edge = await stack.enter_async_context(open_edge(config))
         names = [str(process.pid) for _, process in running]
-        assert {await answerer(door) for _ in range(60)} == set(names)
+        assert {await answerer(edge) for _ in range(60)} == set(names)
         killed = running[0][1]
         killed.kill()
         await killed.wait()
-        assert {await answerer(door) for _ in range(60)} == {names[1]}
-        assert await readiness(door) == 200
+        assert {await answerer(edge) for _ in range(60)} == {names[1]}
+        assert await readiness(edge) == 200
 
 
 async def test_a_call_that_reached_a_gateway_is_never_sent_to_another(
@@ -71,21 +71,21 @@ async def test_a_call_that_reached_a_gateway_is_never_sent_to_another(
 
     async with new_gateway().serve() as other:
         gateway.generate = other.generate = unavailable
-        async with open_door(replace(config, gateways=(gateway.address, other.address))) as door:
-            statuses = [(await door.http.post("/v1/generate", json={})).status_code for _ in range(24)]
+        async with open_edge(replace(config, gateways=(gateway.address, other.address))) as edge:
+            statuses = [(await edge.http.post("/v1/generate", json={})).status_code for _ in range(24)]
             assert statuses == [503] * 24
             assert len(gateway.asked) + len(other.asked) == 24
             # What a provider does says nothing about the gateway: neither is shut out for it.
             gateway.asked.clear()
             other.asked.clear()
             for _ in range(24):
-                await door.http.get("/v1/models")
+                await edge.http.get("/v1/models")
     assert gateway.asked
     assert other.asked
 
 
 async def test_a_gateway_that_leaves_gets_no_new_calls_and_finishes_its_streams(
-    gateway: ScriptedGateway, door: Door
+    gateway: ScriptedGateway, edge: Edge
 ) -> None:
     finish = asyncio.Event()
 
@@ -95,16 +95,16 @@ async def test_a_gateway_that_leaves_gets_no_new_calls_and_finishes_its_streams(
         yield delta(2, "whole")
 
     gateway.generate = script
-    async with door.http.stream("POST", "/v1/generate", json={}) as response:
+    async with edge.http.stream("POST", "/v1/generate", json={}) as response:
         stream = events(response)
         await anext(stream)
         await gateway.tell_health(HealthCheckResponse.NOT_SERVING)
 
         async def is_out() -> bool:
-            return await readiness(door) == 503
+            return await readiness(edge) == 503
 
         await until(is_out)
-        refused = await door.http.get("/v1/models")
+        refused = await edge.http.get("/v1/models")
         assert (refused.status_code, reason(refused)) == (503, "GATEWAY_UNAVAILABLE")
         finish.set()
         assert [event["seq"] async for event in stream] == [2]
@@ -114,16 +114,16 @@ async def test_a_gateway_that_comes_back_is_used_again(gateway: ScriptedGateway,
     late = new_gateway()
     async with late.serve():
         pass
-    async with open_door(replace(config, gateways=(late.address,))) as door:
-        assert (await door.http.get("/healthz")).status_code == 200
-        assert (await readiness(door), reason(await door.http.get("/readyz"))) == (503, "GATEWAY_UNAVAILABLE")
+    async with open_edge(replace(config, gateways=(late.address,))) as edge:
+        assert (await edge.http.get("/healthz")).status_code == 200
+        assert (await readiness(edge), reason(await edge.http.get("/readyz"))) == (503, "GATEWAY_UNAVAILABLE")
         async with late.serve():
 
             async def is_in() -> bool:
-                return await readiness(door) == 200
+                return await readiness(edge) == 200
 
             await until(is_in)
-            assert (await door.http.get("/v1/models")).status_code == 200
+            assert (await edge.http.get("/v1/models")).status_code == 200
 
 
 async def test_when_too_much_runs_callers_are_told_to_try_again(gateway: ScriptedGateway, config: EnvoyConfig) -> None:
@@ -132,13 +132,13 @@ async def test_when_too_much_runs_callers_are_told_to_try_again(gateway: Scripte
         await asyncio.Event().wait()
 
     gateway.generate = endless
-    async with open_door(replace(config, max_requests=1)) as door:
-        async with door.http.stream("POST", "/v1/generate", json={}) as response:
+    async with open_edge(replace(config, max_requests=1)) as edge:
+        async with edge.http.stream("POST", "/v1/generate", json={}) as response:
             stream = events(response)
             await anext(stream)
-            refused = await door.http.get("/v1/models")
+            refused = await edge.http.get("/v1/models")
             with pytest.raises(aio.AioRpcError) as error:
-                await models_pb2_grpc.ModelsServiceStub(door.channel).ListModels(models_pb2.ListModelsRequest())
+                await models_pb2_grpc.ModelsServiceStub(edge.channel).ListModels(models_pb2.ListModelsRequest())
         assert (refused.status_code, reason(refused), refused.headers["retry-after"]) == (429, "QUEUE_FULL", "1")
         assert error.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
@@ -158,8 +158,8 @@ async def test_a_gateway_that_dies_with_a_call_ends_it_with_an_error(gateway: Sc
 
         dying.generate = never_answers
         config = EnvoyConfig(gateways=(dying.address,), admin_socket=folder / "admin.sock", port=0)
-        door = await stack.enter_async_context(open_door(config))
-        call = asyncio.create_task(door.http.post("/v1/generate", json={}))
+        edge = await stack.enter_async_context(open_edge(config))
+        call = asyncio.create_task(edge.http.post("/v1/generate", json={}))
         await reached.wait()
         await server.aclose()
         response = await call
@@ -168,11 +168,11 @@ async def test_a_gateway_that_dies_with_a_call_ends_it_with_an_error(gateway: Sc
 
 
 async def test_connections_beyond_the_limit_are_closed(config: EnvoyConfig) -> None:
-    async with open_door(replace(config, max_connections=2)) as door:
-        assert (await door.http.get("/v1/models")).status_code == 200
-        kept = await asyncio.open_connection(*door.envoy.address)
-        reader, writer = await asyncio.open_connection(*door.envoy.address)
+    async with open_edge(replace(config, max_connections=2)) as edge:
+        assert (await edge.http.get("/v1/models")).status_code == 200
+        kept = await asyncio.open_connection(*edge.envoy.address)
+        reader, writer = await asyncio.open_connection(*edge.envoy.address)
         assert await asyncio.wait_for(reader.read(), 30) == b""
-        assert (await door.http.get("/v1/models")).status_code == 200
+        assert (await edge.http.get("/v1/models")).status_code == 200
         for each in (kept[1], writer):
             each.close()

@@ -1,4 +1,4 @@
-"""The addresses that the door listens on."""
+"""The addresses that the edge listens on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def has_ipv6() -> bool:
 @pytest.mark.parametrize(
     ("host", "callers"), [("::1", ["[::1]"]), ("::", ["[::1]", "127.0.0.1"]), ("0.0.0.0", ["127.0.0.1"])]
 )
-async def test_the_door_answers_at_each_address_that_it_listens_on(
+async def test_the_edge_answers_at_each_address_that_it_listens_on(
     config: EnvoyConfig, host: str, callers: list[str]
 ) -> None:
     async with EnvoyProcess(replace(config, host=host)) as envoy, httpx2.AsyncClient() as http:

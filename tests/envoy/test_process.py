@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.envoy.doors import clients, events, readiness, reason, until
+from tests.envoy.edges import clients, events, readiness, reason, until
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
 
 from plugai.envoy import EnvoyConfig, EnvoyProcess, EnvoyStartError, PortInUseError, RestartPolicy, RuntimeFolderError
@@ -69,8 +69,8 @@ async def test_a_killed_envoy_is_started_again_on_the_same_port(envoy: EnvoyProc
     address = envoy.address
     assert await kill(envoy) != 0
     assert envoy.address == address
-    async with clients(envoy) as door:
-        assert (await door.http.get("/v1/models")).status_code == 200
+    async with clients(envoy) as edge:
+        assert (await edge.http.get("/v1/models")).status_code == 200
 
 
 async def test_an_envoy_that_keeps_dying_is_started_ever_more_slowly_until_one_lasts(
@@ -101,8 +101,8 @@ async def test_an_envoy_that_cannot_start_again_is_tried_until_it_can(config: En
     process = EnvoyProcess(config, restart=POLICY, sleep=sleep)
     async with process:
         await kill(process)
-        async with clients(process) as door:
-            assert (await door.http.get("/v1/models")).status_code == 200
+        async with clients(process) as edge:
+            assert (await edge.http.get("/v1/models")).status_code == 200
     assert delays == [100, 200]
 
 
@@ -118,18 +118,18 @@ async def test_draining_lets_a_stream_finish_whole_and_says_not_ready(
             yield delta(seq, "x" * 1000)
 
     gateway.generate = script
-    async with clients(envoy) as door:
-        assert (await readiness(door), await envoy.active_requests()) == (200, 0)
-        async with door.http.stream("POST", "/v1/generate", json={}) as response:
+    async with clients(envoy) as edge:
+        assert (await readiness(edge), await envoy.active_requests()) == (200, 0)
+        async with edge.http.stream("POST", "/v1/generate", json={}) as response:
             stream = events(response)
             await anext(stream)
             await envoy.drain()
             assert await envoy.active_requests() == 1
-            not_ready = await door.http.get("/readyz")
+            not_ready = await edge.http.get("/readyz")
             assert (not_ready.status_code, reason(not_ready)) == (503, "GATEWAY_UNAVAILABLE")
-            late = await door.http.get("/v1/models")
+            late = await edge.http.get("/v1/models")
             assert (late.status_code, late.headers["connection"]) == (200, "close")
-            assert (await door.http.get("/healthz")).status_code == 200
+            assert (await edge.http.get("/healthz")).status_code == 200
             finish.set()
             assert [event["seq"] async for event in stream] == list(range(2, 50))
 
@@ -174,18 +174,18 @@ async def test_a_port_in_use_is_one_clear_error(config: EnvoyConfig) -> None:
     assert "--port" in str(error.value)
 
 
-async def test_a_second_door_on_the_port_of_a_first_is_refused(config: EnvoyConfig, envoy: EnvoyProcess) -> None:
+async def test_a_second_edge_on_the_port_of_a_first_is_refused(config: EnvoyConfig, envoy: EnvoyProcess) -> None:
     second = replace(config, port=envoy.address[1], admin_socket=config.admin_socket.with_name("second.sock"))
     with pytest.raises(PortInUseError):
         async with EnvoyProcess(second):
-            pytest.fail("two doors share a port")
+            pytest.fail("two edges share a port")
 
 
-async def test_two_doors_may_be_open_on_one_machine(config: EnvoyConfig, envoy: EnvoyProcess) -> None:
+async def test_two_edges_may_be_open_on_one_machine(config: EnvoyConfig, envoy: EnvoyProcess) -> None:
     async with EnvoyProcess(replace(config, admin_socket=config.admin_socket.with_name("second.sock"))) as second:
         for each in (envoy, second):
-            async with clients(each) as door:
-                assert await readiness(door) == 200
+            async with clients(each) as edge:
+                assert await readiness(edge) == 200
 
 
 async def test_what_envoy_does_not_accept_is_told_in_its_own_words(config: EnvoyConfig) -> None:
@@ -274,8 +274,8 @@ async def test_one_line_in_the_access_log_tells_what_was_asked_without_the_query
     config: EnvoyConfig, folder: Path
 ) -> None:
     log = folder / "access.log"
-    async with EnvoyProcess(replace(config, access_log=log)) as envoy, clients(envoy) as door:
-        await door.http.get("/v1/models", params={"page_token": "secret"}, headers={"x-request-id": "mine"})
+    async with EnvoyProcess(replace(config, access_log=log)) as envoy, clients(envoy) as edge:
+        await edge.http.get("/v1/models", params={"page_token": "secret"}, headers={"x-request-id": "mine"})
     (line,) = log.read_text().splitlines()
     for part in ('"method":"GET"', '"path":"/v1/models"', '"status":200', '"request_id":"mine"'):
         assert part in line

@@ -1,11 +1,11 @@
-"""Whom the door believes about where a call comes from."""
+"""Whom the edge believes about where a call comes from."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from tests.envoy.doors import open_door
+from tests.envoy.edges import open_edge
 from tests.envoy.scripted_gateway import ScriptedGateway
 
 from plugai.envoy import EnvoyConfig
@@ -20,8 +20,8 @@ async def test_only_what_trusted_proxies_saw_is_believed(
     gateway: ScriptedGateway, config: EnvoyConfig, proxies: int, address: str
 ) -> None:
     made_up = {"x-forwarded-for": CHAIN, "x-plugai-client-address": "9.9.9.9"}
-    async with open_door(replace(config, trusted_proxies=proxies)) as door:
-        await door.http.get("/v1/models", headers=made_up)
-        models = models_pb2_grpc.ModelsServiceStub(door.channel)
+    async with open_edge(replace(config, trusted_proxies=proxies)) as edge:
+        await edge.http.get("/v1/models", headers=made_up)
+        models = models_pb2_grpc.ModelsServiceStub(edge.channel)
         await models.ListModels(models_pb2.ListModelsRequest(), metadata=tuple(made_up.items()))
     assert [asked["x-plugai-client-address"] for asked in gateway.metadata] == [address, address]

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from tests.envoy.doors import Door, open_door, reason
+from tests.envoy.edges import Edge, open_edge, reason
 from tests.envoy.scripted_gateway import ScriptedGateway
 
 from plugai.envoy import EnvoyConfig
@@ -29,50 +29,50 @@ from plugai.v1.error_pb2 import ErrorReason
     ],
 )
 async def test_a_model_id_in_a_path_arrives_as_it_was_meant(
-    gateway: ScriptedGateway, door: Door, path: str, model: str
+    gateway: ScriptedGateway, edge: Edge, path: str, model: str
 ) -> None:
-    response = await door.http.get(f"/v1/models/{path}")
+    response = await edge.http.get(f"/v1/models/{path}")
     assert response.status_code == 200
     assert gateway.asked[-1].model == model
 
 
 @pytest.mark.parametrize("path", ["org/name:Q4", "org%2Fname%3AQ4"])
 async def test_a_verb_after_a_model_id_with_slashes_and_colons_is_a_verb(
-    gateway: ScriptedGateway, door: Door, path: str
+    gateway: ScriptedGateway, edge: Edge, path: str
 ) -> None:
-    response = await door.http.post(f"/v1/models/{path}:load")
+    response = await edge.http.post(f"/v1/models/{path}:load")
     assert response.json() == {"operation_id": "o-1", "model": "org/name:Q4"}
 
 
 @pytest.mark.parametrize("dots", ["../../..", "%2e%2e/%2e%2e/%2e%2e", "..%2F..%2F..", "..%5C..%5C.."])
-async def test_dots_in_a_path_lead_to_no_service_inside(gateway: ScriptedGateway, door: Door, dots: str) -> None:
-    response = await door.http.post(f"/v1/models/x/{dots}/grpc.health.v1.Health/Check")
+async def test_dots_in_a_path_lead_to_no_service_inside(gateway: ScriptedGateway, edge: Edge, dots: str) -> None:
+    response = await edge.http.post(f"/v1/models/x/{dots}/grpc.health.v1.Health/Check")
     assert (response.status_code, reason(response), gateway.asked) == (404, "ROUTE_NOT_FOUND", [])
 
 
-async def test_custom_verbs_of_requests_are_routed(gateway: ScriptedGateway, door: Door) -> None:
-    cancelled = await door.http.post("/v1/requests/r-1:cancel")
-    watched = await door.http.get("/v1/requests/r-1:watch", params={"after_seq": 4})
+async def test_custom_verbs_of_requests_are_routed(gateway: ScriptedGateway, edge: Edge) -> None:
+    cancelled = await edge.http.post("/v1/requests/r-1:cancel")
+    watched = await edge.http.get("/v1/requests/r-1:watch", params={"after_seq": 4})
     assert cancelled.json() == {"request_id": "r-1"}
     assert json.loads(watched.text.removeprefix("data: "))["seq"] == 5
 
 
 @pytest.mark.parametrize("name", ["max_output_tokens", "maxOutputTokens"])
-async def test_both_casings_of_a_field_are_understood(gateway: ScriptedGateway, door: Door, name: str) -> None:
-    await door.http.post("/v1/generate", json={"parameters": {name: 3}})
+async def test_both_casings_of_a_field_are_understood(gateway: ScriptedGateway, edge: Edge, name: str) -> None:
+    await edge.http.post("/v1/generate", json={"parameters": {name: 3}})
     assert gateway.asked[-1].parameters.max_output_tokens == 3
 
 
-async def test_a_zero_that_was_sent_is_not_the_same_as_nothing(gateway: ScriptedGateway, door: Door) -> None:
-    await door.http.post("/v1/generate", json={"parameters": {"temperature": 0}})
+async def test_a_zero_that_was_sent_is_not_the_same_as_nothing(gateway: ScriptedGateway, edge: Edge) -> None:
+    await edge.http.post("/v1/generate", json={"parameters": {"temperature": 0}})
     assert gateway.asked[-1].parameters.HasField("temperature")
     assert not gateway.asked[-1].parameters.HasField("top_p")
 
 
-async def test_answers_have_proto_names_enum_names_and_no_empty_fields(gateway: ScriptedGateway, door: Door) -> None:
+async def test_answers_have_proto_names_enum_names_and_no_empty_fields(gateway: ScriptedGateway, edge: Edge) -> None:
     state = models_pb2.MODEL_STATE_LOADED
     gateway.models = [models_pb2.Model(id="tiny", state=state, waiting=0, size_bytes=2**60, context_length=2048)]
-    response = await door.http.get("/v1/models")
+    response = await edge.http.get("/v1/models")
     model = {
         "id": "tiny",
         "state": "MODEL_STATE_LOADED",
@@ -83,9 +83,9 @@ async def test_answers_have_proto_names_enum_names_and_no_empty_fields(gateway: 
     assert response.json() == {"models": [model]}
 
 
-async def test_a_large_answer_arrives_whole(gateway: ScriptedGateway, door: Door) -> None:
+async def test_a_large_answer_arrives_whole(gateway: ScriptedGateway, edge: Edge) -> None:
     gateway.models = [models_pb2.Model(id="x" * 500_000) for _ in range(10)]
-    response = await door.http.get("/v1/models")
+    response = await edge.http.get("/v1/models")
     assert [len(model["id"]) for model in response.json()["models"]] == [500_000] * 10
 
 
@@ -94,9 +94,9 @@ async def test_a_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(
 ) -> None:
     limit = 200_000
     body = json.dumps({"model": "x" * (limit - len(json.dumps({"model": ""})))})
-    async with open_door(replace(config, max_body_bytes=limit)) as door:
-        taken = await door.http.post("/v1/generate", content=body)
-        refused = await door.http.post("/v1/generate", content=body + " ")
+    async with open_edge(replace(config, max_body_bytes=limit)) as edge:
+        taken = await edge.http.post("/v1/generate", content=body)
+        refused = await edge.http.post("/v1/generate", content=body + " ")
     assert len(body) == limit
     assert (taken.status_code, len(gateway.asked)) == (200, 1)
     assert (refused.status_code, reason(refused)) == (413, "BODY_TOO_LARGE")
@@ -108,8 +108,8 @@ async def test_a_body_that_grows_when_it_is_translated_is_limited_as_it_was_sent
     # Every number of two bytes becomes a message of eleven.
     numbers = [1] * 90_000
     body = json.dumps({"parameters": {"extra": {"x": numbers}}}, separators=(",", ":"))
-    async with open_door(replace(config, max_body_bytes=200_000)) as door:
-        response = await door.http.post("/v1/generate", content=body)
+    async with open_edge(replace(config, max_body_bytes=200_000)) as edge:
+        response = await edge.http.post("/v1/generate", content=body)
     assert response.status_code == 200
     assert len(gateway.asked[-1].parameters.extra["x"]) == len(numbers)
 
@@ -131,9 +131,9 @@ async def test_a_body_that_grows_when_it_is_translated_is_limited_as_it_was_sent
     ],
 )
 async def test_what_is_no_route_or_not_with_this_method_is_not_found(
-    gateway: ScriptedGateway, door: Door, method: str, path: str
+    gateway: ScriptedGateway, edge: Edge, method: str, path: str
 ) -> None:
-    response = await door.http.request(method, path)
+    response = await edge.http.request(method, path)
     assert (response.status_code, reason(response), gateway.asked) == (404, "ROUTE_NOT_FOUND", [])
     assert response.json()["code"] == 5
 
@@ -149,33 +149,33 @@ async def test_what_is_no_route_or_not_with_this_method_is_not_found(
     ],
 )
 async def test_a_body_that_cannot_be_read_is_refused_and_the_caller_is_told_why(
-    gateway: ScriptedGateway, door: Door, body: str, told: str
+    gateway: ScriptedGateway, edge: Edge, body: str, told: str
 ) -> None:
-    response = await door.http.post("/v1/generate", content=body)
+    response = await edge.http.post("/v1/generate", content=body)
     assert (response.status_code, reason(response), gateway.asked) == (400, "INVALID_REQUEST", [])
     assert told in response.json()["message"]
 
 
-async def test_an_unknown_query_parameter_is_refused_by_name(door: Door) -> None:
-    response = await door.http.get("/v1/models", params={"pagesize_": 3})
+async def test_an_unknown_query_parameter_is_refused_by_name(edge: Edge) -> None:
+    response = await edge.http.get("/v1/models", params={"pagesize_": 3})
     assert (response.status_code, reason(response)) == (400, "INVALID_REQUEST")
     assert "pagesize_" in response.json()["message"]
 
 
 async def test_headers_that_could_be_smuggled_or_are_too_large_are_refused(
-    gateway: ScriptedGateway, door: Door
+    gateway: ScriptedGateway, edge: Edge
 ) -> None:
-    smuggled = await door.http.get("/v1/models", headers={"x_forwarded_for": "1.2.3.4"})
-    large = await door.http.get("/v1/models", headers={"x-large": "x" * 40_000})
-    many = await door.http.get("/v1/models", headers={f"x-{n}": "x" for n in range(120)})
+    smuggled = await edge.http.get("/v1/models", headers={"x_forwarded_for": "1.2.3.4"})
+    large = await edge.http.get("/v1/models", headers={"x-large": "x" * 40_000})
+    many = await edge.http.get("/v1/models", headers={f"x-{n}": "x" for n in range(120)})
     assert [r.status_code for r in (smuggled, large, many)] == [400, 431, 431]
     assert [reason(r) for r in (smuggled, large, many)] == ["INVALID_REQUEST"] * 3
     assert gateway.asked == []
 
 
-async def test_a_caller_cannot_steer_the_proxy(gateway: ScriptedGateway, door: Door) -> None:
+async def test_a_caller_cannot_steer_the_proxy(gateway: ScriptedGateway, edge: Edge) -> None:
     steering = {"x-envoy-retry-on": "5xx", "x-envoy-upstream-rq-timeout-ms": "1", "x-envoy-original-path": "/x"}
-    response = await door.http.get("/v1/models", headers={"x-forwarded-for": "1.2.3.4", **steering})
+    response = await edge.http.get("/v1/models", headers={"x-forwarded-for": "1.2.3.4", **steering})
     assert response.status_code == 200
     seen = gateway.metadata[-1]
     assert seen["x-envoy-original-path"] == "/v1/models"
@@ -184,6 +184,6 @@ async def test_a_caller_cannot_steer_the_proxy(gateway: ScriptedGateway, door: D
     assert not {"x-envoy-retry-on", "x-envoy-upstream-rq-timeout-ms"} & set(seen)
 
 
-def test_every_reason_that_the_door_gives_is_in_the_contract() -> None:
+def test_every_reason_that_the_edge_gives_is_in_the_contract() -> None:
     known = {name.removeprefix("ERROR_REASON_") for name in ErrorReason.DESCRIPTOR.values_by_name}
     assert {reply.reason for reply in LOCAL_REPLIES} <= known

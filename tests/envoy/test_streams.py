@@ -7,14 +7,14 @@ from typing import Any
 
 import grpc
 import httpx2
-from tests.envoy.doors import Door, events
+from tests.envoy.edges import Edge, events
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta, refuse
 
 from plugai.v1.error_pb2 import ERROR_REASON_WORKER_CRASHED
 from plugai.v1.event_pb2 import FINISH_REASON_STOP, Accepted, Failed, Finished, GenerateEvent, Usage
 
 
-async def test_every_event_arrives_before_the_next_is_made(gateway: ScriptedGateway, door: Door) -> None:
+async def test_every_event_arrives_before_the_next_is_made(gateway: ScriptedGateway, edge: Edge) -> None:
     read = asyncio.Event()
 
     async def one_at_a_time(request: Any, context: Context) -> Events:
@@ -25,14 +25,14 @@ async def test_every_event_arrives_before_the_next_is_made(gateway: ScriptedGate
 
     gateway.generate = one_at_a_time
     seen = []
-    async with door.http.stream("POST", "/v1/generate", json={}) as response:
+    async with edge.http.stream("POST", "/v1/generate", json={}) as response:
         async for event in events(response):
             seen.append(event["seq"])
             read.set()
     assert seen == [1, 2, 3, 4, 5]
 
 
-async def test_events_look_as_the_contract_shows_them(gateway: ScriptedGateway, door: Door) -> None:
+async def test_events_look_as_the_contract_shows_them(gateway: ScriptedGateway, edge: Edge) -> None:
     async def script(request: Any, context: Context) -> Events:
         yield GenerateEvent(seq=1, request_id="r-1", accepted=Accepted(model="tiny"))
         yield delta(4, "Hel")
@@ -40,7 +40,7 @@ async def test_events_look_as_the_contract_shows_them(gateway: ScriptedGateway, 
         yield GenerateEvent(seq=9, request_id="r-1", finished=Finished(finish_reason=FINISH_REASON_STOP, usage=usage))
 
     gateway.generate = script
-    response = await door.http.post("/v1/generate", json={"model": "tiny"})
+    response = await edge.http.post("/v1/generate", json={"model": "tiny"})
     assert response.headers["content-type"] == "text/event-stream"
     assert response.text == (
         'data: {"seq":1,"request_id":"r-1","accepted":{"model":"tiny"}}\n\n'
@@ -50,13 +50,13 @@ async def test_events_look_as_the_contract_shows_them(gateway: ScriptedGateway, 
     )
 
 
-async def test_no_proxy_in_front_may_hold_events_back(door: Door) -> None:
-    response = await door.http.post("/v1/generate", json={})
+async def test_no_proxy_in_front_may_hold_events_back(edge: Edge) -> None:
+    response = await edge.http.post("/v1/generate", json={})
     assert {"no-cache", "no-transform"} <= set(response.headers["cache-control"].split(", "))
     assert response.headers["x-accel-buffering"] == "no"
 
 
-async def test_a_client_that_leaves_cancels_the_handler(gateway: ScriptedGateway, door: Door) -> None:
+async def test_a_client_that_leaves_cancels_the_handler(gateway: ScriptedGateway, edge: Edge) -> None:
     cancelled = asyncio.Event()
 
     async def endless(request: Any, context: Context) -> Events:
@@ -67,7 +67,7 @@ async def test_a_client_that_leaves_cancels_the_handler(gateway: ScriptedGateway
             cancelled.set()
 
     gateway.generate = endless
-    async with door.http.stream("POST", "/v1/generate", json={}) as response:
+    async with edge.http.stream("POST", "/v1/generate", json={}) as response:
         stream = events(response)
         assert (await anext(stream))["seq"] == 1
         assert not cancelled.is_set()
@@ -75,14 +75,14 @@ async def test_a_client_that_leaves_cancels_the_handler(gateway: ScriptedGateway
 
 
 async def test_a_refusal_before_the_first_event_is_an_http_status_with_details(
-    gateway: ScriptedGateway, door: Door
+    gateway: ScriptedGateway, edge: Edge
 ) -> None:
     async def refused(request: Any, context: Context) -> Events:
         await refuse(context, grpc.StatusCode.NOT_FOUND, "MODEL_NOT_FOUND", "model 'x' is not configured")
         yield accepted(1)
 
     gateway.generate = refused
-    response = await door.http.post("/v1/generate", json={"model": "x"})
+    response = await edge.http.post("/v1/generate", json={"model": "x"})
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/json"
     assert response.json() == {
@@ -100,7 +100,7 @@ async def test_a_refusal_before_the_first_event_is_an_http_status_with_details(
 
 
 async def test_a_failure_in_the_stream_is_its_last_event_and_the_end_is_clean(
-    gateway: ScriptedGateway, door: Door
+    gateway: ScriptedGateway, edge: Edge
 ) -> None:
     async def fails(request: Any, context: Context) -> Events:
         yield accepted(1)
@@ -108,7 +108,7 @@ async def test_a_failure_in_the_stream_is_its_last_event_and_the_end_is_clean(
         yield GenerateEvent(seq=2, request_id="r-1", failed=failed)
 
     gateway.generate = fails
-    response = await door.http.post("/v1/generate", json={})
+    response = await edge.http.post("/v1/generate", json={})
     assert response.status_code == 200
     last = [event async for event in events(response)][-1]
     assert last["failed"] == {
@@ -119,28 +119,28 @@ async def test_a_failure_in_the_stream_is_its_last_event_and_the_end_is_clean(
     }
 
 
-async def test_a_retry_after_of_the_gateway_reaches_the_client(gateway: ScriptedGateway, door: Door) -> None:
+async def test_a_retry_after_of_the_gateway_reaches_the_client(gateway: ScriptedGateway, edge: Edge) -> None:
     async def busy(request: Any, context: Context) -> Events:
         code = grpc.StatusCode.RESOURCE_EXHAUSTED
         await refuse(context, code, "QUEUE_FULL", "too many requests are waiting", ("retry-after", "7"))
         yield accepted(1)
 
     gateway.generate = busy
-    response = await door.http.post("/v1/generate", json={})
+    response = await edge.http.post("/v1/generate", json={})
     assert (response.status_code, response.headers["retry-after"]) == (429, "7")
 
 
 async def test_a_request_id_of_the_caller_is_kept_and_one_is_made_otherwise(
-    gateway: ScriptedGateway, door: Door
+    gateway: ScriptedGateway, edge: Edge
 ) -> None:
-    kept = await door.http.post("/v1/generate", json={}, headers={"x-request-id": "mine-1"})
-    made = await door.http.post("/v1/generate", json={})
+    kept = await edge.http.post("/v1/generate", json={}, headers={"x-request-id": "mine-1"})
+    made = await edge.http.post("/v1/generate", json={})
     assert kept.headers["x-request-id"] == "mine-1"
     assert [seen["x-request-id"] for seen in gateway.metadata] == ["mine-1", made.headers["x-request-id"]]
     assert len(made.headers["x-request-id"]) == 36
 
 
-async def test_two_streams_do_not_wait_for_each_other(gateway: ScriptedGateway, door: Door) -> None:
+async def test_two_streams_do_not_wait_for_each_other(gateway: ScriptedGateway, edge: Edge) -> None:
     go_on = asyncio.Event()
 
     async def first_waits_for_second(request: Any, context: Context) -> Events:
@@ -153,7 +153,7 @@ async def test_two_streams_do_not_wait_for_each_other(gateway: ScriptedGateway, 
         return [event["accepted"]["model"] async for event in events(response)]
 
     gateway.generate = first_waits_for_second
-    async with door.http.stream("POST", "/v1/generate", json={"model": "first"}) as first:
-        async with door.http.stream("POST", "/v1/generate", json={"model": "second"}) as second:
+    async with edge.http.stream("POST", "/v1/generate", json={"model": "first"}) as first:
+        async with edge.http.stream("POST", "/v1/generate", json={"model": "second"}) as second:
             assert await model_of(second) == ["second"]
         assert await model_of(first) == ["first"]

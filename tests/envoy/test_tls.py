@@ -1,4 +1,4 @@
-"""The door over TLS: every protocol, a renewal under load, and what is refused before it opens."""
+"""The edge over TLS: every protocol, a renewal under load, and what is refused before it opens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 from grpc import aio
-from tests.envoy.doors import events, until
+from tests.envoy.edges import events, until
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
 from tests.support.certificates import Authority
 
@@ -110,7 +110,7 @@ async def test_rest_and_grpc_are_served_over_tls(
     assert [model.id for model in listed.models] == ["tiny"]
 
 
-async def test_what_the_door_refuses_by_itself_says_too_that_tls_is_to_be_kept(
+async def test_what_the_edge_refuses_by_itself_says_too_that_tls_is_to_be_kept(
     envoy: EnvoyProcess, authority: Authority
 ) -> None:
     async with browser(envoy, authority) as http:
@@ -119,7 +119,7 @@ async def test_what_the_door_refuses_by_itself_says_too_that_tls_is_to_be_kept(
     assert "strict-transport-security" in answer.headers
 
 
-async def test_plain_http_gets_no_answer_at_a_door_with_tls(gateway: ScriptedGateway, envoy: EnvoyProcess) -> None:
+async def test_plain_http_gets_no_answer_at_a_edge_with_tls(gateway: ScriptedGateway, envoy: EnvoyProcess) -> None:
     async with httpx2.AsyncClient() as http:
         with pytest.raises(httpx2.TransportError):
             await http.get(f"http://127.0.0.1:{envoy.address[1]}/v1/models")
@@ -208,7 +208,7 @@ async def test_a_renewal_that_is_half_done_changes_nothing_until_it_is_whole(
     assert caplog.text.count("does not belong to the certificate") == 1
 
 
-async def test_the_copy_of_the_key_is_private_and_goes_with_the_door(config: EnvoyConfig, looks: Looks) -> None:
+async def test_the_copy_of_the_key_is_private_and_goes_with_the_edge(config: EnvoyConfig, looks: Looks) -> None:
     async with EnvoyProcess(config, sleep=looks.sleep):
         assert stat.S_IMODE(config.secret_file.stat().st_mode) == 0o600
     assert not config.secret_file.exists()
@@ -284,7 +284,7 @@ SPOILT: dict[str, tuple[Callable[[Authority, CertificateFiles], object], str]] =
 
 
 @pytest.mark.parametrize(("spoil", "says"), SPOILT.values(), ids=SPOILT)
-async def test_a_door_does_not_open_with_a_certificate_that_cannot_work(
+async def test_a_edge_does_not_open_with_a_certificate_that_cannot_work(
     authority: Authority,
     files: CertificateFiles,
     config: EnvoyConfig,

@@ -57,7 +57,7 @@ _LISTENING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RunningServer:
-    """A server that answers. `url` is its public door, `grpc_port` the gateway's own port behind it."""
+    """A server that answers. `url` is its public listener, `grpc_port` the gateway's own port behind it."""
 
     url: str
     grpc_port: int
@@ -149,9 +149,9 @@ def starting_server(folder: Path, environment: Mapping[str, str] | None = None) 
     lines = _Lines(process, log)
     try:
         said = lines.until("listening: ", _START_SECONDS)
-        doors = _LISTENING.fullmatch(said)
-        assert doors is not None, said
-        yield RunningServer(doors["url"], int(doors["grpc"]), doors["metrics"], folder, process, lines)
+        edges = _LISTENING.fullmatch(said)
+        assert edges is not None, said
+        yield RunningServer(edges["url"], int(edges["grpc"]), edges["metrics"], folder, process, lines)
     finally:
         _end(process)
         lines.close()
@@ -161,7 +161,7 @@ def server_environment(folder: Path, more: Mapping[str, str] | None = None) -> d
     """The variables of a server, or of a command about it, whose files are all in `folder`."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PLUGAI_")}
     folders = {"PLUGAI_RUNTIME_FOLDER": str(folder / "run"), "PLUGAI_DATA_FOLDER": str(folder / "data")}
-    # Most tests are about what is behind the door.
+    # Most tests are about what is behind the edge.
     return {**own, **folders, "PLUGAI_ACCOUNTS__ENABLED": "false", **(more or {})}
 
 

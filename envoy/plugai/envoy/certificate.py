@@ -1,4 +1,4 @@
-"""The door's certificate: read with its key, checked, and handed to Envoy."""
+"""The edge's certificate: read with its key, checked, and handed to Envoy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from plugai.envoy.errors import CertificateError
 
-SECRET = "door"
+SECRET = "edge"
 
 _CURVES = (SECP256R1, SECP384R1, SECP521R1)
 _SMALLEST_RSA = 2048

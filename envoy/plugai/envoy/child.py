@@ -38,7 +38,7 @@ class EnvoyChild:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             limit=_LONGEST_LINE,
-            # The door has no business with the secrets in our environment.
+            # The edge has no business with the secrets in our environment.
             env={},
             # Ctrl-C in a terminal goes to the whole session; Envoy would cut every stream before it could be drained.
             start_new_session=True,

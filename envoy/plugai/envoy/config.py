@@ -25,7 +25,7 @@ _PUBLIC_PACKAGE = "plugai.v1"
 class EnvoyConfig:
     """What differs from one server to another.
 
-    host and port are where the door listens; port 0 lets the system choose. gateways and ui are addresses. hosts are
+    host and port are where the edge listens; port 0 lets the system choose. gateways and ui are addresses. hosts are
     the names, without ports, that callers may know the server by beside `host`, or ANY_HOST; `*.example` is one.
     cors_origins are exact, such as `https://app.example`. tls is the certificate to encrypt with, hsts_seconds how long
     browsers shall insist on it. trusted_proxies is how many proxies stand in front, and are believed about the caller's

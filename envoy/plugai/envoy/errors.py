@@ -1,4 +1,4 @@
-"""Why the door could not be opened."""
+"""Why the edge could not be opened."""
 
 from collections.abc import Sequence
 

@@ -37,7 +37,7 @@ class RestartPolicy:
 
 
 class EnvoyProcess:
-    """The public door, open for as long as the context lasts. Entering waits until it answers.
+    """The public listener, open for as long as the context lasts. Entering waits until it answers.
 
     The rendered configuration and the admin socket are in the folder of `config.admin_socket`, which is made if it is
     not there. Leaving cuts what still runs: `drain` first, wait for `active_requests` to fall to 0, then leave.
@@ -92,7 +92,7 @@ class EnvoyProcess:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Where the door listens. It stays the same when Envoy is started again."""
+        """Where the edge listens. It stays the same when Envoy is started again."""
         return self._config.host, self._config.port
 
     @property
@@ -102,11 +102,11 @@ class EnvoyProcess:
 
     @property
     def is_open(self) -> bool:
-        """Whether the door answers, as far as is known."""
+        """Whether the edge answers, as far as is known."""
         return self._up.is_set()
 
     async def wait_open(self) -> None:
-        """Wait until the door answers: at once, unless Envoy has died and is being started again."""
+        """Wait until the edge answers: at once, unless Envoy has died and is being started again."""
         await self._up.wait()
 
     async def active_requests(self) -> int:

@@ -1,4 +1,4 @@
-"""What the door itself answers when a call never reaches a gateway."""
+"""What the edge itself answers when a call never reaches a gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of Envoy's configuration is there only if the door is encrypted."""
+"""What of Envoy's configuration is there only if the edge is encrypted."""
 
 from __future__ import annotations
 

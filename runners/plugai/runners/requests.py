@@ -87,7 +87,7 @@ class Payer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What opens a provider's door for one caller: `secrets` by name, such as `api_key`. Never logged, never kept."""
+    """What opens a provider's API for one caller: `secrets` by name, such as `api_key`. Never logged, never kept."""
 
     provider: str
     secrets: Mapping[str, str] = field(repr=False)

@@ -17,9 +17,9 @@ from prometheus_client import CollectorRegistry
 
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
-from plugai.runners.errors import InterruptedRequestError
 from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.background import repeated
+from plugai.server.core.errors import InterruptedRequestError
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.generator import Generator, GeneratorLimits
@@ -54,7 +54,7 @@ from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.wiring.accounts import AccountParts, accounts
 from plugai.server.wiring.artifacts import artifacts
 from plugai.server.wiring.checks import check_database, check_names, make_private
-from plugai.server.wiring.edge import Edge, door
+from plugai.server.wiring.edge import Edge, edge
 from plugai.server.wiring.login import login_parts
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
@@ -96,28 +96,28 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A gateway behind its public door."""
+    """A gateway behind its public listener."""
 
     gateway: Gateway
     envoy: EnvoyProcess
-    door: Edge
+    edge: Edge
 
     @property
     def url(self) -> str:
         """Where the server answers."""
-        return self.door.url(self.envoy.address[1])
+        return self.edge.url(self.envoy.address[1])
 
     @property
     def local_url(self) -> str:
-        """Where commands of this machine reach it, whoever the door is for."""
-        return f"http://{LOOPBACK}:{self.gateway.grpc_port}" if self.door.is_for_others else self.url
+        """Where commands of this machine reach it, whoever the edge is for."""
+        return f"http://{LOOPBACK}:{self.gateway.grpc_port}" if self.edge.is_for_others else self.url
 
 
 @asynccontextmanager
 async def deployment(settings: Settings) -> AsyncGenerator[Deployment, None]:
-    """The whole server, for as long as the context is open. It is left by draining: the door first, then the gateway."""
+    """Gateway and Envoy, while the context is open. On exit both are drained: Envoy first, then the gateway."""
     async with gateway(settings) as inner:
-        public = door(settings, inner.grpc_port)
+        public = edge(settings, inner.grpc_port)
         async with EnvoyProcess(public.config) as envoy:
             try:
                 yield Deployment(inner, envoy, public)
@@ -228,7 +228,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
 
 
 async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
-    """Finish what is in flight, also when the door is gone or a client does not read."""
+    """Finish what is in flight, also when the edge is gone or a client does not read."""
     with suppress(EnvoyError):
         await envoy.drain()
     await inner.drain(grace)

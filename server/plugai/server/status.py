@@ -7,18 +7,19 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
 
-from plugai.runners import errors
+from plugai.runners import errors as runner_errors
+from plugai.server.core import errors
 from plugai.server.core.generation.records import Failure
 
-STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
-    errors.InvalidRequestError: StatusCode.INVALID_ARGUMENT,
-    errors.CapabilityMissingError: StatusCode.INVALID_ARGUMENT,
-    errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
-    errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
+STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
+    runner_errors.InvalidRequestError: StatusCode.INVALID_ARGUMENT,
+    runner_errors.CapabilityMissingError: StatusCode.INVALID_ARGUMENT,
+    runner_errors.ContextOverflowError: StatusCode.INVALID_ARGUMENT,
+    runner_errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ImportUnreadableError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
     errors.PromptRefusedError: StatusCode.INVALID_ARGUMENT,
-    errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
+    runner_errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,
@@ -32,21 +33,21 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,
     errors.EventsExpiredError: StatusCode.FAILED_PRECONDITION,
     errors.RequestRunningError: StatusCode.FAILED_PRECONDITION,
-    errors.ModelUnavailableError: StatusCode.UNAVAILABLE,
-    errors.WorkerCrashedError: StatusCode.UNAVAILABLE,
-    errors.ProviderUnavailableError: StatusCode.UNAVAILABLE,
-    errors.ProviderOverloadedError: StatusCode.UNAVAILABLE,
-    errors.ProviderTimeoutError: StatusCode.UNAVAILABLE,
-    errors.ProviderProtocolError: StatusCode.UNAVAILABLE,
-    errors.RateLimitedError: StatusCode.RESOURCE_EXHAUSTED,
-    errors.ProviderQuotaError: StatusCode.RESOURCE_EXHAUSTED,
-    errors.ModelNotOfferedError: StatusCode.NOT_FOUND,
-    errors.CredentialMissingError: StatusCode.FAILED_PRECONDITION,
-    errors.CredentialRejectedError: StatusCode.FAILED_PRECONDITION,
-    errors.EgressForbiddenError: StatusCode.FAILED_PRECONDITION,
-    errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
-    errors.ModelMemoryError: StatusCode.RESOURCE_EXHAUSTED,
-    errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
+    runner_errors.ModelUnavailableError: StatusCode.UNAVAILABLE,
+    runner_errors.WorkerCrashedError: StatusCode.UNAVAILABLE,
+    runner_errors.ProviderUnavailableError: StatusCode.UNAVAILABLE,
+    runner_errors.ProviderOverloadedError: StatusCode.UNAVAILABLE,
+    runner_errors.ProviderTimeoutError: StatusCode.UNAVAILABLE,
+    runner_errors.ProviderProtocolError: StatusCode.UNAVAILABLE,
+    runner_errors.RateLimitedError: StatusCode.RESOURCE_EXHAUSTED,
+    runner_errors.ProviderQuotaError: StatusCode.RESOURCE_EXHAUSTED,
+    runner_errors.ModelNotOfferedError: StatusCode.NOT_FOUND,
+    runner_errors.CredentialMissingError: StatusCode.FAILED_PRECONDITION,
+    runner_errors.CredentialRejectedError: StatusCode.FAILED_PRECONDITION,
+    runner_errors.EgressForbiddenError: StatusCode.FAILED_PRECONDITION,
+    runner_errors.ModelBrokenError: StatusCode.FAILED_PRECONDITION,
+    runner_errors.ModelMemoryError: StatusCode.RESOURCE_EXHAUSTED,
+    runner_errors.RunnerNotInstalledError: StatusCode.FAILED_PRECONDITION,
     errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
     errors.ModelExistsError: StatusCode.ALREADY_EXISTS,
     errors.ModelPredefinedError: StatusCode.FAILED_PRECONDITION,
@@ -55,7 +56,7 @@ STATUS_CODES: dict[type[errors.PlugAIError], StatusCode] = {
     errors.TooManyStreamsError: StatusCode.RESOURCE_EXHAUSTED,
     errors.SlowReaderError: StatusCode.RESOURCE_EXHAUSTED,
     errors.DeadlineExceededError: StatusCode.DEADLINE_EXCEEDED,
-    errors.WorkCancelledError: StatusCode.CANCELLED,
+    runner_errors.WorkCancelledError: StatusCode.CANCELLED,
     errors.InterruptedRequestError: StatusCode.UNAVAILABLE,
     errors.ShuttingDownError: StatusCode.UNAVAILABLE,
     errors.StorageUnavailableError: StatusCode.UNAVAILABLE,
@@ -91,7 +92,7 @@ CODE_OF_REASON = {cls.reason: code for cls, code in STATUS_CODES.items()} | {"IN
 DOMAIN = "plugai"
 
 
-class FailedRequestError(errors.PlugAIError):
+class FailedRequestError(runner_errors.PlugAIError):
     """A request failed that was to be answered in one piece: its failure becomes the call's status."""
 
     def __init__(self, failure: Failure) -> None:
@@ -100,10 +101,10 @@ class FailedRequestError(errors.PlugAIError):
         self.retry_after = failure.retry_after
 
 
-def status(error: errors.PlugAIError, request_id: str) -> status_pb2.Status:
+def status(error: runner_errors.PlugAIError, request_id: str) -> status_pb2.Status:
     """What a caller is told of an error."""
     details: list[Message] = [error_info(error.reason, {**error.metadata, "request_id": request_id})]
-    if isinstance(error, errors.InvalidRequestError) and error.violations:
+    if isinstance(error, runner_errors.InvalidRequestError) and error.violations:
         fields = [
             error_details_pb2.BadRequest.FieldViolation(field=field, description=problem)
             for field, problem in error.violations.items()

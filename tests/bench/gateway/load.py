@@ -31,7 +31,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Edge:
     """Where and how a gateway is asked over HTTP/1.1. `fields` is what its body has beside, by script."""
 
     port: int
@@ -100,14 +100,14 @@ class _Client(asyncio.Protocol):
         self._transport.write(self._request)
 
 
-async def load(door: Door, script: str, tokens: int, streams: int, requests: int, patience: float = 120.0) -> Seen:
+async def load(edge: Edge, script: str, tokens: int, streams: int, requests: int, patience: float = 120.0) -> Seen:
     """Have `streams` clients make `requests` requests together; what they saw within `patience` seconds."""
     seen = Seen()
     left = [requests]
     loop = asyncio.get_running_loop()
     began = time.monotonic()
     pairs = [
-        await loop.create_connection(lambda: _Client(door.request(script), left, tokens, seen), "127.0.0.1", door.port)
+        await loop.create_connection(lambda: _Client(edge.request(script), left, tokens, seen), "127.0.0.1", edge.port)
         for _ in range(streams)
     ]
     await asyncio.wait([client.ended for _, client in pairs], timeout=patience)

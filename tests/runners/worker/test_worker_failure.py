@@ -12,14 +12,13 @@ from plugai.runners.errors import (
     ContextOverflowError,
     InvalidRequestError,
     ModelBrokenError,
-    ModelNotFoundError,
     ModelUnavailableError,
     PlugAIError,
-    QueueFullError,
     RunnerNotInstalledError,
     WorkerCrashedError,
 )
 from plugai.runners.worker.failure import abort, rebuilt
+from plugai.server.core.errors import ModelNotFoundError, QueueFullError
 
 # What an engine has reason to raise. The rest are errors of the gateway, its providers and its store.
 ENGINES_RAISE = (

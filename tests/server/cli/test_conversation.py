@@ -10,7 +10,7 @@ from tests.support.server import running_server
 RECALL = """
 import asyncio
 from plugai.runners.base import FinalChunk, FinishReason, ModelSpec, Provider, Runner, TextChunk, Usage
-from plugai.runners.errors import ModelUnavailableError
+from plugai.runners.errors import (ModelUnavailableError)
 class Recall(Runner):
     async def generate(self, request):
         asked = request.messages[-1].text

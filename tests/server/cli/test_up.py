@@ -205,7 +205,7 @@ def test_a_gateway_alone_says_where_it_is_and_answers_there(tmp_path: Path) -> N
         assert process.stderr is not None
         assert process.stdout.readline().startswith("listening: gRPC with reflection on 127.0.0.1:")
         ready = process.stdout.readline().removeprefix("ready: ").strip()
-        # Its own port speaks the same contract as the public door.
+        # Its own port speaks the same contract as the public listener.
         done = shell(tmp_path, f"http://{ready}").run("chat", "hello")
         assert (done.returncode, done.stdout) == (0, "hello\n")
         process.send_signal(signal.SIGTERM)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugai.runners.errors import RequestRateExceededError, TooManyStreamsError
 from plugai.server.core.call_limits import CallLimiter, CallLimits
+from plugai.server.core.errors import RequestRateExceededError, TooManyStreamsError
 from plugai.server.core.rate_limit import RateLimit
 
 

@@ -6,8 +6,8 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.background import repeated
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.retention import Retention, RetentionRule
 

@@ -12,7 +12,7 @@ from tests.server.services.providers.test_credentials import payers, put, server
 from tests.server.services.providers.test_providers import answered
 from tests.support.gateway import kinds, model, serving, settings
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings.secrets import SecretSettings

@@ -14,7 +14,7 @@ from plugai.server.cli.client import own_url
 from plugai.server.settings import Settings
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.listener import LOOPBACK, TlsSettings
-from plugai.server.wiring.edge import door
+from plugai.server.wiring.edge import edge
 
 BEYOND = ["0.0.0.0", "192.168.1.10", "::", "fe80::1", "::ffff:127.0.0.1", "127.0.0.1.example"]
 
@@ -50,7 +50,7 @@ def test_without_accounts_nobody_else_can_reach_the_server(files: CertificateFil
 def test_a_server_behind_a_proxy_must_know_its_names() -> None:
     with pytest.raises(ValidationError, match="behind_proxy needs hosts"):
         Settings(host="0.0.0.0", behind_proxy=1)
-    config = door(Settings(host="0.0.0.0", behind_proxy=2, hosts=("PlugAI.example.",)), 50051).config
+    config = edge(Settings(host="0.0.0.0", behind_proxy=2, hosts=("PlugAI.example.",)), 50051).config
     assert (config.trusted_proxies, config.tls, config.hsts_seconds) == (2, None, 0)
     assert config.hosts == (*LOOPBACK_NAMES, "plugai.example")
 
@@ -64,18 +64,18 @@ def test_a_name_is_a_name_and_nothing_more(name: str) -> None:
 
 
 def test_a_server_goes_by_the_names_of_its_certificate_unless_others_are_set(files: CertificateFiles) -> None:
-    shown = door(Settings(host="0.0.0.0", tls=tls(files)), 50051)
+    shown = edge(Settings(host="0.0.0.0", tls=tls(files)), 50051)
     assert shown.config.hosts == (*LOOPBACK_NAMES, "plugai.example", "*.plugai.example", "10.0.0.7", "::7")
     assert shown.url(8080) == "https://plugai.example:8080"
-    named = door(Settings(host="0.0.0.0", tls=tls(files), hosts=("[::7]",)), 50051)
+    named = edge(Settings(host="0.0.0.0", tls=tls(files), hosts=("[::7]",)), 50051)
     assert named.config.hosts == (*LOOPBACK_NAMES, "::7")
     assert named.url(8080) == "https://[::7]:8080"
 
 
 def test_hsts_is_said_with_tls_only_and_as_long_as_is_set(files: CertificateFiles) -> None:
-    assert door(Settings(tls=tls(files)), 1).config.hsts_seconds == 31_536_000
-    assert door(Settings(tls=tls(files, hsts_seconds=0)), 1).config.hsts_seconds == 0
-    assert door(Settings(), 1).config.hsts_seconds == 0
+    assert edge(Settings(tls=tls(files)), 1).config.hsts_seconds == 31_536_000
+    assert edge(Settings(tls=tls(files, hsts_seconds=0)), 1).config.hsts_seconds == 0
+    assert edge(Settings(), 1).config.hsts_seconds == 0
 
 
 @pytest.mark.parametrize(

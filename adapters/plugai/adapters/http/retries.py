@@ -9,12 +9,7 @@ from typing import TypeVar
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from plugai.runners.base import ProviderConfig
-from plugai.runners.errors import (
-    ProviderError,
-    ProviderOverloadedError,
-    ProviderUnavailableError,
-    RateLimitedError,
-)
+from plugai.runners.errors import ProviderError, ProviderOverloadedError, ProviderUnavailableError, RateLimitedError
 
 T = TypeVar("T")
 

@@ -76,7 +76,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_BODY_TOO_LARGE: _ErrorReason.ValueType  # 26
     """The body is larger than the server accepts."""
     ERROR_REASON_GATEWAY_UNAVAILABLE: _ErrorReason.ValueType  # 27
-    """No gateway is ready behind the public door. Try again."""
+    """No gateway is ready behind the public listener. Try again."""
     ERROR_REASON_GATEWAY_TIMEOUT: _ErrorReason.ValueType  # 28
     """The gateway did not answer in time. Try again."""
     ERROR_REASON_CONTENT_REFUSED: _ErrorReason.ValueType  # 29
@@ -243,7 +243,7 @@ ERROR_REASON_ROUTE_NOT_FOUND: ErrorReason.ValueType  # 25
 ERROR_REASON_BODY_TOO_LARGE: ErrorReason.ValueType  # 26
 """The body is larger than the server accepts."""
 ERROR_REASON_GATEWAY_UNAVAILABLE: ErrorReason.ValueType  # 27
-"""No gateway is ready behind the public door. Try again."""
+"""No gateway is ready behind the public listener. Try again."""
 ERROR_REASON_GATEWAY_TIMEOUT: ErrorReason.ValueType  # 28
 """The gateway did not answer in time. Try again."""
 ERROR_REASON_CONTENT_REFUSED: ErrorReason.ValueType  # 29

@@ -18,12 +18,6 @@ class InvalidRequestError(PlugAIError):
         self.violations: Mapping[str, str] = violations or {}
 
 
-class MalformedMessageError(InvalidRequestError):
-    """The bytes are no message of the expected type."""
-
-    reason = "MALFORMED_MESSAGE"
-
-
 class CapabilityMissingError(InvalidRequestError):
     """The model cannot do what is asked."""
 
@@ -40,27 +34,6 @@ class ImageRefusedError(InvalidRequestError):
     """What was sent as a picture is none, or is too large to look at."""
 
     reason = "IMAGE_REFUSED"
-
-
-class PromptRefusedError(InvalidRequestError):
-    """One of the server's prompt rules refuses the prompt."""
-
-    reason = "PROMPT_REFUSED"
-
-    def __init__(self, rule: str, policy: str, path: str, problem: str) -> None:
-        """`policy` is the version of the rules; `problem` is what is wrong with the field at `path`."""
-        super().__init__(f"{path} {problem}; prompt rule {rule!r} ({policy}) refuses it", {path: problem})
-        self.rule = rule
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        return {"rule": self.rule}
-
-
-class ImportUnreadableError(InvalidRequestError):
-    """A file of sessions has none that can be read."""
-
-    reason = "IMPORT_UNREADABLE"
 
 
 class ContentRefusedError(InvalidRequestError):

@@ -26,14 +26,14 @@ class NobodyThereError(CommandError):
 def own_url(settings: Settings) -> str | None:
     """Where this machine reaches a server with these settings, if they tell: port 0 is any."""
     if settings.tls or not is_loopback(settings.host):
-        # The door is for those who know it by its name; the gateway behind it answers here without one.
+        # The edge is for those who know it by its name; the gateway behind it answers here without one.
         return f"http://{LOOPBACK}:{settings.grpc_port}" if settings.grpc_port else None
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}" if settings.port else None
 
 
 def token_for(url: str, given: str, settings: Settings) -> str:
-    """What to show to the server at this URL: what was given, else this machine's own token if it is for that server."""
+    """The token for the server at this URL: the given one, else this machine's token if it is for that server."""
     own = read_own_token(settings.data_folder)
     return given or (own.token if own is not None and url.rstrip("/") in own.urls else "")
 

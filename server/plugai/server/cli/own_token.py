@@ -1,4 +1,4 @@
-"""The token that the server on this machine gives to commands: a file in the data folder, readable by its owner only."""
+"""The token that the local server gives to commands: a file in the data folder, readable by its owner only."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from plugai.runners.errors import RequestRateExceededError, TooManyStreamsError
+from plugai.server.core.errors import RequestRateExceededError, TooManyStreamsError
 from plugai.server.core.rate_limit import RateLimit, RateLimitState
 
 # Nobody can tell when a stream will end.

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
-from plugai.runners.errors import PermissionDeniedError, ScopeMissingError, UnauthenticatedError
+from plugai.server.core.errors import PermissionDeniedError, ScopeMissingError, UnauthenticatedError
 from plugai.server.core.principal import CALLER, Access, Principal, RpcPolicy, Scope
 from plugai.server.interceptors.chain import Call, CallNext, Middleware
 from plugai.v1 import options_pb2

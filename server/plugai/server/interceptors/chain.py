@@ -13,8 +13,8 @@ import grpc
 from google.protobuf.message import DecodeError
 from grpc import aio
 
-from plugai.runners.errors import MalformedMessageError, SlowReaderError
 from plugai.runners.watchdog import Watchdog
+from plugai.server.core.errors import MalformedMessageError, SlowReaderError
 from plugai.server.headers import ADDED
 
 Context = aio.ServicerContext[Any, Any]

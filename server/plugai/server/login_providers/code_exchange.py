@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
+from plugai.server.core.errors import IdentityRejectedError, LoginProviderUnavailableError
 from plugai.server.login_providers.http import Json, ProviderHttp
 
 _DENIED = {"access_denied", "login_required", "consent_required", "interaction_required"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
 from plugai.server.core.accounts.oauth.identities import Identity
+from plugai.server.core.errors import IdentityRejectedError, LoginProviderUnavailableError
 from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.login_providers.oidc import text

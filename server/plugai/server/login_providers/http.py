@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from plugai.runners.egress import ForbiddenAddressError, socket_factory
-from plugai.runners.errors import LoginProviderUnavailableError
+from plugai.server.core.errors import LoginProviderUnavailableError
 
 Json = dict[str, Any]
 

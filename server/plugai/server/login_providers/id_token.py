@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import jwt
 
-from plugai.runners.errors import IdentityRejectedError
+from plugai.server.core.errors import IdentityRejectedError
 
 # Only those whose keys are public: with the others, whoever can verify a token can make one.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plugai.runners.errors import LoginProviderUnavailableError
+from plugai.server.core.errors import LoginProviderUnavailableError
 from plugai.server.core.models.host import Clock
 from plugai.server.login_providers.http import Json, ProviderHttp
 

@@ -122,7 +122,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
 
 
 def _ranged(download: Download, context: Context) -> Download:
-    """The part of it that a Range header asks for, if there is one; the public door then answers with 206."""
+    """The part of it that a Range header asks for, if there is one; the public listener then answers with 206."""
     given = {name: value for name, value in context.invocation_metadata() or () if isinstance(value, str)}
     size = download.content.size_bytes
     part = asked_range(given, _etag(download), size)

@@ -6,7 +6,8 @@ from typing import Any
 
 from grpc import aio
 
-from plugai.runners.errors import InvalidRequestError, PlugAIError, SecretUnreadableError
+from plugai.runners.errors import InvalidRequestError, PlugAIError
+from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.core.principal import CALLER
 from plugai.server.core.providers.credential_kinds import (
     ApiKey,

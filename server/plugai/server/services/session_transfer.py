@@ -9,7 +9,7 @@ from typing import Any
 from google.api import httpbody_pb2
 from grpc import aio
 
-from plugai.runners.errors import ImportUnreadableError
+from plugai.server.core.errors import ImportUnreadableError
 from plugai.server.core.principal import CALLER
 from plugai.server.core.sessions.portable.exporting import ExportFormat, SessionExports
 from plugai.server.core.sessions.portable.importing import MOST_TOLD, ImportResult, SessionImports

@@ -1,4 +1,4 @@
-"""The settings of the public door, and what it must have to be open to more than this machine."""
+"""The settings of the public listener, and what it must have to be open to more than this machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_NAME = 253
 
 
 class TlsSettings(BaseModel):
-    """The door's certificate."""
+    """The edge's certificate."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 

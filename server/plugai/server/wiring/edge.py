@@ -1,4 +1,4 @@
-"""The public door as the settings have it: Envoy's configuration, and the name to call it by."""
+"""The public listener as the settings have it: Envoy's configuration, and the name to call it by."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Edge:
         return f"{scheme}://{f'[{self.name}]' if ':' in self.name else self.name}:{port}"
 
 
-def door(settings: Settings, grpc_port: int) -> Edge:
-    """The door to a gateway on this port of this machine. Raises CertificateError."""
+def edge(settings: Settings, grpc_port: int) -> Edge:
+    """The edge to a gateway on this port of this machine. Raises CertificateError."""
     files = CertificateFiles(settings.tls.certificate, settings.tls.key) if settings.tls else None
     shown = Certificate.read(files).names if files else ()
     hosts = settings.hosts or shown

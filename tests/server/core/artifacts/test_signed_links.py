@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugai.runners.errors import LinkInvalidError
 from plugai.server.core.artifacts.signed_links import LinkSigner, Variant
+from plugai.server.core.errors import LinkInvalidError
 
 SIGNER = LinkSigner(b"k" * 32)
 NOW = 1_000_000

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugai.runners.base import FinishReason, Usage
-from plugai.runners.errors import EventsExpiredError, InvalidRequestError, SlowReaderError
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.errors import EventsExpiredError, SlowReaderError
 from plugai.server.core.generation.event_log import EventLog
 from plugai.server.core.generation.events import (
     Accepted,

@@ -13,7 +13,8 @@ from plugai_scripted import SCRIPTS, ScriptedRunner
 from tests.support.gateway import script
 
 from plugai.runners.base import LoadStage, ModelSpec, Runner
-from plugai.runners.errors import ModelBusyError, ModelUnavailableError, QueueFullError, WorkCancelledError
+from plugai.runners.errors import ModelUnavailableError, WorkCancelledError
+from plugai.server.core.errors import ModelBusyError, QueueFullError
 from plugai.server.core.generation.events import Queued
 from plugai.server.core.models.host import Clock, ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle

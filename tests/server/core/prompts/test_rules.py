@@ -21,7 +21,7 @@ from plugai.runners.base import (
     ToolCallPart,
     ToolResultPart,
 )
-from plugai.runners.errors import PromptRefusedError
+from plugai.server.core.errors import PromptRefusedError
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.hidden_characters import BIDI, CONTROLS, INVISIBLES, NULLS, clean_name, may_hide
 from plugai.server.core.prompts.policy import Action, PromptPolicy

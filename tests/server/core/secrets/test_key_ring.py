@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugai.runners.errors import SecretUnreadableError
+from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing, MasterKey, sealed_by
 
 OLD, NEW = MasterKey(b"o" * 32), MasterKey(b"n" * 32)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.envoy.doors import open_door
+from tests.envoy.edges import open_edge
 from tests.server.services.accounts.world import World, world
 from tests.server.storage.conftest import empty_url, postgres, url
 from tests.support.accounts import Person, administrator
@@ -47,8 +47,8 @@ async def rest(client: Client, tmp_path_factory: pytest.TempPathFactory) -> Asyn
     """The gateway over REST."""
     # Its path is short, since a Unix socket's must be.
     socket = tmp_path_factory.mktemp("e") / "admin.sock"
-    async with open_door(EnvoyConfig((("127.0.0.1", client.gateway.grpc_port),), socket, port=0)) as door:
-        yield RestWire(door.http)
+    async with open_edge(EnvoyConfig((("127.0.0.1", client.gateway.grpc_port),), socket, port=0)) as edge:
+        yield RestWire(edge.http)
 
 
 @pytest.fixture(params=["gRPC", "REST"])

@@ -1,4 +1,4 @@
-"""Nothing that opens a door lies about: not in the database, nor in logs, errors or what objects say of themselves."""
+"""Nothing that opens an edge lies about: not in the database, nor in logs, errors or what objects say of themselves."""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.server.services.accounts.world import World, world
 
-from plugai.runners.errors import UnauthenticatedError
 from plugai.server.core.accounts.access_tokens import TokenUse
 from plugai.server.core.accounts.sign_in import SignedIn
+from plugai.server.core.errors import UnauthenticatedError
 from plugai.server.storage.engine.database import Database
 
 P256 = ec.generate_private_key(ec.SECP256R1())

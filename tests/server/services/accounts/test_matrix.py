@@ -134,7 +134,7 @@ async def answer(client: Client, method: MethodDescriptor, metadata: Metadata) -
 
 
 async def rest_answer(rest: RestWire, method: MethodDescriptor, metadata: Metadata) -> str:
-    """Why the caller was refused, if it was for who it is; anything else comes from behind the door."""
+    """Why the caller was refused, if it was for who it is; anything else comes from behind the edge."""
     refused = await rest.refusal(method, GetMessageClass(method.input_type)(), metadata)
     assert refused not in NOT_ROUTED, method.full_name
     return refused if refused in REFUSALS else CAME_IN

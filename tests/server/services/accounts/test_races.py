@@ -12,17 +12,17 @@ import pytest
 from tests.server.services.accounts.world import ADDRESS, World, world
 from tests.support.canary import PASSWORD
 
-from plugai.runners.errors import (
-    InviteNotFoundError,
-    LastAdministratorError,
-    NameTakenError,
-    PlugAIError,
-    RefreshTokenInvalidError,
-)
+from plugai.runners.errors import PlugAIError
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.sign_in import SignedIn
 from plugai.server.core.accounts.users import Role, User, UserChange
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import (
+    InviteNotFoundError,
+    LastAdministratorError,
+    NameTakenError,
+    RefreshTokenInvalidError,
+)
 from plugai.server.core.principal import LOCAL_OWNER
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.engine.database import Database

@@ -9,18 +9,18 @@ from argon2 import Parameters, PasswordHasher, extract_parameters
 from tests.server.services.accounts.world import ADDRESS, World
 from tests.support.canary import PASSWORD
 
-from plugai.runners.errors import (
-    InvalidRequestError,
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.accounts.bootstrap import claim_token
+from plugai.server.core.accounts.sign_in import SignedIn
+from plugai.server.core.accounts.users import ProfileChange, Role, UserChange
+from plugai.server.core.audit.log import AuditFilter
+from plugai.server.core.errors import (
     InviteNotFoundError,
     LoginFailedError,
     LoginThrottledError,
     RefreshTokenInvalidError,
     UnauthenticatedError,
 )
-from plugai.server.core.accounts.bootstrap import claim_token
-from plugai.server.core.accounts.sign_in import SignedIn
-from plugai.server.core.accounts.users import ProfileChange, Role, UserChange
-from plugai.server.core.audit.log import AuditFilter
 from plugai.server.core.principal import LOCAL_OWNER, Scope
 
 

@@ -18,7 +18,7 @@ from tests.support.gateway import ask, kinds, model, script, serving, settings
 from tests.support.skipping import SkippingClock
 
 from plugai.runners.base import FinishReason
-from plugai.runners.errors import RequestNotFoundError
+from plugai.server.core.errors import RequestNotFoundError
 from plugai.server.core.generation.records import RequestState
 from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import LOCAL_OWNER

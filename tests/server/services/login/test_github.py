@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from tests.support.servers.github import FakeGitHub
 
-from plugai.runners.errors import IdentityRejectedError
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse, FlowSecrets
 from plugai.server.core.accounts.oauth.identities import Identity
+from plugai.server.core.errors import IdentityRejectedError
 from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.github import SCOPES, GitHubProvider
 from plugai.server.login_providers.http import ProviderHttp

@@ -13,9 +13,9 @@ from tests.server.services.login.lies import LIES, Lie
 from tests.support.servers.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider, Json
 from tests.support.servers.web import listening
 
-from plugai.runners.errors import IdentityRejectedError, LoginProviderUnavailableError
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse, FlowSecrets
 from plugai.server.core.accounts.oauth.identities import Identity
+from plugai.server.core.errors import IdentityRejectedError, LoginProviderUnavailableError
 from plugai.server.core.models.host import Clock
 from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp

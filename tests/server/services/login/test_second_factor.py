@@ -1,4 +1,4 @@
-"""The second step of signing in, through a gateway: by no door is it left out."""
+"""The second step of signing in, through a gateway: by no edge is it left out."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from tests.adapters.fakes.token_services import ACCOUNT, CLIENT, SECRET, TENANT,
 from tests.server.services.providers.test_providers import answered, provider, state
 from tests.support.gateway import Client, ask, kinds, model, reason, serving, settings
 
-from plugai.runners.errors import SecretUnreadableError
+from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.user_credentials import CredentialRow
 from plugai.server.wiring.master_keys import MasterKeys

@@ -8,7 +8,8 @@ import pytest
 from tests.server.storage.sessions.talks import new_message, new_session
 
 from plugai.runners.base import GenerationRequest, Role
-from plugai.runners.errors import InvalidRequestError, MessageNotFoundError
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.errors import MessageNotFoundError
 from plugai.server.core.sessions.history import FollowHead, FollowMessage, Regenerate, read_thread
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate

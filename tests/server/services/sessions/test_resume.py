@@ -30,7 +30,7 @@ Streams = Callable[[generate_pb2.GenerateRequest | int], Events]
 
 
 @pytest.fixture
-async def door() -> AsyncIterator[str]:
+async def edge() -> AsyncIterator[str]:
     """The address of a whole server with a scripted model."""
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))
@@ -44,8 +44,8 @@ async def door() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def over_grpc(door: str) -> AsyncIterator[Streams]:
-    async with aio.insecure_channel(door) as channel:
+async def over_grpc(edge: str) -> AsyncIterator[Streams]:
+    async with aio.insecure_channel(edge) as channel:
         stub: generate_pb2_grpc.GenerateServiceAsyncStub = generate_pb2_grpc.GenerateServiceStub(channel)
 
         async def stream(what: generate_pb2.GenerateRequest | int) -> Events:
@@ -63,8 +63,8 @@ async def over_grpc(door: str) -> AsyncIterator[Streams]:
 
 
 @asynccontextmanager
-async def over_sse(door: str) -> AsyncIterator[Streams]:
-    async with httpx2.AsyncClient(base_url=f"http://{door}", timeout=30) as client:
+async def over_sse(edge: str) -> AsyncIterator[Streams]:
+    async with httpx2.AsyncClient(base_url=f"http://{edge}", timeout=30) as client:
 
         async def stream(what: generate_pb2.GenerateRequest | int) -> Events:
             if isinstance(what, int):
@@ -83,9 +83,9 @@ async def over_sse(door: str) -> AsyncIterator[Streams]:
 
 
 @pytest.mark.parametrize("transport", [over_grpc, over_sse])
-async def test_a_stream_that_is_cut_a_hundred_times_gives_the_same_text(door: str, transport: Any) -> None:
+async def test_a_stream_that_is_cut_a_hundred_times_gives_the_same_text(edge: str, transport: Any) -> None:
     chance = random.Random(100)
-    async with aio.insecure_channel(door) as channel, transport(door) as stream:
+    async with aio.insecure_channel(edge) as channel, transport(edge) as stream:
         sessions: sessions_pb2_grpc.SessionsServiceAsyncStub = sessions_pb2_grpc.SessionsServiceStub(channel)
         session = await sessions.CreateSession(sessions_pb2.CreateSessionRequest())
         source: generate_pb2.GenerateRequest | int = ask("go", session_id=session.session_id, request_id="cut")

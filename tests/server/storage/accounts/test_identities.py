@@ -10,13 +10,13 @@ from functools import partial
 
 import pytest
 
-from plugai.runners.errors import InviteNotFoundError, LoginFlowInvalidError, NameTakenError
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse, LoginFlow
 from plugai.server.core.accounts.oauth.identities import Identity, LinkedIdentity
 from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect
 from plugai.server.core.accounts.users import Role, User
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import InviteNotFoundError, LoginFlowInvalidError, NameTakenError
 from plugai.server.core.models.host import Clock
 from plugai.server.storage.accounts.identities import SqlIdentityRepository, SqlLoginFlowRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository

@@ -13,17 +13,17 @@ import pyotp
 import pytest
 from sqlmodel import Session, select
 
-from plugai.runners.errors import (
+from plugai.runners.errors import PlugAIError
+from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
+from plugai.server.core.accounts.second_factor.second_factors import SecondFactors, SecondFactorStatus
+from plugai.server.core.audit.log import AuditFilter
+from plugai.server.core.errors import (
     LoginThrottledError,
-    PlugAIError,
     SecondFactorExistsError,
     SecondFactorFailedError,
     SecondFactorMissingError,
     SecretUnreadableError,
 )
-from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
-from plugai.server.core.accounts.second_factor.second_factors import SecondFactors, SecondFactorStatus
-from plugai.server.core.audit.log import AuditFilter
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.secrets.key_ring import KeyRing, MasterKey

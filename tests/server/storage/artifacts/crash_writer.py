@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from plugai.runners.errors import StorageFullError
 from plugai.server.core.artifacts.artifact import Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
+from plugai.server.core.errors import StorageFullError
 from plugai.server.core.models.host import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository

@@ -18,10 +18,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.artifacts.artifact import Artifact, Content, Quota, StagedFile
 from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.artifacts.uploads import LEASE, ArtifactUploads, NewArtifact
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.models.host import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository

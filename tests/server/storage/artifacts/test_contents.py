@@ -11,8 +11,8 @@ import pytest
 from tests.server.storage.artifacts.conftest import bucket
 from tests.support.servers.s3 import S3Server
 
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.contents.s3 import S3Contents
 
 

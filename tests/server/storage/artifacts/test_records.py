@@ -9,7 +9,6 @@ from hashlib import sha256
 
 import pytest
 
-from plugai.runners.errors import QuotaExceededError
 from plugai.server.core.artifacts.artifact import (
     Artifact,
     ArtifactCursor,
@@ -18,6 +17,7 @@ from plugai.server.core.artifacts.artifact import (
     Quota,
     StorageUsage,
 )
+from plugai.server.core.errors import QuotaExceededError
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

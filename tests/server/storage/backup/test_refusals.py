@@ -22,7 +22,7 @@ from tests.server.storage.backup.sources import (
 )
 from tests.support.rows import everything
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.backup.archive import opened
 from plugai.server.storage.backup.errors import BackupError
 from plugai.server.storage.backup.reader import read_manifest

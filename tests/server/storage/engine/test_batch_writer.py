@@ -10,7 +10,7 @@ from tests.server.storage.engine.holding import counted_statements, held_writer
 from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import Usage
-from plugai.runners.errors import RequestIdReusedError, StorageUnavailableError
+from plugai.server.core.errors import RequestIdReusedError, StorageUnavailableError
 from plugai.server.core.generation.records import Attempt, RequestRecord, RequestState
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository

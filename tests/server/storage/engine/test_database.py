@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, delete
 from tests.server.storage.records import new_record
 
-from plugai.runners.errors import RequestIdReusedError
+from plugai.server.core.errors import RequestIdReusedError
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.storage.generation.tables import RequestRow

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 from tests.server.storage.records import new_record
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate, migration
 from plugai.server.storage.generation.requests import SqlRequestRepository

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from tests.server.storage.records import new_record
 from tests.support.servers.postgres import PostgresServer
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.generation.requests import SqlRequestRepository

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session
 from tests.server.storage.records import NOON, new_record
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.generation.records import Failure
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate

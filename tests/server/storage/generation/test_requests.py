@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import FinishReason, Usage, UsageSource
-from plugai.runners.errors import RequestIdReusedError
+from plugai.server.core.errors import RequestIdReusedError
 from plugai.server.core.generation.records import (
     Attempt,
     Failure,

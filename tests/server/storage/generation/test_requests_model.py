@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import Usage
-from plugai.runners.errors import RequestIdReusedError
+from plugai.server.core.errors import RequestIdReusedError
 from plugai.server.core.generation.records import Attempt, Failure, RequestRecord, RequestState
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plugai.runners.errors import SecretUnreadableError, StorageUnavailableError
+from plugai.server.core.errors import SecretUnreadableError, StorageUnavailableError
 from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.internal_keys import InternalKeyRow, InternalKeys

@@ -13,8 +13,8 @@ from sqlalchemy import text, update
 from sqlmodel import Session
 from tests.server.storage.records import NOON
 
-from plugai.runners.errors import SecretUnreadableError
 from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter
+from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.core.providers.credential_kinds import (
     ApiKey,
     AwsKeys,

@@ -27,13 +27,13 @@ from plugai.runners.base import (
     UriPart,
     Usage,
 )
-from plugai.runners.errors import (
+from plugai.server.core.artifacts.artifact import Artifact, Quota
+from plugai.server.core.errors import (
     MessageNotFoundError,
     SessionChangedError,
     SessionNotFoundError,
     TurnInProgressError,
 )
-from plugai.server.core.artifacts.artifact import Artifact, Quota
 from plugai.server.core.generation.records import Failure
 from plugai.server.core.sessions.session import (
     ContextPolicy,

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from tests.server.storage.sessions.talks import new_session, turn
 
 from plugai.runners.base import TextPart
-from plugai.runners.errors import SessionNotFoundError, TurnInProgressError
+from plugai.server.core.errors import SessionNotFoundError, TurnInProgressError
 from plugai.server.core.sessions.session import MessageState, Session, SessionCursor, SessionMessage, SessionState
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.messages import SqlMessageRepository

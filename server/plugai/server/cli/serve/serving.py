@@ -42,7 +42,7 @@ async def serve_server(settings: Settings) -> None:
         async with deployment(settings) as running:
             await running.envoy.wait_open()
             _search_garbage_seldom()
-            print(f"listening: {running.url}, {_inner_doors(running.gateway)}", flush=True)
+            print(f"listening: {running.url}, {_inner_edges(running.gateway)}", flush=True)
             await _tell_way_in(running.gateway, settings, running.url)
             problem = await _default_ready(running.gateway, stop)
             print(f"ready: {running.url}", flush=True)
@@ -62,7 +62,7 @@ async def serve_gateway(settings: Settings) -> None:
     with _stop_signals() as stop:
         async with gateway(settings) as running:
             _search_garbage_seldom()
-            print(f"listening: {_inner_doors(running)}", flush=True)
+            print(f"listening: {_inner_edges(running)}", flush=True)
             await _tell_way_in(running, settings, f"http://{LOOPBACK}:{running.grpc_port}")
             print(f"ready: {LOOPBACK}:{running.grpc_port}", flush=True)
             await stop.wait()
@@ -105,7 +105,7 @@ def _stop_signals() -> Iterator[asyncio.Event]:
         restore()
 
 
-def _inner_doors(running: Gateway) -> str:
+def _inner_edges(running: Gateway) -> str:
     metrics = f"http://{LOOPBACK}:{running.metrics_port}/metrics"
     return f"gRPC with reflection on {LOOPBACK}:{running.grpc_port}, metrics on {metrics}"
 

@@ -11,8 +11,8 @@ import jwt
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from plugai.runners.errors import UnauthenticatedError
 from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.core.errors import UnauthenticatedError
 from plugai.server.core.models.host import Clock
 
 _ALGORITHM = "EdDSA"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from plugai.runners.errors import UnauthenticatedError
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, parse_token, same
+from plugai.server.core.errors import UnauthenticatedError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import CredentialKind, CredentialRef, Principal
 

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-from plugai.runners.errors import UserNotFoundError
 from plugai.server.core.accounts.api_tokens import ApiTokenRepository
 from plugai.server.core.accounts.devices import DeviceRepository
 from plugai.server.core.accounts.open_calls import Revoked
 from plugai.server.core.accounts.users import Role, User, UserChange, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import UserNotFoundError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 

@@ -1,14 +1,15 @@
-"""The door: signing in with name and password, and redeeming an invitation."""
+"""Logging in with name and password, and redeeming an invitation."""
 
 from __future__ import annotations
 
-from plugai.runners.errors import InvalidRequestError, LoginFailedError
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.login_throttle import LoginThrottle, network_of
 from plugai.server.core.accounts.passwords import Passwords, require_good
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn, SignIn
 from plugai.server.core.accounts.users import User, UserRepository
+from plugai.server.core.errors import LoginFailedError
 
 
 class LoginService:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from plugai.runners.errors import LoginThrottledError
+from plugai.server.core.errors import LoginThrottledError
 
 _FREE_TRIES = 5
 _LONGEST_PAUSE = 900.0

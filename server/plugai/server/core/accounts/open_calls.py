@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 import structlog
 
-from plugai.runners.errors import UnauthenticatedError
+from plugai.server.core.errors import UnauthenticatedError
 from plugai.server.core.principal import CredentialRef, Principal
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,8 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from plugai.runners.errors import InvalidRequestError, LoginThrottledError
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.errors import LoginThrottledError
 
 T = TypeVar("T")
 

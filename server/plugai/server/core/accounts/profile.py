@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from plugai.runners.errors import DeviceNotFoundError, InvalidRequestError, LoginFailedError, UserNotFoundError
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.devices import Device, DeviceRepository
 from plugai.server.core.accounts.login_throttle import LoginThrottle, network_of
 from plugai.server.core.accounts.open_calls import Revoked
 from plugai.server.core.accounts.passwords import Passwords, require_good
 from plugai.server.core.accounts.users import ProfileChange, User, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import DeviceNotFoundError, LoginFailedError, UserNotFoundError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import CredentialKind, Principal
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from plugai.runners.errors import LoginFailedError, RefreshTokenInvalidError
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.devices import Device, DeviceRepository, parse_refresh_token, refresh_token
 from plugai.server.core.accounts.opaque_tokens import same
 from plugai.server.core.accounts.open_calls import Revoked
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import LoginFailedError, RefreshTokenInvalidError
 from plugai.server.core.models.host import Clock
 
 # An answer that was lost on its way may be asked for again for so long.

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from msgspec.structs import replace
 
 from plugai.runners.base import ArtifactPart, BlobPart, GenerationRequest, Part
-from plugai.runners.errors import ArtifactNotFoundError, InvalidRequestError, StorageUnavailableError
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.artifacts.artifact import (
     Artifact,
     ArtifactRepository,
@@ -17,6 +17,7 @@ from plugai.server.core.artifacts.artifact import (
     ImageInspector,
 )
 from plugai.server.core.artifacts.media_types import is_picture
+from plugai.server.core.errors import ArtifactNotFoundError, StorageUnavailableError
 
 
 class Attachments:

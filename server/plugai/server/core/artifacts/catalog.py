@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from plugai.runners.errors import ArtifactNotFoundError, InvalidRequestError, StorageUnavailableError
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.artifacts.artifact import (
     Artifact,
     ArtifactCursor,
@@ -18,6 +18,7 @@ from plugai.server.core.artifacts.artifact import (
     ContentStore,
 )
 from plugai.server.core.artifacts.signed_links import LinkSigner, Variant
+from plugai.server.core.errors import ArtifactNotFoundError, StorageUnavailableError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 

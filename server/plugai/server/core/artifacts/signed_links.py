@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from enum import StrEnum
 
-from plugai.runners.errors import LinkInvalidError
+from plugai.server.core.errors import LinkInvalidError
 
 # Part of what is signed, so that no other use of the same key makes a token that fits here.
 _PURPOSE = b"plugai artifact link v1"

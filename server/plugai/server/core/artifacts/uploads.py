@@ -8,12 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from plugai.runners.errors import (
-    ArtifactTooLargeError,
-    InvalidRequestError,
-    QuotaExceededError,
-    StorageUnavailableError,
-)
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.artifacts.artifact import (
     Artifact,
     ArtifactRepository,
@@ -25,6 +20,7 @@ from plugai.server.core.artifacts.artifact import (
     StagedFile,
 )
 from plugai.server.core.artifacts.media_types import is_picture, media_type
+from plugai.server.core.errors import ArtifactTooLargeError, QuotaExceededError, StorageUnavailableError
 from plugai.server.core.models.host import Clock
 
 # Between the lease of a content and the record that has it lie one write to the disk or to S3, and one transaction.

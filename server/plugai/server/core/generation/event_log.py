@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from operator import attrgetter
 
-from plugai.runners.errors import EventsExpiredError, InvalidRequestError, SlowReaderError
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.errors import EventsExpiredError, SlowReaderError
 from plugai.server.core.generation.events import Entry, Event, Failed, Finished, Heartbeat, merged, size
 from plugai.server.core.notifier import Notifier
 

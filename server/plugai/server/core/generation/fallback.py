@@ -8,15 +8,10 @@ from contextlib import aclosing
 from msgspec.structs import replace
 
 from plugai.runners.base import LOCAL, BlobChunk, Chunk, FinishReason, GenerationRequest
-from plugai.runners.errors import (
-    ModelBrokenError,
-    ModelNotFoundError,
-    ModelUnavailableError,
-    QueueFullError,
-    RunnerNotInstalledError,
-)
+from plugai.runners.errors import ModelBrokenError, ModelUnavailableError, RunnerNotInstalledError
 from plugai.server.core.artifacts.attachments import Attachments
 from plugai.server.core.artifacts.outputs import Outputs
+from plugai.server.core.errors import ModelNotFoundError, QueueFullError
 from plugai.server.core.generation.cooldown import CoolDown
 from plugai.server.core.generation.events import ArtifactMade
 from plugai.server.core.generation.records import Failure

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import structlog
 
 from plugai.runners.base import FinishReason, GenerationRequest, WarningChunk
-from plugai.runners.errors import (
+from plugai.runners.errors import PlugAIError
+from plugai.server.core.artifacts.attachments import Attachments, inline_pictures
+from plugai.server.core.errors import (
     DeadlineExceededError,
     EventsExpiredError,
-    PlugAIError,
     RequestIdReusedError,
     ShuttingDownError,
     StorageUnavailableError,
 )
-from plugai.server.core.artifacts.attachments import Attachments, inline_pictures
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.fallback_plan import chain
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences

@@ -26,7 +26,7 @@ class RequestHooks:
         return ()
 
     def fingerprint(self, request: GenerationRequest, on_disconnect: OnDisconnect) -> str:
-        """A digest that tells bodies of requests with one id apart; empty if the server chose the id, which none repeats."""
+        """A digest of the body, to tell requests with the same id apart; empty if the server chose the id."""
         if not request.request_id:
             return ""
         return hashlib.sha256(repr((request, on_disconnect, *self.key)).encode()).hexdigest()

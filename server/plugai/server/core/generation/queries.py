@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from plugai.runners.errors import EventsExpiredError, RequestNotFoundError, RequestRunningError
+from plugai.server.core.errors import EventsExpiredError, RequestNotFoundError, RequestRunningError
 from plugai.server.core.generation.events import Entry, Heartbeat, Queued
 from plugai.server.core.generation.records import (
     RequestCursor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from plugai.runners.errors import RequestIdReusedError, StorageUnavailableError
+from plugai.server.core.errors import RequestIdReusedError, StorageUnavailableError
 from plugai.server.core.generation.records import RequestRecord, RequestRepository
 
 # Most requests end sooner, and so are written once and not twice.

@@ -7,14 +7,9 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from plugai.runners.base import ModelSpec
-from plugai.runners.errors import (
-    InvalidRequestError,
-    ModelBusyError,
-    ModelExistsError,
-    ModelNotFoundError,
-    ModelPredefinedError,
-)
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
 from plugai.server.core.models.definitions import (
     NEVER,
     DefinitionRepository,

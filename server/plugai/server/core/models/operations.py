@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from plugai.runners.errors import OperationNotFoundError
+from plugai.server.core.errors import OperationNotFoundError
 from plugai.server.core.generation.records import Failure
 from plugai.server.core.models.feed import ChangeFeed
 

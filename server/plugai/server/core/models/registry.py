@@ -8,13 +8,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from plugai.runners.base import LOCAL, LoadStage, Runner
-from plugai.runners.errors import (
-    ModelBusyError,
-    ModelNotFoundError,
-    PlugAIError,
-    RunnerNotInstalledError,
-    WorkCancelledError,
-)
+from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
+from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
 from plugai.server.core.generation.events import Queued
 from plugai.server.core.generation.records import Failure
 from plugai.server.core.generation.run import Run

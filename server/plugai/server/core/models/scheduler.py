@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from plugai.runners.base import ReportStage, Runner
-from plugai.runners.errors import ModelBusyError, ModelUnavailableError, PlugAIError, QueueFullError, ShuttingDownError
+from plugai.runners.errors import ModelUnavailableError, PlugAIError
+from plugai.server.core.errors import ModelBusyError, QueueFullError, ShuttingDownError
 from plugai.server.core.generation.events import Queued
 from plugai.server.core.models.host import Clock, ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle

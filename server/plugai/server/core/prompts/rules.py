@@ -24,7 +24,7 @@ from plugai.runners.base import (
     ToolResultPart,
     WarningChunk,
 )
-from plugai.runners.errors import PromptRefusedError
+from plugai.server.core.errors import PromptRefusedError
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.hidden_characters import BIDI, CONTROLS, INVISIBLES, NULLS, may_hide
 from plugai.server.core.prompts.policy import VERSION, Action, PromptPolicy

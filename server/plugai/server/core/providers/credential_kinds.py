@@ -1,4 +1,4 @@
-"""What opens a provider's door: keys, and what is no key. Their fields are the names by which adapters ask for them."""
+"""What opens a provider's API: keys, and what is no key. Their fields are the names by which adapters ask for them."""
 
 from __future__ import annotations
 

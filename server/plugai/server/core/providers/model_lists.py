@@ -10,7 +10,8 @@ from typing import Protocol
 import structlog
 
 from plugai.runners.base import ModelSpec, RemoteProvider
-from plugai.runners.errors import InvalidRequestError, StorageUnavailableError
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.errors import StorageUnavailableError
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from plugai.runners.errors import SecretUnreadableError
+from plugai.server.core.errors import SecretUnreadableError
 
 KEY_BYTES = 32
 

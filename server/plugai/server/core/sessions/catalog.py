@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from plugai.runners.errors import MessageNotFoundError, SessionNotFoundError
+from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.session import (

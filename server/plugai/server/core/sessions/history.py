@@ -6,7 +6,8 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.runners.base import GenerationRequest, Message, Parameters, Role, TextPart
-from plugai.runners.errors import InvalidRequestError, MessageNotFoundError, SessionNotFoundError, TurnInProgressError
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
 from plugai.server.core.sessions.session import (
     MessageRepository,
     MessageState,

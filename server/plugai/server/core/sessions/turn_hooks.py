@@ -10,8 +10,8 @@ import structlog
 from msgspec.structs import replace
 
 from plugai.runners.base import Chunk, GenerationRequest, Message, Role, Runner
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.artifacts.inline_parts import InlineParts
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.generation.answer import AnswerAssembler
 from plugai.server.core.generation.events import ArtifactMade
 from plugai.server.core.generation.hooks import RequestHooks

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, or_, select, update
 
-from plugai.runners.errors import InviteNotFoundError, NameTakenError
 from plugai.server.core.accounts.invites import Invite, InviteCursor
 from plugai.server.core.accounts.users import Role, User
 from plugai.server.core.audit.log import AuditEntry
+from plugai.server.core.errors import InviteNotFoundError, NameTakenError
 from plugai.server.storage.accounts.tables import DeviceRow, InviteRow, UserRow
 from plugai.server.storage.accounts.users import row_of, user_of
 from plugai.server.storage.audit.log import append

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from plugai.runners.errors import NameTakenError
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.oauth.identities import LinkedIdentity
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditEntry
+from plugai.server.core.errors import NameTakenError
 from plugai.server.storage.accounts.identities import insert_identity
 from plugai.server.storage.accounts.invites import added, redeemed
 from plugai.server.storage.audit.log import append

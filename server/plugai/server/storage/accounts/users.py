@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, delete, select, update
 
-from plugai.runners.errors import LastAdministratorError
 from plugai.server.core.accounts.users import ProfileChange, Role, User, UserChange
 from plugai.server.core.audit.log import AuditEntry
+from plugai.server.core.errors import LastAdministratorError
 from plugai.server.storage.accounts.tables import DeviceRow, UserRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database

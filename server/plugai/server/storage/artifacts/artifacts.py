@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, or_, select, update
 
-from plugai.runners.errors import QuotaExceededError, StorageUnavailableError
 from plugai.server.core.artifacts.artifact import (
     Artifact,
     ArtifactCursor,
@@ -22,6 +21,7 @@ from plugai.server.core.artifacts.artifact import (
     Quota,
     StorageUsage,
 )
+from plugai.server.core.errors import QuotaExceededError, StorageUnavailableError
 from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ArtifactUsageRow, ContentRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.tables import UtcDateTime

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from plugai.runners.errors import StorageFullError, StorageUnavailableError
+from plugai.server.core.errors import StorageFullError, StorageUnavailableError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 

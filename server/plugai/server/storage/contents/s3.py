@@ -16,8 +16,8 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from plugai.runners.errors import StorageUnavailableError
 from plugai.server.core.artifacts.artifact import ContentMissingError, StagedFile
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.contents.failures import reported
 from plugai.server.storage.contents.names import require_content_id
 from plugai.server.storage.contents.staging import Staging

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from sqlmodel import Session
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.database import Database
 
 R = TypeVar("R")

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from sqlalchemy import Engine
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.location import Location, PostgresLocation, SqliteLocation
 from plugai.server.storage.engine.postgres import open_postgres
 from plugai.server.storage.engine.sqlite import open_sqlite, reading_sqlite

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.connections import writing_engine
 from plugai.server.storage.engine.failures import reported
 from plugai.server.storage.engine.location import Location, PostgresLocation, SqliteLocation, parse_location

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.location import PostgresLocation
 from plugai.server.storage.engine.transaction import in_transaction
 

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.group_commit import GroupCommit
 from plugai.server.storage.engine.location import SqliteLocation
 from plugai.server.storage.engine.transaction import in_transaction

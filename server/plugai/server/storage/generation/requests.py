@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
-from plugai.runners.errors import RequestIdReusedError
+from plugai.server.core.errors import RequestIdReusedError
 from plugai.server.core.generation.records import Failure, RequestCursor, RequestFilter, RequestRecord, RequestState
 from plugai.server.storage.engine.batch_writer import BatchWriter
 from plugai.server.storage.engine.database import Database

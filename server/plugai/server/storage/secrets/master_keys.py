@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from plugai.runners.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.secrets.key_ring import KEY_BYTES, MasterKey
 
 _COMMAND_SECONDS = 30.0

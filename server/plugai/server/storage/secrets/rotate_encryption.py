@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Row, Select, delete, func, select,
 from sqlalchemy import Table as SqlTable
 from sqlmodel import Session
 
-from plugai.runners.errors import SecretUnreadableError
+from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.core.secrets.key_ring import HEAD_BYTES, KeyRing, head_of, sealed_by
 from plugai.server.storage.all_tables import Table
 from plugai.server.storage.engine.database import Database

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, col, delete, select
 
-from plugai.runners.errors import SecretUnreadableError
 from plugai.server.core.audit.log import AuditEntry
+from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.core.providers.credential_kinds import dump, load
 from plugai.server.core.providers.user_credentials import UserCredential
 from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing

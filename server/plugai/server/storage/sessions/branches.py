@@ -6,7 +6,7 @@ from sqlalchemy import CTE, func, insert, literal
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
-from plugai.runners.errors import MessageNotFoundError, TurnInProgressError
+from plugai.server.core.errors import MessageNotFoundError, TurnInProgressError
 from plugai.server.core.sessions.session import MessageState
 from plugai.server.storage.sessions.tables import MessageArtifactRow, MessageRow
 

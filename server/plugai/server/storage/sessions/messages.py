@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
-from plugai.runners.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
+from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
 from plugai.server.core.sessions.session import MessageState, NumberedMessage, SessionMessage, SessionState
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database

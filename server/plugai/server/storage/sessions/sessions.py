@@ -8,11 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, insert, tuple_, update
 from sqlmodel import Session, col, select
 
-from plugai.runners.errors import (
-    MessageNotFoundError,
-    SessionChangedError,
-    SessionNotFoundError,
-)
+from plugai.server.core.errors import MessageNotFoundError, SessionChangedError, SessionNotFoundError
 from plugai.server.core.sessions.session import SearchMatch, SessionCursor, SessionState
 from plugai.server.core.sessions.session import Session as Conversation
 from plugai.server.storage.artifacts.artifacts import delete_artifact

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from plugai.runners.errors import IdentityRejectedError, InvalidRequestError, LoginFlowInvalidError
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.oauth.identities import IdentityRepository, LinkedIdentity
 from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect, StartedFlow
 from plugai.server.core.accounts.oauth.signup import linked_identity
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import IdentityRejectedError, LoginFlowInvalidError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 

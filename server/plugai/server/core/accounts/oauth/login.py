@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from plugai.runners.errors import LoginFailedError, LoginFlowInvalidError
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.oauth.flows import LoginFlow
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider, IdentityRepository
@@ -10,6 +9,7 @@ from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect
 from plugai.server.core.accounts.oauth.signup import OAuthSignup
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn, SignIn
 from plugai.server.core.accounts.users import User, UserRepository
+from plugai.server.core.errors import LoginFailedError, LoginFlowInvalidError
 
 
 class OAuthLogin:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from plugai.runners.errors import LoginFlowInvalidError, LoginProviderNotFoundError, LoginThrottledError
 from plugai.server.core.accounts.oauth.flows import (
     AuthorizationRequest,
     AuthorizationResponse,
@@ -15,6 +14,7 @@ from plugai.server.core.accounts.oauth.flows import (
     LoginFlowRepository,
 )
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider
+from plugai.server.core.errors import LoginFlowInvalidError, LoginProviderNotFoundError, LoginThrottledError
 from plugai.server.core.models.host import Clock
 
 _LIFE = timedelta(minutes=10)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from plugai.runners.errors import IdentityRejectedError, InviteNotFoundError, NameTakenError, NotInvitedError
 from plugai.server.core.accounts.invites import Invite, InviteRepository
 from plugai.server.core.accounts.oauth.flows import LoginFlow
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider, LinkedIdentity
 from plugai.server.core.accounts.users import Role, User, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import IdentityRejectedError, InviteNotFoundError, NameTakenError, NotInvitedError
 from plugai.server.core.models.host import Clock
 
 _LONGEST_NAME = 48

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from plugai.runners.errors import LoginFailedError
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
 from plugai.server.core.accounts.sign_in import SignedIn, SignIn
 from plugai.server.core.accounts.users import UserRepository
+from plugai.server.core.errors import LoginFailedError
 
 
 class SecondFactorChallenge:

@@ -5,13 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from plugai.runners.errors import (
-    LoginThrottledError,
-    SecondFactorExistsError,
-    SecondFactorFailedError,
-    SecondFactorMissingError,
-    UserNotFoundError,
-)
 from plugai.server.core.accounts.second_factor import recovery_codes, totp
 from plugai.server.core.accounts.second_factor.authenticators import (
     CodeAttempts,
@@ -20,6 +13,13 @@ from plugai.server.core.accounts.second_factor.authenticators import (
 )
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.errors import (
+    LoginThrottledError,
+    SecondFactorExistsError,
+    SecondFactorFailedError,
+    SecondFactorMissingError,
+    UserNotFoundError,
+)
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 import msgspec
 
 from plugai.runners.base import ArtifactPart
-from plugai.runners.errors import SessionNotFoundError
 from plugai.server.core.artifacts.artifact import ArtifactRepository
+from plugai.server.core.errors import SessionNotFoundError
 from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.portable.conversion import to_document

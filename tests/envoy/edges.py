@@ -1,4 +1,4 @@
-"""An open door and the clients that knock at it."""
+"""An open edge and the clients that knock at it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEARTBEAT_LIMIT = httpx2.Timeout(60)
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Edge:
     """Envoy, an HTTP client and a gRPC channel to it."""
 
     envoy: EnvoyProcess
@@ -28,21 +28,21 @@ class Door:
 
 
 @asynccontextmanager
-async def open_door(config: EnvoyConfig) -> AsyncIterator[Door]:
+async def open_edge(config: EnvoyConfig) -> AsyncIterator[Edge]:
     """Start Envoy with `config`, and clients to it."""
-    async with EnvoyProcess(config) as envoy, clients(envoy) as door:
-        yield door
+    async with EnvoyProcess(config) as envoy, clients(envoy) as edge:
+        yield edge
 
 
 @asynccontextmanager
-async def clients(envoy: EnvoyProcess) -> AsyncIterator[Door]:
+async def clients(envoy: EnvoyProcess) -> AsyncIterator[Edge]:
     """Clients of a running Envoy."""
     host, port = envoy.address
     async with (
         httpx2.AsyncClient(base_url=f"http://{host}:{port}", timeout=_HEARTBEAT_LIMIT) as http,
         aio.insecure_channel(f"{host}:{port}") as channel,
     ):
-        yield Door(envoy, http, channel)
+        yield Edge(envoy, http, channel)
 
 
 async def events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
@@ -73,9 +73,9 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def readiness(door: Door) -> int:
+async def readiness(edge: Edge) -> int:
     """The status of `/readyz`."""
-    return (await door.http.get("/readyz")).status_code
+    return (await edge.http.get("/readyz")).status_code
 
 
 def grpc_web_frame(message: bytes = b"") -> bytes:

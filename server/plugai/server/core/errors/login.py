@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plugai.runners.errors.access import PermissionDeniedError, UnauthenticatedError
 from plugai.runners.errors.base import PlugAIError
-from plugai.runners.errors.not_found import NotFoundError
+from plugai.server.core.errors.access import PermissionDeniedError, UnauthenticatedError
+from plugai.server.core.errors.not_found import NotFoundError
 
 
 class SecondFactorFailedError(UnauthenticatedError):

@@ -1,0 +1,34 @@
+"""Requests that can never succeed as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from plugai.runners.errors.invalid import InvalidRequestError
+
+
+class MalformedMessageError(InvalidRequestError):
+    """The bytes are no message of the expected type."""
+
+    reason = "MALFORMED_MESSAGE"
+
+
+class PromptRefusedError(InvalidRequestError):
+    """One of the server's prompt rules refuses the prompt."""
+
+    reason = "PROMPT_REFUSED"
+
+    def __init__(self, rule: str, policy: str, path: str, problem: str) -> None:
+        """`policy` is the version of the rules; `problem` is what is wrong with the field at `path`."""
+        super().__init__(f"{path} {problem}; prompt rule {rule!r} ({policy}) refuses it", {path: problem})
+        self.rule = rule
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        return {"rule": self.rule}
+
+
+class ImportUnreadableError(InvalidRequestError):
+    """A file of sessions has none that can be read."""
+
+    reason = "IMPORT_UNREADABLE"
