@@ -1,7 +1,7 @@
 """The trees of errors in the docstrings of packages, as the classes make them.
 
-A docstring has the tree between a line that is the root's name and the next line that is empty. A package shows its own
-classes, and those of other packages that they descend from.
+A docstring has the tree from a line that is the root's name to the next empty line, or to its end. A package shows its
+own classes, and those of other packages that they descend from.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ import ast
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 ROOT_ERROR = "PlugAIError"
 # The packages that have such a docstring: one line for each.
-PACKAGES = ("runners/plugai/runners/errors",)
+PACKAGES = (
+    "runners/plugai/runners/errors",
+    "server/plugai/server/core/errors",
+)
 WIDTH = 120
 
 
@@ -40,11 +44,9 @@ def render(root: Path, package: str) -> list[str]:
 
 def written(source: str) -> list[str]:
     """The lines of the tree that a module's docstring has; none if it has no tree."""
-    lines = source.splitlines()
-    if ROOT_ERROR not in lines:
-        return []
-    start = lines.index(ROOT_ERROR)
-    return lines[start : lines.index("", start)]
+    start = line_of(source) - 1
+    lines = source.splitlines()[start:]
+    return list(takewhile(lambda line: line not in ("", '"""'), lines)) if ROOT_ERROR in lines else []
 
 
 def line_of(source: str) -> int:
@@ -58,8 +60,12 @@ def write(root: Path) -> None:
     for package in PACKAGES:
         file = root / package / "__init__.py"
         source = file.read_text(encoding="utf-8")
-        old, new = ("\n".join(lines) + "\n\n" for lines in (written(source), render(root, package)))
-        file.write_text(source.replace(f"\n{old}", f"\n{new}", 1), encoding="utf-8")
+        start, count = line_of(source) - 1, len(written(source))
+        if not count:
+            raise SystemExit(f"write a line {ROOT_ERROR} into the docstring of {file}: the tree goes there")
+        lines = source.splitlines()
+        lines[start : start + count] = render(root, package)
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _classes(root: Path) -> dict[str, ErrorClass]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from scripts import error_tree
 from scripts.checks.private_words import TABLE, Kind, Row
 from scripts.checks.tree import Tree
 
-ERRORS = "runners/plugai/runners/errors"
+ERRORS, OWN_ERRORS = error_tree.PACKAGES
 FAMILY = '''class PlugAIError(Exception):
     """The root."""
 class LostError(PlugAIError):
@@ -17,10 +18,23 @@ class KeyLostError(LostError):
     """The key is not there."""
 '''
 
+OWN_DOCSTRING = '''"""Errors.
+
+PlugAIError
+└── LostError          It is not there
+    └── DiskLostError
+"""
+'''
+
 
 def errors(tree: str) -> dict[str, str]:
-    """A package of errors whose docstring has this tree."""
-    return {f"{ERRORS}/__init__.py": f'"""Errors.\n\n{tree}\nThe end.\n"""\n', f"{ERRORS}/base.py": FAMILY}
+    """Two packages of errors; the docstring of the first has this tree."""
+    return {
+        f"{ERRORS}/__init__.py": f'"""Errors.\n\n{tree}\nThe end.\n"""\n',
+        f"{ERRORS}/base.py": FAMILY,
+        f"{OWN_ERRORS}/__init__.py": OWN_DOCSTRING,
+        f"{OWN_ERRORS}/disk.py": "class DiskLostError(errors.LostError): ...\n",
+    }
 
 
 def function(lines: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from scripts import checks, error_tree
 from scripts.checks import __main__ as command
 from scripts.checks import words
-from tests.contract.samples import BROKEN, CLEAN, ERRORS, errors, private_names, tree
+from tests.contract.samples import BROKEN, CLEAN, ERRORS, OWN_ERRORS, errors, private_names, tree
 
 CHECKS = {module.__name__.rpartition(".")[2]: module for module in command.CHECKS}
 
@@ -67,14 +67,9 @@ def test_a_folder_with_a_private_name_is_found(tmp_path: Path) -> None:
     assert str(found) == "tests/door:1: rename module `door`: say public listener, or edge"
 
 
-def test_a_package_shows_its_errors_and_what_they_descend_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(error_tree, "PACKAGES", (ERRORS, "server/errors"))
-    own = "class DiskLostError(errors.LostError): ...\n"
-    tree(
-        tmp_path,
-        {**errors("PlugAIError\n"), "server/errors/disk.py": own},
-    )
-    assert error_tree.render(tmp_path, "server/errors") == [
+def test_a_package_shows_its_errors_and_what_they_descend_from(tmp_path: Path) -> None:
+    tree(tmp_path, CLEAN)
+    assert error_tree.render(tmp_path, OWN_ERRORS) == [
         "PlugAIError",
         "└── LostError          It is not there",
         "    └── DiskLostError",
@@ -83,10 +78,19 @@ def test_a_package_shows_its_errors_and_what_they_descend_from(tmp_path: Path, m
 
 
 def test_the_written_tree_is_the_one_that_is_checked(tmp_path: Path) -> None:
-    sample = tree(tmp_path, errors("PlugAIError\n"))
+    own = f"{OWN_ERRORS}/__init__.py"
+    sample = tree(tmp_path, {**errors("PlugAIError\n"), own: '"""Errors.\n\nPlugAIError\n"""\n'})
     error_tree.write(tmp_path)
     assert list(CHECKS["error_tree"].check(sample)) == []
-    assert sample.text(f"{ERRORS}/__init__.py") == CLEAN[f"{ERRORS}/__init__.py"]
+    assert [sample.text(path) for path in (f"{ERRORS}/__init__.py", own)] == [
+        CLEAN[path] for path in (f"{ERRORS}/__init__.py", own)
+    ]
+
+
+def test_a_docstring_without_a_place_for_the_tree_is_told(tmp_path: Path) -> None:
+    tree(tmp_path, {**CLEAN, f"{ERRORS}/__init__.py": '"""Errors."""\n'})
+    with pytest.raises(SystemExit, match="write a line PlugAIError"):
+        error_tree.write(tmp_path)
 
 
 @pytest.mark.parametrize(("added", "status"), [({}, 0), (BROKEN["function_length"][0], 1)])
