@@ -64,7 +64,7 @@ proto: setup-test
 	$(BIN)/buf format -w protos
 
 docs: setup-test
-	$(BIN)/python scripts/docs.py
+	$(BIN)/python -m scripts.docs
 
 lock: .venv/bin/uv
 	$(COMPILE) -o requirements/run.txt

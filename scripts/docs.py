@@ -1,7 +1,8 @@
-"""Regenerates the reference pages in docs/ from the code: `python scripts/docs.py [OUT]`.
+"""Regenerates the reference pages in docs/ from the code: `python -m scripts.docs [OUT]`.
 
-OUT is the folder to write to, docs/ by default. errors.md comes from the contract and the status tables, settings.md
-from Settings, schemas/sessions.v1.json from what an export of sessions is made of.
+OUT is the folder to write to, docs/ by default; without it the trees of errors in docstrings are written too. errors.md
+comes from the contract and the status tables, settings.md from Settings, schemas/sessions.v1.json from what an export
+of sessions is made of.
 """
 
 import json
@@ -18,6 +19,7 @@ from grpc import StatusCode
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from scripts import error_tree
 
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.runners.errors import error_classes
@@ -197,4 +199,8 @@ def write(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs")
+    if len(sys.argv) > 1:
+        write(Path(sys.argv[1]))
+    else:
+        write(ROOT / "docs")
+        error_tree.write(ROOT)

@@ -21,13 +21,13 @@ _PATH = re.compile(r"`([\w.-]+/[\w./-]*)`")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The references as the code makes them now."""
     folder = tmp_path_factory.mktemp("docs")
-    subprocess.run([sys.executable, "scripts/docs.py", folder], cwd=ROOT, check=True, timeout=60)
+    subprocess.run([sys.executable, "-m", "scripts.docs", folder], cwd=ROOT, check=True, timeout=60)
     return folder
 
 
 @pytest.mark.parametrize("page", ["errors.md", "settings.md", "schemas/sessions.v1.json"])
 def test_a_reference_is_what_the_code_says(fresh: Path, page: str) -> None:
-    assert text(f"docs/{page}") == (fresh / page).read_text(), "run .venv/bin/python scripts/docs.py"
+    assert text(f"docs/{page}") == (fresh / page).read_text(), "run `make docs`"
 
 
 def test_every_reason_and_every_setting_has_its_line() -> None:

@@ -36,7 +36,6 @@ from plugai.v1 import (
     users_pb2_grpc,
 )
 
-# Most tests are about what is behind the edge.
 # A test that asks until something is so may ask often.
 UNLIMITED = UserLimitSettings(requests_per_minute="unlimited")
 NO_ACCOUNTS = AccountSettings(enabled=False)
