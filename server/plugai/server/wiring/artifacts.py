@@ -17,7 +17,7 @@ from plugai.server.core.artifacts.outputs import Outputs
 from plugai.server.core.artifacts.signed_links import LinkSigner
 from plugai.server.core.artifacts.uploads import ArtifactUploads
 from plugai.server.core.background import repeated
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
