@@ -8,7 +8,7 @@ from functools import partial
 from plugai.server.core.clock import Clock
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.retention import Retention, RetentionRule
-from plugai.server.settings.retention import RetentionSettings, kept
+from plugai.server.settings.retention import RetentionSettings, retention_period
 from plugai.server.storage.artifacts.unused import purge_unused_artifacts
 from plugai.server.storage.engine.database import Database
 
@@ -19,7 +19,7 @@ def retention(settings: RetentionSettings, requests: RequestRepository, database
 
 
 def _rules(settings: RetentionSettings, requests: RequestRepository, database: Database) -> Iterator[RetentionRule]:
-    if keep := kept(settings.requests_days):
+    if keep := retention_period(settings.requests_days):
         yield RetentionRule("requests", keep, requests.purge)
-    if keep := kept(settings.unused_artifacts_days):
+    if keep := retention_period(settings.unused_artifacts_days):
         yield RetentionRule("unused artifacts", keep, partial(purge_unused_artifacts, database))
