@@ -29,10 +29,10 @@ from plugai.server.storage.backup.backup import BackupSource, back_up
 from plugai.server.storage.backup.reader import check_contents, check_rows, read_manifest
 from plugai.server.storage.backup.restore import restore
 from plugai.server.storage.contents.disk import DiskContents
+from plugai.server.storage.engine.columns import Table
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate, migration
 from plugai.server.storage.engine.snapshot import snapshot
-from plugai.server.storage.generation.tables import Table
 
 BOTH = ("sqlite", "postgresql")
 CLOCK = Clock(lambda: datetime.now(UTC), time.monotonic)

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, inspect, text
 from tests.server.storage.records import new_record
 
 from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.storage.engine.columns import Table
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate, migration
 from plugai.server.storage.generation.requests import SqlRequestRepository
-from plugai.server.storage.generation.tables import Table
 from plugai.server.storage.sessions.search import is_declared
 
 # Says that it is ready, and migrates when it is told to.

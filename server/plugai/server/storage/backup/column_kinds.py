@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.sql.sqltypes import JSON, NullType
 from sqlalchemy.types import TypeEngine
 
-from plugai.server.storage.generation.tables import UtcDateTime
+from plugai.server.storage.engine.columns import UtcDateTime
 
 
 class Kind(StrEnum):

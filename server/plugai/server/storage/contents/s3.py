@@ -16,7 +16,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from plugai.server.core.artifacts.artifact import ContentMissingError, StagedFile
+from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore, StagedFile
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.contents.failures import reported
 from plugai.server.storage.contents.names import require_content_id
@@ -46,7 +46,7 @@ class Bucket:
     secret_access_key: str = field(default="", repr=False)
 
 
-class S3Contents:
+class S3Contents(ContentStore):
     """ContentStore on a bucket."""
 
     def __init__(self, bucket: Bucket, folder: Path) -> None:
@@ -70,11 +70,9 @@ class S3Contents:
         await asyncio.to_thread(self._threads.shutdown)
 
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
-        """A file to write a content to."""
         return self._staging.stage()
 
     async def keep(self, staged: StagedFile, content_id: str) -> None:
-        """Keep a sealed file as this content; durable on return."""
         with _answering(self._bucket.name):
             await obstore.put_async(
                 self._store,
@@ -85,7 +83,6 @@ class S3Contents:
             )
 
     async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from `offset` on, in pieces."""
         with _answering(self._bucket.name):
             try:
                 # A range of what has no bytes is an error to S3.
@@ -97,7 +94,6 @@ class S3Contents:
                 yield bytes(piece)
 
     async def remove(self, content_id: str) -> None:
-        """Remove a content, if it is there."""
         with _answering(self._bucket.name):
             try:
                 await obstore.delete_async(self._store, require_content_id(content_id))
@@ -105,7 +101,6 @@ class S3Contents:
                 return
 
     async def tidy(self) -> None:
-        """Remove what uploads left behind whose process is gone."""
         await asyncio.to_thread(self._staging.tidy)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from plugai.server.storage.generation.tables import Table
+from plugai.server.storage.engine.columns import Table
 
 
 def insert_if_absent(session: Session, row: type[Table], **values: object) -> None:

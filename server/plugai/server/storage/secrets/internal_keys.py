@@ -10,9 +10,9 @@ from sqlmodel import Field, Session, select
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.secrets.key_ring import KEY_BYTES, KeyPurpose, KeyRing
 from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.columns import Table
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
-from plugai.server.storage.generation.tables import Table
 from plugai.server.storage.secrets.sealed import Sealed, get_secret, put_secret
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from plugai.server.core.errors import StorageUnavailableError
-from plugai.server.core.secrets.key_ring import KEY_BYTES, MasterKey
+from plugai.server.core.secrets.key_ring import KEY_BYTES, KeySource, MasterKey
 
 _COMMAND_SECONDS = 30.0
 
@@ -22,7 +22,7 @@ def new_key() -> MasterKey:
     return MasterKey(secrets.token_bytes(KEY_BYTES))
 
 
-class KeyFile:
+class KeyFile(KeySource):
     """Keys in a file, one on each line in base64, which others may replace at any time."""
 
     def __init__(self, path: Path) -> None:
@@ -55,7 +55,6 @@ class KeyFile:
             raise self._unusable(error) from error
 
     def version(self) -> object:
-        """Which state of the file this is."""
         try:
             state = self.path.stat()
         except OSError as error:
@@ -63,7 +62,6 @@ class KeyFile:
         return state.st_ino, state.st_mtime_ns, state.st_size
 
     def keys(self) -> Sequence[MasterKey]:
-        """The keys of the file, in its order."""
         try:
             text = self.path.read_text()
         except (OSError, UnicodeDecodeError) as error:
@@ -85,18 +83,16 @@ class KeyFile:
         return StorageUnavailableError(f"the master key file {str(self.path)!r} cannot be used: {why}")
 
 
-class FixedKeys:
+class FixedKeys(KeySource):
     """Keys that were given once, as by the environment, and stay as they are until the next start."""
 
     def __init__(self, keys: Sequence[MasterKey]) -> None:
         self._keys = tuple(keys)
 
     def version(self) -> object:
-        """Always the same."""
         return None
 
     def keys(self) -> Sequence[MasterKey]:
-        """The keys that were given."""
         return self._keys
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Dialect, LargeBinary, TypeDecorator
 
 from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
-from plugai.server.storage.generation.tables import Table
+from plugai.server.storage.engine.columns import Table
 
 
 class Sealed(TypeDecorator[bytes]):

@@ -7,15 +7,16 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, col, delete, select
 
+from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.core.providers.credential_kinds import dump, load
-from plugai.server.core.providers.user_credentials import UserCredential
+from plugai.server.core.providers.user_credentials import CredentialRepository, UserCredential
 from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
 from plugai.server.storage.audit.log import append
+from plugai.server.storage.engine.columns import Table, UtcDateTime
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
-from plugai.server.storage.generation.tables import Table, UtcDateTime
 from plugai.server.storage.secrets.sealed import Sealed, get_secret, put_secret
 
 
@@ -32,15 +33,14 @@ class CredentialRow(Table, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class SqlCredentialRepository:
-    """CredentialRepository on a Database."""
+class SqlCredentialRepository(CredentialRepository, UserDataStore):
+    """Stores users' provider credentials, sealed."""
 
     def __init__(self, database: Database, ring: KeyRing) -> None:
         self._database = database
         self._ring = ring
 
     async def put(self, credential: UserCredential, entry: AuditEntry) -> UserCredential:
-        """Keep it in place of the owner's for that provider; durable on return, as is the entry. What is then kept."""
         if isinstance(credential.secret, SecretUnreadableError):
             raise credential.secret
         dumped = dump(credential.secret)
@@ -66,8 +66,6 @@ class SqlCredentialRepository:
         return await self._database.write(work)
 
     async def get(self, owner_id: str, provider: str) -> UserCredential | None:
-        """The owner's credential for this provider, if there is one."""
-
         def work(session: Session) -> UserCredential | None:
             row = session.get(CredentialRow, (owner_id, provider))
             return None if row is None else self._credential(row)
@@ -75,12 +73,10 @@ class SqlCredentialRepository:
         return await self._database.read(work)
 
     async def list(self, owner_id: str) -> Sequence[UserCredential]:
-        """The owner's credentials, by provider."""
         query = select(CredentialRow).where(col(CredentialRow.owner_id) == owner_id).order_by(CredentialRow.provider)
         return await self._database.read(lambda session: [self._credential(row) for row in session.exec(query)])
 
     async def delete(self, owner_id: str, provider: str, entry: AuditEntry) -> bool:
-        """Forget it; durable on return, as is the entry. Whether there was one."""
         query = delete(CredentialRow).where(
             col(CredentialRow.owner_id) == owner_id, col(CredentialRow.provider) == provider
         )
@@ -94,7 +90,6 @@ class SqlCredentialRepository:
         return await self._database.write(work)
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget all of the owner's."""
         query = delete(CredentialRow).where(col(CredentialRow.owner_id) == owner_id)
         await self._database.write(lambda session: session.exec(query))
 

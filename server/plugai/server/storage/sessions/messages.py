@@ -13,7 +13,13 @@ from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
 from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
-from plugai.server.core.sessions.session import MessageState, NumberedMessage, SessionMessage, SessionState
+from plugai.server.core.sessions.session import (
+    MessageRepository,
+    MessageState,
+    NumberedMessage,
+    SessionMessage,
+    SessionState,
+)
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.branches import branch
@@ -21,14 +27,13 @@ from plugai.server.storage.sessions.rows import answer_columns, message_columns,
 from plugai.server.storage.sessions.tables import RUNNING, MessageArtifactRow, MessageRow, SessionRow
 
 
-class SqlMessageRepository:
-    """MessageRepository on a Database."""
+class SqlMessageRepository(MessageRepository):
+    """Stores messages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get(self, owner_id: str, session_id: str, message_id: str) -> SessionMessage | None:
-        """The message of that id, if there is one."""
         statement = select(MessageRow).where(
             col(MessageRow.session_id) == session_id,
             col(MessageRow.message_id) == message_id,
@@ -42,7 +47,6 @@ class SqlMessageRepository:
         return await self._database.read(work)
 
     async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[NumberedMessage]:
-        """At most `limit` messages of a session with numbers above `after`, as they came."""
         number = col(MessageRow.number)
         statement = (
             select(MessageRow)
@@ -59,7 +63,6 @@ class SqlMessageRepository:
         return await self._database.read(work)
 
     async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:
-        """The message of that id and those before it, each followed by its parent; at most `limit`."""
         path = branch(session_id, leaf_id, limit)
         # Without the ORM: a history may have thousands, and half of the time would be its.
         messages = MessageRow.metadata.tables["messages"]
@@ -77,7 +80,6 @@ class SqlMessageRepository:
         return await self._database.read(work)
 
     async def begin(self, messages: Sequence[SessionMessage]) -> None:
-        """Add the messages of a turn, each the parent of the next, the last of which is the session's new head."""
         first, last = messages[0], messages[-1]
         # First, since it has whoever adds to the same session wait: what is committed later has greater numbers.
         touched = (
@@ -108,7 +110,6 @@ class SqlMessageRepository:
         await self._write(work)
 
     async def save(self, message: SessionMessage) -> None:
-        """Keep how far a message has come, or its end. One that is not being written is left as it is."""
         statement = (
             update(MessageRow)
             .where(
@@ -127,7 +128,6 @@ class SqlMessageRepository:
         await self._write(work)
 
     async def interrupt(self, gateway: str, ended_at: datetime) -> int:
-        """Mark every message as interrupted that this gateway was writing; how many there were."""
         statement = (
             update(MessageRow)
             .where(col(MessageRow.gateway) == gateway, RUNNING)

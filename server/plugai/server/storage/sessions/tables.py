@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field
 
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
 
 # SQLite counts by itself only where a key is an INTEGER.
 Number = BigInteger().with_variant(Integer, "sqlite")
