@@ -9,8 +9,8 @@ from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.models.host import Clock
 from plugai.server.core.retention import Retention, RetentionRule
 from plugai.server.settings.retention import RetentionSettings, kept
-from plugai.server.storage.artifacts.unused import purge_unused_artifacts
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.sessions.unreferenced_artifacts import purge_unreferenced_artifacts
 
 
 def retention(settings: RetentionSettings, requests: RequestRepository, database: Database, clock: Clock) -> Retention:
@@ -22,4 +22,4 @@ def _rules(settings: RetentionSettings, requests: RequestRepository, database: D
     if keep := kept(settings.requests_days):
         yield RetentionRule("requests", keep, requests.purge)
     if keep := kept(settings.unused_artifacts_days):
-        yield RetentionRule("unused artifacts", keep, partial(purge_unused_artifacts, database))
+        yield RetentionRule("unused artifacts", keep, partial(purge_unreferenced_artifacts, database))

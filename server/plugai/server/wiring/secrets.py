@@ -18,7 +18,7 @@ from plugai.server.settings import Settings
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.internal_keys import InternalKeys
-from plugai.server.storage.secrets.master_keys import FixedKeys, KeyFile, keys_of_command, parse_keys
+from plugai.server.storage.secrets.master_keys import FixedKeys, KeyFile, parse_keys, run_key_command
 from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository
 from plugai.v1 import audit_pb2_grpc, credentials_pb2_grpc
 
@@ -57,10 +57,10 @@ def key_source(settings: Settings) -> KeyFile | FixedKeys:
     if given := secrets.master_key.get_secret_value():
         return FixedKeys(parse_keys(given, "master_key"))
     if secrets.master_key_command:
-        return keys_of_command(secrets.master_key_command)
+        return run_key_command(secrets.master_key_command)
     if secrets.master_key_file is not None:
         # Not made if it is not there: then it is not where somebody thinks it is.
         return KeyFile(secrets.master_key_file.expanduser())
     file = KeyFile(settings.data_folder / "keys" / "master.keys")
-    file.make()
+    file.create()
     return file

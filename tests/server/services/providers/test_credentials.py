@@ -23,7 +23,7 @@ from tests.support.gateway import Client, ask, kinds, model, reason, serving, se
 
 from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.user_credentials import CredentialRow
+from plugai.server.storage.secrets.tables import CredentialRow
 from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, error_pb2, generate_pb2, models_pb2
 from plugai.v1 import credentials_pb2 as pb

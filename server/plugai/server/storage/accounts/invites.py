@@ -12,7 +12,7 @@ from plugai.server.core.accounts.users import Role, User
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import InviteNotFoundError, NameTakenError
 from plugai.server.storage.accounts.tables import DeviceRow, InviteRow, UserRow
-from plugai.server.storage.accounts.users import row_of, user_of
+from plugai.server.storage.accounts.users import row_from_user, user_from_row
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
@@ -61,7 +61,7 @@ class SqlInviteRepository(InviteRepository):
 
     async def redeem(self, invite: Invite, user: User, entry: AuditEntry) -> User:
         def work(session: Session) -> User:
-            kept = redeemed(session, invite, user, entry)
+            kept = redeem_invite(session, invite, user, entry)
             append(session, entry)
             return kept
 
@@ -71,7 +71,7 @@ class SqlInviteRepository(InviteRepository):
             raise NameTakenError(user.name) from None
 
 
-def redeemed(session: Session, invite: Invite, user: User, entry: AuditEntry) -> User:
+def redeem_invite(session: Session, invite: Invite, user: User, entry: AuditEntry) -> User:
     """Use an invitation, and keep its user, in the transaction of what else comes of it.
 
     Raises InviteNotFoundError if somebody was faster, IntegrityError if somebody has the name.
@@ -85,17 +85,17 @@ def redeemed(session: Session, invite: Invite, user: User, entry: AuditEntry) ->
     # Of all who come at once, the database lets one find it unused.
     if session.exec(used).rowcount == 0:
         raise InviteNotFoundError
-    return _renewed(session, user) if invite.user_id else added(session, user)
+    return _update_user(session, user) if invite.user_id else insert_user(session, user)
 
 
-def added(session: Session, user: User) -> User:
+def insert_user(session: Session, user: User) -> User:
     """Keep a new user, in the transaction of what else comes of it. Raises IntegrityError if somebody has the name."""
-    session.add(row_of(user))
+    session.add(row_from_user(user))
     session.flush()
     return user
 
 
-def _renewed(session: Session, user: User) -> User:
+def _update_user(session: Session, user: User) -> User:
     row = session.get(UserRow, user.id, with_for_update=True)
     if row is None:
         raise InviteNotFoundError
@@ -105,7 +105,7 @@ def _renewed(session: Session, user: User) -> User:
     session.add(row)
     session.exec(delete(DeviceRow).where(col(DeviceRow.user_id) == user.id))
     session.flush()
-    return user_of(row)
+    return user_from_row(row)
 
 
 def _row(invite: Invite) -> InviteRow:

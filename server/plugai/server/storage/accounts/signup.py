@@ -12,7 +12,7 @@ from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import NameTakenError
 from plugai.server.storage.accounts.identities import insert_identity
-from plugai.server.storage.accounts.invites import added, redeemed
+from plugai.server.storage.accounts.invites import insert_user, redeem_invite
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
@@ -29,7 +29,7 @@ class SqlOAuthSignupRepository(OAuthSignupRepository):
 
     async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
         def work(session: Session) -> User:
-            kept = added(session, user) if invite is None else redeemed(session, invite, user, entry)
+            kept = insert_user(session, user) if invite is None else redeem_invite(session, invite, user, entry)
             if not insert_identity(session, linked):
                 raise _LinkedAlreadyError
             append(session, entry)

@@ -24,26 +24,26 @@ class SqlUserRepository(UserRepository):
         self._database = database
 
     async def get(self, user_id: str) -> User | None:
-        return await self._database.read(lambda session: _maybe(session.get(UserRow, user_id)))
+        return await self._database.read(lambda session: _user_or_none(session.get(UserRow, user_id)))
 
     async def find(self, name: str) -> User | None:
         chosen = select(UserRow).where(col(UserRow.name) == name)
-        return await self._database.read(lambda session: _maybe(session.exec(chosen).one_or_none()))
+        return await self._database.read(lambda session: _user_or_none(session.exec(chosen).one_or_none()))
 
     async def page(self, after_name: str, after_id: str, size: int) -> Sequence[User]:
         name, user_id = func.coalesce(col(UserRow.name), ""), col(UserRow.user_id)
         later = or_(name > after_name, and_(name == after_name, user_id > after_id))
         chosen = select(UserRow).where(later).order_by(name, user_id).limit(size)
-        return await self._database.read(lambda session: [user_of(row) for row in session.exec(chosen)])
+        return await self._database.read(lambda session: [user_from_row(row) for row in session.exec(chosen)])
 
     async def administrators(self) -> Sequence[User]:
         chosen = select(UserRow).where(*_ADMINISTRATORS)
-        return await self._database.read(lambda session: [user_of(row) for row in session.exec(chosen)])
+        return await self._database.read(lambda session: [user_from_row(row) for row in session.exec(chosen)])
 
     async def add_first(self, user: User) -> None:
         def work(session: Session) -> None:
             if session.exec(select(UserRow.user_id).limit(1)).first() is None:
-                session.merge(row_of(user))
+                session.merge(row_from_user(user))
 
         await self._database.write(work)
 
@@ -57,7 +57,7 @@ class SqlUserRepository(UserRepository):
             if change.preferences is not None:
                 row.preferences = dict(change.preferences)
             session.add(row)
-            return user_of(row)
+            return user_from_row(row)
 
         return await self._database.write(work)
 
@@ -78,7 +78,7 @@ class SqlUserRepository(UserRepository):
             if row.disabled:
                 session.exec(delete(DeviceRow).where(col(DeviceRow.user_id) == user_id))
             append(session, entry)
-            return user_of(row)
+            return user_from_row(row)
 
         return await self._database.write(work)
 
@@ -111,7 +111,7 @@ class SqlUserRepository(UserRepository):
         return await self._database.write(work)
 
 
-def user_of(row: UserRow) -> User:
+def user_from_row(row: UserRow) -> User:
     """The user that a row keeps."""
     return User(
         id=row.user_id,
@@ -126,7 +126,7 @@ def user_of(row: UserRow) -> User:
     )
 
 
-def row_of(user: User) -> UserRow:
+def row_from_user(user: User) -> UserRow:
     """The row that keeps a user."""
     return UserRow(
         user_id=user.id,
@@ -145,5 +145,5 @@ def _administers(row: UserRow) -> bool:
     return row.role == Role.ADMIN.value and not row.disabled
 
 
-def _maybe(row: UserRow | None) -> User | None:
-    return None if row is None else user_of(row)
+def _user_or_none(row: UserRow | None) -> User | None:
+    return None if row is None else user_from_row(row)

@@ -14,6 +14,7 @@ from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, Audit
 from plugai.server.storage.audit.tables import AuditHeadRow, AuditRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
+from plugai.server.storage.engine.text import storable
 
 # The one row of the head, which is there from the first entry on.
 _HEAD = 1
@@ -100,12 +101,8 @@ def _chosen(chosen: AuditFilter) -> SelectOfScalar[AuditRow]:
 
 def _storable(entry: AuditEntry) -> AuditEntry:
     """The entry without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
-    details = {_text(name): _text(value) for name, value in entry.details.items()}
-    return replace(entry, actor=_text(entry.actor), target=_text(entry.target), details=details)
-
-
-def _text(text: str) -> str:
-    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+    details = {storable(name): storable(value) for name, value in entry.details.items()}
+    return replace(entry, actor=storable(entry.actor), target=storable(entry.target), details=details)
 
 
 def _link(row: AuditRow) -> ChainedEntry:

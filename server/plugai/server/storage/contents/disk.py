@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
 
 from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore, StagedFile
-from plugai.server.storage.contents.failures import reported
+from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import content_path
-from plugai.server.storage.contents.staging import Staging
+from plugai.server.storage.contents.staging import StagingFolder
 
 T = TypeVar("T")
 
@@ -32,8 +32,8 @@ class DiskContents(ContentStore):
     async def __aenter__(self) -> Self:
         """Open it. Raises StorageUnavailableError."""
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
-        with reported():
-            self._staging = await asyncio.to_thread(Staging, self._folder / "incoming", self._threads)
+        with translate_os_errors():
+            self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
             (self._folder / "contents").mkdir(mode=0o700, exist_ok=True)
         return self
 
@@ -43,7 +43,7 @@ class DiskContents(ContentStore):
         await asyncio.to_thread(self._threads.shutdown)
 
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
-        return self._staging.stage()
+        return self._staging_folder.stage()
 
     async def keep(self, staged: StagedFile, content_id: str) -> None:
         await self._run(lambda: _move(staged.path, content_path(self._folder, content_id)))
@@ -61,10 +61,10 @@ class DiskContents(ContentStore):
         await self._run(lambda: content_path(self._folder, content_id).unlink(missing_ok=True))
 
     async def tidy(self) -> None:
-        await self._run(self._staging.tidy)
+        await self._run(self._staging_folder.tidy)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        with reported():
+        with translate_os_errors():
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 

@@ -18,9 +18,9 @@ from obstore.store import S3Store
 
 from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore, StagedFile
 from plugai.server.core.errors import StorageUnavailableError
-from plugai.server.storage.contents.failures import reported
+from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import require_content_id
-from plugai.server.storage.contents.staging import Staging
+from plugai.server.storage.contents.staging import StagingFolder
 
 if TYPE_CHECKING:
     from obstore import GetOptions
@@ -58,8 +58,8 @@ class S3Contents(ContentStore):
         """Open it, and see that it can be written to. Raises StorageUnavailableError."""
         self._store = _open(self._bucket)
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
-        with reported():
-            self._staging = await asyncio.to_thread(Staging, self._folder / "incoming", self._threads)
+        with translate_os_errors():
+            self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
         with _answering(self._bucket.name):
             await obstore.put_async(self._store, _PROBE, b"")
         return self
@@ -70,7 +70,7 @@ class S3Contents(ContentStore):
         await asyncio.to_thread(self._threads.shutdown)
 
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
-        return self._staging.stage()
+        return self._staging_folder.stage()
 
     async def keep(self, staged: StagedFile, content_id: str) -> None:
         with _answering(self._bucket.name):
@@ -101,7 +101,7 @@ class S3Contents(ContentStore):
                 return
 
     async def tidy(self) -> None:
-        await asyncio.to_thread(self._staging.tidy)
+        await asyncio.to_thread(self._staging_folder.tidy)
 
 
 def _open(bucket: Bucket) -> S3Store:

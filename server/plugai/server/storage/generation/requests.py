@@ -26,8 +26,8 @@ from plugai.server.storage.generation.rows import (
     Columns,
     attempt_columns,
     failure_columns,
+    record_from_row,
     request_columns,
-    request_record,
 )
 from plugai.server.storage.generation.tables import UNENDED, AttemptRow, RequestRow
 
@@ -78,7 +78,7 @@ class SqlRequestRepository(RequestRepository, UserDataStore):
     async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
         def work(session: Session) -> RequestRecord | None:
             row = session.get(RequestRow, (owner_id, request_id))
-            return None if row is None else request_record(row, _attempts(session, owner_id, [row])[request_id])
+            return None if row is None else record_from_row(row, _attempts(session, owner_id, [row])[request_id])
 
         return await self._database.read(work)
 
@@ -95,7 +95,7 @@ class SqlRequestRepository(RequestRepository, UserDataStore):
         def work(session: Session) -> Sequence[RequestRecord]:
             rows = session.exec(statement).all()
             attempts = _attempts(session, owner_id, rows)
-            return [request_record(row, attempts[row.request_id]) for row in rows]
+            return [record_from_row(row, attempts[row.request_id]) for row in rows]
 
         return await self._database.read(work)
 

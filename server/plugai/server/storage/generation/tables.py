@@ -15,7 +15,22 @@ from plugai.server.storage.engine.columns import Table, UtcDateTime
 UNENDED = text("state IN ({})".format(", ".join(f"'{state}'" for state in RequestState if not state.ended)))
 
 
-class RequestRow(Table, table=True):
+class OutcomeColumns(Table):
+    """What requests, attempts and messages have in common: why they failed, and what they used."""
+
+    failure_reason: str | None
+    failure_message: str | None
+    failure_retryable: bool | None
+
+    input_tokens: int | None = Field(sa_type=BigInteger)
+    cached_input_tokens: int | None = Field(sa_type=BigInteger)
+    output_tokens: int | None = Field(sa_type=BigInteger)
+    reasoning_tokens: int | None = Field(sa_type=BigInteger)
+    steps: int | None = Field(sa_type=BigInteger)
+    usage_source: str
+
+
+class RequestRow(OutcomeColumns, table=True):
     """One request; its columns are the fields of RequestRecord."""
 
     __tablename__ = "requests"
@@ -42,24 +57,13 @@ class RequestRow(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(sa_type=UtcDateTime)
 
-    failure_reason: str | None
-    failure_message: str | None
-    failure_retryable: bool | None
-
-    input_tokens: int | None = Field(sa_type=BigInteger)
-    cached_input_tokens: int | None = Field(sa_type=BigInteger)
-    output_tokens: int | None = Field(sa_type=BigInteger)
-    reasoning_tokens: int | None = Field(sa_type=BigInteger)
-    steps: int | None = Field(sa_type=BigInteger)
-    usage_source: str
-
     queued_seconds: float | None
     loading_seconds: float | None
     first_delta_seconds: float | None
     total_seconds: float | None
 
 
-class AttemptRow(Table, table=True):
+class AttemptRow(OutcomeColumns, table=True):
     """One model's try at a request; its columns are the fields of Attempt."""
 
     __tablename__ = "attempts"
@@ -79,17 +83,6 @@ class AttemptRow(Table, table=True):
 
     began_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(sa_type=UtcDateTime)
-
-    failure_reason: str | None
-    failure_message: str | None
-    failure_retryable: bool | None
-
-    input_tokens: int | None = Field(sa_type=BigInteger)
-    cached_input_tokens: int | None = Field(sa_type=BigInteger)
-    output_tokens: int | None = Field(sa_type=BigInteger)
-    reasoning_tokens: int | None = Field(sa_type=BigInteger)
-    steps: int | None = Field(sa_type=BigInteger)
-    usage_source: str
     paid_by: str | None
 
 

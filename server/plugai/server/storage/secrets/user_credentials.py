@@ -1,36 +1,22 @@
-"""Where users' credentials for providers are kept."""
+"""The repository of users' provider credentials."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlmodel import Field, Session, col, delete, select
+from sqlmodel import Session, col, delete, select
 
 from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.core.providers.credential_kinds import dump, load
 from plugai.server.core.providers.user_credentials import CredentialRepository, UserCredential
-from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
+from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.audit.log import append
-from plugai.server.storage.engine.columns import Table, UtcDateTime
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
-from plugai.server.storage.secrets.sealed import Sealed, get_secret, put_secret
-
-
-class CredentialRow(Table, table=True):
-    """One credential; its columns are the fields of UserCredential."""
-
-    __tablename__ = "credentials"
-
-    owner_id: str = Field(primary_key=True)
-    provider: str = Field(primary_key=True)
-    origin: str
-    secret: bytes = Field(sa_type=Sealed(KeyPurpose.CREDENTIAL, "owner_id", "provider", "origin"))
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    updated_at: datetime = Field(sa_type=UtcDateTime)
+from plugai.server.storage.secrets.sealed import get_secret, put_secret
+from plugai.server.storage.secrets.tables import CredentialRow
 
 
 class SqlCredentialRepository(CredentialRepository, UserDataStore):
@@ -43,7 +29,7 @@ class SqlCredentialRepository(CredentialRepository, UserDataStore):
     async def put(self, credential: UserCredential, entry: AuditEntry) -> UserCredential:
         if isinstance(credential.secret, SecretUnreadableError):
             raise credential.secret
-        dumped = dump(credential.secret)
+        serialized = dump(credential.secret)
 
         def work(session: Session) -> UserCredential:
             insert_if_absent(
@@ -56,10 +42,10 @@ class SqlCredentialRepository(CredentialRepository, UserDataStore):
                 created_at=credential.created_at,
                 updated_at=credential.updated_at,
             )
-            place = credential.owner_id, credential.provider
-            row = session.get_one(CredentialRow, place, with_for_update=True, populate_existing=True)
+            key = credential.owner_id, credential.provider
+            row = session.get_one(CredentialRow, key, with_for_update=True, populate_existing=True)
             row.origin, row.updated_at = credential.origin, credential.updated_at
-            put_secret(self._ring, row, "secret", dumped)
+            put_secret(self._ring, row, "secret", serialized)
             append(session, entry)
             return self._credential(row)
 

@@ -22,8 +22,8 @@ from plugai.server.core.sessions.session import (
 )
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.sessions.branches import branch
-from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_value
+from plugai.server.storage.sessions.message_branches import branch_cte
+from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_from_row
 from plugai.server.storage.sessions.tables import RUNNING, MessageArtifactRow, MessageRow, SessionRow
 
 
@@ -42,7 +42,7 @@ class SqlMessageRepository(MessageRepository):
 
         def work(transaction: Session) -> SessionMessage | None:
             row = transaction.exec(statement).one_or_none()
-            return None if row is None else message_value(row)
+            return None if row is None else message_from_row(row)
 
         return await self._database.read(work)
 
@@ -58,12 +58,12 @@ class SqlMessageRepository(MessageRepository):
         )
 
         def work(transaction: Session) -> Sequence[NumberedMessage]:
-            return [NumberedMessage(row.number or 0, message_value(row)) for row in transaction.exec(statement)]
+            return [NumberedMessage(row.number or 0, message_from_row(row)) for row in transaction.exec(statement)]
 
         return await self._database.read(work)
 
     async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:
-        path = branch(session_id, leaf_id, limit)
+        path = branch_cte(session_id, leaf_id, limit)
         # Without the ORM: a history may have thousands, and half of the time would be its.
         messages = MessageRow.metadata.tables["messages"]
         statement = (
@@ -75,7 +75,7 @@ class SqlMessageRepository(MessageRepository):
 
         def work(transaction: Session) -> Sequence[SessionMessage]:
             rows = transaction.connection().execute(statement)
-            return [message_value(cast(MessageRow, row)) for row in rows]
+            return [message_from_row(cast(MessageRow, row)) for row in rows]
 
         return await self._database.read(work)
 

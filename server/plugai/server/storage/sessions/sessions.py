@@ -15,8 +15,8 @@ from plugai.server.core.sessions.session import Session as Conversation
 from plugai.server.storage.artifacts.artifacts import delete_artifact
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.sessions.branches import copy_branch
-from plugai.server.storage.sessions.rows import changed_columns, session_columns, session_value
+from plugai.server.storage.sessions.message_branches import copy_branch
+from plugai.server.storage.sessions.rows import changed_columns, session_columns, session_from_row
 from plugai.server.storage.sessions.search import matching_messages, matching_titles
 from plugai.server.storage.sessions.tables import DELETED, MessageArtifactRow, MessageRow, SessionRow
 
@@ -36,7 +36,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
     async def get(self, owner_id: str, session_id: str) -> Conversation | None:
         def work(transaction: Session) -> Conversation | None:
             row = transaction.exec(select(SessionRow).where(*_chosen(owner_id, session_id))).one_or_none()
-            return None if row is None else session_value(row)
+            return None if row is None else session_from_row(row)
 
         return await self._database.read(work)
 
@@ -50,7 +50,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         statement = statement.order_by(*(column.desc() for column in place)).limit(limit)
 
         def work(transaction: Session) -> Sequence[Conversation]:
-            return [session_value(row) for row in transaction.exec(statement)]
+            return [session_from_row(row) for row in transaction.exec(statement)]
 
         return await self._database.read(work)
 
@@ -71,7 +71,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
                 raise SessionChangedError(session_id)
             if "head_id" in changes and row.head_id:
                 _check_message(transaction, session_id, row.head_id)
-            return session_value(row)
+            return session_from_row(row)
 
         return await self._database.write(work)
 
@@ -93,7 +93,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             count = copy_branch(transaction, source_id, head_id, session.id)
             own = _chosen(session.owner_id, session.id)
             transaction.exec(update(SessionRow).where(*own).values(head_id=head_id, message_count=count))
-            return session_value(transaction.exec(select(SessionRow).where(*own)).one())
+            return session_from_row(transaction.exec(select(SessionRow).where(*own)).one())
 
         return await self._database.write(work)
 

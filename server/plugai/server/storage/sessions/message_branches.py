@@ -14,7 +14,7 @@ _messages = MessageRow.metadata.tables["messages"]
 _references = MessageArtifactRow.metadata.tables["message_artifacts"]
 
 
-def branch(session_id: str, leaf_id: str, limit: int | None = None) -> CTE:
+def branch_cte(session_id: str, leaf_id: str, limit: int | None = None) -> CTE:
     """`number`, `parent_id` and `steps` of a message and of those before it; the first has 0 steps. At most `limit`."""
     here = _messages.c.session_id == session_id
     path = (
@@ -42,7 +42,7 @@ def copy_branch(transaction: Session, source_id: str, head_id: str, target_id: s
         raise MessageNotFoundError(head_id)
     if head.state == MessageState.RUNNING:
         raise TurnInProgressError(head_id, head.request_id)
-    path = branch(source_id, head_id)
+    path = branch_cte(source_id, head_id)
     numbers = columns_of(path.c.number)
     copied = [column for column in _messages.c if column.name not in ("number", "session_id")]
     rows = (
