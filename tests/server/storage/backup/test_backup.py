@@ -30,7 +30,7 @@ from tests.server.storage.revisions import add_revision
 from tests.support.servers.s3 import S3Server
 
 from plugai.server.core.artifacts.collector import ArtifactCollector
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.backup.archive import open_archive
 from plugai.server.storage.backup.backup import leased_contents

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, delete, select
 
 from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.errors import RequestIdReusedError
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.records import (
-    Failure,
     RequestCursor,
     RequestFilter,
     RequestRecord,
