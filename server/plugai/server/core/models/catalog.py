@@ -68,7 +68,7 @@ class ModelCatalog:
         self._layers.found = {spec.id: spec for spec in found}
         self._layers.models_set = {definition.id: definition for definition in await self._repository.models()}
         self._layers.limits_set = await self._repository.limits()
-        self._models.limit(*_applied(self.limits))
+        self._models.limit(self.limits)
         for name in self._layers.names():
             self._models.add(self._opened(name))
 
@@ -121,7 +121,7 @@ class ModelCatalog:
             entry = self._entry(caller, AuditAction.LIMITS_UPDATED, "", **told(changes, names))
             await self._repository.put_limits(limits, entry)
             self._layers.limits_set = limits
-            self._models.limit(*_applied(self.limits))
+            self._models.limit(self.limits)
             for name in self._layers.names():
                 self._models.put(self._opened(name))
             return self.limits
@@ -135,7 +135,7 @@ class ModelCatalog:
             other = {name for name in {*kept, *known} if kept.get(name) != known.get(name)}
             if limits != self._layers.limits_set:
                 self._layers.limits_set = limits
-                self._models.limit(*_applied(self.limits))
+                self._models.limit(self.limits)
                 other.update(self._layers.names())
             for name in sorted(other):
                 await self._follow(name, kept.get(name))
@@ -221,11 +221,3 @@ def _problem(name: str) -> str | None:
     if clean_name(name) != name:
         return "may have no invisible characters, and its accents must be composed (NFC)"
     return None
-
-
-def _applied(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
-    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
-    return (
-        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
-        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
-    )
