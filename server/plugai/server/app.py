@@ -9,10 +9,14 @@ from dataclasses import dataclass
 
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
+from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.queries import RequestQueries
+from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
+from plugai.server.wiring.accounts import AccountParts
 from plugai.server.wiring.edge import Edge, edge
-from plugai.server.wiring.parts import Parts, parts
+from plugai.server.wiring.parts import parts
 from plugai.server.wiring.server import RunningServer, running_server
 
 _LAST_BYTES_SECONDS = 2.0
@@ -20,14 +24,19 @@ _LAST_BYTES_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """A gateway that serves."""
+    """A gateway that serves. Ports are those really bound."""
 
-    parts: Parts
-    server: RunningServer
+    grpc_port: int
+    metrics_port: int
+    generator: Generator
+    requests: RequestQueries
+    models: ModelRegistry
+    accounts: AccountParts
+    _server: RunningServer
 
     async def drain(self, grace: float) -> None:
         """Take no new calls, and return when those in flight have ended, at the latest after `grace` seconds."""
-        await asyncio.gather(self.server.stop(grace), self.parts.generation.generator.drain(grace))
+        await asyncio.gather(self._server.stop(grace), self.generator.drain(grace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +55,14 @@ class Deployment:
     @property
     def local_url(self) -> str:
         """Where commands on this machine reach it, whatever host name and certificate the public listener has."""
-        return f"http://{LOOPBACK}:{self.gateway.server.grpc_port}" if self.edge.is_for_others else self.url
+        return f"http://{LOOPBACK}:{self.gateway.grpc_port}" if self.edge.is_for_others else self.url
 
 
 @asynccontextmanager
 async def deployment(settings: Settings) -> AsyncGenerator[Deployment, None]:
     """Gateway and Envoy, while the context is open. On exit both are drained: Envoy first, then the gateway."""
     async with gateway(settings) as inner:
-        public = edge(settings, inner.server.grpc_port)
+        public = edge(settings, inner.grpc_port)
         async with EnvoyProcess(public.config) as envoy:
             try:
                 yield Deployment(inner, envoy, public)
@@ -69,11 +78,12 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         server = await stack.enter_async_context(
             running_server(settings, built.accounts, built.providers.remote, built.servicers)
         )
-        built.models.registry.begin()
+        generator, requests, models = built.generation.generator, built.generation.requests, built.models.registry
+        models.begin()
         try:
-            yield Gateway(built, server)
+            yield Gateway(server.grpc_port, server.metrics_port, generator, requests, models, built.accounts, server)
         finally:
-            await built.generation.generator.drain(0)
+            await generator.drain(0)
 
 
 async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:

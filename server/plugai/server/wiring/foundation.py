@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
 
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.settings import Settings
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate

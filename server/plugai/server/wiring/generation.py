@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plugai.server.core.errors import InterruptedRequestError
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.admission import Admission
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
-from plugai.server.core.generation.records import Failure, RequestRepository
+from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run_factory import RunFactory, RunLimits
 from plugai.server.core.prompts.rules import PromptRules

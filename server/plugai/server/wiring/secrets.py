@@ -12,7 +12,6 @@ from plugai.server.services.audit import AuditServicer
 from plugai.server.services.credentials import CredentialsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.audit.log import SqlAuditRepository
-from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.server.storage.secrets.master_keys import FixedKeys, KeyFile, keys_of_command, parse_keys
 from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository

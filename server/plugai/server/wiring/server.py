@@ -13,13 +13,13 @@ from grpc_reflection.v1alpha import reflection
 from prometheus_client import CollectorRegistry, start_http_server
 
 from plugai.server.core.principal import Access, RpcPolicy
+from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.interceptors.authentication import policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
-from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.plugins.provider_metrics import ProviderMetrics
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings

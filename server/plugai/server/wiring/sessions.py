@@ -21,7 +21,6 @@ from plugai.server.core.sessions.turn_hooks import TurnDependencies
 from plugai.server.core.sessions.turns import SessionTurns
 from plugai.server.services.session_transfer import SessionTransferServicer
 from plugai.server.services.sessions import SessionsServicer
-from plugai.server.settings import Settings
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.sessions.messages import SqlMessageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository

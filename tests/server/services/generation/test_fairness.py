@@ -48,4 +48,4 @@ async def asked(client: Client, user: Principal) -> Run:
     request = GenerationRequest(
         request_id="", owner_id=user.id, model="m", messages=(Message(Role.USER, (TextPart("hi"),)),)
     )
-    return await client.gateway._generator.start(user, request, OnDisconnect.CONTINUE, None)
+    return await client.gateway.generator.start(user, request, OnDisconnect.CONTINUE, None)

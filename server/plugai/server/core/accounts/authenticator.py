@@ -11,8 +11,8 @@ from typing import Protocol
 
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, parse_token, same
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import UnauthenticatedError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import CredentialKind, CredentialRef, Principal
 
 # Short, since a user may be disabled through another gateway.

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 
 # As long as the throttle remembers a failure.
 _WINDOW = timedelta(hours=1)

@@ -14,8 +14,8 @@ from plugai.server.core.accounts.opaque_tokens import same
 from plugai.server.core.accounts.open_calls import Revoked
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import LoginFailedError, RefreshTokenInvalidError
-from plugai.server.core.models.host import Clock
 
 # An answer that was lost on its way may be asked for again for so long.
 _GRACE = timedelta(seconds=10)

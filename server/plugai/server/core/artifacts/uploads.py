@@ -20,8 +20,8 @@ from plugai.server.core.artifacts.artifact import (
     StagedFile,
 )
 from plugai.server.core.artifacts.media_types import is_picture, media_type
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ArtifactTooLargeError, QuotaExceededError, StorageUnavailableError
-from plugai.server.core.models.host import Clock
 
 # Between the lease of a content and the record that has it lie one write to the disk or to S3, and one transaction.
 LEASE = timedelta(hours=1)

@@ -49,7 +49,7 @@ class Admission:
         return Admitted(request, self._plan(caller, request, preferred), prompt.warnings)
 
     def _plan(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> Sequence[ModelHost]:
-        """The models to try. Of several, each is checked when its turn comes; a lone one that cannot run refuses now."""
+        """The models to try. Each of several is checked when it is tried; a lone one that cannot run is refused now."""
         hosts = fallback_plan(self._models, request, preferred)
         if len(hosts) == 1:
             self._models.check(hosts[0].spec.id, caller.id)

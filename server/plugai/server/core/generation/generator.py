@@ -15,10 +15,11 @@ from plugai.server.core.errors import (
     ShuttingDownError,
     StorageUnavailableError,
 )
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.admission import Admission, Admitted
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.hooks import RequestHooks
-from plugai.server.core.generation.records import Failure, OnDisconnect
+from plugai.server.core.generation.records import OnDisconnect
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run import Run
 from plugai.server.core.generation.run_factory import RunFactory
@@ -31,7 +32,9 @@ log = structlog.get_logger(__name__)
 class Generator:
     """Starts requests, each as a task of its own, and ends each with exactly one terminal event."""
 
-    def __init__(self, admission: Admission, executor: FallbackExecutor, runs: RunRegistry, factory: RunFactory) -> None:
+    def __init__(
+        self, admission: Admission, executor: FallbackExecutor, runs: RunRegistry, factory: RunFactory
+    ) -> None:
         self._admission = admission
         self._executor = executor
         self._runs = runs

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from plugai.server.core.clock import Clock
 from plugai.server.core.generation.admission import Admitted
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.generation.run import Run
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 
 

@@ -9,9 +9,9 @@ from typing import Protocol
 from plugai.runners.base import ModelSpec
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
 from plugai.server.core.models.definitions import (
-    NEVER,
     DefinitionRepository,
     LimitDefinition,
     ModelDefinition,
@@ -20,11 +20,8 @@ from plugai.server.core.models.definitions import (
     told,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
-from plugai.server.core.models.host import Clock
-from plugai.server.core.models.lifecycle_state import Limits
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry
-from plugai.server.core.models.scheduler import QueueLimits
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.hidden_characters import clean_name
 
