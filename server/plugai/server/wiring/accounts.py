@@ -63,8 +63,8 @@ class AccountParts:
     _recognition: Authenticator | None
     _open_calls: OpenCalls
 
-    def around(self, declared: dict[str, RpcPolicy]) -> Middleware:
-        """What every call passes through."""
+    def middleware(self, declared: dict[str, RpcPolicy]) -> Middleware:
+        """The middleware that authenticates every call."""
         if self._recognition is None:
             return authentication(declared, _everyone, lambda _: nullcontext())
         return authentication(declared, self._recognition.recognise, self._open_calls.entered)

@@ -100,7 +100,7 @@ async def test_a_test_says_whether_the_provider_takes_the_credential_and_if_not_
         await put(client, "sk-mistyped-canary")
         found = await tried(client)
         assert (found.works, found.error.reason) == (False, error_pb2.ERROR_REASON_CREDENTIAL_REJECTED)
-        assert found.error.message == "provider 'acme' does not take the key, or not for this; check it"
+        assert found.error.message == "provider 'acme' does not accept the key, or not for this; check it"
 
 
 async def test_a_provider_that_cannot_be_reached_is_what_a_test_says_then(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""When a provider wants to be asked again: the headers in which it says so."""
+"""The response headers in which providers say when to retry."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds until the provider wants to be asked again; None if it does not say. Names are in small letters.
+    """Seconds until the provider accepts a retry; None if it does not say. Header names are in lower case.
 
-    What it says of retries counts most; else, of the limits that are reached, the one that ends last.
+    `retry-after` takes precedence; else, of the rate limits that are exhausted, the one that resets last.
     """
     if (milliseconds := _number(headers.get("retry-after-ms"))) is not None:
         return milliseconds / 1000
-    if (asked := headers.get("retry-after")) is not None:
-        seconds = _number(asked)
-        return _until(asked, now) if seconds is None else seconds
+    if (value := headers.get("retry-after")) is not None:
+        seconds = _number(value)
+        return _until(value, now) if seconds is None else seconds
     return max(_resets(headers, now), default=None)
 
 
 def may_retry(headers: Mapping[str, str]) -> bool:
-    """Whether the provider thinks that the same request may succeed; most say nothing."""
+    """Whether the provider allows a retry of the same request; most do not say."""
     return headers.get("x-should-retry", "").lower() != "false"
 
 
 def _resets(headers: Mapping[str, str], now: datetime) -> Iterator[float]:
-    """Seconds until each limit that is reached ends: `x-ratelimit-reset-requests`, `…-requests-reset` and the like."""
+    """Seconds until each exhausted limit resets: `x-ratelimit-reset-requests`, `…-requests-reset` and the like."""
     for name, value in headers.items():
         if "ratelimit" in name and "remaining" in name and _number(value) == 0:
             reset = headers.get(name.replace("remaining", "reset"))
@@ -40,7 +40,7 @@ def _resets(headers: Mapping[str, str], now: datetime) -> Iterator[float]:
 
 
 def _span(text: str, now: datetime) -> float | None:
-    """`6m0s`, `350ms`, `1.5` or a moment as RFC 3339 has it."""
+    """The seconds of `6m0s`, `350ms`, `1.5` or a timestamp of RFC 3339."""
     if (number := _number(text)) is not None:
         return number
     pieces = _SPAN.findall(text)
@@ -50,7 +50,7 @@ def _span(text: str, now: datetime) -> float | None:
 
 
 def _until(text: str, now: datetime) -> float | None:
-    """Seconds until a moment, of HTTP or of RFC 3339; 0 if it has passed."""
+    """Seconds until a timestamp of HTTP or of RFC 3339; 0 if it has passed."""
     for parse in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             moment = parse(text)
@@ -62,7 +62,7 @@ def _until(text: str, now: datetime) -> float | None:
 
 
 def _number(text: str | None) -> float | None:
-    """A number that is not below zero, else None."""
+    """The number if it is finite and not negative, else None."""
     try:
         value = float(text or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""The one table from what providers complain of to our errors."""
+"""The one table that maps providers' errors to ours."""
 
 from __future__ import annotations
 
@@ -22,56 +22,56 @@ from plugai.runners.errors import (
     RateLimitedError,
 )
 
-# A provider's sentence may be long; what it says comes first.
-_MAX_SENTENCE = 400
-_LONGEST_PAUSE = 7 * 86400.0
+# Providers' messages may be long; the relevant part comes first.
+_MAX_MESSAGE = 400
+_MAX_RETRY_AFTER = 7 * 86400.0
 
 
 class ProviderErrorPayload(msgspec.Struct, frozen=True):
-    """What a provider says went wrong. `codes` are its own names for it, the most telling first.
+    """An error as the provider reports it. `codes` are the provider's error codes, the most specific first.
 
-    `status` is the response's, None inside a stream. `retry_after` is in seconds. `again` is False where the provider
-    says that the same request will not succeed if it is sent again.
+    `status` is the HTTP status, None inside a stream. `retry_after` is in seconds. `retryable` is False if the provider
+    states that a retry of the same request will not succeed.
     """
 
     status: int | None
     codes: tuple[str, ...] = ()
-    sentence: str = ""
+    message: str = ""
     retry_after: float | None = None
-    again: bool = True
+    retryable: bool = True
 
 
-def codes_in(sentence: str, codes: Mapping[str, str]) -> tuple[str, ...]:
-    """The codes of those of these phrases that a sentence has, where a provider's own codes say too little."""
-    return tuple(code for phrase, code in codes.items() if phrase in sentence)
+def codes_in(message: str, codes: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes of the phrases that occur in a message, where a provider's own codes are too general."""
+    return tuple(code for phrase, code in codes.items() if phrase in message)
 
 
 class ProviderPayloadError(Exception):
-    """A stream carries a complaint. The engine turns it into one of our errors."""
+    """An error inside a stream. The runner turns it into one of our errors."""
 
-    def __init__(self, complaint: ProviderErrorPayload) -> None:
-        super().__init__("the provider complains inside its stream")
-        self.complaint = complaint
+    def __init__(self, payload: ProviderErrorPayload) -> None:
+        super().__init__("the provider reported an error inside its stream")
+        self.payload = payload
 
 
 @dataclass(frozen=True, slots=True)
-class _Failing:
-    """How a provider's failure is told: our error, and a sentence that says what to do."""
+class _ErrorMapping:
+    """Our error for a provider's failure, and a message that says what to do."""
 
     error: type[ProviderError]
     sentence: str
 
 
-_RATE_LIMITED = _Failing(RateLimitedError, "takes no more requests from this account for now; try again later")
-_QUOTA = _Failing(ProviderQuotaError, "says that the account is spent or its limit reached; look at its billing")
-_OVERLOADED = _Failing(ProviderOverloadedError, "has more to do than it can; try again later")
-_FAILED = _Failing(ProviderUnavailableError, "failed; try again")
-_TIMEOUT = _Failing(ProviderTimeoutError, "did not answer in time; try again")
-_REJECTED = _Failing(CredentialRejectedError, "does not take the key, or not for this; check it")
-_NOT_OFFERED = _Failing(ModelNotOfferedError, "has no such model, or not for this key; see `plugai models`")
+_RATE_LIMITED = _ErrorMapping(RateLimitedError, "limits the rate of this account's requests; try again later")
+_QUOTA = _ErrorMapping(ProviderQuotaError, "reports that the account has no credit left; check its billing")
+_OVERLOADED = _ErrorMapping(ProviderOverloadedError, "is overloaded; try again later")
+_FAILED = _ErrorMapping(ProviderUnavailableError, "failed; try again")
+_TIMEOUT = _ErrorMapping(ProviderTimeoutError, "did not answer in time; try again")
+_REJECTED = _ErrorMapping(CredentialRejectedError, "does not accept the key, or not for this; check it")
+_NOT_OFFERED = _ErrorMapping(ModelNotOfferedError, "has no such model, or not for this key; see `plugai models`")
 
-_BY_CODE: Mapping[str, _Failing | type[InvalidRequestError]] = {
-    # OpenAI, Azure, xAI, and those who speak their dialect
+_BY_CODE: Mapping[str, _ErrorMapping | type[InvalidRequestError]] = {
+    # OpenAI, Azure, xAI, and compatible servers
     "insufficient_quota": _QUOTA,
     "billing_hard_limit_reached": _QUOTA,
     "rate_limit_exceeded": _RATE_LIMITED,
@@ -104,7 +104,7 @@ _BY_CODE: Mapping[str, _Failing | type[InvalidRequestError]] = {
     "failed_to_download_image": InvalidRequestError,
     "image_file_not_found": InvalidRequestError,
     "exceed_context_size_error": ContextOverflowError,
-    # xAI, whose codes are sentences
+    # xAI, whose codes are whole sentences
     "Client specified an invalid argument": InvalidRequestError,
     "The caller does not have permission to execute the specified operation": _REJECTED,
     "The request does not have valid authentication credentials for the operation": _REJECTED,
@@ -142,7 +142,7 @@ _BY_CODE: Mapping[str, _Failing | type[InvalidRequestError]] = {
     "DEADLINE_EXCEEDED": _TIMEOUT,
 }
 
-_BY_STATUS: Mapping[int, _Failing | type[InvalidRequestError]] = {
+_BY_STATUS: Mapping[int, _ErrorMapping | type[InvalidRequestError]] = {
     400: InvalidRequestError,
     401: _REJECTED,
     402: _QUOTA,
@@ -160,33 +160,33 @@ _BY_STATUS: Mapping[int, _Failing | type[InvalidRequestError]] = {
 }
 
 
-def failure(provider: str, complaint: ProviderErrorPayload, redact: Callable[[str], str]) -> PlugAIError:
-    """Our error for a complaint of this provider.
+def plugai_error(provider: str, payload: ProviderErrorPayload, redact: Callable[[str], str]) -> PlugAIError:
+    """Our error for an error payload of this provider.
 
-    The provider's own sentence is told, redacted, only where the request is at fault: elsewhere it may name accounts.
+    The provider's own message is passed on, redacted, only where the request is at fault: others may name accounts.
     """
-    match _entry(complaint):
-        case _Failing(error, sentence):
-            failed = error(f"provider {provider!r} {sentence}", _sane(complaint.retry_after))
-            failed.retryable = failed.retryable and complaint.again
-            return failed
+    match _entry(payload):
+        case _ErrorMapping(error, sentence):
+            mapped = error(f"provider {provider!r} {sentence}", _limited(payload.retry_after))
+            mapped.retryable = mapped.retryable and payload.retryable
+            return mapped
         case cls:
-            said = redact(_one_line(complaint.sentence))[:_MAX_SENTENCE]
-            return cls(f"provider {provider!r} refuses the request{f': {said}' if said else ''}; change it")
+            reason = redact(_one_line(payload.message))[:_MAX_MESSAGE]
+            return cls(f"provider {provider!r} refuses the request{f': {reason}' if reason else ''}; change it")
 
 
-def _sane(seconds: float | None) -> float | None:
-    """A pause that a provider asked for, within what can be told and anybody would wait."""
-    return None if seconds is None else min(seconds, _LONGEST_PAUSE)
+def _limited(seconds: float | None) -> float | None:
+    """The pause that a provider asked for, within reason."""
+    return None if seconds is None else min(seconds, _MAX_RETRY_AFTER)
 
 
-def _one_line(sentence: str) -> str:
-    """Without what no reader, log or database has a use for."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in sentence).split())
+def _one_line(message: str) -> str:
+    """The message without line breaks and unprintable characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in message).split())
 
 
-def _entry(complaint: ProviderErrorPayload) -> _Failing | type[InvalidRequestError]:
-    for code in complaint.codes:
+def _entry(payload: ProviderErrorPayload) -> _ErrorMapping | type[InvalidRequestError]:
+    for code in payload.codes:
         if (found := _BY_CODE.get(code)) is not None:
             return found
-    return _BY_STATUS.get(complaint.status or 500, _FAILED)
+    return _BY_STATUS.get(payload.status or 500, _FAILED)

@@ -1,4 +1,4 @@
-"""From a credential to what lets a call in: itself, or the token that it gets."""
+"""The authentication headers of a call: those of the credential itself, or of the token that it is exchanged for."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Self
 
 from plugai.adapters.authorization import authorize, redactor
 from plugai.adapters.dialect import Dialect, ErrorResponse
-from plugai.adapters.failures import ProviderErrorPayload, failure
 from plugai.adapters.http.client import HttpClient
-from plugai.adapters.oauth import granted, refused
-from plugai.adapters.tokens import Token, Tokens
+from plugai.adapters.oauth import parse_token, token_error
+from plugai.adapters.provider_errors import ProviderErrorPayload, plugai_error
+from plugai.adapters.tokens import Token, TokenCache
 from plugai.runners.base import Credential
 from plugai.runners.errors import CredentialRejectedError, PlugAIError
 
@@ -21,7 +21,7 @@ _TOKEN_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class AuthHeaders:
-    """The headers that let a call in, the credential that they are for, and what of it is sent."""
+    """The headers that authenticate a call, the credential they belong to, and the one sent: itself or its token."""
 
     headers: Mapping[str, str] = field(repr=False)
     credential: Credential | None
@@ -29,14 +29,14 @@ class AuthHeaders:
 
 
 class CredentialExchange:
-    """Exchanges credentials of one provider, for as long as its context is open."""
+    """Exchanges credentials for one provider's tokens while its context is open."""
 
     def __init__(self, dialect: Dialect) -> None:
         """Raises InvalidRequestError if the address of the token service cannot be used."""
         self._dialect = dialect
         self._provider = dialect.config.id
         self._client = HttpClient(dialect.config, dialect.token_url) if dialect.token_url else None
-        self._tokens = Tokens()
+        self._tokens = TokenCache()
 
     async def __aenter__(self) -> Self:
         if self._client is not None:
@@ -49,18 +49,18 @@ class CredentialExchange:
         if self._client is not None:
             await self._client.__aexit__(kind, error, trace)
 
-    async def permit(self, credential: Credential | None) -> AuthHeaders:
-        """What a call of this credential's owner is let in with. Raises ProviderError if there is nothing."""
+    async def auth_headers(self, credential: Credential | None) -> AuthHeaders:
+        """The headers for a call with this credential. Raises ProviderError if there are none."""
         sent = await self._sent(credential)
         return AuthHeaders(authorize(self._dialect, sent), credential, sent)
 
-    def failure(self, permit: AuthHeaders, complaint: ProviderErrorPayload) -> PlugAIError:
-        """Our error for what the provider said to a call, without what let it in."""
-        failed = failure(self._provider, complaint, redactor(permit.credential, permit.sent))
-        if isinstance(failed, CredentialRejectedError) and permit.credential is not None:
-            # Its token may have been revoked: the next call gets another.
-            self._tokens.forget(permit.credential)
-        return failed
+    def plugai_error(self, auth: AuthHeaders, payload: ProviderErrorPayload) -> PlugAIError:
+        """Our error for the provider's error payload, with the credential redacted."""
+        error = plugai_error(self._provider, payload, redactor(auth.credential, auth.sent))
+        if isinstance(error, CredentialRejectedError) and auth.credential is not None:
+            # The token may have been revoked: the next call gets another.
+            self._tokens.forget(auth.credential)
+        return error
 
     async def _sent(self, credential: Credential | None) -> Credential | None:
         if credential is None or self._client is None or not self._dialect.needs_token(credential):
@@ -72,5 +72,5 @@ class CredentialExchange:
         assert self._client is not None
         answer = await self._client.fetch(self._dialect.token_call(credential), {}, _TOKEN_SECONDS)
         if isinstance(answer, ErrorResponse):
-            raise refused(self._provider, answer)
-        return granted(self._provider, answer)
+            raise token_error(self._provider, answer)
+        return parse_token(self._provider, answer)

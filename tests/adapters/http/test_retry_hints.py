@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plugai.adapters.http.hints import may_retry, retry_after
+from plugai.adapters.http.retry_hints import may_retry, retry_after
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 
