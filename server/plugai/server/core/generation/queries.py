@@ -153,7 +153,7 @@ async def _kept(run: Run) -> None:
     if run.record.state.ended:
         await asyncio.wait([run.task])
     else:
-        await run.keeping.now()
+        await run.keeping.write_now()
 
 
 def _tried_now(record: RequestRecord) -> str:
