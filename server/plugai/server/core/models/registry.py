@@ -11,8 +11,8 @@ from plugai.runners.base import LOCAL, LoadStage, Runner
 from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
+from plugai.server.core.events import Queued
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.events import Queued
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.definitions import NEVER, LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
