@@ -45,10 +45,10 @@ def tamper(server: Shell, statements: str) -> None:
     connection.close()
 
 
-def test_a_whole_log_is_told_with_what_to_note(server: Shell) -> None:
+def test_an_intact_log_is_reported_with_the_digest_to_note(server: Shell) -> None:
     done = server.run("audit", "verify")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("whole: 5 entries; to be sure of them later, note 5:")
+    assert done.stdout.startswith("intact: 5 entries; to detect later changes, note 5:")
     noted = done.stdout.split()[-1]
     assert server.run("audit", "verify", "--noted", noted).returncode == 0
     made_anew = server.run("audit", "verify", "--noted", f"3:{GENESIS}", "--noted", noted)

@@ -46,13 +46,13 @@ def test_what_is_piped_in_is_what_is_said(echo: Shell) -> None:
 def test_nothing_piped_in_is_a_sentence(echo: Shell) -> None:
     done = echo.run("chat", stdin=" \n")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == 'plugai: there is nothing to say; write it as in: plugai chat "What is 2+2?"\n'
+    assert done.stderr == 'plugai: the question is empty; write it as in: plugai chat "What is 2+2?"\n'
 
 
 def test_max_tokens_limits_the_answer_and_says_so(echo: Shell) -> None:
     done = echo.run("chat", "--max-tokens", "2", "one two three")
     assert done.stdout == "one two\n"
-    assert "cut at its limit" in done.stderr
+    assert "stopped at the token limit" in done.stderr
 
 
 def test_a_failure_in_mid_answer_is_its_message_and_status_1(echo: Shell) -> None:
@@ -82,10 +82,10 @@ def test_a_refusal_is_one_sentence_and_status_1(echo: Shell, arguments: list[str
     [
         (["--max-tokens", "99999999999"], "--max-tokens or --seed is out of range"),
         (["--json-schema", "missing.json"], "missing.json cannot be read: No such file or directory"),
-        (["--json-schema", "list.json"], "list.json is no JSON Schema: it must hold one JSON object"),
+        (["--json-schema", "list.json"], "list.json is not a JSON Schema: it must contain one JSON object"),
         (["--url", "http://x/y"], "'http://x/y' is not where a server can be"),
         (["--url", "", "--config", "missing.toml"], "there is no file missing.toml; name another with --config"),
-        (["--url", "", "--config", "any_port.toml"], "the settings let the system choose the port; say where"),
+        (["--url", "", "--config", "any_port.toml"], "the settings set no fixed port; set the URL"),
     ],
 )
 def test_what_cannot_be_asked_is_said_without_asking(
@@ -104,7 +104,8 @@ def test_a_server_that_is_not_there_is_told_with_the_way_to_start_one(nowhere: S
     done = nowhere.run("chat", "hi")
     assert done.returncode == 1
     assert done.stderr == (
-        "plugai: no PlugAI answers at http://127.0.0.1:1; start one with `plugai up`, or say where it is with --url\n"
+        "plugai: no PlugAI server answers at http://127.0.0.1:1; "
+        "start one with `plugai up`, or set its URL with --url\n"
     )
 
 
@@ -149,7 +150,7 @@ def test_a_connection_that_is_cut_costs_no_word_and_repeats_none(echo_server: Ru
         wire.cut()
         assert process.stdout.read() == f"{said}\n"[5:]
         assert process.wait(20) == 0
-        assert "the connection was lost; asking for the rest" in process.stderr.read()
+        assert "the connection was lost; reconnecting" in process.stderr.read()
 
 
 def test_an_answer_can_be_held_to_a_json_schema(llama_server: RunningServer, tmp_path: Path) -> None:

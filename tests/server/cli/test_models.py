@@ -42,7 +42,7 @@ def test_without_a_server_the_settings_and_folders_are_asked(offline: Shell) -> 
     (offline.folder / "data" / "models" / "sub" / "mine.gguf").write_bytes(bytes(2_000_000))
     done = offline.run("models")
     assert done.returncode == 0
-    assert done.stderr == ("No server runs at http://127.0.0.1:1; this is what the settings and folders say.\n")
+    assert done.stderr == ("No server runs at http://127.0.0.1:1; these are the models in the settings and folders.\n")
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["sub/mine", "llama_cpp", "unloaded", "-", "2", "MB"] in rows
     assert ["echo", "(default)", "echo", "unloaded", "-", "-"] in rows
@@ -71,4 +71,4 @@ def test_json_is_the_contracts_own(echo: Shell) -> None:
 def test_a_server_that_was_named_and_is_not_there_is_an_error(nowhere: Shell) -> None:
     done = nowhere.run("models", "--url", "http://127.0.0.1:1")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("plugai: no PlugAI answers at http://127.0.0.1:1; start one with `plugai up`")
+    assert done.stderr.startswith("plugai: no PlugAI server answers at http://127.0.0.1:1; start one with `plugai up`")

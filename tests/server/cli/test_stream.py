@@ -58,7 +58,7 @@ async def test_a_server_that_stays_away_is_asked_for_half_a_minute_and_then_give
             with pytest.raises(CommandError, match="the answer is incomplete"):
                 await close_at_first_word(lost, wire)
     assert 25 < sum(waits) < 35
-    assert said[0] == "the connection was lost; asking for the rest"
+    assert said[0] == "the connection was lost; reconnecting"
     # What could not be cancelled over a dead wire is tidied up over a living one.
     await service.CancelRequest(generate_pb2.CancelRequestRequest(request_id="stays-away"))
 

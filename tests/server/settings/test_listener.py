@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.support.certificates import Authority
 
 from plugai.envoy import LOOPBACK_NAMES, CertificateFiles
-from plugai.server.cli.client import own_url
+from plugai.server.cli.client import local_url
 from plugai.server.settings import Settings
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.listener import LOOPBACK, TlsSettings
@@ -88,9 +88,9 @@ def test_hsts_is_said_with_tls_only_and_as_long_as_is_set(files: CertificateFile
     ],
 )
 def test_commands_of_this_machine_find_the_server_wherever_it_listens(host: str, url: str) -> None:
-    assert own_url(Settings(host=host, behind_proxy=1, hosts=("plugai.example",))) == url
+    assert local_url(Settings(host=host, behind_proxy=1, hosts=("plugai.example",))) == url
 
 
 def test_commands_of_this_machine_need_no_trust_in_its_certificate(files: CertificateFiles) -> None:
-    assert own_url(Settings(tls=tls(files))) == "http://127.0.0.1:50051"
-    assert own_url(Settings(tls=tls(files), grpc_port=0)) is None
+    assert local_url(Settings(tls=tls(files))) == "http://127.0.0.1:50051"
+    assert local_url(Settings(tls=tls(files), grpc_port=0)) is None
