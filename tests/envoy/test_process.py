@@ -215,7 +215,7 @@ async def test_a_path_too_long_for_a_socket_is_a_clear_error(config: EnvoyConfig
 async def test_a_folder_that_cannot_be_made_is_a_clear_error(config: EnvoyConfig, folder: Path) -> None:
     inside_a_file = folder / "file" / "admin.sock"
     inside_a_file.parent.touch()
-    with pytest.raises(RuntimeFolderError, match="choose another"):
+    with pytest.raises(RuntimeFolderError, match="set another runtime folder"):
         async with EnvoyProcess(replace(config, admin_socket=inside_a_file)):
             pytest.fail("the folder is a file")
 

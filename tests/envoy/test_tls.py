@@ -269,17 +269,20 @@ SPOILT: dict[str, tuple[Callable[[Authority, CertificateFiles], object], str]] =
     "key missing": (lambda _, files: files.key.unlink(), "key.pem cannot be read: No such file"),
     "certificate missing": (lambda _, files: files.certificate.unlink(), "certificate.pem cannot be read"),
     "certificate binary": (lambda _, files: files.certificate.write_bytes(b"\x30\x82\xff"), "is not PEM"),
-    "certificate empty": (lambda _, files: files.certificate.write_bytes(b""), "holds no certificate in PEM"),
-    "swapped": (swapped, "certificate.pem holds no certificate in PEM"),
+    "certificate empty": (lambda _, files: files.certificate.write_bytes(b""), "contains no PEM certificate"),
+    "swapped": (swapped, "certificate.pem contains no PEM certificate"),
     "key half written": (
         lambda _, files: files.key.write_bytes(files.key.read_bytes()[:-60]),
-        "holds no private key in PEM",
+        "contains no PEM private key",
     ),
     "other key": (other_key, "does not belong to the certificate"),
-    "root first": (root_first, "the server's own certificate first"),
+    "root first": (root_first, "the certificate of the server first"),
     "password": (with_password, "has a password"),
-    "Ed25519": (lambda _, files: self_signed(files, ed25519.Ed25519PrivateKey.generate()), "browsers do not take"),
-    "RSA of 1024 bits": (lambda _, files: self_signed(files, rsa.generate_private_key(65537, 1024)), "do not take"),
+    "Ed25519": (lambda _, files: self_signed(files, ed25519.Ed25519PrivateKey.generate()), "unsupported type"),
+    "RSA of 1024 bits": (
+        lambda _, files: self_signed(files, rsa.generate_private_key(65537, 1024)),
+        "unsupported type",
+    ),
 }
 
 
