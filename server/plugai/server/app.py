@@ -183,22 +183,22 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         talks = await stack.enter_async_context(sessions(settings, database, generator, models, parts, clock, _new_id))
 
         login = await login_parts(settings, database, secrets, clock, _new_id)
-        belongings: Sequence[UserDataStore] = (
+        user_data: Sequence[UserDataStore] = (
             SqlArtifactRepository(database),
             records,
             fallbacks_kept,
             SqlSessionRepository(database),
             secrets.kept,
-            *login.belongings,
+            *login.user_data,
         )
         people = await stack.enter_async_context(
-            accounts(settings, database, secrets, clock, _new_id, requests, belongings, login.factors)
+            accounts(settings, database, secrets, clock, _new_id, requests, user_data, login.factors)
         )
 
         registry = CollectorRegistry()
         registry.register(ProviderMetrics(remote))
         server = public_server(settings, registry, people)
-        answering = GenerateServicer(generator, talks.conversations, requests)
+        answering = GenerateServicer(generator, talks.turns, requests)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(answering, server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, catalog, fallbacks, remote), server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(OperationsServicer(operations), server)

@@ -44,22 +44,20 @@ class LoginParts:
     """The use cases of signing in that accounts are made with, and what of users they keep."""
 
     factors: SecondFactors
-    belongings: Sequence[UserDataStore]
-    _redirection: OAuthRedirect
+    user_data: Sequence[UserDataStore]
+    _redirect: OAuthRedirect
     _identities: SqlIdentityRepository
-    _newcomers: OAuthSignup
+    _signup: OAuthSignup
     _clock: Clock
     _new_id: Callable[[], str]
 
     def serve(self, server: aio.Server, people: AccountParts) -> None:
         """Have a server answer the services of signing in, to these people."""
-        step = SecondFactorChallenge(people.access_tokens, people.users, self.factors, people.sign_in)
-        login = OAuthLogin(
-            self._redirection, self._identities, self._newcomers, people.users, people.invites, people.sign_in
-        )
-        linking = Linking(self._redirection, self._identities, people.users, self._clock, self._new_id)
-        mfa_pb2_grpc.add_SecondFactorServiceServicer_to_server(SecondFactorServicer(self.factors, step), server)
-        oauth_pb2_grpc.add_OAuthServiceServicer_to_server(OAuthServicer(self._redirection, login, linking), server)
+        challenge = SecondFactorChallenge(people.access_tokens, people.users, self.factors, people.sign_in)
+        login = OAuthLogin(self._redirect, self._identities, self._signup, people.users, people.invites, people.sign_in)
+        linking = Linking(self._redirect, self._identities, people.users, self._clock, self._new_id)
+        mfa_pb2_grpc.add_SecondFactorServiceServicer_to_server(SecondFactorServicer(self.factors, challenge), server)
+        oauth_pb2_grpc.add_OAuthServiceServicer_to_server(OAuthServicer(self._redirect, login, linking), server)
 
 
 async def login_parts(
@@ -71,10 +69,10 @@ async def login_parts(
     codes_key = await secrets.internal_keys.get("recovery codes")
     flows_key = await secrets.internal_keys.get("login flows")
     providers = await asyncio.to_thread(lambda: [_provider(given, clock) for given in settings.login_providers])
-    redirection = OAuthRedirect(providers, SqlLoginFlowRepository(database), flows_key, clock, settings.public_url)
-    newcomers = OAuthSignup(SqlOAuthSignupRepository(database), users, SqlInviteRepository(database), clock, new_id)
+    redirect = OAuthRedirect(providers, SqlLoginFlowRepository(database), flows_key, clock, settings.public_url)
+    signup = OAuthSignup(SqlOAuthSignupRepository(database), users, SqlInviteRepository(database), clock, new_id)
     factors = SecondFactors(authenticators, users, codes_key, clock, new_id, _ISSUER, CodeAttempts())
-    return LoginParts(factors, (authenticators, identities), redirection, identities, newcomers, clock, new_id)
+    return LoginParts(factors, (authenticators, identities), redirect, identities, signup, clock, new_id)
 
 
 def _provider(given: LoginProviderSettings, clock: Clock) -> IdentityProvider:

@@ -38,11 +38,11 @@ class SessionParts:
     """The use cases of sessions."""
 
     catalog: SessionCatalog
-    conversations: SessionTurns
+    turns: SessionTurns
 
     def serve(self, server: aio.Server, requests: RequestQueries) -> None:
         """Have a server answer the service of sessions."""
-        servicer = SessionsServicer(self.catalog, self.conversations, requests)
+        servicer = SessionsServicer(self.catalog, self.turns, requests)
         sessions_pb2_grpc.add_SessionsServiceServicer_to_server(servicer, server)
 
 
@@ -57,31 +57,31 @@ async def sessions(
     new_id: Callable[[], str],
 ) -> AsyncGenerator[SessionParts, None]:
     """Sessions as the settings say, for as long as the context is open. Raises StorageUnavailableError."""
-    chosen = settings.sessions
+    given = settings.sessions
     records, messages = SqlSessionRepository(database), SqlMessageRepository(database)
     await messages.interrupt(settings.gateway, clock.now())
-    titles = Titles(generator, records, messages, chosen.title_model)
-    bin_time = timedelta(days=chosen.bin_days)
-    keeping = TurnDependencies(
+    titles = Titles(generator, records, messages, given.title_model)
+    trash_retention = timedelta(days=given.trash_days)
+    dependencies = TurnDependencies(
         sessions=records,
         messages=messages,
-        legible=HistoryFilter(SqlArtifactRepository(database), lambda model: models.host(model).spec),
-        inline=InlineParts(artifacts.uploads),
+        history_filter=HistoryFilter(SqlArtifactRepository(database), lambda model: models.host(model).spec),
+        inline_parts=InlineParts(artifacts.uploads),
         clock=clock,
         new_id=new_id,
         gateway=settings.gateway,
-        save_seconds=chosen.save_seconds,
-        answered=titles.answered if chosen.titles else _untitled,
+        save_seconds=given.save_seconds,
+        on_answered=titles.on_answered if given.titles else _ignore_answer,
     )
     async with (
-        titles.working(),
-        repeated(SessionTrash(records, clock, bin_time).collect, chosen.expunge_seconds, "emptying the bin"),
+        titles.running(),
+        repeated(SessionTrash(records, clock, trash_retention).empty, given.expunge_seconds, "emptying the trash"),
     ):
         yield SessionParts(
-            SessionCatalog(records, messages, clock, new_id, bin_time),
-            SessionTurns(generator, keeping, titles, chosen.on_disconnect),
+            SessionCatalog(records, messages, clock, new_id, trash_retention),
+            SessionTurns(generator, dependencies, titles, given.on_disconnect),
         )
 
 
-def _untitled(session: Session, record: RequestRecord) -> None:
-    """Nobody wants titles."""
+def _ignore_answer(session: Session, record: RequestRecord) -> None:
+    """Titles are disabled."""

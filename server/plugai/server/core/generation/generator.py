@@ -10,7 +10,7 @@ import structlog
 
 from plugai.runners.base import FinishReason, GenerationRequest, WarningChunk
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.artifacts.attachments import Attachments, inline_pictures
+from plugai.server.core.artifacts.attachments import Attachments, inline_images
 from plugai.server.core.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -182,7 +182,7 @@ class Generator:
     ) -> GenerationRequest:
         """The request, once what is attached to it was looked at. Raises what the attachments do."""
         request = await self._attachments.describe(request)
-        if pictures := inline_pictures(request):
+        if pictures := inline_images(request):
             # Nothing is decoded for a model that would not look at it.
             self._admissible(caller, request, preferred)
             await self._attachments.check(pictures)

@@ -31,7 +31,7 @@ class SqlCredentialStatusRepository:
 
         return await self._database.read(work)
 
-    async def used(self, token_id: str, now: datetime) -> None:
+    async def record_use(self, token_id: str, now: datetime) -> None:
         """Note that an API token was used."""
         noted = update(ApiTokenRow).where(col(ApiTokenRow.token_id) == token_id).values(last_used_at=now)
 

@@ -35,7 +35,7 @@ class SqlTotpAuthenticatorRepository:
 
         return await self._database.read(work)
 
-    async def begin(self, authenticator: TotpAuthenticator) -> bool:
+    async def start_enrolment(self, authenticator: TotpAuthenticator) -> bool:
         """Keep one that is not confirmed in place of another such; False if the user has a confirmed one."""
 
         row = TotpAuthenticatorRow(
@@ -95,7 +95,7 @@ class SqlTotpAuthenticatorRepository:
 
         return await self._database.write(work)
 
-    async def take_turn(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
+    async def count_attempt(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
         """Count a try; how long to wait if it may not be made now."""
 
         def work(session: Session) -> timedelta | None:
@@ -104,7 +104,7 @@ class SqlTotpAuthenticatorRepository:
                 return None
             if not row.tries or now - row.tries_began_at >= tries.window:
                 row.tries, row.tries_began_at = 0, now
-            if row.tries >= tries.most:
+            if row.tries >= tries.limit:
                 return row.tries_began_at + tries.window - now
             row.tries += 1
             session.add(row)

@@ -26,7 +26,9 @@ class SqlOAuthSignupRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
+    async def create_user(
+        self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry
+    ) -> User | None:
         """Use the invitation, keep the user and the link; durable on return. None if the account is linked already.
 
         Raises InviteNotFoundError if somebody was faster, NameTakenError.

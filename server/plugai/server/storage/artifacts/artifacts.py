@@ -123,7 +123,7 @@ class SqlArtifactRepository:
 
         return await self._database.read(work)
 
-    async def doom(self, now: datetime, most: int) -> list[Content]:
+    async def claim_unused(self, now: datetime, most: int) -> list[Content]:
         """Contents that no artifact has and nobody leases, and those doomed before."""
         used = exists().where(
             or_(
@@ -140,7 +140,7 @@ class SqlArtifactRepository:
 
         return await self._database.write(work)
 
-    async def forget(self, contents: list[Content]) -> None:
+    async def delete_contents(self, contents: list[Content]) -> None:
         """Forget doomed contents, whose bytes are removed."""
         ids = [content.id for content in contents]
         forgotten = delete(ContentRow).where(col(ContentRow.content_id).in_(ids), col(ContentRow.doomed))

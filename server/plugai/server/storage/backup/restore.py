@@ -46,4 +46,4 @@ async def _store(archive: ArchiveReader, entry: ContentEntry, contents: ContentS
         for piece in content_pieces(archive, entry):
             await staged.write(piece)
         await staged.seal()
-        await contents.keep(staged, entry.id)
+        await contents.commit(staged, entry.id)

@@ -46,7 +46,7 @@ class DiskContents:
         """A file to write a content to."""
         return self._staging.stage()
 
-    async def keep(self, staged: StagedFile, content_id: str) -> None:
+    async def commit(self, staged: StagedFile, content_id: str) -> None:
         """Keep a sealed file as this content; durable on return."""
         await self._run(lambda: _move(staged.path, content_path(self._folder, content_id)))
 
@@ -64,9 +64,9 @@ class DiskContents:
         """Remove a content, if it is there."""
         await self._run(lambda: content_path(self._folder, content_id).unlink(missing_ok=True))
 
-    async def tidy(self) -> None:
+    async def remove_abandoned(self) -> None:
         """Remove what uploads left behind whose process is gone."""
-        await self._run(self._staging.tidy)
+        await self._run(self._staging.remove_abandoned)
 
     async def _run(self, work: Callable[[], T]) -> T:
         with reported():

@@ -73,7 +73,7 @@ class S3Contents:
         """A file to write a content to."""
         return self._staging.stage()
 
-    async def keep(self, staged: StagedFile, content_id: str) -> None:
+    async def commit(self, staged: StagedFile, content_id: str) -> None:
         """Keep a sealed file as this content; durable on return."""
         with _answering(self._bucket.name):
             await obstore.put_async(
@@ -104,9 +104,9 @@ class S3Contents:
             except FileNotFoundError:
                 return
 
-    async def tidy(self) -> None:
+    async def remove_abandoned(self) -> None:
         """Remove what uploads left behind whose process is gone."""
-        await asyncio.to_thread(self._staging.tidy)
+        await asyncio.to_thread(self._staging.remove_abandoned)
 
 
 def _open(bucket: Bucket) -> S3Store:

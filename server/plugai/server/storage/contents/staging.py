@@ -90,7 +90,7 @@ class Staging:
         finally:
             await _finished(loop.run_in_executor(self._threads, staged.close))
 
-    def tidy(self) -> None:
+    def remove_abandoned(self) -> None:
         """Remove the files that no process has open any more. Blocks."""
         with reported():
             for path in self._folder.iterdir():

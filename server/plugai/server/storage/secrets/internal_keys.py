@@ -22,7 +22,7 @@ class InternalKeyRow(Table, table=True):
     __tablename__ = "internal_keys"
 
     name: str = Field(primary_key=True)
-    secret: bytes = Field(sa_type=Sealed(KeyPurpose.SERVER_KEY, "name"))
+    secret: bytes = Field(sa_type=Sealed(KeyPurpose.INTERNAL_KEY, "name"))
 
 
 class InternalKeys:

@@ -13,7 +13,7 @@ from sqlalchemy import Table as SqlTable
 from sqlmodel import Session
 
 from plugai.server.core.errors import SecretUnreadableError
-from plugai.server.core.secrets.key_ring import HEAD_BYTES, KeyRing, head_of, sealed_by
+from plugai.server.core.secrets.key_ring import HEADER_BYTES, KeyRing, header_of, sealing_key_id
 from plugai.server.storage.all_tables import Table
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.sealed import Sealed, binding
@@ -45,7 +45,7 @@ class EncryptionRotation:
 
     async def run(self) -> RotationResult:
         """Seal everything with the active key."""
-        head = head_of(self._ring.active)
+        head = header_of(self._ring.active)
         counts = [await self._column(column, head) for column in sealed_columns()]
         return RotationResult(sum(one.sealed for one in counts), sum(one.unreadable for one in counts))
 
@@ -69,8 +69,8 @@ class EncryptionRotation:
         def work(session: Session) -> Counter[str]:
             uses = Counter[str]()
             for column in sealed_columns():
-                heads = select(func.substr(column, 1, HEAD_BYTES)).where(column.is_not(None))
-                uses.update(sealed_by(bytes(head)) for (head,) in session.connection().execute(heads))
+                heads = select(func.substr(column, 1, HEADER_BYTES)).where(column.is_not(None))
+                uses.update(sealing_key_id(bytes(head)) for (head,) in session.connection().execute(heads))
             return uses
 
         return await self._database.read(work)
@@ -121,7 +121,7 @@ def sealed_columns() -> Iterator[Column[Any]]:
 def _older(column: Column[Any], head: bytes) -> Select[Any]:
     """The rows whose secret was sealed with another key, in the order of their keys."""
     keys = _keys(column.table)
-    return select(column.table).where(func.substr(column, 1, HEAD_BYTES) != head).order_by(*keys)
+    return select(column.table).where(func.substr(column, 1, HEADER_BYTES) != head).order_by(*keys)
 
 
 def _keys(table: Any) -> Sequence[Column[Any]]:
