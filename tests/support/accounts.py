@@ -13,7 +13,7 @@ from tests.support.gateway import Client
 
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.signing_keys import SigningKeys
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository

@@ -20,7 +20,7 @@ from plugai.runners.base import (
     Usage,
     UsageSource,
 )
-from plugai.server.core.generation.records import Failure
+from plugai.server.core.failure import Failure
 from plugai.server.core.sessions.portable.transcript import Transcript
 from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
 

@@ -19,15 +19,15 @@ from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.background import repeated
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import InterruptedRequestError
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.generator import Generator, GeneratorLimits
 from plugai.server.core.generation.queries import RequestQueries
-from plugai.server.core.generation.records import Failure
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.models.catalog import ModelCatalog
-from plugai.server.core.models.host import Clock
 from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry

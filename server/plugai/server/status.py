@@ -9,7 +9,7 @@ from grpc import StatusCode
 
 from plugai.runners import errors as runner_errors
 from plugai.server.core import errors
-from plugai.server.core.generation.records import Failure
+from plugai.server.core.failure import Failure
 
 STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     runner_errors.InvalidRequestError: StatusCode.INVALID_ARGUMENT,

@@ -7,8 +7,8 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from plugai.server.core.background import repeated
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import StorageUnavailableError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.retention import Retention, RetentionRule
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -31,12 +31,12 @@ async def test_a_credential_works_before_during_and_after_and_without_the_old_ke
         fresh = await master.add()
         assert list(master.ids) == [fresh, old]
         assert kinds(await answered(client, "fast"))[-1] == "finished"
-        with pytest.raises(ConfigurationError, match=r"has sealed \d+ secrets"):
+        with pytest.raises(ConfigurationError, match=r"\d+ secrets are encrypted with"):
             await master.remove(old)
-        done = await master.rewrap()
+        done = await master.rotate_encryption()
         assert (done.sealed > 0, done.unreadable) == (True, 0)
         assert set(await master.uses()) == {fresh}
-        with pytest.raises(ConfigurationError, match="make another first"):
+        with pytest.raises(ConfigurationError, match="create another first"):
             await master.remove(fresh)
         await master.remove(old)
         assert list(master.ids) == [fresh]
@@ -72,12 +72,12 @@ async def test_keys_that_are_given_are_replaced_where_they_come_from(tmp_path: P
 
     given = settings(tmp_path, model("echo", "echo"), secrets=with_keys(format_key(old)))
     async with serving(given):
-        with pytest.raises(ConfigurationError, match="not in a file of this machine: put a new key before"):
+        with pytest.raises(ConfigurationError, match="not stored in a file on this machine: put a new key before"):
             await MasterKeys(given).add()
     both = settings(tmp_path, model("echo", "echo"), secrets=with_keys(format_key(fresh), format_key(old)))
     async with serving(both):
         master = MasterKeys(both)
-        await master.rewrap()
+        await master.rotate_encryption()
         assert set(await master.uses()) == {fresh.id}
     alone = settings(tmp_path, model("echo", "echo"), secrets=with_keys(format_key(fresh)))
     async with serving(alone):

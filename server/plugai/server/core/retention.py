@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 
 # Of a transaction's length, so that others can write in between.
 _AT_ONCE = 200

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import LoginProviderUnavailableError
-from plugai.server.core.models.host import Clock
 from plugai.server.login_providers.http import Json, ProviderHttp
 
 _WELL_KNOWN = "/.well-known/openid-configuration"

@@ -7,7 +7,7 @@ from typing import Any
 
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
 from plugai.server.core.accounts.oauth.identities import Identity
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.login_providers.id_token import ExpectedClaims, IdTokens

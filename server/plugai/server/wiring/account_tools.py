@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.invites import Invites
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository

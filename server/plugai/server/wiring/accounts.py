@@ -26,7 +26,7 @@ from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.background import repeated
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
 from plugai.server.interceptors.authentication import authentication
 from plugai.server.interceptors.chain import Middleware
@@ -67,8 +67,8 @@ class AccountParts:
     _authenticator: Authenticator | None
     _open_calls: OpenCalls
 
-    def around(self, declared: dict[str, RpcPolicy]) -> Middleware:
-        """What every call passes through."""
+    def middleware(self, declared: dict[str, RpcPolicy]) -> Middleware:
+        """The middleware that authenticates every call."""
         if self._authenticator is None:
             return authentication(declared, _everyone, lambda _: nullcontext())
         return authentication(declared, self._authenticator.authenticate, self._open_calls.entered)

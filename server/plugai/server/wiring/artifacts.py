@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from grpc import aio
 
+from plugai.runners.installation import install_command
 from plugai.server.core.artifacts.artifact import ContentStore, Quota
 from plugai.server.core.artifacts.attachments import Attachments
 from plugai.server.core.artifacts.catalog import ArtifactCatalog
@@ -16,7 +17,7 @@ from plugai.server.core.artifacts.outputs import Outputs
 from plugai.server.core.artifacts.signed_links import LinkSigner
 from plugai.server.core.artifacts.uploads import ArtifactUploads
 from plugai.server.core.background import repeated
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
@@ -77,7 +78,7 @@ def content_store(settings: Settings) -> AbstractAsyncContextManager[ContentStor
     try:
         from plugai.server.storage.contents.s3 import Bucket, S3Contents  # noqa: PLC0415 - an extra brings its library
     except ModuleNotFoundError:
-        raise ConfigurationError("artifacts in S3 need a library: install plugai[s3]") from None
+        raise ConfigurationError(f"artifacts in S3 need a library; install it with: {install_command('s3')}") from None
     secret = s3.secret_access_key.get_secret_value()
     bucket = Bucket(s3.bucket, s3.prefix, s3.endpoint, s3.region, s3.access_key_id, secret)
     return S3Contents(bucket, settings.contents_folder)

@@ -17,7 +17,7 @@ from plugai.server.core.accounts.oauth.signup import OAuthSignup
 from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
 from plugai.server.core.accounts.second_factor.challenge import SecondFactorChallenge
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.login_providers import github, oidc
 from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp

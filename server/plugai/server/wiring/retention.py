@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from plugai.server.core.clock import Clock
 from plugai.server.core.generation.records import RequestRepository
-from plugai.server.core.models.host import Clock
 from plugai.server.core.retention import Retention, RetentionRule
 from plugai.server.settings.retention import RetentionSettings, kept
 from plugai.server.storage.artifacts.unused import purge_unused_artifacts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grpc import aio
 
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.providers.credentials import Credentials, ServerCredentials, UserFirstCredentials
 from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.core.providers.user_credentials import UserCredentials

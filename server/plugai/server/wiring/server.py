@@ -56,11 +56,11 @@ _HEALTH = {f"/grpc.health.v1.Health/{method}": RpcPolicy(Access.PUBLIC) for meth
 
 
 def public_server(settings: Settings, registry: CollectorRegistry, people: AccountParts) -> aio.Server:
-    """A server that recognises, limits and checks every call, and has no services yet."""
+    """A server without services, whose middleware authenticates, limits and checks every call."""
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
-    limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
-    around = (request_id, metrics.around, errors, people.around(declared), limiting, validation)
+    rate_limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
+    middlewares = (request_id, metrics.measure, errors, people.middleware(declared), rate_limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),
@@ -73,7 +73,7 @@ def public_server(settings: Settings, registry: CollectorRegistry, people: Accou
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.max_ping_strikes", 2),
     )
-    server = aio.server(interceptors=[Chain(around, settings.slow_reader_seconds)], options=options)
+    server = aio.server(interceptors=[Chain(middlewares, settings.slow_reader_seconds)], options=options)
     # gRPC has a task wait for calls of each method that is registered by name, and goes through all of them at every
     # call: with a hundred methods that was a tenth of what a short request costs. Generic handlers have one task.
     server.add_registered_method_handlers = _leave_unregistered  # type: ignore[method-assign]

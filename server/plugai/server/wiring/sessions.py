@@ -11,10 +11,10 @@ from grpc import aio
 
 from plugai.server.core.artifacts.inline_parts import InlineParts
 from plugai.server.core.background import repeated
+from plugai.server.core.clock import Clock
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import RequestRecord
-from plugai.server.core.models.host import Clock
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.sessions.catalog import SessionCatalog
 from plugai.server.core.sessions.history_filter import HistoryFilter

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from grpc import aio
 
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.sessions.portable.exporting import SessionExports
 from plugai.server.core.sessions.portable.importing import SessionImports
 from plugai.server.services.session_transfer import SessionTransferServicer

@@ -14,9 +14,10 @@ from tests.support.gateway import script
 
 from plugai.runners.base import LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelUnavailableError, WorkCancelledError
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, QueueFullError
 from plugai.server.core.generation.events import Queued
-from plugai.server.core.models.host import Clock, ModelHost
+from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
 from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits

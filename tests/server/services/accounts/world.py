@@ -26,7 +26,7 @@ from plugai.server.core.accounts.second_factor.second_factors import SecondFacto
 from plugai.server.core.accounts.sign_in import SignedIn, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import Role
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.secrets.key_ring import KeyRing, MasterKey
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
 from plugai.server.storage.accounts.credential_status import SqlCredentialStatusRepository

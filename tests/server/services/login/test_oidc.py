@@ -15,8 +15,8 @@ from tests.support.servers.web import listening
 
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse, FlowSecrets
 from plugai.server.core.accounts.oauth.identities import Identity
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import IdentityRejectedError, LoginProviderUnavailableError
-from plugai.server.core.models.host import Clock
 from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.login_providers.oidc import SCOPES, GoogleProvider, OidcProvider

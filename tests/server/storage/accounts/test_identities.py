@@ -16,8 +16,8 @@ from plugai.server.core.accounts.oauth.identities import Identity, LinkedIdentit
 from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect
 from plugai.server.core.accounts.users import Role, User
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import InviteNotFoundError, LoginFlowInvalidError, NameTakenError
-from plugai.server.core.models.host import Clock
 from plugai.server.storage.accounts.identities import SqlIdentityRepository, SqlLoginFlowRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.signup import SqlOAuthSignupRepository

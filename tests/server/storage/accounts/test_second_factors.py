@@ -17,6 +17,7 @@ from plugai.runners.errors import PlugAIError
 from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors, SecondFactorStatus
 from plugai.server.core.audit.log import AuditFilter
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import (
     LoginThrottledError,
     SecondFactorExistsError,
@@ -24,7 +25,6 @@ from plugai.server.core.errors import (
     SecondFactorMissingError,
     SecretUnreadableError,
 )
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.secrets.key_ring import KeyRing, MasterKey
 from plugai.server.storage.accounts.second_factor_tables import RecoveryCodeRow, TotpAuthenticatorRow

@@ -13,8 +13,8 @@ from uuid import uuid4
 
 from plugai.server.core.artifacts.artifact import Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import StorageFullError
-from plugai.server.core.models.host import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents

@@ -21,8 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from plugai.server.core.artifacts.artifact import Artifact, Content, Quota, StagedFile
 from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.artifacts.uploads import LEASE, ArtifactUploads, NewArtifact
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import StorageUnavailableError
-from plugai.server.core.models.host import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents

@@ -18,7 +18,7 @@ from tests.support.server import ROOT
 from tests.support.servers.postgres import PostgresServer
 
 from plugai.server.core.artifacts.collector import ArtifactCollector
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.engine.database import Database

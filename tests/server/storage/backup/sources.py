@@ -21,7 +21,7 @@ from tests.support.server import ROOT
 
 from plugai.server.core.artifacts.artifact import Artifact, ContentStore, Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.backup.archive import opened

@@ -31,7 +31,7 @@ from tests.support.rows import fill
 from tests.support.servers.s3 import S3Server
 
 from plugai.server.core.artifacts.collector import ArtifactCollector
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.backup.archive import opened
 from plugai.server.storage.backup.backup import contents_held

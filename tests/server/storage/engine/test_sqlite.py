@@ -20,7 +20,7 @@ from sqlmodel import Session
 from tests.server.storage.records import NOON, new_record
 
 from plugai.server.core.errors import StorageUnavailableError
-from plugai.server.core.generation.records import Failure
+from plugai.server.core.failure import Failure
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.engine.sqlite import require_safe_version

@@ -14,9 +14,9 @@ from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import FinishReason, Usage, UsageSource
 from plugai.server.core.errors import RequestIdReusedError
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.records import (
     Attempt,
-    Failure,
     OnDisconnect,
     RequestCursor,
     RequestFilter,

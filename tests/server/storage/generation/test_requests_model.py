@@ -18,7 +18,8 @@ from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import Usage
 from plugai.server.core.errors import RequestIdReusedError
-from plugai.server.core.generation.records import Attempt, Failure, RequestRecord, RequestState
+from plugai.server.core.failure import Failure
+from plugai.server.core.generation.records import Attempt, RequestRecord, RequestState
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository
 

@@ -1,4 +1,4 @@
-"""Kills the rotation of the master key again and again: `rewrap_kills.py URL KILLS OLD_KEY NEW_KEY`.
+"""Kills the rotation of the master key again and again: `rotation_kills.py URL KILLS OLD_KEY NEW_KEY`.
 
 Each round starts a process that first opens every secret, then goes on with the rotation, telling each secret that it
 seals; it is killed at a random one. A last round is not killed. Prints how many were.

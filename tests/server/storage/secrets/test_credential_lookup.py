@@ -11,7 +11,7 @@ from tests.server.storage.engine.holding import counted_statements
 from tests.server.storage.records import NOON
 
 from plugai.runners.base import Credential, Payer
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.credential_kinds import ApiKey
 from plugai.server.core.providers.user_credentials import UserCredential, UserCredentials

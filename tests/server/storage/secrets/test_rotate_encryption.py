@@ -58,11 +58,11 @@ async def test_everything_is_sealed_with_the_new_key_and_opens_without_the_old(d
     credential = UserCredential("ann", "acme", "https://acme.example", ApiKey("sk"), NOON, NOON)
     entry = AuditEntry(NOON, "ann", AuditAction.CREDENTIAL_SET, "acme")
     await SqlCredentialRepository(database, ring(OLD)).put(credential, entry)
-    rewrapping = EncryptionRotation(database, ring(NEW, OLD))
-    assert await rewrapping.uses() == Counter({OLD.id: len(NAMES) + 1})
-    assert await rewrapping.run() == RotationResult(len(NAMES) + 1, 0)
-    assert await rewrapping.uses() == Counter({NEW.id: len(NAMES) + 1})
-    assert await rewrapping.run() == RotationResult(0, 0)
+    rotation = EncryptionRotation(database, ring(NEW, OLD))
+    assert await rotation.uses() == Counter({OLD.id: len(NAMES) + 1})
+    assert await rotation.run() == RotationResult(len(NAMES) + 1, 0)
+    assert await rotation.uses() == Counter({NEW.id: len(NAMES) + 1})
+    assert await rotation.run() == RotationResult(0, 0)
     assert await opened(database, ring(NEW)) == NAMES
     assert await SqlCredentialRepository(database, ring(NEW)).get("ann", "acme") == credential
 
@@ -79,16 +79,16 @@ async def test_gateways_read_and_write_while_the_key_is_replaced(database: Datab
     await fill(database)
     # One gateway has seen the new key, the other one not yet: it still seals with the old.
     both, late = ring(NEW, OLD), InternalKeys(database, ring(OLD, NEW))
-    rewrapping = EncryptionRotation(database, both, batch=4)
+    rotation = EncryptionRotation(database, both, batch=4)
 
     async def use() -> None:
         for name in NAMES[:40]:
             assert await InternalKeys(database, both).get(name) == name.encode()
             await late.get(f"late {name}")
 
-    await asyncio.gather(rewrapping.run(), use())
-    await rewrapping.run()
-    assert await rewrapping.uses() == Counter({NEW.id: len(NAMES) + 40})
+    await asyncio.gather(rotation.run(), use())
+    await rotation.run()
+    assert await rotation.uses() == Counter({NEW.id: len(NAMES) + 40})
 
 
 async def test_a_rotation_that_is_killed_twenty_times_loses_nothing(database: Database, url: str) -> None:

@@ -34,7 +34,7 @@ from plugai.server.core.errors import (
     SessionNotFoundError,
     TurnInProgressError,
 )
-from plugai.server.core.generation.records import Failure
+from plugai.server.core.failure import Failure
 from plugai.server.core.sessions.session import (
     ContextPolicy,
     MessageRepository,

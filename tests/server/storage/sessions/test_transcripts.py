@@ -16,7 +16,7 @@ from tests.support.transcripts import transcripts
 
 from plugai.runners.base import ArtifactPart, Role, TextPart
 from plugai.server.core.artifacts.artifact import Artifact, Quota
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.portable.exporting import ExportFormat, SessionExports
 from plugai.server.core.sessions.portable.importing import ImportResult, SessionImports

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from plugai.runners.installation import version
 from plugai.server.cli.options import Config, DataDir, settings_from
 from plugai.server.settings import Settings
 
@@ -26,7 +26,7 @@ def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> N
         settings.contents_folder,
         _bucket(settings),
         key_names(settings),
-        metadata.version("plugai"),
+        version(),
     )
     manifest, sha256 = back_up(server, target.absolute(), lambda: datetime.now(UTC))
     rows = sum(table.rows for table in manifest.tables)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry

@@ -10,8 +10,8 @@ from typing import Protocol
 from plugai.server.core.accounts.opaque_tokens import TokenKind, new_token
 from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ApiTokenNotFoundError, ScopeMissingError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal, Scope
 
 

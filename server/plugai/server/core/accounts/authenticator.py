@@ -12,8 +12,8 @@ from typing import Protocol
 
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, digests_equal, parse_token
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import UnauthenticatedError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import CredentialKind, CredentialRef, Principal
 
 # Short, since another gateway may disable a user without this one noticing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.users import Role, User, UserRepository
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.principal import LOCAL_OWNER
 
 

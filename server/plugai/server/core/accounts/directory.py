@@ -11,8 +11,8 @@ from plugai.server.core.accounts.devices import DeviceRepository
 from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.accounts.users import Role, User, UserChange, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import UserNotFoundError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 
 # The same time as LoginThrottle remembers a failure.
 _WINDOW = timedelta(hours=1)

@@ -10,8 +10,8 @@ from typing import Protocol
 from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, digests_equal, new_token, parse_token
 from plugai.server.core.accounts.users import Role, User, UserRepository
 from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import InviteNotFoundError, UserNotFoundError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Principal
 
 BOOTSTRAP = "bootstrap"

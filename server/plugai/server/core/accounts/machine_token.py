@@ -7,7 +7,7 @@ from datetime import timedelta
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.opaque_tokens import TokenKind, parse_token
 from plugai.server.core.accounts.users import Role, UserRepository
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Scope
 
 NAME = "this machine"

@@ -12,8 +12,8 @@ from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.accounts.passwords import Passwords, require_strong
 from plugai.server.core.accounts.users import ProfileChange, User, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import DeviceNotFoundError, LoginFailedError, UserNotFoundError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import CredentialKind, Principal
 
 _MAX_PREFERENCES_BYTES = 16 * 1024

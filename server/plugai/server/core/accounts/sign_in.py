@@ -14,8 +14,8 @@ from plugai.server.core.accounts.opaque_tokens import digests_equal
 from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import LoginFailedError, RefreshTokenInvalidError
-from plugai.server.core.models.host import Clock
 
 # A client that lost the response may repeat the same refresh for this long.
 _RETRY_WINDOW = timedelta(seconds=10)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from plugai.server.core.accounts.opaque_tokens import random_id
 from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 
 log = structlog.get_logger(__name__)
 

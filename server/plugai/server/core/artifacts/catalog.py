@@ -18,8 +18,8 @@ from plugai.server.core.artifacts.artifact import (
     ContentStore,
 )
 from plugai.server.core.artifacts.signed_links import LinkSigner, Variant
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ArtifactNotFoundError, StorageUnavailableError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 
 _THUMBNAIL_TYPE = "image/webp"

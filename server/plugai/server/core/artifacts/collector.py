@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from plugai.server.core.artifacts.artifact import ArtifactRepository, ContentStore
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 
 _BATCH = 100
 

@@ -20,8 +20,8 @@ from plugai.server.core.artifacts.artifact import (
     StagedFile,
 )
 from plugai.server.core.artifacts.media_types import is_image, media_type
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ArtifactTooLargeError, QuotaExceededError, StorageUnavailableError
-from plugai.server.core.models.host import Clock
 
 # Between the lease and the record are only one write to disk or S3 and one transaction.
 LEASE = timedelta(hours=1)

@@ -7,7 +7,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from plugai.runners.base import ModelSpec, Payer, Usage
-from plugai.server.core.generation.records import Attempt, Failure, RequestState
+from plugai.server.core.failure import Failure
+from plugai.server.core.generation.records import Attempt, RequestState
 from plugai.server.core.generation.usage import total
 
 

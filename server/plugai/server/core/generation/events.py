@@ -6,7 +6,8 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.runners.base import FinishReason, TokenLogprob, Usage
-from plugai.server.core.generation.records import Failure, Timings
+from plugai.server.core.failure import Failure
+from plugai.server.core.generation.records import Timings
 
 # Pieces are merged up to this size, in bytes: a client takes no message above 4 MiB unless it is told to.
 _LARGEST_PIECE = 64 * 1024

@@ -11,12 +11,13 @@ from plugai.runners.base import LOCAL, BlobChunk, Chunk, FinishReason, Generatio
 from plugai.runners.errors import ModelBrokenError, ModelUnavailableError, RunnerNotInstalledError
 from plugai.server.core.artifacts.attachments import Attachments
 from plugai.server.core.artifacts.outputs import Outputs
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelNotFoundError, QueueFullError
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.cooldown import CoolDown
 from plugai.server.core.generation.events import ArtifactMade
-from plugai.server.core.generation.records import Failure
 from plugai.server.core.generation.run import Run
-from plugai.server.core.models.host import Clock, ModelHost
+from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.providers.credentials import Credentials
 

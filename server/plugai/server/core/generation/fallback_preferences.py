@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelNotFoundError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
 

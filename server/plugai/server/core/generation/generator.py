@@ -11,6 +11,7 @@ import structlog
 from plugai.runners.base import FinishReason, GenerationRequest, WarningChunk
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.artifacts.attachments import Attachments, inline_images
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -18,15 +19,16 @@ from plugai.server.core.errors import (
     ShuttingDownError,
     StorageUnavailableError,
 )
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.fallback_plan import chain
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.record_writer import RecordWriter
-from plugai.server.core.generation.records import Failure, OnDisconnect, RequestRecord, RequestRepository
+from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run import Run
-from plugai.server.core.models.host import Clock, ModelHost
+from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.rules import PromptRules

@@ -8,8 +8,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from plugai.runners.base import FinishReason
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.attempts import Attempts
-from plugai.server.core.generation.records import Failure, RequestRecord, RequestState, Timings
+from plugai.server.core.generation.records import RequestRecord, RequestState, Timings
 
 
 class RequestProgress:

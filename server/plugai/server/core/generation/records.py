@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -11,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from plugai.runners.base import FinishReason, Payer, Usage
-from plugai.runners.errors import PlugAIError
+from plugai.server.core.failure import Failure
 
 
 class RequestState(StrEnum):
@@ -50,24 +49,6 @@ class Timings(msgspec.Struct, frozen=True):
     loading: float | None = None
     first_delta: float | None = None
     total: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a request failed; `reason` is that of a PlugAIError class, or INTERNAL.
-
-    `retry_after` is in seconds; it is of use only at once, and so it is not kept.
-    """
-
-    reason: str
-    message: str
-    retryable: bool
-    retry_after: float | None = field(default=None, compare=False)
-
-    @classmethod
-    def of(cls, error: PlugAIError) -> Failure:
-        """The failure that an error is."""
-        return cls(error.reason, error.message, error.retryable, error.retry_after)
 
 
 class Attempt(msgspec.Struct, frozen=True):

@@ -20,6 +20,8 @@ from plugai.runners.base import (
     UsageSource,
     WarningChunk,
 )
+from plugai.server.core.clock import Clock
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.attempts import Attempts
 from plugai.server.core.generation.event_log import EventLog
 from plugai.server.core.generation.events import (
@@ -40,8 +42,7 @@ from plugai.server.core.generation.events import (
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.progress import RequestProgress
 from plugai.server.core.generation.record_writer import RecordWriter
-from plugai.server.core.generation.records import Failure, OnDisconnect, RequestRecord, RequestState
-from plugai.server.core.models.host import Clock
+from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState
 from plugai.server.core.principal import Principal
 
 # Client and server start to count at different moments.

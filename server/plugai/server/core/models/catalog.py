@@ -9,6 +9,7 @@ from typing import Protocol
 from plugai.runners.base import ModelSpec
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
 from plugai.server.core.models.definitions import (
     NEVER,
@@ -20,7 +21,6 @@ from plugai.server.core.models.definitions import (
     told,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
-from plugai.server.core.models.host import Clock
 from plugai.server.core.models.lifecycle_state import Limits
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,16 +11,9 @@ import structlog
 
 from plugai.runners.base import LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelUnavailableError, PlugAIError, WorkCancelledError, WorkerCrashedError
+from plugai.server.core.clock import Clock
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Where time comes from: `now` in UTC, `monotonic` in seconds."""
-
-    now: Callable[[], datetime]
-    monotonic: Callable[[], float]
 
 
 class Observer(Protocol):

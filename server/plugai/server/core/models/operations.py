@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from plugai.server.core.errors import OperationNotFoundError
-from plugai.server.core.generation.records import Failure
+from plugai.server.core.failure import Failure
 from plugai.server.core.models.feed import ChangeFeed
 
 

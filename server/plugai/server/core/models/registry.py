@@ -9,13 +9,14 @@ from dataclasses import replace
 
 from plugai.runners.base import LOCAL, LoadStage, Runner
 from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.events import Queued
-from plugai.server.core.generation.records import Failure
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
-from plugai.server.core.models.host import Clock, ModelHost
+from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
 from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from plugai.runners.base import ReportStage, Runner
 from plugai.runners.errors import ModelUnavailableError, PlugAIError
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, QueueFullError, ShuttingDownError
 from plugai.server.core.generation.events import Queued
-from plugai.server.core.models.host import Clock, ModelHost
+from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import CancelLoad, Load, Phase, RejectWaiters, Unload
 from plugai.server.core.models.queue import ModelQueue, Waiter

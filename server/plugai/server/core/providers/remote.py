@@ -12,8 +12,8 @@ from datetime import datetime
 from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.background import repeated
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ProviderNotFoundError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.providers.credentials import ServerCredentials, is_of_own_account
 from plugai.server.core.providers.health import ProviderHealth
 from plugai.server.core.providers.model_lists import ModelListObserver, ProviderModelList, ProviderModelLists

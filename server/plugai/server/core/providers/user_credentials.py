@@ -10,8 +10,8 @@ from typing import Protocol
 from plugai.runners.base import Credential, Payer
 from plugai.runners.errors import CredentialMissingError, PlugAIError
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import CredentialNotFoundError, SecretUnreadableError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.credential_kinds import Secret, checked, kind_of
 

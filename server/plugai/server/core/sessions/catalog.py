@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.session import (
     MessageRepository,

@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from plugai.runners.base import FinishReason, Parameters, Part, Role, TextPart, Usage
-from plugai.server.core.generation.records import Failure
+from plugai.server.core.failure import Failure
 
 
 class SessionState(StrEnum):

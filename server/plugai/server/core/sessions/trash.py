@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.sessions.session import SessionRepository
 
 _BATCH = 100

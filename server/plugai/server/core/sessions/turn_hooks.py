@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from plugai.runners.base import Chunk, GenerationRequest, Message, Role, Runner
 from plugai.server.core.artifacts.inline_parts import InlineParts
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.generation.answer import AnswerAssembler
 from plugai.server.core.generation.events import ArtifactMade
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.records import RequestRecord, RequestState
-from plugai.server.core.models.host import Clock
 from plugai.server.core.sessions.context_policy import reject_overflow, trim_history
 from plugai.server.core.sessions.history import Follow, Thread, read_thread
 from plugai.server.core.sessions.history_filter import HistoryFilter, with_warning

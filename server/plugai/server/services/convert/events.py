@@ -10,6 +10,7 @@ from typing import assert_never
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from plugai.runners.base import FinishReason, TokenLogprob, Usage
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.events import (
     Accepted,
     ArtifactMade,
@@ -29,7 +30,7 @@ from plugai.server.core.generation.events import (
     Warned,
 )
 from plugai.server.core.generation.queries import RequestQueries
-from plugai.server.core.generation.records import Failure, Timings
+from plugai.server.core.generation.records import Timings
 from plugai.server.core.generation.run import Run
 from plugai.server.services.convert import enums
 from plugai.server.status import CODE_OF_REASON

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from plugai.runners.installation import install_command
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.location import PostgresLocation
 from plugai.server.storage.engine.transaction import in_transaction
@@ -63,7 +64,9 @@ def open_postgres(location: PostgresLocation, lock_timeout: float, connections: 
         with engine.connect():
             return engine
     except ModuleNotFoundError as error:
-        raise StorageUnavailableError("PostgreSQL needs a driver: install plugai[postgres]") from error
+        raise StorageUnavailableError(
+            f"PostgreSQL needs a driver; install it with: {install_command('postgres')}"
+        ) from error
     except DBAPIError as error:
         raise StorageUnavailableError(
             f"cannot connect to the PostgreSQL database {location.name!r} on {location.url.host or 'the local socket'};"

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from plugai.server.core.errors import RequestIdReusedError
-from plugai.server.core.generation.records import Failure, RequestCursor, RequestFilter, RequestRecord, RequestState
+from plugai.server.core.failure import Failure
+from plugai.server.core.generation.records import RequestCursor, RequestFilter, RequestRecord, RequestState
 from plugai.server.storage.engine.batch_writer import BatchWriter
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.rows import (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from plugai.runners.base import FinishReason, Payer, Usage, UsageSource
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.records import (
     Attempt,
-    Failure,
     OnDisconnect,
     RequestPurpose,
     RequestRecord,

@@ -10,8 +10,8 @@ from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect
 from plugai.server.core.accounts.oauth.signup import linked_identity
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import IdentityRejectedError, LoginFlowInvalidError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 
 

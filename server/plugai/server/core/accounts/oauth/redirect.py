@@ -14,8 +14,8 @@ from plugai.server.core.accounts.oauth.flows import (
     LoginFlowRepository,
 )
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import LoginFlowInvalidError, LoginProviderNotFoundError, LoginThrottledError
-from plugai.server.core.models.host import Clock
 
 _FLOW_LIFETIME = timedelta(minutes=10)
 _RETRY_SECONDS = 60.0

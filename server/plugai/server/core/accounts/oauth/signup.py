@@ -13,8 +13,8 @@ from plugai.server.core.accounts.oauth.flows import LoginFlow
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider, LinkedIdentity
 from plugai.server.core.accounts.users import Role, User, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import IdentityRejectedError, InviteNotFoundError, NameTakenError, NotInvitedError
-from plugai.server.core.models.host import Clock
 
 _MAX_NAME_LENGTH = 48
 _NUMBERED = range(2, 6)

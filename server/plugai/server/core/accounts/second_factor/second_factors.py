@@ -13,6 +13,7 @@ from plugai.server.core.accounts.second_factor.authenticators import (
 )
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import (
     LoginThrottledError,
     SecondFactorExistsError,
@@ -20,7 +21,6 @@ from plugai.server.core.errors import (
     SecondFactorMissingError,
     UserNotFoundError,
 )
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 
 

@@ -19,7 +19,7 @@ from plugai.runners.base import (
     UriPart,
     Usage,
 )
-from plugai.server.core.generation.records import Failure
+from plugai.server.core.failure import Failure
 from plugai.server.core.sessions.portable import document as doc
 from plugai.server.core.sessions.portable.transcript import (
     ArtifactSource,

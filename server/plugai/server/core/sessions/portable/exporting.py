@@ -11,8 +11,8 @@ import msgspec
 
 from plugai.runners.base import ArtifactPart
 from plugai.server.core.artifacts.artifact import ArtifactRepository
+from plugai.server.core.clock import Clock
 from plugai.server.core.errors import SessionNotFoundError
-from plugai.server.core.models.host import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.portable.conversion import to_document
 from plugai.server.core.sessions.portable.document import FORMAT, VERSION

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.runners.base import ArtifactPart, Part, TextPart
-from plugai.server.core.models.host import Clock
+from plugai.server.core.clock import Clock
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.portable.chatgpt import Conversation, from_chatgpt
 from plugai.server.core.sessions.portable.conversion import from_document
