@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-
-from grpc import aio
 
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
@@ -26,7 +24,6 @@ from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.background import repeated
-from plugai.server.core.clock import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
 from plugai.server.interceptors.authentication import authentication
 from plugai.server.interceptors.chain import Middleware
@@ -41,9 +38,8 @@ from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit.log import SqlAuditRepository
-from plugai.server.storage.engine.database import Database
+from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.secrets import SecretParts
-from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
 
 # How soon a key that another gateway has removed is removed here.
 _KEYS_SECONDS = 30.0
@@ -63,7 +59,7 @@ class AccountParts:
     invites: Invites
     access_tokens: AccessTokens
     machine_token: MachineToken
-    _servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
+    servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
     _authenticator: Authenticator | None
     _open_calls: OpenCalls
 
@@ -73,29 +69,20 @@ class AccountParts:
             return authentication(declared, _everyone, lambda _: nullcontext())
         return authentication(declared, self._authenticator.authenticate, self._open_calls.entered)
 
-    def serve(self, server: aio.Server) -> None:
-        """Have a server answer the services of accounts."""
-        auth, account, users = self._servicers
-        auth_pb2_grpc.add_AuthServiceServicer_to_server(auth, server)
-        users_pb2_grpc.add_AccountServiceServicer_to_server(account, server)
-        users_pb2_grpc.add_UsersServiceServicer_to_server(users, server)
-
 
 @asynccontextmanager
-async def accounts(
-    settings: Settings,
-    database: Database,
+async def account_parts(
+    base: Foundation,
     secrets: SecretParts,
-    clock: Clock,
-    new_id: Callable[[], str],
     activity: UserActivity,
     user_data: Sequence[UserDataStore],
     second_factor: SecondFactor,
 ) -> AsyncGenerator[AccountParts, None]:
     """Accounts as the settings say, for as long as the context is open. Raises StorageUnavailableError.
 
-    `activity` is what users do, which ends when they are kept out; `user_data` are deleted with them.
+    `activity` is what users do, which ends when they are disabled; `user_data` is deleted with them.
     """
+    settings, database, clock, new_id = base.settings, base.database, base.clock, base.new_id
     given = settings.accounts
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
     api_tokens, statuses = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)

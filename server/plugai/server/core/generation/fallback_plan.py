@@ -9,7 +9,7 @@ from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
 
 
-def chain(models: ModelRegistry, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
+def fallback_plan(models: ModelRegistry, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
     """The model's host, then those of its fallbacks: the request's, else those that the caller prefers, else its own.
 
     What the request names must be able to do what it asks; of the others, those are left out that cannot. What a

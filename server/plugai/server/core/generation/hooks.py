@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import AsyncGenerator
 
 from plugai.runners.base import Chunk, GenerationRequest, Runner
-from plugai.server.core.generation.events import ArtifactMade
+from plugai.server.core.events import ArtifactMade
 from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestRecord
 
 

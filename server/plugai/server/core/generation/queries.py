@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from plugai.server.core.errors import EventsExpiredError, RequestNotFoundError, RequestRunningError
-from plugai.server.core.generation.events import Entry, Heartbeat, Queued
+from plugai.server.core.events import Entry, Heartbeat, Queued
 from plugai.server.core.generation.records import (
     RequestCursor,
     RequestFilter,
@@ -153,7 +153,7 @@ async def _kept(run: Run) -> None:
     if run.record.state.ended:
         await asyncio.wait([run.task])
     else:
-        await run.keeping.now()
+        await run.keeping.write_now()
 
 
 def _tried_now(record: RequestRecord) -> str:

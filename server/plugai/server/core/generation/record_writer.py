@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from plugai.server.core.errors import RequestIdReusedError, StorageUnavailableError
+from plugai.server.core.errors import EventsExpiredError, RequestIdReusedError, StorageUnavailableError
 from plugai.server.core.generation.records import RequestRecord, RequestRepository
 
 # Most requests end sooner, and so are written once and not twice.
@@ -25,8 +25,21 @@ class RecordWriter:
         """Keep that the request began, unless it ends within a while."""
         self._timer = asyncio.get_running_loop().call_later(_WHILE_SECONDS, self._write)
 
-    async def now(self) -> None:
-        """Have it kept that the request began; durable on return. Raises RequestIdReusedError."""
+    async def claim(self) -> None:
+        """Store that the request began, first of all: the client chose its id, which may have been used before.
+
+        Durable on return. Raises RequestIdReusedError, or EventsExpiredError if the same request has ended long ago.
+        """
+        try:
+            await self.write_now()
+        except RequestIdReusedError:
+            known = await self._requests.get(self._began.owner_id, self._began.request_id)
+            if known is not None and known.fingerprint == self._began.fingerprint:
+                raise EventsExpiredError(self._began.request_id) from None
+            raise
+
+    async def write_now(self) -> None:
+        """Store that the request began, unless that is done already; durable on return. Raises RequestIdReusedError."""
         await asyncio.shield(self._write())
 
     async def end(self, record: RequestRecord) -> None:

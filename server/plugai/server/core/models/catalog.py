@@ -12,7 +12,6 @@ from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
 from plugai.server.core.models.definitions import (
-    NEVER,
     DefinitionRepository,
     LimitDefinition,
     ModelDefinition,
@@ -21,10 +20,8 @@ from plugai.server.core.models.definitions import (
     told,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
-from plugai.server.core.models.lifecycle_state import Limits
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry
-from plugai.server.core.models.scheduler import QueueLimits
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.hidden_characters import clean_name
 
@@ -68,7 +65,7 @@ class ModelCatalog:
         self._layers.found = {spec.id: spec for spec in found}
         self._layers.models_set = {definition.id: definition for definition in await self._repository.models()}
         self._layers.limits_set = await self._repository.limits()
-        self._models.limit(*_applied(self.limits))
+        self._models.limit(self.limits)
         for name in self._layers.names():
             self._models.add(self._opened(name))
 
@@ -121,7 +118,7 @@ class ModelCatalog:
             entry = self._entry(caller, AuditAction.LIMITS_UPDATED, "", **told(changes, names))
             await self._repository.put_limits(limits, entry)
             self._layers.limits_set = limits
-            self._models.limit(*_applied(self.limits))
+            self._models.limit(self.limits)
             for name in self._layers.names():
                 self._models.put(self._opened(name))
             return self.limits
@@ -135,7 +132,7 @@ class ModelCatalog:
             other = {name for name in {*kept, *known} if kept.get(name) != known.get(name)}
             if limits != self._layers.limits_set:
                 self._layers.limits_set = limits
-                self._models.limit(*_applied(self.limits))
+                self._models.limit(self.limits)
                 other.update(self._layers.names())
             for name in sorted(other):
                 await self._follow(name, kept.get(name))
@@ -221,11 +218,3 @@ def _problem(name: str) -> str | None:
     if clean_name(name) != name:
         return "may have no invisible characters, and its accents must be composed (NFC)"
     return None
-
-
-def _applied(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
-    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
-    return (
-        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
-        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
-    )

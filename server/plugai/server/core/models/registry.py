@@ -11,9 +11,10 @@ from plugai.runners.base import LOCAL, LoadStage, Runner
 from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
+from plugai.server.core.events import Queued
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.events import Queued
 from plugai.server.core.generation.run import Run
+from plugai.server.core.models.definitions import NEVER, LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
 from plugai.server.core.models.host import ModelHost
@@ -29,11 +30,12 @@ class ModelRegistry:
     def __init__(
         self,
         default: str,
+        limits: LimitDefinition,
         operations: Operations,
         clock: Clock,
         load_seconds: float,
     ) -> None:
-        """A load may take `load_seconds`."""
+        """`limits` hold until others are set, and none of them is None; a load may take `load_seconds`."""
         self.default = default
         self._operations = operations
         self._clock = clock
@@ -43,8 +45,9 @@ class ModelRegistry:
         self._feed = ChangeFeed[ModelStatus]()
         self._offers: dict[str, ModelEntry] = {}
         self._hosts: dict[str, ModelHost] = {}
-        self._lifecycle = Lifecycle(_UNLIMITED)
-        self._turns = ModelScheduler(self._lifecycle, QueueLimits(0, 0), clock, self._publish)
+        of_models, of_queues = _limits(limits)
+        self._lifecycle = Lifecycle(of_models)
+        self._turns = ModelScheduler(self._lifecycle, of_queues, clock, self._publish)
 
     def has(self, model: str) -> bool:
         """Whether there is a model of this id."""
@@ -85,10 +88,9 @@ class ModelRegistry:
         self._remove(name)
         self._feed.publish(name, lambda: gone)
 
-    def limit(self, limits: Limits, queue: QueueLimits) -> None:
+    def limit(self, limits: LimitDefinition) -> None:
         """Keep other limits from now on. Idle models beyond them are unloaded at once, busy ones when they are idle."""
-        self._lifecycle.limits = limits
-        self._turns.limits = queue
+        self._lifecycle.limits, self._turns.limits = _limits(limits)
         self._turns.act()
 
     def popular(self, uses: Mapping[str, int]) -> None:
@@ -235,9 +237,6 @@ class ModelRegistry:
                 return ModelState.UNLOADING
 
 
-# Until `limit` says more; nothing is offered before that.
-_UNLIMITED = Limits(max_loaded=None, max_bytes=None, patience_seconds=0.0)
-
 # What a process takes beside its model's file.
 _OVERHEAD_BYTES = 96 * 1024 * 1024
 
@@ -254,3 +253,11 @@ def _life(offer: ModelEntry) -> LifecycleEntry:
 def _pinned(offer: ModelEntry) -> bool:
     """Whether it is to be kept loaded, and can be."""
     return offer.pinned and offer.missing is None
+
+
+def _limits(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
+    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
+    return (
+        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
+        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
+    )

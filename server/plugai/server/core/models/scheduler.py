@@ -11,7 +11,7 @@ from plugai.runners.base import ReportStage, Runner
 from plugai.runners.errors import ModelUnavailableError, PlugAIError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, QueueFullError, ShuttingDownError
-from plugai.server.core.generation.events import Queued
+from plugai.server.core.events import Queued
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import CancelLoad, Load, Phase, RejectWaiters, Unload
