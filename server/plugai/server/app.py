@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.server.core.accounts.directory import UserDataStore
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import InterruptedRequestError
 from plugai.server.core.failure import Failure
@@ -156,20 +156,20 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         for kind in kinds.values():
             await stack.enter_async_context(kind.provider)
         listings = ProviderModelLists(SqlProviderModelListRepository(database))
-        checking = remote.checking(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
+        checking = remote.check_periodically(catalog, listings, settings.providers_refresh_seconds, _LISTING_PATIENCE)
         await stack.enter_async_context(checking)
         await stack.enter_async_context(
-            repeated(catalog.follow, settings.definitions_refresh_seconds, "reading definitions")
+            run_periodically(catalog.refresh, settings.definitions_refresh_seconds, "reading definitions")
         )
         check_names(settings, models)
-        models.popular(await records.popular(clock.now() - _LATELY))
+        models.seed_usage(await records.count_by_model(clock.now() - _LATELY))
         kept = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
         bounds = GeneratorLimits(settings.gateway, settings.request_log_bytes, settings.slow_reader_seconds)
         fallbacks_kept = SqlFallbackRepository(database)
         fallbacks = FallbackPreferences(models, fallbacks_kept, clock)
         rules = PromptRules(settings.prompt_rules.policy)
         await stack.enter_async_context(
-            repeated(
+            run_periodically(
                 retention(settings.retention, records, database, clock).collect,
                 settings.retention.every_seconds,
                 "removing what is kept no longer",
@@ -219,7 +219,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         stack.push_async_callback(server.stop, None)
         for name in ("", *names):
             await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
-        models.begin()
+        models.load_pinned()
         gateway = Gateway(port, metrics_port, models, requests, people, generator, server, checks)
         try:
             yield gateway

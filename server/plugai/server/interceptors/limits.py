@@ -56,7 +56,7 @@ def limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Middlewar
                 for limiter, key in limited:
                     limiter.count(key)
             finally:
-                standings = [standing for limiter, key in limited if (standing := limiter.standing(key))]
+                standings = [standing for limiter, key in limited if (standing := limiter.state(key))]
                 call.headers += _told(standings)
             await proceed()
 

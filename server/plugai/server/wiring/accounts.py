@@ -25,7 +25,7 @@ from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.clock import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
 from plugai.server.interceptors.authentication import authentication
@@ -122,8 +122,8 @@ async def accounts(
     await ensure_first_administrator(users, clock)
     await keys.tend()
     async with (
-        repeated(keys.tend, _KEYS_SECONDS, "tending the signing keys"),
-        repeated(open_calls.check, given.revocation_seconds, "checking open calls"),
+        run_periodically(keys.tend, _KEYS_SECONDS, "tending the signing keys"),
+        run_periodically(open_calls.check, given.revocation_seconds, "checking open calls"),
     ):
         claim = await claim_token(users, invites, _given(settings)) if given.enabled else ""
         yield AccountParts(

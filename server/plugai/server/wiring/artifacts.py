@@ -15,7 +15,7 @@ from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.artifacts.outputs import Outputs
 from plugai.server.core.artifacts.signed_links import LinkSigner
 from plugai.server.core.artifacts.uploads import ArtifactUploads
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.clock import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.plugins.providers import ConfigurationError
@@ -59,7 +59,7 @@ async def artifacts(
         pictures = ImageProcesses(settings.image_max_pixels)
         collector = ArtifactCollector(records, contents, clock)
         await stack.enter_async_context(
-            repeated(collector.collect, settings.artifact_collect_seconds, "removing unused contents")
+            run_periodically(collector.collect, settings.artifact_collect_seconds, "removing unused contents")
         )
         uploads = ArtifactUploads(records, contents, pictures, quota, clock, new_id)
         yield ArtifactParts(

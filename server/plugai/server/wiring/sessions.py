@@ -10,7 +10,7 @@ from datetime import timedelta
 from grpc import aio
 
 from plugai.server.core.artifacts.inline_parts import InlineParts
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.clock import Clock
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
@@ -75,7 +75,7 @@ async def sessions(
     )
     async with (
         titles.working(),
-        repeated(SessionTrash(records, clock, bin_time).collect, chosen.expunge_seconds, "emptying the bin"),
+        run_periodically(SessionTrash(records, clock, bin_time).collect, chosen.expunge_seconds, "emptying the bin"),
     ):
         yield SessionParts(
             SessionCatalog(records, messages, clock, new_id, bin_time),

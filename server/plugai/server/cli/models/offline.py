@@ -28,10 +28,10 @@ def models_without_server(settings: Settings) -> list[models_pb2.Model]:
     clock = Clock(lambda: datetime.now(UTC), time.monotonic)
     remote = RemoteProviders(remote_kinds(settings), server_credentials(settings), clock)
     providers = InstalledProviders(settings.runtime_folder, remote)
-    layers = ConfigOverlay(settings.default_model, [model.definition for model in settings.models], settings.limits)
-    layers.found = {spec.id: spec for spec in providers.discover(settings.gguf_folder)}
+    overlay = ConfigOverlay(settings.default_model, [model.definition for model in settings.models], settings.limits)
+    overlay.discovered = {spec.id: spec for spec in providers.discover(settings.gguf_folder)}
     models = ModelRegistry(settings.default_model, Operations(0, clock.now, str), clock, settings.load_seconds)
     offers = PluginModelFactory(providers)
-    for name in layers.names():
-        models.add(offers.make(layers.definition(name), layers.found.get(name), layers.origin(name)))
+    for name in overlay.names():
+        models.add(offers.make(overlay.definition(name), overlay.discovered.get(name), overlay.origin(name)))
     return [model_message(status) for status in models.statuses()]

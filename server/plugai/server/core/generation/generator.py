@@ -1,4 +1,4 @@
-"""The use case of the server: find the models, have one of them answer, and keep the record."""
+"""The main use case: admit a request, have one of its models answer, and store its record."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from plugai.server.core.errors import (
 )
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.fallback import FallbackExecutor
-from plugai.server.core.generation.fallback_plan import chain
+from plugai.server.core.generation.fallback_plan import fallback_plan
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.record_writer import RecordWriter
@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GeneratorLimits:
-    """`log_bytes` bounds one request's events; a reader may hold up a request for `patience` seconds. `gateway` is this
+    """`log_bytes` bounds one request's events; a reader may block a request for `patience` seconds. `gateway` is this
     process's name in the records."""
 
     gateway: str
@@ -56,8 +56,8 @@ class Generator:
         rules: PromptRules,
         requests: RequestRepository,
         attachments: Attachments,
-        attempting: FallbackExecutor,
-        kept: RunRegistry,
+        fallback_executor: FallbackExecutor,
+        runs: RunRegistry,
         clock: Clock,
         new_id: Callable[[], str],
         limits: GeneratorLimits,
@@ -67,8 +67,8 @@ class Generator:
         self._rules = rules
         self._requests = requests
         self._attachments = attachments
-        self._attempting = attempting
-        self._runs = kept
+        self._fallback_executor = fallback_executor
+        self._runs = runs
         self._clock = clock
         self._new_id = new_id
         self._limits = limits
@@ -80,22 +80,22 @@ class Generator:
         request: GenerationRequest,
         on_disconnect: OnDisconnect,
         deadline: float | None,
-        exchange: RequestHooks | None = None,
+        hooks: RequestHooks | None = None,
     ) -> Run:
         """Start a request, or find the one that has this id and body. `deadline` is in seconds from now.
 
-        `exchange` is what it belongs to. Everything that can be refused is refused here, before the first event.
+        All checks that can refuse a request happen here, before the first event.
         """
-        exchange = exchange or RequestHooks()
-        fingerprint = exchange.fingerprint(request, on_disconnect)
+        hooks = hooks or RequestHooks()
+        fingerprint = hooks.fingerprint(request, on_disconnect)
         if (known := await self._known(request, fingerprint)) is not None:
             return known
         self._rules.admit(caller, request)
-        request = await exchange.complete(request)
+        request = await hooks.complete(request)
         prompt = self._rules.examine(request)
-        preferred = await self._fallbacks.chosen(caller, request.model)
+        preferred = await self._fallbacks.for_model(caller, request.model)
         request = await self._examined(caller, prompt.request, preferred)
-        # Its twin may have begun meanwhile.
+        # A retry of the same request may have been started meanwhile.
         if (known := await self._known(request, fingerprint)) is not None:
             return known
         hosts = self._admissible(caller, request, preferred)
@@ -108,17 +108,19 @@ class Generator:
             on_disconnect=on_disconnect,
             created_at=self._clock.now(),
             session_id=request.session_id,
-            purpose=exchange.purpose,
+            purpose=hooks.purpose,
         )
         limits = self._limits
-        keeping = RecordWriter(self._requests, record)
-        run = Run(caller, request, record, keeping, exchange, self._clock, limits.log_bytes, limits.patience, deadline)
+        record_writer = RecordWriter(self._requests, record)
+        run = Run(
+            caller, request, record, record_writer, hooks, self._clock, limits.log_bytes, limits.patience, deadline
+        )
         self._runs.add(run)
         run.task = asyncio.create_task(self._run(run, hosts, prompt.warnings, deadline))
         try:
             await asyncio.shield(run.admitted)
         except asyncio.CancelledError:
-            # The client left. What is stored must have an end too, so its request begins, and then ends by itself.
+            # The client disconnected. A stored record must get an end, so the request starts, and is then cancelled.
             run.admitted.add_done_callback(lambda _: run.abandon())
             raise
         return run
@@ -126,40 +128,40 @@ class Generator:
     async def _run(
         self, run: Run, hosts: list[ModelHost], warnings: Sequence[WarningChunk], deadline: float | None
     ) -> None:
-        """Keep the record, and answer the request; `run.admitted` tells whether it has begun."""
+        """Store the record, and answer the request; `run.admitted` is set once it has started, or failed to."""
         try:
             if run.request.request_id:
                 await self._claim(run)
             else:
-                run.keeping.begin()
+                run.record_writer.schedule()
             await self._begin(run)
         except asyncio.CancelledError:
             self._runs.discard(run)
             run.admitted.cancel()
             raise
         except Exception as error:
-            # Whoever wanted to start it handles this; if nobody waits any more, nobody has to.
+            # `start` raises it; the second call marks it as retrieved, should nobody wait any more.
             self._runs.discard(run)
             run.admitted.set_exception(error)
             run.admitted.exception()
             return
-        run.accept(tuple(host.spec.id for host in hosts[1:]))
+        run.report_accepted(tuple(host.spec.id for host in hosts[1:]))
         for warning in warnings:
-            run.take(warning)
+            run.add_chunk(warning)
         run.admitted.set_result(None)
         await self._serve(run, hosts, deadline)
 
     async def _begin(self, run: Run) -> None:
-        """Have what was asked kept. If that is refused, the record says so."""
+        """Call the hooks. If they refuse the request, its record shows that."""
         try:
-            await run.exchange.begin(run.began, run.request)
+            await run.hooks.on_begin(run.initial_record, run.request)
         except PlugAIError as error:
             run.fail(Failure.of(error))
-            await run.keeping.end(run.record)
+            await run.record_writer.end(run.record)
             raise
 
     async def drain(self, grace: float) -> None:
-        """Take no new request, let those that run end for `grace` seconds, then cancel them."""
+        """Accept no new requests, wait `grace` seconds for running ones to end, then cancel them."""
         self._draining = True
         tasks = [run.task for run in self._runs.running()]
         if tasks:
@@ -182,10 +184,10 @@ class Generator:
     async def _examined(
         self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]
     ) -> GenerationRequest:
-        """The request, once what is attached to it was looked at. Raises what the attachments do."""
+        """The request with its attachments described and checked. Raises what `Attachments` does."""
         request = await self._attachments.describe(request)
         if pictures := inline_pictures(request):
-            # Nothing is decoded for a model that would not look at it.
+            # Images are not decoded for a model that cannot read them.
             self._admissible(caller, request, preferred)
             await self._attachments.check(pictures)
         return request
@@ -193,15 +195,15 @@ class Generator:
     def _admissible(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
         if self._draining:
             raise ShuttingDownError("the server is shutting down; try again when it is back")
-        hosts = chain(self._models, request, preferred)
+        hosts = fallback_plan(self._models, request, preferred)
         if len(hosts) == 1:
             self._models.check(hosts[0].spec.id, caller.id)
         return hosts
 
     async def _claim(self, run: Run) -> None:
-        """Keep the record first of all: the client chose the id, which may have been used before."""
+        """Store the record first: the client chose the id, which may have been used before."""
         try:
-            await run.keeping.now()
+            await run.record_writer.flush()
         except RequestIdReusedError:
             known = await self._requests.get(run.request.owner_id, run.request_id)
             if known is not None and known.fingerprint == run.fingerprint:
@@ -212,7 +214,7 @@ class Generator:
         """Answer a request, whatever happens, with exactly one terminal event."""
         try:
             async with asyncio.timeout(deadline):
-                run.finish(await self._attempting.answer(run, hosts))
+                run.finish(await self._fallback_executor.answer(run, hosts))
         except asyncio.CancelledError:
             run.finish(FinishReason.CANCELLED)
         except TimeoutError:
@@ -221,9 +223,9 @@ class Generator:
         except PlugAIError as error:
             run.fail(Failure.of(error))
         except Exception:
-            # A task has no interceptor above it: its own last resort is here.
+            # No interceptor handles errors of this task.
             log.exception("request failed", request_id=run.request_id)
-            sentence = f"internal error; the log has more under request {run.request_id}"
+            sentence = f"internal error; see the server's log for request {run.request_id}"
             run.fail(Failure("INTERNAL", sentence, retryable=True))
         # Nothing cancels it from here on: see Run.cancel.
         await self._conclude(run)
@@ -231,17 +233,17 @@ class Generator:
     async def _conclude(self, run: Run) -> None:
         try:
             try:
-                # Before the record, so that whatever the record calls answered has its answer.
-                await run.exchange.end(run.record)
+                # Before the record, so that a request whose record shows an answer has that answer stored.
+                await run.hooks.on_end(run.record)
             finally:
-                await run.keeping.end(run.record)
+                await run.record_writer.end(run.record)
         except StorageUnavailableError as error:
-            log.error("record lost", request_id=run.request_id, error=error.message)
-            run.warn(error.reason, f"the record of this request could not be kept: {error.message}")
+            log.error("request record not stored", request_id=run.request_id, error=error.message)
+            run.warn(error.reason, f"the record of this request could not be stored: {error.message}")
         except Exception:
-            log.exception("record lost", request_id=run.request_id)
-            run.warn("INTERNAL", "the record of this request could not be kept; the log has more")
+            log.exception("request record not stored", request_id=run.request_id)
+            run.warn("INTERNAL", "the record of this request could not be stored; see the server's log")
         finally:
-            # Whatever happened, a stream without an end would be waited for in vain.
-            run.tell()
-            self._runs.ended(run)
+            # In any case: a stream without a last event would never end.
+            run.report_end()
+            self._runs.mark_ended(run)

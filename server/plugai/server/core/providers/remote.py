@@ -11,10 +11,10 @@ from datetime import datetime
 
 from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ProviderNotFoundError
-from plugai.server.core.providers.credentials import ServerCredentials, is_of_own_account
+from plugai.server.core.providers.credentials import ServerCredentials, is_user_account_error
 from plugai.server.core.providers.health import ProviderHealth
 from plugai.server.core.providers.model_lists import ModelListObserver, ProviderModelList, ProviderModelLists
 
@@ -58,8 +58,8 @@ class RemoteProviders:
         self._server = server
         self._clock = clock
         # None before anybody wants to know.
-        self._offering: ModelListObserver | None = None
-        self._listings: ProviderModelLists | None = None
+        self._observer: ModelListObserver | None = None
+        self._model_lists: ProviderModelLists | None = None
         self._health = dict.fromkeys(self._kinds, ProviderHealth())
         self._attempts: dict[str, Counter[str]] = {name: Counter() for name in self._kinds}
         self._models = dict.fromkeys(self._kinds, 0)
@@ -86,65 +86,69 @@ class RemoteProviders:
         kind = self._kind(provider)
         try:
             specs = await kind.provider.models(self._server.get(provider))
-            if kind.offers_listed and self._offering is not None:
-                self._offering.find(specs)
+            if kind.offers_listed and self._observer is not None:
+                self._observer.add_listed(specs)
         except PlugAIError as error:
-            self._saw(provider, error)
+            self._update_health(provider, error)
         else:
-            self._saw(provider, None)
-            await self._listed(provider, ProviderModelList(kind.runner, tuple(specs), self._clock.now()))
+            self._update_health(provider, None)
+            await self._store_model_list(provider, ProviderModelList(kind.runner, tuple(specs), self._clock.now()))
         return self.status(provider)
 
     def origins(self, provider: str) -> Sequence[str]:
         """Where this provider's credentials are sent. Raises ProviderNotFoundError."""
         return self._kind(provider).provider.origins
 
-    async def try_out(self, provider: str, credential: Credential) -> int:
+    async def count_models(self, provider: str, credential: Credential) -> int:
         """How many models the provider lists for this credential. Raises PlugAIError."""
         return len(await self._kind(provider).provider.models(credential))
 
-    async def _listed(self, provider: str, listing: ProviderModelList) -> None:
-        self._models[provider] = len(listing.models)
-        self._listed_at[provider] = listing.at
-        if self._listings is not None:
-            await self._listings.keep(provider, listing)
+    async def _store_model_list(self, provider: str, model_list: ProviderModelList) -> None:
+        self._models[provider] = len(model_list.models)
+        self._listed_at[provider] = model_list.at
+        if self._model_lists is not None:
+            await self._model_lists.store(provider, model_list)
 
-    async def _recall(self, provider: str, kind: RemoteKind) -> None:
+    async def _load_model_list(self, provider: str, kind: RemoteKind) -> None:
         """Offer what a provider listed last, if it has not answered since the server was started."""
-        if self._listings is None or self._offering is None or provider in self._listed_at:
+        if self._model_lists is None or self._observer is None or provider in self._listed_at:
             return
-        listing = await self._listings.recall(provider, kind.runner, kind.provider)
+        model_list = await self._model_lists.load(provider, kind.runner, kind.provider)
         # It may have answered meanwhile.
-        if listing is None or provider in self._listed_at:
+        if model_list is None or provider in self._listed_at:
             return
-        self._models[provider] = len(listing.models)
-        self._listed_at[provider] = listing.at
+        self._models[provider] = len(model_list.models)
+        self._listed_at[provider] = model_list.at
         if kind.offers_listed:
-            self._offering.remember(listing.models)
+            self._observer.add_last_known(model_list.models)
 
     @asynccontextmanager
-    async def checking(
-        self, offering: ModelListObserver, listings: ProviderModelLists, every_seconds: float, patience_seconds: float
+    async def check_periodically(
+        self,
+        observer: ModelListObserver,
+        model_lists: ProviderModelLists,
+        every_seconds: float,
+        patience_seconds: float,
     ) -> AsyncGenerator[None, None]:
         """Ask all of them, and again every so many seconds, as long as the context is open.
 
-        `offering` is told the models of a provider each time that it has listed them. The context is entered once all
+        `observer` is told the models of a provider each time that it has listed them. The context is entered once all
         have answered, at the latest after `patience_seconds`: one that is down stops nobody, and has the models that
         it listed last.
         """
-        self._offering, self._listings = offering, listings
+        self._observer, self._model_lists = observer, model_lists
         asked = asyncio.Event()
 
         async def check_all() -> None:
             await asyncio.gather(*map(self.check, self._kinds))
             asked.set()
 
-        async with repeated(check_all, every_seconds, "asking the providers"):
+        async with run_periodically(check_all, every_seconds, "asking the providers"):
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience_seconds):
                     await asked.wait()
             for provider, kind in self._kinds.items():
-                await self._recall(provider, kind)
+                await self._load_model_list(provider, kind)
             yield
 
     def runner(self, spec: ModelSpec) -> Runner:
@@ -166,10 +170,10 @@ class RemoteProviders:
 
     def _count(self, provider: str, error: PlugAIError | None, credential: Credential | None) -> None:
         self._attempts[provider]["ok" if error is None else error.reason] += 1
-        if not is_of_own_account(error, credential):
-            self._saw(provider, error)
+        if not is_user_account_error(error, credential):
+            self._update_health(provider, error)
 
-    def _saw(self, provider: str, error: PlugAIError | None) -> None:
+    def _update_health(self, provider: str, error: PlugAIError | None) -> None:
         self._health[provider] = self._health[provider].after(error, self._clock.now())
 
     def _kind(self, provider: str) -> RemoteKind:

@@ -81,8 +81,8 @@ class Titles:
                 return
             request = _request(session, model, [numbered.message for numbered in found[:2]])
             caller = Principal(session.owner_id, is_admin=False)
-            exchange = TitleHooks(self._sessions, session)
-            run = await self._generator.start(caller, request, OnDisconnect.CANCEL, _SECONDS, exchange)
+            hooks = TitleHooks(self._sessions, session)
+            run = await self._generator.start(caller, request, OnDisconnect.CANCEL, _SECONDS, hooks)
         except PlugAIError as error:
             log.info("no title for now", session_id=session.id, reason=error.reason)
             return
@@ -108,11 +108,11 @@ class TitleHooks(RequestHooks):
         self._session = session
         self._answer = AnswerAssembler()
 
-    def hear(self, chunk: Chunk | ArtifactMade) -> None:
+    def on_chunk(self, chunk: Chunk | ArtifactMade) -> None:
         """Add to the title."""
-        self._answer.take(chunk)
+        self._answer.add(chunk)
 
-    async def end(self, record: RequestRecord) -> None:
+    async def on_end(self, record: RequestRecord) -> None:
         """Give the session its title, if one was made."""
         said = "".join(part.text for part in self._answer.parts() if isinstance(part, TextPart))
         if record.state is RequestState.FINISHED and (title := tidy_title(said)):

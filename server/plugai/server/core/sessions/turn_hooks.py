@@ -75,9 +75,9 @@ class TurnHooks(RequestHooks):
         self._saving: asyncio.Task[None] | None = None
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def fingerprint_key(self) -> tuple[object, ...]:
         """Where the turn is to go, as the caller said it: the session's head is another once it has begun."""
-        return (repr(self._follow),)
+        return (self._follow,)
 
     @property
     def message_ids(self) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ class TurnHooks(RequestHooks):
             parameters=thread.parameters(request.parameters),
         )
 
-    async def begin(self, record: RequestRecord, request: GenerationRequest) -> None:
+    async def on_begin(self, record: RequestRecord, request: GenerationRequest) -> None:
         """Keep what was asked, and the place of the answer; durable on return."""
         asked = request.messages[len(request.messages) - self._asked :]
         asked = await self._keeping.inline.stored(record.owner_id, record.request_id, asked)
@@ -122,16 +122,16 @@ class TurnHooks(RequestHooks):
                 answer = trimming(runner, request)
         return warned(self._illegible, answer) if self._illegible else answer
 
-    def hear(self, chunk: Chunk | ArtifactMade) -> None:
+    def on_chunk(self, chunk: Chunk | ArtifactMade) -> None:
         """Add to the answer, and save it if that was not done for a while."""
-        self._answer.take(chunk)
+        self._answer.add(chunk)
         now = self._keeping.clock.monotonic()
         pause = max(self._keeping.save_seconds, _PACE * (now - self._began))
         if now - self._saved >= pause and (self._saving is None or self._saving.done()):
             self._saved = now
             self._saving = asyncio.create_task(self._save(replace(self._kept[-1], parts=self._answer.parts())))
 
-    async def end(self, record: RequestRecord) -> None:
+    async def on_end(self, record: RequestRecord) -> None:
         """Keep the answer, whole or as far as it came; durable on return."""
         if self._saving is not None:
             await asyncio.wait([self._saving])

@@ -38,5 +38,5 @@ class SessionTurns:
         may be refused for.
         """
         self._titles.give_way(caller.id)
-        exchange = TurnHooks(self._keeping, follow)
-        return await self._generator.start(caller, request, on_disconnect or self._on_disconnect, deadline, exchange)
+        hooks = TurnHooks(self._keeping, follow)
+        return await self._generator.start(caller, request, on_disconnect or self._on_disconnect, deadline, hooks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, delete, select
 
-from plugai.server.core.generation.fallback_preferences import Chains
+from plugai.server.core.generation.fallback_preferences import FallbackLists
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.tables import FallbackRow
 
@@ -15,10 +15,10 @@ class SqlFallbackRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get(self, owner_id: str) -> Chains:
+    async def get(self, owner_id: str) -> FallbackLists:
         """The owner's wishes."""
 
-        def work(session: Session) -> Chains:
+        def work(session: Session) -> FallbackLists:
             rows = session.exec(select(FallbackRow).where(col(FallbackRow.owner_id) == owner_id))
             return {row.model: tuple(row.fallback_models) for row in rows}
 
@@ -28,11 +28,9 @@ class SqlFallbackRepository:
         """Forget the owner's wishes."""
         await self.put(owner_id, {})
 
-    async def put(self, owner_id: str, chains: Chains) -> None:
+    async def put(self, owner_id: str, lists: FallbackLists) -> None:
         """Keep these wishes of the owner and no others; durable on return."""
-        rows = [
-            FallbackRow(owner_id=owner_id, model=model, fallback_models=[*chain]) for model, chain in chains.items()
-        ]
+        rows = [FallbackRow(owner_id=owner_id, model=model, fallback_models=[*chain]) for model, chain in lists.items()]
 
         def work(session: Session) -> None:
             session.exec(delete(FallbackRow).where(col(FallbackRow.owner_id) == owner_id))

@@ -127,7 +127,7 @@ class SqlRequestRepository:
 
         return await self._database.write(work)
 
-    async def popular(self, since: datetime) -> Mapping[str, int]:
+    async def count_by_model(self, since: datetime) -> Mapping[str, int]:
         """How many requests each model has answered since then."""
         answered_by = col(RequestRow.answered_by)
         statement = (
