@@ -17,15 +17,15 @@ from tests.adapters.fakes.wired import KINDS
 from plugai.adapters.anthropic.provider import MessagesDialect
 from plugai.adapters.azure.provider import AzureDialect
 from plugai.adapters.compatible.provider import CompatibleDialect
-from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.decoding import DECODE_ERRORS
 from plugai.adapters.dialect import Dialect, Reader
-from plugai.adapters.failures import ProviderPayloadError
 from plugai.adapters.google.provider import GeminiDialect
 from plugai.adapters.http.sse import EventParser
 from plugai.adapters.openai.provider import ResponsesDialect
+from plugai.adapters.provider_errors import ProviderPayloadError
 from plugai.adapters.xai.provider import XaiDialect
 from plugai.runners.base import Chunk, FinalChunk, ModelSpec, ProviderConfig
-from plugai.runners.joining import joined
+from plugai.runners.joining import join_chunks
 
 DIALECTS: dict[str, type[Dialect]] = {
     "openai": ResponsesDialect,
@@ -75,7 +75,7 @@ def test_where_the_bytes_are_cut_changes_nothing(provider: str, data: st.DataObj
     sent = whole.replace(b"\n", ends)
     cuts = sorted(data.draw(st.sets(st.integers(0, len(sent)), max_size=12), "cuts"))
     pieces = [sent[a:b] for a, b in zip([0, *cuts], [*cuts, len(sent)], strict=True)]
-    assert joined(read(provider, pieces)) == joined(read(provider, [whole]))
+    assert join_chunks(read(provider, pieces)) == join_chunks(read(provider, [whole]))
 
 
 @every_provider
@@ -116,7 +116,7 @@ def test_whatever_bytes_come_are_read_or_refused(provider: str, data: st.DataObj
 def check_read(provider: str, pieces: list[bytes]) -> None:
     try:
         chunks = read(provider, pieces)
-    except (ProviderPayloadError, *UNREADABLE):
+    except (ProviderPayloadError, *DECODE_ERRORS):
         return
     numbers = [number for chunk in chunks for number in counts(to_builtins(chunk))]
     assert all(0 <= number < 2**31 for number in numbers), numbers

@@ -29,7 +29,7 @@ from plugai.adapters.azure.provider import AzureProvider
 from plugai.adapters.google import token as google_token
 from plugai.adapters.google.provider import GoogleProvider
 from plugai.adapters.provider import HttpProvider
-from plugai.adapters.tokens import Token, Tokens
+from plugai.adapters.tokens import Token, TokenCache
 from plugai.runners.base import Credential, FinishReason, Payer
 from plugai.runners.errors import (
     CredentialRejectedError,
@@ -140,7 +140,8 @@ async def test_what_gets_no_token_is_told_plainly_and_without_a_secret(
         "token_url": "(invalid_grant); check that the key is still in force, and this machine's clock",
     }
     assert (
-        error.value.message == f"the token service of provider 'fake' does not take the credential {told[kind.setting]}"
+        error.value.message
+        == f"the token service of provider 'fake' does not accept the credential {told[kind.setting]}"
     )
     assert "canary" not in error.value.message
     assert fake.listings == 0
@@ -193,7 +194,7 @@ class Clock:
 
 async def test_a_token_is_renewed_before_it_ends() -> None:
     clock = Clock()
-    tokens = Tokens(clock)
+    tokens = TokenCache(clock)
     fetched: list[float] = []
 
     async def fetch() -> Token:
@@ -208,7 +209,7 @@ async def test_a_token_is_renewed_before_it_ends() -> None:
 
 
 async def test_credentials_that_share_a_part_share_no_token() -> None:
-    tokens = Tokens()
+    tokens = TokenCache()
     names = iter("abc")
 
     async def fetch() -> Token:
@@ -220,7 +221,7 @@ async def test_credentials_that_share_a_part_share_no_token() -> None:
 
 
 async def test_a_fetch_that_fails_is_tried_again_by_the_next() -> None:
-    tokens = Tokens()
+    tokens = TokenCache()
     failures = [ProviderUnavailableError("down")]
 
     async def fetch() -> Token:

@@ -22,24 +22,24 @@ allowed_hosts = ["127.0.0.1"]
 
 
 async def test_the_commands_about_secrets_do_what_the_page_says() -> None:
-    own, keys, audit = blocks("docs/secrets.md", "sh")
+    credential, keys, audit = blocks("docs/secrets.md", "sh")
     async with fake_provider(OpenAIResponses(), "sk-...") as fake:
-        await asyncio.to_thread(_try, PROVIDER.format(url=fake.url), own, keys, audit)
+        await asyncio.to_thread(_try, PROVIDER.format(url=fake.url), credential, keys, audit)
 
 
-def _try(provider: str, own: str, keys: str, audit: str) -> None:
+def _try(provider: str, credential: str, keys: str, audit: str) -> None:
     with running_server(ECHO_MODELS + provider, environment=ACCOUNTS) as server:
-        put, test, listed, delete = [shell(server, line) for line in own.splitlines()]
-        kept = json.loads(put)
-        assert (kept["kind"], kept["hint"]) == ("api_key", "…")
+        put, test, listed, delete = [shell(server, line) for line in credential.splitlines()]
+        stored = json.loads(put)
+        assert (stored["kind"], stored["hint"]) == ("api_key", "…")
         assert json.loads(test)["works"] is True
-        assert json.loads(listed)["credentials"] == [kept]
+        assert json.loads(listed)["credentials"] == [stored]
         assert json.loads(delete) == {}
         before, rotated, after = [shell(server, line) for line in keys.splitlines()]
         old = before.split()[0]
         assert f"plugai keys remove {old}" in rotated
-        assert f"{old}  opens what is old  0 secrets" in after
-        assert shell(server, f"plugai keys remove {old}").startswith(f"master key {old} is gone")
+        assert f"{old}  decrypts old secrets  0 secrets" in after
+        assert shell(server, f"plugai keys remove {old}").startswith(f"master key {old} is removed")
         assert shell(server, audit).startswith("whole: ")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugai.runners.base import Chunk, ProgressChunk, TextChunk, TokenLogprob, ToolCallChunk, WarningChunk
-from plugai.runners.joining import joined
+from plugai.runners.joining import join_chunks
 
 few = st.sampled_from("ab")
 logprobs = st.lists(st.builds(TokenLogprob, few, st.just(-0.5)), max_size=2).map(tuple)
@@ -59,14 +59,14 @@ def by_sort(bits: list[object]) -> list[str]:
 
 @given(chunks)
 def test_joining_loses_nothing_but_steps_that_are_past(chunks: list[Chunk]) -> None:
-    assert by_sort(said(joined(chunks))) == by_sort(said(chunks))
+    assert by_sort(said(join_chunks(chunks))) == by_sort(said(chunks))
 
 
 @given(chunks)
 def test_of_what_can_be_one_nothing_is_left_apart(chunks: list[Chunk]) -> None:
-    result = joined(chunks)
+    result = join_chunks(chunks)
     assert not any(kind(one) and kind(one) == kind(other) for one, other in pairwise(result))
-    assert joined(result) == result
+    assert join_chunks(result) == result
 
 
 @given(chunks)
@@ -75,4 +75,4 @@ def test_calls_keep_their_place_also_when_they_say_nothing(chunks: list[Chunk]) 
         found = [kind(chunk) for chunk in of if not isinstance(chunk, ProgressChunk)]
         return [one for before, one in pairwise([None, *found]) if one != before or one is None]
 
-    assert places(joined(chunks)) == places(chunks)
+    assert places(join_chunks(chunks)) == places(chunks)

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from plugai.runners.base import Provider
+from plugai.runners.installation import install_command
 from plugai.runners.shap_e.provider import ShapEProvider
 from plugai.runners.transformers.provider import TransformersProvider
 
@@ -33,4 +34,4 @@ def test_without_a_library_the_provider_says_what_to_install(
 ) -> None:
     assert provider.missing() is None
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == library else object())
-    assert "pip install 'plugai[images]'" in (provider.missing() or "")
+    assert install_command("images") in (provider.missing() or "")

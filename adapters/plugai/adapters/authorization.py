@@ -1,4 +1,4 @@
-"""The one place where a credential becomes headers, and where it is kept out of what is told."""
+"""The one place where a credential becomes headers, and where credentials are redacted from messages."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from plugai.adapters.dialect import Dialect
 from plugai.runners.base import Credential
 from plugai.runners.errors import CredentialMissingError, CredentialRejectedError
 
-# What providers' own sentences repeat of keys, often with stars in the middle.
-_LIKE_A_KEY = re.compile(r"\b(?:sk|pk|xai|gsk|key|AIza)[-_A-Za-z0-9*.]{8,}")
-_UNFIT = re.compile(r"[^\x21-\x7e]")
+# Providers repeat parts of keys in their messages, often with asterisks in the middle.
+_KEY_PATTERN = re.compile(r"\b(?:sk|pk|xai|gsk|key|AIza)[-_A-Za-z0-9*.]{8,}")
+_NOT_IN_HEADERS = re.compile(r"[^\x21-\x7e]")
 
 
 def authorize(dialect: Dialect, credential: Credential | None) -> Mapping[str, str]:
-    """The headers of this caller. Raises CredentialMissingError, CredentialRejectedError."""
+    """The headers for this credential. Raises CredentialMissingError, CredentialRejectedError."""
     provider = dialect.config.id
     if credential is None:
         if dialect.needs_credential:
             raise CredentialMissingError(f"there is no key for provider {provider!r}; add one")
         return {}
     if credential.provider != provider:
-        raise CredentialMissingError(f"the key is not one for provider {provider!r}; add one")
-    if any(_UNFIT.search(secret) for secret in credential.secrets.values()):
+        raise CredentialMissingError(f"the key is for another provider than {provider!r}; add one")
+    if any(_NOT_IN_HEADERS.search(secret) for secret in credential.secrets.values()):
         raise CredentialRejectedError(f"the key for provider {provider!r} has characters that no key has; check it")
     try:
         return dialect.authorization(credential)
@@ -34,13 +34,13 @@ def authorize(dialect: Dialect, credential: Credential | None) -> Mapping[str, s
 
 
 def redactor(*credentials: Credential | None) -> Callable[[str], str]:
-    """Takes these credentials, and what looks like one, out of a sentence."""
+    """A function that replaces these credentials, and anything that looks like one, in a message."""
     found = {secret for credential in credentials if credential is not None for secret in credential.secrets.values()}
     secrets = sorted(filter(None, found), key=len, reverse=True)
 
-    def redact(sentence: str) -> str:
+    def redact(message: str) -> str:
         for secret in secrets:
-            sentence = sentence.replace(secret, "[key]")
-        return _LIKE_A_KEY.sub("[key]", sentence)
+            message = message.replace(secret, "[key]")
+        return _KEY_PATTERN.sub("[key]", message)
 
     return redact

@@ -1,4 +1,4 @@
-"""What providers send as JSON: numbers that are counts, and the errors of what cannot be read."""
+"""Decoding providers' JSON: the type of counts, and the errors that decoding raises."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-# Sums of a few of them still fit into the 32 bits that the contract has for a count.
+# Sums of a few of them still fit into the 32 bits of the API's counts.
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**29)]
 
-UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-"""What decoding raises."""
+DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""The errors that decoding raises."""

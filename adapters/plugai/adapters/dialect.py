@@ -1,4 +1,4 @@
-"""What a provider speaks, apart from any connection: requests become bytes, events become chunks."""
+"""A provider's API without the connection: requests become bytes, events become chunks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import msgspec
 
-from plugai.adapters.failures import ProviderErrorPayload
 from plugai.adapters.http.sse import ServerEvent
+from plugai.adapters.provider_errors import ProviderErrorPayload
 from plugai.runners.base import (
     Capability,
     Chunk,
@@ -24,10 +24,10 @@ from plugai.runners.errors import InvalidRequestError
 
 
 class ProviderCall(msgspec.Struct, frozen=True):
-    """A request to the provider without its credential. `path` follows the base URL and begins with `/`.
+    """A request to the provider, without its credential. `path` is appended to the base URL and begins with `/`.
 
-    `warnings` tell the caller what of the request the provider cannot be asked. `answer_type` is the MIME type that its
-    answer must have.
+    `warnings` inform the caller about what could not be passed on. `answer_type` is the MIME type that the response
+    must have.
     """
 
     path: str
@@ -39,7 +39,7 @@ class ProviderCall(msgspec.Struct, frozen=True):
 
 
 class ErrorResponse(msgspec.Struct, frozen=True):
-    """An answer whose status is not 200. Names of headers are in small letters."""
+    """A response whose status is not 200. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -47,9 +47,9 @@ class ErrorResponse(msgspec.Struct, frozen=True):
 
 
 class ListedModel(msgspec.Struct, frozen=True):
-    """A model as its provider lists it. None is what the provider does not say.
+    """A model as its provider lists it. None where the provider gives no information.
 
-    `options` are for the dialect's own `call`, which finds them among the spec's.
+    `options` are for the dialect's own `call`, which finds them in the spec's options.
     """
 
     name: str
@@ -62,47 +62,47 @@ class ListedModel(msgspec.Struct, frozen=True):
 
 
 class Reader(ABC):
-    """Reads the stream of one attempt."""
+    """Turns the events of one attempt into chunks."""
 
     @abstractmethod
     def read(self, event: ServerEvent) -> Iterable[Chunk]:
-        """What an event says; nothing for one that is of no interest or unknown.
+        """The chunks in an event; nothing for an irrelevant or unknown one.
 
-        The answer ends with the first FinalChunk: give it when the stream's own last event has come. Its usage is
-        `Usage(source=PROVIDER, ...)`; `Usage()` where the provider said nothing, and then the engine estimates.
-        Raises ProviderPayloadError for an error inside the stream, one of `decoding.UNREADABLE` for unreadable content.
+        The answer ends with the first FinalChunk: return it when the stream's own last event has arrived. Its usage is
+        `Usage(source=PROVIDER, ...)`, or `Usage()` if the provider reports nothing; the usage is then estimated.
+        Raises ProviderPayloadError for an error inside the stream, one of `decoding.DECODE_ERRORS` for invalid content.
         """
 
     def end(self, rest: bytes) -> Sequence[Chunk]:
-        """The end of the answer, with its FinalChunk, if the body may end here without a last event; else nothing.
+        """The last chunks, with the FinalChunk, if the body may end here without a last event; else nothing.
 
-        `rest` came after the last whole event. Raises as `read`.
+        `rest` are the bytes after the last complete event. Raises as `read`.
         """
         return ()
 
 
 class Dialect(ABC):
-    """One provider's language. It keeps nothing of a request."""
+    """One provider's API format. It stores nothing about a request."""
 
     default_base_url: ClassVar[str] = ""
-    # Whose models these are in known_models.toml; empty if they may be anybody's.
+    # The models' section of known_models.toml; empty if they may be from anyone.
     family: ClassVar[str] = ""
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     needs_credential: ClassVar[bool] = True
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT,)
     parameters_schema: ClassVar[Mapping[str, object]] = {}
-    # What a provider's configuration may say beside what all have.
+    # Settings of the provider beyond those that all have.
     provider_options: ClassVar[frozenset[str]] = frozenset()
-    # What a model's configuration may say beside its name, and of which type.
+    # Options of a model beside its name, with their types.
     model_options: ClassVar[Mapping[str, type]] = {}
 
-    # Where credentials that are no keys get their tokens; empty if there are none.
+    # The address of the token service for credentials that are not API keys; empty if there is none.
     token_url: str = ""
 
     def __init__(self, config: ProviderConfig) -> None:
         """Raises InvalidRequestError if the provider's options are wrong."""
         if unknown := set(config.options) - self.provider_options:
-            raise InvalidRequestError(f"provider {config.id!r}: there is no setting {', '.join(sorted(unknown))}")
+            raise InvalidRequestError(f"provider {config.id!r}: unknown setting {', '.join(sorted(unknown))}")
         self.config = config
         self.base_url = config.base_url or self.default_base_url
 
@@ -115,34 +115,34 @@ class Dialect(ABC):
         return False
 
     def token_call(self, credential: Credential) -> ProviderCall:
-        """How the service at `token_url` is asked for a token. Raises CredentialRejectedError if it cannot be."""
+        """The request to `token_url` for a token. Raises CredentialRejectedError if it cannot be made."""
         raise AssertionError(f"{type(self).__name__} has no tokens")
 
     @abstractmethod
     def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
-        """How the provider is asked for a streamed answer. Raises InvalidRequestError if it cannot be asked this."""
+        """The request for a streamed answer. Raises InvalidRequestError if the provider cannot serve it."""
 
     @abstractmethod
     def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
-        """What reads the stream that answers `call`."""
+        """The reader of the stream that answers `call`."""
 
     def described(self, model: ListedModel) -> ListedModel:
-        """What more the dialect knows of a model by its name and options."""
+        """The model with what the dialect knows from its name and options."""
         return model
 
     @abstractmethod
-    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
-        """What an answer that is no stream says went wrong. Never raises for what it cannot read."""
+    def error_payload(self, response: ErrorResponse) -> ProviderErrorPayload:
+        """The error in a response that is not a stream. Never raises for content that it cannot decode."""
 
     @abstractmethod
     def listing(self) -> ProviderCall:
-        """How the provider is asked for its models."""
+        """The request for the list of models."""
 
     @abstractmethod
     def listed(self, body: bytes) -> Sequence[ListedModel]:
-        """The models that can generate, of the answer to `listing`. Raises one of `decoding.UNREADABLE`."""
+        """The models in the answer to `listing` that can generate. Raises one of `decoding.DECODE_ERRORS`."""
 
 
 def model_name(spec: ModelSpec) -> str:
-    """The provider's own name of a model."""
+    """The provider's name of a model."""
     return str(spec.options["model"])

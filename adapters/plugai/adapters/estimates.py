@@ -1,4 +1,4 @@
-"""Guesses of tokens, for what a provider does not count."""
+"""Estimated token counts, for what a provider does not report."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from plugai.runners.base import (
     UriPart,
 )
 
-# English has about four bytes a token in the common vocabularies; other scripts have more bytes a character.
+# English has about four bytes per token in the common vocabularies; other scripts have more bytes per character.
 _BYTES_PER_TOKEN = 4
 _TOKENS_PER_MESSAGE = 4
-_TOKENS_PER_PICTURE = 800
+_TOKENS_PER_IMAGE = 800
 
 
 def text_tokens(text: str) -> int:
-    """About how many tokens a text is: one at least, unless it is empty."""
+    """The estimated tokens of a text: at least one, unless it is empty."""
     return -(-len(text.encode()) // _BYTES_PER_TOKEN)
 
 
-def estimated(chunk: Chunk) -> Chunk:
-    """The chunk; a text has a number of tokens, which providers do not tell as they go."""
+def with_token_estimate(chunk: Chunk) -> Chunk:
+    """The chunk, with an estimated token count if it is text: providers report none while they stream."""
     if not isinstance(chunk, TextChunk) or chunk.tokens:
         return chunk
     return replace(chunk, tokens=len(chunk.logprobs) or text_tokens(chunk.text))
 
 
 def message_tokens(messages: tuple[Message, ...]) -> int:
-    """About how many tokens a conversation is."""
+    """The estimated tokens of a conversation."""
     return sum(_TOKENS_PER_MESSAGE + sum(map(_part_tokens, message.parts)) for message in messages)
 
 
@@ -48,4 +48,4 @@ def _part_tokens(part: Part) -> int:
         case ToolCallPart(_, name, arguments):
             return text_tokens(name) + text_tokens(arguments)
         case BlobPart() | UriPart() | ArtifactPart():
-            return _TOKENS_PER_PICTURE
+            return _TOKENS_PER_IMAGE

@@ -1,4 +1,4 @@
-"""What is known of models whose providers' lists say little: a dated table, `known_models.toml`."""
+"""Properties of models that their providers do not list: the table `known_models.toml`, which is dated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NANOS_PER_MILLIONTH = 1000
 
 
 class KnownModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One model. Prices are US dollars for a million tokens."""
+    """One model. Prices are US dollars per million tokens."""
 
     context: int
     input: float
@@ -28,14 +28,14 @@ class KnownModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def prices(self) -> Prices:
-        """Its prices by token."""
+        """Its prices per token."""
         return Prices(
             _nanos(self.input), _nanos(self.output), None if self.cached_input is None else _nanos(self.cached_input)
         )
 
 
 def known_model(family: str, name: str) -> KnownModel | None:
-    """What is known of this provider's model, by its name or that without its date."""
+    """The entry of a provider's model, by its name with or without the date."""
     models = _table().get(family, {})
     return models.get(name) or models.get(_DATED.sub("", name))
 

@@ -1,4 +1,4 @@
-"""Fetching a provider's tokens with OAuth 2.0 (RFC 6749), and what to tell where it does not give one."""
+"""A provider's token endpoint (OAuth 2.0, RFC 6749): requests, tokens and errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.decoding import DECODE_ERRORS
 from plugai.adapters.dialect import ErrorResponse, ProviderCall
 from plugai.adapters.tokens import Token
 from plugai.runners.errors import (
@@ -20,25 +20,25 @@ from plugai.runners.errors import (
 )
 
 _LONGEST_SECONDS = 86400.0
-# Of a longer description only such a code is told: the rest may name what is nobody's business.
+# Only this code of a description is passed on: the rest may name internal details.
 _CODE = re.compile(r"\bAADSTS\d{3,9}\b")
 _KNOWN = re.compile(r"[a-z_]{1,40}")
-# What to do, by the error of RFC 6749.
+# What to do, by error code of RFC 6749.
 _REMEDIES = {
     "invalid_client": "check the client's id and secret",
-    "unauthorized_client": "check the client's id, and what it may do",
+    "unauthorized_client": "check the client's id and its permissions",
     "invalid_grant": "check that the key is still in force, and this machine's clock",
     "invalid_scope": "allow the account to use this service",
     "invalid_request": "check every part of it",
 }
 
 
-class _Granted(msgspec.Struct):
+class _TokenResponse(msgspec.Struct):
     access_token: str
     expires_in: float = 300.0
 
 
-class _Refused(msgspec.Struct):
+class _TokenErrorBody(msgspec.Struct):
     error: str = ""
     error_description: str = ""
 
@@ -49,28 +49,28 @@ def token_call(path: str, **form: str) -> ProviderCall:
     return ProviderCall(path, urlencode(form).encode(), headers=headers)
 
 
-def granted(provider: str, answer: bytes) -> Token:
-    """The token of an answer. Raises ProviderProtocolError."""
+def parse_token(provider: str, answer: bytes) -> Token:
+    """The token in a response. Raises ProviderProtocolError."""
     try:
-        token = msgspec.json.decode(answer, type=_Granted)
-    except UNREADABLE:
-        raise ProviderProtocolError(f"the token service of provider {provider!r} gave none; try again") from None
+        token = msgspec.json.decode(answer, type=_TokenResponse)
+    except DECODE_ERRORS:
+        raise ProviderProtocolError(f"the token service of provider {provider!r} sent no token; try again") from None
     return Token(token.access_token, min(max(token.expires_in, 0.0), _LONGEST_SECONDS))
 
 
-def refused(provider: str, answer: ErrorResponse) -> PlugAIError:
-    """Why there is no token."""
-    who = f"the token service of provider {provider!r}"
+def token_error(provider: str, answer: ErrorResponse) -> PlugAIError:
+    """Our error for a response without a token."""
+    service = f"the token service of provider {provider!r}"
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return RateLimitedError(f"{who} takes no more requests for now; try again later")
+        return RateLimitedError(f"{service} limits the rate of requests; try again later")
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ProviderUnavailableError(f"{who} failed; try again")
+        return ProviderUnavailableError(f"{service} failed; try again")
     try:
-        said = msgspec.json.decode(answer.body, type=_Refused)
-    except UNREADABLE:
-        said = _Refused()
-    error = said.error if _KNOWN.fullmatch(said.error) else f"status {answer.status}"
-    code = _CODE.search(said.error_description)
-    told = error if code is None else f"{error}, {code.group()}"
-    remedy = _REMEDIES.get(said.error, "check every part of it")
-    return CredentialRejectedError(f"{who} does not take the credential ({told}); {remedy}")
+        body = msgspec.json.decode(answer.body, type=_TokenErrorBody)
+    except DECODE_ERRORS:
+        body = _TokenErrorBody()
+    error = body.error if _KNOWN.fullmatch(body.error) else f"status {answer.status}"
+    code = _CODE.search(body.error_description)
+    reason = error if code is None else f"{error}, {code.group()}"
+    remedy = _REMEDIES.get(body.error, "check every part of it")
+    return CredentialRejectedError(f"{service} does not accept the credential ({reason}); {remedy}")

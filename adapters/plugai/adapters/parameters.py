@@ -1,4 +1,4 @@
-"""Parameters under a provider's own names, and the schema of those that it takes."""
+"""Parameters under a provider's own names, and the schema of those that it accepts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plugai.runners.base import Parameters, ReasoningEffort, WarningChunk
 Json = dict[str, object]
 
 _PROPERTIES: Mapping[str, Json] = {
-    "max_output_tokens": {"type": "integer", "minimum": 1, "description": "By default, as long as the model likes."},
+    "max_output_tokens": {"type": "integer", "minimum": 1, "description": "By default the model decides."},
     "temperature": {"type": "number", "minimum": 0, "maximum": 2, "description": "Lower is more predictable."},
     "top_p": {"type": "number", "minimum": 0, "maximum": 1, "description": "Choose from the likeliest tokens."},
     "top_k": {"type": "integer", "minimum": 0, "description": "How many of the likeliest tokens to choose from."},
@@ -30,7 +30,7 @@ _PROPERTIES: Mapping[str, Json] = {
 
 
 def schema(names: Iterable[str], extra: Mapping[str, object] | None = None) -> Mapping[str, object]:
-    """The JSON Schema of the parameters that a provider has names for, and of `extra` if it takes one."""
+    """The JSON Schema of the parameters that a provider has names for, and of `extra` if there is one."""
     properties: Json = {name: _PROPERTIES[name] for name in names}
     if extra is not None:
         properties["extra"] = extra
@@ -38,20 +38,20 @@ def schema(names: Iterable[str], extra: Mapping[str, object] | None = None) -> M
 
 
 def fields(parameters: Parameters, names: Mapping[str, str]) -> Json:
-    """What was asked for, under the provider's names; nothing that was left to the model."""
-    return {theirs: _plain(value) for ours, value in _given(parameters).items() if (theirs := names.get(ours))}
+    """The parameters that the request sets, under the provider's names."""
+    return {theirs: _plain(value) for ours, value in _set_parameters(parameters).items() if (theirs := names.get(ours))}
 
 
-def dropped(parameters: Parameters, names: Container[str], provider: str) -> tuple[WarningChunk, ...]:
+def drop_warnings(parameters: Parameters, names: Container[str], provider: str) -> tuple[WarningChunk, ...]:
     """A warning for each parameter that the provider has no name for."""
     return tuple(
-        WarningChunk("PARAMETER_DROPPED", f"provider {provider!r} does not take {name}, which was left out")
-        for name in _given(parameters)
+        WarningChunk("PARAMETER_DROPPED", f"provider {provider!r} does not support {name}, which was left out")
+        for name in _set_parameters(parameters)
         if name not in names
     )
 
 
-def _given(parameters: Parameters) -> Json:
+def _set_parameters(parameters: Parameters) -> Json:
     values = {name: getattr(parameters, name) for name in _PROPERTIES}
     return {name: value for name, value in values.items() if value not in (None, ())}
 

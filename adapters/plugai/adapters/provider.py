@@ -1,4 +1,4 @@
-"""A remote provider over HTTP: its connections, its models, their runners."""
+"""A remote provider over HTTP: its connections, models and runners."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 from types import TracebackType
 from typing import ClassVar, Self
 
-from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.credential_exchange import CredentialExchange
+from plugai.adapters.decoding import DECODE_ERRORS
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
-from plugai.adapters.exchange import CredentialExchange
 from plugai.adapters.http.client import HttpClient, origin
-from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.flush_window import FlushWindow
 from plugai.adapters.http.retries import Retries
 from plugai.adapters.known_models import KnownModel, known_model
 from plugai.adapters.runner import HttpRunner
@@ -22,7 +22,7 @@ _LISTING_SECONDS = 30.0
 
 
 class HttpProvider(RemoteProvider):
-    """A provider whose language is `dialect`. An adapter is a subclass that names one."""
+    """A provider whose API format is `dialect`. An adapter is a subclass that names one."""
 
     dialect: ClassVar[type[Dialect]]
 
@@ -50,14 +50,14 @@ class HttpProvider(RemoteProvider):
         return [origin(url) for url in (self._dialect.base_url, self._dialect.token_url) if url]
 
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
-        permit = await self._exchange.permit(credential)
-        answer = await self._client.fetch(self._dialect.listing(), permit.headers, _LISTING_SECONDS)
-        if isinstance(answer, ErrorResponse):
-            raise self._exchange.failure(permit, self._dialect.complaint(answer))
+        auth = await self._exchange.auth_headers(credential)
+        response = await self._client.fetch(self._dialect.listing(), auth.headers, _LISTING_SECONDS)
+        if isinstance(response, ErrorResponse):
+            raise self._exchange.plugai_error(auth, self._dialect.error_payload(response))
         try:
-            listed = self._dialect.listed(answer)
-        except UNREADABLE:
-            sentence = f"the list of models of provider {self.config.id!r} cannot be read; check its base_url"
+            listed = self._dialect.listed(response)
+        except DECODE_ERRORS:
+            sentence = f"the list of models of provider {self.config.id!r} cannot be decoded; check its base_url"
             raise ProviderProtocolError(sentence) from None
         return [self._spec(model) for model in listed]
 
@@ -74,7 +74,7 @@ class HttpProvider(RemoteProvider):
         return HttpRunner(spec, self._dialect, self._client, self._exchange, self._window, self._retries)
 
     def _spec(self, model: ListedModel) -> ModelSpec:
-        """What is known of a model: from the provider, else from the table, else what is usual for its language."""
+        """A model's spec: from the provider's list, else the table of known models, else the dialect's defaults."""
         dialect = self._dialect
         model = dialect.described(model)
         known = known_model(dialect.family, model.name)
@@ -98,5 +98,5 @@ def _inputs(dialect: Dialect, known: KnownModel | None) -> tuple[Modality, ...]:
 
 
 def _capabilities(dialect: Dialect, known: KnownModel | None) -> frozenset[Capability]:
-    thinks = known is None or known.reasoning
-    return dialect.capabilities if thinks else dialect.capabilities - {Capability.REASONING}
+    reasons = known is None or known.reasoning
+    return dialect.capabilities if reasons else dialect.capabilities - {Capability.REASONING}

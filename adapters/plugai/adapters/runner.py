@@ -1,4 +1,4 @@
-"""A Runner over a provider's HTTP API, whatever the provider speaks."""
+"""A Runner over a provider's HTTP API, for any dialect."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from http import HTTPStatus
 
 from msgspec.structs import replace
 
-from plugai.adapters.answer import ResponseStream
+from plugai.adapters.credential_exchange import AuthHeaders, CredentialExchange
 from plugai.adapters.dialect import Dialect, ProviderCall
 from plugai.adapters.estimates import message_tokens
-from plugai.adapters.exchange import AuthHeaders, CredentialExchange
-from plugai.adapters.failures import ProviderPayloadError
 from plugai.adapters.http.client import HttpClient
 from plugai.adapters.http.connection import Response
-from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.flush_window import FlushWindow
 from plugai.adapters.http.retries import Retries
+from plugai.adapters.provider_errors import ProviderPayloadError
+from plugai.adapters.response_stream import ResponseStream
 from plugai.runners.base import (
     Chunk,
     FinalChunk,
@@ -33,7 +33,7 @@ from plugai.runners.errors import PlugAIError, ProviderProtocolError, ProviderTi
 
 
 class HttpRunner(Runner):
-    """One model of a provider. It holds nothing between requests."""
+    """One model of a provider. It has no state between requests."""
 
     def __init__(
         self,
@@ -53,104 +53,104 @@ class HttpRunner(Runner):
         self._retries = retries
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        permit = await self._exchange.permit(request.credential)
+        auth = await self._exchange.auth_headers(request.credential)
         call = self._dialect.call(request, self.spec)
-        tally = _Tally(request)
-        with self._window.stream(), self._complaints(permit):
+        meter = _UsageMeter(request)
+        with self._window.stream(), self._provider_errors(auth):
             try:
-                begun = await self._retries.run(lambda: self._attempt(request, call, permit, tally))
+                stream = await self._retries.run(lambda: self._attempt(request, call, auth, meter))
             except (PlugAIError, asyncio.CancelledError):
-                if tally.taken:
-                    yield UsageChunk(tally.lost)
+                if meter.billable_attempts:
+                    yield UsageChunk(meter.usage_before_failure)
                 raise
-            async with begun as answer:
+            async with stream:
                 for warning in call.warnings:
                     yield warning
-                yield UsageChunk(tally.usage)
-                while not answer.ended:
-                    for chunk in await answer.more():
-                        yield tally.counted(chunk)
+                yield UsageChunk(meter.usage)
+                while not stream.ended:
+                    for chunk in await stream.next_chunks():
+                        yield meter.add(chunk)
 
     async def _attempt(
-        self, request: GenerationRequest, call: ProviderCall, permit: AuthHeaders, tally: _Tally
+        self, request: GenerationRequest, call: ProviderCall, auth: AuthHeaders, meter: _UsageMeter
     ) -> ResponseStream:
-        """Ask once, up to the first thing that is said. Raises PlugAIError."""
-        before = tally.taken
+        """Make one attempt, up to the first output. Raises PlugAIError."""
+        before = meter.billable_attempts
         try:
-            with self._complaints(permit):
+            with self._provider_errors(auth):
                 async with asyncio.timeout(self._config.first_token_seconds):
-                    return await self._ask(request, call, permit, tally)
+                    return await self._send(request, call, auth, meter)
         except asyncio.CancelledError:
-            tally.taken = before + 1
+            meter.billable_attempts = before + 1
             raise
         except TimeoutError:
-            # Also if it never said that it took the request.
-            tally.taken = before + 1
-            sentence = f"provider {self._config.id!r} did not begin to answer in time; try again"
+            # The provider may have accepted the request even if it never replied.
+            meter.billable_attempts = before + 1
+            sentence = f"provider {self._config.id!r} did not start its answer in time; try again"
             raise ProviderTimeoutError(sentence) from None
 
-    async def _ask(
-        self, request: GenerationRequest, call: ProviderCall, permit: AuthHeaders, tally: _Tally
+    async def _send(
+        self, request: GenerationRequest, call: ProviderCall, auth: AuthHeaders, meter: _UsageMeter
     ) -> ResponseStream:
-        response = await self._client.send(call, permit.headers)
+        response = await self._client.send(call, auth.headers)
         try:
             await self._check(response, call)
-            tally.taken += 1
+            meter.billable_attempts += 1
             reader = self._dialect.reader(request, self.spec)
-            answer = ResponseStream(
+            stream = ResponseStream(
                 response, reader, self._window, self._config.id, self._config.between_tokens_seconds
             )
-            await answer.begin()
+            await stream.read_first_output()
         except BaseException:
             response.close()
             raise
-        return answer
+        return stream
 
     async def _check(self, response: Response, call: ProviderCall) -> None:
         if response.status >= HTTPStatus.BAD_REQUEST:
-            raise ProviderPayloadError(self._dialect.complaint(await self._client.refusal(response)))
+            raise ProviderPayloadError(self._dialect.error_payload(await self._client.error_response(response)))
         if response.status != HTTPStatus.OK or response.content_type != call.answer_type:
-            # A redirection is none either: a key goes to no other host than its own.
+            # Redirects are refused too: a key must not reach another host.
             what = f"does not answer with {call.answer_type}"
             sentence = f"provider {self._config.id!r} {what}; check its base_url"
             raise ProviderProtocolError(sentence)
 
     @contextmanager
-    def _complaints(self, permit: AuthHeaders) -> Iterator[None]:
+    def _provider_errors(self, auth: AuthHeaders) -> Iterator[None]:
         try:
             yield
         except ProviderPayloadError as error:
-            raise self._exchange.failure(permit, error.complaint) from None
+            raise self._exchange.plugai_error(auth, error.payload) from None
 
 
-class _Tally:
-    """What a request uses: estimated as it goes, and at its end what the provider says, if it says."""
+class _UsageMeter:
+    """The usage of a request: estimated while it runs, and at its end what the provider reports, if it does."""
 
     def __init__(self, request: GenerationRequest) -> None:
-        self.taken = 0
-        """How often the provider began to work on the request, or may have, which it may charge for."""
+        self.billable_attempts = 0
+        """Attempts on which the provider started to work, or may have: it may charge for each."""
         self._usage = Usage(input_tokens=message_tokens(request.messages), source=UsageSource.ESTIMATED)
-        self._written = 0
+        self._output_tokens = 0
 
     @property
     def usage(self) -> Usage:
-        """What is known by now."""
-        return replace(self._usage, output_tokens=self._written)
+        """The usage so far."""
+        return replace(self._usage, output_tokens=self._output_tokens)
 
     @property
-    def lost(self) -> Usage:
-        """What was used up to a failure before the first word: what was sent is all that is known."""
-        return replace(self.usage, input_tokens=(self._usage.input_tokens or 0) * self.taken)
+    def usage_before_failure(self) -> Usage:
+        """The usage of attempts that failed before their first output: the input, once for each."""
+        return replace(self.usage, input_tokens=(self._usage.input_tokens or 0) * self.billable_attempts)
 
-    def counted(self, chunk: Chunk) -> Chunk:
-        """The chunk, with the usage that is known by then."""
+    def add(self, chunk: Chunk) -> Chunk:
+        """Count a chunk, and return it with the usage so far."""
         match chunk:
             case TextChunk(tokens=tokens):
-                self._written += tokens
+                self._output_tokens += tokens
             case UsageChunk(usage):
-                # Until the end it is the provider's only in part.
+                # Until the end only part of it is the provider's.
                 self._usage = replace(usage, source=UsageSource.ESTIMATED)
-                self._written = max(usage.output_tokens or 0, self._written)
+                self._output_tokens = max(usage.output_tokens or 0, self._output_tokens)
                 return UsageChunk(self.usage)
             case FinalChunk(reason, usage) if usage.source is not UsageSource.PROVIDER:
                 return FinalChunk(reason, self.usage)

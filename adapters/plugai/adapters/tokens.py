@@ -1,4 +1,4 @@
-"""Short-lived tokens for credentials that are no keys: fetched when first needed, and anew before they end."""
+"""Short-lived tokens for credentials that are not keys: fetched on first use, and again before they expire."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 
 from plugai.runners.base import Credential
 
-# A token that would end on the way to the provider is of no use, nor one that ends while others wait for the next.
+# A token must not expire on its way to the provider, or while requests wait for the next one.
 _EARLY_SECONDS = 120.0
-# More credentials than this have their tokens fetched again; each takes a few kilobytes.
-_KEPT = 1024
+# Beyond this, the least recently used tokens are dropped; each takes a few kilobytes.
+_MAX_CACHED = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What stands in for a credential, for so many seconds."""
+    """A token and its lifetime in seconds."""
 
     secret: str = field(repr=False)
     seconds: float
@@ -32,8 +32,8 @@ class _Slot:
     renew_at: float = 0.0
 
 
-class Tokens:
-    """The tokens of one provider. Those who need the same one at once wait for one answer."""
+class TokenCache:
+    """The tokens of one provider. Concurrent requests for the same token cause a single fetch."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` is in seconds."""
@@ -41,30 +41,30 @@ class Tokens:
         self._slots: OrderedDict[bytes, _Slot] = OrderedDict()
 
     async def get(self, credential: Credential, fetch: Callable[[], Awaitable[Token]]) -> str:
-        """The token of this credential, from `fetch` if there is none that is fresh. Raises what `fetch` raises."""
+        """The cached token of this credential, or a new one from `fetch`. Raises what `fetch` raises."""
         slot = self._slot(credential)
         async with slot.lock:
             if self._clock() >= slot.renew_at:
                 token = await fetch()
                 slot.token = token.secret
-                # One that lives shorter than that is used for half of its time.
+                # A token with a shorter lifetime is used for half of it.
                 slot.renew_at = self._clock() + max(token.seconds - _EARLY_SECONDS, token.seconds / 2)
             return slot.token
 
     def forget(self, credential: Credential) -> None:
-        """The provider does not take the token of this credential, or no longer."""
+        """Drop the token of this credential, which the provider rejected."""
         self._slots.pop(_digest(credential), None)
 
     def _slot(self, credential: Credential) -> _Slot:
         name = _digest(credential)
         slot = self._slots.setdefault(name, _Slot())
         self._slots.move_to_end(name)
-        if len(self._slots) > _KEPT:
+        if len(self._slots) > _MAX_CACHED:
             self._slots.popitem(last=False)
         return slot
 
 
 def _digest(credential: Credential) -> bytes:
-    """Names a credential by all of it: who shares a part of it with another gets no token of theirs."""
-    said = repr((credential.provider, sorted(credential.secrets.items())))
-    return hashlib.sha256(said.encode()).digest()
+    """A digest over the whole credential: those that share only a part must not share a token."""
+    text = repr((credential.provider, sorted(credential.secrets.items())))
+    return hashlib.sha256(text.encode()).digest()

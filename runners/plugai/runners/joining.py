@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from plugai.runners.chunks import Chunk, ProgressChunk, TextChunk, ToolCallChunk
 
 
-def joined(chunks: Iterable[Chunk]) -> list[Chunk]:
+def join_chunks(chunks: Iterable[Chunk]) -> list[Chunk]:
     """The same answer in fewer chunks: neighbours that are pieces of one text or one tool call are one.
 
     Of steps the last is left, and each that shows a picture.

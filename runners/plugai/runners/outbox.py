@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from plugai.runners.base import Chunk, FinalChunk
 from plugai.runners.errors import PlugAIError
-from plugai.runners.joining import joined
+from plugai.runners.joining import join_chunks
 
 # On its way to a user each chunk costs about a millisecond of the processors that decode the next token, and holds up
 # all their threads. So a fast model's tokens go in small groups, twenty a second, and fewer where more answers than
@@ -78,6 +78,6 @@ class Outbox:
         while self._waiting:
             item = self._waiting.popleft()
             if isinstance(item, PlugAIError):
-                return joined(chunks), item
+                return join_chunks(chunks), item
             chunks.append(item)
-        return joined(chunks), None
+        return join_chunks(chunks), None

@@ -175,8 +175,8 @@ async def test_what_cannot_be_said_is_told(fake: FakeProvider, provider: HttpPro
     [
         (BlobPart(b"%PDF", "application/pdf"), "application/pdf"),
         (UriPart("file:///etc/passwd", "image/png"), "https://"),
-        (ToolCallPart("c1", "weather", '["no object"]'), "no JSON object"),
-        (ToolCallPart("c1", "weather", "{"), "no JSON object"),
+        (ToolCallPart("c1", "weather", '["no object"]'), "not a JSON object"),
+        (ToolCallPart("c1", "weather", "{"), "not a JSON object"),
     ],
 )
 async def test_what_the_provider_cannot_read_is_refused_before_it_is_asked(

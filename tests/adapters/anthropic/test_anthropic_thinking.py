@@ -78,7 +78,7 @@ async def test_a_model_thinks_as_it_can(
     ("request_", "why"),
     [
         (asking(parameters=Parameters(max_output_tokens=500, reasoning_effort=ReasoningEffort.LOW)), "1024 tokens"),
-        (asking(*ASKED_TOOL, tools=(TOOL,), parameters=THINK), "before it called"),
+        (asking(*ASKED_TOOL, tools=(TOOL,), parameters=THINK), "before the tool call"),
         (asking(tools=(TOOL,), tool_choice=ToolChoice(ToolMode.REQUIRED), parameters=THINK), "must be called"),
     ],
 )

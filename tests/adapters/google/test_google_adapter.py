@@ -230,8 +230,8 @@ async def test_a_models_name_stays_in_its_place_in_the_path(fake: FakeProvider, 
     [
         (BlobPart(b"%PDF", "application/pdf"), "application/pdf"),
         (UriPart("http://169.254.169.254/", "image/png"), "https://"),
-        (ToolCallPart("c1", "weather", '["no object"]'), "no JSON object"),
-        (ToolResultPart("c1", "rain"), "answers no call"),
+        (ToolCallPart("c1", "weather", '["no object"]'), "not a JSON object"),
+        (ToolResultPart("c1", "rain"), "answers no tool call"),
     ],
 )
 async def test_what_the_provider_cannot_read_is_refused_before_it_is_asked(

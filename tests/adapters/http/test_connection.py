@@ -12,7 +12,7 @@ from tests.support.skipping import SkippingClock
 
 from plugai.adapters.dialect import ProviderCall
 from plugai.adapters.http.client import HttpClient
-from plugai.adapters.http.connection import BrokenOffError, Response
+from plugai.adapters.http.connection import ConnectionLostError, Response
 from plugai.runners.base import ProviderConfig
 from plugai.runners.errors import ProviderProtocolError, ProviderUnavailableError
 
@@ -115,7 +115,7 @@ async def test_what_came_before_a_cut_is_given_and_then_it_is_told(said: tuple[b
         while len(got) < len(b"hello"):
             got += await response.read()
         assert got == b"hello"
-        with pytest.raises(BrokenOffError):
+        with pytest.raises(ConnectionLostError):
             await response.read()
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from plugai.adapters.dialect import ErrorResponse, ProviderCall
 from plugai.adapters.http.client import MAX_BODY_BYTES, HttpClient
-from plugai.adapters.http.flow import FlushWindow
+from plugai.adapters.http.flush_window import FlushWindow
 from plugai.runners.base import ProviderConfig
 from plugai.runners.errors import EgressForbiddenError, ProviderProtocolError, ProviderTimeoutError
 

@@ -128,7 +128,7 @@ async def test_what_the_model_takes_is_asked_and_the_rest_is_told(fake: FakeProv
 async def test_what_cannot_be_drawn_is_refused_before_anybody_is_asked(
     fake: FakeProvider, provider: HttpProvider
 ) -> None:
-    with pytest.raises(InvalidRequestError, match="describe the picture"):
+    with pytest.raises(InvalidRequestError, match="describe the image"):
         await answer(provider, asking(user(TextPart("  "))), images=True)
     assert not fake.calls
 

@@ -14,6 +14,7 @@ from plugai.runners.diffusers.catalogue import Task, catalogue
 from plugai.runners.diffusers.folder import read_folder
 from plugai.runners.diffusers.provider import DiffusersProvider
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError
+from plugai.runners.installation import install_command
 from plugai.runners.torch.tensor_files import check_tensor_files
 from plugai.runners.torch.weights_folder import check_weights_folder, read_metadata
 
@@ -171,9 +172,8 @@ def test_wrong_words_beside_a_model_are_refused(tmp_path: Path, content: dict[st
 
 def test_without_the_extra_the_provider_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    assert DiffusersProvider().missing() == (
-        "diffusers is not installed; install it with: pip install 'plugai[images]'"
-    )
+    command = install_command("images")
+    assert DiffusersProvider().missing() == f"diffusers is not installed; install it with: {command}"
 
 
 def test_a_wrong_option_is_named(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from plugai.runners.base import (
     UsageChunk,
     WarningChunk,
 )
-from plugai.runners.joining import joined
+from plugai.runners.joining import join_chunks
 from plugai.runners.worker.codec import decode_chunk, decode_request, encode_chunk, encode_request, responses
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
@@ -128,7 +128,7 @@ def test_a_chunk_arrives_as_it_was_sent(chunk: Chunk) -> None:
 @given(st.lists(chunks, max_size=8))
 def test_chunks_arrive_in_order_whatever_messages_carry_them(sent: list[Chunk]) -> None:
     arrived = [decode_chunk(chunk) for response in responses(sent) for chunk in response.chunks]
-    assert arrived == joined(sent)
+    assert arrived == join_chunks(sent)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2**20, 2**20 + 1, 5 * 2**20 + 3])

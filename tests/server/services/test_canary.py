@@ -105,7 +105,7 @@ async def test_no_secret_is_in_what_the_server_keeps_logs_and_says(
             await client.credentials.SetCredential(pb.SetCredentialRequest(provider="acme", api_key=KEY))
             master = MasterKeys(settings(tmp_path, model("echo", "echo")))
             await master.add()
-            await master.rewrap()
+            await master.rotate_encryption()
             ear.heard.append(await asyncio.to_thread(metrics, client.gateway.metrics_port))
             found = kept(tmp_path)
         found += kept(tmp_path)

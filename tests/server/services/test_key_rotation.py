@@ -18,7 +18,7 @@ from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings.secrets import SecretSettings
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.internal_keys import InternalKeys
-from plugai.server.storage.secrets.master_keys import KeyFile, format_key, new_key
+from plugai.server.storage.secrets.master_keys import KeyFile, format_key, generate_key
 from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, generate_pb2
 
@@ -31,12 +31,12 @@ async def test_a_credential_works_before_during_and_after_and_without_the_old_ke
         fresh = await master.add()
         assert list(master.ids) == [fresh, old]
         assert kinds(await answered(client, "fast"))[-1] == "finished"
-        with pytest.raises(ConfigurationError, match=r"has sealed \d+ secrets"):
+        with pytest.raises(ConfigurationError, match=r"\d+ secrets are encrypted with"):
             await master.remove(old)
-        done = await master.rewrap()
+        done = await master.rotate_encryption()
         assert (done.sealed > 0, done.unreadable) == (True, 0)
         assert set(await master.uses()) == {fresh}
-        with pytest.raises(ConfigurationError, match="make another first"):
+        with pytest.raises(ConfigurationError, match="create another first"):
             await master.remove(fresh)
         await master.remove(old)
         assert list(master.ids) == [fresh]
@@ -65,19 +65,19 @@ async def test_a_server_key_that_is_renewed_is_another_one(tmp_path: Path) -> No
 
 
 async def test_keys_that_are_given_are_replaced_where_they_come_from(tmp_path: Path) -> None:
-    old, fresh = new_key(), new_key()
+    old, fresh = generate_key(), generate_key()
 
     def with_keys(*keys: str) -> SecretSettings:
         return SecretSettings(master_key=SecretStr(" ".join(keys)))
 
     given = settings(tmp_path, model("echo", "echo"), secrets=with_keys(format_key(old)))
     async with serving(given):
-        with pytest.raises(ConfigurationError, match="not in a file of this machine: put a new key before"):
+        with pytest.raises(ConfigurationError, match="not stored in a file on this machine: put a new key before"):
             await MasterKeys(given).add()
     both = settings(tmp_path, model("echo", "echo"), secrets=with_keys(format_key(fresh), format_key(old)))
     async with serving(both):
         master = MasterKeys(both)
-        await master.rewrap()
+        await master.rotate_encryption()
         assert set(await master.uses()) == {fresh.id}
     alone = settings(tmp_path, model("echo", "echo"), secrets=with_keys(format_key(fresh)))
     async with serving(alone):
@@ -91,7 +91,7 @@ async def test_a_key_file_that_is_named_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailableError, match="cannot be used: No such file"):
         async with serving(given):
             pass
-    KeyFile(path).make()
+    KeyFile(path).create()
     async with serving(given):
         pass
 

@@ -10,14 +10,14 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.adapters.anthropic import request as anthropic_request
-from plugai.adapters.anthropic.reader import AnthropicErrorPayload, MessagesReader, complaint_of
+from plugai.adapters.anthropic.reader import AnthropicErrorPayload, MessagesReader, error_payload_of
 from plugai.adapters.anthropic.thinking import thinking
-from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.decoding import DECODE_ERRORS
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
-from plugai.adapters.failures import ProviderErrorPayload
-from plugai.adapters.http.hints import may_retry, retry_after
-from plugai.adapters.parameters import dropped, fields, schema
+from plugai.adapters.http.retry_hints import may_retry, retry_after
+from plugai.adapters.parameters import drop_warnings, fields, schema
 from plugai.adapters.provider import HttpProvider
+from plugai.adapters.provider_errors import ProviderErrorPayload
 from plugai.runners.base import (
     Capability,
     Credential,
@@ -28,9 +28,9 @@ from plugai.runners.base import (
     WarningChunk,
 )
 
-# The provider wants to be told a limit. Every model that it still serves takes this one.
+# The API requires a limit. Every model that is still served accepts this one.
 _MAX_TOKENS = 32000
-_HOTTEST = 1.0
+_MAX_TEMPERATURE = 1.0
 _VERSION = {"anthropic-version": "2023-06-01"}
 _SAMPLING: Mapping[str, str] = {
     "temperature": "temperature",
@@ -38,10 +38,10 @@ _SAMPLING: Mapping[str, str] = {
     "top_k": "top_k",
     "stop": "stop_sequences",
 }
-_TAKEN: Mapping[str, str] = {**_SAMPLING, "max_output_tokens": "max_tokens", "reasoning_effort": "thinking"}
+_PARAMETERS: Mapping[str, str] = {**_SAMPLING, "max_output_tokens": "max_tokens", "reasoning_effort": "thinking"}
 
 
-class _Refusal(msgspec.Struct):
+class _ErrorBody(msgspec.Struct):
     error: AnthropicErrorPayload
 
 
@@ -58,7 +58,7 @@ class _Thinking(msgspec.Struct):
     types: _ThinkingTypes = msgspec.field(default_factory=_ThinkingTypes)
 
 
-class _Abilities(msgspec.Struct):
+class _Capabilities(msgspec.Struct):
     image_input: _Support = msgspec.field(default_factory=_Support)
     structured_outputs: _Support = msgspec.field(default_factory=_Support)
     thinking: _Thinking = msgspec.field(default_factory=_Thinking)
@@ -68,7 +68,7 @@ class _Model(msgspec.Struct):
     id: str
     max_input_tokens: int | None = None
     max_tokens: int | None = None
-    capabilities: _Abilities | None = None
+    capabilities: _Capabilities | None = None
 
 
 class _Models(msgspec.Struct):
@@ -84,17 +84,17 @@ class MessagesDialect(Dialect):
     capabilities: ClassVar[frozenset[Capability]] = frozenset(
         {Capability.TOOLS, Capability.JSON_SCHEMA, Capability.REASONING}
     )
-    parameters_schema: ClassVar[Mapping[str, object]] = schema(_TAKEN)
+    parameters_schema: ClassVar[Mapping[str, object]] = schema(_PARAMETERS)
     model_options: ClassVar[Mapping[str, type]] = {"max_tokens": int, "adaptive_thinking": bool}
 
     def authorization(self, credential: Credential) -> Mapping[str, str]:
         return {"x-api-key": credential.secrets["api_key"]}
 
     def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
-        max_tokens = request.parameters.max_output_tokens or _longest(spec)
-        thought = thinking(request, bool(spec.options.get("adaptive_thinking", True)), max_tokens)
-        parameters, cooled = _cooled(thought.parameters)
-        output_config = {**anthropic_request.output_format(request), **thought.effort}
+        max_tokens = request.parameters.max_output_tokens or _max_output_tokens(spec)
+        thinking_fields = thinking(request, bool(spec.options.get("adaptive_thinking", True)), max_tokens)
+        parameters, clamp_warnings = _clamp_temperature(thinking_fields.parameters)
+        output_config = {**anthropic_request.output_format(request), **thinking_fields.effort}
         body = {
             "model": model_name(spec),
             "max_tokens": max_tokens,
@@ -102,32 +102,32 @@ class MessagesDialect(Dialect):
             "messages": anthropic_request.messages(request),
             **fields(parameters, _SAMPLING),
             **anthropic_request.tools(request),
-            **thought.body,
+            **thinking_fields.body,
             **({"output_config": output_config} if output_config else {}),
             "stream": True,
         }
-        left_out = dropped(request.parameters, _TAKEN, self.config.id)
+        left_out = drop_warnings(request.parameters, _PARAMETERS, self.config.id)
         return ProviderCall(
             "/v1/messages",
             msgspec.json.encode(body),
             headers=_VERSION,
-            warnings=(*thought.warnings, *cooled, *left_out),
+            warnings=(*thinking_fields.warnings, *clamp_warnings, *left_out),
         )
 
     def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         return MessagesReader()
 
-    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
-        asked = retry_after(response.headers, datetime.now(UTC))
-        again = may_retry(response.headers)
+    def error_payload(self, response: ErrorResponse) -> ProviderErrorPayload:
+        pause = retry_after(response.headers, datetime.now(UTC))
+        retryable = may_retry(response.headers)
         try:
-            fault = msgspec.json.decode(response.body, type=_Refusal).error
-        except UNREADABLE:
-            return ProviderErrorPayload(response.status, retry_after=asked, again=again)
-        return replace(complaint_of(response.status, fault, asked), again=again)
+            error = msgspec.json.decode(response.body, type=_ErrorBody).error
+        except DECODE_ERRORS:
+            return ProviderErrorPayload(response.status, retry_after=pause, retryable=retryable)
+        return replace(error_payload_of(response.status, error, pause), retryable=retryable)
 
     def listing(self) -> ProviderCall:
-        # A page holds a thousand, which is more than there ever were.
+        # A page holds a thousand models, more than there have ever been.
         return ProviderCall("/v1/models?limit=1000", method="GET", headers=_VERSION)
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
@@ -140,34 +140,36 @@ class AnthropicProvider(HttpProvider):
     dialect: ClassVar[type[Dialect]] = MessagesDialect
 
 
-def _longest(spec: ModelSpec) -> int:
+def _max_output_tokens(spec: ModelSpec) -> int:
     """The tokens of the model's longest answer."""
     longest = spec.options.get("max_tokens")
     return longest if isinstance(longest, int) else _MAX_TOKENS
 
 
-def _cooled(parameters: Parameters) -> tuple[Parameters, tuple[WarningChunk, ...]]:
-    """The parameters with a temperature that the provider takes."""
-    if parameters.temperature is None or parameters.temperature <= _HOTTEST:
+def _clamp_temperature(parameters: Parameters) -> tuple[Parameters, tuple[WarningChunk, ...]]:
+    """The parameters with a temperature that the provider accepts."""
+    if parameters.temperature is None or parameters.temperature <= _MAX_TEMPERATURE:
         return parameters, ()
-    warning = WarningChunk("PARAMETER_CHANGED", f"temperature was lowered to {_HOTTEST:g}, the provider's highest")
-    return replace(parameters, temperature=_HOTTEST), (warning,)
+    warning = WarningChunk(
+        "PARAMETER_CHANGED", f"temperature was lowered to {_MAX_TEMPERATURE:g}, the provider's highest"
+    )
+    return replace(parameters, temperature=_MAX_TEMPERATURE), (warning,)
 
 
 def _listed(model: _Model) -> ListedModel:
     options: dict[str, object] = {} if model.max_tokens is None else {"max_tokens": model.max_tokens}
-    able = model.capabilities
-    if able is None:
+    supports = model.capabilities
+    if supports is None:
         return ListedModel(model.id, model.max_input_tokens, options=options)
-    told = {
+    capabilities = {
         Capability.TOOLS: True,
-        Capability.JSON_SCHEMA: able.structured_outputs.supported,
-        Capability.REASONING: able.thinking.supported,
+        Capability.JSON_SCHEMA: supports.structured_outputs.supported,
+        Capability.REASONING: supports.thinking.supported,
     }
     return ListedModel(
         model.id,
         model.max_input_tokens,
-        (Modality.TEXT, Modality.IMAGE) if able.image_input.supported else (Modality.TEXT,),
-        capabilities=frozenset(capability for capability, supported in told.items() if supported),
-        options={**options, "adaptive_thinking": able.thinking.types.adaptive.supported},
+        (Modality.TEXT, Modality.IMAGE) if supports.image_input.supported else (Modality.TEXT,),
+        capabilities=frozenset(capability for capability, supported in capabilities.items() if supported),
+        options={**options, "adaptive_thinking": supports.thinking.types.adaptive.supported},
     )

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.adapters.http.sse import ServerEvent
+from plugai.adapters.provider_errors import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.runners.base import (
     Chunk,
     FinalChunk,
@@ -25,7 +25,7 @@ from plugai.runners.base import (
 FINISH_REASONS: Mapping[str, FinishReason] = {
     "end_turn": FinishReason.STOP,
     "stop_sequence": FinishReason.STOP,
-    # A pause is of tools that the provider runs, and we ask for none.
+    # Only tools that the provider runs cause a pause, and we request none.
     "pause_turn": FinishReason.STOP,
     "max_tokens": FinishReason.LENGTH,
     "model_context_window_exceeded": FinishReason.LENGTH,
@@ -77,7 +77,7 @@ class _Details(msgspec.Struct):
 
 
 class AnthropicErrorPayload(msgspec.Struct):
-    """What went wrong, as the dialect says it."""
+    """An error object of the API."""
 
     type: str = ""
     message: str = ""
@@ -107,27 +107,27 @@ class MessagesReader(Reader):
         self._calls: dict[int, tuple[str, str]] = {}
 
     def read(self, event: ServerEvent) -> Sequence[Chunk]:
-        said = _decoder.decode(event.data)
-        match said.type:
+        message = _decoder.decode(event.data)
+        match message.type:
             case "content_block_delta":
-                return self._grow(said.index, said.delta or _Delta())
+                return self._block_delta(message.index, message.delta or _Delta())
             case "content_block_start":
-                return self._begin(said.index, said.content_block or _Block())
-            case "message_start" if said.message is not None:
-                return self._use(said.message.usage)
+                return self._block_start(message.index, message.content_block or _Block())
+            case "message_start" if message.message is not None:
+                return self._usage_chunk(message.message.usage)
             case "message_delta":
-                self._finish = (said.delta or _Delta()).stop_reason or self._finish
-                return self._use(said.usage)
+                self._finish = (message.delta or _Delta()).stop_reason or self._finish
+                return self._usage_chunk(message.usage)
             case "message_stop" if self._finish is not None:
-                # Every message says why it ended; one that does not is not taken for an answer that is whole.
+                # Every message has a stop reason; without one it is not a complete answer.
                 return (FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.STOP), self._usage),)
             case "error":
-                raise ProviderPayloadError(complaint_of(None, said.error or AnthropicErrorPayload()))
-        # `ping` and `content_block_stop` say nothing; others are not known yet.
+                raise ProviderPayloadError(error_payload_of(None, message.error or AnthropicErrorPayload()))
+        # `ping` and `content_block_stop` carry nothing; other types are not known yet.
         return ()
 
-    def _begin(self, index: int, block: _Block) -> Sequence[Chunk]:
-        """Blocks of tools that the provider runs itself, and thoughts that it hides, are no part of the answer."""
+    def _block_start(self, index: int, block: _Block) -> Sequence[Chunk]:
+        """Blocks of tools that the provider runs itself, and redacted thinking, are not part of the answer."""
         match block.type:
             case "tool_use":
                 self._calls[index] = block.id, block.name
@@ -138,7 +138,7 @@ class MessagesReader(Reader):
                 return (TextChunk(block.thinking, part_index=index, reasoning=True),)
         return ()
 
-    def _grow(self, index: int, delta: _Delta) -> Sequence[Chunk]:
+    def _block_delta(self, index: int, delta: _Delta) -> Sequence[Chunk]:
         """Signatures and citations are left out."""
         match delta.type:
             case "text_delta":
@@ -149,28 +149,28 @@ class MessagesReader(Reader):
                 return (ToolCallChunk(*self._calls[index], delta.partial_json, index),)
         return ()
 
-    def _use(self, usage: _Usage | None) -> Sequence[Chunk]:
+    def _usage_chunk(self, usage: _Usage | None) -> Sequence[Chunk]:
         if usage is None:
             return ()
-        told = _told(usage)
-        self._usage = replace(self._usage, source=UsageSource.PROVIDER, **told)
+        self._usage = replace(self._usage, source=UsageSource.PROVIDER, **_reported(usage))
+
         return (UsageChunk(self._usage),)
 
 
-def complaint_of(
-    status: int | None, fault: AnthropicErrorPayload, retry_after: float | None = None
+def error_payload_of(
+    status: int | None, error: AnthropicErrorPayload, retry_after: float | None = None
 ) -> ProviderErrorPayload:
-    """The complaint that a fault is."""
-    details = fault.details or _Details()
-    codes = (fault.error_code, details.error_code, *codes_in(fault.message, _PHRASES), fault.type)
-    return ProviderErrorPayload(status, tuple(code for code in codes if code), fault.message, retry_after)
+    """The payload with the codes that an error object carries."""
+    details = error.details or _Details()
+    codes = (error.error_code, details.error_code, *codes_in(error.message, _PHRASES), error.type)
+    return ProviderErrorPayload(status, tuple(code for code in codes if code), error.message, retry_after)
 
 
-def _told(usage: _Usage) -> dict[str, int]:
-    """What a report of usage says, which is what it is by then in all; what it leaves out stays as it was."""
+def _reported(usage: _Usage) -> dict[str, int]:
+    """The totals that a usage object reports; those that it leaves out stay as they were."""
     values = {"cached_input_tokens": usage.cache_read_input_tokens, "output_tokens": usage.output_tokens}
     if usage.input_tokens is not None:
-        # What was read from the cache or written to it is not among the provider's input tokens.
+        # The provider does not count tokens read from or written to the cache as input tokens.
         cached = (usage.cache_creation_input_tokens or 0) + (usage.cache_read_input_tokens or 0)
         values["input_tokens"] = usage.input_tokens + cached
     if usage.output_tokens_details is not None:

@@ -32,24 +32,24 @@ _CHOICES = {ToolMode.AUTO: "auto", ToolMode.NONE: "none", ToolMode.REQUIRED: "an
 
 
 def system(request: GenerationRequest) -> Json:
-    """The field with the application's instructions; none if there are none."""
+    """The field with the system prompt, or nothing."""
     text = "\n\n".join(message.text for message in request.messages if message.role is Role.SYSTEM)
     return {"system": text} if text else {}
 
 
 def messages(request: GenerationRequest) -> list[Json]:
-    """The conversation, whose speakers take turns. Raises InvalidRequestError for a part that cannot be said."""
-    spoken = [message for message in request.messages if message.role is not Role.SYSTEM]
-    turns = groupby(spoken, lambda message: "assistant" if message.role is Role.ASSISTANT else "user")
-    said = [(speaker, list(_blocks(list(turn)))) for speaker, turn in turns]
-    return [{"role": speaker, "content": content} for speaker, content in said if content]
+    """The conversation, with alternating roles. Raises InvalidRequestError for a part that cannot be sent."""
+    messages = [message for message in request.messages if message.role is not Role.SYSTEM]
+    turns = groupby(messages, lambda message: "assistant" if message.role is Role.ASSISTANT else "user")
+    contents = [(role, list(_blocks(list(turn)))) for role, turn in turns]
+    return [{"role": role, "content": content} for role, content in contents if content]
 
 
 def tools(request: GenerationRequest) -> Json:
-    """The fields about tools; none if there are no tools."""
+    """The fields about tools, or nothing."""
     if not request.tools:
         return {}
-    known = [
+    definitions = [
         {
             "name": tool.name,
             "description": tool.description,
@@ -57,11 +57,11 @@ def tools(request: GenerationRequest) -> Json:
         }
         for tool in request.tools
     ]
-    return {"tools": known, "tool_choice": _tool_choice(request.tool_choice)}
+    return {"tools": definitions, "tool_choice": _tool_choice(request.tool_choice)}
 
 
 def output_format(request: GenerationRequest) -> Json:
-    """What the answer must look like, for the field `output_config`; nothing if any will do."""
+    """The answer's format, for the field `output_config`; nothing if any will do."""
     match request.response_format:
         case JsonSchemaFormat(schema):
             return {"format": {"type": "json_schema", "schema": dict(schema)}}
@@ -70,7 +70,7 @@ def output_format(request: GenerationRequest) -> Json:
 
 def _blocks(turn: list[Message]) -> Iterator[Json]:
     parts = [part for message in turn for part in message.parts]
-    # Results stand first in the turn that follows a call, or the call counts as unanswered.
+    # Results must come first in the turn after a call, or the API rejects the call as unanswered.
     parts.sort(key=lambda part: not isinstance(part, ToolResultPart))
     for part in parts:
         yield from _block(part)
@@ -79,44 +79,44 @@ def _blocks(turn: list[Message]) -> Iterator[Json]:
 def _block(part: Part) -> Iterator[Json]:
     match part:
         case TextPart(text):
-            # A block of text may not be empty.
+            # Empty text blocks are rejected.
             if text:
                 yield {"type": "text", "text": text}
         case BlobPart() | UriPart() | ArtifactPart():
-            yield {"type": "image", "source": _picture(part)}
+            yield {"type": "image", "source": _image(part)}
         case ToolCallPart(call_id, name, arguments):
             yield {"type": "tool_use", "id": call_id, "name": name, "input": _input(arguments)}
         case ToolResultPart(call_id, result):
             yield {"type": "tool_result", "tool_use_id": call_id, "content": result}
         case ReasoningPart():
-            # Thoughts are only taken back with the provider's signature, which nobody kept.
+            # The API accepts thinking only with its signature, which is not stored.
             pass
 
 
-def _picture(part: BlobPart | UriPart | ArtifactPart) -> Json:
+def _image(part: BlobPart | UriPart | ArtifactPart) -> Json:
     if not part.mime_type.startswith("image/"):
-        raise InvalidRequestError(f"the provider reads no {part.mime_type or 'data of unknown type'}; leave it out")
+        raise InvalidRequestError(f"the provider accepts no {part.mime_type or 'data of unknown type'}; leave it out")
     match part:
         case BlobPart(data, mime_type):
             return {"type": "base64", "media_type": mime_type, "data": b64encode(data).decode()}
         case UriPart(uri) if uri.startswith("https://"):
             return {"type": "url", "url": uri}
         case UriPart():
-            raise InvalidRequestError("a picture's uri must begin with https://")
+            raise InvalidRequestError("an image's uri must begin with https://")
         case ArtifactPart():
-            raise InvalidRequestError("the provider reads no artifacts; send the picture itself")
+            raise InvalidRequestError("the provider does not accept artifacts; send the image itself")
 
 
 def _input(arguments: str) -> object:
     try:
-        found: object = msgspec.json.decode(arguments or "{}")
+        decoded: object = msgspec.json.decode(arguments or "{}")
     except msgspec.DecodeError:
-        found = None
-    if not isinstance(found, dict):
+        decoded = None
+    if not isinstance(decoded, dict):
         raise InvalidRequestError(
-            "the arguments of an earlier tool call are no JSON object; correct or remove the call"
+            "the arguments of an earlier tool call are not a JSON object; correct or remove the call"
         )
-    return found
+    return decoded
 
 
 def _tool_choice(choice: ToolChoice) -> Json:

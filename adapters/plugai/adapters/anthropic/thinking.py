@@ -1,4 +1,4 @@
-"""How long one of Anthropic's models may think, and what else it then cannot be asked."""
+"""The thinking of Anthropic's models: how long, and which other parameters it excludes."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from plugai.runners.base import (
 Json = dict[str, object]
 
 _BUDGETS = {ReasoningEffort.LOW: 2048, ReasoningEffort.MEDIUM: 8192, ReasoningEffort.HIGH: 24576}
-_LEAST_BUDGET = 1024
+_MIN_BUDGET = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Thinking:
-    """`body` are the fields of the request about thinking; `effort` is for its field `output_config`.
+    """`body` has the request's fields about thinking; `effort` is for its field `output_config`.
 
-    `parameters` are those of the request that can be said beside them.
+    `parameters` are those of the request that may be combined with them.
     """
 
     parameters: Parameters
@@ -37,7 +37,7 @@ class Thinking:
 
 
 def thinking(request: GenerationRequest, adaptive: bool, max_tokens: int) -> Thinking:
-    """What is asked of a model that decides itself how long it thinks, or else is given a budget of tokens."""
+    """The fields for a model that decides itself how long it thinks (`adaptive`), or gets a budget of tokens."""
     parameters = request.parameters
     effort = parameters.reasoning_effort
     if effort is None:
@@ -45,39 +45,41 @@ def thinking(request: GenerationRequest, adaptive: bool, max_tokens: int) -> Thi
     if effort is ReasoningEffort.NONE:
         return Thinking(parameters, {"thinking": {"type": "disabled"}})
     budget = min(_BUDGETS[effort], max_tokens - 1)
-    if (obstacle := _obstacle(request, adaptive, budget)) is not None:
-        warning = WarningChunk("PARAMETER_DROPPED", f"the model does not think first, since {obstacle}")
+    if (reason := _why_not(request, adaptive, budget)) is not None:
+        warning = WarningChunk("PARAMETER_DROPPED", f"the model does not think first, since {reason}")
         return Thinking(parameters, warnings=(warning,))
-    given = {"type": "adaptive", "display": "summarized"} if adaptive else {"type": "enabled", "budget_tokens": budget}
+    thinking_field = (
+        {"type": "adaptive", "display": "summarized"} if adaptive else {"type": "enabled", "budget_tokens": budget}
+    )
     return Thinking(
         replace(parameters, temperature=None, top_p=None, top_k=None),
-        {"thinking": given},
+        {"thinking": thinking_field},
         {"effort": effort.value} if adaptive else {},
-        tuple(_left_out(parameters)),
+        tuple(_drop_warnings(parameters)),
     )
 
 
-def _obstacle(request: GenerationRequest, adaptive: bool, budget: int) -> str | None:
-    """Why the provider would refuse to let the model think."""
+def _why_not(request: GenerationRequest, adaptive: bool, budget: int) -> str | None:
+    """Why the provider would reject thinking; None if it would not."""
     if request.tools and request.tool_choice.mode is ToolMode.REQUIRED:
         return "a tool must be called"
     if adaptive:
         return None
-    if budget < _LEAST_BUDGET:
-        return f"max_output_tokens leaves less than {_LEAST_BUDGET} tokens for it"
+    if budget < _MIN_BUDGET:
+        return f"max_output_tokens leaves less than {_MIN_BUDGET} tokens for it"
     if _answers_a_call(request):
-        return "what it thought before it called the tool is not known any more"
+        return "its thinking before the tool call was not stored"
     return None
 
 
 def _answers_a_call(request: GenerationRequest) -> bool:
-    said = [message for message in request.messages if message.role is not Role.SYSTEM]
-    before = next((message for message in reversed(said) if message.role is Role.ASSISTANT), None)
-    called = before is not None and any(isinstance(part, ToolCallPart) for part in before.parts)
-    return called and said[-1].role is Role.TOOL
+    messages = [message for message in request.messages if message.role is not Role.SYSTEM]
+    last = next((message for message in reversed(messages) if message.role is Role.ASSISTANT), None)
+    called = last is not None and any(isinstance(part, ToolCallPart) for part in last.parts)
+    return called and messages[-1].role is Role.TOOL
 
 
-def _left_out(parameters: Parameters) -> Iterator[WarningChunk]:
+def _drop_warnings(parameters: Parameters) -> Iterator[WarningChunk]:
     for name in ("temperature", "top_p", "top_k"):
         if getattr(parameters, name) is not None:
             yield WarningChunk("PARAMETER_DROPPED", f"{name} was left out, since the model thinks first")

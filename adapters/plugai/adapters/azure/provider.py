@@ -1,4 +1,4 @@
-"""Azure OpenAI: Chat Completions of one's own deployments, with Azure's paths and keys."""
+"""Azure OpenAI: Chat Completions by deployment, with Azure's paths and keys."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _SCOPE = "https://cognitiveservices.azure.com/.default"
 
 
 class AzureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The settings that Azure alone has.
+    """The settings that only Azure has.
 
-    Without `api_version` the newer paths `/openai/v1` are used. `deployments` are offered beside those of `[[models]]`:
-    Azure tells which models a region has, not which of them are deployed. `authority` is where Entra is, which is
-    elsewhere in some countries.
+    Without `api_version` the newer paths `/openai/v1` are used. `deployments` are listed next to those of `[[models]]`:
+    Azure lists the models of a region, not which of them are deployed. `authority` is the address of Entra, which
+    differs in some countries.
     """
 
     api_version: str = ""
@@ -33,8 +33,11 @@ class AzureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AzureDialect(ChatDialect):
-    """Chat Completions by deployment. The credential is an `api_key`, an Entra `token`, or what gets such tokens:
-    `tenant_id`, `client_id` and `client_secret`."""
+    """Chat Completions by deployment.
+
+    The credential is an `api_key`, an Entra `token`, or a service principal, which is exchanged for such tokens:
+    `tenant_id`, `client_id` and `client_secret`.
+    """
 
     default_base_url: ClassVar[str] = ""
     provider_options: ClassVar[frozenset[str]] = frozenset({"api_version", "deployments", "authority"})
@@ -43,7 +46,7 @@ class AzureDialect(ChatDialect):
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)
         if not config.base_url:
-            raise InvalidRequestError(f"provider {config.id!r} needs a base_url, as https://name.openai.azure.com")
+            raise InvalidRequestError(f"provider {config.id!r} needs a base_url, such as https://name.openai.azure.com")
         try:
             self._options = msgspec.convert(dict(config.options), AzureOptions)
         except msgspec.ValidationError as error:
@@ -71,7 +74,7 @@ class AzureDialect(ChatDialect):
     def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         deployment = quote(model_name(spec), safe="")
         call = super().call(request, spec)
-        # The newer path finds the deployment in the body.
+        # With the newer path the deployment is in the body.
         path = self._path(f"/openai/deployments/{deployment}{call.path}", f"/openai/v1{call.path}")
         return replace(call, path=path)
 

@@ -14,7 +14,7 @@ from plugai.runners.errors import InvalidRequestError
 
 
 class CompatibleDialect(ChatDialect):
-    """Chat Completions with the names that most servers know; those on one's own machines need no key."""
+    """Chat Completions with the parameter names that most servers know. Self-hosted ones may need no key."""
 
     default_base_url: ClassVar[str] = ""
     family: ClassVar[str] = ""
@@ -31,7 +31,7 @@ class CompatibleDialect(ChatDialect):
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)
         if not config.base_url:
-            raise InvalidRequestError(f"provider {config.id!r} needs a base_url, as https://host/v1")
+            raise InvalidRequestError(f"provider {config.id!r} needs a base_url, such as https://host/v1")
 
 
 class CompatibleProvider(HttpProvider):

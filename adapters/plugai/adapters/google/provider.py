@@ -10,22 +10,22 @@ from urllib.parse import quote
 import msgspec
 from msgspec.structs import replace
 
-from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.decoding import DECODE_ERRORS
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
-from plugai.adapters.failures import ProviderErrorPayload
 from plugai.adapters.google import request as google_request
 from plugai.adapters.google import token as google_token
-from plugai.adapters.google.reader import GeminiErrorPayload, GeminiReader, complaint_of
-from plugai.adapters.http.hints import may_retry, retry_after
-from plugai.adapters.parameters import dropped, schema
+from plugai.adapters.google.reader import GeminiErrorPayload, GeminiReader, error_payload_of
+from plugai.adapters.http.retry_hints import may_retry, retry_after
+from plugai.adapters.parameters import drop_warnings, schema
 from plugai.adapters.provider import HttpProvider
+from plugai.adapters.provider_errors import ProviderErrorPayload
 from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec, ProviderConfig
 
-_TAKEN: Mapping[str, str] = {**google_request.NAMES, "reasoning_effort": "thinkingConfig"}
-_ABLE = frozenset({Capability.TOOLS, Capability.JSON_SCHEMA, Capability.LOGPROBS, Capability.SEED})
+_PARAMETERS: Mapping[str, str] = {**google_request.NAMES, "reasoning_effort": "thinkingConfig"}
+_CAPABILITIES = frozenset({Capability.TOOLS, Capability.JSON_SCHEMA, Capability.LOGPROBS, Capability.SEED})
 
 
-class _Refusal(msgspec.Struct):
+class _ErrorBody(msgspec.Struct):
     error: GeminiErrorPayload
 
 
@@ -41,14 +41,17 @@ class _Models(msgspec.Struct):
 
 
 class GeminiDialect(Dialect):
-    """The Gemini API. The credential is a key of Google's AI Studio, or a service account: `client_email`,
-    `private_key_id` and `private_key`."""
+    """The Gemini API.
+
+    The credential is a key of Google's AI Studio, or a service account: `client_email`, `private_key_id` and
+    `private_key`.
+    """
 
     default_base_url: ClassVar[str] = "https://generativelanguage.googleapis.com"
     family: ClassVar[str] = "google"
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
-    capabilities: ClassVar[frozenset[Capability]] = _ABLE | {Capability.REASONING}
-    parameters_schema: ClassVar[Mapping[str, object]] = schema(_TAKEN)
+    capabilities: ClassVar[frozenset[Capability]] = _CAPABILITIES | {Capability.REASONING}
+    parameters_schema: ClassVar[Mapping[str, object]] = schema(_PARAMETERS)
 
     provider_options: ClassVar[frozenset[str]] = frozenset({"token_url"})
 
@@ -77,25 +80,25 @@ class GeminiDialect(Dialect):
         }
         path = f"/v1beta/models/{quote(name, safe='')}:streamGenerateContent?alt=sse"
         return ProviderCall(
-            path, msgspec.json.encode(body), warnings=dropped(request.parameters, _TAKEN, self.config.id)
+            path, msgspec.json.encode(body), warnings=drop_warnings(request.parameters, _PARAMETERS, self.config.id)
         )
 
     def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
         return GeminiReader()
 
-    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
-        asked = retry_after(response.headers, datetime.now(UTC))
-        again = may_retry(response.headers)
+    def error_payload(self, response: ErrorResponse) -> ProviderErrorPayload:
+        pause = retry_after(response.headers, datetime.now(UTC))
+        retryable = may_retry(response.headers)
         try:
-            # Some errors of streams come as a list of one.
-            refusal = msgspec.json.decode(response.body, type=_Refusal | list[_Refusal])
-            fault = (refusal[0] if isinstance(refusal, list) else refusal).error
-        except (*UNREADABLE, IndexError):
-            return ProviderErrorPayload(response.status, retry_after=asked, again=again)
-        return replace(complaint_of(response.status, fault, asked), again=again)
+            # Some errors of streams are a list of one.
+            decoded = msgspec.json.decode(response.body, type=_ErrorBody | list[_ErrorBody])
+            error = (decoded[0] if isinstance(decoded, list) else decoded).error
+        except (*DECODE_ERRORS, IndexError):
+            return ProviderErrorPayload(response.status, retry_after=pause, retryable=retryable)
+        return replace(error_payload_of(response.status, error, pause), retryable=retryable)
 
     def listing(self) -> ProviderCall:
-        # A page holds a thousand, which is more than there ever were.
+        # A page holds a thousand models, more than there have ever been.
         return ProviderCall("/v1beta/models?pageSize=1000", method="GET")
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:
@@ -113,7 +116,7 @@ def _listed(model: _Model) -> ListedModel:
     return ListedModel(
         model.name.removeprefix("models/"),
         model.input_token_limit,
-        # The list does not tell which models make pictures, but their names do.
+        # The list does not say which models generate images, but their names do.
         output_modalities=(Modality.TEXT, Modality.IMAGE) if "-image" in model.name else None,
-        capabilities=_ABLE | {Capability.REASONING} if model.thinking else _ABLE,
+        capabilities=_CAPABILITIES | {Capability.REASONING} if model.thinking else _CAPABILITIES,
     )

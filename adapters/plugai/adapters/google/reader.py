@@ -7,10 +7,10 @@ from itertools import zip_longest
 
 import msgspec
 
-from plugai.adapters.decoding import UNREADABLE, Count
+from plugai.adapters.decoding import DECODE_ERRORS, Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.adapters.http.sse import ServerEvent
+from plugai.adapters.provider_errors import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.runners.base import (
     BlobChunk,
     Chunk,
@@ -41,7 +41,7 @@ FINISH_REASONS: Mapping[str, FinishReason] = {
     "IMAGE_PROHIBITED_CONTENT": FinishReason.CONTENT_FILTER,
     "IMAGE_RECITATION": FinishReason.CONTENT_FILTER,
 }
-# With these the model broke down, and what it said is no answer.
+# The generation failed, and its output is not an answer.
 BREAKDOWNS = frozenset(
     {
         "MALFORMED_FUNCTION_CALL",
@@ -56,7 +56,7 @@ _PHRASES = {"exceeds the maximum number of tokens": "context_length_exceeded"}
 
 
 class _Camel(msgspec.Struct, rename="camel"):
-    """The dialect's own way of writing names."""
+    """The API writes names in camel case."""
 
 
 class _Call(_Camel):
@@ -81,17 +81,17 @@ class _Content(_Camel):
     parts: list[_Part] = msgspec.field(default_factory=list)
 
 
-class _Likely(_Camel):
+class _LogprobCandidate(_Camel):
     token: str = ""
     log_probability: float = 0.0
 
 
 class _Ranking(_Camel):
-    candidates: list[_Likely] = msgspec.field(default_factory=list)
+    candidates: list[_LogprobCandidate] = msgspec.field(default_factory=list)
 
 
 class _Logprobs(_Camel):
-    chosen_candidates: list[_Likely] = msgspec.field(default_factory=list)
+    chosen_candidates: list[_LogprobCandidate] = msgspec.field(default_factory=list)
     top_candidates: list[_Ranking] = msgspec.field(default_factory=list)
 
 
@@ -126,7 +126,7 @@ class _Detail(_Camel):
 
 
 class GeminiErrorPayload(_Camel):
-    """What went wrong, as the dialect says it."""
+    """An error object of the API."""
 
     code: int | None = None
     status: str = ""
@@ -146,7 +146,7 @@ _decoder = msgspec.json.Decoder(_Event)
 
 
 class GeminiReader(Reader):
-    """Reads responses that each hold one more piece. The body ends after the one that says why."""
+    """Reads a sequence of partial responses. The body ends after the one with the finish reason."""
 
     def __init__(self) -> None:
         self._finish: str | None = None
@@ -155,20 +155,20 @@ class GeminiReader(Reader):
         self._parts = 0
 
     def read(self, event: ServerEvent) -> Iterator[Chunk]:
-        said = _decoder.decode(event.data)
-        if said.error is not None:
-            raise ProviderPayloadError(complaint_of(said.error.code, said.error))
-        feedback = said.prompt_feedback
+        response = _decoder.decode(event.data)
+        if response.error is not None:
+            raise ProviderPayloadError(error_payload_of(response.error.code, response.error))
+        feedback = response.prompt_feedback
         if feedback is not None and feedback.block_reason is not None:
             raise ProviderPayloadError(ProviderErrorPayload(None, ("content_filter",), feedback.block_reason_message))
-        if said.usage_metadata is not None:
-            yield from self._use(said.usage_metadata)
-        # More candidates than one are never asked for.
-        for candidate in said.candidates[:1]:
-            yield from self._grow(candidate, said.response_id)
+        if response.usage_metadata is not None:
+            yield from self._usage_chunks(response.usage_metadata)
+        # Never more than one candidate is requested.
+        for candidate in response.candidates[:1]:
+            yield from self._candidate_chunks(candidate, response.response_id)
 
     def end(self, rest: bytes) -> Sequence[Chunk]:
-        self._complain(rest)
+        self._raise_error_in(rest)
         if self._finish is None:
             return ()
         reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
@@ -176,7 +176,7 @@ class GeminiReader(Reader):
             reason = FinishReason.TOOL_CALLS
         return (FinalChunk(reason, Usage() if self._usage is None else _usage(self._usage)),)
 
-    def _grow(self, candidate: _Candidate, response_id: str) -> Iterator[Chunk]:
+    def _candidate_chunks(self, candidate: _Candidate, response_id: str) -> Iterator[Chunk]:
         logprobs = _token_logprobs(candidate.logprobs_result)
         for part in (candidate.content or _Content()).parts:
             if part.function_call is not None:
@@ -191,57 +191,57 @@ class GeminiReader(Reader):
         if self._finish in BREAKDOWNS:
             raise ProviderPayloadError(ProviderErrorPayload(None, (self._finish,), candidate.finish_message))
 
-    def _complain(self, rest: bytes) -> None:
-        """An error may come as it would without a stream: JSON on many lines, which is no event."""
+    def _raise_error_in(self, rest: bytes) -> None:
+        """An error may be sent as without streaming: JSON on several lines, which is not an event."""
         try:
-            said = _decoder.decode(rest)
-        except UNREADABLE:
+            response = _decoder.decode(rest)
+        except DECODE_ERRORS:
             return
-        if said.error is not None:
-            raise ProviderPayloadError(complaint_of(said.error.code, said.error))
+        if response.error is not None:
+            raise ProviderPayloadError(error_payload_of(response.error.code, response.error))
 
     def _call(self, call: _Call, response_id: str) -> Chunk:
-        """A call comes whole. Most have no id; what it is given must also be new in the turns to come."""
+        """A call arrives complete. Most have no id; the one made here must also be unique in later turns."""
         self._calls += 1
         self._parts += 1
         call_id = call.id or f"{response_id or 'call'}_{self._calls}"
         return ToolCallChunk(call_id, call.name, bytes(call.args).decode(), self._parts)
 
-    def _use(self, usage: _Usage) -> Iterator[Chunk]:
-        """Every response says it; what was read is worth telling before the end, but only once."""
-        before, self._usage = self._usage, usage
-        if (None if before is None else _read(before)) != _read(usage):
+    def _usage_chunks(self, usage: _Usage) -> Iterator[Chunk]:
+        """Every response has it; the input tokens are reported before the end, but only once."""
+        previous, self._usage = self._usage, usage
+        if (None if previous is None else _input_tokens(previous)) != _input_tokens(usage):
             yield UsageChunk(_usage(usage))
 
 
-def complaint_of(
-    status: int | None, fault: GeminiErrorPayload, retry_after: float | None = None
+def error_payload_of(
+    status: int | None, error: GeminiErrorPayload, retry_after: float | None = None
 ) -> ProviderErrorPayload:
-    """The complaint that a fault is. When to come back is in its details."""
-    codes = [detail.reason for detail in fault.details if detail.reason]
-    quotas = [violation.quota_id for detail in fault.details for violation in detail.violations]
+    """The payload with the codes that an error object carries; the retry delay is in its details."""
+    codes = [detail.reason for detail in error.details if detail.reason]
+    quotas = [violation.quota_id for detail in error.details for violation in detail.violations]
     if any("PerDay" in quota for quota in quotas):
         codes.insert(0, "insufficient_quota")
-    delays = [float(d.retry_delay[:-1]) for d in fault.details if d.retry_delay[:-1].replace(".", "", 1).isdigit()]
-    codes = [*codes_in(fault.message, _PHRASES), *codes, fault.status]
-    return ProviderErrorPayload(status, tuple(codes), fault.message, max(delays, default=retry_after))
+    delays = [float(d.retry_delay[:-1]) for d in error.details if d.retry_delay[:-1].replace(".", "", 1).isdigit()]
+    codes = [*codes_in(error.message, _PHRASES), *codes, error.status]
+    return ProviderErrorPayload(status, tuple(codes), error.message, max(delays, default=retry_after))
 
 
 def _usage(usage: _Usage) -> Usage:
-    """Thoughts are not among what the provider counts as written; here they are."""
-    wrote, thought = usage.candidates_token_count, usage.thoughts_token_count
+    """The provider does not count thoughts as output; we do."""
+    candidates, thoughts = usage.candidates_token_count, usage.thoughts_token_count
     return Usage(
-        input_tokens=_read(usage),
+        input_tokens=_input_tokens(usage),
         cached_input_tokens=usage.cached_content_token_count,
-        output_tokens=None if wrote is None and thought is None else (wrote or 0) + (thought or 0),
-        reasoning_tokens=thought,
+        output_tokens=None if candidates is None and thoughts is None else (candidates or 0) + (thoughts or 0),
+        reasoning_tokens=thoughts,
         source=UsageSource.PROVIDER,
     )
 
 
-def _read(usage: _Usage) -> int | None:
-    read = usage.prompt_token_count
-    return None if read is None else read + usage.tool_use_prompt_token_count
+def _input_tokens(usage: _Usage) -> int | None:
+    prompt = usage.prompt_token_count
+    return None if prompt is None else prompt + usage.tool_use_prompt_token_count
 
 
 def _token_logprobs(result: _Logprobs | None) -> tuple[TokenLogprob, ...]:

@@ -42,7 +42,7 @@ NAMES: Mapping[str, str] = {
     "top_logprobs": "logprobs",
 }
 _MODES = {ToolMode.AUTO: "AUTO", ToolMode.NONE: "NONE", ToolMode.REQUIRED: "ANY"}
-# Models of the third generation have levels; a budget of tokens is what the second has.
+# Models of the third generation take levels, those of the second a budget of tokens.
 _LEVELS = {
     ReasoningEffort.NONE: "MINIMAL",
     ReasoningEffort.LOW: "LOW",
@@ -56,30 +56,32 @@ _BUDGETS = {
     ReasoningEffort.HIGH: 24576,
 }
 _GENERATION = re.compile(r"gemini-(\d+)")
-# The provider wants each earlier call signed by the thoughts that led to it, and takes this where they are not known.
+# The API requires a signature of the thoughts for each earlier call, and accepts this if they were not stored.
 _NO_SIGNATURE = "skip_thought_signature_validator"
 
 
 def system(request: GenerationRequest) -> Json:
-    """The field with the application's instructions; none if there are none."""
+    """The field with the system prompt, or nothing."""
     text = "\n\n".join(message.text for message in request.messages if message.role is Role.SYSTEM)
     return {"systemInstruction": {"parts": [{"text": text}]}} if text else {}
 
 
 def contents(request: GenerationRequest) -> list[Json]:
-    """The conversation, whose speakers take turns. Raises InvalidRequestError for a part that cannot be said."""
-    spoken = [message for message in request.messages if message.role is not Role.SYSTEM]
-    names = _call_names(spoken)
-    turns = groupby(spoken, lambda message: "model" if message.role is Role.ASSISTANT else "user")
-    said = [(role, [piece for m in turn for part in m.parts for piece in _piece(part, names)]) for role, turn in turns]
-    return [{"role": role, "parts": parts} for role, parts in said if parts]
+    """The conversation, with alternating roles. Raises InvalidRequestError for a part that cannot be sent."""
+    messages = [message for message in request.messages if message.role is not Role.SYSTEM]
+    names = _call_names(messages)
+    turns = groupby(messages, lambda message: "model" if message.role is Role.ASSISTANT else "user")
+    contents = [
+        (role, [piece for m in turn for part in m.parts for piece in _part(part, names)]) for role, turn in turns
+    ]
+    return [{"role": role, "parts": parts} for role, parts in contents if parts]
 
 
 def tools(request: GenerationRequest) -> Json:
-    """The fields about tools; none if there are no tools."""
+    """The fields about tools, or nothing."""
     if not request.tools:
         return {}
-    known = [
+    declarations = [
         {"name": tool.name, "description": tool.description, "parametersJsonSchema": dict(tool.parameters_schema)}
         for tool in request.tools
     ]
@@ -87,11 +89,11 @@ def tools(request: GenerationRequest) -> Json:
     config: Json = {"mode": _MODES[choice.mode]}
     if choice.name and choice.mode is not ToolMode.NONE:
         config = {"mode": "ANY", "allowedFunctionNames": [choice.name]}
-    return {"tools": [{"functionDeclarations": known}], "toolConfig": {"functionCallingConfig": config}}
+    return {"tools": [{"functionDeclarations": declarations}], "toolConfig": {"functionCallingConfig": config}}
 
 
 def generation_config(request: GenerationRequest, model: str) -> Json:
-    """The field about how to answer; none if all is left to the model."""
+    """The field with the generation parameters, or nothing."""
     config = fields(request.parameters, NAMES)
     if request.parameters.top_logprobs is not None:
         config["responseLogprobs"] = True
@@ -118,47 +120,47 @@ def _call_names(messages: list[Message]) -> Mapping[str, str]:
     return {part.call_id: part.name for part in parts if isinstance(part, ToolCallPart)}
 
 
-def _piece(part: Part, names: Mapping[str, str]) -> Iterator[Json]:
+def _part(part: Part, names: Mapping[str, str]) -> Iterator[Json]:
     match part:
         case TextPart(text):
             if text:
                 yield {"text": text}
         case BlobPart() | UriPart() | ArtifactPart():
-            yield _picture(part)
+            yield _image(part)
         case ToolCallPart():
             yield _call(part)
         case ToolResultPart(call_id, result):
             if call_id not in names:
-                raise InvalidRequestError(f"the tool result for {call_id!r} answers no call of this conversation")
+                raise InvalidRequestError(f"the tool result for {call_id!r} answers no tool call of this conversation")
             answer = {"id": call_id, "name": names[call_id], "response": {"result": result}}
             yield {"functionResponse": answer}
         case ReasoningPart():
-            # Thoughts of earlier turns are not said again.
+            # Thoughts of earlier turns are not sent.
             pass
 
 
-def _picture(part: BlobPart | UriPart | ArtifactPart) -> Json:
+def _image(part: BlobPart | UriPart | ArtifactPart) -> Json:
     if not part.mime_type.startswith("image/"):
-        raise InvalidRequestError(f"the provider reads no {part.mime_type or 'data of unknown type'}; leave it out")
+        raise InvalidRequestError(f"the provider accepts no {part.mime_type or 'data of unknown type'}; leave it out")
     match part:
         case BlobPart(data, mime_type):
             return {"inlineData": {"mimeType": mime_type, "data": b64encode(data).decode()}}
         case UriPart(uri, mime_type) if uri.startswith("https://"):
             return {"fileData": {"mimeType": mime_type, "fileUri": uri}}
         case UriPart():
-            raise InvalidRequestError("a picture's uri must begin with https://")
+            raise InvalidRequestError("an image's uri must begin with https://")
         case ArtifactPart():
-            raise InvalidRequestError("the provider reads no artifacts; send the picture itself")
+            raise InvalidRequestError("the provider does not accept artifacts; send the image itself")
 
 
 def _call(part: ToolCallPart) -> Json:
     try:
-        found = msgspec.json.decode(part.arguments or "{}")
+        arguments = msgspec.json.decode(part.arguments or "{}")
     except msgspec.DecodeError:
-        found = None
-    if not isinstance(found, dict):
+        arguments = None
+    if not isinstance(arguments, dict):
         raise InvalidRequestError(
-            "the arguments of an earlier tool call are no JSON object; correct or remove the call"
+            "the arguments of an earlier tool call are not a JSON object; correct or remove the call"
         )
-    call = {"id": part.call_id, "name": part.name, "args": found}
+    call = {"id": part.call_id, "name": part.name, "args": arguments}
     return {"functionCall": call, "thoughtSignature": _NO_SIGNATURE}

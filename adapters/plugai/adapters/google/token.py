@@ -1,4 +1,4 @@
-"""How a service account of Google asks for a token: with a claim that its private key signs (RFC 7523)."""
+"""Token requests of Google service accounts, signed with their private key (RFC 7523)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from plugai.adapters.oauth import token_call
 from plugai.runners.base import Credential
 from plugai.runners.errors import CredentialRejectedError
 
-# What Google's own clients say too, wherever they send it.
+# Google's own clients also send this value, whatever the token service's address.
 _AUDIENCE = "https://oauth2.googleapis.com/token"
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_LIFE = timedelta(hours=1)
+_LIFETIME = timedelta(hours=1)
 
 
 def call(credential: Credential, now: datetime) -> ProviderCall:
@@ -25,7 +25,7 @@ def call(credential: Credential, now: datetime) -> ProviderCall:
         "scope": _SCOPE,
         "aud": _AUDIENCE,
         "iat": now,
-        "exp": now + _LIFE,
+        "exp": now + _LIFETIME,
     }
     headers = {"kid": secrets.get("private_key_id", "")}
     try:

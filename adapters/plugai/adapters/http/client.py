@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from yarl import URL
 
 from plugai.adapters.dialect import ErrorResponse, ProviderCall
-from plugai.adapters.http.connection import BrokenOffError, NotHttpError, Response, written
+from plugai.adapters.http.connection import ConnectionLostError, NotHttpError, Response, encode_request
 from plugai.adapters.http.pool import Pool
 from plugai.runners.base import ProviderConfig
 from plugai.runners.egress import ForbiddenAddressError, socket_factory
@@ -27,7 +27,7 @@ from plugai.runners.errors import (
     ProviderUnavailableError,
 )
 
-# Longer than any listing of models; pictures come as streams.
+# Longer than any list of models; images arrive as streams.
 MAX_BODY_BYTES = 16 * 1024 * 1024
 _MAX_ERROR_BYTES = 64 * 1024
 _HEADERS: Mapping[str, str] = {
@@ -37,12 +37,12 @@ _HEADERS: Mapping[str, str] = {
     "content-type": "application/json",
 }
 
-CONNECTION_ERRORS = (NotHttpError, BrokenOffError)
-"""What goes wrong with a connection that carries a request."""
+CONNECTION_ERRORS = (NotHttpError, ConnectionLostError)
+"""The errors of a connection that carries a request."""
 
 
 class HttpClient:
-    """Sends calls to one base URL, for as long as its context is open."""
+    """Sends calls to one base URL while its context is open."""
 
     def __init__(self, config: ProviderConfig, base_url: str) -> None:
         """Raises InvalidRequestError if the URL cannot be used."""
@@ -63,7 +63,7 @@ class HttpClient:
         self._pool.close()
 
     async def send(self, call: ProviderCall, headers: Mapping[str, str]) -> Response:
-        """The response to a call, its body unread. Say `done` to it after its end, or close it to break it off.
+        """The response to a call, with its body unread. Call `done` after its end, or `close` to abort it.
 
         Raises ProviderUnavailableError, ProviderProtocolError, EgressForbiddenError.
         """
@@ -71,45 +71,47 @@ class HttpClient:
             raise ProviderUnavailableError(f"provider {self._provider!r} is not connected; try again")
         url = URL(self._base_url + call.path)
         fields = {"host": url.host_port_subcomponent or "", **_HEADERS, **call.headers, **headers}
-        request = written(call.method, url.raw_path_qs, fields, call.body)
+        request = encode_request(call.method, url.raw_path_qs, fields, call.body)
         try:
-            connection = await self._pool.take()
+            connection = await self._pool.acquire()
         except OSError as error:
             raise _no_connection(self._provider, error) from None
         try:
-            return await connection.ask(request)
+            return await connection.send(request)
         except CONNECTION_ERRORS as error:
             raise connection_failure(self._provider, error) from None
 
     async def fetch(self, call: ProviderCall, headers: Mapping[str, str], seconds: float) -> ErrorResponse | bytes:
-        """The body of the answer, or the answer itself if its status is not 200. Raises as `send`, and
-        ProviderTimeoutError after `seconds`."""
+        """The body of the response, or an ErrorResponse if its status is not 200.
+
+        Raises as `send`, and ProviderTimeoutError after `seconds`.
+        """
         try:
             async with asyncio.timeout(seconds):
                 response = await self.send(call, headers)
                 try:
                     if response.status != HTTPStatus.OK:
-                        return await self.refusal(response)
+                        return await self.error_response(response)
                     return await self._body(response, MAX_BODY_BYTES)
                 finally:
                     response.close()
         except TimeoutError:
             raise ProviderTimeoutError(f"provider {self._provider!r} did not answer in time; try again") from None
 
-    async def refusal(self, response: Response) -> ErrorResponse:
-        """An answer whose status is not 200, with as much of its body as is of use."""
+    async def error_response(self, response: Response) -> ErrorResponse:
+        """A response whose status is not 200, with its body if that can be read."""
         with suppress(ProviderError):
             body = await self._body(response, _MAX_ERROR_BYTES)
             return ErrorResponse(response.status, response.headers, body)
         return ErrorResponse(response.status, response.headers, b"")
 
-    async def _body(self, response: Response, most: int) -> bytes:
+    async def _body(self, response: Response, max_bytes: int) -> bytes:
         body = bytearray()
         try:
             while data := await response.read():
                 body += data
-                if len(body) > most:
-                    raise ProviderProtocolError(f"provider {self._provider!r} sent more than it should; try again")
+                if len(body) > max_bytes:
+                    raise ProviderProtocolError(f"provider {self._provider!r} sent too much data; try again")
         except CONNECTION_ERRORS as error:
             raise connection_failure(self._provider, error) from None
         return bytes(body)
@@ -123,7 +125,7 @@ def connection_failure(provider: str, error: Exception) -> ProviderError:
 
 
 def _no_connection(provider: str, error: OSError) -> ProviderError:
-    """Our error for a connection that could not be made, which does not tell the address."""
+    """Our error for a connection that could not be established; it does not reveal the address."""
     match error:
         case ssl.SSLCertVerificationError():
             what = "shows a certificate that is not trusted; check its base_url"
@@ -138,24 +140,24 @@ def _no_connection(provider: str, error: OSError) -> ProviderError:
 
 
 def origin(url: str) -> str:
-    """Where a URL leads, without the path: what a browser calls its origin."""
+    """The origin of a URL: scheme, host and port."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _host(config: ProviderConfig, base_url: str) -> str:
-    """The host of a base URL: `https`, or `http` to a host that the administrator allows by name."""
-    wrong = f"provider {config.id!r}: base_url {{}}"
+    """The host of a base URL: `https`, or `http` to a host that is listed in `allowed_hosts`."""
+    message = f"provider {config.id!r}: base_url {{}}"
     try:
         url = urlsplit(base_url)
         host = url.hostname or ""
         _ = url.port
     except ValueError:
-        raise InvalidRequestError(wrong.format("is no URL")) from None
+        raise InvalidRequestError(message.format("is not a URL")) from None
     if url.username is not None or url.query or url.fragment:
-        raise InvalidRequestError(wrong.format("may have no user, query or fragment"))
+        raise InvalidRequestError(message.format("may have no user, query or fragment"))
     if not host or url.scheme not in ("https", "http"):
-        raise InvalidRequestError(wrong.format("must begin with https://, followed by a host"))
+        raise InvalidRequestError(message.format("must begin with https://, followed by a host"))
     if url.scheme == "http" and host not in config.allowed_hosts:
-        raise InvalidRequestError(wrong.format(f"is not encrypted; use https, or add {host!r} to allowed_hosts"))
+        raise InvalidRequestError(message.format(f"is not encrypted; use https, or add {host!r} to allowed_hosts"))
     return host

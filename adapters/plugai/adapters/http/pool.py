@@ -1,4 +1,4 @@
-"""The connections to one origin, each carrying one request at a time and kept for the next."""
+"""The connection pool of one origin. Each connection carries one request at a time and is reused for the next."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from plugai.adapters.http.connection import Connection
 from plugai.runners.egress import SocketFactory
 
 _IDLE_SECONDS = 60.0
-# As RFC 8305 has it.
+# As RFC 8305 recommends.
 _NEXT_ADDRESS_SECONDS = 0.25
 
 
 class Pool:
-    """Connections to the origin of `url`; `sockets` says to which addresses they may go."""
+    """Connections to the origin of `url`; `sockets` decides to which addresses they may go."""
 
     def __init__(self, url: URL, sockets: SocketFactory, connect_seconds: float) -> None:
         self._host = url.raw_host or ""
@@ -29,12 +29,12 @@ class Pool:
         self._sockets = sockets
         self._connect_seconds = connect_seconds
         self._all: set[Connection] = set()
-        # With the moment at which each may be too old; the youngest is last.
+        # Each with the time at which it expires; the most recently used is last.
         self._idle: deque[tuple[float, Connection]] = deque()
-        self._sweep: asyncio.TimerHandle | None = None
+        self._expiry_timer: asyncio.TimerHandle | None = None
 
-    async def take(self) -> Connection:
-        """A connection that carries nothing. Raises OSError, with ssl.SSLError and TimeoutError among them."""
+    async def acquire(self) -> Connection:
+        """An idle or new connection. Raises OSError, including ssl.SSLError and TimeoutError."""
         while self._idle:
             _, connection = self._idle.pop()
             if not connection.closed:
@@ -43,15 +43,15 @@ class Pool:
             return await self._connect()
 
     def close(self) -> None:
-        """Break off all that is under way."""
-        if self._sweep is not None:
-            self._sweep.cancel()
+        """Abort all connections."""
+        if self._expiry_timer is not None:
+            self._expiry_timer.cancel()
         for connection in tuple(self._all):
             connection.close()
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        # Only when it is needed: reading the authorities of a machine takes some hundredths of a second.
+        # Created on first use: loading the system's certificate authorities takes tens of milliseconds.
         return ssl.create_default_context()
 
     async def _connect(self) -> Connection:
@@ -62,7 +62,7 @@ class Pool:
         )
         try:
             _, connection = await loop.create_connection(
-                lambda: Connection(self._keep, self._all.discard),
+                lambda: Connection(self._add_idle, self._all.discard),
                 sock=connected,
                 ssl=self._tls if self._encrypted else None,
                 server_hostname=self._host if self._encrypted else None,
@@ -73,14 +73,14 @@ class Pool:
         self._all.add(connection)
         return connection
 
-    def _keep(self, connection: Connection) -> None:
+    def _add_idle(self, connection: Connection) -> None:
         loop = asyncio.get_running_loop()
         self._idle.append((loop.time() + _IDLE_SECONDS, connection))
-        if self._sweep is None:
-            self._sweep = loop.call_later(_IDLE_SECONDS, self._close_idle)
+        if self._expiry_timer is None:
+            self._expiry_timer = loop.call_later(_IDLE_SECONDS, self._close_idle)
 
     def _close_idle(self) -> None:
         loop = asyncio.get_running_loop()
         while self._idle and self._idle[0][0] <= loop.time():
             self._idle.popleft()[1].close()
-        self._sweep = loop.call_at(self._idle[0][0], self._close_idle) if self._idle else None
+        self._expiry_timer = loop.call_at(self._idle[0][0], self._close_idle) if self._idle else None

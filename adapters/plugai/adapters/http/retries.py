@@ -1,4 +1,4 @@
-"""Another try, while nothing of an answer was given and the provider may do better."""
+"""Retries of requests whose failure is transient, before anything was returned to the caller."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from plugai.runners.errors import ProviderError, ProviderOverloadedError, Provid
 
 T = TypeVar("T")
 
-# A timeout is not among them: who waited so long need not wait as long again.
-_PASSING = (ProviderUnavailableError, ProviderOverloadedError, RateLimitedError)
+# Not timeouts: the caller has waited long enough.
+_TRANSIENT = (ProviderUnavailableError, ProviderOverloadedError, RateLimitedError)
 _FIRST_SECONDS = 0.5
 _LONGEST_SECONDS = 8.0
 
 
 class Retries:
-    """Tries again after failures that pass. A pause is what the provider asked for, else random and ever longer."""
+    """Retries after transient failures. The pause is the one that the provider asked for, else random and growing."""
 
     def __init__(self, config: ProviderConfig, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._longest = config.longest_retry_seconds
@@ -29,7 +29,7 @@ class Retries:
             sleep=sleep,
             stop=stop_after_attempt(1 + config.retries),
             wait=self._pause,
-            retry=retry_if_exception(self._passes),
+            retry=retry_if_exception(self._is_transient),
             reraise=True,
         )
 
@@ -38,23 +38,23 @@ class Retries:
         try:
             return await attempt()
         except ProviderError as error:
-            # Only now: what counts and spaces tries costs as much as the rest of a short request's way through here.
-            failures = [error]
+            # tenacity starts only after a failure: its overhead would double that of a short request.
+            first_failure = [error]
 
-        async def again() -> T:
-            if failures:
-                raise failures.pop()
+        async def retry() -> T:
+            if first_failure:
+                raise first_failure.pop()
             return await attempt()
 
-        # A copy, since what it knows of the tries so far is its own.
-        return await self._retrying.copy()(again)
+        # A copy, since it counts the attempts of one request.
+        return await self._retrying.copy()(retry)
 
-    def _passes(self, error: BaseException) -> bool:
-        """Whether another try may help, and soon enough for someone who waits."""
-        return isinstance(error, _PASSING) and error.retryable and (error.retry_after or 0.0) <= self._longest
+    def _is_transient(self, error: BaseException) -> bool:
+        """Whether a retry may succeed, and soon enough."""
+        return isinstance(error, _TRANSIENT) and error.retryable and (error.retry_after or 0.0) <= self._longest
 
     def _pause(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome is not None else None
-        asked = error.retry_after if isinstance(error, ProviderError) else None
-        # The random part also spreads those who were all told the same time.
-        return self._backoff(state) + (asked or 0.0)
+        requested = error.retry_after if isinstance(error, ProviderError) else None
+        # The random part spreads clients that all got the same pause.
+        return self._backoff(state) + (requested or 0.0)

@@ -1,15 +1,15 @@
-"""Server-sent events, parsed as their bytes come."""
+"""A parser of server-sent events."""
 
 from __future__ import annotations
 
 import msgspec
 
-# Longer than any event that a provider sends, pictures aside; what has no end must not fill the memory.
+# Longer than any event that a provider sends. Endless events must not fill the memory.
 MAX_EVENT_BYTES = 32 * 1024 * 1024
 
 
 class ServerEvent(msgspec.Struct, frozen=True, gc=False):
-    """One event: its name, empty where the sender gave none, and its data, whose lines are joined by newlines."""
+    """One event: its name, empty if it has none, and its data, whose lines are joined by newlines."""
 
     name: str
     data: bytes
@@ -20,51 +20,51 @@ class EventTooLongError(Exception):
 
 
 class EventParser:
-    """Cuts a stream of bytes into events, as the HTML standard says; `id` and `retry` fields are left out.
+    """Splits a stream of bytes into events, as the HTML standard defines; `id` and `retry` fields are ignored.
 
-    An event is complete at the empty line that ends it: what the stream breaks off is never given.
+    An event ends with an empty line: one that the stream cuts off is never returned.
     """
 
     def __init__(self) -> None:
-        self._waiting = bytearray()
-        self._seen = 0
-        self._began = False
+        self._buffer = bytearray()
+        self._searched = 0
+        self._started = False
         self._after_return = False
 
     def feed(self, data: bytes) -> list[ServerEvent]:
         """The events that these bytes complete. Raises EventTooLongError."""
         if data and (self._after_return or b"\r" in data):
             data = self._with_newlines(data)
-        # Nearly always what comes together ends with an event.
-        blocks = data[:-2] if not self._waiting and data.endswith(b"\n\n") else self._whole(data)
+        # Nearly always the data ends with a complete event.
+        blocks = data[:-2] if not self._buffer and data.endswith(b"\n\n") else self._complete(data)
         if blocks is None:
             return []
-        if not self._began:
-            self._began = True
+        if not self._started:
+            self._started = True
             blocks = blocks.removeprefix(b"\xef\xbb\xbf")
         return _events(blocks)
 
     @property
     def rest(self) -> bytes:
-        """What came after the last whole event."""
-        return bytes(self._waiting)
+        """The bytes after the last complete event."""
+        return bytes(self._buffer)
 
-    def _whole(self, data: bytes) -> bytes | None:
-        """The whole events of what waits and this, without the empty line that ends the last one; None without any."""
-        self._waiting += data
-        end = self._waiting.rfind(b"\n\n", max(0, self._seen - 1))
-        self._seen = len(self._waiting)
+    def _complete(self, data: bytes) -> bytes | None:
+        """The complete events of the buffer and this data, without the last empty line; None if there are none."""
+        self._buffer += data
+        end = self._buffer.rfind(b"\n\n", max(0, self._searched - 1))
+        self._searched = len(self._buffer)
         if end < 0:
-            if self._seen > MAX_EVENT_BYTES:
+            if self._searched > MAX_EVENT_BYTES:
                 raise EventTooLongError
             return None
-        blocks = bytes(self._waiting[:end])
-        del self._waiting[: end + 2]
-        self._seen = len(self._waiting)
+        blocks = bytes(self._buffer[:end])
+        del self._buffer[: end + 2]
+        self._searched = len(self._buffer)
         return blocks
 
     def _with_newlines(self, data: bytes) -> bytes:
-        """The bytes with each line's end, `\\r\\n`, `\\r` or `\\n`, as `\\n`. A `\\r\\n` may be cut in two."""
+        """The bytes with each line ending as `\\n`. A `\\r\\n` may be split between two reads."""
         if self._after_return:
             data = data.removeprefix(b"\n")
         self._after_return = data.endswith(b"\r")

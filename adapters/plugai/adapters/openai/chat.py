@@ -1,4 +1,4 @@
-"""OpenAI's Chat Completions, which many others speak too."""
+"""OpenAI's Chat Completions API, which many other servers offer too."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import ClassVar
 import msgspec
 from msgspec.structs import replace
 
-from plugai.adapters.decoding import UNREADABLE
+from plugai.adapters.decoding import DECODE_ERRORS
 from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
-from plugai.adapters.failures import ProviderErrorPayload
-from plugai.adapters.http.hints import may_retry, retry_after
+from plugai.adapters.http.retry_hints import may_retry, retry_after
 from plugai.adapters.openai import chat_request, image_generation
-from plugai.adapters.openai.chat_reader import ChatReader, Refusal, complaint_of
-from plugai.adapters.openai.image_generation import makes_pictures, picture_model
-from plugai.adapters.parameters import dropped, fields, schema
+from plugai.adapters.openai.chat_reader import ChatErrorBody, ChatReader, error_payload_of
+from plugai.adapters.openai.image_generation import generates_images, image_model
+from plugai.adapters.parameters import drop_warnings, fields, schema
 from plugai.adapters.provider import HttpProvider
+from plugai.adapters.provider_errors import ProviderErrorPayload
 from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
 
-# The list does not say which models converse; the names of those that do not are telling.
+# The list does not say which models are for chat; the names of the others show it.
 _OTHER_KINDS = re.compile(
     r"embed|whisper|transcribe|\btts\b|dall-e|\bimage\b|sora|moderation|realtime|audio|davinci|babbage|rerank"
 )
@@ -36,7 +36,7 @@ class _Models(msgspec.Struct):
 
 
 class ChatDialect(Dialect):
-    """Chat Completions as OpenAI documents them. Others differ in the names of parameters."""
+    """Chat Completions as OpenAI documents it. Other servers differ in the names of parameters."""
 
     default_base_url: ClassVar[str] = "https://api.openai.com/v1"
     family: ClassVar[str] = "openai"
@@ -58,15 +58,15 @@ class ChatDialect(Dialect):
     )
     parameters_schema: ClassVar[Mapping[str, object]] = schema(names)
     model_options: ClassVar[Mapping[str, type]] = {image_generation.OPTION: bool}
-    # What a model that makes pictures may be told in `extra`.
-    picture_extra: ClassVar[Mapping[str, object]] = image_generation.OPENAI_EXTRA
+    # The schema of `extra` for models that generate images.
+    image_extra: ClassVar[Mapping[str, object]] = image_generation.OPENAI_EXTRA
 
     def authorization(self, credential: Credential) -> Mapping[str, str]:
         return {"authorization": f"Bearer {credential.secrets['api_key']}"}
 
     def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
-        if makes_pictures(model_name(spec), spec.options):
-            return self.picture_call(request, spec)
+        if generates_images(model_name(spec), spec.options):
+            return self.image_call(request, spec)
         body = {
             "model": model_name(spec),
             "messages": chat_request.messages(request),
@@ -79,31 +79,31 @@ class ChatDialect(Dialect):
         if request.parameters.top_logprobs is not None:
             body["logprobs"] = True
         return ProviderCall(
-            self.path, msgspec.json.encode(body), warnings=dropped(request.parameters, self.names, self.config.id)
+            self.path, msgspec.json.encode(body), warnings=drop_warnings(request.parameters, self.names, self.config.id)
         )
 
-    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
-        """How a model that makes pictures is asked for one. Raises InvalidRequestError if there is nothing to draw."""
+    def image_call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
+        """The request to a model that generates images. Raises InvalidRequestError if there is no prompt."""
         return image_generation.streamed_call(request, spec, self.config.id)
 
     def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
-        return self.picture_reader() if makes_pictures(model_name(spec), spec.options) else ChatReader()
+        return self.image_reader() if generates_images(model_name(spec), spec.options) else ChatReader()
 
-    def picture_reader(self) -> Reader:
-        """What reads the answer to `picture_call`."""
+    def image_reader(self) -> Reader:
+        """The reader of the answer to `image_call`."""
         return image_generation.StreamedImageReader()
 
     def described(self, model: ListedModel) -> ListedModel:
-        return picture_model(model, self.picture_extra) if makes_pictures(model.name, model.options) else model
+        return image_model(model, self.image_extra) if generates_images(model.name, model.options) else model
 
-    def complaint(self, response: ErrorResponse) -> ProviderErrorPayload:
-        asked = retry_after(response.headers, datetime.now(UTC))
-        again = may_retry(response.headers)
+    def error_payload(self, response: ErrorResponse) -> ProviderErrorPayload:
+        pause = retry_after(response.headers, datetime.now(UTC))
+        retryable = may_retry(response.headers)
         try:
-            refusal = msgspec.json.decode(response.body, type=Refusal)
-        except UNREADABLE:
-            return ProviderErrorPayload(response.status, retry_after=asked, again=again)
-        return replace(complaint_of(response.status, refusal, asked), again=again)
+            body = msgspec.json.decode(response.body, type=ChatErrorBody)
+        except DECODE_ERRORS:
+            return ProviderErrorPayload(response.status, retry_after=pause, retryable=retryable)
+        return replace(error_payload_of(response.status, body, pause), retryable=retryable)
 
     def listing(self) -> ProviderCall:
         return ProviderCall("/models", method="GET")
@@ -111,7 +111,7 @@ class ChatDialect(Dialect):
     def listed(self, body: bytes) -> Sequence[ListedModel]:
         models = msgspec.json.decode(body, type=_Models).data
         names = [model.id for model in models]
-        return [ListedModel(name) for name in names if makes_pictures(name, {}) or not _OTHER_KINDS.search(name)]
+        return [ListedModel(name) for name in names if generates_images(name, {}) or not _OTHER_KINDS.search(name)]
 
 
 class OpenAiChatProvider(HttpProvider):

@@ -8,8 +8,8 @@ import msgspec
 
 from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.adapters.http.sse import ServerEvent
+from plugai.adapters.provider_errors import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.runners.base import (
     Chunk,
     FinalChunk,
@@ -64,7 +64,7 @@ class _Logprobs(msgspec.Struct):
 class _Delta(msgspec.Struct):
     content: str | None = None
     refusal: str | None = None
-    # Two names that speakers of the dialect have for thoughts.
+    # Two names that servers have for reasoning.
     reasoning_content: str | None = None
     reasoning: str | None = None
     tool_calls: list[_ToolCall] | None = None
@@ -93,22 +93,22 @@ class _Usage(msgspec.Struct):
 
 
 class ChatErrorPayload(msgspec.Struct):
-    """What went wrong, as the dialect says it; `code` is a number with some speakers."""
+    """An error object of the API; `code` is a number on some servers."""
 
     message: str | None = None
     type: str | None = None
     code: str | int | None = None
 
 
-class Refusal(msgspec.Struct):
-    """An error, alone or in place of a chunk. Some say `error` as a sentence, or `message` without it."""
+class ChatErrorBody(msgspec.Struct):
+    """An error, alone or in place of a chunk. On some servers `error` is a string, or there is only `message`."""
 
     error: ChatErrorPayload | str | None = None
     code: str | int | None = None
     message: str | None = None
 
 
-class _Event(Refusal):
+class _Event(ChatErrorBody):
     choices: list[_Choice] | None = None
     usage: _Usage | None = None
 
@@ -127,13 +127,13 @@ class ChatReader(Reader):
     def read(self, event: ServerEvent) -> Sequence[Chunk]:
         if event.data == b"[DONE]":
             return self.end(b"")
-        said = _decoder.decode(event.data)
-        if said.error is not None:
-            raise ProviderPayloadError(complaint_of(None, said))
-        if said.usage is not None:
-            self._usage = _usage(said.usage)
+        chunk = _decoder.decode(event.data)
+        if chunk.error is not None:
+            raise ProviderPayloadError(error_payload_of(None, chunk))
+        if chunk.usage is not None:
+            self._usage = _usage(chunk.usage)
         chunks: list[Chunk] = []
-        for choice in said.choices or ():
+        for choice in chunk.choices or ():
             self._finish = choice.finish_reason or self._finish
             if choice.delta is not None:
                 chunks += self._delta(choice.delta, choice.logprobs)
@@ -144,7 +144,7 @@ class ChatReader(Reader):
             return ()
         reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
         if self._calls and reason is FinishReason.STOP:
-            # Some servers say so little at the end of a call.
+            # Some servers end tool calls with the reason `stop`.
             reason = FinishReason.TOOL_CALLS
         return (FinalChunk(reason, self._usage),)
 
@@ -160,24 +160,24 @@ class ChatReader(Reader):
 
     def _call(self, piece: _ToolCall) -> Chunk:
         function = piece.function or _Function()
-        # Only the first piece of a call has its id and name.
+        # Only the first delta of a call has its id and name.
         call_id, name = self._calls.get(piece.index, ("", ""))
         call_id = call_id or piece.id or f"call_{piece.index}"
         self._calls[piece.index] = call_id, name or function.name or ""
         return ToolCallChunk(call_id, self._calls[piece.index][1], function.arguments or "", 1 + piece.index)
 
 
-def complaint_of(status: int | None, refusal: Refusal, retry_after: float | None = None) -> ProviderErrorPayload:
-    """The complaint that an error is."""
-    fault = refusal.error
-    if not isinstance(fault, ChatErrorPayload):
-        fault = ChatErrorPayload(message=fault or refusal.message, code=refusal.code)
-    said = [str(code) for code in (fault.code, fault.type) if code is not None]
-    # Some give the status as a code.
-    statuses = [int(code) for code in said if code.isdecimal()]
-    sentence = fault.message or ""
-    codes = (*codes_in(sentence, _PHRASES), *(code for code in said if not code.isdecimal()))
-    return ProviderErrorPayload(status or next(iter(statuses), None), codes, sentence, retry_after)
+def error_payload_of(status: int | None, body: ChatErrorBody, retry_after: float | None = None) -> ProviderErrorPayload:
+    """The payload with the codes that an error carries."""
+    error = body.error
+    if not isinstance(error, ChatErrorPayload):
+        error = ChatErrorPayload(message=error or body.message, code=body.code)
+    names = [str(code) for code in (error.code, error.type) if code is not None]
+    # Some servers send the HTTP status as the code.
+    statuses = [int(code) for code in names if code.isdecimal()]
+    message = error.message or ""
+    codes = (*codes_in(message, _PHRASES), *(code for code in names if not code.isdecimal()))
+    return ProviderErrorPayload(status or next(iter(statuses), None), codes, message, retry_after)
 
 
 def _usage(usage: _Usage) -> Usage:
@@ -186,14 +186,14 @@ def _usage(usage: _Usage) -> Usage:
     return Usage(
         input_tokens=usage.prompt_tokens,
         cached_input_tokens=None if cached is None else cached.cached_tokens,
-        output_tokens=_written(usage),
+        output_tokens=_output_tokens(usage),
         reasoning_tokens=None if reasoning is None else reasoning.reasoning_tokens,
         source=UsageSource.PROVIDER,
     )
 
 
-def _written(usage: _Usage) -> int | None:
-    """With the thoughts, which not all speakers count among what was completed; the total has them."""
+def _output_tokens(usage: _Usage) -> int | None:
+    """The output tokens with reasoning, which some servers count only in the total."""
     if usage.prompt_tokens is None or usage.total_tokens is None:
         return usage.completion_tokens
     return max(usage.completion_tokens or 0, usage.total_tokens - usage.prompt_tokens)
@@ -203,5 +203,5 @@ def _token_logprobs(logprobs: _Logprobs) -> tuple[TokenLogprob, ...]:
     return tuple(map(_token_logprob, logprobs.content or ()))
 
 
-def _token_logprob(said: _Logprob) -> TokenLogprob:
-    return TokenLogprob(said.token, said.logprob, tuple(map(_token_logprob, said.top_logprobs or ())))
+def _token_logprob(logprob: _Logprob) -> TokenLogprob:
+    return TokenLogprob(logprob.token, logprob.logprob, tuple(map(_token_logprob, logprob.top_logprobs or ())))

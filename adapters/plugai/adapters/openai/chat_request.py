@@ -1,4 +1,4 @@
-"""A request in the dialect of OpenAI's Chat Completions, which many others speak."""
+"""The body of a Chat Completions request."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from plugai.runners.base import GenerationRequest, Message, Role, ToolCallPart, 
 
 
 def messages(request: GenerationRequest) -> list[Json]:
-    """The conversation. Raises InvalidRequestError for a part that cannot be said."""
-    return [said for message in request.messages for said in _message(message)]
+    """The conversation. Raises InvalidRequestError for a part that cannot be sent."""
+    return [item for message in request.messages for item in _message(message)]
 
 
 def tools(request: GenerationRequest) -> Json:
-    """The fields about tools; none if there are no tools."""
+    """The fields about tools, or nothing."""
     if not request.tools:
         return {}
     named: Json = {"type": "function", "function": {"name": request.tool_choice.name}}
@@ -25,7 +25,7 @@ def tools(request: GenerationRequest) -> Json:
 
 
 def response_format(request: GenerationRequest) -> Json:
-    """The field about the answer's format; none if any will do."""
+    """The field about the answer's format; nothing if any will do."""
     schema = answer_schema(request)
     return {} if schema is None else {"response_format": {"type": "json_schema", "json_schema": schema}}
 
@@ -35,13 +35,13 @@ def _message(message: Message) -> Iterator[Json]:
         if isinstance(part, ToolResultPart):
             yield {"role": "tool", "tool_call_id": part.tool_call_id, "content": part.result}
     calls = [_tool_call(part) for part in message.parts if isinstance(part, ToolCallPart)]
-    pieces = content(message, "text", _picture)
+    pieces = content(message, "text", _image)
     if message.role is not Role.TOOL and (pieces or calls):
-        said: Json = {"role": message.role.value, "content": pieces or None}
-        yield said | {"tool_calls": calls} if calls else said
+        body: Json = {"role": message.role.value, "content": pieces or None}
+        yield body | {"tool_calls": calls} if calls else body
 
 
-def _picture(url: str) -> Json:
+def _image(url: str) -> Json:
     return {"type": "image_url", "image_url": {"url": url}}
 
 

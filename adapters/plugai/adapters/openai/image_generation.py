@@ -1,4 +1,4 @@
-"""Pictures from texts, in the dialect of OpenAI's images, which Azure speaks too, and xAI without streaming."""
+"""Image generation with OpenAI's Images API, which Azure offers too, and xAI without streaming."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import ListedModel, ProviderCall, Reader, model_name
-from plugai.adapters.failures import ProviderPayloadError
 from plugai.adapters.http.sse import ServerEvent
-from plugai.adapters.openai.chat_reader import Refusal, complaint_of
-from plugai.adapters.parameters import dropped, schema
+from plugai.adapters.openai.chat_reader import ChatErrorBody, error_payload_of
+from plugai.adapters.parameters import drop_warnings, schema
+from plugai.adapters.provider_errors import ProviderPayloadError
 from plugai.runners.base import (
     BlobChunk,
     Chunk,
@@ -31,7 +31,7 @@ from plugai.runners.errors import InvalidRequestError
 Json = dict[str, object]
 
 OPTION = "images"
-"""The option of a configured model that says that it makes pictures, where its name does not."""
+"""The option that marks a configured model as an image model, if its name does not."""
 
 _NAMES = re.compile(r"\bgpt-image|\bchatgpt-image|\bgrok(-\d+)?-(image|imagine)")
 _SIGNATURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
@@ -65,27 +65,27 @@ class _Event(msgspec.Struct):
     usage: _Usage | None = None
 
 
-class _Made(msgspec.Struct):
+class _ImageData(msgspec.Struct):
     b64_json: bytes
 
 
-class _Whole(msgspec.Struct):
-    data: list[_Made]
+class _ImageResponse(msgspec.Struct):
+    data: list[_ImageData]
     usage: _Usage | None = None
 
 
 _event = msgspec.json.Decoder(_Event)
-_whole = msgspec.json.Decoder(_Whole)
-_refusal = msgspec.json.Decoder(Refusal)
+_response = msgspec.json.Decoder(_ImageResponse)
+_error = msgspec.json.Decoder(ChatErrorBody)
 
 
-def makes_pictures(name: str, options: Mapping[str, object]) -> bool:
-    """Whether this model makes pictures and nothing else."""
+def generates_images(name: str, options: Mapping[str, object]) -> bool:
+    """Whether this model generates only images."""
     return bool(options.get(OPTION, _NAMES.search(name)))
 
 
-def picture_model(model: ListedModel, extra: Mapping[str, object]) -> ListedModel:
-    """A model that makes pictures, with what `extra` may say to it."""
+def image_model(model: ListedModel, extra: Mapping[str, object]) -> ListedModel:
+    """The description of an image model; `extra` is the schema of its additional parameters."""
     return replace(
         model,
         input_modalities=(Modality.TEXT,),
@@ -96,46 +96,46 @@ def picture_model(model: ListedModel, extra: Mapping[str, object]) -> ListedMode
 
 
 def streamed_call(request: GenerationRequest, spec: ModelSpec, provider: str) -> ProviderCall:
-    """How OpenAI is asked for a picture. Raises InvalidRequestError if there is nothing to draw."""
+    """A request for a streamed image. Raises InvalidRequestError if there is no prompt."""
     return _call(request, spec, provider, {"stream": True})
 
 
 def whole_call(request: GenerationRequest, spec: ModelSpec, provider: str) -> ProviderCall:
-    """How a provider is asked that does not stream pictures. Raises InvalidRequestError if there is nothing to draw."""
+    """A request to a provider that does not stream images. Raises InvalidRequestError if there is no prompt."""
     call = _call(request, spec, provider, {"response_format": "b64_json"})
     return replace(call, answer_type="application/json")
 
 
-def _call(request: GenerationRequest, spec: ModelSpec, provider: str, more: Json) -> ProviderCall:
+def _call(request: GenerationRequest, spec: ModelSpec, provider: str, fields: Json) -> ProviderCall:
     prompt = request.messages[-1].text
     if not prompt.strip():
-        raise InvalidRequestError("the last message says nothing to draw; describe the picture")
-    body: Json = {"model": model_name(spec), "prompt": prompt, "n": 1, **request.parameters.extra, **more}
-    warnings: Sequence[WarningChunk] = dropped(request.parameters, (), provider)
+        raise InvalidRequestError("the last message has no text; describe the image")
+    body: Json = {"model": model_name(spec), "prompt": prompt, "n": 1, **request.parameters.extra, **fields}
+    warnings: Sequence[WarningChunk] = drop_warnings(request.parameters, (), provider)
     if len(request.messages) > 1:
-        left = WarningChunk("MESSAGES_DROPPED", "a picture is made from the last message; the others were left out")
-        warnings = (*warnings, left)
+        dropped = WarningChunk("MESSAGES_DROPPED", "an image is made from the last message; the others were left out")
+        warnings = (*warnings, dropped)
     return ProviderCall("/images/generations", msgspec.json.encode(body), warnings=tuple(warnings))
 
 
 class StreamedImageReader(Reader):
-    """Reads a stream that ends with `image_generation.completed`, which holds the picture."""
+    """Reads a stream that ends with `image_generation.completed`, which holds the image."""
 
     def read(self, event: ServerEvent) -> Iterable[Chunk]:
-        told = _event.decode(event.data)
-        match event.name or told.type:
-            case "image_generation.completed" if told.b64_json is not None:
-                return _pictures([told.b64_json], told.usage)
+        message = _event.decode(event.data)
+        match event.name or message.type:
+            case "image_generation.completed" if message.b64_json is not None:
+                return _image_chunks([message.b64_json], message.usage)
             case "image_generation.partial_image" | "keepalive":
                 return ()
-        refusal = _refusal.decode(event.data)
-        if refusal.error is not None:
-            raise ProviderPayloadError(complaint_of(None, refusal))
+        body = _error.decode(event.data)
+        if body.error is not None:
+            raise ProviderPayloadError(error_payload_of(None, body))
         return ()
 
 
 class WholeImageReader(Reader):
-    """Reads an answer that is one piece of JSON."""
+    """Reads a response that is a single JSON object."""
 
     def read(self, event: ServerEvent) -> Iterable[Chunk]:
         return ()
@@ -143,18 +143,18 @@ class WholeImageReader(Reader):
     def end(self, rest: bytes) -> Sequence[Chunk]:
         if not rest.strip():
             return ()
-        whole = _whole.decode(rest)
-        return _pictures([made.b64_json for made in whole.data], whole.usage)
+        response = _response.decode(rest)
+        return _image_chunks([image.b64_json for image in response.data], response.usage)
 
 
-def _pictures(pictures: Sequence[bytes], usage: _Usage | None) -> Sequence[Chunk]:
-    blobs = [BlobChunk(data, _mime_type(data), part_index=index) for index, data in enumerate(pictures)]
+def _image_chunks(images: Sequence[bytes], usage: _Usage | None) -> Sequence[Chunk]:
+    blobs = [BlobChunk(data, _mime_type(data), part_index=index) for index, data in enumerate(images)]
     return (*blobs, FinalChunk(FinishReason.STOP, _usage(usage)))
 
 
-def _mime_type(picture: bytes) -> str:
-    """What a picture is by its first bytes: not every provider says it, nor keeps to what was asked."""
-    return next((kind for start, kind in _SIGNATURES.items() if picture.startswith(start)), "image/png")
+def _mime_type(image: bytes) -> str:
+    """An image's type by its first bytes: not every provider names it, or uses the one that was requested."""
+    return next((kind for start, kind in _SIGNATURES.items() if image.startswith(start)), "image/png")
 
 
 def _usage(usage: _Usage | None) -> Usage:

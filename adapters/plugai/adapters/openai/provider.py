@@ -1,4 +1,4 @@
-"""OpenAI, through its Responses."""
+"""OpenAI, through its Responses API."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import msgspec
 from plugai.adapters.dialect import Dialect, ProviderCall, Reader, model_name
 from plugai.adapters.openai import responses_request
 from plugai.adapters.openai.chat import ChatDialect
-from plugai.adapters.openai.image_generation import makes_pictures
+from plugai.adapters.openai.image_generation import generates_images
 from plugai.adapters.openai.responses_reader import ResponsesReader
-from plugai.adapters.parameters import dropped, fields, schema
+from plugai.adapters.parameters import drop_warnings, fields, schema
 from plugai.adapters.provider import HttpProvider
 from plugai.runners.base import Capability, GenerationRequest, ModelSpec
 
 
 class ResponsesDialect(ChatDialect):
-    """Responses as OpenAI documents them; its keys, errors and list of models are those of Chat Completions."""
+    """The Responses API; keys, errors and the list of models are those of Chat Completions."""
 
     names: ClassVar[Mapping[str, str]] = {
         "max_output_tokens": "max_output_tokens",
@@ -30,8 +30,8 @@ class ResponsesDialect(ChatDialect):
     parameters_schema: ClassVar[Mapping[str, object]] = schema((*names, "reasoning_effort"))
 
     def call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
-        if makes_pictures(model_name(spec), spec.options):
-            return self.picture_call(request, spec)
+        if generates_images(model_name(spec), spec.options):
+            return self.image_call(request, spec)
         body = {
             "model": model_name(spec),
             "input": responses_request.items(request),
@@ -40,18 +40,18 @@ class ResponsesDialect(ChatDialect):
             **responses_request.tools(request),
             **responses_request.text_format(request),
             "stream": True,
-            # The server keeps what its users want kept.
+            # PlugAI stores conversations itself.
             "store": False,
         }
         if request.parameters.top_logprobs is not None:
             body["include"] = ["message.output_text.logprobs"]
         known = {*self.names, "reasoning_effort"}
         return ProviderCall(
-            "/responses", msgspec.json.encode(body), warnings=dropped(request.parameters, known, self.config.id)
+            "/responses", msgspec.json.encode(body), warnings=drop_warnings(request.parameters, known, self.config.id)
         )
 
     def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
-        return self.picture_reader() if makes_pictures(model_name(spec), spec.options) else ResponsesReader()
+        return self.image_reader() if generates_images(model_name(spec), spec.options) else ResponsesReader()
 
 
 class OpenAiProvider(HttpProvider):

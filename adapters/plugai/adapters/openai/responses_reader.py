@@ -8,8 +8,8 @@ import msgspec
 
 from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import Reader
-from plugai.adapters.failures import ProviderErrorPayload, ProviderPayloadError
 from plugai.adapters.http.sse import ServerEvent
+from plugai.adapters.provider_errors import ProviderErrorPayload, ProviderPayloadError
 from plugai.runners.base import (
     Chunk,
     FinalChunk,
@@ -58,7 +58,7 @@ class _Error(msgspec.Struct):
     code: str | None = None
     message: str | None = None
     type: str | None = None
-    # In the event `error` it stands in the event itself, or one level below.
+    # In the event `error` the fields are in the event itself, or one level below.
     error: _Error | None = None
 
 
@@ -101,7 +101,7 @@ _error = msgspec.json.Decoder(_Error)
 class ResponsesReader(Reader):
     """Reads one stream of named events, which ends with `response.completed`, `.incomplete` or `.failed`.
 
-    What is not named here repeats what was said, or tells of tools that run at the provider, which are not asked for.
+    Other events repeat the deltas, or belong to tools that run at the provider, which are never requested.
     """
 
     def __init__(self) -> None:
@@ -110,22 +110,22 @@ class ResponsesReader(Reader):
     def read(self, event: ServerEvent) -> Iterable[Chunk]:
         match event.name or _kind.decode(event.data).type:
             case "response.output_text.delta" | "response.refusal.delta":
-                said = _delta.decode(event.data)
-                return (TextChunk(said.delta, 0, said.output_index, logprobs=_logprobs(said.logprobs)),)
+                delta = _delta.decode(event.data)
+                return (TextChunk(delta.delta, 0, delta.output_index, logprobs=_logprobs(delta.logprobs)),)
             case "response.reasoning_summary_text.delta" | "response.reasoning_text.delta":
-                said = _delta.decode(event.data)
-                return (TextChunk(said.delta, 0, said.output_index, reasoning=True),)
+                delta = _delta.decode(event.data)
+                return (TextChunk(delta.delta, 0, delta.output_index, reasoning=True),)
             case "response.function_call_arguments.delta":
-                said = _delta.decode(event.data)
-                return (self._call(said.output_index, said.delta),)
+                delta = _delta.decode(event.data)
+                return (self._call(delta.output_index, delta.delta),)
             case "response.output_item.added":
                 return self._added(_item_added.decode(event.data))
             case "response.completed" | "response.incomplete":
                 return (self._final(_ended.decode(event.data).response),)
             case "response.failed" | "response.cancelled":
-                raise _complaint(_ended.decode(event.data).response.error or _Error())
+                raise _payload_error(_ended.decode(event.data).response.error or _Error())
             case "error":
-                raise _complaint(_error.decode(event.data))
+                raise _payload_error(_error.decode(event.data))
         return ()
 
     def _added(self, added: _ItemAdded) -> Iterable[Chunk]:
@@ -147,7 +147,7 @@ class ResponsesReader(Reader):
         return FinalChunk(reason, Usage() if response.usage is None else _usage(response.usage))
 
 
-def _complaint(error: _Error) -> ProviderPayloadError:
+def _payload_error(error: _Error) -> ProviderPayloadError:
     if error.error is not None:
         error = error.error
     codes = tuple(code for code in (error.code, error.type) if code)
@@ -155,15 +155,15 @@ def _complaint(error: _Error) -> ProviderPayloadError:
 
 
 def _usage(usage: _Usage) -> Usage:
-    read, written = usage.input_tokens_details, usage.output_tokens_details
+    input_details, output_details = usage.input_tokens_details, usage.output_tokens_details
     return Usage(
         input_tokens=usage.input_tokens,
-        cached_input_tokens=None if read is None else read.cached_tokens,
+        cached_input_tokens=None if input_details is None else input_details.cached_tokens,
         output_tokens=usage.output_tokens,
-        reasoning_tokens=None if written is None else written.reasoning_tokens,
+        reasoning_tokens=None if output_details is None else output_details.reasoning_tokens,
         source=UsageSource.PROVIDER,
     )
 
 
-def _logprobs(said: list[_Logprob] | None) -> tuple[TokenLogprob, ...]:
-    return tuple(TokenLogprob(one.token, one.logprob, _logprobs(one.top_logprobs)) for one in said or ())
+def _logprobs(logprobs: list[_Logprob] | None) -> tuple[TokenLogprob, ...]:
+    return tuple(TokenLogprob(one.token, one.logprob, _logprobs(one.top_logprobs)) for one in logprobs or ())

@@ -1,4 +1,4 @@
-"""A request in the dialect of OpenAI's Responses."""
+"""The body of a Responses request."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from plugai.runners.base import GenerationRequest, Message, ReasoningEffort, Rol
 
 
 def items(request: GenerationRequest) -> list[Json]:
-    """The conversation. Raises InvalidRequestError for a part that cannot be said."""
+    """The conversation. Raises InvalidRequestError for a part that cannot be sent."""
     return [item for message in request.messages for item in _items(message)]
 
 
 def tools(request: GenerationRequest) -> Json:
-    """The fields about tools; none if there are no tools."""
+    """The fields about tools, or nothing."""
     if not request.tools:
         return {}
     return {
@@ -24,13 +24,13 @@ def tools(request: GenerationRequest) -> Json:
 
 
 def text_format(request: GenerationRequest) -> Json:
-    """The field about the answer's format; none if any will do."""
+    """The field about the answer's format; nothing if any will do."""
     schema = answer_schema(request)
     return {} if schema is None else {"text": {"format": {"type": "json_schema", **schema}}}
 
 
 def reasoning(request: GenerationRequest) -> Json:
-    """The field about reasoning, whose summary is told; none if it is left to the model."""
+    """The field about reasoning, with a summary; nothing if it is left to the model."""
     match request.parameters.reasoning_effort:
         case None:
             return {}
@@ -44,13 +44,13 @@ def _items(message: Message) -> Iterator[Json]:
     for part in message.parts:
         if isinstance(part, ToolResultPart):
             yield {"type": "function_call_output", "call_id": part.tool_call_id, "output": part.result}
-    # A string is also how an earlier answer is given back.
-    if message.role is not Role.TOOL and (pieces := content(message, "input_text", _picture)):
+    # A string is accepted for earlier answers too.
+    if message.role is not Role.TOOL and (pieces := content(message, "input_text", _image)):
         yield {"type": "message", "role": message.role.value, "content": pieces}
     for part in message.parts:
         if isinstance(part, ToolCallPart):
             yield {"type": "function_call", "call_id": part.call_id, "name": part.name, "arguments": part.arguments}
 
 
-def _picture(url: str) -> Json:
+def _image(url: str) -> Json:
     return {"type": "input_image", "image_url": url, "detail": "auto"}

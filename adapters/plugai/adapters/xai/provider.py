@@ -29,16 +29,16 @@ class XaiDialect(ChatDialect):
     default_base_url: ClassVar[str] = "https://api.x.ai/v1"
     family: ClassVar[str] = "xai"
     names: ClassVar[Mapping[str, str]] = ChatDialect.names
-    picture_extra: ClassVar[Mapping[str, object]] = image_generation.XAI_EXTRA
+    image_extra: ClassVar[Mapping[str, object]] = image_generation.XAI_EXTRA
 
-    def picture_call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
+    def image_call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         return image_generation.whole_call(request, spec, self.config.id)
 
-    def picture_reader(self) -> Reader:
+    def image_reader(self) -> Reader:
         return image_generation.WholeImageReader()
 
     def listing(self) -> ProviderCall:
-        # The common list has those that make pictures too, and does not tell what a model reads.
+        # The general list includes image models, and lacks the input modalities.
         return ProviderCall("/language-models", method="GET")
 
     def listed(self, body: bytes) -> Sequence[ListedModel]:

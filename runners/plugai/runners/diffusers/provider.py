@@ -14,6 +14,7 @@ from plugai.runners.diffusers.folder import DEMO, pipeline_folders, read_folder
 from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.runners.diffusers.parameters import parameters_schema
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.installation import install_command
 from plugai.runners.torch.options import parse_torch_options
 from plugai.runners.torch.weights_folder import size_bytes
 
@@ -30,7 +31,7 @@ class DiffusersProvider(Provider):
     def missing(self) -> str | None:
         if all(importlib.util.find_spec(name) is not None for name in ("torch", "diffusers", "transformers")):
             return None
-        return "diffusers is not installed; install it with: pip install 'plugai[images]'"
+        return f"diffusers is not installed; install it with: {install_command('images')}"
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         options = parse_torch_options(DiffusersOptions, spec.id, spec.options)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
+from plugai.runners.installation import install_command
 from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
@@ -30,7 +31,7 @@ class LlamaCppProvider(Provider):
     def missing(self) -> str | None:
         if importlib.util.find_spec("llama_cpp") is not None:
             return None
-        return "llama.cpp is not installed; install it with: pip install 'plugai[llama]'"
+        return f"llama.cpp is not installed; install it with: {install_command('llama')}"
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         options = parse_options(spec.id, spec.options)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.installation import install_command
 from plugai.runners.shap_e.folder import DEMO, PipelineKind, pipeline_folders, pipeline_kind
 from plugai.runners.shap_e.options import ShapEOptions
 from plugai.runners.shap_e.parameters import CAPABILITIES, ShapeParameters, model_defaults, parameters_schema
@@ -36,7 +37,7 @@ class ShapEProvider(Provider):
     def missing(self) -> str | None:
         if all(importlib.util.find_spec(name) is not None for name in _NEEDED):
             return None
-        return "the libraries for shapes are not installed; install them with: pip install 'plugai[images]'"
+        return f"the libraries for shapes are not installed; install them with: {install_command('images')}"
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         options = parse_torch_options(ShapEOptions, spec.id, spec.options)

@@ -10,6 +10,7 @@ from typing import ClassVar, assert_never
 
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.installation import install_command
 from plugai.runners.text.parameters import text_schema
 from plugai.runners.torch.options import parse_torch_options
 from plugai.runners.torch.weights_folder import size_bytes
@@ -35,7 +36,7 @@ class TransformersProvider(Provider):
     def missing(self) -> str | None:
         if all(importlib.util.find_spec(name) is not None for name in _NEEDED):
             return None
-        return "transformers is not installed; install it with: pip install 'plugai[images]'"
+        return f"transformers is not installed; install it with: {install_command('images')}"
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         options = parse_torch_options(TransformersOptions, spec.id, spec.options)

@@ -24,7 +24,7 @@ from plugai.runners.base import (
     UsageSource,
     WarningChunk,
 )
-from plugai.runners.joining import joined
+from plugai.runners.joining import join_chunks
 from plugai.worker.v1 import worker_pb2
 
 # The most of a large output that one message carries.
@@ -101,7 +101,7 @@ def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a
 def responses(chunks: Iterable[Chunk]) -> Iterator[worker_pb2.GenerateResponse]:
     """The messages that carry these chunks: few, but none much larger than a piece of a large output."""
     small: list[worker_pb2.Chunk] = []
-    for chunk in joined(chunks):
+    for chunk in join_chunks(chunks):
         if not isinstance(chunk, BlobChunk):
             small.append(encode_chunk(chunk))
             continue

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from importlib import metadata
 from typing import Annotated
 
 import typer
 
+from plugai.runners.installation import version
 from plugai.server.cli.admin.audit import audit
 from plugai.server.cli.admin.keys import keys
 from plugai.server.cli.admin.migrate import migrate
@@ -37,7 +37,7 @@ app.add_typer(sessions)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"plugai {metadata.version('plugai')}")
+        print(f"plugai {version()}")
         raise typer.Exit
 
 

@@ -1,1 +1,1 @@
-"""What every rpc passes through: request id, errors, authentication, metrics."""
+"""The middleware of every rpc: request id, metrics, errors, authentication, rate limits, validation."""

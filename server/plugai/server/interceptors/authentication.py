@@ -1,4 +1,4 @@
-"""Who calls, and whether they may: each rpc's policy and scope stand beside it in the contract."""
+"""Authentication and authorisation: the contract declares a policy and a scope for each rpc."""
 
 from __future__ import annotations
 
@@ -24,52 +24,54 @@ _SCOPES = {
     options_pb2.SCOPE_ACCOUNT: Scope.ACCOUNT,
     options_pb2.SCOPE_ADMIN: Scope.ADMIN,
 }
-# What an rpc needs that declares no scope: the widest of those who may call it.
-_WIDEST = {Access.PUBLIC: None, Access.MEMBER: Scope.ACCOUNT, Access.ADMIN: Scope.ADMIN}
+# The scope of an rpc that declares none: the widest of those who may call it.
+_DEFAULT_SCOPE = {Access.PUBLIC: None, Access.MEMBER: Scope.ACCOUNT, Access.ADMIN: Scope.ADMIN}
 _HEADER = "authorization"
 _SCHEME = "bearer"
 
-Recognise = Callable[[str], Awaitable[Principal]]
-"""Who shows this credential, empty if none was shown. Raises UnauthenticatedError."""
+Authenticate = Callable[[str], Awaitable[Principal]]
+"""Returns the owner of a credential, which is empty if none was sent. Raises UnauthenticatedError."""
 
-Entered = Callable[[Principal], AbstractContextManager[None]]
-"""A call of this caller that is open. Raises UnauthenticatedError if it must end early."""
+OpenCall = Callable[[Principal], AbstractContextManager[None]]
+"""Registers an open call of this caller. Leaving it raises UnauthenticatedError if the call was ended early."""
 
 
 def policies(services: Iterable[ServiceDescriptor]) -> dict[str, RpcPolicy]:
-    """What each method needs. Raises ValueError, so that nothing is served, if one declares no policy."""
-    return {f"/{service.full_name}/{method.name}": _need(method) for service in services for method in service.methods}
+    """The policy of each method. Raises ValueError, so that nothing is served, if one declares none."""
+    return {
+        f"/{service.full_name}/{method.name}": _policy(method) for service in services for method in service.methods
+    }
 
 
-def authentication(declared: dict[str, RpcPolicy], recognise: Recognise, entered: Entered) -> Middleware:
-    """Recognise the caller and refuse what they may not call. What is not declared is refused to everyone."""
+def authentication(declared: dict[str, RpcPolicy], authenticate: Authenticate, open_call: OpenCall) -> Middleware:
+    """Authenticate the caller, and refuse what they may not call. A method without a policy is refused to everyone."""
 
-    async def around(call: Call, proceed: CallNext) -> None:
-        need = declared.get(call.method)
-        if need is None:
-            raise PermissionDeniedError(f"{call.method} is not yours to call")
-        if need.access is Access.PUBLIC:
-            await proceed()
+    async def middleware(call: Call, call_next: CallNext) -> None:
+        policy = declared.get(call.method)
+        if policy is None:
+            raise PermissionDeniedError(f"{call.method} does not exist, or may not be called")
+        if policy.access is Access.PUBLIC:
+            await call_next()
             return
-        caller = await recognise(_shown(call))
-        _require(caller, need, call.method)
+        caller = await authenticate(_credential(call))
+        _require(caller, policy, call.method)
         CALLER.set(caller)
-        with entered(caller):
-            await proceed()
+        with open_call(caller):
+            await call_next()
 
-    return around
+    return middleware
 
 
-def _need(method: MethodDescriptor) -> RpcPolicy:
+def _policy(method: MethodDescriptor) -> RpcPolicy:
     options = method.GetOptions()
     access = _ACCESS.get(options.Extensions[options_pb2.policy])
     if access is None:
         raise ValueError(f"{method.full_name} declares no policy")
-    return RpcPolicy(access, _SCOPES.get(options.Extensions[options_pb2.scope], _WIDEST[access]))
+    return RpcPolicy(access, _SCOPES.get(options.Extensions[options_pb2.scope], _DEFAULT_SCOPE[access]))
 
 
-def _shown(call: Call) -> str:
-    """The credential that came with a call. It is looked for in one place only."""
+def _credential(call: Call) -> str:
+    """The credential that was sent with a call, in its `authorization` header; empty if none was."""
     given = [value for name, value in call.metadata if name == _HEADER]
     if not given:
         return ""
@@ -79,8 +81,8 @@ def _shown(call: Call) -> str:
     return credential.strip()
 
 
-def _require(caller: Principal, need: RpcPolicy, method: str) -> None:
-    if not caller.may(need.access):
+def _require(caller: Principal, policy: RpcPolicy, method: str) -> None:
+    if not caller.may(policy.access):
         raise PermissionDeniedError(f"{method} is for administrators; ask one")
-    if need.scope is not None and need.scope not in caller.scopes:
-        raise ScopeMissingError(need.scope)
+    if policy.scope is not None and policy.scope not in caller.scopes:
+        raise ScopeMissingError(policy.scope)

@@ -1,4 +1,4 @@
-"""The one interceptor: wraps each handler once, with everything that a call passes through."""
+"""The one gRPC interceptor: it wraps each handler once, in all middleware."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Metadata = Iterable[tuple[str, str | bytes]]
 
 @dataclass(eq=False)
 class Call:
-    """One call of an rpc. `request_id`, `headers` and `code` are set on the way.
+    """One call of an rpc. Middleware sets `request_id`, `headers` and `code`.
 
-    `headers` go out before the first response, and not at once: Envoy can turn a status into an HTTP error only before
-    anything was sent. They cost as much as a message, so what can wait for the end is a trailer.
+    `headers` are sent with the first response, not earlier: Envoy can turn a status into an HTTP error only before
+    anything was sent. They cost as much as a message, so values that can wait for the end are trailers.
     """
 
     method: str
@@ -38,31 +38,31 @@ class Call:
     code: grpc.StatusCode = grpc.StatusCode.OK
 
     def __post_init__(self) -> None:
-        # gRPC makes it anew each time that it is asked.
+        # gRPC builds it again at each access.
         self.metadata = self.context.invocation_metadata() or ()
 
 
 CallNext = Callable[[], Coroutine[Any, Any, None]]
-"""What a call does when nothing stops it."""
+"""Runs the rest of the chain: the next middleware, or the handler."""
 
 Middleware = Callable[[Call, CallNext], Coroutine[Any, Any, None]]
-"""One thing that a call passes through: does what it has to, and awaits `proceed` once, or raises."""
+"""Wraps a call: awaits `call_next` once, or raises."""
 
 
 class _Malformed:
-    """Stands for bytes that are no message, until there is a call that can be answered."""
+    """Stands in for bytes that cannot be decoded, until there is a call that can be ended with an error."""
 
 
 class Chain(aio.ServerInterceptor):
-    """Calls a handler inside each `around`, the first of them outermost.
+    """Calls a handler inside all middleware, the first of them outermost.
 
-    One wrapper for all of them, since each layer around a stream costs something for every message.
+    There is one wrapper for all of them, since each layer of a stream costs time for every message.
     """
 
-    def __init__(self, around: Sequence[Middleware], patience: float) -> None:
-        """A stream whose client takes nothing for `patience` seconds is ended."""
-        self._around = around
-        self._patience = patience
+    def __init__(self, middlewares: Sequence[Middleware], write_timeout: float) -> None:
+        """A stream whose client reads nothing for `write_timeout` seconds is ended."""
+        self._middlewares = middlewares
+        self._write_timeout = write_timeout
         self._wrapped: dict[str, Any] = {}
 
     async def intercept_service(
@@ -74,13 +74,13 @@ class Chain(aio.ServerInterceptor):
         if method not in self._wrapped:
             handler = await continuation(handler_call_details)
             if handler is None:
-                # The method is not served, which gRPC answers by itself.
+                # gRPC itself answers that the method is not served.
                 return None
             self._wrapped[method] = self._wrap(handler, method)
         return self._wrapped[method]
 
     def _wrap(self, handler: Any, method: str) -> Any:
-        decode, encode = _tolerant(handler.request_deserializer), handler.response_serializer
+        decode, encode = _deserializer(handler.request_deserializer), handler.response_serializer
         if handler.unary_unary is not None:
             return grpc.unary_unary_rpc_method_handler(self._unary(handler.unary_unary, method), decode, encode)
         if handler.unary_stream is not None:
@@ -89,47 +89,47 @@ class Chain(aio.ServerInterceptor):
             return grpc.stream_unary_rpc_method_handler(self._upload(handler.stream_unary, method), decode, encode)
         return handler
 
-    def _unary(self, behaviour: Any, method: str) -> Any:
+    def _unary(self, handler: Any, method: str) -> Any:
         async def unary(request: Any, context: Context) -> Any:
-            return await self._respond(Call(method, request, context), behaviour)
+            return await self._respond(Call(method, request, context), handler)
 
         return unary
 
-    def _upload(self, behaviour: Any, method: str) -> Any:
+    def _upload(self, handler: Any, method: str) -> Any:
         async def upload(requests: AsyncIterator[Any], context: Context) -> Any:
-            return await self._respond(Call(method, _wellformed(requests, method), context), behaviour)
+            return await self._respond(Call(method, _wellformed(requests, method), context), handler)
 
         return upload
 
-    async def _respond(self, call: Call, behaviour: Any) -> Any:
+    async def _respond(self, call: Call, handler: Any) -> Any:
         response = None
 
-        async def answer() -> None:
+        async def run_handler() -> None:
             nonlocal response
-            response = await behaviour(call.request, call.context)
+            response = await handler(call.request, call.context)
 
-        await self._pass(call, answer)
-        # Not in between: a call that is ended while its headers go out could be told no status any more.
+        await self._run(call, run_handler)
+        # Only after the middleware: a call that is cancelled while its headers are sent could not report a status.
         if call.headers:
             await call.context.send_initial_metadata(call.headers)
         return response
 
-    def _stream(self, behaviour: Any, method: str) -> Any:
-        # It writes, where it could yield: so a write that is given up, or whose client left, unwinds the whole call.
+    def _stream(self, handler: Any, method: str) -> Any:
+        # It writes instead of yielding, so that a write that times out, or whose client left, unwinds the whole call.
         async def stream(request: Any, context: Context) -> None:
             call = Call(method, request, context)
-            await self._pass(call, lambda: self._write_all(call, behaviour))
+            await self._run(call, lambda: self._write_all(call, handler))
 
         return stream
 
-    async def _write_all(self, call: Call, behaviour: Any) -> None:
+    async def _write_all(self, call: Call, handler: Any) -> None:
         added: list[tuple[str, str]] = []
         ADDED.set(added)
         context = call.context
-        async with aclosing(behaviour(call.request, context)) as responses, self._patient() as writing:
+        async with aclosing(handler(call.request, context)) as responses, self._limited_writes() as writing:
             async for response in responses:
                 if call.headers or added:
-                    await _sent(context.send_initial_metadata((*call.headers, *added)))
+                    await _send(context.send_initial_metadata((*call.headers, *added)))
                     call.headers = ()
                     added.clear()
                 writing.watch()
@@ -137,34 +137,34 @@ class Chain(aio.ServerInterceptor):
                 writing.pause()
 
     @asynccontextmanager
-    async def _patient(self) -> AsyncGenerator[Watchdog, None]:
-        """A limit for each write in turn."""
+    async def _limited_writes(self) -> AsyncGenerator[Watchdog, None]:
+        """A timeout for each write of a stream. Raises SlowReaderError."""
         limit = asyncio.timeout(None)
-        writing = Watchdog(self._patience, lambda: limit.reschedule(0.0))
+        writing = Watchdog(self._write_timeout, lambda: limit.reschedule(0.0))
         try:
             async with limit:
                 yield writing
         except TimeoutError:
             if not limit.expired():
                 raise
-            sentence = f"the stream was ended since nothing of it was read for {self._patience:g} seconds"
-            raise SlowReaderError(f"{sentence}; WatchRequest resumes a request's") from None
+            problem = f"the stream was ended because its client read nothing for {self._write_timeout:g} seconds"
+            raise SlowReaderError(f"{problem}; WatchRequest resumes the stream of a request") from None
         finally:
             writing.close()
 
-    async def _pass(self, call: Call, answer: CallNext) -> None:
-        async def proceed() -> None:
+    async def _run(self, call: Call, handler: CallNext) -> None:
+        async def check_and_handle() -> None:
             _require_wellformed(call.request, call.method)
-            await answer()
+            await handler()
 
-        passing: CallNext = proceed
-        for around in reversed(self._around):
-            passing = partial(around, call, passing)
-        await passing()
+        call_next: CallNext = check_and_handle
+        for middleware in reversed(self._middlewares):
+            call_next = partial(middleware, call, call_next)
+        await call_next()
 
 
-async def _sent(sending: Coroutine[Any, Any, None]) -> None:
-    """Wait until headers are out, also if the call is ended meanwhile: its status could not follow them otherwise."""
+async def _send(sending: Coroutine[Any, Any, None]) -> None:
+    """Send headers completely, even if the call is cancelled meanwhile: otherwise its status could not follow them."""
     task = asyncio.create_task(sending)
     try:
         await asyncio.shield(task)
@@ -182,10 +182,10 @@ async def _wellformed(requests: AsyncIterator[Any], method: str) -> AsyncIterato
 def _require_wellformed(request: Any, method: str) -> None:
     if isinstance(request, _Malformed):
         name = method.rpartition("/")[2]
-        raise MalformedMessageError(f"the bytes are no request message of {name}; update the client's stubs")
+        raise MalformedMessageError(f"the request is not a valid {name} message; update the client's stubs")
 
 
-def _tolerant(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+def _deserializer(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
     def deserialize(data: bytes) -> Any:
         try:
             return decode(data)

@@ -17,14 +17,14 @@ from plugai.server.status import internal, status
 
 log = structlog.get_logger(__name__)
 
-# A status comes after what was sent before it. A client that does not read that is not waited for.
+# A status is sent after everything before it. A client that does not read that is given this long.
 _FLUSH_SECONDS = 1.0
 
 
-async def errors(call: Call, proceed: CallNext) -> None:
-    """Answer the call with a status if its handler raises."""
+async def errors(call: Call, call_next: CallNext) -> None:
+    """End the call with a status if its handler raises."""
     try:
-        await proceed()
+        await call_next()
     except PlugAIError as error:
         await _abort(call, status(error, call.request_id), (*call.headers, *_retry_after(error)))
     except asyncio.CancelledError:
@@ -36,17 +36,17 @@ async def errors(call: Call, proceed: CallNext) -> None:
 
 
 def _retry_after(error: PlugAIError) -> tuple[tuple[str, str], ...]:
-    """The header that HTTP clients look at; gRPC ones have RetryInfo."""
+    """The header that HTTP clients read; gRPC clients have RetryInfo."""
     return (("retry-after", str(ceil(error.retry_after))),) if error.retry_after is not None else ()
 
 
-async def _abort(call: Call, answer: status_pb2.Status, trailers: tuple[tuple[str, str], ...] = ()) -> None:
-    told = rpc_status.to_status(answer)
-    call.code = told.code
-    # What goes out as a message is a trailer, so it must hold no line breaks or control characters.
-    details = "".join(c if c.isprintable() else " " for c in told.details)
-    # These are sent in place of what was set before.
-    trailers = (*call.context.trailing_metadata(), *told.trailing_metadata, *trailers)
+async def _abort(call: Call, error: status_pb2.Status, trailers: tuple[tuple[str, str], ...] = ()) -> None:
+    sent = rpc_status.to_status(error)
+    call.code = sent.code
+    # The message is sent as a trailer, which may hold no line breaks or control characters.
+    details = "".join(c if c.isprintable() else " " for c in sent.details)
+    # abort() replaces the trailers that were set before.
+    trailers = (*call.context.trailing_metadata(), *sent.trailing_metadata, *trailers)
     with suppress(TimeoutError):
         async with asyncio.timeout(_FLUSH_SECONDS):
-            await call.context.abort(told.code, details, trailers)
+            await call.context.abort(sent.code, details, trailers)

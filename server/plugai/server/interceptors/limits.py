@@ -1,4 +1,4 @@
-"""Every call counts against the limits of its user and its API token, before it costs anything."""
+"""Rate limits: every call counts against those of its user and of its API token, before it does any work."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Costs = Mapping[str, options_pb2.Cost.ValueType]
 
 
 def costs(services: Iterable[ServiceDescriptor]) -> Costs:
-    """What each method that somebody calls as a user costs; the others are not in it."""
+    """What each method counts for; public ones count for nothing."""
     methods = [method for service in services for method in service.methods]
     return {f"/{method.containing_service.full_name}/{method.name}": _cost(method) for method in methods}
 
@@ -32,16 +32,16 @@ def _cost(method: MethodDescriptor) -> options_pb2.Cost.ValueType:
     return options_pb2.COST_STREAM if streams and not declared else declared
 
 
-def limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Middleware:
-    """Refuse what is beyond the limits of the caller, or of the API token that was shown, and tell how they stand.
+def rate_limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Middleware:
+    """Refuse calls beyond the limits of the user or of the API token, and report what remains in headers.
 
-    What is not in `costs` counts for nobody.
+    A method that is not in `costs` counts for nothing.
     """
 
-    async def around(call: Call, proceed: CallNext) -> None:
+    async def middleware(call: Call, call_next: CallNext) -> None:
         cost = costs.get(call.method, options_pb2.COST_NONE)
         if cost == options_pb2.COST_NONE:
-            await proceed()
+            await call_next()
             return
         caller = CALLER.get()
         limited = [(users, caller.id)]
@@ -56,18 +56,18 @@ def limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Middlewar
                 for limiter, key in limited:
                     limiter.count(key)
             finally:
-                standings = [standing for limiter, key in limited if (standing := limiter.state(key))]
-                call.headers += _told(standings)
-            await proceed()
+                states = [state for limiter, key in limited if (state := limiter.state(key))]
+                call.headers += _headers(states)
+            await call_next()
 
-    return around
+    return middleware
 
 
-def _told(standings: list[RateLimitState]) -> tuple[tuple[str, str], ...]:
-    """The headers that clients of the large providers look at, for the limit that is reached first."""
-    if not standings:
+def _headers(states: list[RateLimitState]) -> tuple[tuple[str, str], ...]:
+    """Headers as those of the large providers' APIs, for the limit that will be reached first."""
+    if not states:
         return ()
-    nearest = min(standings, key=lambda standing: standing.remaining)
+    nearest = min(states, key=lambda state: state.remaining)
     return (
         ("x-ratelimit-limit-requests", str(nearest.limit)),
         ("x-ratelimit-remaining-requests", str(nearest.remaining)),

@@ -1,4 +1,4 @@
-"""Every call has an id, in its logs and in its answer's trailers or error. Over HTTP, Envoy tells it in a header."""
+"""The id of a call, in its logs and in its trailers or error details. Over HTTP, Envoy returns it in a header."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ HEADER = "x-request-id"
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
-async def request_id(call: Call, proceed: CallNext) -> None:
-    """Take the id that came with the call if it is a sane one, else make one."""
+async def request_id(call: Call, call_next: CallNext) -> None:
+    """Use the id that was sent with the call if it is valid, otherwise create one."""
     given = dict(call.metadata).get(HEADER, "")
-    sane = isinstance(given, str) and _ACCEPTED.fullmatch(given)
-    call.request_id = str(given) if sane else str(uuid4())
+    valid = isinstance(given, str) and _ACCEPTED.fullmatch(given)
+    call.request_id = str(given) if valid else str(uuid4())
     call.context.set_trailing_metadata(((HEADER, call.request_id),))
-    # A call has a context of its own, which ends with it.
+    # Each call has its own context, which ends with it.
     bind_contextvars(call_id=call.request_id)
-    await proceed()
+    await call_next()

@@ -1,4 +1,4 @@
-"""Checks a message against the rules that its fields declare in the contract."""
+"""Checks a message against the field rules that the contract declares."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from plugai.v1.options_pb2 import FieldRules
 Violation = tuple[str, str]
 
 Check = Callable[[Any, str], Sequence[Violation]]
-"""What is wrong with the value that has this path."""
+"""The violations of a value, whose path in the message is given."""
 
 _NUMBERS = {
     FieldDescriptor.CPPTYPE_INT32,
@@ -29,13 +29,13 @@ _NUMBERS = {
     FieldDescriptor.CPPTYPE_FLOAT,
     FieldDescriptor.CPPTYPE_DOUBLE,
 }
-# Struct and the like come from Google and are checked by what they are used for.
-_OURS = "plugai."
+# Struct and other types of Google have no rules; the code that uses them checks them.
+_OUR_PACKAGES = "plugai."
 
 
 def check(message: Message) -> None:
     """Raise InvalidRequestError with every field that breaks a rule, by its path."""
-    if violations := dict(_broken(message, "")):
+    if violations := dict(_violations(message, "")):
         first, problem = next(iter(violations.items()))
         more = "" if len(violations) == 1 else f", and {len(violations) - 1} more"
         raise InvalidRequestError(f"{first} {problem}{more}", violations)
@@ -43,7 +43,7 @@ def check(message: Message) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A field and its rules, made into functions once for all messages. `absent` is for one that is not given."""
+    """A field and its rules, compiled to functions once. `absent` checks a field that is not set."""
 
     number: int
     name: str
@@ -51,7 +51,7 @@ class _Field:
     absent: Check | None
 
 
-def _broken(message: Message, prefix: str) -> Sequence[Violation]:
+def _violations(message: Message, prefix: str) -> Sequence[Violation]:
     values = {field.number: value for field, value in message.ListFields()}
     found: list[Violation] = []
     for field in _fields(message.DESCRIPTOR):
@@ -72,41 +72,41 @@ def _field(field: FieldDescriptor, rules: FieldRules) -> _Field | None:
     one = _check_of(field, rules)
     absent: Check | None = None
     if field.is_repeated:
-        many = _many(one or _anything, rules)
-        return _Field(field.number, field.name, many, _absent(many, []) if rules.min_items else None)
+        many = _check_items(one or _accept_anything, rules)
+        return _Field(field.number, field.name, many, _check_default(many, []) if rules.min_items else None)
     if field.has_presence:
-        # Of a oneof's fields any may be the one that is given.
-        absent = _missing if rules.required and field.containing_oneof is None else None
+        # Any field of a oneof may be the one that is set.
+        absent = _report_missing if rules.required and field.containing_oneof is None else None
     elif one is not None and rules.ListFields():
-        absent = _absent(one, field.default_value)
-    return None if one is None and absent is None else _Field(field.number, field.name, one or _anything, absent)
+        absent = _check_default(one, field.default_value)
+    return None if one is None and absent is None else _Field(field.number, field.name, one or _accept_anything, absent)
 
 
 def _check_of(field: FieldDescriptor, rules: FieldRules) -> Check | None:
-    """What checks one value of a field; None if there is nothing to check."""
+    """The check of one value of a field; None if there are no rules."""
     if field.message_type is not None:
-        ours = field.message_type.full_name.startswith(_OURS)
-        return (lambda value, path: _broken(value, f"{path}.")) if ours else None
+        ours = field.message_type.full_name.startswith(_OUR_PACKAGES)
+        return (lambda value, path: _violations(value, f"{path}.")) if ours else None
     if field.enum_type is not None:
-        return _named(field.enum_type, rules)
+        return _check_enum(field.enum_type, rules)
     if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
-        return _sized(rules) if rules.ListFields() else None
-    return _ranged(rules) if field.cpp_type in _NUMBERS else None
+        return _check_length(rules) if rules.ListFields() else None
+    return _check_range(rules) if field.cpp_type in _NUMBERS else None
 
 
-def _anything(value: object, path: str) -> Sequence[Violation]:
+def _accept_anything(value: object, path: str) -> Sequence[Violation]:
     return ()
 
 
-def _missing(value: object, path: str) -> Sequence[Violation]:
+def _report_missing(value: object, path: str) -> Sequence[Violation]:
     return ((path, "must be given"),)
 
 
-def _absent(check: Check, default: object) -> Check:
+def _check_default(check: Check, default: object) -> Check:
     return lambda _, path: check(default, path)
 
 
-def _many(one: Check, rules: FieldRules) -> Check:
+def _check_items(one: Check, rules: FieldRules) -> Check:
     least, most = rules.min_items, rules.max_items if rules.HasField("max_items") else math.inf
 
     def check(items: Collection[object], path: str) -> Sequence[Violation]:
@@ -120,7 +120,7 @@ def _many(one: Check, rules: FieldRules) -> Check:
     return check
 
 
-def _sized(rules: FieldRules) -> Check:
+def _check_length(rules: FieldRules) -> Check:
     most = rules.max_bytes if rules.HasField("max_bytes") else math.inf
     required, pattern = rules.required, re.compile(rules.pattern) if rules.pattern else None
 
@@ -137,7 +137,7 @@ def _sized(rules: FieldRules) -> Check:
     return check
 
 
-def _named(enum: EnumDescriptor, rules: FieldRules) -> Check:
+def _check_enum(enum: EnumDescriptor, rules: FieldRules) -> Check:
     allowed = {value.number for value in enum.values if value.number or not rules.defined}
     names = ", ".join(value.name for value in enum.values if value.number)
 
@@ -147,7 +147,7 @@ def _named(enum: EnumDescriptor, rules: FieldRules) -> Check:
     return check
 
 
-def _ranged(rules: FieldRules) -> Check:
+def _check_range(rules: FieldRules) -> Check:
     lowest = rules.min if rules.HasField("min") else -math.inf
     highest = rules.max if rules.HasField("max") else math.inf
     low = f"at least {lowest:g}" if lowest > -math.inf else ""

@@ -1,4 +1,4 @@
-"""Every request is checked against the rules of the contract before anything runs."""
+"""Checks every request against the field rules of the contract before the handler runs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from plugai.server.interceptors.chain import Call, CallNext
 from plugai.server.interceptors.rules import check
 
 
-async def validation(call: Call, proceed: CallNext) -> None:
-    """Refuse a request that breaks a rule, telling every one that it breaks."""
+async def validation(call: Call, call_next: CallNext) -> None:
+    """Refuse a request that breaks a rule; the error lists every field that does."""
     match call.request:
         case Message():
             check(call.request)
         case AsyncIterator():
             call.request = _checked(call.request)
-    await proceed()
+    await call_next()
 
 
 async def _checked(requests: AsyncIterator[Message]) -> AsyncIterator[Message]:

@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.generation.events import Heartbeat
+from plugai.server.core.events import Heartbeat
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import OnDisconnect

@@ -15,6 +15,7 @@ from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
+from plugai.server.core.providers.refresh import ProviderRefresh
 from plugai.server.core.providers.remote import ProviderStatus, RemoteProviders
 from plugai.server.services import operations
 from plugai.server.services.convert import definitions, enums, events, pages
@@ -28,10 +29,16 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     """Lists, loads and unloads models, and changes their configuration."""
 
     def __init__(
-        self, models: ModelRegistry, catalog: ModelCatalog, fallbacks: FallbackPreferences, remote: RemoteProviders
+        self,
+        models: ModelRegistry,
+        catalog: ModelCatalog,
+        fallbacks: FallbackPreferences,
+        remote: RemoteProviders,
+        refresh: ProviderRefresh,
     ) -> None:
         self._models = models
         self._remote = remote
+        self._refresh = refresh
         self._catalog = catalog
         self._fallbacks = fallbacks
 
@@ -97,7 +104,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return pb.ListProvidersResponse(providers=page, next_page_token=token)
 
     async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:
-        return provider_message(await self._remote.check(request.provider))
+        return provider_message(await self._refresh.check(request.provider))
 
 
 def provider_message(status: ProviderStatus) -> pb.Provider:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-
-from grpc import aio
 
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
@@ -26,7 +24,6 @@ from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.background import run_periodically
-from plugai.server.core.clock import Clock
 from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
 from plugai.server.interceptors.authentication import authentication
 from plugai.server.interceptors.chain import Middleware
@@ -41,9 +38,8 @@ from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit.log import SqlAuditRepository
-from plugai.server.storage.engine.database import Database
+from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.secrets import SecretParts
-from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
 
 # How soon a key that another gateway has removed is removed here.
 _KEYS_SECONDS = 30.0
@@ -63,39 +59,30 @@ class AccountParts:
     invites: Invites
     access_tokens: AccessTokens
     machine_token: MachineToken
-    _servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
+    servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
     _recognition: Authenticator | None
     _open_calls: OpenCalls
 
-    def around(self, declared: dict[str, RpcPolicy]) -> Middleware:
-        """What every call passes through."""
+    def middleware(self, declared: dict[str, RpcPolicy]) -> Middleware:
+        """The middleware that authenticates every call."""
         if self._recognition is None:
             return authentication(declared, _everyone, lambda _: nullcontext())
         return authentication(declared, self._recognition.recognise, self._open_calls.entered)
 
-    def serve(self, server: aio.Server) -> None:
-        """Have a server answer the services of accounts."""
-        auth, account, users = self._servicers
-        auth_pb2_grpc.add_AuthServiceServicer_to_server(auth, server)
-        users_pb2_grpc.add_AccountServiceServicer_to_server(account, server)
-        users_pb2_grpc.add_UsersServiceServicer_to_server(users, server)
-
 
 @asynccontextmanager
-async def accounts(
-    settings: Settings,
-    database: Database,
+async def account_parts(
+    base: Foundation,
     secrets: SecretParts,
-    clock: Clock,
-    new_id: Callable[[], str],
     activity: UserActivity,
-    belongings: Sequence[UserDataStore],
+    user_data: Sequence[UserDataStore],
     second_factor: SecondFactor,
 ) -> AsyncGenerator[AccountParts, None]:
     """Accounts as the settings say, for as long as the context is open. Raises StorageUnavailableError.
 
-    `activity` is what users do, which ends when they are kept out; `belongings` are deleted with them.
+    `activity` is what users do, which ends when they are disabled; `user_data` is deleted with them.
     """
+    settings, database, clock, new_id = base.settings, base.database, base.clock, base.new_id
     given = settings.accounts
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
     api_tokens, standings = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)
@@ -113,7 +100,7 @@ async def accounts(
     failures = FailedLogins(SqlAuditRepository(database), clock)
     entrance = LoginService(users, invites, passwords, throttle, failures, sign_in)
     profile = Profile(users, devices, passwords, throttle, clock, revoked)
-    directory = Directory(users, devices, api_tokens, activity, belongings, clock, revoked)
+    directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoked)
     servicers = (
         AuthServicer(entrance, sign_in, keys),
         AccountServicer(profile, tokens),

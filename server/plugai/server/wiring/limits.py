@@ -8,7 +8,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from plugai.server.core.call_limits import CallLimiter
 from plugai.server.interceptors.chain import Middleware
-from plugai.server.interceptors.limits import costs, limiting
+from plugai.server.interceptors.limits import costs, rate_limiting
 from plugai.server.settings import Settings
 
 
@@ -16,4 +16,4 @@ def limits(settings: Settings, services: Iterable[ServiceDescriptor], monotonic:
     """The limits that the settings say, for the methods of these services."""
     users = CallLimiter("user", settings.limits_per_user.limits, monotonic)
     tokens = CallLimiter("API token", settings.limits_per_token.limits, monotonic)
-    return limiting(costs(services), users, tokens)
+    return rate_limiting(costs(services), users, tokens)

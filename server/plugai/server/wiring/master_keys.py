@@ -14,9 +14,9 @@ from plugai.server.settings import Settings
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import require_current
+from plugai.server.storage.rotate_encryption import EncryptionRotation, RotationResult
 from plugai.server.storage.secrets.internal_keys import InternalKeys
-from plugai.server.storage.secrets.master_keys import KeyFile, new_key
-from plugai.server.storage.secrets.rotate_encryption import EncryptionRotation, RotationResult
+from plugai.server.storage.secrets.master_keys import KeyFile, generate_key
 from plugai.server.wiring.secrets import key_source
 
 
@@ -32,52 +32,60 @@ class MasterKeys:
 
     @property
     def ids(self) -> Sequence[str]:
-        """The ids of all keys, the one that seals first."""
+        """The ids of all keys, first that of the one which encrypts new secrets."""
         return self._ring.ids
 
     async def uses(self) -> Counter[str]:
-        """How many secrets each master key has sealed, by its id."""
+        """How many secrets are encrypted with each master key, by its id."""
         async with self._database() as database:
-            return await EncryptionRotation(database, self._ring).uses()
+            return await EncryptionRotation(database, self._ring).count_by_key()
 
-    async def rewrap(self) -> RotationResult:
-        """Seal everything with the first key."""
+    async def rotate_encryption(self) -> RotationResult:
+        """Encrypt all secrets with the first key."""
         async with self._database() as database:
             return await EncryptionRotation(database, self._ring).run()
 
     async def add(self) -> str:
-        """Make a new key that seals from now on; its id. Raises ConfigurationError if the keys are in no file."""
-        file = self._file("put a new key before the others there, start the gateways again, then `plugai keys rewrap`")
-        fresh = new_key()
-        file.replace([fresh, *file.keys()])
-        await self._record(AuditAction.MASTER_KEY_ADDED, fresh.id)
-        return fresh.id
+        """Create a key that encrypts from now on; its id. Raises ConfigurationError if the keys are not in a file."""
+        file = self._file(
+            "put a new key before the others there, restart the gateways, then run `plugai keys rotate-encryption`"
+        )
+        key = generate_key()
+        file.replace([key, *file.keys()])
+        await self._record(AuditAction.MASTER_KEY_ADDED, key.id)
+        return key.id
 
     async def remove(self, name: str) -> None:
-        """Forget a key. Raises ConfigurationError if it is still needed, or not here."""
-        file = self._file("take it away there, once `plugai keys list` counts no secrets for it")
+        """Remove a key. Raises ConfigurationError if it is still needed, or unknown."""
+        file = self._file("remove it there, once `plugai keys list` counts no secrets for it")
         if name not in self.ids:
             raise ConfigurationError(f"there is no master key {name!r}; see `plugai keys list`")
         if name == self._ring.active:
-            raise ConfigurationError(f"master key {name} seals what is new; make another first: `plugai keys rotate`")
+            raise ConfigurationError(
+                f"master key {name} encrypts new secrets; create another first: `plugai keys rotate`"
+            )
         if count := (await self.uses())[name]:
-            raise ConfigurationError(f"master key {name} has sealed {count} secrets; `plugai keys rewrap` comes first")
+            raise ConfigurationError(
+                f"{count} secrets are encrypted with master key {name}; run `plugai keys rotate-encryption` first"
+            )
         await self._record(AuditAction.MASTER_KEY_REMOVED, name)
-        known = file.keys()
-        file.replace([key for key in known if key.id != name])
+        stored = file.keys()
+        file.replace([key for key in stored if key.id != name])
 
     async def renew(self, name: str) -> None:
-        """Make a key of the server anew. Raises ConfigurationError if there is none of this name."""
+        """Replace an internal key. Raises ConfigurationError if there is none of this name."""
         async with self._database() as database:
-            server = InternalKeys(database, self._ring)
-            if name not in (known := await server.names()):
+            internal_keys = InternalKeys(database, self._ring)
+            if name not in (known := await internal_keys.names()):
                 raise ConfigurationError(f"there is no internal key {name!r}; there are: {', '.join(known) or 'none'}")
-            await server.renew(name, AuditEntry(datetime.now(UTC), SYSTEM, AuditAction.INTERNAL_KEY_RENEWED, name))
+            await internal_keys.renew(
+                name, AuditEntry(datetime.now(UTC), SYSTEM, AuditAction.INTERNAL_KEY_RENEWED, name)
+            )
 
     async def discard(self) -> int:
-        """Delete the secrets that no key can open; how many that were."""
+        """Delete the secrets that no key can decrypt; returns how many."""
         async with self._database() as database:
-            lost = await EncryptionRotation(database, self._ring).discard()
+            lost = await EncryptionRotation(database, self._ring).delete_unreadable()
         await self._record(AuditAction.SECRETS_DISCARDED, str(lost))
         return lost
 
@@ -87,7 +95,7 @@ class MasterKeys:
 
     def _file(self, remedy: str) -> KeyFile:
         if not isinstance(self._source, KeyFile):
-            raise ConfigurationError(f"the master keys are not in a file of this machine: {remedy}")
+            raise ConfigurationError(f"the master keys are not stored in a file on this machine: {remedy}")
         return self._source
 
     @asynccontextmanager

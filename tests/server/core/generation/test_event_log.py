@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from plugai.runners.base import FinishReason, Usage
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.errors import EventsExpiredError, SlowReaderError
-from plugai.server.core.generation.event_log import EventLog
-from plugai.server.core.generation.events import (
+from plugai.server.core.events import (
     Accepted,
     Delta,
     Finished,
@@ -23,6 +22,7 @@ from plugai.server.core.generation.events import (
     merge_events,
     size,
 )
+from plugai.server.core.generation.event_log import EventLog
 from plugai.server.core.generation.records import Timings
 
 END = Finished(FinishReason.STOP, Usage(), Timings())

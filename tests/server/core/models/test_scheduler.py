@@ -16,7 +16,7 @@ from plugai.runners.base import LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelUnavailableError, WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, QueueFullError
-from plugai.server.core.generation.events import Queued
+from plugai.server.core.events import Queued
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase

@@ -23,7 +23,7 @@ from tests.support.gateway import Client, ask, kinds, model, reason, serving, se
 
 from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.user_credentials import CredentialRow
+from plugai.server.storage.secrets.tables import CredentialRow
 from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, error_pb2, generate_pb2, models_pb2
 from plugai.v1 import credentials_pb2 as pb
@@ -100,7 +100,7 @@ async def test_a_test_says_whether_the_provider_takes_the_credential_and_if_not_
         await put(client, "sk-mistyped-canary")
         found = await tried(client)
         assert (found.works, found.error.reason) == (False, error_pb2.ERROR_REASON_CREDENTIAL_REJECTED)
-        assert found.error.message == "provider 'acme' does not take the key, or not for this; check it"
+        assert found.error.message == "provider 'acme' does not accept the key, or not for this; check it"
 
 
 async def test_a_provider_that_cannot_be_reached_is_what_a_test_says_then(tmp_path: Path) -> None:

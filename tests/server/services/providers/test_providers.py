@@ -141,7 +141,7 @@ async def test_remote_models_take_no_room_among_those_that_are_loaded(tmp_path: 
         ({"runner": "nobody"}, "no adapter 'nobody'"),
         ({"base_url": "http://10.0.0.1/v1"}, "not encrypted"),
         ({"base_url": ""}, "needs a base_url"),
-        ({"api_keey": "sk-misspelt"}, "no setting api_keey"),
+        ({"api_keey": "sk-misspelt"}, "unknown setting api_keey"),
         ({"runner": "azure", "api_version": 7}, "api_version"),
         ({"api_key_file": "/nonexistent/key"}, "cannot be read"),
     ],

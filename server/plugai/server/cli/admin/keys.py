@@ -1,4 +1,4 @@
-"""`plugai keys`: the master keys, and what was sealed with which."""
+"""`plugai keys`: the master keys, the secrets that are encrypted with them, and the internal keys."""
 
 from __future__ import annotations
 
@@ -15,67 +15,71 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-keys = typer.Typer(name="keys", help="The master keys, which encrypt the secrets.", no_args_is_help=True)
+keys = typer.Typer(name="keys", help="The master keys, which encrypt the stored secrets.", no_args_is_help=True)
 
 
 @keys.command("list")
 def list_keys(config: Config = None, data_dir: DataDir = None) -> None:
-    """Show each master key by its id, and how many secrets it has sealed."""
+    """List the master keys by id, and how many secrets are encrypted with each."""
     master = _master_keys(config, data_dir)
     uses = _run(master.uses())
     for position, name in enumerate(master.ids):
-        print(f"{name}  {'seals what is new' if position == 0 else 'opens what is old'}  {uses.pop(name, 0)} secrets")
+        purpose = "encrypts new secrets" if position == 0 else "decrypts old secrets"
+        print(f"{name}  {purpose}  {uses.pop(name, 0)} secrets")
     for name, count in uses.items():
-        print(f"{name}  is not here!  {count} secrets")
+        print(f"{name}  is missing!  {count} secrets")
 
 
 @keys.command()
 def rotate(config: Config = None, data_dir: DataDir = None) -> None:
-    """Make a new master key and seal everything with it. The server may run; if this is stopped, `rewrap` goes on."""
+    """Create a new master key and encrypt all secrets with it. The server may run.
+
+    If this is interrupted, `plugai keys rotate-encryption` continues.
+    """
     master = _master_keys(config, data_dir)
     print(f"new master key: {_run(master.add())}")
-    _rewrap(master)
+    _encrypt_again(master)
 
 
 @keys.command()
-def rewrap(config: Config = None, data_dir: DataDir = None) -> None:
-    """Seal everything with the first master key that is not sealed with it yet. The server may run."""
-    _rewrap(_master_keys(config, data_dir))
+def rotate_encryption(config: Config = None, data_dir: DataDir = None) -> None:
+    """Encrypt all secrets with the first master key that are still encrypted with another one. The server may run."""
+    _encrypt_again(_master_keys(config, data_dir))
 
 
 @keys.command()
 def remove(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Which, as `plugai keys list` names it.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="The key's id, from `plugai keys list`.")],
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Take away a master key that has sealed nothing that is still there."""
+    """Remove a master key with which no secret is encrypted any more."""
     _run(_master_keys(config, data_dir).remove(name))
-    print(f"master key {name} is gone; backups of the database that need it are of no use without a copy")
+    print(f"master key {name} is removed; older backups of the database can be used only with a copy of it")
 
 
 @keys.command()
 def renew(
-    name: Annotated[str, typer.Argument(help='Which key of the server, as "artifact links".')],
+    name: Annotated[str, typer.Argument(help='The name of an internal key, such as "artifact links".')],
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a key of the server anew, and so void everything that was made with it, as all links to artifacts."""
+    """Replace an internal key. Everything that was signed with the old one, such as artifact links, becomes invalid."""
     _run(_master_keys(config, data_dir).renew(name))
-    print(f"the internal key {name!r} is a new one; start the gateways again")
+    print(f"the internal key {name!r} is replaced; restart the gateways")
 
 
 @keys.command()
 def discard(config: Config = None, data_dir: DataDir = None) -> None:
-    """Delete the secrets that no master key can open, after one was lost. What users had set must be set again."""
-    print(f"{_run(_master_keys(config, data_dir).discard())} secrets are deleted; start the gateways again")
+    """Delete the secrets that no master key can decrypt, after one was lost. Users must store theirs again."""
+    print(f"{_run(_master_keys(config, data_dir).discard())} secrets are deleted; restart the gateways")
 
 
-def _rewrap(master: MasterKeys) -> None:
-    done = _run(master.rewrap())
-    print(f"{done.sealed} secrets were sealed again")
-    if done.unreadable:
-        print(f"{done.unreadable} secrets cannot be opened with any key that is here; they stay as they were")
+def _encrypt_again(master: MasterKeys) -> None:
+    result = _run(master.rotate_encryption())
+    print(f"{result.sealed} secrets were encrypted again")
+    if result.unreadable:
+        print(f"{result.unreadable} secrets cannot be decrypted with any of these keys, and are unchanged")
         raise typer.Exit(1)
     for old in master.ids[1:]:
         print(f"master key {old} is not needed any more: plugai keys remove {old}")

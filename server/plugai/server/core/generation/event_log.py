@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.errors import EventsExpiredError, SlowReaderError
-from plugai.server.core.generation.events import Event, Failed, Finished, Heartbeat, LogEntry, merge_events, size
+from plugai.server.core.events import Event, Failed, Finished, Heartbeat, LogEntry, merge_events, size
 from plugai.server.core.notifier import Notifier
 
 

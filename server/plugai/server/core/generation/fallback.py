@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
 from msgspec.structs import replace
@@ -13,9 +13,9 @@ from plugai.server.core.artifacts.attachments import Attachments
 from plugai.server.core.artifacts.outputs import Outputs
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelNotFoundError, QueueFullError
+from plugai.server.core.events import ArtifactMade
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.cooldown import CoolDown
-from plugai.server.core.generation.events import ArtifactMade
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
@@ -37,7 +37,7 @@ class FallbackExecutor:
         self._credentials = credentials
         self._cool_down = CoolDown(clock.monotonic)
 
-    async def answer(self, run: Run, hosts: list[ModelHost]) -> FinishReason:
+    async def answer(self, run: Run, hosts: Sequence[ModelHost]) -> FinishReason:
         """Have one of the models answer; the finish reason. Raises PlugAIError.
 
         The next model is tried only while no part of an answer was generated.
@@ -48,6 +48,10 @@ class FallbackExecutor:
                 run.report_skipped(host.spec.id, pause, following.spec.id)
                 continue
             try:
+                run.begin_attempt(host.spec)
+                if len(hosts) > 1:
+                    # A single model was checked when the request was admitted.
+                    self._models.check(host.spec.id, run.request.owner_id)
                 return await self._attempt(run, host)
             except FALLBACK_ERRORS as error:
                 if following is None or run.has_output:
@@ -56,8 +60,6 @@ class FallbackExecutor:
         raise AssertionError("a fallback plan has at least one model")
 
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
-        run.begin_attempt(host.spec)
-        self._models.check(host.spec.id, run.request.owner_id)
         async with self._models.slot(run, host.spec.id) as runner:
             request = await self._with_credential(run, host, await self._attachments.read(run.request))
             run.report_started(host.spec)

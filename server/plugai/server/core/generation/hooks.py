@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from plugai.runners.base import Chunk, GenerationRequest, Runner
-from plugai.server.core.generation.events import ArtifactMade
+from plugai.server.core.events import ArtifactMade
 from plugai.server.core.generation.fingerprint import fingerprint
 from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestRecord
 

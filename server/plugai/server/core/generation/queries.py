@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from plugai.server.core.errors import EventsExpiredError, RequestNotFoundError, RequestRunningError
-from plugai.server.core.generation.events import Heartbeat, LogEntry, Queued
+from plugai.server.core.events import Heartbeat, LogEntry, Queued
 from plugai.server.core.generation.records import (
     RequestCursor,
     RequestFilter,

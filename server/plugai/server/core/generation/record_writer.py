@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from plugai.server.core.errors import RequestIdReusedError, StorageUnavailableError
+from plugai.server.core.errors import EventsExpiredError, RequestIdReusedError, StorageUnavailableError
 from plugai.server.core.generation.records import RequestRecord, RequestRepository
 
 # Most requests end sooner, and so are written only once.
@@ -25,8 +25,21 @@ class RecordWriter:
         """Write the initial record after a while, unless the request has ended by then."""
         self._timer = asyncio.get_running_loop().call_later(_DELAY_SECONDS, self._write)
 
+    async def claim(self) -> None:
+        """Write the initial record first of all: the client chose the id, which may have been used before.
+
+        Durable on return. Raises RequestIdReusedError, or EventsExpiredError if the same request has ended long ago.
+        """
+        try:
+            await self.flush()
+        except RequestIdReusedError:
+            known = await self._requests.get(self._initial.owner_id, self._initial.request_id)
+            if known is not None and known.fingerprint == self._initial.fingerprint:
+                raise EventsExpiredError(self._initial.request_id) from None
+            raise
+
     async def flush(self) -> None:
-        """Write the initial record now; durable on return. Raises RequestIdReusedError."""
+        """Write the initial record now, unless that is done; durable on return. Raises RequestIdReusedError."""
         await asyncio.shield(self._write())
 
     async def end(self, record: RequestRecord) -> None:

@@ -8,7 +8,7 @@ from plugai.server.core.generation.run import Run
 
 
 class RunRegistry:
-    """Finds runs by owner and id. One is retained for `seconds` after its end, and the ended ones within `max_bytes`."""
+    """Finds runs by owner and id. One is retained for `seconds` after its end, all ended ones within `max_bytes`."""
 
     def __init__(self, seconds: float, max_bytes: int, clock: Callable[[], float]) -> None:
         self._seconds = seconds

@@ -23,10 +23,7 @@ from plugai.runners.base import (
     WarningChunk,
 )
 from plugai.server.core.clock import Clock
-from plugai.server.core.failure import Failure
-from plugai.server.core.generation.attempts import Attempts
-from plugai.server.core.generation.event_log import EventLog
-from plugai.server.core.generation.events import (
+from plugai.server.core.events import (
     Accepted,
     ArtifactMade,
     Delta,
@@ -41,6 +38,9 @@ from plugai.server.core.generation.events import (
     Used,
     Warned,
 )
+from plugai.server.core.failure import Failure
+from plugai.server.core.generation.attempts import Attempts
+from plugai.server.core.generation.event_log import EventLog
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.progress import RequestProgress
 from plugai.server.core.generation.record_writer import RecordWriter

@@ -12,7 +12,6 @@ from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
 from plugai.server.core.models.definitions import (
-    NEVER,
     DefinitionRepository,
     LimitDefinition,
     ModelDefinition,
@@ -21,10 +20,8 @@ from plugai.server.core.models.definitions import (
     ends_in_verb,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
-from plugai.server.core.models.lifecycle_state import Limits
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry
-from plugai.server.core.models.scheduler import QueueLimits
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.hidden_characters import clean_name
 from plugai.server.core.providers.model_lists import ModelListObserver
@@ -69,7 +66,7 @@ class ModelCatalog(ModelListObserver):
         self._overlay.discovered = {spec.id: spec for spec in discovered}
         self._overlay.model_overrides = {definition.id: definition for definition in await self._repository.models()}
         self._overlay.limit_overrides = await self._repository.limits()
-        self._models.set_limits(*_split_limits(self.limits))
+        self._models.set_limits(self.limits)
         for name in self._overlay.names():
             self._models.add(self._create_stored_entry(name))
 
@@ -128,7 +125,7 @@ class ModelCatalog(ModelListObserver):
             entry = self._audit_entry(caller, AuditAction.LIMITS_UPDATED, "", **audit_details(changes, names))
             await self._repository.put_limits(limits, entry)
             self._overlay.limit_overrides = limits
-            self._models.set_limits(*_split_limits(self.limits))
+            self._models.set_limits(self.limits)
             for name in self._overlay.names():
                 self._models.put(self._create_stored_entry(name))
             return self.limits
@@ -142,7 +139,7 @@ class ModelCatalog(ModelListObserver):
             changed = {name for name in {*stored, *known} if stored.get(name) != known.get(name)}
             if limits != self._overlay.limit_overrides:
                 self._overlay.limit_overrides = limits
-                self._models.set_limits(*_split_limits(self.limits))
+                self._models.set_limits(self.limits)
                 changed.update(self._overlay.names())
             for name in sorted(changed):
                 await self._refresh_model(name, stored.get(name))
@@ -228,11 +225,3 @@ def _problem(name: str) -> str | None:
     if clean_name(name) != name:
         return "may have no invisible characters, and its accents must be composed (NFC)"
     return None
-
-
-def _split_limits(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
-    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
-    return (
-        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
-        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
-    )

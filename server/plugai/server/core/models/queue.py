@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from plugai.runners.base import LoadStage, ReportStage, Runner
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.generation.events import Queued
+from plugai.server.core.events import Queued
 from plugai.server.core.models.fair_queue import FairQueue
 from plugai.server.core.models.host import ModelHost
 

@@ -13,9 +13,10 @@ from plugai.runners.base import LOCAL, LoadStage, Runner
 from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
+from plugai.server.core.events import Queued
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.events import Queued
 from plugai.server.core.generation.run import Run
+from plugai.server.core.models.definitions import NEVER, LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
 from plugai.server.core.models.host import ModelHost
@@ -32,11 +33,13 @@ class ModelRegistry:
     def __init__(
         self,
         default: str,
+        limits: LimitDefinition,
         operations: Operations,
         clock: Clock,
         load_seconds: float,
     ) -> None:
-        """`default` is the model of requests that name none. A load that takes longer than `load_seconds` fails."""
+        """`default` is the model of requests that name none. No field of `limits` is None. A load fails after
+        `load_seconds`."""
         self.default = default
         self._operations = operations
         self._clock = clock
@@ -46,8 +49,9 @@ class ModelRegistry:
         self._feed = ChangeFeed[ModelStatus]()
         self._entries: dict[str, ModelEntry] = {}
         self._hosts: dict[str, ModelHost] = {}
-        self._lifecycle = Lifecycle(_UNLIMITED)
-        self._scheduler = ModelScheduler(self._lifecycle, QueueLimits(0, 0), clock, self._publish)
+        model_limits, queue_limits = _split_limits(limits)
+        self._lifecycle = Lifecycle(model_limits)
+        self._scheduler = ModelScheduler(self._lifecycle, queue_limits, clock, self._publish)
 
     def has(self, model: str) -> bool:
         """Whether there is a model of this id."""
@@ -88,10 +92,9 @@ class ModelRegistry:
         self._remove(name)
         self._feed.publish(name, lambda: removed)
 
-    def set_limits(self, limits: Limits, queue: QueueLimits) -> None:
+    def set_limits(self, limits: LimitDefinition) -> None:
         """Change the limits. Idle models beyond them are unloaded at once, busy ones once they are idle."""
-        self._lifecycle.limits = limits
-        self._scheduler.limits = queue
+        self._lifecycle.limits, self._scheduler.limits = _split_limits(limits)
         self._scheduler.reconcile()
 
     def seed_usage(self, uses: Mapping[str, int]) -> None:
@@ -241,9 +244,6 @@ class ModelRegistry:
                 assert_never(entry.phase)
 
 
-# Until `set_limits` is called; no model is added before that.
-_UNLIMITED = Limits(max_loaded=None, max_bytes=None, patience_seconds=0.0)
-
 # What a process takes besides its model's file.
 _OVERHEAD_BYTES = 96 * 1024 * 1024
 
@@ -260,3 +260,11 @@ def _lifecycle_entry(entry: ModelEntry) -> LifecycleEntry:
 def _pinned(entry: ModelEntry) -> bool:
     """Whether it is pinned, and can run."""
     return entry.pinned and entry.missing is None
+
+
+def _split_limits(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
+    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
+    return (
+        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
+        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
+    )

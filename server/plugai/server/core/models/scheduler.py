@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from plugai.runners.base import ReportStage, Runner
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import QueueFullError
-from plugai.server.core.generation.events import Queued
+from plugai.server.core.events import Queued
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import Phase

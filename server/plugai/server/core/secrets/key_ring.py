@@ -28,7 +28,7 @@ HEAD_BYTES = len(_VERSION) + _ID_BYTES
 class KeyPurpose(StrEnum):
     """What a secret is for. Each has a key of its own, so that what was sealed for one opens for no other."""
 
-    SERVER_KEY = "internal key"
+    INTERNAL_KEY = "internal key"
     CREDENTIAL = "provider credential"
     SIGNING_KEY = "token signing key"
     SECOND_FACTOR = "second factor"

@@ -10,8 +10,7 @@ from typing import assert_never
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from plugai.runners.base import FinishReason, TokenLogprob, Usage
-from plugai.server.core.failure import Failure
-from plugai.server.core.generation.events import (
+from plugai.server.core.events import (
     Accepted,
     ArtifactMade,
     Delta,
@@ -29,6 +28,7 @@ from plugai.server.core.generation.events import (
     Used,
     Warned,
 )
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import Timings
 from plugai.server.core.generation.run import Run

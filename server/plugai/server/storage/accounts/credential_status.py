@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from plugai.server.core.accounts.authenticator import CredentialStatus
+from plugai.server.core.accounts.authenticator import CredentialStatus, CredentialStatusRepository
 from plugai.server.core.accounts.users import Role
 from plugai.server.core.principal import CredentialKind, CredentialRef, Principal, Scope
 from plugai.server.storage.accounts.api_tokens import scopes_of
@@ -15,14 +15,13 @@ from plugai.server.storage.accounts.tables import ApiTokenRow, DeviceRow, UserRo
 from plugai.server.storage.engine.database import Database
 
 
-class SqlCredentialStatusRepository:
-    """CredentialStatusRepository on a Database."""
+class SqlCredentialStatusRepository(CredentialStatusRepository):
+    """Looks up the devices and API tokens that are valid."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def find(self, refs: Collection[CredentialRef], now: datetime) -> Mapping[CredentialRef, CredentialStatus]:
-        """Those of these credentials that are good for something at this time."""
         devices = _ids(refs, CredentialKind.DEVICE)
         tokens = _ids(refs, CredentialKind.API_TOKEN)
 
@@ -32,7 +31,6 @@ class SqlCredentialStatusRepository:
         return await self._database.read(work)
 
     async def used(self, token_id: str, now: datetime) -> None:
-        """Note that an API token was used."""
         noted = update(ApiTokenRow).where(col(ApiTokenRow.token_id) == token_id).values(last_used_at=now)
 
         def work(session: Session) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
-from plugai.server.core.accounts.oauth.flows import LoginFlow
-from plugai.server.core.accounts.oauth.identities import LinkedIdentity
+from plugai.server.core.accounts.directory import UserDataStore
+from plugai.server.core.accounts.oauth.flows import LoginFlow, LoginFlowRepository
+from plugai.server.core.accounts.oauth.identities import IdentityRepository, LinkedIdentity
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.identity_tables import IdentityRow, LoginFlowRow
 from plugai.server.storage.audit.log import append
@@ -21,15 +22,13 @@ from plugai.server.storage.engine.database import Database
 _MOST_FLOWS = 10_000
 
 
-class SqlLoginFlowRepository:
-    """LoginFlowRepository on a Database."""
+class SqlLoginFlowRepository(LoginFlowRepository):
+    """Stores OAuth login flows until they are completed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, flow: LoginFlow, now: datetime) -> bool:
-        """Keep a flow, and forget those that took too long; False if too many have begun."""
-
         def work(session: Session) -> bool:
             session.exec(delete(LoginFlowRow).where(col(LoginFlowRow.expires_at) <= now))
             if session.exec(select(func.count()).select_from(LoginFlowRow)).one() >= _MOST_FLOWS:
@@ -40,8 +39,6 @@ class SqlLoginFlowRepository:
         return await self._database.write(work)
 
     async def take(self, flow_id: str, provider: str, holder: bytes) -> LoginFlow | None:
-        """The flow, if all of this is its own; it is gone then, for everyone but this caller."""
-
         def work(session: Session) -> LoginFlow | None:
             its_own = (
                 col(LoginFlowRow.id) == flow_id,
@@ -56,15 +53,13 @@ class SqlLoginFlowRepository:
         return await self._database.write(work)
 
 
-class SqlIdentityRepository:
-    """IdentityRepository on a Database."""
+class SqlIdentityRepository(IdentityRepository, UserDataStore):
+    """Stores linked identities."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def find(self, issuer: str, subject: str) -> LinkedIdentity | None:
-        """The link of this account, if it has one."""
-
         def work(session: Session) -> LinkedIdentity | None:
             row = session.get(IdentityRow, (issuer, subject))
             return None if row is None else LinkedIdentity(**row.model_dump())
@@ -72,8 +67,6 @@ class SqlIdentityRepository:
         return await self._database.read(work)
 
     async def link(self, identity: LinkedIdentity, entry: AuditEntry) -> bool:
-        """Keep a link, unless the account has one already; whether it was kept."""
-
         def work(session: Session) -> bool:
             if not insert_identity(session, identity):
                 return False
@@ -83,7 +76,6 @@ class SqlIdentityRepository:
         return await self._database.write(work)
 
     async def list(self, user_id: str) -> Sequence[LinkedIdentity]:
-        """The user's links, the oldest first."""
         query = select(IdentityRow).where(col(IdentityRow.user_id) == user_id)
         query = query.order_by(col(IdentityRow.linked_at), col(IdentityRow.id))
 
@@ -93,7 +85,6 @@ class SqlIdentityRepository:
         return await self._database.read(work)
 
     async def unlink(self, user_id: str, identity_id: str, entry: AuditEntry) -> bool:
-        """Forget a link of the user; whether there was one."""
         chosen = delete(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) == identity_id)
 
         def work(session: Session) -> bool:
@@ -105,8 +96,6 @@ class SqlIdentityRepository:
         return await self._database.write(work)
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget what belongs to a user who is deleted."""
-
         def work(session: Session) -> None:
             session.exec(delete(IdentityRow).where(col(IdentityRow.user_id) == owner_id))
             session.exec(delete(LoginFlowRow).where(col(LoginFlowRow.user_id) == owner_id))

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from plugai.server.core.secrets.key_ring import KeyPurpose
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
 from plugai.server.storage.secrets.sealed import Sealed
 
 

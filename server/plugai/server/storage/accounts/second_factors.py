@@ -10,7 +10,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Update
 from sqlmodel import Session, col, delete, select, update
 
-from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts, TotpAuthenticator
+from plugai.server.core.accounts.directory import UserDataStore
+from plugai.server.core.accounts.second_factor.authenticators import (
+    CodeAttempts,
+    TotpAuthenticator,
+    TotpAuthenticatorRepository,
+)
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.accounts.second_factor_tables import RecoveryCodeRow, TotpAuthenticatorRow
@@ -19,16 +24,14 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.sealed import get_secret, put_secret
 
 
-class SqlTotpAuthenticatorRepository:
-    """TotpAuthenticatorRepository on a Database."""
+class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore):
+    """Stores TOTP authenticators, sealed, and digests of recovery codes."""
 
     def __init__(self, database: Database, ring: KeyRing) -> None:
         self._database = database
         self._ring = ring
 
     async def get(self, user_id: str) -> TotpAuthenticator | None:
-        """The user's authenticator. Raises SecretUnreadableError too."""
-
         def work(session: Session) -> TotpAuthenticator | None:
             row = session.get(TotpAuthenticatorRow, user_id)
             return None if row is None else self._authenticator(row)
@@ -36,8 +39,6 @@ class SqlTotpAuthenticatorRepository:
         return await self._database.read(work)
 
     async def begin(self, authenticator: TotpAuthenticator) -> bool:
-        """Keep one that is not confirmed in place of another such; False if the user has a confirmed one."""
-
         row = TotpAuthenticatorRow(
             user_id=authenticator.user_id,
             id=authenticator.id,
@@ -65,8 +66,6 @@ class SqlTotpAuthenticatorRepository:
     async def confirm(
         self, authenticator: TotpAuthenticator, step: int, codes: Sequence[bytes], entry: AuditEntry
     ) -> bool:
-        """Have it count from now on, with these digests of recovery codes; whether it was still waiting for that."""
-
         def work(session: Session) -> bool:
             waiting = _row(authenticator.user_id).where(
                 col(TotpAuthenticatorRow.id) == authenticator.id, col(TotpAuthenticatorRow.confirmed_at).is_(None)
@@ -80,8 +79,6 @@ class SqlTotpAuthenticatorRepository:
         return await self._database.write(work)
 
     async def delete(self, user_id: str, entry: AuditEntry) -> bool:
-        """Forget the user's authenticator and recovery codes; whether there was a confirmed one."""
-
         def work(session: Session) -> bool:
             row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
             if row is None:
@@ -96,8 +93,6 @@ class SqlTotpAuthenticatorRepository:
         return await self._database.write(work)
 
     async def take_turn(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
-        """Count a try; how long to wait if it may not be made now."""
-
         def work(session: Session) -> timedelta | None:
             row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
             if row is None:
@@ -113,8 +108,6 @@ class SqlTotpAuthenticatorRepository:
         return await self._database.write(work)
 
     async def use_step(self, authenticator: TotpAuthenticator, step: int) -> bool:
-        """Void the codes up to this step, and give back the tries; whether this one's was still good."""
-
         def work(session: Session) -> bool:
             good = _row(authenticator.user_id).where(
                 col(TotpAuthenticatorRow.id) == authenticator.id, col(TotpAuthenticatorRow.last_step) < step
@@ -124,8 +117,6 @@ class SqlTotpAuthenticatorRepository:
         return await self._database.write(work)
 
     async def use_recovery_code(self, user_id: str, code: bytes, entry: AuditEntry) -> bool:
-        """Void a recovery code, and give back the tries; whether it was still good."""
-
         def work(session: Session) -> bool:
             its_row = delete(RecoveryCodeRow).where(
                 col(RecoveryCodeRow.user_id) == user_id, col(RecoveryCodeRow.digest) == code
@@ -139,8 +130,6 @@ class SqlTotpAuthenticatorRepository:
         return await self._database.write(work)
 
     async def replace_recovery_codes(self, user_id: str, codes: Sequence[bytes], entry: AuditEntry) -> None:
-        """Void the user's recovery codes and keep these."""
-
         def work(session: Session) -> None:
             _replace(session, user_id, codes)
             append(session, entry)
@@ -148,13 +137,10 @@ class SqlTotpAuthenticatorRepository:
         await self._database.write(work)
 
     async def recovery_codes_left(self, user_id: str) -> int:
-        """How many of the user's recovery codes are still good."""
         count = select(func.count()).where(col(RecoveryCodeRow.user_id) == user_id)
         return await self._database.read(lambda session: session.exec(count).one())
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget what belongs to a user who is deleted."""
-
         def work(session: Session) -> None:
             session.exec(delete(TotpAuthenticatorRow).where(col(TotpAuthenticatorRow.user_id) == owner_id))
             _replace(session, owner_id, ())

@@ -7,11 +7,12 @@ from sqlmodel import Session
 
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.oauth.identities import LinkedIdentity
+from plugai.server.core.accounts.oauth.signup import OAuthSignupRepository
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import NameTakenError
 from plugai.server.storage.accounts.identities import insert_identity
-from plugai.server.storage.accounts.invites import added, redeemed
+from plugai.server.storage.accounts.invites import insert_user, redeem_invite
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
@@ -20,20 +21,15 @@ class _LinkedAlreadyError(Exception):
     """Undoes what was written of somebody who is there already."""
 
 
-class SqlOAuthSignupRepository:
-    """OAuthSignupRepository on a Database."""
+class SqlOAuthSignupRepository(OAuthSignupRepository):
+    """Stores users who sign up with an OAuth identity."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
-        """Use the invitation, keep the user and the link; durable on return. None if the account is linked already.
-
-        Raises InviteNotFoundError if somebody was faster, NameTakenError.
-        """
-
         def work(session: Session) -> User:
-            kept = added(session, user) if invite is None else redeemed(session, invite, user, entry)
+            kept = insert_user(session, user) if invite is None else redeem_invite(session, invite, user, entry)
             if not insert_identity(session, linked):
                 raise _LinkedAlreadyError
             append(session, entry)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from plugai.server.core.secrets.key_ring import KeyPurpose
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
 from plugai.server.storage.secrets.sealed import Sealed
 
 

@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, or_, select, update
 
+from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.artifacts.artifact import (
     Artifact,
     ArtifactCursor,
     ArtifactFilter,
+    ArtifactRepository,
     Content,
     ContentLostError,
     Quota,
@@ -23,8 +25,8 @@ from plugai.server.core.artifacts.artifact import (
 )
 from plugai.server.core.errors import QuotaExceededError, StorageUnavailableError
 from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ArtifactUsageRow, ContentRow
+from plugai.server.storage.engine.columns import UtcDateTime
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.generation.tables import UtcDateTime
 
 T = TypeVar("T")
 
@@ -32,15 +34,13 @@ T = TypeVar("T")
 _TRIES = 4
 
 
-class SqlArtifactRepository:
-    """ArtifactRepository on a Database."""
+class SqlArtifactRepository(ArtifactRepository, UserDataStore):
+    """Stores the records of artifacts and of their contents."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def lease(self, sha256: str, size_bytes: int, until: datetime) -> Content:
-        """The content of this digest, new if there is none, not removed before `until`."""
-
         def work(session: Session) -> Content:
             live = select(ContentRow).where(ContentRow.sha256 == sha256, LIVE).with_for_update()
             row = session.exec(live).one_or_none()
@@ -58,12 +58,9 @@ class SqlArtifactRepository:
         return await self._write(work)
 
     async def extend(self, content: Content, until: datetime) -> bool:
-        """Lease a content for longer; whether it is still there to be leased."""
         return await self._database.write(lambda session: _extend(session, {content.id}, until))
 
     async def add(self, artifact: Artifact, quota: Quota, leased_until: datetime) -> None:
-        """Keep a record; durable on return. Raises QuotaExceededError, ContentLostError."""
-
         def work(session: Session) -> None:
             contents = {content.id for content in (artifact.content, artifact.thumbnail) if content is not None}
             if not _extend(session, contents, leased_until):
@@ -75,19 +72,16 @@ class SqlArtifactRepository:
         await self._write(work)
 
     async def get(self, owner_id: str, artifact_id: str) -> Artifact | None:
-        """The owner's artifact of that id, if there is one."""
         chosen = ArtifactRow.artifact_id == artifact_id, ArtifactRow.owner_id == owner_id
         return await self._database.read(lambda session: next(iter(_artifacts(session, *chosen)), None))
 
     async def find(self, artifact_id: str) -> Artifact | None:
-        """The artifact of that id, whoever owns it."""
         chosen = ArtifactRow.artifact_id == artifact_id
         return await self._database.read(lambda session: next(iter(_artifacts(session, chosen)), None))
 
     async def page(
         self, owner_id: str, wanted: ArtifactFilter, after: ArtifactCursor | None, size: int
     ) -> list[Artifact]:
-        """At most `size` of the owner's artifacts, newest first, that come after a place."""
         chosen = [col(ArtifactRow.owner_id) == owner_id]
         if wanted.request_id:
             chosen.append(col(ArtifactRow.request_id) == wanted.request_id)
@@ -102,12 +96,9 @@ class SqlArtifactRepository:
         return await self._database.read(lambda session: _artifacts(session, *chosen, most=size))
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
-        """Forget an artifact; whether there was one."""
         return await self._database.write(lambda session: delete_artifact(session, owner_id, artifact_id))
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget every artifact of this user; their contents are removed a little later."""
-
         def work(session: Session) -> None:
             session.exec(delete(ArtifactRow).where(col(ArtifactRow.owner_id) == owner_id))
             session.exec(delete(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id))
@@ -115,8 +106,6 @@ class SqlArtifactRepository:
         await self._database.write(work)
 
     async def usage(self, owner_id: str) -> StorageUsage:
-        """What the owner keeps."""
-
         def work(session: Session) -> StorageUsage:
             row = session.get(ArtifactUsageRow, owner_id)
             return StorageUsage(0, 0) if row is None else StorageUsage(row.artifacts, row.size_bytes)
@@ -124,7 +113,6 @@ class SqlArtifactRepository:
         return await self._database.read(work)
 
     async def doom(self, now: datetime, most: int) -> list[Content]:
-        """Contents that no artifact has and nobody leases, and those doomed before."""
         used = exists().where(
             or_(
                 col(ArtifactRow.content_id) == ContentRow.content_id,
@@ -141,7 +129,6 @@ class SqlArtifactRepository:
         return await self._database.write(work)
 
     async def forget(self, contents: list[Content]) -> None:
-        """Forget doomed contents, whose bytes are removed."""
         ids = [content.id for content in contents]
         forgotten = delete(ContentRow).where(col(ContentRow.content_id).in_(ids), col(ContentRow.doomed))
 

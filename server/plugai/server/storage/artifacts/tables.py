@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
-from plugai.server.storage.generation.tables import NullableJson, Table, UtcDateTime
+from plugai.server.storage.engine.columns import NullableJson, Table, UtcDateTime
 
 # Spelt out, as a partial index needs it.
 LIVE = text("NOT doomed")

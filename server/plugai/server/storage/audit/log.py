@@ -9,10 +9,12 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, ChainedEntry, linked
+from plugai.server.core.accounts.failed_logins import AuditLog
+from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, AuditRepository, ChainedEntry, linked
 from plugai.server.storage.audit.tables import AuditHeadRow, AuditRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
+from plugai.server.storage.engine.text import storable
 
 # The one row of the head, which is there from the first entry on.
 _HEAD = 1
@@ -46,29 +48,25 @@ def append(session: Session, entry: AuditEntry) -> ChainedEntry:
     return link
 
 
-class SqlAuditRepository:
-    """AuditRepository on a Database."""
+class SqlAuditRepository(AuditRepository, AuditLog):
+    """Stores the audit log."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def record(self, entry: AuditEntry) -> None:
-        """Write an entry about a change that is not in the database; durable on return."""
-
         def work(session: Session) -> None:
             append(session, entry)
 
         await self._database.write(work)
 
     async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
-        """At most `size` of the chosen entries with a number below `before`, newest first."""
         query = _chosen(chosen).order_by(col(AuditRow.number).desc()).limit(size)
         if before is not None:
             query = query.where(col(AuditRow.number) < before)
         return await self._database.read(lambda session: [_link(row) for row in session.exec(query)])
 
     async def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
-        """The chosen entries with a number above `after`, oldest first. It reads them page by page."""
         while True:
             links = await self._after(chosen, after)
             for link in links:
@@ -82,8 +80,6 @@ class SqlAuditRepository:
         return await self._database.read(lambda session: [_link(row) for row in session.exec(query)])
 
     async def head(self) -> tuple[int, str]:
-        """The number and the digest of the last entry that was appended; 0 and GENESIS if there is none."""
-
         def work(session: Session) -> tuple[int, str]:
             head = session.get(AuditHeadRow, _HEAD)
             return (0, GENESIS) if head is None else (head.number, head.digest)
@@ -105,12 +101,8 @@ def _chosen(chosen: AuditFilter) -> SelectOfScalar[AuditRow]:
 
 def _storable(entry: AuditEntry) -> AuditEntry:
     """The entry without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
-    details = {_text(name): _text(value) for name, value in entry.details.items()}
-    return replace(entry, actor=_text(entry.actor), target=_text(entry.target), details=details)
-
-
-def _text(text: str) -> str:
-    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+    details = {storable(name): storable(value) for name, value in entry.details.items()}
+    return replace(entry, actor=storable(entry.actor), target=storable(entry.target), details=details)
 
 
 def _link(row: AuditRow) -> ChainedEntry:

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
 
-from plugai.server.core.artifacts.artifact import ContentMissingError, StagedFile
-from plugai.server.storage.contents.failures import reported
+from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore, StagedFile
+from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import content_path
-from plugai.server.storage.contents.staging import Staging
+from plugai.server.storage.contents.staging import StagingFolder
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ _PIECE_BYTES = 256 * 1024
 _THREADS = 8
 
 
-class DiskContents:
+class DiskContents(ContentStore):
     """ContentStore on a folder: `incoming` has files on their way in, `contents` the others, by their first digits."""
 
     def __init__(self, folder: Path) -> None:
@@ -32,8 +32,8 @@ class DiskContents:
     async def __aenter__(self) -> Self:
         """Open it. Raises StorageUnavailableError."""
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
-        with reported():
-            self._staging = await asyncio.to_thread(Staging, self._folder / "incoming", self._threads)
+        with translate_os_errors():
+            self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
             (self._folder / "contents").mkdir(mode=0o700, exist_ok=True)
         return self
 
@@ -43,15 +43,12 @@ class DiskContents:
         await asyncio.to_thread(self._threads.shutdown)
 
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
-        """A file to write a content to."""
-        return self._staging.stage()
+        return self._staging_folder.stage()
 
     async def keep(self, staged: StagedFile, content_id: str) -> None:
-        """Keep a sealed file as this content; durable on return."""
         await self._run(lambda: _move(staged.path, content_path(self._folder, content_id)))
 
     async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from `offset` on, in pieces. What is being read stays readable when it is removed."""
         file = await self._run(lambda: _opened(content_path(self._folder, content_id), offset))
         try:
             while piece := await self._run(lambda: file.read(_PIECE_BYTES)):
@@ -61,15 +58,13 @@ class DiskContents:
             self._threads.submit(file.close)
 
     async def remove(self, content_id: str) -> None:
-        """Remove a content, if it is there."""
         await self._run(lambda: content_path(self._folder, content_id).unlink(missing_ok=True))
 
     async def tidy(self) -> None:
-        """Remove what uploads left behind whose process is gone."""
-        await self._run(self._staging.tidy)
+        await self._run(self._staging_folder.tidy)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        with reported():
+        with translate_os_errors():
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 

@@ -12,7 +12,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextmanager
-def reported() -> Iterator[None]:
+def translate_os_errors() -> Iterator[None]:
     """Turn an OSError into StorageFullError or StorageUnavailableError. No path is told: it is the operator's."""
     try:
         yield

@@ -16,11 +16,11 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from plugai.server.core.artifacts.artifact import ContentMissingError, StagedFile
+from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore, StagedFile
 from plugai.server.core.errors import StorageUnavailableError
-from plugai.server.storage.contents.failures import reported
+from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import require_content_id
-from plugai.server.storage.contents.staging import Staging
+from plugai.server.storage.contents.staging import StagingFolder
 
 if TYPE_CHECKING:
     from obstore import GetOptions
@@ -46,7 +46,7 @@ class Bucket:
     secret_access_key: str = field(default="", repr=False)
 
 
-class S3Contents:
+class S3Contents(ContentStore):
     """ContentStore on a bucket."""
 
     def __init__(self, bucket: Bucket, folder: Path) -> None:
@@ -58,8 +58,8 @@ class S3Contents:
         """Open it, and see that it can be written to. Raises StorageUnavailableError."""
         self._store = _open(self._bucket)
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
-        with reported():
-            self._staging = await asyncio.to_thread(Staging, self._folder / "incoming", self._threads)
+        with translate_os_errors():
+            self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
         with _answering(self._bucket.name):
             await obstore.put_async(self._store, _PROBE, b"")
         return self
@@ -70,11 +70,9 @@ class S3Contents:
         await asyncio.to_thread(self._threads.shutdown)
 
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
-        """A file to write a content to."""
-        return self._staging.stage()
+        return self._staging_folder.stage()
 
     async def keep(self, staged: StagedFile, content_id: str) -> None:
-        """Keep a sealed file as this content; durable on return."""
         with _answering(self._bucket.name):
             await obstore.put_async(
                 self._store,
@@ -85,7 +83,6 @@ class S3Contents:
             )
 
     async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from `offset` on, in pieces."""
         with _answering(self._bucket.name):
             try:
                 # A range of what has no bytes is an error to S3.
@@ -97,7 +94,6 @@ class S3Contents:
                 yield bytes(piece)
 
     async def remove(self, content_id: str) -> None:
-        """Remove a content, if it is there."""
         with _answering(self._bucket.name):
             try:
                 await obstore.delete_async(self._store, require_content_id(content_id))
@@ -105,8 +101,7 @@ class S3Contents:
                 return
 
     async def tidy(self) -> None:
-        """Remove what uploads left behind whose process is gone."""
-        await asyncio.to_thread(self._staging.tidy)
+        await asyncio.to_thread(self._staging_folder.tidy)
 
 
 def _open(bucket: Bucket) -> S3Store:

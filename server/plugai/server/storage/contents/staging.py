@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from plugai.server.storage.contents.failures import reported
+from plugai.server.storage.contents.failures import translate_os_errors
 
 T = TypeVar("T")
 
 
-class Staged:
+class LockedStagedFile:
     """A file that is being written. It is locked while it is open, so that one whose process died can be told."""
 
     def __init__(self, path: Path, threads: ThreadPoolExecutor) -> None:
@@ -55,7 +55,7 @@ class Staged:
             self._file = -1
 
     async def _run(self, work: Callable[[], T]) -> T:
-        with reported():
+        with translate_os_errors():
             return await asyncio.get_running_loop().run_in_executor(self._threads, self._locked, work)
 
     def _locked(self, work: Callable[[], T]) -> T:
@@ -69,7 +69,7 @@ class Staged:
             rest = rest[os.write(self._file, rest) :]
 
 
-class Staging:
+class StagingFolder:
     """The folder of files on their way in."""
 
     def __init__(self, folder: Path, threads: ThreadPoolExecutor) -> None:
@@ -79,11 +79,11 @@ class Staging:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @asynccontextmanager
-    async def stage(self) -> AsyncGenerator[Staged, None]:
+    async def stage(self) -> AsyncGenerator[LockedStagedFile, None]:
         """A new file, removed at the end unless it was moved away. Raises StorageFullError, StorageUnavailableError."""
         loop = asyncio.get_running_loop()
-        with reported():
-            making = loop.run_in_executor(self._threads, Staged, self._folder / uuid4().hex, self._threads)
+        with translate_os_errors():
+            making = loop.run_in_executor(self._threads, LockedStagedFile, self._folder / uuid4().hex, self._threads)
             staged = await _finished(making)
         try:
             yield staged
@@ -92,7 +92,7 @@ class Staging:
 
     def tidy(self) -> None:
         """Remove the files that no process has open any more. Blocks."""
-        with reported():
+        with translate_os_errors():
             for path in self._folder.iterdir():
                 _remove_if_left(path)
 

@@ -10,17 +10,24 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
+from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.errors import RequestIdReusedError
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.records import RequestCursor, RequestFilter, RequestRecord, RequestState
+from plugai.server.core.generation.records import (
+    RequestCursor,
+    RequestFilter,
+    RequestRecord,
+    RequestRepository,
+    RequestState,
+)
 from plugai.server.storage.engine.batch_writer import BatchWriter
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.rows import (
     Columns,
     attempt_columns,
     failure_columns,
+    record_from_row,
     request_columns,
-    request_record,
 )
 from plugai.server.storage.generation.tables import UNENDED, AttemptRow, RequestRow
 
@@ -38,8 +45,8 @@ class _Rows(msgspec.Struct, frozen=True):
     attempts: Sequence[Columns]
 
 
-class SqlRequestRepository:
-    """RequestRepository on a Database."""
+class SqlRequestRepository(RequestRepository, UserDataStore):
+    """Stores the records of requests."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -56,8 +63,6 @@ class SqlRequestRepository:
         self._ending = BatchWriter[_Rows](database, self._end)
 
     async def add(self, record: RequestRecord) -> None:
-        """Keep a new record, which may have ended already; durable on return. Raises RequestIdReusedError if the owner
-        has one of that id."""
         # What is still tried is no row of the ledger yet.
         attempts = attempt_columns(record) if record.state.ended else ()
         try:
@@ -66,24 +71,20 @@ class SqlRequestRepository:
             raise RequestIdReusedError(record.request_id) from error
 
     async def end(self, record: RequestRecord) -> None:
-        """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""
         row = request_columns(record)
         place = {_OWNER: row.pop("owner_id"), _REQUEST: row.pop("request_id")}
         await self._ending.put(_Rows(row | place, attempt_columns(record)))
 
     async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
-        """The owner's record of that id, if there is one."""
-
         def work(session: Session) -> RequestRecord | None:
             row = session.get(RequestRow, (owner_id, request_id))
-            return None if row is None else request_record(row, _attempts(session, owner_id, [row])[request_id])
+            return None if row is None else record_from_row(row, _attempts(session, owner_id, [row])[request_id])
 
         return await self._database.read(work)
 
     async def list(
         self, owner_id: str, wanted: RequestFilter, limit: int, after: RequestCursor | None
     ) -> Sequence[RequestRecord]:
-        """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
         created_at, request_id = col(RequestRow.created_at), col(RequestRow.request_id)
         statement = select(RequestRow).where(col(RequestRow.owner_id) == owner_id, *_conditions(wanted))
         if after is not None:
@@ -94,20 +95,17 @@ class SqlRequestRepository:
         def work(session: Session) -> Sequence[RequestRecord]:
             rows = session.exec(statement).all()
             attempts = _attempts(session, owner_id, rows)
-            return [request_record(row, attempts[row.request_id]) for row in rows]
+            return [record_from_row(row, attempts[row.request_id]) for row in rows]
 
         return await self._database.read(work)
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget every request of this user."""
-
         def work(session: Session) -> None:
             session.exec(delete(RequestRow).where(col(RequestRow.owner_id) == owner_id))
 
         await self._database.write(work)
 
     async def delete(self, owner_id: str, request_id: str) -> bool:
-        """Remove the owner's record of that id for good if it has ended; whether one was removed."""
         chosen = col(RequestRow.owner_id) == owner_id, col(RequestRow.request_id) == request_id
         removed = delete(RequestRow).where(*chosen, col(RequestRow.state).in_(_ENDED))
 
@@ -117,7 +115,6 @@ class SqlRequestRepository:
         return await self._database.write(work)
 
     async def purge(self, before: datetime, most: int) -> int:
-        """Remove at most so many records, of any owner, that ended before then; how many there were."""
         owner, name, ended_at = col(RequestRow.owner_id), col(RequestRow.request_id), col(RequestRow.ended_at)
         oldest = select(owner, name).where(ended_at < before).order_by(ended_at).limit(most)
         removed = delete(RequestRow).where(tuple_(owner, name).in_(oldest))
@@ -128,7 +125,6 @@ class SqlRequestRepository:
         return await self._database.write(work)
 
     async def count_by_model(self, since: datetime) -> Mapping[str, int]:
-        """How many requests each model has answered since then."""
         answered_by = col(RequestRow.answered_by)
         statement = (
             select(answered_by, func.count())
@@ -142,7 +138,6 @@ class SqlRequestRepository:
         return await self._database.read(work)
 
     async def interrupt(self, gateway: str, failure: Failure, ended_at: datetime) -> int:
-        """Mark as failed every record of this gateway that never ended; how many there were."""
         statement = (
             update(RequestRow)
             .where(col(RequestRow.gateway) == gateway, UNENDED)

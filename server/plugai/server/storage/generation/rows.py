@@ -15,9 +15,8 @@ from plugai.server.core.generation.records import (
     RequestState,
     Timings,
 )
-from plugai.server.storage.generation.tables import AttemptRow, RequestRow
-from plugai.server.storage.sessions.part_json import storable
-from plugai.server.storage.sessions.tables import MessageRow
+from plugai.server.storage.engine.text import storable
+from plugai.server.storage.generation.tables import AttemptRow, OutcomeColumns, RequestRow
 
 Columns = dict[str, object]
 
@@ -68,7 +67,7 @@ def failure_columns(failure: Failure | None) -> FailureColumns:
     }
 
 
-def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRecord:
+def record_from_row(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRecord:
     """The record of a row and those of its attempts, in order."""
     return RequestRecord(
         owner_id=row.owner_id,
@@ -85,8 +84,8 @@ def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRe
         cancelled_by=row.cancelled_by,
         created_at=row.created_at,
         ended_at=row.ended_at,
-        failure=row_failure(row),
-        usage=row_usage(row),
+        failure=failure_from_row(row),
+        usage=usage_from_row(row),
         timings=Timings(
             queued=row.queued_seconds,
             loading=row.loading_seconds,
@@ -125,8 +124,8 @@ def _attempt(row: AttemptRow) -> Attempt:
         provider=row.provider,
         began_at=row.began_at,
         state=RequestState(row.state),
-        usage=row_usage(row),
-        failure=row_failure(row),
+        usage=usage_from_row(row),
+        failure=failure_from_row(row),
         ended_at=row.ended_at,
         paid_by=Payer(row.paid_by) if row.paid_by else None,
     )
@@ -155,7 +154,7 @@ def usage_columns(usage: Usage) -> UsageColumns:
     }
 
 
-def row_usage(row: RequestRow | AttemptRow | MessageRow) -> Usage:
+def usage_from_row(row: OutcomeColumns) -> Usage:
     """What was used, of a row."""
     return Usage(
         input_tokens=row.input_tokens,
@@ -167,7 +166,7 @@ def row_usage(row: RequestRow | AttemptRow | MessageRow) -> Usage:
     )
 
 
-def row_failure(row: RequestRow | AttemptRow | MessageRow) -> Failure | None:
+def failure_from_row(row: OutcomeColumns) -> Failure | None:
     """Why it failed, of a row; None if it did not."""
     if row.failure_reason is None:
         return None

@@ -13,22 +13,27 @@ from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
 from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
-from plugai.server.core.sessions.session import MessageState, NumberedMessage, SessionMessage, SessionState
+from plugai.server.core.sessions.session import (
+    MessageRepository,
+    MessageState,
+    NumberedMessage,
+    SessionMessage,
+    SessionState,
+)
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.sessions.branches import branch
-from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_value
+from plugai.server.storage.sessions.message_branches import branch_cte
+from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_from_row
 from plugai.server.storage.sessions.tables import RUNNING, MessageArtifactRow, MessageRow, SessionRow
 
 
-class SqlMessageRepository:
-    """MessageRepository on a Database."""
+class SqlMessageRepository(MessageRepository):
+    """Stores messages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get(self, owner_id: str, session_id: str, message_id: str) -> SessionMessage | None:
-        """The message of that id, if there is one."""
         statement = select(MessageRow).where(
             col(MessageRow.session_id) == session_id,
             col(MessageRow.message_id) == message_id,
@@ -37,12 +42,11 @@ class SqlMessageRepository:
 
         def work(transaction: Session) -> SessionMessage | None:
             row = transaction.exec(statement).one_or_none()
-            return None if row is None else message_value(row)
+            return None if row is None else message_from_row(row)
 
         return await self._database.read(work)
 
     async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[NumberedMessage]:
-        """At most `limit` messages of a session with numbers above `after`, as they came."""
         number = col(MessageRow.number)
         statement = (
             select(MessageRow)
@@ -54,13 +58,12 @@ class SqlMessageRepository:
         )
 
         def work(transaction: Session) -> Sequence[NumberedMessage]:
-            return [NumberedMessage(row.number or 0, message_value(row)) for row in transaction.exec(statement)]
+            return [NumberedMessage(row.number or 0, message_from_row(row)) for row in transaction.exec(statement)]
 
         return await self._database.read(work)
 
     async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:
-        """The message of that id and those before it, each followed by its parent; at most `limit`."""
-        path = branch(session_id, leaf_id, limit)
+        path = branch_cte(session_id, leaf_id, limit)
         # Without the ORM: a history may have thousands, and half of the time would be its.
         messages = MessageRow.metadata.tables["messages"]
         statement = (
@@ -72,12 +75,11 @@ class SqlMessageRepository:
 
         def work(transaction: Session) -> Sequence[SessionMessage]:
             rows = transaction.connection().execute(statement)
-            return [message_value(cast(MessageRow, row)) for row in rows]
+            return [message_from_row(cast(MessageRow, row)) for row in rows]
 
         return await self._database.read(work)
 
     async def begin(self, messages: Sequence[SessionMessage]) -> None:
-        """Add the messages of a turn, each the parent of the next, the last of which is the session's new head."""
         first, last = messages[0], messages[-1]
         # First, since it has whoever adds to the same session wait: what is committed later has greater numbers.
         touched = (
@@ -108,7 +110,6 @@ class SqlMessageRepository:
         await self._write(work)
 
     async def save(self, message: SessionMessage) -> None:
-        """Keep how far a message has come, or its end. One that is not being written is left as it is."""
         statement = (
             update(MessageRow)
             .where(
@@ -127,7 +128,6 @@ class SqlMessageRepository:
         await self._write(work)
 
     async def interrupt(self, gateway: str, ended_at: datetime) -> int:
-        """Mark every message as interrupted that this gateway was writing; how many there were."""
         statement = (
             update(MessageRow)
             .where(col(MessageRow.gateway) == gateway, RUNNING)

@@ -20,11 +20,7 @@ from plugai.runners.base import (
     ToolResultPart,
     UriPart,
 )
-
-
-def storable(text: str) -> str:
-    """A text without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
-    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+from plugai.server.storage.engine.text import storable
 
 
 def part_to_json(part: Part) -> dict[str, Any]:

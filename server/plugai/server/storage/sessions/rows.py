@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from plugai.runners.base import FinishReason, Role
 from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
-from plugai.server.storage.generation.rows import Columns, failure_columns, row_failure, row_usage, usage_columns
+from plugai.server.storage.engine.text import storable
+from plugai.server.storage.generation.rows import (
+    Columns,
+    failure_columns,
+    failure_from_row,
+    usage_columns,
+    usage_from_row,
+)
 from plugai.server.storage.sessions.part_json import (
     parameters_from_json,
     parameters_to_json,
     part_from_json,
     part_to_json,
-    storable,
 )
 from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
@@ -56,7 +62,7 @@ def changed_columns(changes: dict[str, object]) -> Columns:
     return columns
 
 
-def session_value(row: SessionRow) -> Session:
+def session_from_row(row: SessionRow) -> Session:
     """The session of a row."""
     return Session(
         id=row.session_id,
@@ -105,7 +111,7 @@ def answer_columns(message: SessionMessage) -> Columns:
     )
 
 
-def message_value(row: MessageRow) -> SessionMessage:
+def message_from_row(row: MessageRow) -> SessionMessage:
     """The message of a row."""
     return SessionMessage(
         id=row.message_id,
@@ -120,7 +126,7 @@ def message_value(row: MessageRow) -> SessionMessage:
         gateway=row.gateway,
         model=row.model,
         finish_reason=FinishReason(row.finish_reason) if row.finish_reason else None,
-        failure=row_failure(row),
-        usage=row_usage(row),
+        failure=failure_from_row(row),
+        usage=usage_from_row(row),
         ended_at=row.ended_at,
     )

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from plugai.server.core.sessions.session import SearchMatch
-from plugai.server.storage.sessions.rows import message_value
+from plugai.server.storage.sessions.rows import message_from_row
 from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
 # What a migration made that the tables do not say.
@@ -80,7 +80,7 @@ def matching_messages(
         .order_by(col(MessageRow.number).desc())
     )
     return [
-        SearchMatch(row.number or 0, row.session_id, title, row.message_id, message_value(row).text, row.created_at)
+        SearchMatch(row.number or 0, row.session_id, title, row.message_id, message_from_row(row).text, row.created_at)
         for row, title in rows
     ]
 

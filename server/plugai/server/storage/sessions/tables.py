@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field
 
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
+from plugai.server.storage.generation.tables import OutcomeColumns
 
 # SQLite counts by itself only where a key is an INTEGER.
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -48,7 +49,7 @@ class SessionRow(Table, table=True):
     deleted_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
-class MessageRow(Table, table=True):
+class MessageRow(OutcomeColumns, table=True):
     """One message; its columns are the fields of SessionMessage. `parts` is what `part_json` makes of them."""
 
     __tablename__ = "messages"
@@ -78,17 +79,6 @@ class MessageRow(Table, table=True):
     model: str
     finish_reason: str | None
     ended_at: datetime | None = Field(sa_type=UtcDateTime)
-
-    failure_reason: str | None
-    failure_message: str | None
-    failure_retryable: bool | None
-
-    input_tokens: int | None = Field(sa_type=BigInteger)
-    cached_input_tokens: int | None = Field(sa_type=BigInteger)
-    output_tokens: int | None = Field(sa_type=BigInteger)
-    reasoning_tokens: int | None = Field(sa_type=BigInteger)
-    steps: int | None = Field(sa_type=BigInteger)
-    usage_source: str
 
 
 class MessageArtifactRow(Table, table=True):

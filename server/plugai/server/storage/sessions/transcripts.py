@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
 from plugai.server.core.artifacts.artifact import Artifact
+from plugai.server.core.sessions.portable.transcript import TranscriptRepository
 from plugai.server.core.sessions.session import Session as Conversation
 from plugai.server.core.sessions.session import SessionMessage, SessionState
 from plugai.server.storage.artifacts.artifacts import artifact_of_digest
@@ -20,14 +21,13 @@ from plugai.server.storage.sessions.tables import MessageArtifactRow, MessageRow
 _AT_ONCE = 500
 
 
-class SqlTranscriptRepository:
-    """TranscriptRepository on a Database."""
+class SqlTranscriptRepository(TranscriptRepository):
+    """Exports and imports sessions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def session_ids(self, owner_id: str) -> Sequence[str]:
-        """The ids of all of the owner's sessions but for deleted ones, the oldest first."""
         statement = (
             select(SessionRow.session_id)
             .where(col(SessionRow.owner_id) == owner_id, col(SessionRow.state) != SessionState.DELETED.value)
@@ -36,7 +36,6 @@ class SqlTranscriptRepository:
         return await self._database.read(lambda session: session.exec(statement).all())
 
     async def add(self, session: Conversation, messages: Sequence[SessionMessage]) -> None:
-        """Keep a new session with its messages, each after its parent; all of it or nothing."""
         row = session_columns(session)
         rows = [message_columns(message) for message in messages]
         references = [
@@ -58,7 +57,6 @@ class SqlTranscriptRepository:
         await self._database.write(work)
 
     async def artifact_of_digest(self, owner_id: str, sha256: str) -> Artifact | None:
-        """An artifact of the owner with this content, if there is one."""
         return await self._database.read(lambda session: artifact_of_digest(session, owner_id, sha256))
 
 

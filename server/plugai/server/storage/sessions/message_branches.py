@@ -1,0 +1,62 @@
+"""Branches of a session's messages: walking them, and copying them to another session."""
+
+from __future__ import annotations
+
+from sqlalchemy import CTE, func, insert, literal
+from sqlalchemy import select as columns_of
+from sqlmodel import Session, col, select
+
+from plugai.server.core.errors import MessageNotFoundError, TurnInProgressError
+from plugai.server.core.sessions.session import MessageState
+from plugai.server.storage.sessions.tables import MessageArtifactRow, MessageRow
+
+_messages = MessageRow.metadata.tables["messages"]
+_references = MessageArtifactRow.metadata.tables["message_artifacts"]
+
+
+def branch_cte(session_id: str, leaf_id: str, limit: int | None = None) -> CTE:
+    """`number`, `parent_id` and `steps` of a message and of those before it; the first has 0 steps. At most `limit`."""
+    here = _messages.c.session_id == session_id
+    path = (
+        columns_of(_messages.c.number, _messages.c.parent_id, literal(0).label("steps"))
+        .where(here, _messages.c.message_id == leaf_id)
+        .cte("path", recursive=True)
+    )
+    before = columns_of(_messages.c.number, _messages.c.parent_id, path.c.steps + 1).where(
+        here, _messages.c.message_id == path.c.parent_id
+    )
+    if limit is not None:
+        before = before.where(path.c.steps + 1 < limit)
+    return path.union_all(before)
+
+
+def copy_branch(transaction: Session, source_id: str, head_id: str, target_id: str) -> int:
+    """Copy the messages up to `head_id` to another session, under the same ids; how many there are.
+
+    Raises MessageNotFoundError, TurnInProgressError.
+    """
+    head = transaction.exec(
+        select(MessageRow).where(col(MessageRow.session_id) == source_id, col(MessageRow.message_id) == head_id)
+    ).one_or_none()
+    if head is None:
+        raise MessageNotFoundError(head_id)
+    if head.state == MessageState.RUNNING:
+        raise TurnInProgressError(head_id, head.request_id)
+    path = branch_cte(source_id, head_id)
+    numbers = columns_of(path.c.number)
+    copied = [column for column in _messages.c if column.name not in ("number", "session_id")]
+    rows = (
+        columns_of(literal(target_id), *copied)
+        .where(_messages.c.number.in_(numbers))
+        # Numbers rise along a branch, and so do those of its copy.
+        .order_by(_messages.c.number)
+    )
+    names = ["session_id", *(column.name for column in copied)]
+    transaction.exec(insert(_messages).from_select(names, rows))
+    ids = columns_of(_messages.c.message_id).where(_messages.c.number.in_(numbers))
+    references = columns_of(literal(target_id), _references.c.message_id, _references.c.artifact_id).where(
+        _references.c.session_id == source_id, _references.c.message_id.in_(ids)
+    )
+    transaction.exec(insert(_references).from_select(["session_id", "message_id", "artifact_id"], references))
+    count = columns_of(func.count()).where(_messages.c.session_id == target_id)
+    return int(transaction.exec(count).scalar_one())  # type: ignore[call-overload]
