@@ -62,12 +62,12 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
 
     async def ListArtifacts(self, request: pb.ListArtifactsRequest, context: Context) -> pb.ListArtifactsResponse:
         filters = ArtifactFilter(request.mime_type_prefix.lower(), request.request_id)
-        after = ArtifactCursor(*pages.decode_place(request.page_token)) if request.page_token else None
+        after = ArtifactCursor(*pages.decode_cursor(request.page_token)) if request.page_token else None
         size = request.page_size or pages.DEFAULT_SIZE
         # One more is fetched to see whether there is another page.
         found = await self._catalog.page(CALLER.get(), filters, after, size + 1)
         last = found[size - 1] if len(found) > size else None
-        token = "" if last is None else pages.encode_place(last.created_at, last.id)
+        token = "" if last is None else pages.encode_cursor(last.created_at, last.id)
         return pb.ListArtifactsResponse(artifacts=map(artifact_message, found[:size]), next_page_token=token)
 
     async def DownloadArtifact(

@@ -38,11 +38,11 @@ class UsersServicer(users_pb2_grpc.UsersServiceServicer):
         return pb.CreateInviteResponse(token=text, invite=invite_message(invite))
 
     async def ListInvites(self, request: pb.ListInvitesRequest, context: Context) -> pb.ListInvitesResponse:
-        after = InviteCursor(*pages.decode_place(request.page_token)) if request.page_token else None
+        after = InviteCursor(*pages.decode_cursor(request.page_token)) if request.page_token else None
         size = request.page_size or pages.DEFAULT_SIZE
         found = await self._invites.page(after, size + 1)
         last = found[size - 1] if len(found) > size else None
-        token = "" if last is None else pages.encode_place(last.created_at, last.id)
+        token = "" if last is None else pages.encode_cursor(last.created_at, last.id)
         return pb.ListInvitesResponse(invites=map(invite_message, found[:size]), next_page_token=token)
 
     async def DeleteInvite(self, request: pb.DeleteInviteRequest, context: Context) -> empty_pb2.Empty:

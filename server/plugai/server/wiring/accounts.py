@@ -23,7 +23,7 @@ from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
 from plugai.server.interceptors.authentication import authentication
 from plugai.server.interceptors.chain import Middleware
@@ -109,8 +109,8 @@ async def account_parts(
     await ensure_first_administrator(users, clock)
     await keys.maintain()
     async with (
-        repeated(keys.maintain, _KEYS_SECONDS, "maintaining the signing keys"),
-        repeated(open_calls.check, given.revocation_seconds, "checking open calls"),
+        run_periodically(keys.maintain, _KEYS_SECONDS, "maintaining the signing keys"),
+        run_periodically(open_calls.check, given.revocation_seconds, "checking open calls"),
     ):
         claim = await create_claim_token(users, invites, _bootstrap_token(settings)) if given.enabled else ""
         yield AccountParts(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from plugai.server.core.artifacts.inline_parts import InlineParts
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.records import RequestRecord
 from plugai.server.core.sessions.catalog import SessionCatalog
 from plugai.server.core.sessions.history_filter import HistoryFilter
@@ -63,7 +63,9 @@ async def session_parts(
     )
     async with (
         titles.running(),
-        repeated(SessionTrash(records, clock, trash_retention).empty, chosen.expunge_seconds, "emptying the trash"),
+        run_periodically(
+            SessionTrash(records, clock, trash_retention).empty, chosen.expunge_seconds, "emptying the trash"
+        ),
     ):
         catalog = SessionCatalog(records, messages, clock, base.new_id, trash_retention)
         turns = SessionTurns(generator, dependencies, titles, chosen.on_disconnect)

@@ -109,14 +109,14 @@ class TitleHooks(RequestHooks):
         self._session = session
         self._answer = AnswerAssembler()
 
-    def hear(self, chunk: Chunk | ArtifactMade) -> None:
+    def on_chunk(self, chunk: Chunk | ArtifactMade) -> None:
         """Add to the title."""
-        self._answer.take(chunk)
+        self._answer.add(chunk)
 
-    async def end(self, record: RequestRecord) -> None:
-        """Set the session's title, if one was generated."""
-        text = "".join(part.text for part in self._answer.parts() if isinstance(part, TextPart))
-        if record.state is RequestState.FINISHED and (title := tidy_title(text)):
+    async def on_end(self, record: RequestRecord) -> None:
+        """Give the session its title, if one was made."""
+        said = "".join(part.text for part in self._answer.parts() if isinstance(part, TextPart))
+        if record.state is RequestState.FINISHED and (title := tidy_title(said)):
             await self._sessions.set_title(self._session.owner_id, self._session.id, title)
 
 

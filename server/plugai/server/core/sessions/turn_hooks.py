@@ -75,10 +75,10 @@ class TurnHooks(RequestHooks):
         self._saving: asyncio.Task[None] | None = None
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def fingerprint_key(self) -> tuple[object, ...]:
         """The requested position of the turn, as the caller specified it: the session's head changes once the turn
         starts."""
-        return (repr(self._follow),)
+        return (self._follow,)
 
     @property
     def message_ids(self) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class TurnHooks(RequestHooks):
             parameters=thread.parameters(request.parameters),
         )
 
-    async def begin(self, record: RequestRecord, request: GenerationRequest) -> None:
+    async def on_begin(self, record: RequestRecord, request: GenerationRequest) -> None:
         """Store the new messages and an empty answer; durable on return."""
         new_messages = request.messages[len(request.messages) - self._new_count :]
         new_messages = await self._dependencies.inline_parts.store(record.owner_id, record.request_id, new_messages)
@@ -125,9 +125,9 @@ class TurnHooks(RequestHooks):
                 answer = trim_history(runner, request)
         return with_warning(self._replaced_parts, answer) if self._replaced_parts else answer
 
-    def hear(self, chunk: Chunk | ArtifactMade) -> None:
+    def on_chunk(self, chunk: Chunk | ArtifactMade) -> None:
         """Add to the answer, and save it if the last save was long enough ago."""
-        self._answer.take(chunk)
+        self._answer.add(chunk)
         now = self._dependencies.clock.monotonic()
         pause = max(self._dependencies.save_seconds, _SAVE_PACE * (now - self._started_at))
         if now - self._saved_at >= pause and (self._saving is None or self._saving.done()):
@@ -136,7 +136,7 @@ class TurnHooks(RequestHooks):
                 self._save_partial(replace(self._stored[-1], parts=self._answer.parts()))
             )
 
-    async def end(self, record: RequestRecord) -> None:
+    async def on_end(self, record: RequestRecord) -> None:
         """Store the final or partial answer; durable on return."""
         if self._saving is not None:
             await asyncio.wait([self._saving])

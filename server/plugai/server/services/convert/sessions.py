@@ -131,7 +131,7 @@ def session_match(match: SearchMatch, query: str) -> pb.SessionMatch:
 
 def session_page_token(last: Session) -> str:
     """Return the token of the page that begins after this session."""
-    return pages.encode(f"{int(last.pinned)}{pages.encode_place(last.used_at, last.id)}")
+    return pages.encode(f"{int(last.pinned)}{pages.encode_cursor(last.used_at, last.id)}")
 
 
 def session_cursor(page_token: str) -> SessionCursor | None:
@@ -139,7 +139,7 @@ def session_cursor(page_token: str) -> SessionCursor | None:
     if not page_token:
         return None
     text = pages.decode(page_token)
-    used_at, session_id = pages.decode_place(text[1:])
+    used_at, session_id = pages.decode_cursor(text[1:])
     if text[:1] not in ("0", "1") or not _ID.fullmatch(session_id):
         raise pages.unknown_token()
     return SessionCursor(text[:1] == "1", used_at, session_id)
