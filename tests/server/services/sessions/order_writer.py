@@ -1,4 +1,4 @@
-"""A process that keeps turns one after the other, and tells each acknowledgement on its output."""
+"""A process that stores turns one after the other, and prints a line for each acknowledgement."""
 
 from __future__ import annotations
 
