@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import msgspec
 from msgspec.structs import replace
 
@@ -160,4 +162,9 @@ def size(event: Event) -> int:
             return 200 + 32 * len(values)
         case Progress(preview=preview):
             return 200 + len(preview)
-    return 200
+        case ArtifactMade() | Accepted() | Queued() | Loading() | Started():
+            return 200
+        case Used() | Warned() | Finished() | Failed():
+            return 200
+        case _:
+            assert_never(event)
