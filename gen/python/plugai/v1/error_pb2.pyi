@@ -143,43 +143,43 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """A secret that the server keeps cannot be decrypted. Set it again; the operator can restore the master key."""
     ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
     """The caller keeps no credential for the provider. Add one with `SetCredential`."""
-    ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 65
+    ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 61
     """The code of the second factor is wrong, too old or was used before. Wait for the next one."""
-    ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 66
+    ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 62
     """There is a second factor already. Disable it first."""
-    ERROR_REASON_SECOND_FACTOR_MISSING: _ErrorReason.ValueType  # 67
+    ERROR_REASON_SECOND_FACTOR_MISSING: _ErrorReason.ValueType  # 63
     """There is no second factor yet. Enroll one first."""
-    ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 68
+    ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 64
     """One cannot sign in at a provider of that name. `ListLoginProviders` tells where one can."""
-    ERROR_REASON_LOGIN_FLOW_INVALID: _ErrorReason.ValueType  # 69
+    ERROR_REASON_LOGIN_FLOW_INVALID: _ErrorReason.ValueType  # 65
     """The provider's answer belongs to no sign-in that this client began, or it took too long. Begin again."""
-    ERROR_REASON_IDENTITY_REJECTED: _ErrorReason.ValueType  # 70
+    ERROR_REASON_IDENTITY_REJECTED: _ErrorReason.ValueType  # 66
     """What the provider said cannot be believed, or is not enough; the metadata's `check` names the rule. Begin again, and
     tell the operator if it stays so.
     """
-    ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 71
+    ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 67
     """The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
-    ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 72
+    ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 68
     """The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
-    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 73
+    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 69
     """The caller has no session of that id, or it was removed for good."""
-    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 74
+    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 70
     """The session has no message of that id."""
-    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 75
+    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 71
     """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
-    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
+    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 72
     """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
-    ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 81
+    ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 73
     """The request has not ended, so that it cannot be deleted. Cancel it first."""
-    ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 82
+    ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 74
     """The file has no session that can be read; the message says why. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
-    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
+    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 75
     """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
-    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
+    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 76
     """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
-    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
+    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 77
     """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
-    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 96
+    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 78
     """One of the server's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
     change the rule in `[prompt_rules]`.
     """
@@ -310,43 +310,43 @@ ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
 """A secret that the server keeps cannot be decrypted. Set it again; the operator can restore the master key."""
 ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
 """The caller keeps no credential for the provider. Add one with `SetCredential`."""
-ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 65
+ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 61
 """The code of the second factor is wrong, too old or was used before. Wait for the next one."""
-ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 66
+ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 62
 """There is a second factor already. Disable it first."""
-ERROR_REASON_SECOND_FACTOR_MISSING: ErrorReason.ValueType  # 67
+ERROR_REASON_SECOND_FACTOR_MISSING: ErrorReason.ValueType  # 63
 """There is no second factor yet. Enroll one first."""
-ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 68
+ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 64
 """One cannot sign in at a provider of that name. `ListLoginProviders` tells where one can."""
-ERROR_REASON_LOGIN_FLOW_INVALID: ErrorReason.ValueType  # 69
+ERROR_REASON_LOGIN_FLOW_INVALID: ErrorReason.ValueType  # 65
 """The provider's answer belongs to no sign-in that this client began, or it took too long. Begin again."""
-ERROR_REASON_IDENTITY_REJECTED: ErrorReason.ValueType  # 70
+ERROR_REASON_IDENTITY_REJECTED: ErrorReason.ValueType  # 66
 """What the provider said cannot be believed, or is not enough; the metadata's `check` names the rule. Begin again, and
 tell the operator if it stays so.
 """
-ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 71
+ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 67
 """The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
-ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 72
+ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 68
 """The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
-ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 73
+ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 69
 """The caller has no session of that id, or it was removed for good."""
-ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 74
+ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 70
 """The session has no message of that id."""
-ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
+ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 71
 """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
-ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
+ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 72
 """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
-ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 81
+ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 73
 """The request has not ended, so that it cannot be deleted. Cancel it first."""
-ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 82
+ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 74
 """The file has no session that can be read; the message says why. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
-ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
+ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 75
 """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
-ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
+ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 76
 """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
-ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
+ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 77
 """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
-ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
+ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 78
 """One of the server's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
 change the rule in `[prompt_rules]`.
 """
