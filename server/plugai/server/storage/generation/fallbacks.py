@@ -1,4 +1,4 @@
-"""Where it is kept which models users want tried if another cannot answer."""
+"""The repository of users' fallback models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class SqlFallbackRepository(FallbackRepository, UserDataStore):
 
     async def put(self, owner_id: str, chains: Chains) -> None:
         rows = [
-            FallbackRow(owner_id=owner_id, model=model, fallback_models=[*chain]) for model, chain in chains.items()
+            FallbackRow(owner_id=owner_id, model=model, fallback_models=[*fallbacks])
+            for model, fallbacks in chains.items()
         ]
 
         def work(session: Session) -> None:
