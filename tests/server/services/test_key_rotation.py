@@ -97,6 +97,6 @@ async def test_a_key_file_that_is_named_is_not_made(tmp_path: Path) -> None:
 
 
 def test_one_source_of_keys_is_enough(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="give one of master_key_file, master_key") as error:
+    with pytest.raises(ValueError, match="set only one of master_key_file, master_key") as error:
         SecretSettings(master_key=SecretStr("canary"), master_key_file=tmp_path)
     assert "canary" not in str(error.value)

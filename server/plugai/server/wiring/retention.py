@@ -9,7 +9,7 @@ from functools import partial
 from plugai.server.core.background import repeated
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.retention import Retention, RetentionRule
-from plugai.server.settings.retention import RetentionSettings, kept
+from plugai.server.settings.retention import RetentionSettings, retention_period
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.unreferenced_artifacts import purge_unreferenced_artifacts
 from plugai.server.wiring.foundation import Foundation
@@ -23,7 +23,7 @@ def retention(base: Foundation, requests: RequestRepository) -> AbstractAsyncCon
 
 
 def _rules(settings: RetentionSettings, requests: RequestRepository, database: Database) -> Iterator[RetentionRule]:
-    if keep := kept(settings.requests_days):
+    if keep := retention_period(settings.requests_days):
         yield RetentionRule("requests", keep, requests.purge)
-    if keep := kept(settings.unused_artifacts_days):
+    if keep := retention_period(settings.unused_artifacts_days):
         yield RetentionRule("unused artifacts", keep, partial(purge_unreferenced_artifacts, database))
