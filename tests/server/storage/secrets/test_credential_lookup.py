@@ -29,7 +29,7 @@ class Providers:
     def origins(self, provider: str) -> Sequence[str]:
         return [f"https://{provider}.example"]
 
-    async def try_out(self, provider: str, credential: Credential) -> int:
+    async def count_models(self, provider: str, credential: Credential) -> int:
         raise NotImplementedError
 
 

@@ -12,7 +12,7 @@ from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ProviderNotFoundError
-from plugai.server.core.providers.credentials import ServerCredentials, is_of_own_account
+from plugai.server.core.providers.credentials import ServerCredentials, is_user_account_error
 from plugai.server.core.providers.health import ProviderHealth
 from plugai.server.core.providers.model_lists import ProviderModelList
 
@@ -80,7 +80,7 @@ class RemoteProviders:
         """Where this provider's credentials are sent. Raises ProviderNotFoundError."""
         return self.kind(provider).provider.origins
 
-    async def try_out(self, provider: str, credential: Credential) -> int:
+    async def count_models(self, provider: str, credential: Credential) -> int:
         """How many models the provider lists for this credential. Raises PlugAIError."""
         return len(await self.kind(provider).provider.models(credential))
 
@@ -125,7 +125,7 @@ class RemoteProviders:
 
     def _count(self, provider: str, error: PlugAIError | None, credential: Credential | None) -> None:
         self._attempts[provider]["ok" if error is None else error.reason] += 1
-        if not is_of_own_account(error, credential):
+        if not is_user_account_error(error, credential):
             self.record_outcome(provider, error)
 
 

@@ -15,12 +15,12 @@ from plugai.server.core.events import (
     ArtifactMade,
     Delta,
     Embedded,
-    Entry,
     Event,
     Failed,
     Finished,
     Heartbeat,
     Loading,
+    LogEntry,
     Progress,
     Queued,
     Started,
@@ -44,7 +44,7 @@ async def stream(requests: RequestQueries, run: Run, after_seq: int) -> AsyncGen
             yield generate_event(run.log.request_id, entry)
 
 
-def generate_event(request_id: str, item: Entry | Heartbeat) -> event_pb2.GenerateEvent:
+def generate_event(request_id: str, item: LogEntry | Heartbeat) -> event_pb2.GenerateEvent:
     """One message of a stream."""
     if isinstance(item, Heartbeat):
         return event_pb2.GenerateEvent(request_id=request_id, heartbeat=event_pb2.Heartbeat())

@@ -30,7 +30,7 @@ class SqlCredentialStatusRepository(CredentialStatusRepository):
 
         return await self._database.read(work)
 
-    async def used(self, token_id: str, now: datetime) -> None:
+    async def record_use(self, token_id: str, now: datetime) -> None:
         statement = update(ApiTokenRow).where(col(ApiTokenRow.token_id) == token_id).values(last_used_at=now)
 
         def work(session: Session) -> None:

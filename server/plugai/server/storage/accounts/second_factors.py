@@ -38,7 +38,7 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
 
         return await self._database.read(work)
 
-    async def begin(self, authenticator: TotpAuthenticator) -> bool:
+    async def start_enrolment(self, authenticator: TotpAuthenticator) -> bool:
         row = TotpAuthenticatorRow(
             user_id=authenticator.user_id,
             id=authenticator.id,
@@ -92,14 +92,14 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
 
         return await self._database.write(work)
 
-    async def take_turn(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
+    async def count_attempt(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
         def work(session: Session) -> timedelta | None:
             row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
             if row is None:
                 return None
             if not row.tries or now - row.tries_began_at >= tries.window:
                 row.tries, row.tries_began_at = 0, now
-            if row.tries >= tries.most:
+            if row.tries >= tries.limit:
                 return row.tries_began_at + tries.window - now
             row.tries += 1
             session.add(row)

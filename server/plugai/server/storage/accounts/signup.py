@@ -27,7 +27,9 @@ class SqlOAuthSignupRepository(OAuthSignupRepository):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
+    async def create_user(
+        self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry
+    ) -> User | None:
         def work(session: Session) -> User:
             created = insert_user(session, user) if invite is None else redeem_invite(session, invite, user, entry)
             if not insert_identity(session, linked):

@@ -113,7 +113,7 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
 
         return await self._database.read(work)
 
-    async def doom(self, now: datetime, most: int) -> list[Content]:
+    async def claim_unused(self, now: datetime, most: int) -> list[Content]:
         referenced = exists().where(
             or_(
                 col(ArtifactRow.content_id) == ContentRow.content_id,
@@ -129,7 +129,7 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
 
         return await self._database.write(work)
 
-    async def forget(self, contents: list[Content]) -> None:
+    async def delete_contents(self, contents: list[Content]) -> None:
         ids = [content.id for content in contents]
         statement = delete(ContentRow).where(col(ContentRow.content_id).in_(ids), col(ContentRow.doomed))
 

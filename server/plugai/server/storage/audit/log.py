@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from plugai.server.core.accounts.failed_logins import AuditLog
-from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, AuditRepository, ChainedEntry, linked
+from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, AuditRepository, ChainedEntry, chain_entry
 from plugai.server.storage.audit.tables import AuditHeadRow, AuditRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
@@ -30,7 +30,7 @@ def append(session: Session, entry: AuditEntry) -> ChainedEntry:
     insert_if_absent(session, AuditHeadRow, id=_HEAD, number=0, digest=GENESIS)
     # The lock keeps the chain in commit order, also with several gateways; SQLite has one writer.
     head = session.get_one(AuditHeadRow, _HEAD, with_for_update=True, populate_existing=True)
-    link = linked(entry, head.number, head.digest)
+    link = chain_entry(entry, head.number, head.digest)
     head.number, head.digest = link.number, link.digest
     session.add(
         AuditRow(

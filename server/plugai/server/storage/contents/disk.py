@@ -45,7 +45,7 @@ class DiskContents(ContentStore):
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
         return self._staging_folder.stage()
 
-    async def keep(self, staged: StagedFile, content_id: str) -> None:
+    async def commit(self, staged: StagedFile, content_id: str) -> None:
         await self._run(lambda: _move(staged.path, content_path(self._folder, content_id)))
 
     async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
@@ -61,8 +61,8 @@ class DiskContents(ContentStore):
     async def remove(self, content_id: str) -> None:
         await self._run(lambda: content_path(self._folder, content_id).unlink(missing_ok=True))
 
-    async def tidy(self) -> None:
-        await self._run(self._staging_folder.tidy)
+    async def remove_abandoned(self) -> None:
+        await self._run(self._staging_folder.remove_abandoned)
 
     async def _run(self, work: Callable[[], T]) -> T:
         with translate_os_errors():

@@ -72,7 +72,7 @@ class S3Contents(ContentStore):
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
         return self._staging_folder.stage()
 
-    async def keep(self, staged: StagedFile, content_id: str) -> None:
+    async def commit(self, staged: StagedFile, content_id: str) -> None:
         with _translate_s3_errors(self._bucket.name):
             await obstore.put_async(
                 self._store,
@@ -100,8 +100,8 @@ class S3Contents(ContentStore):
             except FileNotFoundError:
                 return
 
-    async def tidy(self) -> None:
-        await asyncio.to_thread(self._staging_folder.tidy)
+    async def remove_abandoned(self) -> None:
+        await asyncio.to_thread(self._staging_folder.remove_abandoned)
 
 
 def _open(bucket: Bucket) -> S3Store:

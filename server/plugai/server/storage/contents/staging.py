@@ -96,7 +96,7 @@ class StagingFolder:
         finally:
             await _wait_through_cancellation(loop.run_in_executor(self._threads, staged.close))
 
-    def tidy(self) -> None:
+    def remove_abandoned(self) -> None:
         """Remove the files of processes that died. Blocks."""
         with translate_os_errors():
             for path in self._folder.iterdir():

@@ -124,7 +124,7 @@ class SqlRequestRepository(RequestRepository, UserDataStore):
 
         return await self._database.write(work)
 
-    async def popular(self, since: datetime) -> Mapping[str, int]:
+    async def count_by_model(self, since: datetime) -> Mapping[str, int]:
         answered_by = col(RequestRow.answered_by)
         statement = (
             select(answered_by, func.count())
