@@ -24,7 +24,7 @@ _INVITE_HOURS = 72
 
 
 class UsersServicer(users_pb2_grpc.UsersServiceServicer):
-    """Shows and changes everyone's accounts, for administrators."""
+    """Serves the administration of accounts."""
 
     def __init__(self, directory: Directory, invites: Invites, keys: SigningKeys) -> None:
         self._directory = directory
@@ -33,8 +33,8 @@ class UsersServicer(users_pb2_grpc.UsersServiceServicer):
 
     async def CreateInvite(self, request: pb.CreateInviteRequest, context: Context) -> pb.CreateInviteResponse:
         role = enums.USER_ROLES.domain(request.role) if request.role else Role.MEMBER
-        life = timedelta(hours=request.hours if request.HasField("hours") else _INVITE_HOURS)
-        text, invite = await self._invites.create(CALLER.get().id, role, request.email, request.user_id, life)
+        lifetime = timedelta(hours=request.hours if request.HasField("hours") else _INVITE_HOURS)
+        text, invite = await self._invites.create(CALLER.get().id, role, request.email, request.user_id, lifetime)
         return pb.CreateInviteResponse(token=text, invite=invite_message(invite))
 
     async def ListInvites(self, request: pb.ListInvitesRequest, context: Context) -> pb.ListInvitesResponse:

@@ -13,7 +13,7 @@ from sqlalchemy import Table as SqlTable
 from sqlmodel import Session
 
 from plugai.server.core.errors import SecretUnreadableError
-from plugai.server.core.secrets.key_ring import HEAD_BYTES, KeyRing, head_of, sealed_by
+from plugai.server.core.secrets.key_ring import HEADER_BYTES, KeyRing, header_of, sealing_key_id
 from plugai.server.storage.all_tables import Table
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.sealed import Sealed, purpose_and_context
@@ -47,7 +47,7 @@ class EncryptionRotation:
 
     async def run(self) -> RotationResult:
         """Seal everything with the active key."""
-        head = head_of(self._ring.active)
+        head = header_of(self._ring.active)
         results = [await self._rotate_column(column, head) for column in sealed_columns()]
         return RotationResult(sum(each.sealed for each in results), sum(each.unreadable for each in results))
 
@@ -71,8 +71,8 @@ class EncryptionRotation:
         def work(session: Session) -> Counter[str]:
             counts = Counter[str]()
             for column in sealed_columns():
-                heads = select(func.substr(column, 1, HEAD_BYTES)).where(column.is_not(None))
-                counts.update(sealed_by(bytes(head)) for (head,) in session.connection().execute(heads))
+                heads = select(func.substr(column, 1, HEADER_BYTES)).where(column.is_not(None))
+                counts.update(sealing_key_id(bytes(head)) for (head,) in session.connection().execute(heads))
             return counts
 
         return await self._database.read(work)
@@ -122,7 +122,9 @@ def sealed_columns() -> Iterator[Column[Any]]:
 
 def _rows_of_other_keys(column: Column[Any], head: bytes) -> Select[Any]:
     """The rows that another master key has sealed, in primary key order."""
-    return select(column.table).where(func.substr(column, 1, HEAD_BYTES) != head).order_by(*_key_columns(column.table))
+    return (
+        select(column.table).where(func.substr(column, 1, HEADER_BYTES) != head).order_by(*_key_columns(column.table))
+    )
 
 
 def _key_columns(table: Any) -> Sequence[Column[Any]]:

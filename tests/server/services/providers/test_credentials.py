@@ -197,7 +197,7 @@ async def test_without_the_master_key_nothing_starts_until_what_is_lost_is_given
         async with server(tmp_path, fake) as client:
             await put(client)
         (tmp_path / "data" / "keys" / "master.keys").unlink()
-        with pytest.raises(SecretUnreadableError, match="which is not here; have the operator restore that key"):
+        with pytest.raises(SecretUnreadableError, match="which is missing; have the operator restore that key"):
             async with server(tmp_path, fake):
                 pass
         # It is lost, and so is what it has sealed.

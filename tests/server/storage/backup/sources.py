@@ -73,7 +73,7 @@ async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
             SqlArtifactRepository(database), disk, ImageProcesses(1), AMPLE, CLOCK, lambda: uuid4().hex
         )
         for content in contents:
-            async with uploads.begin(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:
+            async with uploads.start(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:
                 await upload.write(content)
                 kept.append(await upload.finish())
     return kept

@@ -107,5 +107,5 @@ async def test_a_server_key_is_not_readable_in_the_database_nor_in_another_row(d
 
 async def test_without_its_master_key_a_server_key_is_not_made_anew(database: Database) -> None:
     await InternalKeys(database, KeyRing(FixedKeys([generate_key()]))).get("links")
-    with pytest.raises(SecretUnreadableError, match="not here"):
+    with pytest.raises(SecretUnreadableError, match="which is missing"):
         await InternalKeys(database, KeyRing(FixedKeys([generate_key()]))).get("links")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plugai.runners.base import GenerationRequest, WarningChunk
-from plugai.server.core.artifacts.attachments import Attachments, inline_pictures
+from plugai.server.core.artifacts.attachments import Attachments, inline_images
 from plugai.server.core.generation.fallback_plan import fallback_plan
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.hooks import RequestHooks
@@ -42,7 +42,7 @@ class Admission:
         prompt = self._rules.examine(await hooks.complete(request))
         preferred = await self._preferences.for_model(caller, request.model)
         request = await self._attachments.describe(prompt.request)
-        if pictures := inline_pictures(request):
+        if pictures := inline_images(request):
             # No image is decoded for a model that takes none.
             fallback_plan(self._models, request, preferred)
             await self._attachments.check(pictures)
