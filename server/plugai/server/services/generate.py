@@ -17,7 +17,7 @@ from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import CALLER
 from plugai.server.core.sessions.turns import SessionTurns
 from plugai.server.services.convert import events, pages, records, requests
-from plugai.server.services.convert.answer import AnswerMessage
+from plugai.server.services.convert.answer_message import AnswerMessage
 from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
 

@@ -85,5 +85,5 @@ class NotInvitedError(PermissionDeniedError):
 
     def __init__(self, provider: str) -> None:
         super().__init__(
-            f"your account at {provider} is not linked to one here; sign in differently and link it, or use an invitation"
+            f"your account at {provider} is not linked to one here; sign in another way to link it, or use an invite"
         )

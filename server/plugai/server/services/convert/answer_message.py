@@ -22,7 +22,7 @@ from plugai.server.core.events import (
     Used,
     Warned,
 )
-from plugai.server.core.generation.answer import AnswerAssembler
+from plugai.server.core.generation.answer_assembler import AnswerAssembler
 from plugai.server.core.generation.records import RequestRecord
 from plugai.server.services.convert import enums, events, parts
 from plugai.server.status import FailedRequestError
