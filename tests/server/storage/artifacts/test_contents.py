@@ -63,9 +63,9 @@ async def test_what_is_removed_is_missing_and_may_be_removed_again(contents: Con
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 64, "A" * 64 + "-00000000", "a" * 64 + "-0000000/"])
 async def test_nothing_but_a_contents_id_becomes_a_name(contents: ContentStore, name: str) -> None:
-    with pytest.raises(ValueError, match="no content's id"):
+    with pytest.raises(ValueError, match="not a content id"):
         await read(contents, name)
-    with pytest.raises(ValueError, match="no content's id"):
+    with pytest.raises(ValueError, match="not a content id"):
         await contents.remove(name)
 
 
