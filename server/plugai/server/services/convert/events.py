@@ -24,13 +24,13 @@ from plugai.server.core.events import (
     Progress,
     Queued,
     Started,
+    Timings,
     ToolCalled,
     Used,
     Warned,
 )
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.queries import RequestQueries
-from plugai.server.core.generation.records import Timings
 from plugai.server.core.generation.run import Run
 from plugai.server.services.convert import enums
 from plugai.server.status import CODE_OF_REASON
