@@ -84,17 +84,17 @@ def test_only_who_called_in_the_last_minute_is_remembered() -> None:
 def test_one_stream_too_many_is_refused_until_one_ends() -> None:
     limiter = CallLimiter("user", CallLimits(streams=2), Time())
     with ExitStack() as first, ExitStack() as second:
-        first.enter_context(limiter.stream("a"))
-        second.enter_context(limiter.stream("a"))
+        first.enter_context(limiter.hold_stream("a"))
+        second.enter_context(limiter.hold_stream("a"))
         with (
             pytest.raises(TooManyStreamsError, match="each user may have 2 streams") as caught,
-            limiter.stream("a"),
+            limiter.hold_stream("a"),
         ):
             raise AssertionError("a third stream was opened")
         assert caught.value.retry_after == 1.0
-        with limiter.stream("b"):
+        with limiter.hold_stream("b"):
             first.close()
-        with limiter.stream("a"):
+        with limiter.hold_stream("a"):
             assert limiter.open_streams("a") == 2
     assert limiter.open_streams("a") == 0
 
@@ -118,4 +118,4 @@ def test_what_is_not_limited_is_not_counted() -> None:
     assert limiter.state("a") is None
     with ExitStack() as streams:
         for _ in range(1000):
-            streams.enter_context(limiter.stream("a"))
+            streams.enter_context(limiter.hold_stream("a"))

@@ -19,11 +19,11 @@ from plugai.server.core.events import (
     LogEntry,
     Progress,
     Queued,
+    Timings,
     merge_events,
     size,
 )
 from plugai.server.core.generation.event_log import EventLog
-from plugai.server.core.generation.records import Timings
 
 END = Finished(FinishReason.STOP, Usage(), Timings())
 

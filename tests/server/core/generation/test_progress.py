@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from plugai.runners.base import FinishReason, ModelSpec, Usage
+from plugai.server.core.events import Timings
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.attempts import Attempts
 from plugai.server.core.generation.progress import RequestProgress
-from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState, Timings
+from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BEGAN = RequestRecord("r", "o", "gateway-1", "f", "first", OnDisconnect.CANCEL, NOW)

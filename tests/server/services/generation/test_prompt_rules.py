@@ -45,7 +45,7 @@ async def test_an_answer_in_one_piece_tells_it_too(client: Client) -> None:
     answer = await client.generate.GenerateOnce(generate_pb2.GenerateOnceRequest(request=ask("2+2?\x07")))
     (warning,) = answer.warnings
     assert warning.message == (
-        "prompt rule control_characters (v1): messages[0].parts[0] has 1 control characters, which were taken out"
+        "prompt rule control_characters (v1): messages[0].parts[0] has 1 control characters, which were removed"
     )
 
 

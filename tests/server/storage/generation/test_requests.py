@@ -14,6 +14,7 @@ from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import FinishReason, Usage, UsageSource
 from plugai.server.core.errors import RequestIdReusedError
+from plugai.server.core.events import Timings
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.records import (
     Attempt,
@@ -23,7 +24,6 @@ from plugai.server.core.generation.records import (
     RequestRecord,
     RequestRepository,
     RequestState,
-    Timings,
 )
 from plugai.server.storage.generation.requests import SqlRequestRepository
 

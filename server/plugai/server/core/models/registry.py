@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from plugai.runners.base import LOCAL, LoadStage, Runner
 from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
@@ -15,7 +15,6 @@ from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
 from plugai.server.core.events import Queued
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.run import Run
 from plugai.server.core.models.definitions import NEVER, LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
@@ -25,6 +24,23 @@ from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Ph
 from plugai.server.core.models.loading import no_room
 from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState
 from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits
+
+
+class SlotRequest(Protocol):
+    """A request that waits for a slot, and wants to know how far that is."""
+
+    @property
+    def owner_id(self) -> str:
+        """The user whose turn it is to be: slots are fair across users."""
+
+    @property
+    def request_id(self) -> str: ...
+
+    def report_queued(self, position: Queued) -> None:
+        """Its position in the queue has changed."""
+
+    def report_loading(self, model: str, stage: LoadStage) -> None:
+        """The model that it waits for is being loaded."""
 
 
 class ModelRegistry:
@@ -123,10 +139,10 @@ class ModelRegistry:
         """Raise QueueFullError if a request could not even wait, or the error why the model cannot be loaded now."""
         self._scheduler.check(self.host(model).spec.id, user_id)
 
-    def slot(self, run: Run, model: str) -> AbstractAsyncContextManager[Runner]:
+    def slot(self, request: SlotRequest, model: str) -> AbstractAsyncContextManager[Runner]:
         """Hold a slot of this model, loaded, for a request. Until then, its wait is reported as events."""
-        owner_id, report_stage = run.request.owner_id, partial(run.report_loading, model)
-        return self._scheduler.slot(model, owner_id, run.request_id, run.report_queued, report_stage)
+        report_stage = partial(request.report_loading, model)
+        return self._scheduler.slot(model, request.owner_id, request.request_id, request.report_queued, report_stage)
 
     def positions(self, model: str, user_id: str) -> dict[str, Queued]:
         """Where this user's requests stand in the model's queue, by request id, next first."""
