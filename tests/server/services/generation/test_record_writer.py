@@ -11,7 +11,7 @@ import pysqlite3
 import pytest
 from grpc import aio
 from plugai_scripted import SCRIPTS
-from tests.server.storage.engine.holding import counted_statements, told_statements
+from tests.server.storage.engine.observation import counted_statements, observed_statements
 from tests.support.gateway import Client, ask, model, reason, script, serving, settings, until
 
 from plugai.server.core.generation.records import RequestRecord, RequestState
@@ -59,7 +59,7 @@ async def test_a_request_that_goes_on_is_in_the_database_while_it_runs(client: C
             loop.call_soon_threadsafe(inserted.set)
 
     # Until the end: to stop listening while a statement is being executed would make it fail.
-    with told_statements(tell):
+    with observed_statements(tell):
         stream = client.generate.Generate(ask("hi"))
         events = await until(stream, "started")
         await inserted.wait()
