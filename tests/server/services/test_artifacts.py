@@ -1,4 +1,4 @@
-"""Artifacts in requests: what a model receives, and metadata its outputs are stored."""
+"""Artifacts in requests: what a model gets of them, and what becomes of what it makes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
         yield running
 
 
-def script_output(*chunks: Chunk) -> None:
+def says(*chunks: Chunk) -> None:
     for chunk in chunks:
         SCRIPTS["m"].says.put_nowait(chunk)
 
@@ -50,7 +50,7 @@ async def download(client: Client, artifact_id: str) -> bytes:
     return b"".join([piece.data async for piece in call])
 
 
-def request_with(part: message_pb2.Part, **fields: str) -> generate_pb2.GenerateRequest:
+def showing(part: message_pb2.Part, **fields: str) -> generate_pb2.GenerateRequest:
     request = ask("What is this?", **fields)
     request.messages[0].parts.append(part)
     return request
@@ -66,13 +66,13 @@ async def refusal(client: Client, request: generate_pb2.GenerateRequest) -> tupl
     return caught.value.code(), reason(caught.value)
 
 
-async def test_outputs_become_artifacts_of_the_caller(client: Client) -> None:
+async def test_what_a_model_makes_becomes_an_artifact_of_who_asked(client: Client) -> None:
     made = picture(300, 600)
     pieces = [
         BlobChunk(made[i : i + 100], "image/png", "cat.png", 1, last=i + 100 >= len(made))
         for i in range(0, len(made), 100)
     ]
-    script_output(TextChunk("Here:"), *pieces, BlobChunk(b"mesh", "model/ply"), FINAL)
+    says(TextChunk("Here:"), *pieces, BlobChunk(b"mesh", "model/ply"), FINAL)
     events = [event async for event in client.generate.Generate(ask("Draw a cat", request_id="r1"))]
     assert kinds(events)[-4:] == ["delta", "artifact", "artifact", "finished"]
     cat, mesh = (event.artifact for event in events if event.HasField("artifact"))
@@ -84,24 +84,20 @@ async def test_outputs_become_artifacts_of_the_caller(client: Client) -> None:
     assert [(artifact.image.width, artifact.image.height) for artifact in found] == [(0, 0), (300, 600)]
 
 
-async def test_an_artifact_has_its_models_metadata(client: Client) -> None:
-    expected = {"seed": 7, "vertices": 8, "closed": True, "loras": {"pencil": 0.8}, "size": [32, 32], "scheduler": ""}
-    script_output(
-        BlobChunk(b"me", "model/ply", last=False, metadata=expected),
-        BlobChunk(b"sh", "model/ply"),
-        BlobChunk(b"x", "a/b"),
-    )
-    script_output(FINAL)
+async def test_an_artifact_has_metadata_of_how_its_model_made_it(client: Client) -> None:
+    how = {"seed": 7, "vertices": 8, "closed": True, "loras": {"pencil": 0.8}, "size": [32, 32], "scheduler": ""}
+    says(BlobChunk(b"me", "model/ply", last=False, metadata=how), BlobChunk(b"sh", "model/ply"), BlobChunk(b"x", "a/b"))
+    says(FINAL)
     events = [event async for event in client.generate.Generate(ask("Make a mesh", request_id="r1"))]
     assert "warning" not in kinds(events)
     plain, mesh = await listed(client, request_id="r1")
-    assert json_format.MessageToDict(mesh.metadata) == expected
+    assert json_format.MessageToDict(mesh.metadata) == how
     assert await client.artifacts.GetArtifact(pb.GetArtifactRequest(artifact_id=mesh.artifact_id)) == mesh
     assert not plain.HasField("metadata")
 
 
 @pytest.mark.parametrize(
-    "metadata",
+    "how",
     [
         {"log": "x" * 8192},
         {"deep": {"deeper": {"deepest": 1}}},
@@ -112,10 +108,10 @@ async def test_an_artifact_has_its_models_metadata(client: Client) -> None:
         {"name": "\ud800"},
     ],
 )
-async def test_an_output_with_invalid_metadata_is_stored_with_a_warning(
-    client: Client, metadata: dict[str, object]
+async def test_an_output_with_too_much_metadata_is_stored_with_a_warning(
+    client: Client, how: dict[str, object]
 ) -> None:
-    script_output(BlobChunk(b"mesh", "model/ply", metadata=metadata), FINAL)
+    says(BlobChunk(b"mesh", "model/ply", metadata=how), FINAL)
     events = [event async for event in client.generate.Generate(ask("Make a mesh"))]
     assert kinds(events)[-3:] == ["warning", "artifact", "finished"]
     assert events[-3].warning.code == "METADATA_DROPPED"
@@ -123,8 +119,8 @@ async def test_an_output_with_invalid_metadata_is_stored_with_a_warning(
     assert not mesh.HasField("metadata")
 
 
-async def test_a_unary_answer_contains_its_artifacts(client: Client) -> None:
-    script_output(TextChunk("Here:"), BlobChunk(b"mesh", "model/ply", part_index=1), FINAL)
+async def test_an_answer_in_one_piece_names_its_artifacts(client: Client) -> None:
+    says(TextChunk("Here:"), BlobChunk(b"mesh", "model/ply", part_index=1), FINAL)
     once = await client.generate.GenerateOnce(generate_pb2.GenerateOnceRequest(request=ask("Make a mesh")))
     text, mesh = once.message.parts
     assert (text.text, mesh.mime_type) == ("Here:", "model/ply")
@@ -132,10 +128,10 @@ async def test_a_unary_answer_contains_its_artifacts(client: Client) -> None:
 
 
 @pytest.mark.parametrize("following", [FINAL, TextChunk("x")])
-async def test_an_incomplete_output_fails_the_request_and_stores_nothing(
+async def test_an_output_that_is_not_whole_is_a_failure_and_leaves_nothing(
     client: Client, tmp_path: Path, following: Chunk
 ) -> None:
-    script_output(BlobChunk(b"half", "model/ply", last=False), following)
+    says(BlobChunk(b"half", "model/ply", last=False), following)
     events = [event async for event in client.generate.Generate(ask("Make a mesh"))]
     assert events[-1].failed.reason == error_pb2.ERROR_REASON_MODEL_UNAVAILABLE
     assert await listed(client) == []
@@ -143,68 +139,68 @@ async def test_an_incomplete_output_fails_the_request_and_stores_nothing(
 
 
 async def test_an_output_above_the_limit_fails_the_request(client: Client) -> None:
-    script_output(BlobChunk(bytes(2**20 + 1), "model/ply"))
+    says(BlobChunk(bytes(2**20 + 1), "model/ply"))
     events = [event async for event in client.generate.Generate(ask("Make a mesh"))]
     assert events[-1].failed.reason == error_pb2.ERROR_REASON_ARTIFACT_TOO_LARGE
 
 
 async def test_after_an_artifact_no_other_model_is_tried(client: Client) -> None:
-    script_output(BlobChunk(b"mesh", "model/ply"))
+    says(BlobChunk(b"mesh", "model/ply"))
     SCRIPTS["m"].says.put_nowait(RuntimeError("lost"))
     events = [event async for event in client.generate.Generate(ask("x", fallback_models=["blind"]))]
     assert kinds(events)[-2:] == ["artifact", "failed"]
 
 
-async def test_a_model_receives_an_artifacts_bytes_and_detected_type(client: Client) -> None:
+async def test_a_model_gets_an_artifacts_bytes_and_true_type(client: Client) -> None:
     shown = picture(kind="JPEG")
     artifact = await upload(client, shown, mime_type="image/png")
-    script_output(FINAL)
+    says(FINAL)
     part = message_pb2.Part(artifact_id=artifact.artifact_id, mime_type="text/x-lie")
-    events = [event async for event in client.generate.Generate(request_with(part))]
+    events = [event async for event in client.generate.Generate(showing(part))]
     assert kinds(events)[-1] == "finished"
     asked = await SCRIPTS["m"].started.get()
     assert asked.messages[0].parts[1] == BlobPart(shown, "image/jpeg")
 
 
-async def test_a_missing_artifact_is_refused_before_the_model_runs(client: Client) -> None:
+async def test_an_artifact_that_is_not_there_is_refused_before_anything_runs(client: Client) -> None:
     part = message_pb2.Part(artifact_id="a-missing", mime_type="image/png")
-    assert await refusal(client, request_with(part)) == (grpc.StatusCode.NOT_FOUND, "ARTIFACT_NOT_FOUND")
+    assert await refusal(client, showing(part)) == (grpc.StatusCode.NOT_FOUND, "ARTIFACT_NOT_FOUND")
     assert SCRIPTS["m"].started.empty()
 
 
-async def test_an_image_with_another_declared_type_is_still_an_image(client: Client) -> None:
+async def test_a_model_that_reads_no_pictures_is_not_shown_one_under_another_name(client: Client) -> None:
     artifact = await upload(client, picture(), name="x.png")
     part = message_pb2.Part(artifact_id=artifact.artifact_id, mime_type="text/plain")
-    code = await refusal(client, request_with(part, model="blind"))
+    code = await refusal(client, showing(part, model="blind"))
     assert code == (grpc.StatusCode.INVALID_ARGUMENT, "CAPABILITY_MISSING")
 
 
-async def test_attachments_above_the_limit_are_refused(client: Client) -> None:
+async def test_more_than_a_model_can_be_carried_is_refused(client: Client) -> None:
     half = await upload(client, os.urandom(2049), mime_type="image/x-raw")
     part = message_pb2.Part(artifact_id=half.artifact_id)
-    request = request_with(part)
+    request = showing(part)
     request.messages[0].parts.append(part)
     assert await refusal(client, request) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")
 
 
-async def test_an_inline_image_is_decoded_before_it_is_accepted(client: Client) -> None:
+async def test_an_image_in_a_message_is_checked_by_its_content_not_its_type(client: Client) -> None:
     broken = message_pb2.Part(blob=picture()[:-40], mime_type="image/png")
-    assert await refusal(client, request_with(broken)) == (grpc.StatusCode.INVALID_ARGUMENT, "IMAGE_REFUSED")
-    script_output(FINAL)
+    assert await refusal(client, showing(broken)) == (grpc.StatusCode.INVALID_ARGUMENT, "IMAGE_REFUSED")
+    says(FINAL)
     whole = message_pb2.Part(blob=picture(), mime_type="image/png")
-    assert kinds([event async for event in client.generate.Generate(request_with(whole))])[-1] == "finished"
+    assert kinds([event async for event in client.generate.Generate(showing(whole))])[-1] == "finished"
 
 
-async def test_identical_requests_with_an_image_are_one_request(client: Client) -> None:
-    request = request_with(message_pb2.Part(blob=picture(), mime_type="image/png"), request_id="twin")
+async def test_twins_with_a_picture_are_one_request(client: Client) -> None:
+    request = showing(message_pb2.Part(blob=picture(), mime_type="image/png"), request_id="twin")
     streams = [client.generate.Generate(request) for _ in range(3)]
-    script_output(TextChunk("red"), FINAL)
+    says(TextChunk("red"), FINAL)
     answers = [[event async for event in stream] for stream in streams]
     assert [events[-1].WhichOneof("event") for events in answers] == ["finished"] * 3
     assert SCRIPTS["m"].started.qsize() == 1
 
 
-async def test_a_full_quota_is_reported_and_deleting_frees_space(tmp_path: Path) -> None:
+async def test_an_exceeded_quota_is_an_error_and_deleting_makes_room(tmp_path: Path) -> None:
     script("m")
     async with serving(settings(tmp_path, model("m", "scripted"), artifact_quota_bytes=10)) as client:
         first = await upload(client, b"1234567890")
@@ -216,7 +212,7 @@ async def test_a_full_quota_is_reported_and_deleting_frees_space(tmp_path: Path)
         assert (await upload(client, b"x")).size_bytes == 1
 
 
-async def test_an_upload_with_a_wrong_digest_is_refused(client: Client) -> None:
+async def test_an_upload_whose_content_does_not_match_its_type_is_refused(client: Client) -> None:
     wrong = pb.UploadArtifactRequest(sha256="0" * 64, content=httpbody_pb2.HttpBody(data=b"x"))
     with pytest.raises(aio.AioRpcError) as caught:
         await client.artifacts.UploadArtifact(iter([wrong]))
@@ -224,7 +220,7 @@ async def test_an_upload_with_a_wrong_digest_is_refused(client: Client) -> None:
     assert await listed(client) == []
 
 
-async def test_every_message_of_an_upload_is_validated(client: Client) -> None:
+async def test_every_piece_of_an_upload_is_checked_against_the_contract(client: Client) -> None:
     pieces = [pb.UploadArtifactRequest(), pb.UploadArtifactRequest(name="x" * 256)]
     with pytest.raises(aio.AioRpcError) as caught:
         await client.artifacts.UploadArtifact(iter(pieces))
@@ -235,12 +231,12 @@ async def test_every_message_of_an_upload_is_validated(client: Client) -> None:
     assert reason(caught.value) == "MALFORMED_MESSAGE"
 
 
-async def test_names_are_reduced_to_plain_file_names(client: Client) -> None:
-    for suggested, stored_name in (("../../etc/passwd", "passwd"), ("a\\b.txt", "b.txt"), ("..", ""), ("a\r\nb", "ab")):
-        assert (await upload(client, b"x", name=suggested)).name == stored_name
+async def test_names_are_those_of_files_and_nothing_more(client: Client) -> None:
+    for suggested, kept in (("../../etc/passwd", "passwd"), ("a\\b.txt", "b.txt"), ("..", ""), ("a\r\nb", "ab")):
+        assert (await upload(client, b"x", name=suggested)).name == kept
 
 
-async def test_artifacts_are_stored_in_a_configured_bucket(tmp_path: Path) -> None:
+async def test_artifacts_are_stored_in_a_bucket_if_one_is_configured(tmp_path: Path) -> None:
     script("m")
     with running_s3() as server:
         bucket = {

@@ -1,4 +1,4 @@
-"""Administrators read the audit log."""
+"""Administrators see in the audit log what was changed."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
         yield running
 
 
-# Leaves out what the server logs at its start.
-BY_LOCAL_USER = pb.AuditFilter(actor="local")
+# What the server does by itself at its start is in the log too.
+OURS = pb.AuditFilter(actor="local")
 
 
 async def exported(client: Client, after: int = 0) -> list[pb.AuditEntry]:
-    request = pb.ExportAuditRequest(filter=BY_LOCAL_USER, after_number=after)
+    request = pb.ExportAuditRequest(filter=OURS, after_number=after)
     return [entry async for entry in client.audit.ExportAudit(request)]
 
 
@@ -48,20 +48,20 @@ async def test_models_pins_and_limits_are_in_the_log(client: Client) -> None:
     assert [entry.previous for entry in entries[1:]] == [entry.digest for entry in entries[:-1]]
 
 
-async def test_refused_changes_are_not_in_the_log(client: Client) -> None:
+async def test_what_was_refused_is_not_in_the_log(client: Client) -> None:
     with pytest.raises(aio.AioRpcError):
         await client.models.DeleteModel(models_pb2.DeleteModelRequest(model="echo"))
     assert await exported(client) == []
 
 
-async def test_entries_are_listed_in_pages_newest_first(client: Client) -> None:
+async def test_the_list_comes_in_pages_the_newest_first(client: Client) -> None:
     for _ in range(5):
         await client.models.PinModel(models_pb2.PinModelRequest(model="other"))
     numbers: list[int] = []
     token, pages = "", 0
     while token or not pages:
         page = await client.audit.ListAuditEntries(
-            pb.ListAuditEntriesRequest(filter=BY_LOCAL_USER, page_size=2, page_token=token)
+            pb.ListAuditEntriesRequest(filter=OURS, page_size=2, page_token=token)
         )
         numbers += [entry.number for entry in page.entries]
         token, pages = page.next_page_token, pages + 1
@@ -71,7 +71,7 @@ async def test_entries_are_listed_in_pages_newest_first(client: Client) -> None:
     assert list(none.entries) == []
 
 
-async def test_an_export_can_be_resumed(client: Client) -> None:
+async def test_an_export_goes_on_where_it_was_cut(client: Client) -> None:
     for _ in range(3):
         await client.models.PinModel(models_pb2.PinModelRequest(model="other"))
     first, *rest = await exported(client)
@@ -80,13 +80,13 @@ async def test_an_export_can_be_resumed(client: Client) -> None:
 
 
 @pytest.mark.parametrize("token", ["x", "LTE=", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
-async def test_an_invalid_page_token_is_refused(client: Client, token: str) -> None:
+async def test_a_page_token_that_no_list_returned_is_refused(client: Client, token: str) -> None:
     with pytest.raises(aio.AioRpcError) as error:
         await client.audit.ListAuditEntries(pb.ListAuditEntriesRequest(page_token=token))
     assert reason(error.value) == "INVALID_REQUEST"
 
 
-async def test_an_invalid_time_is_refused(client: Client) -> None:
+async def test_a_time_that_is_none_is_refused(client: Client) -> None:
     chosen = pb.AuditFilter(since=Timestamp(seconds=2**62))
     with pytest.raises(aio.AioRpcError) as error:
         await client.audit.ListAuditEntries(pb.ListAuditEntriesRequest(filter=chosen))

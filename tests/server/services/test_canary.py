@@ -1,4 +1,4 @@
-"""Secrets that are sent to the server do not appear in anything that it stores, logs or returns."""
+"""Secrets that clients send to the server appear in nothing that it stores, logs or returns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, generate_pb2
 from plugai.v1 import credentials_pb2 as pb
 
-# The middle of each secret, so that a shortened form is found too.
+# Of each secret a part in the middle, so that no cut of it is missed.
 KEY = "sk-0a1b-canary-key-9f8e7d"
 SERVER_KEY = "sk-0a1b-canary-server-9f8e7d"
 PAIR = "canary-pair-of-aws-0a1b2c"
@@ -33,21 +33,21 @@ CANARIES = (KEY[4:-4], SERVER_KEY[4:-4], PAIR[4:-4], SECRET[4:-4], "token-canary
 PEM = account_file()["private_key"].splitlines()[5]
 
 
-class Recorder:
-    """Records everything that a client receives."""
+class Ear:
+    """Collects everything that a client receives."""
 
     def __init__(self) -> None:
-        self.received: list[str] = []
+        self.heard: list[str] = []
 
-    async def record(self, call: Any) -> None:
+    async def listen(self, call: Any) -> None:
         try:
-            self.received.append(str(await call))
+            self.heard.append(str(await call))
         except aio.AioRpcError as error:
-            self.received.append(f"{error!r} {error.details()} {error.trailing_metadata()}")
+            self.heard.append(f"{error!r} {error.details()} {error.trailing_metadata()}")
 
 
-async def send_every_credential(client: Client, recorder: Recorder) -> None:
-    """Set every kind of credential, valid and invalid, use each, and call everything that might reveal one."""
+async def tell_everything(client: Client, ear: Ear) -> None:
+    """Set every kind of credential, right and wrong, use each, and ask for all that can be asked."""
     entra = pb.AzureEntra(tenant_id=TENANT, client_id=CLIENT, client_secret=SECRET)
     wrong = pb.AzureEntra(tenant_id=TENANT, client_id="other", client_secret=SECRET)
     requests = [
@@ -61,16 +61,16 @@ async def send_every_credential(client: Client, recorder: Recorder) -> None:
         pb.SetCredentialRequest(provider="acme", azure_entra=entra),
     ]
     for request in requests[:2] + requests[3:]:
-        await recorder.record(client.credentials.SetCredential(request))
-        await recorder.record(tried(client))
-        recorder.received.append(str(await answered(client, "fast")))
-    await recorder.record(client.credentials.ListCredentials(pb.ListCredentialsRequest()))
-    await recorder.record(client.generate.ListRequests(generate_pb2.ListRequestsRequest()))
-    recorder.received += [str(entry) async for entry in client.audit.ExportAudit(audit_pb2.ExportAuditRequest())]
+        await ear.listen(client.credentials.SetCredential(request))
+        await ear.listen(tried(client))
+        ear.heard.append(str(await answered(client, "fast")))
+    await ear.listen(client.credentials.ListCredentials(pb.ListCredentialsRequest()))
+    await ear.listen(client.generate.ListRequests(generate_pb2.ListRequestsRequest()))
+    ear.heard += [str(entry) async for entry in client.audit.ExportAudit(audit_pb2.ExportAuditRequest())]
 
 
-def stored_bytes(folder: Path) -> bytes:
-    """Return all stored bytes except the master key, and the database's rows as text."""
+def kept(folder: Path) -> bytes:
+    """Every byte of the server's data but the master key, and the database's rows as text."""
     files = [path for path in (folder / "data").rglob("*") if path.is_file() and path.parent.name != "keys"]
     assert any(path.name == "plugai.db" for path in files)
     with closing(dbapi2.connect(folder / "data" / "plugai.db")) as connection:
@@ -79,39 +79,39 @@ def stored_bytes(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in files) + rows.encode()
 
 
-def echoing_error(*secrets: str) -> Verbatim:
-    """A provider's error that repeats what was sent, as some providers do."""
+def repeated(*secrets: str) -> Verbatim:
+    """An error of a provider that repeats the request, as some do."""
     error = {"code": "bad_request", "message": f"not with {' and '.join(secrets)}", "type": ""}
     return Verbatim(json.dumps({"error": error}).encode(), 400, "application/json")
 
 
-async def test_no_secret_is_stored_logged_or_returned(
+async def test_no_secret_is_in_what_the_server_stores_logs_and_returns(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    recorder = Recorder()
-    users_error, servers_error = (echoing_error(*secrets) for secrets in ((SECRET, "token-canary"), (SERVER_KEY,)))
+    ear = Ear()
+    own, servers = (repeated(*secrets) for secrets in ((SECRET, "token-canary"), (SERVER_KEY,)))
     options = {"runner": "azure", "deployments": ["small"], "api_key": SecretStr(SERVER_KEY)}
     async with token_service() as tokens, fake_provider(Azure(), "token-canary") as fake:
         tokens.tokens = ["token-canary"]
         async with server(tmp_path, fake, **options, authority=tokens.origin) as client:
-            await send_every_credential(client, recorder)
-            fake.then(users_error)
-            recorder.received.append(str(await answered(client, "fast")))
+            await tell_everything(client, ear)
+            fake.then(own)
+            ear.heard.append(str(await answered(client, "fast")))
             await client.credentials.DeleteCredential(pb.DeleteCredentialRequest(provider="acme"))
             fake.key = SERVER_KEY
-            fake.then(servers_error)
-            recorder.received.append(str(await answered(client, "fast")))
+            fake.then(servers)
+            ear.heard.append(str(await answered(client, "fast")))
             await client.credentials.SetCredential(pb.SetCredentialRequest(provider="acme", api_key=KEY))
             master = MasterKeys(settings(tmp_path, model("echo", "echo")))
             await master.add()
             await master.rotate_encryption()
-            recorder.received.append(await asyncio.to_thread(metrics, client.gateway.metrics_port))
-            found = stored_bytes(tmp_path)
-        found += stored_bytes(tmp_path)
+            ear.heard.append(await asyncio.to_thread(metrics, client.gateway.metrics_port))
+            found = kept(tmp_path)
+        found += kept(tmp_path)
     logged = capfd.readouterr()
-    everything = found + "\n".join([*recorder.received, logged.out, logged.err, caplog.text]).encode()
-    # The secrets were used, and public values are found.
+    everything = found + "\n".join([*ear.heard, logged.out, logged.err, caplog.text]).encode()
+    # The secrets were really used, and what is no secret is really found.
     assert fake.heard(KEY) > 0
     assert fake.heard("token-canary") > 0
     assert fake.heard(SERVER_KEY) > 0

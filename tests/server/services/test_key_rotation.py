@@ -1,4 +1,4 @@
-"""The master key is replaced while a gateway runs, until the old key is no longer needed."""
+"""The master key is rotated while a gateway runs: nothing stops, and in the end the old key is not needed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, generate_pb2
 
 
-async def test_credentials_work_throughout_the_rotation(tmp_path: Path) -> None:
+async def test_a_credential_works_before_during_and_after_and_without_the_old_key(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         await put(client)
         master = MasterKeys(settings(tmp_path, model("echo", "echo")))
@@ -50,7 +50,7 @@ async def test_credentials_work_throughout_the_rotation(tmp_path: Path) -> None:
         assert keys == [("system", "master_key.added", fresh), ("system", "master_key.removed", old)]
 
 
-async def test_an_internal_key_can_be_renewed(tmp_path: Path) -> None:
+async def test_a_server_key_that_is_renewed_is_another_one(tmp_path: Path) -> None:
     given = settings(tmp_path, model("echo", "echo"))
     async with serving(given):
         pass
@@ -64,7 +64,7 @@ async def test_an_internal_key_can_be_renewed(tmp_path: Path) -> None:
             await MasterKeys(given).renew("nothing")
 
 
-async def test_keys_from_the_settings_are_replaced_in_the_settings(tmp_path: Path) -> None:
+async def test_configured_keys_are_replaced_at_their_source(tmp_path: Path) -> None:
     old, fresh = generate_key(), generate_key()
 
     def with_keys(*keys: str) -> SecretSettings:
@@ -85,7 +85,7 @@ async def test_keys_from_the_settings_are_replaced_in_the_settings(tmp_path: Pat
     assert not (tmp_path / "data" / "keys").exists()
 
 
-async def test_a_configured_key_file_is_not_created(tmp_path: Path) -> None:
+async def test_a_key_file_that_is_named_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "mounted" / "master.keys"
     given = settings(tmp_path, model("echo", "echo"), secrets=SecretSettings(master_key_file=path))
     with pytest.raises(StorageUnavailableError, match="cannot be used: No such file"):
@@ -96,7 +96,7 @@ async def test_a_configured_key_file_is_not_created(tmp_path: Path) -> None:
         pass
 
 
-def test_only_one_source_of_keys_is_allowed(tmp_path: Path) -> None:
+def test_one_source_of_keys_is_enough(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="set only one of master_key_file, master_key") as error:
         SecretSettings(master_key=SecretStr("canary"), master_key_file=tmp_path)
     assert "canary" not in str(error.value)

@@ -7,7 +7,7 @@ import os
 import sys
 
 from msgspec.structs import replace
-from tests.server.storage.sessions.talks import new_session, turn
+from tests.server.storage.sessions.conversation import new_session, turn
 
 from plugai.runners.base import TextPart
 from plugai.server.core.sessions.session import MessageState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.server.storage.sessions.talks import new_message, new_session
+from tests.server.storage.sessions.conversation import new_message, new_session
 
 from plugai.runners.base import GenerationRequest, Role
 from plugai.runners.errors import InvalidRequestError

@@ -1,4 +1,4 @@
-"""Where API tokens are kept."""
+"""The repository of API tokens."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class SqlApiTokenRepository(ApiTokenRepository):
 
 
 def scopes_of(row: ApiTokenRow) -> frozenset[Scope]:
-    """What a token is good for. A scope that this version does not know is good for nothing."""
+    """The scopes of a token, without any that this version does not know."""
     return frozenset(scope for scope in Scope if scope in row.scopes)
 
 

@@ -1,4 +1,4 @@
-"""Where it is kept on which devices users are signed in."""
+"""The repository of signed-in devices."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class SqlDeviceRepository(DeviceRepository):
 
     async def rotate(self, device: Device, now: datetime, expires_at: datetime) -> bool:
         unchanged = col(DeviceRow.device_id) == device.id, col(DeviceRow.generation) == device.generation
-        following = {"generation": device.generation + 1, "rotated_at": now, "expires_at": expires_at}
+        rotated = {"generation": device.generation + 1, "rotated_at": now, "expires_at": expires_at}
 
         def work(session: Session) -> bool:
-            return session.exec(update(DeviceRow).where(*unchanged).values(**following)).rowcount == 1
+            return session.exec(update(DeviceRow).where(*unchanged).values(**rotated)).rowcount == 1
 
         return await self._database.write(work)
 

@@ -1,4 +1,4 @@
-"""Where users are kept."""
+"""The repository of users."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class SqlUserRepository(UserRepository):
 
     async def change(self, user_id: str, change: UserChange, entry: AuditEntry) -> User | None:
         def work(session: Session) -> User | None:
-            # Locked, so that two administrators cannot each take the other for the one who stays.
+            # Locked, so that two administrators cannot disable each other at the same time.
             administrators = list(session.exec(select(UserRow).where(*_ADMINISTRATORS).with_for_update()))
             row = session.get(UserRow, user_id, with_for_update=True)
             if row is None:
@@ -72,7 +72,7 @@ class SqlUserRepository(UserRepository):
                 row.role = change.role.value
             if change.disabled is not None:
                 row.disabled = change.disabled
-            if administrators and not any(_administers(one) for one in administrators):
+            if administrators and not any(_is_administrator(one) for one in administrators):
                 raise LastAdministratorError
             session.add(row)
             if row.disabled:
@@ -112,7 +112,7 @@ class SqlUserRepository(UserRepository):
 
 
 def user_from_row(row: UserRow) -> User:
-    """The user that a row keeps."""
+    """The user of a row."""
     return User(
         id=row.user_id,
         name=row.name or "",
@@ -127,7 +127,7 @@ def user_from_row(row: UserRow) -> User:
 
 
 def row_from_user(user: User) -> UserRow:
-    """The row that keeps a user."""
+    """The row of a user."""
     return UserRow(
         user_id=user.id,
         name=user.name or None,
@@ -141,7 +141,7 @@ def row_from_user(user: User) -> UserRow:
     )
 
 
-def _administers(row: UserRow) -> bool:
+def _is_administrator(row: UserRow) -> bool:
     return row.role == Role.ADMIN.value and not row.disabled
 
 

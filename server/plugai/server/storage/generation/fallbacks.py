@@ -1,4 +1,4 @@
-"""Where it is kept which models users want tried if another cannot answer."""
+"""The repository of users' fallback models."""
 
 from __future__ import annotations
 
