@@ -7,40 +7,24 @@ from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
-from typing import Protocol, assert_never
+from typing import assert_never
 
-from plugai.runners.base import LOCAL, LoadStage, Runner
+from plugai.runners.base import LoadStage, Runner
 from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
 from plugai.server.core.events import Queued
 from plugai.server.core.failure import Failure
-from plugai.server.core.models.definitions import NEVER, LimitDefinition
+from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
+from plugai.server.core.models.lifecycle_state import Phase
+from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, split_limits
 from plugai.server.core.models.loading import no_room
 from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState
-from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits
-
-
-class SlotRequest(Protocol):
-    """A request that waits for a slot, and wants to know how far that is."""
-
-    @property
-    def owner_id(self) -> str:
-        """The user whose turn it is to be: slots are fair across users."""
-
-    @property
-    def request_id(self) -> str: ...
-
-    def report_queued(self, position: Queued) -> None:
-        """Its position in the queue has changed."""
-
-    def report_loading(self, model: str, stage: LoadStage) -> None:
-        """The model that it waits for is being loaded."""
+from plugai.server.core.models.scheduler import ModelScheduler, SlotRequest
 
 
 class ModelRegistry:
@@ -65,7 +49,7 @@ class ModelRegistry:
         self._feed = ChangeFeed[ModelStatus]()
         self._entries: dict[str, ModelEntry] = {}
         self._hosts: dict[str, ModelHost] = {}
-        model_limits, queue_limits = _split_limits(limits)
+        model_limits, queue_limits = split_limits(limits)
         self._lifecycle = Lifecycle(model_limits)
         self._scheduler = ModelScheduler(self._lifecycle, queue_limits, clock, self._publish)
 
@@ -78,7 +62,7 @@ class ModelRegistry:
         name = entry.spec.id
         self._entries[name] = entry
         self._hosts[name] = ModelHost(entry.spec, entry.make, self._load_seconds, self._clock)
-        self._lifecycle.add(_lifecycle_entry(entry))
+        self._lifecycle.add(new_lifecycle_entry(entry))
         self._scheduler.add(self._hosts[name])
 
     def put(self, entry: ModelEntry) -> ModelStatus:
@@ -87,13 +71,13 @@ class ModelRegistry:
         Raises ModelUnavailableError if it is to be pinned and there is no room for it beside the pinned ones.
         """
         name = entry.spec.id
-        if entry.pinned and not self._lifecycle.can_pin(_lifecycle_entry(entry)):
+        if entry.pinned and not self._lifecycle.can_pin(new_lifecycle_entry(entry)):
             raise no_room(name)
         if name not in self._hosts:
             self.add(entry)
         self._entries[name] = entry
         self._hosts[name].reconfigure(entry.spec, entry.make)
-        self._lifecycle.set_keep_loaded(name, _pinned(entry), entry.idle_seconds)
+        self._lifecycle.set_keep_loaded(name, is_pinned(entry), entry.idle_seconds)
         self._scheduler.reconcile()
         self._publish(self._hosts[name])
         return self._status(self._hosts[name])
@@ -110,7 +94,7 @@ class ModelRegistry:
 
     def set_limits(self, limits: LimitDefinition) -> None:
         """Change the limits. Idle models beyond them are unloaded at once, busy ones once they are idle."""
-        self._lifecycle.limits, self._scheduler.limits = _split_limits(limits)
+        self._lifecycle.limits, self._scheduler.limits = split_limits(limits)
         self._scheduler.reconcile()
 
     def seed_usage(self, uses: Mapping[str, int]) -> None:
@@ -258,29 +242,3 @@ class ModelRegistry:
                 return ModelState.UNLOADING
             case _:
                 assert_never(entry.phase)
-
-
-# What a process takes besides its model's file.
-_OVERHEAD_BYTES = 96 * 1024 * 1024
-
-
-def _lifecycle_entry(entry: ModelEntry) -> LifecycleEntry:
-    """The lifecycle entry of a model that is not loaded; its size is estimated from its files."""
-    files = entry.spec.size_bytes
-    size = 0 if files is None else files + files // 5 + _OVERHEAD_BYTES
-    return LifecycleEntry(
-        entry.spec.id, size, pinned=_pinned(entry), idle_seconds=entry.idle_seconds, remote=entry.spec.provider != LOCAL
-    )
-
-
-def _pinned(entry: ModelEntry) -> bool:
-    """Whether it is pinned, and can run."""
-    return entry.pinned and entry.missing is None
-
-
-def _split_limits(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
-    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
-    return (
-        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
-        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
-    )

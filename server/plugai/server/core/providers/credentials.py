@@ -48,7 +48,7 @@ class ServerCredentials:
         return self._credentials.get(provider)
 
 
-class UserFirstCredentials:
+class UserFirstCredentials(Credentials):
     """Uses a caller's own credential first, then the server's."""
 
     def __init__(

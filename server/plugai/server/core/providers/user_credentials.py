@@ -14,6 +14,7 @@ from plugai.server.core.clock import Clock
 from plugai.server.core.errors import CredentialNotFoundError, SecretUnreadableError
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.credential_kinds import Secret, kind_of, validate
+from plugai.server.core.providers.credentials import Credentials
 
 # For so many seconds, a missing credential is not looked up again. Only one that is set at another gateway is found
 # later because of it.
@@ -71,19 +72,19 @@ class CredentialProviders(Protocol):
         """How many models the provider lists for this credential. Raises PlugAIError."""
 
 
-class UserCredentials:
+class UserCredentials(Credentials):
     """Manages users' own credentials, and finds them for requests."""
 
     def __init__(self, repository: CredentialRepository, providers: CredentialProviders, clock: Clock) -> None:
         self._repository = repository
         self._providers = providers
         self._clock = clock
-        # Until when, by owner and provider; most callers have none, and every request asks.
+        # The time until which a credential counts as missing, by owner and provider: most callers have none.
         self._absent: dict[tuple[str, str], float] = {}
         self._changes = 0
 
     async def set(self, caller: Principal, provider: str, secret: Secret) -> UserCredential:
-        """Keep a credential. Raises ProviderNotFoundError, InvalidRequestError."""
+        """Store a credential. Raises ProviderNotFoundError, InvalidRequestError."""
         origin = self._origin(provider)
         now = self._clock.now()
         credential = UserCredential(caller.id, provider, origin, validate(secret), now, now)
