@@ -53,13 +53,13 @@ async def test_a_request_that_goes_on_is_in_the_database_while_it_runs(client: C
     loop, inserted = asyncio.get_running_loop(), asyncio.Event()
     statements: list[str] = []
 
-    def tell(statement: str) -> None:
+    def report(statement: str) -> None:
         statements.append(statement)
         if statement.startswith("INSERT INTO requests"):
             loop.call_soon_threadsafe(inserted.set)
 
     # Until the end: to stop listening while a statement is being executed would make it fail.
-    with observed_statements(tell):
+    with observed_statements(report):
         stream = client.generate.Generate(ask("hi"))
         events = await until(stream, "started")
         await inserted.wait()

@@ -127,7 +127,7 @@ async def test_a_confirmed_app_is_not_replaced_by_another_enrolment(factors: Sec
     await factors.check("ada", app.code)
 
 
-async def test_another_enrollment_voids_the_earlier_secret(factors: SecondFactors, time: Time) -> None:
+async def test_another_enrolment_voids_the_earlier_secret(factors: SecondFactors, time: Time) -> None:
     first = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     second = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     with pytest.raises(SecondFactorFailedError):
