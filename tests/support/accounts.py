@@ -77,7 +77,7 @@ async def access_tokens(settings: Settings, at: datetime) -> AsyncIterator[Acces
     ring = KeyRing(KeyFile(Path(settings.data_folder) / "keys" / "master.keys"))
     async with Database(settings.storage_url) as database:
         keys = SigningKeys(SqlSigningKeyRepository(database, ring), clock, timedelta(days=30), timedelta(hours=1))
-        await keys.tend()
+        await keys.maintain()
         yield AccessTokens(keys, clock, settings.accounts.issuer, settings.accounts.access_token_lifetime)
 
 

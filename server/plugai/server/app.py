@@ -79,7 +79,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             running_server(settings, built.accounts, built.providers.remote, built.servicers)
         )
         generator, requests, models = built.generation.generator, built.generation.requests, built.models.registry
-        models.begin()
+        models.load_pinned()
         try:
             yield Gateway(server.grpc_port, server.metrics_port, generator, requests, models, built.accounts, server)
         finally:

@@ -14,7 +14,7 @@ from plugai.server.core.rate_limit import RateLimit
 
 
 class Time:
-    """A clock that stands still until it is told."""
+    """A clock that stands still until it is set."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -27,16 +27,14 @@ pauses = st.lists(st.one_of(st.just(0.0), st.floats(0.001, 90.0)), min_size=1, m
 
 
 @given(st.integers(1, 100), pauses)
-def test_in_no_stretch_of_time_more_is_taken_than_a_burst_and_what_the_time_allows(
-    per_minute: int, pauses: list[float]
-) -> None:
+def test_no_interval_has_more_events_than_a_burst_plus_its_share(per_minute: int, pauses: list[float]) -> None:
     time = Time()
     limit = RateLimit(per_minute, time)
     taken: list[float] = []
     for pause in pauses:
         time.now += pause
         if limit.wait("a") == 0:
-            limit.take("a")
+            limit.consume("a")
             taken.append(time.now)
     for first, began in enumerate(taken):
         for last in range(first, len(taken)):
@@ -44,7 +42,7 @@ def test_in_no_stretch_of_time_more_is_taken_than_a_burst_and_what_the_time_allo
 
 
 @given(st.integers(1, 100), pauses)
-def test_who_waits_as_long_as_was_said_may_and_not_before(per_minute: int, pauses: list[float]) -> None:
+def test_an_event_is_allowed_after_the_reported_wait_and_not_before(per_minute: int, pauses: list[float]) -> None:
     time = Time()
     limit = RateLimit(per_minute, time)
     for pause in pauses:
@@ -54,21 +52,21 @@ def test_who_waits_as_long_as_was_said_may_and_not_before(per_minute: int, pause
             assert limit.wait("a") > 0
             time.now += min(1e-3, wait / 2)
         assert limit.wait("a") == 0
-        before = limit.standing("a").remaining
-        assert limit.take("a").remaining in (before - 1, before)
+        before = limit.state("a").remaining
+        assert limit.consume("a").remaining in (before - 1, before)
 
 
 @given(st.integers(1, 500))
-def test_a_whole_minute_of_requests_may_come_at_once_and_what_remains_is_told(per_minute: int) -> None:
+def test_a_whole_minute_of_events_may_come_at_once_and_the_remainder_is_reported(per_minute: int) -> None:
     time = Time()
     limit = RateLimit(per_minute, time)
     for left in range(per_minute - 1, -1, -1):
         assert limit.wait("a") == 0
-        assert limit.take("a").remaining == left
+        assert limit.consume("a").remaining == left
     assert limit.wait("a") == pytest.approx(60 / per_minute)
     assert limit.wait("b") == 0
-    time.now += limit.standing("a").reset
-    assert limit.standing("a").remaining == per_minute
+    time.now += limit.state("a").reset
+    assert limit.state("a").remaining == per_minute
 
 
 def test_only_who_called_in_the_last_minute_is_remembered() -> None:
@@ -76,25 +74,25 @@ def test_only_who_called_in_the_last_minute_is_remembered() -> None:
     limit = RateLimit(10, time)
     for user in range(100_000):
         time.now += 0.01
-        limit.take(f"user-{user}")
-    # 600 of them still owe something; twice that, or the least that is looked through, is the most that is kept.
-    assert limit.kept <= 2048
+        limit.consume(f"user-{user}")
+    # 600 of them are not reset yet; twice that, or the minimum before pruning, is the most that is stored.
+    assert limit.tracked_keys <= 2048
 
 
 def test_one_stream_too_many_is_refused_until_one_ends() -> None:
     limiter = CallLimiter("user", CallLimits(streams=2), Time())
     with ExitStack() as first, ExitStack() as second:
-        first.enter_context(limiter.stream("a"))
-        second.enter_context(limiter.stream("a"))
+        first.enter_context(limiter.hold_stream("a"))
+        second.enter_context(limiter.hold_stream("a"))
         with (
             pytest.raises(TooManyStreamsError, match="each user may have 2 streams") as caught,
-            limiter.stream("a"),
+            limiter.hold_stream("a"),
         ):
             raise AssertionError("a third stream was opened")
         assert caught.value.retry_after == 1.0
-        with limiter.stream("b"):
+        with limiter.hold_stream("b"):
             first.close()
-        with limiter.stream("a"):
+        with limiter.hold_stream("a"):
             assert limiter.open_streams("a") == 2
     assert limiter.open_streams("a") == 0
 
@@ -115,7 +113,7 @@ def test_what_is_not_limited_is_not_counted() -> None:
     limiter = CallLimiter("user", CallLimits(), Time())
     limiter.check("a")
     limiter.count("a")
-    assert limiter.standing("a") is None
+    assert limiter.state("a") is None
     with ExitStack() as streams:
         for _ in range(1000):
-            streams.enter_context(limiter.stream("a"))
+            streams.enter_context(limiter.hold_stream("a"))

@@ -145,43 +145,43 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """A stored secret cannot be decrypted. Set it again, or have the operator restore the master key."""
     ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
     """The caller has stored no credential for the provider. Add one with `SetCredential`."""
-    ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 65
+    ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 61
     """The code of the second factor is wrong, has expired or was used before. Wait for the next one."""
-    ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 66
+    ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 62
     """A second factor exists already. Disable it first."""
-    ERROR_REASON_SECOND_FACTOR_MISSING: _ErrorReason.ValueType  # 67
+    ERROR_REASON_SECOND_FACTOR_MISSING: _ErrorReason.ValueType  # 63
     """There is no second factor yet. Enroll one first."""
-    ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 68
+    ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 64
     """There is no login provider with this name. `ListLoginProviders` lists them."""
-    ERROR_REASON_LOGIN_FLOW_INVALID: _ErrorReason.ValueType  # 69
+    ERROR_REASON_LOGIN_FLOW_INVALID: _ErrorReason.ValueType  # 65
     """The provider's answer belongs to no sign-in that this client started, or it arrived too late. Start again."""
-    ERROR_REASON_IDENTITY_REJECTED: _ErrorReason.ValueType  # 70
+    ERROR_REASON_IDENTITY_REJECTED: _ErrorReason.ValueType  # 66
     """The login provider's answer failed a check, which the metadata names as `check`. Start again, and inform the operator
     if that does not help.
     """
-    ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 71
+    ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 67
     """The login provider cannot be reached, or its answer is invalid. Try again."""
-    ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 72
+    ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 68
     """The account at the login provider is linked to no user. Sign in another way and link it, or use an invitation."""
-    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 73
+    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 69
     """The caller has no session with this id, or it was deleted permanently."""
-    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 74
+    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 70
     """The session has no message with this id."""
-    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 75
+    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 71
     """The answer that this turn continues is still being generated. Wait for its end or cancel it; the metadata name its request."""
-    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
+    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 72
     """The session was changed since its etag was read. Read it again, and repeat the change if it still applies."""
-    ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 81
+    ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 73
     """The request is still running and cannot be deleted. Cancel it first."""
-    ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 82
+    ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 74
     """The file contains no readable session; the message gives the reason. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
-    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
+    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 75
     """There is not enough memory for the model, or for the requested output. Request less, such as a smaller image."""
-    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
+    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 76
     """The rate limit of the user or of the API token is reached. `google.rpc.RetryInfo` says when to retry."""
-    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
+    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 77
     """The limit of open streams of the user or of the API token is reached. Wait until one ends, or cancel one, and retry."""
-    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 96
+    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 78
     """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask the operator
     to change the rule in `[prompt_rules]`.
     """
@@ -314,43 +314,43 @@ ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
 """A stored secret cannot be decrypted. Set it again, or have the operator restore the master key."""
 ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
 """The caller has stored no credential for the provider. Add one with `SetCredential`."""
-ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 65
+ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 61
 """The code of the second factor is wrong, has expired or was used before. Wait for the next one."""
-ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 66
+ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 62
 """A second factor exists already. Disable it first."""
-ERROR_REASON_SECOND_FACTOR_MISSING: ErrorReason.ValueType  # 67
+ERROR_REASON_SECOND_FACTOR_MISSING: ErrorReason.ValueType  # 63
 """There is no second factor yet. Enroll one first."""
-ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 68
+ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 64
 """There is no login provider with this name. `ListLoginProviders` lists them."""
-ERROR_REASON_LOGIN_FLOW_INVALID: ErrorReason.ValueType  # 69
+ERROR_REASON_LOGIN_FLOW_INVALID: ErrorReason.ValueType  # 65
 """The provider's answer belongs to no sign-in that this client started, or it arrived too late. Start again."""
-ERROR_REASON_IDENTITY_REJECTED: ErrorReason.ValueType  # 70
+ERROR_REASON_IDENTITY_REJECTED: ErrorReason.ValueType  # 66
 """The login provider's answer failed a check, which the metadata names as `check`. Start again, and inform the operator
 if that does not help.
 """
-ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 71
+ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 67
 """The login provider cannot be reached, or its answer is invalid. Try again."""
-ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 72
+ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 68
 """The account at the login provider is linked to no user. Sign in another way and link it, or use an invitation."""
-ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 73
+ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 69
 """The caller has no session with this id, or it was deleted permanently."""
-ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 74
+ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 70
 """The session has no message with this id."""
-ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
+ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 71
 """The answer that this turn continues is still being generated. Wait for its end or cancel it; the metadata name its request."""
-ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
+ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 72
 """The session was changed since its etag was read. Read it again, and repeat the change if it still applies."""
-ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 81
+ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 73
 """The request is still running and cannot be deleted. Cancel it first."""
-ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 82
+ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 74
 """The file contains no readable session; the message gives the reason. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
-ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
+ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 75
 """There is not enough memory for the model, or for the requested output. Request less, such as a smaller image."""
-ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
+ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 76
 """The rate limit of the user or of the API token is reached. `google.rpc.RetryInfo` says when to retry."""
-ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
+ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 77
 """The limit of open streams of the user or of the API token is reached. Wait until one ends, or cancel one, and retry."""
-ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
+ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 78
 """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask the operator
 to change the rule in `[prompt_rules]`.
 """

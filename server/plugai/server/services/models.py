@@ -26,7 +26,7 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
-    """Tells which models there are, loads and unloads them, and changes what is set for them."""
+    """Lists, loads and unloads models, and changes their configuration."""
 
     def __init__(
         self,
@@ -78,15 +78,15 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def UpdateLimits(self, request: pb.UpdateLimitsRequest, context: Context) -> pb.Limits:
         changes = definitions.limit_definition(request.limits)
         fields = definitions.limit_fields(request)
-        return definitions.limits_message(await self._catalog.limit(CALLER.get(), changes, fields))
+        return definitions.limits_message(await self._catalog.update_limits(CALLER.get(), changes, fields))
 
     async def GetFallbacks(self, request: pb.GetFallbacksRequest, context: Context) -> pb.Fallbacks:
-        return definitions.fallbacks_message(await self._fallbacks.of(CALLER.get()))
+        return definitions.fallbacks_message(await self._fallbacks.get(CALLER.get()))
 
     async def SetFallbacks(self, request: pb.SetFallbacksRequest, context: Context) -> pb.Fallbacks:
-        chains = definitions.chains(request.fallbacks)
-        await self._fallbacks.set(CALLER.get(), chains)
-        return definitions.fallbacks_message(chains)
+        lists = definitions.fallback_lists(request.fallbacks)
+        await self._fallbacks.set(CALLER.get(), lists)
+        return definitions.fallbacks_message(lists)
 
     async def WatchModels(
         self, request: pb.WatchModelsRequest, context: Context
@@ -99,8 +99,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return model_message(await self._catalog.update(CALLER.get(), changes, fields))
 
     async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
-        known = [provider_message(status) for status in self._remote.statuses()]
-        page, token = pages.page(known, lambda provider: provider.id, request.page_size, request.page_token)
+        messages = [provider_message(status) for status in self._remote.statuses()]
+        page, token = pages.page(messages, lambda provider: provider.id, request.page_size, request.page_token)
         return pb.ListProvidersResponse(providers=page, next_page_token=token)
 
     async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:

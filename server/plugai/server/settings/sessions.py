@@ -18,7 +18,7 @@ class SessionSettings(BaseModel):
     """What happens to a turn when its client disconnects, unless the request specifies it: `continue` or `cancel`."""
     save_seconds: Annotated[float, Field(gt=0)] = 3.0
     """How often an unfinished answer is saved, at most. If the gateway crashes, the text since then is lost."""
-    bin_days: Annotated[float, Field(gt=0, le=36500)] = 30.0
+    trash_days: Annotated[float, Field(gt=0, le=36500)] = 30.0
     """How long a deleted session stays in the trash, from where it can be restored."""
     expunge_seconds: Annotated[float, Field(gt=0)] = 3600.0
     """How often expired sessions in the trash are deleted permanently."""

@@ -10,20 +10,20 @@ from datetime import timedelta
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.authenticator import Authenticator
-from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
+from plugai.server.core.accounts.bootstrap import create_claim_token, ensure_first_administrator
 from plugai.server.core.accounts.directory import Directory, UserActivity, UserDataStore
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.login_service import LoginService
 from plugai.server.core.accounts.login_throttle import LoginThrottle
 from plugai.server.core.accounts.machine_token import MachineToken
-from plugai.server.core.accounts.open_calls import OpenCalls, Revoked
+from plugai.server.core.accounts.open_calls import OpenCalls, RevocationHook
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
 from plugai.server.interceptors.authentication import authentication
 from plugai.server.interceptors.chain import Middleware
@@ -60,14 +60,14 @@ class AccountParts:
     access_tokens: AccessTokens
     machine_token: MachineToken
     servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
-    _recognition: Authenticator | None
+    _authenticator: Authenticator | None
     _open_calls: OpenCalls
 
     def middleware(self, declared: dict[str, RpcPolicy]) -> Middleware:
         """The middleware that authenticates every call."""
-        if self._recognition is None:
+        if self._authenticator is None:
             return authentication(declared, _everyone, lambda _: nullcontext())
-        return authentication(declared, self._recognition.recognise, self._open_calls.entered)
+        return authentication(declared, self._authenticator.authenticate, self._open_calls.entered)
 
 
 @asynccontextmanager
@@ -85,34 +85,34 @@ async def account_parts(
     settings, database, clock, new_id = base.settings, base.database, base.clock, base.new_id
     given = settings.accounts
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
-    api_tokens, standings = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)
+    api_tokens, statuses = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)
     pepper = await secrets.internal_keys.get(PEPPER)
     overlap = given.access_token_lifetime + _KEYS_OVERLAP
     keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_lifetime, overlap)
     access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_lifetime)
-    recognition = Authenticator(standings, access_tokens, pepper, clock)
-    open_calls = OpenCalls(recognition.standing)
-    revoked = _revoking(recognition, open_calls)
+    authenticator = Authenticator(statuses, access_tokens, pepper, clock)
+    open_calls = OpenCalls(authenticator.find_principals)
+    revoked = _revocation_hook(authenticator, open_calls)
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_lifetime, revoked)
     tokens = ApiTokens(api_tokens, pepper, clock, revoked)
     failures = FailedLogins(SqlAuditRepository(database), clock)
-    entrance = LoginService(users, invites, passwords, throttle, failures, sign_in)
+    login_service = LoginService(users, invites, passwords, throttle, failures, sign_in)
     profile = Profile(users, devices, passwords, throttle, clock, revoked)
     directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoked)
     servicers = (
-        AuthServicer(entrance, sign_in, keys),
+        AuthServicer(login_service, sign_in, keys),
         AccountServicer(profile, tokens),
         UsersServicer(directory, invites, keys),
     )
     await ensure_first_administrator(users, clock)
-    await keys.tend()
+    await keys.maintain()
     async with (
-        repeated(keys.tend, _KEYS_SECONDS, "tending the signing keys"),
-        repeated(open_calls.check, given.revocation_seconds, "checking open calls"),
+        run_periodically(keys.maintain, _KEYS_SECONDS, "maintaining the signing keys"),
+        run_periodically(open_calls.check, given.revocation_seconds, "checking open calls"),
     ):
-        claim = await claim_token(users, invites, _given(settings)) if given.enabled else ""
+        claim = await create_claim_token(users, invites, _bootstrap_token(settings)) if given.enabled else ""
         yield AccountParts(
             claim,
             sign_in,
@@ -121,20 +121,20 @@ async def account_parts(
             access_tokens,
             MachineToken(tokens, users, clock),
             servicers,
-            recognition if given.enabled else None,
+            authenticator if given.enabled else None,
             open_calls,
         )
 
 
-def _revoking(recognition: Authenticator, open_calls: OpenCalls) -> Revoked:
+def _revocation_hook(authenticator: Authenticator, open_calls: OpenCalls) -> RevocationHook:
     async def revoked() -> None:
-        recognition.forget()
+        authenticator.clear_cache()
         await open_calls.check()
 
     return revoked
 
 
-def _given(settings: Settings) -> str:
+def _bootstrap_token(settings: Settings) -> str:
     return settings.bootstrap_token.get_secret_value() if settings.bootstrap_token else ""
 
 

@@ -14,7 +14,7 @@ from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.artifacts.outputs import Outputs
 from plugai.server.core.artifacts.signed_links import LinkSigner
 from plugai.server.core.artifacts.uploads import ArtifactUploads
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
@@ -56,7 +56,7 @@ async def artifact_parts(base: Foundation, secrets: SecretParts) -> AsyncGenerat
         pictures = ImageProcesses(settings.image_max_pixels)
         collector = ArtifactCollector(records, contents, clock)
         await stack.enter_async_context(
-            repeated(collector.collect, settings.artifact_collect_seconds, "removing unused contents")
+            run_periodically(collector.collect, settings.artifact_collect_seconds, "removing unused contents")
         )
         uploads = ArtifactUploads(records, contents, pictures, quota, clock, base.new_id)
         yield ArtifactParts(

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.models.catalog import ModelCatalog
@@ -63,9 +63,9 @@ async def model_parts(
         for kind in providers.kinds.values():
             await stack.enter_async_context(kind.provider)
         await stack.enter_async_context(refresh.running(settings.providers_refresh_seconds, _LIST_PATIENCE_SECONDS))
-        following = repeated(catalog.follow, settings.definitions_refresh_seconds, "reading definitions")
+        following = run_periodically(catalog.refresh, settings.definitions_refresh_seconds, "reading definitions")
         await stack.enter_async_context(following)
         check_names(settings, registry)
-        registry.popular(await records.popular(clock.now() - _RECENT))
+        registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicer = ModelsServicer(registry, catalog, preferences, providers.remote, refresh)
         yield ModelParts(registry, preferences, (servicer, OperationsServicer(operations)))

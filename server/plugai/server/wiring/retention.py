@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.retention import Retention, RetentionRule
 from plugai.server.settings.retention import RetentionSettings, retention_period
@@ -19,7 +19,7 @@ def retention(base: Foundation, requests: RequestRepository) -> AbstractAsyncCon
     """Removes records and artifacts that are older than the settings allow, while the context is open."""
     settings = base.settings.retention
     removal = Retention(tuple(_rules(settings, requests, base.database)), base.clock)
-    return repeated(removal.collect, settings.every_seconds, "removing what is older than its retention")
+    return run_periodically(removal.collect, settings.every_seconds, "removing what is older than its retention")
 
 
 def _rules(settings: RetentionSettings, requests: RequestRepository, database: Database) -> Iterator[RetentionRule]:

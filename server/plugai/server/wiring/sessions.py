@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from plugai.server.core.artifacts.inline_parts import InlineParts
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.records import RequestRecord
 from plugai.server.core.sessions.catalog import SessionCatalog
 from plugai.server.core.sessions.history_filter import HistoryFilter
@@ -49,24 +49,26 @@ async def session_parts(
     records, messages = SqlSessionRepository(database), SqlMessageRepository(database)
     await messages.interrupt(settings.gateway, clock.now())
     titles = Titles(generator, records, messages, chosen.title_model)
-    bin_time = timedelta(days=chosen.bin_days)
-    keeping = TurnDependencies(
+    trash_retention = timedelta(days=chosen.trash_days)
+    dependencies = TurnDependencies(
         sessions=records,
         messages=messages,
-        legible=HistoryFilter(SqlArtifactRepository(database), lambda model: models.registry.host(model).spec),
-        inline=InlineParts(artifacts.uploads),
+        history_filter=HistoryFilter(SqlArtifactRepository(database), lambda model: models.registry.host(model).spec),
+        inline_parts=InlineParts(artifacts.uploads),
         clock=clock,
         new_id=base.new_id,
         gateway=settings.gateway,
         save_seconds=chosen.save_seconds,
-        answered=titles.answered if chosen.titles else _untitled,
+        on_answered=titles.on_answered if chosen.titles else _ignore_answer,
     )
     async with (
-        titles.working(),
-        repeated(SessionTrash(records, clock, bin_time).collect, chosen.expunge_seconds, "emptying the bin"),
+        titles.running(),
+        run_periodically(
+            SessionTrash(records, clock, trash_retention).empty, chosen.expunge_seconds, "emptying the trash"
+        ),
     ):
-        catalog = SessionCatalog(records, messages, clock, base.new_id, bin_time)
-        turns = SessionTurns(generator, keeping, titles, chosen.on_disconnect)
+        catalog = SessionCatalog(records, messages, clock, base.new_id, trash_retention)
+        turns = SessionTurns(generator, dependencies, titles, chosen.on_disconnect)
         yield SessionParts(turns, (SessionsServicer(catalog, turns, generation.requests), _transfer(base)))
 
 
@@ -78,5 +80,5 @@ def _transfer(base: Foundation) -> SessionTransferServicer:
     return SessionTransferServicer(exports, SessionImports(transcripts, clock, base.new_id))
 
 
-def _untitled(session: Session, record: RequestRecord) -> None:
-    """Nobody wants titles."""
+def _ignore_answer(session: Session, record: RequestRecord) -> None:
+    """Titles are disabled."""

@@ -1,4 +1,4 @@
-"""What every store of contents promises, on a disk and on a real S3 server."""
+"""Content stores, on a disk and on a real S3 server."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.contents.s3 import S3Contents
 
 
-async def keep(store: ContentStore, data: bytes, suffix: str = "00000000") -> str:
+async def commit(store: ContentStore, data: bytes, suffix: str = "00000000") -> str:
     async with store.stage() as staged:
         await staged.write(data)
         await staged.seal()
         content_id = f"{staged.sha256}-{suffix}"
-        await store.keep(staged, content_id)
+        await store.commit(staged, content_id)
     return content_id
 
 
@@ -34,9 +34,9 @@ def files(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [0, 1, 300_000, 9 * 2**20])
-async def test_what_was_kept_is_read_whole_and_from_any_byte(contents: ContentStore, size: int) -> None:
+async def test_a_content_is_read_completely_and_from_any_offset(contents: ContentStore, size: int) -> None:
     data = os.urandom(size)
-    name = await keep(contents, data)
+    name = await commit(contents, data)
     assert name.startswith(hashlib.sha256(data).hexdigest())
     assert await read(contents, name) == data
     for offset in {1, size // 2, size - 1} - {-1, 0, size}:
@@ -44,17 +44,17 @@ async def test_what_was_kept_is_read_whole_and_from_any_byte(contents: ContentSt
             assert await read(contents, name, offset) == data[offset:]
 
 
-async def test_keeping_the_same_again_changes_nothing_also_for_who_reads_it(contents: ContentStore) -> None:
+async def test_storing_a_content_again_changes_nothing_also_for_readers(contents: ContentStore) -> None:
     data = os.urandom(2 * 2**20)
-    name = await keep(contents, data)
+    name = await commit(contents, data)
     reading = contents.read(name, 0)
     first = await anext(reading)
-    assert await keep(contents, data) == name
+    assert await commit(contents, data) == name
     assert first + b"".join([piece async for piece in reading]) == data
 
 
-async def test_what_is_removed_is_missing_and_may_be_removed_again(contents: ContentStore) -> None:
-    name = await keep(contents, b"x")
+async def test_a_removed_content_is_missing_and_may_be_removed_again(contents: ContentStore) -> None:
+    name = await commit(contents, b"x")
     await contents.remove(name)
     await contents.remove(name)
     with pytest.raises(ContentMissingError):
@@ -62,21 +62,21 @@ async def test_what_is_removed_is_missing_and_may_be_removed_again(contents: Con
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 64, "A" * 64 + "-00000000", "a" * 64 + "-0000000/"])
-async def test_nothing_but_a_contents_id_becomes_a_name(contents: ContentStore, name: str) -> None:
-    with pytest.raises(ValueError, match="no content's id"):
+async def test_only_a_content_id_is_used_as_a_name(contents: ContentStore, name: str) -> None:
+    with pytest.raises(ValueError, match="not a content id"):
         await read(contents, name)
-    with pytest.raises(ValueError, match="no content's id"):
+    with pytest.raises(ValueError, match="not a content id"):
         await contents.remove(name)
 
 
-async def test_an_upload_that_is_left_leaves_nothing(contents: ContentStore, tmp_path: Path) -> None:
+async def test_an_abandoned_upload_leaves_no_file(contents: ContentStore, tmp_path: Path) -> None:
     async with contents.stage() as staged:
         await staged.write(b"half")
         assert files(tmp_path) == [staged.path.name]
     assert files(tmp_path) == []
 
 
-async def test_a_write_that_is_cancelled_never_hits_another_file(contents: ContentStore, tmp_path: Path) -> None:
+async def test_a_cancelled_write_never_writes_to_another_file(contents: ContentStore, tmp_path: Path) -> None:
     block = bytes(8 * 2**20)
     for _ in range(10):
         async with contents.stage() as staged:
@@ -89,21 +89,21 @@ async def test_a_write_that_is_cancelled_never_hits_another_file(contents: Conte
     assert files(tmp_path) == ["bystander"]
 
 
-async def test_what_a_dead_process_left_is_tidied_up_and_what_is_written_now_is_not(
+async def test_files_of_dead_processes_are_removed_and_open_ones_are_not(
     contents: ContentStore, tmp_path: Path
 ) -> None:
     (tmp_path / "incoming" / "left-behind").write_bytes(b"x")
     async with contents.stage() as staged:
         await staged.write(b"still here")
-        await contents.tidy()
+        await contents.remove_abandoned()
         assert files(tmp_path) == [staged.path.name]
         await staged.seal()
         name = f"{staged.sha256}-00000000"
-        await contents.keep(staged, name)
+        await contents.commit(staged, name)
     assert await read(contents, name) == b"still here"
 
 
-async def test_a_bucket_that_is_not_there_is_said_at_the_start(s3: S3Server, tmp_path: Path) -> None:
+async def test_a_missing_bucket_is_reported_at_startup(s3: S3Server, tmp_path: Path) -> None:
     there = bucket(s3, "x")
     missing = type(there)("missing", "", there.endpoint, access_key_id="key", secret_access_key="secret")
     assert "secret" not in repr(missing).replace("secret_access_key", "")

@@ -12,11 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from tests.server.storage.records import NOON
 
-from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter, ChainedEntry, breaks
+from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter, ChainedEntry, find_breaks
 from plugai.server.storage.audit.log import SqlAuditRepository, append
 from plugai.server.storage.engine.database import Database
 
-# Another gateway: says that it is ready, and appends when it is told to.
+# Another gateway: prints that it is ready, and appends after a line of input.
 GATEWAY = """
 import asyncio, sys
 from tests.server.storage.audit.test_log import add
@@ -40,13 +40,13 @@ async def everything(database: Database, chosen: AuditFilter | None = None) -> l
     return [link async for link in SqlAuditRepository(database).export(chosen or AuditFilter(), 0)]
 
 
-async def test_what_was_written_comes_back_and_fits_together(database: Database) -> None:
+async def test_entries_are_read_as_they_were_written_and_the_chain_verifies(database: Database) -> None:
     await add(database, "ann", "møns/🌊", runner="echo")
     await add(database, "nul\0", "\ud800")
     first, second = await everything(database)
     assert first.entry == AuditEntry(NOON, "ann", "model.created", "møns/🌊", {"runner": "echo"})
     assert (second.entry.actor, second.entry.target) == ("nul\N{REPLACEMENT CHARACTER}", "?")
-    assert list(breaks([first, second])) == []
+    assert list(find_breaks([first, second])) == []
     assert await SqlAuditRepository(database).head() == (2, second.digest)
 
 
@@ -61,7 +61,7 @@ async def test_a_change_that_fails_leaves_no_entry_and_no_gap(database: Database
     await add(database, target="after")
     links = await everything(database)
     assert [link.entry.target for link in links] == ["before", "after"]
-    assert list(breaks(links)) == []
+    assert list(find_breaks(links)) == []
 
 
 async def test_several_gateways_write_one_chain(database: Database, url: str) -> None:
@@ -75,7 +75,7 @@ async def test_several_gateways_write_one_chain(database: Database, url: str) ->
     assert [other.returncode for other in others] == [0, 0, 0]
     links = await everything(database)
     assert sorted(link.entry.actor for link in links) == sorted(name for name in names for _ in range(25))
-    assert list(breaks(links)) == []
+    assert list(find_breaks(links)) == []
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_entries SET actor = 'eve'", "DELETE FROM audit_entries"])
@@ -86,7 +86,7 @@ async def test_entries_are_neither_changed_nor_deleted(database: Database, chang
     assert [link.entry.actor for link in await everything(database)] == ["ann"]
 
 
-async def test_pages_are_the_newest_first_and_of_what_was_asked(database: Database) -> None:
+async def test_pages_are_filtered_and_newest_first(database: Database) -> None:
     for number in range(7):
         await add(database, "ann" if number % 2 else "eve", f"m{number}")
     log = SqlAuditRepository(database)

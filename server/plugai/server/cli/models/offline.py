@@ -21,10 +21,10 @@ def models_without_server(settings: Settings) -> list[models_pb2.Model]:
     """
     set_up_logs("WARNING")
     providers, clock, overlay = provider_parts(settings), system_clock(), config_overlay(settings)
-    overlay.found = {spec.id: spec for spec in providers.installed.discover(settings.gguf_folder)}
+    overlay.discovered = {spec.id: spec for spec in providers.installed.discover(settings.gguf_folder)}
     operations = Operations(0, clock.now, str)
     models = ModelRegistry(settings.default_model, overlay.limits, operations, clock, settings.load_seconds)
     factory = PluginModelFactory(providers.installed)
     for name in overlay.names():
-        models.add(factory.make(overlay.definition(name), overlay.found.get(name), overlay.origin(name)))
+        models.add(factory.make(overlay.definition(name), overlay.discovered.get(name), overlay.origin(name)))
     return [model_message(status) for status in models.statuses()]

@@ -116,7 +116,7 @@ async def _print_access(running: Gateway, settings: Settings, url: str) -> None:
     if not settings.accounts.enabled:
         return
     saved = read_machine_token(settings.data_folder)
-    token = await accounts.machine_token.renewed(saved.token if saved else "")
+    token = await accounts.machine_token.renew(saved.token if saved else "")
     if token:
         write_machine_token(
             settings.data_folder, SavedMachineToken((url, f"http://{LOOPBACK}:{running.grpc_port}"), token)

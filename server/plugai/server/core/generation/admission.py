@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plugai.runners.base import GenerationRequest, WarningChunk
-from plugai.server.core.artifacts.attachments import Attachments, inline_pictures
+from plugai.server.core.artifacts.attachments import Attachments, inline_images
 from plugai.server.core.generation.fallback_plan import fallback_plan
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.hooks import RequestHooks
@@ -18,7 +18,7 @@ from plugai.server.core.prompts.rules import PromptRules
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request that may run: completed and cleaned, with the models to try in order, and what to warn about."""
+    """A request that may run: completed and cleaned, with the models to try in order, and the warnings to report."""
 
     request: GenerationRequest
     hosts: Sequence[ModelHost]
@@ -26,7 +26,7 @@ class Admitted:
 
 
 class Admission:
-    """Holds a request to the prompt rules, its attachments and the models' capabilities."""
+    """Checks a request against the prompt rules and the models' capabilities, and checks its attachments."""
 
     def __init__(
         self, models: ModelRegistry, preferences: FallbackPreferences, rules: PromptRules, attachments: Attachments
@@ -38,11 +38,11 @@ class Admission:
 
     async def admit(self, caller: Principal, request: GenerationRequest, hooks: RequestHooks) -> Admitted:
         """Admit a request. Raises PlugAIError with the reason why it is refused."""
-        self._rules.admit(caller, request)
+        self._rules.check_roles(caller, request)
         prompt = self._rules.examine(await hooks.complete(request))
-        preferred = await self._preferences.chosen(caller, request.model)
+        preferred = await self._preferences.for_model(caller, request.model)
         request = await self._attachments.describe(prompt.request)
-        if pictures := inline_pictures(request):
+        if pictures := inline_images(request):
             # No image is decoded for a model that takes none.
             fallback_plan(self._models, request, preferred)
             await self._attachments.check(pictures)

@@ -1,4 +1,4 @@
-"""The use case of the server: admit a request, have a model answer it, and store its record."""
+"""The main use case: admit a request, have one of its models answer it, and store its record."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ class Generator:
         try:
             await asyncio.shield(run.admitted)
         except asyncio.CancelledError:
-            # The client left. What is stored must have an end too, so its request begins, and then ends by itself.
+            # The client disconnected. A stored record must get an end, so the request starts, and is then cancelled.
             run.admitted.add_done_callback(lambda _: run.abandon())
             raise
         return run
 
     async def drain(self, grace: float) -> None:
-        """Take no new request, let those that run end for `grace` seconds, then cancel them."""
+        """Accept no new requests, wait `grace` seconds for running ones to end, then cancel them."""
         self._draining = True
         tasks = [run.task for run in self._runs.running()]
         if tasks:
@@ -108,28 +108,28 @@ class Generator:
             run.admitted.cancel()
             raise
         except Exception as error:
-            # The caller of `start` handles this; if it is gone, nobody has to.
+            # `start` raises it; the second call marks it as retrieved, should nobody wait any more.
             self._runs.discard(run)
             run.admitted.set_exception(error)
             run.admitted.exception()
             return
-        run.accept(tuple(host.spec.id for host in admitted.hosts[1:]))
+        run.report_accepted(tuple(host.spec.id for host in admitted.hosts[1:]))
         for warning in admitted.warnings:
-            run.take(warning)
+            run.add_chunk(warning)
         run.admitted.set_result(None)
         await self._serve(run, admitted.hosts, deadline)
 
     async def _begin(self, run: Run) -> None:
-        """Store the record and the input. If the input is refused, the record says so."""
+        """Store the record and the input. If the input is refused, the record shows that."""
         if run.request.request_id:
-            await run.keeping.claim()
+            await run.record_writer.claim()
         else:
-            run.keeping.begin()
+            run.record_writer.schedule()
         try:
-            await run.exchange.begin(run.began, run.request)
+            await run.hooks.on_begin(run.initial_record, run.request)
         except PlugAIError as error:
             run.fail(Failure.of(error))
-            await run.keeping.end(run.record)
+            await run.record_writer.end(run.record)
             raise
 
     async def _serve(self, run: Run, hosts: Sequence[ModelHost], deadline: float | None) -> None:
@@ -145,9 +145,9 @@ class Generator:
         except PlugAIError as error:
             run.fail(Failure.of(error))
         except Exception:
-            # A task has no interceptor above it: its own last resort is here.
+            # No interceptor handles errors of this task.
             log.exception("request failed", request_id=run.request_id)
-            sentence = f"internal error; the log has more under request {run.request_id}"
+            sentence = f"internal error; see the server's log for request {run.request_id}"
             run.fail(Failure("INTERNAL", sentence, retryable=True))
         # Nothing cancels it from here on: see Run.cancel.
         await self._conclude(run)
@@ -155,17 +155,17 @@ class Generator:
     async def _conclude(self, run: Run) -> None:
         try:
             try:
-                # Before the record, so that whatever the record calls answered has its answer.
-                await run.exchange.end(run.record)
+                # Before the record, so that a request whose record shows an answer has that answer stored.
+                await run.hooks.on_end(run.record)
             finally:
-                await run.keeping.end(run.record)
+                await run.record_writer.end(run.record)
         except StorageUnavailableError as error:
-            log.error("record lost", request_id=run.request_id, error=error.message)
-            run.warn(error.reason, f"the record of this request could not be kept: {error.message}")
+            log.error("request record not stored", request_id=run.request_id, error=error.message)
+            run.warn(error.reason, f"the record of this request could not be stored: {error.message}")
         except Exception:
-            log.exception("record lost", request_id=run.request_id)
-            run.warn("INTERNAL", "the record of this request could not be kept; the log has more")
+            log.exception("request record not stored", request_id=run.request_id)
+            run.warn("INTERNAL", "the record of this request could not be stored; see the server's log")
         finally:
-            # Whatever happened, a stream without an end would be waited for in vain.
-            run.tell()
-            self._runs.ended(run)
+            # In any case: a stream without a last event would never end.
+            run.report_end()
+            self._runs.mark_ended(run)

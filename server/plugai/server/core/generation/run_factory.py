@@ -1,4 +1,4 @@
-"""Makes the run and the record of an admitted request."""
+"""Creates the run and the record of an admitted request."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from plugai.server.core.principal import Principal
 
 @dataclass(frozen=True, slots=True)
 class RunLimits:
-    """`log_bytes` bounds one request's events; a reader may hold up a request for `patience` seconds."""
+    """`log_bytes` bounds one request's events; a reader may block a request for `patience` seconds."""
 
     log_bytes: int
     patience: float
 
 
 class RunFactory:
-    """Makes runs of one gateway, whose name is in their records."""
+    """Creates the runs of one gateway, whose name is in their records."""
 
     def __init__(
         self, records: RequestRepository, clock: Clock, new_id: Callable[[], str], gateway: str, limits: RunLimits
@@ -43,7 +43,7 @@ class RunFactory:
         on_disconnect: OnDisconnect,
         deadline: float | None,
     ) -> Run:
-        """A run that has not begun. `deadline` is in seconds from now."""
+        """A run that has not been started. `deadline` is in seconds from now."""
         request = admitted.request
         record = RequestRecord(
             request_id=request.request_id or f"r-{self._new_id()}",

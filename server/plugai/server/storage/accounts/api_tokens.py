@@ -1,4 +1,4 @@
-"""Where API tokens are kept."""
+"""The repository of API tokens."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class SqlApiTokenRepository(ApiTokenRepository):
         await self._database.write(work)
 
     async def list(self, user_id: str) -> Sequence[ApiToken]:
-        chosen = select(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id)
-        ordered = chosen.order_by(col(ApiTokenRow.created_at).desc(), col(ApiTokenRow.token_id))
-        return await self._database.read(lambda session: [_token(row) for row in session.exec(ordered)])
+        query = select(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id)
+        query = query.order_by(col(ApiTokenRow.created_at).desc(), col(ApiTokenRow.token_id))
+        return await self._database.read(lambda session: [_token(row) for row in session.exec(query)])
 
     async def delete(self, user_id: str, token_id: str, entry: AuditEntry) -> bool:
-        chosen = col(ApiTokenRow.user_id) == user_id, col(ApiTokenRow.token_id) == token_id
+        conditions = col(ApiTokenRow.user_id) == user_id, col(ApiTokenRow.token_id) == token_id
 
         def work(session: Session) -> bool:
-            if session.exec(delete(ApiTokenRow).where(*chosen)).rowcount == 0:
+            if session.exec(delete(ApiTokenRow).where(*conditions)).rowcount == 0:
                 return False
             append(session, entry)
             return True
@@ -55,7 +55,7 @@ class SqlApiTokenRepository(ApiTokenRepository):
 
 
 def scopes_of(row: ApiTokenRow) -> frozenset[Scope]:
-    """What a token is good for. A scope that this version does not know is good for nothing."""
+    """The scopes of a token, without any that this version does not know."""
     return frozenset(scope for scope in Scope if scope in row.scopes)
 
 

@@ -1,4 +1,4 @@
-"""What credentials are good for now."""
+"""The repository that checks which devices and API tokens are valid."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class SqlCredentialStatusRepository(CredentialStatusRepository):
 
         return await self._database.read(work)
 
-    async def used(self, token_id: str, now: datetime) -> None:
-        noted = update(ApiTokenRow).where(col(ApiTokenRow.token_id) == token_id).values(last_used_at=now)
+    async def record_use(self, token_id: str, now: datetime) -> None:
+        statement = update(ApiTokenRow).where(col(ApiTokenRow.token_id) == token_id).values(last_used_at=now)
 
         def work(session: Session) -> None:
-            session.exec(noted)
+            session.exec(statement)
 
         await self._database.write(work)
 
@@ -42,32 +42,32 @@ class SqlCredentialStatusRepository(CredentialStatusRepository):
 def _devices(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
     if not ids:
         return {}
-    chosen = (
+    query = (
         select(DeviceRow, UserRow)
         .join(UserRow, col(UserRow.user_id) == DeviceRow.user_id)
         .where(col(DeviceRow.device_id).in_(ids), col(DeviceRow.expires_at) > now, ~col(UserRow.disabled))
     )
-    found = {}
-    for device, user in session.exec(chosen):
+    statuses = {}
+    for device, user in session.exec(query):
         ref = CredentialRef(CredentialKind.DEVICE, device.device_id)
-        found[ref] = CredentialStatus(_principal(user, frozenset(Scope), ref), device.expires_at)
-    return found
+        statuses[ref] = CredentialStatus(_principal(user, frozenset(Scope), ref), device.expires_at)
+    return statuses
 
 
 def _tokens(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
     if not ids:
         return {}
-    chosen = (
+    query = (
         select(ApiTokenRow, UserRow)
         .join(UserRow, col(UserRow.user_id) == ApiTokenRow.user_id)
         .where(col(ApiTokenRow.token_id).in_(ids), col(ApiTokenRow.expires_at) > now, ~col(UserRow.disabled))
     )
-    found = {}
-    for token, user in session.exec(chosen):
+    statuses = {}
+    for token, user in session.exec(query):
         ref = CredentialRef(CredentialKind.API_TOKEN, token.token_id)
         principal = _principal(user, scopes_of(token), ref)
-        found[ref] = CredentialStatus(principal, token.expires_at, bytes(token.digest), token.last_used_at)
-    return found
+        statuses[ref] = CredentialStatus(principal, token.expires_at, bytes(token.digest), token.last_used_at)
+    return statuses
 
 
 def _principal(user: UserRow, scopes: frozenset[Scope], ref: CredentialRef) -> Principal:

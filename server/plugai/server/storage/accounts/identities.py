@@ -1,4 +1,4 @@
-"""Where sign-ins elsewhere are kept while they last, and which accounts there are whose."""
+"""The repositories of OAuth login flows and of linked identities."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from plugai.server.storage.accounts.identity_tables import IdentityRow, LoginFlo
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
-# Anybody can begin one.
-_MOST_FLOWS = 10_000
+# Flows are started without a credential.
+_MAX_FLOWS = 10_000
 
 
 class SqlLoginFlowRepository(LoginFlowRepository):
@@ -31,7 +31,7 @@ class SqlLoginFlowRepository(LoginFlowRepository):
     async def add(self, flow: LoginFlow, now: datetime) -> bool:
         def work(session: Session) -> bool:
             session.exec(delete(LoginFlowRow).where(col(LoginFlowRow.expires_at) <= now))
-            if session.exec(select(func.count()).select_from(LoginFlowRow)).one() >= _MOST_FLOWS:
+            if session.exec(select(func.count()).select_from(LoginFlowRow)).one() >= _MAX_FLOWS:
                 return False
             session.add(LoginFlowRow(**asdict(flow)))
             return True
@@ -40,13 +40,13 @@ class SqlLoginFlowRepository(LoginFlowRepository):
 
     async def take(self, flow_id: str, provider: str, holder: bytes) -> LoginFlow | None:
         def work(session: Session) -> LoginFlow | None:
-            its_own = (
+            is_flow = (
                 col(LoginFlowRow.id) == flow_id,
                 col(LoginFlowRow.provider) == provider,
                 col(LoginFlowRow.holder) == holder,
             )
-            row = session.exec(select(LoginFlowRow).where(*its_own)).first()
-            if row is None or session.exec(delete(LoginFlowRow).where(*its_own)).rowcount != 1:
+            row = session.exec(select(LoginFlowRow).where(*is_flow)).first()
+            if row is None or session.exec(delete(LoginFlowRow).where(*is_flow)).rowcount != 1:
                 return None
             return LoginFlow(**row.model_dump())
 
@@ -85,10 +85,10 @@ class SqlIdentityRepository(IdentityRepository, UserDataStore):
         return await self._database.read(work)
 
     async def unlink(self, user_id: str, identity_id: str, entry: AuditEntry) -> bool:
-        chosen = delete(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) == identity_id)
+        statement = delete(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) == identity_id)
 
         def work(session: Session) -> bool:
-            if session.exec(chosen).rowcount != 1:
+            if session.exec(statement).rowcount != 1:
                 return False
             append(session, entry)
             return True
@@ -104,7 +104,7 @@ class SqlIdentityRepository(IdentityRepository, UserDataStore):
 
 
 def insert_identity(session: Session, identity: LinkedIdentity) -> bool:
-    """Write a link in the transaction of the change that it is part of; False if the account has one already."""
+    """Insert a linked identity in the caller's transaction. Returns False if the identity is linked already."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    kept = insert(IdentityRow).values(asdict(identity)).on_conflict_do_nothing()
-    return session.execute(kept.returning(col(IdentityRow.id))).first() is not None
+    statement = insert(IdentityRow).values(asdict(identity)).on_conflict_do_nothing()
+    return session.execute(statement.returning(col(IdentityRow.id))).first() is not None

@@ -1,4 +1,4 @@
-"""Where invitations are kept."""
+"""The repository of invitations."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class SqlInviteRepository(InviteRepository):
 
     async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:
         created_at, invite_id = col(InviteRow.created_at), col(InviteRow.invite_id)
-        chosen = select(InviteRow).order_by(created_at.desc(), invite_id.desc()).limit(size)
+        query = select(InviteRow).order_by(created_at.desc(), invite_id.desc()).limit(size)
         if after is not None:
-            chosen = chosen.where(
+            query = query.where(
                 created_at <= after.created_at, or_(created_at < after.created_at, invite_id < after.id)
             )
-        return await self._database.read(lambda session: [_invite(row) for row in session.exec(chosen)])
+        return await self._database.read(lambda session: [_invite(row) for row in session.exec(query)])
 
     async def delete(self, invite_id: str, entry: AuditEntry) -> bool:
         unused = col(InviteRow.invite_id) == invite_id, col(InviteRow.used_at).is_(None)
@@ -61,9 +61,9 @@ class SqlInviteRepository(InviteRepository):
 
     async def redeem(self, invite: Invite, user: User, entry: AuditEntry) -> User:
         def work(session: Session) -> User:
-            kept = redeem_invite(session, invite, user, entry)
+            redeemed = redeem_invite(session, invite, user, entry)
             append(session, entry)
-            return kept
+            return redeemed
 
         try:
             return await self._database.write(work)
@@ -72,9 +72,9 @@ class SqlInviteRepository(InviteRepository):
 
 
 def redeem_invite(session: Session, invite: Invite, user: User, entry: AuditEntry) -> User:
-    """Use an invitation, and keep its user, in the transaction of what else comes of it.
+    """Use an invitation, and insert or update its user, in the caller's transaction.
 
-    Raises InviteNotFoundError if somebody was faster, IntegrityError if somebody has the name.
+    Raises InviteNotFoundError if it was used meanwhile, IntegrityError if the name is taken.
     """
     unused = (
         col(InviteRow.invite_id) == invite.id,
@@ -82,14 +82,14 @@ def redeem_invite(session: Session, invite: Invite, user: User, entry: AuditEntr
         col(InviteRow.used_at).is_(None),
     )
     used = update(InviteRow).where(*unused).values(used_at=entry.at, used_by=user.id)
-    # Of all who come at once, the database lets one find it unused.
+    # Of concurrent calls, only one finds it unused.
     if session.exec(used).rowcount == 0:
         raise InviteNotFoundError
     return _update_user(session, user) if invite.user_id else insert_user(session, user)
 
 
 def insert_user(session: Session, user: User) -> User:
-    """Keep a new user, in the transaction of what else comes of it. Raises IntegrityError if somebody has the name."""
+    """Insert a user in the caller's transaction. Raises IntegrityError if the name is taken."""
     session.add(row_from_user(user))
     session.flush()
     return user

@@ -1,4 +1,4 @@
-"""Where authenticators and recovery codes are kept."""
+"""The repository of TOTP authenticators and recovery codes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
 
         return await self._database.read(work)
 
-    async def begin(self, authenticator: TotpAuthenticator) -> bool:
+    async def start_enrolment(self, authenticator: TotpAuthenticator) -> bool:
         row = TotpAuthenticatorRow(
             user_id=authenticator.user_id,
             id=authenticator.id,
@@ -51,15 +51,15 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
         )
         put_secret(self._ring, row, "secret", authenticator.secret)
         values = row.model_dump()
-        # Beginning anew gives no tries back.
-        renewed = {name: values[name] for name in ("id", "secret", "created_at", "last_step")}
+        # Another enrolment does not reset the count of attempts.
+        replaced = {name: values[name] for name in ("id", "secret", "created_at", "last_step")}
 
         def work(session: Session) -> bool:
             insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-            kept = insert(TotpAuthenticatorRow).values(values)
+            insertion = insert(TotpAuthenticatorRow).values(values)
             unconfirmed = col(TotpAuthenticatorRow.confirmed_at).is_(None)
-            put = kept.on_conflict_do_update(index_elements=["user_id"], set_=renewed, where=unconfirmed)
-            return session.execute(put.returning(col(TotpAuthenticatorRow.id))).first() is not None
+            upsert = insertion.on_conflict_do_update(index_elements=["user_id"], set_=replaced, where=unconfirmed)
+            return session.execute(upsert.returning(col(TotpAuthenticatorRow.id))).first() is not None
 
         return await self._database.write(work)
 
@@ -67,12 +67,12 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
         self, authenticator: TotpAuthenticator, step: int, codes: Sequence[bytes], entry: AuditEntry
     ) -> bool:
         def work(session: Session) -> bool:
-            waiting = _row(authenticator.user_id).where(
+            unconfirmed = _update_of(authenticator.user_id).where(
                 col(TotpAuthenticatorRow.id) == authenticator.id, col(TotpAuthenticatorRow.confirmed_at).is_(None)
             )
-            if session.exec(waiting.values(confirmed_at=entry.at, last_step=step, tries=0)).rowcount != 1:
+            if session.exec(unconfirmed.values(confirmed_at=entry.at, last_step=step, tries=0)).rowcount != 1:
                 return False
-            _replace(session, authenticator.user_id, codes)
+            _replace_codes(session, authenticator.user_id, codes)
             append(session, entry)
             return True
 
@@ -84,7 +84,7 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
             if row is None:
                 return False
             session.delete(row)
-            _replace(session, user_id, ())
+            _replace_codes(session, user_id, ())
             if row.confirmed_at is None:
                 return False
             append(session, entry)
@@ -92,14 +92,14 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
 
         return await self._database.write(work)
 
-    async def take_turn(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
+    async def count_attempt(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
         def work(session: Session) -> timedelta | None:
             row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
             if row is None:
                 return None
             if not row.tries or now - row.tries_began_at >= tries.window:
                 row.tries, row.tries_began_at = 0, now
-            if row.tries >= tries.most:
+            if row.tries >= tries.limit:
                 return row.tries_began_at + tries.window - now
             row.tries += 1
             session.add(row)
@@ -109,21 +109,21 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
 
     async def use_step(self, authenticator: TotpAuthenticator, step: int) -> bool:
         def work(session: Session) -> bool:
-            good = _row(authenticator.user_id).where(
+            unused = _update_of(authenticator.user_id).where(
                 col(TotpAuthenticatorRow.id) == authenticator.id, col(TotpAuthenticatorRow.last_step) < step
             )
-            return session.exec(good.values(last_step=step, tries=0)).rowcount == 1
+            return session.exec(unused.values(last_step=step, tries=0)).rowcount == 1
 
         return await self._database.write(work)
 
     async def use_recovery_code(self, user_id: str, code: bytes, entry: AuditEntry) -> bool:
         def work(session: Session) -> bool:
-            its_row = delete(RecoveryCodeRow).where(
+            deletion = delete(RecoveryCodeRow).where(
                 col(RecoveryCodeRow.user_id) == user_id, col(RecoveryCodeRow.digest) == code
             )
-            if session.exec(its_row).rowcount != 1:
+            if session.exec(deletion).rowcount != 1:
                 return False
-            session.exec(_row(user_id).values(tries=0))
+            session.exec(_update_of(user_id).values(tries=0))
             append(session, entry)
             return True
 
@@ -131,7 +131,7 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
 
     async def replace_recovery_codes(self, user_id: str, codes: Sequence[bytes], entry: AuditEntry) -> None:
         def work(session: Session) -> None:
-            _replace(session, user_id, codes)
+            _replace_codes(session, user_id, codes)
             append(session, entry)
 
         await self._database.write(work)
@@ -143,7 +143,7 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
     async def delete_all(self, owner_id: str) -> None:
         def work(session: Session) -> None:
             session.exec(delete(TotpAuthenticatorRow).where(col(TotpAuthenticatorRow.user_id) == owner_id))
-            _replace(session, owner_id, ())
+            _replace_codes(session, owner_id, ())
 
         await self._database.write(work)
 
@@ -152,10 +152,10 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
         return TotpAuthenticator(row.id, row.user_id, secret, row.created_at, row.confirmed_at, row.last_step)
 
 
-def _row(user_id: str) -> Update:
+def _update_of(user_id: str) -> Update:
     return update(TotpAuthenticatorRow).where(col(TotpAuthenticatorRow.user_id) == user_id)
 
 
-def _replace(session: Session, user_id: str, codes: Sequence[bytes]) -> None:
+def _replace_codes(session: Session, user_id: str, codes: Sequence[bytes]) -> None:
     session.exec(delete(RecoveryCodeRow).where(col(RecoveryCodeRow.user_id) == user_id))
     session.add_all(RecoveryCodeRow(user_id=user_id, digest=code) for code in codes)

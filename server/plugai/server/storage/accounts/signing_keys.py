@@ -1,4 +1,4 @@
-"""Where the keys that sign access tokens are kept, sealed."""
+"""The repository of the keys that sign access tokens."""
 
 from __future__ import annotations
 

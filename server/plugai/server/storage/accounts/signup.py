@@ -1,4 +1,4 @@
-"""Where users are kept who come with an account elsewhere: with invitation and link, all or nothing."""
+"""The repository for sign-up with an OAuth identity: user, invitation and linked identity in one transaction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from plugai.server.storage.engine.database import Database
 
 
 class _LinkedAlreadyError(Exception):
-    """Undoes what was written of somebody who is there already."""
+    """Rolls back a sign-up whose identity is linked already."""
 
 
 class SqlOAuthSignupRepository(OAuthSignupRepository):
@@ -27,13 +27,15 @@ class SqlOAuthSignupRepository(OAuthSignupRepository):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
+    async def create_user(
+        self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry
+    ) -> User | None:
         def work(session: Session) -> User:
-            kept = insert_user(session, user) if invite is None else redeem_invite(session, invite, user, entry)
+            created = insert_user(session, user) if invite is None else redeem_invite(session, invite, user, entry)
             if not insert_identity(session, linked):
                 raise _LinkedAlreadyError
             append(session, entry)
-            return kept
+            return created
 
         try:
             return await self._database.write(work)

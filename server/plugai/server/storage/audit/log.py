@@ -1,4 +1,4 @@
-"""Where the audit log is kept."""
+"""The repository of the audit log."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from plugai.server.core.accounts.failed_logins import AuditLog
-from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, AuditRepository, ChainedEntry, linked
+from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, AuditRepository, ChainedEntry, chain_entry
 from plugai.server.storage.audit.tables import AuditHeadRow, AuditRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
 from plugai.server.storage.engine.text import storable
 
-# The one row of the head, which is there from the first entry on.
+# The id of the one row of the head, which exists from the first entry on.
 _HEAD = 1
 _EXPORT_PAGE = 500
 
 
 def append(session: Session, entry: AuditEntry) -> ChainedEntry:
-    """Write an entry in the transaction of the change that it tells of: both are kept, or neither.
+    """Append an entry in the transaction of the change that it describes: both are stored, or neither.
 
-    Call it last: until that transaction ends, nobody else can append.
+    Call it last: it blocks other appends until the transaction ends.
     """
     entry = _storable(entry)
     insert_if_absent(session, AuditHeadRow, id=_HEAD, number=0, digest=GENESIS)
-    # The lock makes the order of the chain the order of the commits, also with several gateways; SQLite has one writer.
+    # The lock keeps the chain in commit order, also with several gateways; SQLite has one writer.
     head = session.get_one(AuditHeadRow, _HEAD, with_for_update=True, populate_existing=True)
-    link = linked(entry, head.number, head.digest)
+    link = chain_entry(entry, head.number, head.digest)
     head.number, head.digest = link.number, link.digest
     session.add(
         AuditRow(
@@ -60,24 +60,24 @@ class SqlAuditRepository(AuditRepository, AuditLog):
 
         await self._database.write(work)
 
-    async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
-        query = _chosen(chosen).order_by(col(AuditRow.number).desc()).limit(size)
+    async def page(self, wanted: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
+        query = _query(wanted).order_by(col(AuditRow.number).desc()).limit(size)
         if before is not None:
             query = query.where(col(AuditRow.number) < before)
-        return await self._database.read(lambda session: [_link(row) for row in session.exec(query)])
+        return await self._database.read(lambda session: [_entry_from_row(row) for row in session.exec(query)])
 
-    async def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
+    async def export(self, wanted: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
         while True:
-            links = await self._after(chosen, after)
-            for link in links:
-                yield link
-            if len(links) < _EXPORT_PAGE:
+            entries = await self._after(wanted, after)
+            for entry in entries:
+                yield entry
+            if len(entries) < _EXPORT_PAGE:
                 return
-            after = links[-1].number
+            after = entries[-1].number
 
-    async def _after(self, chosen: AuditFilter, number: int) -> Sequence[ChainedEntry]:
-        query = _chosen(chosen).where(col(AuditRow.number) > number).order_by(col(AuditRow.number)).limit(_EXPORT_PAGE)
-        return await self._database.read(lambda session: [_link(row) for row in session.exec(query)])
+    async def _after(self, wanted: AuditFilter, number: int) -> Sequence[ChainedEntry]:
+        query = _query(wanted).where(col(AuditRow.number) > number).order_by(col(AuditRow.number)).limit(_EXPORT_PAGE)
+        return await self._database.read(lambda session: [_entry_from_row(row) for row in session.exec(query)])
 
     async def head(self) -> tuple[int, str]:
         def work(session: Session) -> tuple[int, str]:
@@ -87,33 +87,33 @@ class SqlAuditRepository(AuditRepository, AuditLog):
         return await self._database.read(work)
 
 
-def _chosen(chosen: AuditFilter) -> SelectOfScalar[AuditRow]:
+def _query(wanted: AuditFilter) -> SelectOfScalar[AuditRow]:
     query = select(AuditRow)
     for column in ("actor", "action", "target"):
-        if (value := getattr(chosen, column)) is not None:
+        if (value := getattr(wanted, column)) is not None:
             query = query.where(getattr(AuditRow, column) == value)
-    if chosen.since is not None:
-        query = query.where(col(AuditRow.at) >= chosen.since)
-    if chosen.until is not None:
-        query = query.where(col(AuditRow.at) < chosen.until)
+    if wanted.since is not None:
+        query = query.where(col(AuditRow.at) >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(col(AuditRow.at) < wanted.until)
     return query
 
 
 def _storable(entry: AuditEntry) -> AuditEntry:
-    """The entry without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
+    """The entry, with its text as the database accepts it."""
     details = {storable(name): storable(value) for name, value in entry.details.items()}
     return replace(entry, actor=storable(entry.actor), target=storable(entry.target), details=details)
 
 
-def _link(row: AuditRow) -> ChainedEntry:
+def _entry_from_row(row: AuditRow) -> ChainedEntry:
     entry = AuditEntry(row.at, row.actor, row.action, row.target, _details(row.details))
     return ChainedEntry(row.number, entry, row.previous, row.digest)
 
 
 def _details(text: str) -> dict[str, str]:
-    """What was written; what somebody has made of it since is shown as it is, and fits no digest."""
+    """The details as they were written. If they were tampered with, the raw text: it fails verification."""
     try:
-        found = json.loads(text)
+        details = json.loads(text)
     except ValueError:
         return {"": text}
-    return found if isinstance(found, dict) else {"": text}
+    return details if isinstance(details, dict) else {"": text}

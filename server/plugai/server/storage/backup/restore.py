@@ -48,4 +48,4 @@ async def _store(archive: ArchiveReader, entry: ContentEntry, contents: ContentS
         for chunk in content_chunks(archive, entry):
             await staged.write(chunk)
         await staged.seal()
-        await contents.keep(staged, entry.id)
+        await contents.commit(staged, entry.id)

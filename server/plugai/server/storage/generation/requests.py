@@ -1,4 +1,4 @@
-"""Where the records of requests are kept."""
+"""The repository of request records."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from plugai.server.storage.generation.rows import (
 )
 from plugai.server.storage.generation.tables import UNENDED, AttemptRow, RequestRow
 
-# Names of parameters; a column's own is its new value.
-_OWNER, _REQUEST = "of_owner", "of_request"
+# Parameters that select the row to update; a parameter named like a column is its new value.
+_OWNER, _REQUEST = "where_owner_id", "where_request_id"
 _ENDED = [state.value for state in RequestState if state.ended]
 
 
 class _SomeEndedError(Exception):
-    """Of many records that are to be ended, some have already."""
+    """Some records of a batch had already ended."""
 
 
 class _Rows(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ class SqlRequestRepository(RequestRepository, UserDataStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # Every request writes these: made once, without the ORM, they cost a fifth.
+        # Every request runs these: built once and without the ORM, they take a fifth of the time.
         requests, attempts = RequestRow.metadata.tables["requests"], AttemptRow.metadata.tables["attempts"]
         self._insert = insert(requests)
         self._insert_attempts = insert(attempts)
@@ -59,21 +59,21 @@ class SqlRequestRepository(RequestRepository, UserDataStore):
             .where(requests.c.owner_id == bindparam(_OWNER), requests.c.request_id == bindparam(_REQUEST), UNENDED)
             .values({column.name: bindparam(column.name) for column in requests.c if not column.primary_key})
         )
-        self._adding = BatchWriter[_Rows](database, self._add)
-        self._ending = BatchWriter[_Rows](database, self._end)
+        self._new_records = BatchWriter[_Rows](database, self._add)
+        self._ended_records = BatchWriter[_Rows](database, self._end)
 
     async def add(self, record: RequestRecord) -> None:
-        # What is still tried is no row of the ledger yet.
+        # Attempts are stored only when they have ended, for the usage ledger.
         attempts = attempt_columns(record) if record.state.ended else ()
         try:
-            await self._adding.put(_Rows(request_columns(record), attempts))
+            await self._new_records.put(_Rows(request_columns(record), attempts))
         except IntegrityError as error:
             raise RequestIdReusedError(record.request_id) from error
 
     async def end(self, record: RequestRecord) -> None:
         row = request_columns(record)
-        place = {_OWNER: row.pop("owner_id"), _REQUEST: row.pop("request_id")}
-        await self._ending.put(_Rows(row | place, attempt_columns(record)))
+        key = {_OWNER: row.pop("owner_id"), _REQUEST: row.pop("request_id")}
+        await self._ended_records.put(_Rows(row | key, attempt_columns(record)))
 
     async def get(self, owner_id: str, request_id: str) -> RequestRecord | None:
         def work(session: Session) -> RequestRecord | None:
@@ -106,25 +106,25 @@ class SqlRequestRepository(RequestRepository, UserDataStore):
         await self._database.write(work)
 
     async def delete(self, owner_id: str, request_id: str) -> bool:
-        chosen = col(RequestRow.owner_id) == owner_id, col(RequestRow.request_id) == request_id
-        removed = delete(RequestRow).where(*chosen, col(RequestRow.state).in_(_ENDED))
+        is_row = col(RequestRow.owner_id) == owner_id, col(RequestRow.request_id) == request_id
+        statement = delete(RequestRow).where(*is_row, col(RequestRow.state).in_(_ENDED))
 
         def work(session: Session) -> bool:
-            return session.exec(removed).rowcount > 0
+            return session.exec(statement).rowcount > 0
 
         return await self._database.write(work)
 
     async def purge(self, before: datetime, most: int) -> int:
-        owner, name, ended_at = col(RequestRow.owner_id), col(RequestRow.request_id), col(RequestRow.ended_at)
-        oldest = select(owner, name).where(ended_at < before).order_by(ended_at).limit(most)
-        removed = delete(RequestRow).where(tuple_(owner, name).in_(oldest))
+        owner_id, request_id, ended_at = col(RequestRow.owner_id), col(RequestRow.request_id), col(RequestRow.ended_at)
+        oldest = select(owner_id, request_id).where(ended_at < before).order_by(ended_at).limit(most)
+        statement = delete(RequestRow).where(tuple_(owner_id, request_id).in_(oldest))
 
         def work(session: Session) -> int:
-            return session.connection().execute(removed).rowcount
+            return session.connection().execute(statement).rowcount
 
         return await self._database.write(work)
 
-    async def popular(self, since: datetime) -> Mapping[str, int]:
+    async def count_by_model(self, since: datetime) -> Mapping[str, int]:
         answered_by = col(RequestRow.answered_by)
         statement = (
             select(answered_by, func.count())
@@ -149,22 +149,22 @@ class SqlRequestRepository(RequestRepository, UserDataStore):
 
         return await self._database.write(work)
 
-    def _add(self, session: Session, adding: Sequence[_Rows]) -> None:
+    def _add(self, session: Session, batch: Sequence[_Rows]) -> None:
         connection = session.connection()
-        connection.execute(self._insert, [rows.request for rows in adding])
-        self._add_attempts(connection, adding)
+        connection.execute(self._insert, [rows.request for rows in batch])
+        self._add_attempts(connection, batch)
 
-    def _end(self, session: Session, endings: Sequence[_Rows]) -> None:
+    def _end(self, session: Session, batch: Sequence[_Rows]) -> None:
         connection = session.connection()
-        changed = connection.execute(self._update, [ending.request for ending in endings]).rowcount
-        if changed != len(endings):
-            if len(endings) > 1:
+        changed = connection.execute(self._update, [rows.request for rows in batch]).rowcount
+        if changed != len(batch):
+            if len(batch) > 1:
                 raise _SomeEndedError
             return
-        self._add_attempts(connection, endings)
+        self._add_attempts(connection, batch)
 
-    def _add_attempts(self, connection: Connection, ended: Sequence[_Rows]) -> None:
-        if attempts := [row for rows in ended for row in rows.attempts]:
+    def _add_attempts(self, connection: Connection, batch: Sequence[_Rows]) -> None:
+        if attempts := [row for rows in batch for row in rows.attempts]:
             connection.execute(self._insert_attempts, attempts)
 
 

@@ -1,4 +1,4 @@
-"""Between the records of requests and their rows."""
+"""Conversion between request records and rows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from plugai.runners.base import FinishReason, Payer, Usage, UsageSource
+from plugai.server.core.events import Timings
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.records import (
-    Attempt,
-    OnDisconnect,
-    RequestPurpose,
-    RequestRecord,
-    RequestState,
-    Timings,
-)
+from plugai.server.core.generation.records import Attempt, OnDisconnect, RequestPurpose, RequestRecord, RequestState
 from plugai.server.storage.engine.text import storable
 from plugai.server.storage.generation.tables import AttemptRow, OutcomeColumns, RequestRow
 
@@ -22,7 +16,7 @@ Columns = dict[str, object]
 
 
 def request_columns(record: RequestRecord) -> Columns:
-    """The row of a record, without its attempts."""
+    """The columns of a record, without its attempts."""
     timings = record.timings
     return dict(
         owner_id=record.owner_id,
@@ -49,7 +43,7 @@ def request_columns(record: RequestRecord) -> Columns:
 
 
 class FailureColumns(TypedDict):
-    """A failure's columns."""
+    """The columns of a failure."""
 
     failure_reason: str | None
     failure_message: str | None
@@ -57,7 +51,7 @@ class FailureColumns(TypedDict):
 
 
 def failure_columns(failure: Failure | None) -> FailureColumns:
-    """The columns of a failure, or of none."""
+    """The columns of a failure; all NULL without one."""
     if failure is None:
         return {"failure_reason": None, "failure_message": None, "failure_retryable": None}
     return {
@@ -68,7 +62,7 @@ def failure_columns(failure: Failure | None) -> FailureColumns:
 
 
 def record_from_row(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRecord:
-    """The record of a row and those of its attempts, in order."""
+    """The record of a row, and of the rows of its attempts in order."""
     return RequestRecord(
         owner_id=row.owner_id,
         request_id=row.request_id,
@@ -97,7 +91,7 @@ def record_from_row(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestR
 
 
 def attempt_columns(record: RequestRecord) -> list[Columns]:
-    """The rows of a record's attempts."""
+    """The columns of each of a record's attempts."""
     return [
         dict(
             owner_id=record.owner_id,
@@ -132,7 +126,7 @@ def _attempt(row: AttemptRow) -> Attempt:
 
 
 class UsageColumns(TypedDict):
-    """The columns of what was used."""
+    """The columns of usage."""
 
     input_tokens: int | None
     cached_input_tokens: int | None
@@ -143,7 +137,7 @@ class UsageColumns(TypedDict):
 
 
 def usage_columns(usage: Usage) -> UsageColumns:
-    """The columns of what was used."""
+    """The columns of usage."""
     return {
         "input_tokens": usage.input_tokens,
         "cached_input_tokens": usage.cached_input_tokens,
@@ -155,7 +149,7 @@ def usage_columns(usage: Usage) -> UsageColumns:
 
 
 def usage_from_row(row: OutcomeColumns) -> Usage:
-    """What was used, of a row."""
+    """The usage of a row."""
     return Usage(
         input_tokens=row.input_tokens,
         cached_input_tokens=row.cached_input_tokens,
@@ -167,7 +161,7 @@ def usage_from_row(row: OutcomeColumns) -> Usage:
 
 
 def failure_from_row(row: OutcomeColumns) -> Failure | None:
-    """Why it failed, of a row; None if it did not."""
+    """The failure of a row, if it failed."""
     if row.failure_reason is None:
         return None
     return Failure(row.failure_reason, row.failure_message or "", bool(row.failure_retryable))

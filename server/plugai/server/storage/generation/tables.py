@@ -11,12 +11,12 @@ from sqlmodel import Field
 from plugai.server.core.generation.records import RequestState
 from plugai.server.storage.engine.columns import Table, UtcDateTime
 
-# Spelt out, not bound: a database uses a partial index only where it sees the index's own condition.
+# Literal text, not bound parameters: a database uses a partial index only for a query with the same condition.
 UNENDED = text("state IN ({})".format(", ".join(f"'{state}'" for state in RequestState if not state.ended)))
 
 
 class OutcomeColumns(Table):
-    """What requests, attempts and messages have in common: why they failed, and what they used."""
+    """Columns that requests, attempts and messages share: the failure, and the usage."""
 
     failure_reason: str | None
     failure_message: str | None
@@ -36,7 +36,7 @@ class RequestRow(OutcomeColumns, table=True):
     __tablename__ = "requests"
     __table_args__: Any = (
         Index(None, "owner_id", "created_at"),
-        # By this those are found that are kept no longer.
+        # For the removal of records after their retention time.
         Index(None, "ended_at"),
         Index("ix_requests_unended", "gateway", "state", sqlite_where=UNENDED, postgresql_where=UNENDED),
     )
@@ -64,7 +64,7 @@ class RequestRow(OutcomeColumns, table=True):
 
 
 class AttemptRow(OutcomeColumns, table=True):
-    """One model's try at a request; its columns are the fields of Attempt."""
+    """One attempt of a model at a request; its columns are the fields of Attempt."""
 
     __tablename__ = "attempts"
     __table_args__: Any = (
@@ -87,7 +87,7 @@ class AttemptRow(OutcomeColumns, table=True):
 
 
 class FallbackRow(Table, table=True):
-    """Which models a user wants tried if another cannot answer; `model` is empty for any other."""
+    """A user's fallback models for a model; an empty `model` stands for every model without a row."""
 
     __tablename__ = "fallbacks"
 

@@ -1,4 +1,4 @@
-"""Where it is kept what administrators have set for models and limits."""
+"""The repository of the definitions that administrators set for models and limits."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.models.tables import LimitDefinitionRow, ModelDefinitionRow
 
-# The one row of limits.
-_LIMITS = 1
+# The id of the one row of limits.
+_LIMITS_ID = 1
 
 
 class SqlDefinitionRepository(DefinitionRepository):
@@ -30,7 +30,7 @@ class SqlDefinitionRepository(DefinitionRepository):
         return await self._database.read(work)
 
     async def put_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
-        chain = definition.fallback_models
+        fallbacks = definition.fallback_models
         row = ModelDefinitionRow(
             id=definition.id,
             runner=definition.runner,
@@ -38,7 +38,7 @@ class SqlDefinitionRepository(DefinitionRepository):
             capacity=definition.capacity,
             pinned=definition.pinned,
             idle_seconds=definition.idle_seconds,
-            fallback_models=None if chain is None else list(chain),
+            fallback_models=None if fallbacks is None else list(fallbacks),
         )
 
         def work(session: Session) -> None:
@@ -56,7 +56,7 @@ class SqlDefinitionRepository(DefinitionRepository):
 
     async def limits(self) -> LimitDefinition:
         def work(session: Session) -> LimitDefinition:
-            row = session.get(LimitDefinitionRow, _LIMITS)
+            row = session.get(LimitDefinitionRow, _LIMITS_ID)
             if row is None:
                 return LimitDefinition()
             return LimitDefinition(**{field.name: getattr(row, field.name) for field in fields(LimitDefinition)})
@@ -64,7 +64,7 @@ class SqlDefinitionRepository(DefinitionRepository):
         return await self._database.read(work)
 
     async def put_limits(self, limits: LimitDefinition, entry: AuditEntry) -> None:
-        row = LimitDefinitionRow(id=_LIMITS, **asdict(limits))
+        row = LimitDefinitionRow(id=_LIMITS_ID, **asdict(limits))
 
         def work(session: Session) -> None:
             session.merge(row)

@@ -1,4 +1,4 @@
-"""Where it is kept what remote providers listed last."""
+"""The repository of the last model list of each remote provider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of models: what administrators have set, and each provider's last model list."""
+"""The tables of model definitions, limits, and providers' model lists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from plugai.server.storage.engine.columns import NullableJson, Table, UtcDateTim
 
 
 class ModelDefinitionRow(Table, table=True):
-    """What an administrator has set for a model; its columns are the fields of ModelDefinition."""
+    """An administrator's settings for a model; its columns are the fields of ModelDefinition."""
 
     __tablename__ = "model_definitions"
 
@@ -26,7 +26,7 @@ class ModelDefinitionRow(Table, table=True):
 
 
 class LimitDefinitionRow(Table, table=True):
-    """What an administrator has set for all models: one row, whose columns are the fields of LimitDefinition."""
+    """Administrators' limits for all models: one row, whose columns are the fields of LimitDefinition."""
 
     __tablename__ = "limit_definitions"
 
@@ -41,7 +41,7 @@ class LimitDefinitionRow(Table, table=True):
 
 
 class ProviderModelListRow(Table, table=True):
-    """What a remote provider listed last: of each model what the provider said of it."""
+    """The last model list of a remote provider: `models` has what the provider reports for each."""
 
     __tablename__ = "provider_listings"
 

@@ -1,4 +1,4 @@
-"""Where the messages of sessions are kept."""
+"""The repository of messages."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class SqlMessageRepository(MessageRepository):
 
     async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:
         path = branch_cte(session_id, leaf_id, limit)
-        # Without the ORM: a history may have thousands, and half of the time would be its.
+        # Without the ORM, which takes half of the time for a history of thousands of messages.
         messages = MessageRow.metadata.tables["messages"]
         statement = (
             columns_of(messages)
@@ -81,8 +81,8 @@ class SqlMessageRepository(MessageRepository):
 
     async def begin(self, messages: Sequence[SessionMessage]) -> None:
         first, last = messages[0], messages[-1]
-        # First, since it has whoever adds to the same session wait: what is committed later has greater numbers.
-        touched = (
+        # First, since it locks the session: messages that are committed later get greater numbers.
+        update_session = (
             update(SessionRow)
             .where(
                 col(SessionRow.session_id) == first.session_id,
@@ -98,14 +98,14 @@ class SqlMessageRepository(MessageRepository):
         rows = [message_columns(message) for message in messages]
 
         def work(transaction: Session) -> None:
-            if not transaction.exec(touched).rowcount:
+            if not transaction.exec(update_session).rowcount:
                 raise SessionNotFoundError(first.session_id)
             if first.parent_id:
                 _check_parent(transaction, first)
             for row in rows:
                 transaction.exec(insert(MessageRow).values(**row))
             for message in messages:
-                _refer(transaction, message)
+                _insert_artifact_references(transaction, message)
 
         await self._write(work)
 
@@ -123,7 +123,7 @@ class SqlMessageRepository(MessageRepository):
 
         def work(transaction: Session) -> None:
             if transaction.exec(statement).rowcount and message.state is not MessageState.RUNNING:
-                _refer(transaction, message)
+                _insert_artifact_references(transaction, message)
 
         await self._write(work)
 
@@ -139,7 +139,7 @@ class SqlMessageRepository(MessageRepository):
         try:
             await self._database.write(work)
         except IntegrityError:
-            # An artifact was deleted at the same moment: now it is not referred to.
+            # An artifact was deleted at the same time: the second attempt does not refer to it.
             await self._database.write(work)
 
 
@@ -155,12 +155,12 @@ def _check_parent(transaction: Session, message: SessionMessage) -> None:
         raise TurnInProgressError(message.parent_id, request_id)
 
 
-def _refer(transaction: Session, message: SessionMessage) -> None:
-    """Note which artifacts a message has, of those that are there."""
+def _insert_artifact_references(transaction: Session, message: SessionMessage) -> None:
+    """Record which existing artifacts a message refers to."""
     ids = {part.artifact_id for part in message.parts if isinstance(part, ArtifactPart)}
     if not ids:
         return
-    found = columns_of(literal(message.session_id), literal(message.id), col(ArtifactRow.artifact_id)).where(
+    existing = columns_of(literal(message.session_id), literal(message.id), col(ArtifactRow.artifact_id)).where(
         col(ArtifactRow.artifact_id).in_(ids), col(ArtifactRow.owner_id) == message.owner_id
     )
-    transaction.exec(insert(MessageArtifactRow).from_select(["session_id", "message_id", "artifact_id"], found))
+    transaction.exec(insert(MessageArtifactRow).from_select(["session_id", "message_id", "artifact_id"], existing))

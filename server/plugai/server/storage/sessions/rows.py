@@ -1,4 +1,4 @@
-"""Between sessions, their messages and the rows of both."""
+"""Conversion between sessions or messages and rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
 
 def session_columns(session: Session) -> Columns:
-    """The row of a session, without its number."""
+    """The columns of a session, without its number."""
     return dict(
         session_id=session.id,
         owner_id=session.owner_id,
@@ -47,7 +47,7 @@ def session_columns(session: Session) -> Columns:
 
 
 def changed_columns(changes: dict[str, object]) -> Columns:
-    """The columns of fields of Session that are edited."""
+    """The columns of changed fields of Session."""
     columns: Columns = {}
     for name, value in changes.items():
         match name, value:
@@ -84,7 +84,7 @@ def session_from_row(row: SessionRow) -> Session:
 
 
 def message_columns(message: SessionMessage) -> Columns:
-    """The row of a message, without its number."""
+    """The columns of a message, without its number."""
     return dict(
         session_id=message.session_id,
         message_id=message.id,
@@ -99,7 +99,7 @@ def message_columns(message: SessionMessage) -> Columns:
 
 
 def answer_columns(message: SessionMessage) -> Columns:
-    """The columns that change while a message is written."""
+    """The columns that change while a message is generated."""
     return dict(
         parts=[part_to_json(part) for part in message.parts],
         state=message.state.value,

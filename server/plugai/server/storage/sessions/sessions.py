@@ -1,4 +1,4 @@
-"""Where sessions are kept."""
+"""The repository of sessions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
 
     async def get(self, owner_id: str, session_id: str) -> Conversation | None:
         def work(transaction: Session) -> Conversation | None:
-            row = transaction.exec(select(SessionRow).where(*_chosen(owner_id, session_id))).one_or_none()
+            row = transaction.exec(select(SessionRow).where(*_is_session(owner_id, session_id))).one_or_none()
             return None if row is None else session_from_row(row)
 
         return await self._database.read(work)
@@ -43,11 +43,11 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
     async def list(
         self, owner_id: str, state: SessionState, limit: int, after: SessionCursor | None
     ) -> Sequence[Conversation]:
-        place = col(SessionRow.pinned), col(SessionRow.used_at), col(SessionRow.session_id)
+        order = col(SessionRow.pinned), col(SessionRow.used_at), col(SessionRow.session_id)
         statement = select(SessionRow).where(col(SessionRow.owner_id) == owner_id, col(SessionRow.state) == state.value)
         if after is not None:
-            statement = statement.where(tuple_(*place) < tuple_(after.pinned, after.used_at, after.id))
-        statement = statement.order_by(*(column.desc() for column in place)).limit(limit)
+            statement = statement.where(tuple_(*order) < tuple_(after.pinned, after.used_at, after.id))
+        statement = statement.order_by(*(column.desc() for column in order)).limit(limit)
 
         def work(transaction: Session) -> Sequence[Conversation]:
             return [session_from_row(row) for row in transaction.exec(statement)]
@@ -58,13 +58,13 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         self, owner_id: str, session_id: str, changes: Mapping[str, object], version: int | None
     ) -> Conversation:
         columns = changed_columns(dict(changes)) | {"version": SessionRow.version + 1}
-        chosen = [*_chosen(owner_id, session_id)]
+        conditions = [*_is_session(owner_id, session_id)]
         if version is not None:
-            chosen.append(col(SessionRow.version) == version)
+            conditions.append(col(SessionRow.version) == version)
 
         def work(transaction: Session) -> Conversation:
-            changed = transaction.exec(update(SessionRow).where(*chosen).values(**columns)).rowcount
-            row = transaction.exec(select(SessionRow).where(*_chosen(owner_id, session_id))).one_or_none()
+            changed = transaction.exec(update(SessionRow).where(*conditions).values(**columns)).rowcount
+            row = transaction.exec(select(SessionRow).where(*_is_session(owner_id, session_id))).one_or_none()
             if row is None:
                 raise SessionNotFoundError(session_id)
             if not changed:
@@ -77,7 +77,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
 
     async def set_title(self, owner_id: str, session_id: str, title: str) -> bool:
         columns = changed_columns({"title": title}) | {"version": SessionRow.version + 1}
-        statement = update(SessionRow).where(*_chosen(owner_id, session_id), col(SessionRow.title) == "")
+        statement = update(SessionRow).where(*_is_session(owner_id, session_id), col(SessionRow.title) == "")
 
         def work(transaction: Session) -> bool:
             return transaction.exec(statement.values(**columns)).rowcount > 0
@@ -86,14 +86,14 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
 
     async def fork(self, session: Conversation, source_id: str, head_id: str) -> Conversation:
         def work(transaction: Session) -> Conversation:
-            source = transaction.exec(select(SessionRow).where(*_chosen(session.owner_id, source_id))).one_or_none()
+            source = transaction.exec(select(SessionRow).where(*_is_session(session.owner_id, source_id))).one_or_none()
             if source is None:
                 raise SessionNotFoundError(source_id)
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
             count = copy_branch(transaction, source_id, head_id, session.id)
-            own = _chosen(session.owner_id, session.id)
-            transaction.exec(update(SessionRow).where(*own).values(head_id=head_id, message_count=count))
-            return session_from_row(transaction.exec(select(SessionRow).where(*own)).one())
+            is_fork = _is_session(session.owner_id, session.id)
+            transaction.exec(update(SessionRow).where(*is_fork).values(head_id=head_id, message_count=count))
+            return session_from_row(transaction.exec(select(SessionRow).where(*is_fork)).one())
 
         return await self._database.write(work)
 
@@ -134,7 +134,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         )
 
 
-def _chosen(owner_id: str, session_id: str) -> tuple[ColumnElement[bool], ...]:
+def _is_session(owner_id: str, session_id: str) -> tuple[ColumnElement[bool], ...]:
     return col(SessionRow.owner_id) == owner_id, col(SessionRow.session_id) == session_id
 
 
@@ -147,16 +147,16 @@ def _check_message(transaction: Session, session_id: str, message_id: str) -> No
 
 
 def _expunge(transaction: Session, owner_id: str, session_id: str) -> bool:
-    here = col(MessageArtifactRow.session_id) == session_id
-    # An artifact without a request was uploaded, and stays its owner's.
-    made = select(ArtifactRow.artifact_id).where(
+    in_session = col(MessageArtifactRow.session_id) == session_id
+    # An artifact without a request was uploaded, and stays.
+    generated = select(ArtifactRow.artifact_id).where(
         col(ArtifactRow.owner_id) == owner_id,
         col(ArtifactRow.request_id) != "",
-        col(ArtifactRow.artifact_id).in_(select(MessageArtifactRow.artifact_id).where(here)),
-        col(ArtifactRow.artifact_id).not_in(select(MessageArtifactRow.artifact_id).where(~here)),
+        col(ArtifactRow.artifact_id).in_(select(MessageArtifactRow.artifact_id).where(in_session)),
+        col(ArtifactRow.artifact_id).not_in(select(MessageArtifactRow.artifact_id).where(~in_session)),
     )
-    artifact_ids = transaction.exec(made).all()
-    if not transaction.exec(delete(SessionRow).where(*_chosen(owner_id, session_id))).rowcount:
+    artifact_ids = transaction.exec(generated).all()
+    if not transaction.exec(delete(SessionRow).where(*_is_session(owner_id, session_id))).rowcount:
         return False
     for artifact_id in artifact_ids:
         delete_artifact(transaction, owner_id, artifact_id)

@@ -1,4 +1,4 @@
-"""The use cases of accounts on a real database, at a time that the test chooses."""
+"""The account use cases on a real database, with a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.canary import PASSWORD
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.authenticator import Authenticator
-from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
+from plugai.server.core.accounts.bootstrap import create_claim_token, ensure_first_administrator
 from plugai.server.core.accounts.directory import Directory
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
@@ -44,53 +44,53 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @dataclass
-class Time:
-    """A clock that goes when it is told to."""
+class ManualClock:
+    """A clock that the test advances."""
 
-    passed: timedelta = timedelta()
+    elapsed: timedelta = timedelta()
 
     def now(self) -> datetime:
-        return NOON + self.passed
+        return NOON + self.elapsed
 
     def monotonic(self) -> float:
-        return self.passed.total_seconds()
+        return self.elapsed.total_seconds()
 
-    def go(self, seconds: float) -> None:
-        self.passed += timedelta(seconds=seconds)
+    def advance(self, seconds: float) -> None:
+        self.elapsed += timedelta(seconds=seconds)
 
 
 @dataclass
-class World:
-    """One gateway's use cases. Those of another on the same database are another World."""
+class AccountUseCases:
+    """The account use cases of one gateway; a second gateway on the same database has its own."""
 
-    time: Time
+    clock: ManualClock
     users: SqlUserRepository
     devices: SqlDeviceRepository
     audit: SqlAuditRepository
     keys: SigningKeys
     access_tokens: AccessTokens
-    recognition: Authenticator
+    authenticator: Authenticator
     invites: Invites
     sign_in: SignIn
     api_tokens: ApiTokens
-    entrance: LoginService
+    login_service: LoginService
     profile: Profile
     directory: Directory
     revocations: list[str] = field(default_factory=list)
 
-    async def member(self, name: str, role: Role = Role.MEMBER) -> SignedIn:
-        """Somebody who was invited, registered and is signed in."""
+    async def create_member(self, name: str, role: Role = Role.MEMBER) -> SignedIn:
+        """Invite and register a user; they are signed in."""
         text, _ = await self.invites.create("local", role, "", "", timedelta(days=3))
         return await self.register(text, name)
 
     async def register(self, invite: str, name: str) -> SignedIn:
-        result = await self.entrance.register(invite, name, PASSWORD, "", "laptop")
+        result = await self.login_service.register(invite, name, PASSWORD, "", "laptop")
         assert isinstance(result, SignedIn)
         return result
 
-    async def claimed(self, name: str = "root") -> SignedIn:
-        """The first administrator."""
-        return await self.register(await claim_token(self.users, self.invites, ""), name)
+    async def claim_server(self, name: str = "root") -> SignedIn:
+        """Claim the server as its first administrator."""
+        return await self.register(await create_claim_token(self.users, self.invites, ""), name)
 
 
 @dataclass
@@ -102,27 +102,29 @@ class _Activity:
 
 
 def master_key(number: int = 1) -> MasterKey:
-    """A master key that is always the same."""
+    """Return a fixed master key."""
     return MasterKey(bytes([number]) * 32)
 
 
 @asynccontextmanager
-async def world(database: Database, time: Time | None = None, prefix: str = "id") -> AsyncIterator[World]:
-    """A gateway's use cases on this database, which is migrated."""
-    time = time or Time()
-    clock = Clock(time.now, time.monotonic)
+async def account_use_cases(
+    database: Database, manual_clock: ManualClock | None = None, prefix: str = "id"
+) -> AsyncIterator[AccountUseCases]:
+    """The account use cases on this migrated database."""
+    manual_clock = manual_clock or ManualClock()
+    clock = Clock(manual_clock.now, manual_clock.monotonic)
     pepper = b"p" * 32
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
     tokens = SqlApiTokenRepository(database)
     ring = KeyRing(FixedKeys([master_key()]))
     keys = SigningKeys(SqlSigningKeyRepository(database, ring), clock, timedelta(days=30), timedelta(minutes=15))
     access_tokens = AccessTokens(keys, clock, "plugai", timedelta(minutes=10))
-    recognition = Authenticator(SqlCredentialStatusRepository(database), access_tokens, pepper, clock)
+    authenticator = Authenticator(SqlCredentialStatusRepository(database), access_tokens, pepper, clock)
     revocations: list[str] = []
 
     async def revoked() -> None:
         revocations.append("revoked")
-        recognition.forget()
+        authenticator.clear_cache()
 
     new_id: Callable[[], str] = map("{}{}".format, iter(lambda: prefix, None), count()).__next__
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
@@ -131,15 +133,15 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
     sign_in = SignIn(devices, access_tokens, factors, pepper, clock, new_id, timedelta(days=30), revoked)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     await ensure_first_administrator(users, clock)
-    await keys.tend()
-    yield World(
-        time,
+    await keys.maintain()
+    yield AccountUseCases(
+        manual_clock,
         users,
         devices,
         SqlAuditRepository(database),
         keys,
         access_tokens,
-        recognition,
+        authenticator,
         invites,
         sign_in,
         ApiTokens(tokens, pepper, clock, revoked),
