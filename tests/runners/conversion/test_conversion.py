@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from tests.support.models.tiny_models import write_text_model
 
-from plugai.runners.conversion.folder import RefusedError, converted
+from plugai.runners.conversion.folder import RefusedError, convert_folder
 from plugai.runners.conversion.pickled import read_tensors
 
 GIGABYTES = 16 * 2**30
@@ -68,8 +68,8 @@ class Touch:
 def test_a_pickle_that_runs_code_does_not_get_to(published: Path, tmp_path: Path) -> None:
     harm = tmp_path / "harm"
     torch.save({"weight": Touch(harm)}, published / "pytorch_model.bin")
-    with pytest.raises(RefusedError, match=r"pytorch_model.bin cannot be converted: it is damaged, or has more in it"):
-        converted(published, tmp_path / "new", frozenset({digest(published / "pytorch_model.bin")}), GIGABYTES)
+    with pytest.raises(RefusedError, match=r"pytorch_model.bin cannot be converted: it is damaged, or contains more"):
+        convert_folder(published, tmp_path / "new", frozenset({digest(published / "pytorch_model.bin")}), GIGABYTES)
     assert not harm.exists()
     assert not (tmp_path / "new").exists()
     torch.load(published / "pytorch_model.bin", weights_only=False)
@@ -107,21 +107,21 @@ def test_weights_beside_the_state_of_a_training_are_found(tmp_path: Path) -> Non
 def test_nothing_is_begun_that_cannot_be_ended_well(published: Path, tmp_path: Path) -> None:
     trusted = frozenset({digest(published / "pytorch_model.bin")})
     (tmp_path / "there").mkdir()
-    with pytest.raises(RefusedError, match="is there already"):
-        converted(published, tmp_path / "there", trusted, GIGABYTES)
+    with pytest.raises(RefusedError, match="exists already"):
+        convert_folder(published, tmp_path / "there", trusted, GIGABYTES)
     shutil.copyfile(tmp_path / "original.safetensors", published / "model.safetensors")
-    with pytest.raises(RefusedError, match="has a twin in safetensors already"):
-        converted(published, tmp_path / "new", trusted, GIGABYTES)
+    with pytest.raises(RefusedError, match="also exists as safetensors"):
+        convert_folder(published, tmp_path / "new", trusted, GIGABYTES)
     (published / "pytorch_model.bin").unlink()
     with pytest.raises(RefusedError, match="nothing to convert"):
-        converted(published, tmp_path / "new", trusted, GIGABYTES)
+        convert_folder(published, tmp_path / "new", trusted, GIGABYTES)
 
 
 def test_the_index_of_weights_in_parts_names_the_new_parts(published: Path, tmp_path: Path) -> None:
     part = "pytorch_model-00001-of-00001.bin"
     (published / "pytorch_model.bin").rename(published / part)
     (published / "pytorch_model.bin.index.json").write_text(json.dumps({"metadata": {}, "weight_map": {"a": part}}))
-    converted(published, tmp_path / "new", frozenset({digest(published / part)}), GIGABYTES)
+    convert_folder(published, tmp_path / "new", frozenset({digest(published / part)}), GIGABYTES)
     index = json.loads((tmp_path / "new/model.safetensors.index.json").read_text())
     assert index["weight_map"] == {"a": "model-00001-of-00001.safetensors"}
     assert (tmp_path / "new/model-00001-of-00001.safetensors").exists()

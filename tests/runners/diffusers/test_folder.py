@@ -90,9 +90,9 @@ def test_weights_that_were_trained_for_a_mask_do_nothing_else(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("index", "says"),
     [
-        ({"_class_name": "AudioLDM2Pipeline"}, "none of diffusers' for pictures"),
-        ({"_class_name": ["pipeline", "MyPipeline"]}, "none of diffusers' for pictures"),
-        ({"_class_name": None}, "none of diffusers' for pictures"),
+        ({"_class_name": "AudioLDM2Pipeline"}, "not an image pipeline of diffusers"),
+        ({"_class_name": ["pipeline", "MyPipeline"]}, "not an image pipeline of diffusers"),
+        ({"_class_name": None}, "not an image pipeline of diffusers"),
         ({"unet": ["os", "System"]}, "only parts of diffusers and transformers"),
         ({"unet": ["my_package.models", "Net"]}, "only parts of diffusers and transformers"),
         ({"unet": ["diffusers", "../Net"]}, "only parts of diffusers and transformers"),

@@ -88,7 +88,7 @@ def test_a_long_prompt_does_not_stop_the_others(steps: Stepper, story: list[int]
     while not writing.answer:
         steps.engine.step()
     long = steps.submit(story * 10, limit=1)
-    while long.sequence.unread:
+    while long.sequence.prefill_remaining:
         tokens, read = len(writing.answer), long.sequence.position
         steps.engine.step()
         steps.engine.step()
@@ -102,7 +102,7 @@ def test_a_short_prompt_does_not_wait_for_a_long_one(steps: Stepper, story: list
     short = steps.submit(story, "another", limit=1)
     while not short.ended:
         steps.engine.step()
-    assert long.sequence.unread > 100
+    assert long.sequence.prefill_remaining > 100
 
 
 @pytest.mark.parametrize("before", [1, 2, 5, 20])

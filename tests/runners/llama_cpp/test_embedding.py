@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from msgspec.structs import replace
-from tests.runners.asking import question, unheard_stage
+from tests.runners.asking import ignore_stage, question
 from tests.runners.conftest import StartWorker
 
 from plugai.runners.base import (
@@ -34,7 +34,7 @@ def spec(llama_spec: ModelSpec) -> ModelSpec:
 @pytest.fixture
 async def embedder(spec: ModelSpec) -> AsyncIterator[Runner]:
     runner = LlamaCppProvider().runner(spec)
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     yield runner
     await runner.unload()
 
@@ -72,7 +72,7 @@ async def test_a_vector_depends_on_its_own_text_alone(embedder: Runner) -> None:
 
 
 async def test_a_text_that_is_too_long_is_refused(embedder: Runner) -> None:
-    with pytest.raises(ContextOverflowError, match="at most 64"):
+    with pytest.raises(ContextOverflowError, match="the limit is 64"):
         await vectors(embedder, "word " * 100)
 
 

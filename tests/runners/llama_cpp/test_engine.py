@@ -11,7 +11,7 @@ from contextlib import aclosing
 
 import pytest
 from msgspec.structs import replace
-from tests.runners.asking import GREEDY, Answer, ask, question, unheard_stage
+from tests.runners.asking import GREEDY, Answer, ask, ignore_stage, question
 
 from plugai.runners.base import (
     FinishReason,
@@ -127,7 +127,7 @@ async def test_an_answer_ends_where_the_context_does(llama_spec: ModelSpec) -> N
     runner = LlamaCppRunner(
         dataclasses.replace(llama_spec, options={**llama_spec.options, "context_length": 50, "batch_size": 8})
     )
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     try:
         assert runner.context_length == 50
         answer = await ask(runner, STORY, Parameters(temperature=0))
@@ -166,7 +166,7 @@ async def test_requests_that_come_together_are_answered_as_if_alone(llama: Runne
 async def test_a_model_says_how_many_requests_it_serves_at_once(llama: Runner, llama_spec: ModelSpec) -> None:
     assert llama.capacity == 4
     narrow = LlamaCppRunner(dataclasses.replace(llama_spec, capacity=2))
-    await narrow.load(unheard_stage)
+    await narrow.load(ignore_stage)
     assert narrow.capacity == 2
     await narrow.unload()
 
@@ -186,7 +186,7 @@ async def test_the_probabilities_are_those_of_the_tokens(llama: Runner) -> None:
 async def test_all_probabilities_together_are_one(model: Model) -> None:
     with new_context(model, ContextSettings(1, 64)) as context:
         context.batch.clear()
-        context.batch.want(context.batch.add(0, 0, model.tokens_of_text("Once upon a")))
+        context.batch.request_logits(context.batch.add(0, 0, model.tokens_of_text("Once upon a")))
         assert context.decode(1) == Decoded.DONE
         every = token_logprob(model, context, context.batch.used - 1, 0, model.vocabulary_size).top
     assert math.isclose(sum(math.exp(token.logprob) for token in every), 1, abs_tol=1e-4)
@@ -230,7 +230,7 @@ async def test_closing_ends_the_work_in_the_middle_of_an_answer(llama: LlamaCppR
 
 async def test_unloading_fails_what_still_runs(llama_spec: ModelSpec) -> None:
     runner = LlamaCppRunner(llama_spec)
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     async with aclosing(runner.generate(question(STORY, Parameters(temperature=0)))) as chunks:
         await anext(chunks)
         await runner.unload()

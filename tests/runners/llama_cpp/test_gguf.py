@@ -115,7 +115,7 @@ def test_a_missing_file_is_a_broken_model(tmp_path: Path) -> None:
 def test_a_name_that_is_there_twice_is_refused() -> None:
     one = text("a") + uint32(1)
     data = b"GGUF" + struct.pack("<IQQ", 3, 1, 2) + one + one + TENSORS[0] + bytes(200)
-    with pytest.raises(MalformedError, match="'a' is there twice"):
+    with pytest.raises(MalformedError, match="'a' is a duplicate"):
         check_header(data)
 
 

@@ -107,7 +107,7 @@ async def test_an_answer_to_a_schema_is_valid(llama: Runner, number: int) -> Non
         ({"allOf": [{}, {}]}, "/allOf has more than one"),
         ({"anyOf": [{}], "minLength": 3}, "/anyOf stands beside 'minLength'"),
         ({"$ref": "https://example.com/schema.json"}, r"/\$ref is not a place"),
-        ({"$ref": "#/missing"}, "which is not there"),
+        ({"$ref": "#/missing"}, "which does not exist"),
         ({"type": "integer", "minimum": 3, "maximum": 2}, "accepts no number"),
         ({"type": "number", "minimum": 0.5, "maximum": 0.6}, "accepts no number"),
         ({"type": "string", "minLength": 3, "maxLength": 2}, "/maxLength is less"),

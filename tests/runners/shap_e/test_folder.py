@@ -44,12 +44,12 @@ Breaking = Callable[[Path], object]
 BREAKINGS: dict[str, tuple[Breaking, str]] = {
     "pickle": (
         lambda f: (f / "prior/weights.bin").write_bytes(pickle.dumps({})),
-        "'prior/weights.bin' is of a kind that can run code",
+        "'prior/weights.bin' can run code",
     ),
     "code": (lambda f: (f / "pipeline.py").write_text("raise SystemExit"), "'pipeline.py' is code"),
     "auto_map": (
         lambda f: change(f / "prior/config.json", auto_map={"AutoModel": "m.M"}),
-        "'prior/config.json' asks for code of its own",
+        "'prior/config.json' requires custom code",
     ),
     "another pipeline": (
         lambda f: change(f / "model_index.json", _class_name="KandinskyPipeline"),

@@ -35,7 +35,7 @@ async def test_the_same_seed_makes_the_same_shape(shapes: Runner) -> None:
     assert not np.array_equal(other.mesh().vertices, first.mesh().vertices)
 
 
-async def test_a_request_without_a_seed_gets_one_and_is_told(shapes: Runner) -> None:
+async def test_a_request_without_a_seed_gets_one_and_is_step_reporting(shapes: Runner) -> None:
     made = await make(shapes, "a red cone", seed=None)
     again = await make(shapes, "a red cone", seed=told(made.shape.data)["seed"])
     assert again.shape == made.shape
@@ -111,7 +111,7 @@ async def test_a_preview_shows_the_shape_turning(shapes: Runner) -> None:
     assert np.abs(frames[0] - frames[2]).mean() > 1
 
 
-async def test_a_still_preview_is_one_picture(shapes: Runner) -> None:
+async def test_a_still_preview_is_one_image(shapes: Runner) -> None:
     made = await make(shapes, "a yellow cube", preview="still")
     (_, preview) = made.files
     with Image.open(BytesIO(preview.data)) as picture:

@@ -83,7 +83,7 @@ async def test_a_text_that_is_too_long_is_refused_before_any_vector(load: Load, 
     write_embedding_model(tmp_path / "vectors", longest=32)
     runner = await load(tmp_path / "vectors")
     assert runner.context_length == 32
-    with pytest.raises(ContextOverflowError, match="has 42 tokens, and at most 32 are read"):
+    with pytest.raises(ContextOverflowError, match="has 42 tokens, but the limit is 32"):
         await vectors(runner, "short", "x" * 40)
 
 

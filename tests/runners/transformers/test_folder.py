@@ -44,12 +44,12 @@ Breaking = Callable[[Path], object]
 BREAKINGS: dict[str, tuple[Breaking, str]] = {
     "pickle": (
         lambda f: (f / "pytorch_model.bin").write_bytes(pickle.dumps({})),
-        "'pytorch_model.bin' is of a kind that can run code",
+        "'pytorch_model.bin' can run code",
     ),
     "code": (lambda f: (f / "modeling_tiny.py").write_text("raise SystemExit"), "'modeling_tiny.py' is code"),
     "auto_map": (
         lambda f: change(f / "config.json", auto_map={"AutoModel": "m.M"}),
-        "'config.json' asks for code of its own",
+        "'config.json' requires custom code",
     ),
     "no class": (lambda f: change(f / "config.json", architectures=None), "does not name the model's class"),
     "another's class": (
@@ -58,7 +58,7 @@ BREAKINGS: dict[str, tuple[Breaking, str]] = {
     ),
     "another use": (
         lambda f: change(f / "config.json", architectures=["BertForTokenClassification"]),
-        "neither writes text nor makes embeddings",
+        "neither generates text nor embeddings",
     ),
     "another type": (lambda f: change(f / "config.json", model_type="evil"), "transformers cannot load the model"),
     "no config": (lambda f: (f / "config.json").write_text("[]"), "'config.json' is not a JSON object"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from msgspec.structs import replace
-from tests.runners.asking import GREEDY, ask, question, unheard_stage
+from tests.runners.asking import GREEDY, ask, ignore_stage, question
 from tests.runners.transformers.conftest import Load, spec_of
 from tests.support.holding import Hold
 from tests.support.models.tiny_models import END, write_text_model
@@ -26,7 +26,7 @@ from plugai.runners.base import (
     WarningChunk,
 )
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelUnavailableError
-from plugai.runners.transformers.answering import AnswerPenalties
+from plugai.runners.transformers.generation import AnswerPenalties
 from plugai.runners.transformers.runner import TransformersRunner
 
 STORY = "Write a long story about the sea"
@@ -182,7 +182,7 @@ async def test_too_little_memory_is_said_and_the_next_answer_comes(load: Load, t
     tiny = await load(tmp_path / "tiny")
     # What torch's allocator raises at more bytes than any machine has.
     greed = layers(tiny)[0].register_forward_hook(lambda *_: torch.empty(2**60, dtype=torch.uint8))
-    with pytest.raises(ModelUnavailableError, match="not enough memory for so long a conversation"):
+    with pytest.raises(ModelUnavailableError, match="not enough memory for this conversation"):
         await ask(tiny, "Hello")
     greed.remove()
     assert (await ask(tiny, "Hello", Parameters(temperature=0, max_output_tokens=3))).tokens <= 3
@@ -193,7 +193,7 @@ async def test_a_model_that_is_not_loaded_says_so(tmp_path: Path) -> None:
     runner = TransformersRunner(spec_of(tmp_path / "tiny"))
     with pytest.raises(ModelUnavailableError, match="not loaded"):
         await ask(runner, "Hello")
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     await runner.unload()
     await runner.unload()
 
@@ -201,6 +201,6 @@ async def test_a_model_that_is_not_loaded_says_so(tmp_path: Path) -> None:
 def layers(runner: TransformersRunner) -> list[nn.Module]:
     """What the model computes for each token, in this order."""
     assert runner._loaded is not None
-    answer = runner._loaded.answer
+    answer = runner._loaded.generate
     assert isinstance(answer, partial)
     return list(answer.args[0].model.model.layers)

@@ -15,7 +15,7 @@ from pathlib import Path
 import grpc
 import pytest
 from grpc import aio
-from tests.runners.asking import GREEDY, Answer, ask, question, unheard_stage
+from tests.runners.asking import GREEDY, Answer, ask, ignore_stage, question
 from tests.runners.conftest import StartWorker
 from tests.runners.processes import children, environment, has_ended, sockets_of, told
 
@@ -86,7 +86,7 @@ async def test_a_crash_is_noticed_while_another_process_holds_the_socket_open(st
 
 async def test_a_runners_error_arrives_as_it_was_raised(start_worker: StartWorker, llama_spec: ModelSpec) -> None:
     failing = await start_worker(echo(fail_after=2))
-    with pytest.raises(ModelUnavailableError, match="model 'echo' fails after 2 words") as error:
+    with pytest.raises(ModelUnavailableError, match="model 'echo' failed after 2 words") as error:
         await ask(failing, WORDS)
     assert type(error.value) is ModelUnavailableError
     llama = await start_worker(llama_spec)
@@ -169,7 +169,7 @@ async def test_unloading_ends_the_process_and_leaves_nothing(tmp_path: Path) -> 
 
 async def test_unloading_ends_even_a_process_that_hangs(tmp_path: Path) -> None:
     worker = WorkerRunner(echo(), tmp_path / "run")
-    await worker.load(unheard_stage)
+    await worker.load(ignore_stage)
     pid = pid_of(worker)
     os.kill(pid, signal.SIGSTOP)
     await worker.unload()
@@ -179,7 +179,7 @@ async def test_unloading_ends_even_a_process_that_hangs(tmp_path: Path) -> None:
 async def test_a_model_can_be_loaded_again(tmp_path: Path) -> None:
     worker = WorkerRunner(echo(), tmp_path / "run")
     for _ in range(2):
-        await worker.load(unheard_stage)
+        await worker.load(ignore_stage)
         assert (await ask(worker, WORDS)).text == WORDS
         await worker.unload()
 
@@ -228,19 +228,19 @@ async def test_a_load_that_fails_leaves_no_process(
 ) -> None:
     before = children()
     with pytest.raises(error, match=words):
-        await WorkerRunner(spec, tmp_path / "run").load(unheard_stage)
+        await WorkerRunner(spec, tmp_path / "run").load(ignore_stage)
     assert children() - before == set()
 
 
 async def test_a_process_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(ModelUnavailableError, match=r"'echo' did not start \(exit status 1\); the server's log"):
-        await WorkerRunner(echo(), tmp_path / "run").load(unheard_stage)
+    with pytest.raises(ModelUnavailableError, match=r"'echo' did not start \(exit status 1\); see the server's log"):
+        await WorkerRunner(echo(), tmp_path / "run").load(ignore_stage)
 
 
 async def test_a_long_folder_name_is_no_obstacle(tmp_path: Path) -> None:
     worker = WorkerRunner(echo(), tmp_path / ("long" * 30))
-    await worker.load(unheard_stage)
+    await worker.load(ignore_stage)
     assert (await ask(worker, WORDS)).text == WORDS
     await worker.unload()
 

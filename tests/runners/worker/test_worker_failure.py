@@ -17,7 +17,7 @@ from plugai.runners.errors import (
     RunnerNotInstalledError,
     WorkerCrashedError,
 )
-from plugai.runners.worker.failure import abort, rebuilt
+from plugai.runners.worker.failure import abort, decode_error
 from plugai.server.core.errors import ModelNotFoundError, QueueFullError
 
 # What an engine has reason to raise. The rest are errors of the gateway, its providers and its store.
@@ -34,7 +34,7 @@ ENGINES_RAISE = (
 
 class EndedError(Exception):
     def __init__(self, details: str, metadata: tuple[tuple[str, str | bytes], ...]) -> None:
-        self.error = rebuilt(details, metadata)
+        self.error = decode_error(details, metadata)
 
 
 class EndingContext:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.runners.asking import Answer, ask, question, unheard_stage
+from tests.runners.asking import Answer, ask, ignore_stage, question
 from tests.runners.conftest import StartWorker
 from tests.runners.llama_cpp.gguf_files import gguf, real_model, with_template
 
@@ -44,12 +44,12 @@ async def test_a_damaged_file_is_refused_and_crashes_nothing(name: str, tmp_path
     path = tmp_path / f"{name}.gguf"
     path.write_bytes(content)
     with pytest.raises(ModelBrokenError, match=f"'{name}.gguf'.*{words}"):
-        await WorkerRunner(llama(path), tmp_path / "run").load(unheard_stage)
+        await WorkerRunner(llama(path), tmp_path / "run").load(ignore_stage)
 
 
 async def test_a_template_that_is_no_template_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelBrokenError, match="the model's chat template fails: TemplateSyntaxError"):
-        await WorkerRunner(llama(with_template("{% if %}", tmp_path)), tmp_path / "run").load(unheard_stage)
+        await WorkerRunner(llama(with_template("{% if %}", tmp_path)), tmp_path / "run").load(ignore_stage)
 
 
 async def test_a_template_that_does_not_end_costs_only_its_own_worker(

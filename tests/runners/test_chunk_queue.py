@@ -8,43 +8,43 @@ from contextlib import aclosing
 import pytest
 
 from plugai.runners.base import Chunk, FinalChunk, FinishReason, ProgressChunk, TextChunk, Usage
+from plugai.runners.chunk_queue import ChunkQueue, flush_interval
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.outbox import Outbox, pace
 
 FINAL = FinalChunk(FinishReason.STOP, Usage(output_tokens=3))
 
 
-async def fetched(outbox: Outbox) -> list[Chunk]:
-    return [chunk async for chunk in outbox.chunks()]
+async def fetched(queue: ChunkQueue) -> list[Chunk]:
+    return [chunk async for chunk in queue.chunks()]
 
 
 async def test_texts_that_wait_together_are_one() -> None:
-    outbox = Outbox(lambda: 0.05)
+    queue = ChunkQueue(lambda: 0.05)
     for text in "abc":
-        outbox.put(TextChunk(text, tokens=1))
-    outbox.put(FINAL)
-    assert await fetched(outbox) == [TextChunk("abc", tokens=3), FINAL]
+        queue.put(TextChunk(text, tokens=1))
+    queue.put(FINAL)
+    assert await fetched(queue) == [TextChunk("abc", tokens=3), FINAL]
 
 
 async def test_of_steps_that_wait_the_last_is_told_and_every_picture_of_one() -> None:
-    outbox = Outbox(lambda: 0.05)
+    queue = ChunkQueue(lambda: 0.05)
     steps = [ProgressChunk(step, 9, b"shown" if step == 4 else b"") for step in range(1, 8)]
     for step in steps:
-        outbox.put(step)
-    outbox.put(FINAL)
-    assert await fetched(outbox) == [steps[3], steps[6], FINAL]
+        queue.put(step)
+    queue.put(FINAL)
+    assert await fetched(queue) == [steps[3], steps[6], FINAL]
 
 
 async def test_nothing_is_lost_between_threads() -> None:
-    outbox = Outbox(lambda: 0.05)
+    queue = ChunkQueue(lambda: 0.05)
 
     def leave() -> None:
         for number in range(10_000):
-            outbox.put(TextChunk(f"{number} ", tokens=1))
-        outbox.put(FINAL)
+            queue.put(TextChunk(f"{number} ", tokens=1))
+        queue.put(FINAL)
 
     leaving = asyncio.create_task(asyncio.to_thread(leave))
-    chunks = await fetched(outbox)
+    chunks = await fetched(queue)
     await leaving
     texts = [chunk for chunk in chunks if isinstance(chunk, TextChunk)]
     assert "".join(chunk.text for chunk in texts) == "".join(f"{number} " for number in range(10_000))
@@ -53,23 +53,23 @@ async def test_nothing_is_lost_between_threads() -> None:
 
 
 async def test_a_text_comes_though_nothing_follows_it() -> None:
-    outbox = Outbox(lambda: 0.05)
-    async with asyncio.timeout(30), aclosing(outbox.chunks()) as chunks:
+    queue = ChunkQueue(lambda: 0.05)
+    async with asyncio.timeout(30), aclosing(queue.chunks()) as chunks:
         for text in "ab":
-            outbox.put(TextChunk(text))
+            queue.put(TextChunk(text))
             assert await anext(chunks) == TextChunk(text)
 
 
 async def test_what_came_before_an_error_is_given_out_first() -> None:
-    outbox = Outbox(lambda: 0.05)
-    outbox.put(TextChunk("a"))
-    outbox.put(ModelUnavailableError("gone"))
-    async with aclosing(outbox.chunks()) as chunks:
+    queue = ChunkQueue(lambda: 0.05)
+    queue.put(TextChunk("a"))
+    queue.put(ModelUnavailableError("gone"))
+    async with aclosing(queue.chunks()) as chunks:
         assert await anext(chunks) == TextChunk("a")
         with pytest.raises(ModelUnavailableError, match="gone"):
             await anext(chunks)
 
 
 def test_the_more_answers_share_a_core_the_longer_their_texts_are_gathered() -> None:
-    assert pace(1, 2) == pace(2, 2) == pace(8, 16)
-    assert pace(2, 2) < pace(4, 2) < pace(8, 2) <= pace(64, 2) < 0.5
+    assert flush_interval(1, 2) == flush_interval(2, 2) == flush_interval(8, 16)
+    assert flush_interval(2, 2) < flush_interval(4, 2) < flush_interval(8, 2) <= flush_interval(64, 2) < 0.5

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from tests.runners.diffusers.drawing import draw, made, pixels, png
+from tests.runners.diffusers.generating import generate, metadata, pixels, png
 from tests.support.models.digits import INKS, WORDS, digit_in, ink_in
 from tests.support.models.pictures import bomb
 
@@ -26,8 +26,8 @@ PHRASES = ("a handwritten {w} in {c} ink", "{c} {w}", "the number {w} in {c}", "
 async def test_digits_and_inks_are_those_that_the_prompt_names(digits: Runner) -> None:
     wanted = list(itertools.islice(zip(itertools.cycle(range(10)), itertools.cycle(INKS), strict=False), 120))
     prompts = [PHRASES[n % 5].format(w=WORDS[d] if n % 3 else d, c=c) for n, (d, c) in enumerate(wanted)]
-    drawn = await asyncio.gather(*(draw(digits, prompt, seed=seed) for seed, prompt in enumerate(prompts)))
-    judged = [(digit_in(drawing.picture), ink_in(drawing.picture)) for drawing in drawn]
+    drawn = await asyncio.gather(*(generate(digits, prompt, seed=seed) for seed, prompt in enumerate(prompts)))
+    judged = [(digit_in(generation.image), ink_in(generation.image)) for generation in drawn]
     right_digits = np.mean([read == digit for (read, _), (digit, _) in zip(judged, wanted, strict=True)])
     right_inks = np.mean([ink == named for (_, ink), (_, named) in zip(judged, wanted, strict=True)])
     assert right_digits >= 0.90
@@ -35,36 +35,38 @@ async def test_digits_and_inks_are_those_that_the_prompt_names(digits: Runner) -
 
 
 async def test_the_same_seed_gives_the_same_picture_and_another_another(digits: Runner) -> None:
-    first, again, other = [await draw(digits, "a red seven", seed=seed, num_inference_steps=6) for seed in (7, 7, 8)]
-    assert first.picture == again.picture
-    assert (pixels(first.picture) != pixels(other.picture)).any()
+    first, again, other = [
+        await generate(digits, "a red seven", seed=seed, num_inference_steps=6) for seed in (7, 7, 8)
+    ]
+    assert first.image == again.image
+    assert (pixels(first.image) != pixels(other.image)).any()
 
 
 async def test_a_picture_is_the_same_alone_and_among_others(digits: Runner) -> None:
-    alone = await draw(digits, "a blue four", seed=42)
-    company = [draw(digits, f"a red {word}", seed=seed) for seed, word in enumerate(WORDS)]
-    *_, together = await asyncio.gather(*company, draw(digits, "a blue four", seed=42))
+    alone = await generate(digits, "a blue four", seed=42)
+    company = [generate(digits, f"a red {word}", seed=seed) for seed, word in enumerate(WORDS)]
+    *_, together = await asyncio.gather(*company, generate(digits, "a blue four", seed=42))
     # Sums over a batch may be taken in another order: the last bit of a colour, and no more.
-    assert np.abs(pixels(alone.picture) - pixels(together.picture)).max() <= 2
+    assert np.abs(pixels(alone.image) - pixels(together.image)).max() <= 2
 
 
 async def test_several_pictures_have_seeds_in_a_row_that_draw_them_again(digits: Runner) -> None:
-    several = await draw(digits, "a green three", seed=2**32 - 2, num_images=4)
-    assert [made(picture)["seed"] for picture in several.pictures] == [2**32 - 2, 2**32 - 1, 0, 1]
-    third = await draw(digits, "a green three", seed=0)
-    assert np.abs(pixels(third.picture) - pixels(several.pictures[2])).max() <= 2
+    several = await generate(digits, "a green three", seed=2**32 - 2, num_images=4)
+    assert [metadata(picture)["seed"] for picture in several.images] == [2**32 - 2, 2**32 - 1, 0, 1]
+    third = await generate(digits, "a green three", seed=0)
+    assert np.abs(pixels(third.image) - pixels(several.images[2])).max() <= 2
 
 
 async def test_without_a_seed_every_picture_is_another_and_says_its_seed(digits: Runner) -> None:
-    first, second = [(await draw(digits, "two", seed=None, num_inference_steps=4)).picture for _ in range(2)]
-    assert made(first)["seed"] != made(second)["seed"]
-    again = await draw(digits, "two", seed=made(first)["seed"], num_inference_steps=4)
-    assert again.picture == first
+    first, second = [(await generate(digits, "two", seed=None, num_inference_steps=4)).image for _ in range(2)]
+    assert metadata(first)["seed"] != metadata(second)["seed"]
+    again = await generate(digits, "two", seed=metadata(first)["seed"], num_inference_steps=4)
+    assert again.image == first
 
 
 async def test_a_picture_says_how_it_was_made_but_not_what_was_asked(digits: Runner) -> None:
-    drawing = await draw(digits, "a red seven", seed=7, num_inference_steps=5, negative_prompt="blue")
-    said = made(drawing.picture)
+    generation = await generate(digits, "a red seven", seed=7, num_inference_steps=5, negative_prompt="blue")
+    said = metadata(generation.image)
     assert said | {"model": "digits", "seed": 7, "num_inference_steps": 5, "guidance_scale": 3.0} == said
     assert (said["width"], said["height"], said["scheduler"]) == (32, 32, "DDIMScheduler")
     assert "seven" not in str(said)
@@ -72,22 +74,22 @@ async def test_a_picture_says_how_it_was_made_but_not_what_was_asked(digits: Run
 
 
 async def test_steps_are_told_from_the_first_to_the_last_and_all_are_counted(digits: Runner) -> None:
-    drawing = await draw(digits, "two", num_inference_steps=6, num_images=2)
+    generation = await generate(digits, "two", num_inference_steps=6, num_images=2)
     # Of those that take less than a tenth of a second, only some.
-    told = [(chunk.step, chunk.steps) for chunk in drawing.progress]
+    told = [(chunk.step, chunk.steps) for chunk in generation.progress]
     assert told == sorted(set(told) & {(2 * number, 12) for number in range(1, 7)})
     assert (told[0], told[-1]) == ((2, 12), (12, 12))
-    assert drawing.final.usage.steps == 12
+    assert generation.final.usage.steps == 12
 
 
 async def test_whole_numbers_may_come_as_json_has_them(digits: Runner) -> None:
-    drawing = await draw(digits, "two", num_inference_steps=2.0, num_images=2.0, width=32.0, previews=1.0)
-    assert len(drawing.pictures) == 2
-    assert made(drawing.pictures[0])["num_inference_steps"] == 2
+    generation = await generate(digits, "two", num_inference_steps=2.0, num_images=2.0, width=32.0, previews=1.0)
+    assert len(generation.images) == 2
+    assert metadata(generation.images[0])["num_inference_steps"] == 2
 
 
 async def test_previews_come_on_the_way_to_who_wants_them(digits: Runner) -> None:
-    wanted, plain = await asyncio.gather(draw(digits, "two", seed=1, previews=3), draw(digits, "two", seed=2))
+    wanted, plain = await asyncio.gather(generate(digits, "two", seed=1, previews=3), generate(digits, "two", seed=2))
     shown = [chunk for chunk in wanted.progress if chunk.preview]
     assert [chunk.step for chunk in shown] == [5, 10, 15]
     for chunk in shown:
@@ -98,8 +100,8 @@ async def test_previews_come_on_the_way_to_who_wants_them(digits: Runner) -> Non
 
 
 async def test_previews_do_not_change_the_picture(digits: Runner) -> None:
-    with_previews, without = await draw(digits, "two", previews=3), await draw(digits, "two")
-    assert with_previews.picture == without.picture
+    with_previews, without = await generate(digits, "two", previews=3), await generate(digits, "two")
+    assert with_previews.image == without.image
 
 
 @pytest.mark.parametrize(
@@ -114,43 +116,43 @@ async def test_previews_do_not_change_the_picture(digits: Runner) -> None:
 )
 async def test_a_parameter_changes_the_picture_and_leaves_no_trace(digits: Runner, change: dict[str, Any]) -> None:
     few = {"num_inference_steps": 6}
-    plain, changed, again = [await draw(digits, "a black five", **{**few, **extra}) for extra in ({}, change, {})]
-    assert (pixels(plain.picture) != pixels(changed.picture)).any()
-    assert plain.picture == again.picture
+    plain, changed, again = [await generate(digits, "a black five", **{**few, **extra}) for extra in ({}, change, {})]
+    assert (pixels(plain.image) != pixels(changed.image)).any()
+    assert plain.image == again.image
 
 
 @pytest.mark.parametrize("scheduler", ["DPMSolverMultistepScheduler", "UniPCMultistepScheduler", "PNDMScheduler"])
 async def test_other_schedulers_draw_the_digit_too(digits: Runner, scheduler: str) -> None:
-    drawing = await draw(digits, "a black zero", scheduler=scheduler, num_images=5)
-    assert sum(digit_in(picture) == 0 for picture in drawing.pictures) >= 4
+    generation = await generate(digits, "a black zero", scheduler=scheduler, num_images=5)
+    assert sum(digit_in(picture) == 0 for picture in generation.images) >= 4
 
 
 async def test_a_given_size_is_the_size_of_the_picture(digits: Runner) -> None:
-    drawing = await draw(digits, "two", width=64, height=40, num_inference_steps=2)
-    assert pixels(drawing.picture).shape == (40, 64, 3)
+    generation = await generate(digits, "two", width=64, height=40, num_inference_steps=2)
+    assert pixels(generation.image).shape == (40, 64, 3)
 
 
 async def test_a_little_strength_keeps_a_picture_and_much_draws_the_prompt(digits: Runner) -> None:
-    start = (await draw(digits, "a black one", seed=3)).picture
-    little = await draw(digits, "a red zero", start, strength=0.1)
-    much = await asyncio.gather(*(draw(digits, "a red zero", start, strength=1.0, seed=seed) for seed in range(5)))
-    assert digit_in(little.picture) == digit_in(start) == 1
-    assert ink_in(little.picture) != "red"
-    assert sum(digit_in(drawing.picture) == 0 for drawing in much) >= 4
-    assert sum(ink_in(drawing.picture) == "red" for drawing in much) >= 4
+    start = (await generate(digits, "a black one", seed=3)).image
+    little = await generate(digits, "a red zero", start, strength=0.1)
+    much = await asyncio.gather(*(generate(digits, "a red zero", start, strength=1.0, seed=seed) for seed in range(5)))
+    assert digit_in(little.image) == digit_in(start) == 1
+    assert ink_in(little.image) != "red"
+    assert sum(digit_in(generation.image) == 0 for generation in much) >= 4
+    assert sum(ink_in(generation.image) == "red" for generation in much) >= 4
 
 
 async def test_inpainting_keeps_what_the_mask_leaves_to_the_last_bit(digits: Runner) -> None:
-    start = (await draw(digits, "a black one", seed=3)).picture
+    start = (await generate(digits, "a black one", seed=3)).image
     mask = Image.new("L", (32, 32))
     ImageDraw.Draw(mask).rectangle((16, 0, 31, 31), fill=255)
-    painted = await draw(digits, "a red zero", start, png(mask), strength=1.0)
-    before, after = pixels(start), pixels(painted.picture)
+    painted = await generate(digits, "a red zero", start, png(mask), strength=1.0)
+    before, after = pixels(start), pixels(painted.image)
     assert (before[:, :16] == after[:, :16]).all()
     assert np.abs(before[:, 16:] - after[:, 16:]).max() > 50
 
 
 async def test_a_mask_of_everything_draws_the_prompt(digits: Runner) -> None:
-    start, mask = (await draw(digits, "a black one", seed=3)).picture, png(Image.new("L", (32, 32), 255))
-    drawings = await asyncio.gather(*(draw(digits, "a blue zero", start, mask, seed=seed) for seed in range(5)))
-    assert sum(digit_in(drawing.picture) == 0 for drawing in drawings) >= 4
+    start, mask = (await generate(digits, "a black one", seed=3)).image, png(Image.new("L", (32, 32), 255))
+    generations = await asyncio.gather(*(generate(digits, "a blue zero", start, mask, seed=seed) for seed in range(5)))
+    assert sum(digit_in(generation.image) == 0 for generation in generations) >= 4
