@@ -32,7 +32,7 @@ class Visitor:
 
     def worker(self, name: str) -> WorkerRunner:
         """What serves this model now."""
-        runner = self.server.gateway.models.host(name).described
+        runner = self.server.gateway.models.host(name).description
         assert isinstance(runner, WorkerRunner)
         return runner
 
@@ -57,7 +57,7 @@ async def visitor() -> AsyncIterator[Visitor]:
                 httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,
                 aio.insecure_channel(address) as edge,
             ):
-                await running.gateway.models.ready(DEFAULT)
+                await running.gateway.models.wait_loaded(DEFAULT)
                 yield Visitor(
                     running,
                     rest,

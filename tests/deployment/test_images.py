@@ -43,7 +43,7 @@ class Visitor:
     @property
     def worker(self) -> WorkerRunner:
         """What serves the model now."""
-        runner = self.server.gateway.models.host("digits").described
+        runner = self.server.gateway.models.host("digits").description
         assert isinstance(runner, WorkerRunner)
         return runner
 

@@ -9,7 +9,7 @@ from tests.support.documents import blocks
 from tests.support.server import RunningServer, server_environment
 
 from plugai.server.settings import read_settings
-from plugai.server.settings.retention import kept
+from plugai.server.settings.retention import retention_period
 
 TOKEN = '--oauth2-bearer "$PLUGAI_TOKEN"'
 
@@ -17,7 +17,7 @@ TOKEN = '--oauth2-bearer "$PLUGAI_TOKEN"'
 def test_the_example_is_a_setting(tmp_path: Path) -> None:
     (example,) = blocks("docs/retention.md", "toml")
     (tmp_path / "plugai.toml").write_text(example)
-    assert kept(read_settings(tmp_path / "plugai.toml").retention.requests_days) == timedelta(days=90)
+    assert retention_period(read_settings(tmp_path / "plugai.toml").retention.requests_days) == timedelta(days=90)
 
 
 def test_the_commands_list_and_delete(default_server: RunningServer) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plugai.envoy import ANY_HOST, EnvoyConfig, render
 from plugai.envoy.config import public_services
-from plugai.server.wiring.server import PUBLIC_SERVICES
+from plugai.server.wiring.services import PUBLIC_SERVICES
 
 BASE = EnvoyConfig(gateways=(("127.0.0.1", 50051),), admin_socket=Path("/run/plugai/admin.sock"))
 FULL = replace(

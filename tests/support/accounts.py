@@ -77,8 +77,8 @@ async def access_tokens(settings: Settings, at: datetime) -> AsyncIterator[Acces
     ring = KeyRing(KeyFile(Path(settings.data_folder) / "keys" / "master.keys"))
     async with Database(settings.storage_url) as database:
         keys = SigningKeys(SqlSigningKeyRepository(database, ring), clock, timedelta(days=30), timedelta(hours=1))
-        await keys.tend()
-        yield AccessTokens(keys, clock, settings.accounts.issuer, settings.accounts.access_token_life)
+        await keys.maintain()
+        yield AccessTokens(keys, clock, settings.accounts.issuer, settings.accounts.access_token_lifetime)
 
 
 async def other_tokens(settings: Settings, person: Person) -> tuple[str, str]:

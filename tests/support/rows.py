@@ -7,28 +7,28 @@ from typing import Any
 
 from sqlalchemy import Connection, column, insert, inspect, table
 
-from plugai.server.storage.backup.column_kinds import WRITE_TYPES, Kind
-from plugai.server.storage.backup.table_shape import TableShape, rows, shapes
+from plugai.server.storage.backup.column_kinds import WRITE_TYPES, ColumnKind
+from plugai.server.storage.backup.table_schema import TableSchema, data_tables, read_rows
 
 # The same word in every column of text, so that each reference finds its row. No database changes any of these.
-_VALUES: dict[str, dict[Kind, Any]] = {
+_VALUES: dict[str, dict[ColumnKind, Any]] = {
     "one": {
-        Kind.TEXT: "one é 漢字 😀 'quoted' \\ \n",
-        Kind.INTEGER: 7,
-        Kind.FLOAT: float("inf"),
-        Kind.BOOLEAN: False,
-        Kind.TIME: datetime(2026, 11, 23, 7, 8, 9, 123456, tzinfo=UTC),
-        Kind.JSON: '[{"text": "é", "number": 1.5, "nothing": null}]',
-        Kind.BYTES: bytes(range(256)),
+        ColumnKind.TEXT: "one é 漢字 😀 'quoted' \\ \n",
+        ColumnKind.INTEGER: 7,
+        ColumnKind.FLOAT: float("inf"),
+        ColumnKind.BOOLEAN: False,
+        ColumnKind.TIME: datetime(2026, 11, 23, 7, 8, 9, 123456, tzinfo=UTC),
+        ColumnKind.JSON: '[{"text": "é", "number": 1.5, "nothing": null}]',
+        ColumnKind.BYTES: bytes(range(256)),
     },
     "two": {
-        Kind.TEXT: "two",
-        Kind.INTEGER: 8,
-        Kind.FLOAT: 0.1,
-        Kind.BOOLEAN: True,
-        Kind.TIME: datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC),
-        Kind.JSON: "[]",
-        Kind.BYTES: b"",
+        ColumnKind.TEXT: "two",
+        ColumnKind.INTEGER: 8,
+        ColumnKind.FLOAT: 0.1,
+        ColumnKind.BOOLEAN: True,
+        ColumnKind.TIME: datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC),
+        ColumnKind.JSON: "[]",
+        ColumnKind.BYTES: b"",
     },
 }
 
@@ -36,7 +36,7 @@ _VALUES: dict[str, dict[Kind, Any]] = {
 def fill(connection: Connection) -> None:
     """Two rows into every table; the second has nothing where a column needs nothing."""
     names = [name for name, _ in inspect(connection).get_sorted_table_and_fkc_names() if name]
-    by_name = {shape.name: shape for shape in shapes(connection)}
+    by_name = {schema.name: schema for schema in data_tables(connection)}
     for name in names:
         if name in by_name:
             _fill(connection, by_name[name])
@@ -45,16 +45,18 @@ def fill(connection: Connection) -> None:
 def everything(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables."""
     return {
-        shape.name: [
-            dict(zip((each.name for each in shape.columns), row, strict=True)) for row in rows(connection, shape)
+        schema.name: [
+            dict(zip((each.name for each in schema.columns), row, strict=True)) for row in read_rows(connection, schema)
         ]
-        for shape in shapes(connection)
+        for schema in data_tables(connection)
     }
 
 
-def _fill(connection: Connection, shape: TableShape) -> None:
-    needed = {each["name"] for each in inspect(connection).get_columns(shape.name) if not each["nullable"]}
-    target = table(shape.name, *(column(each.name, WRITE_TYPES[each.kind]) for each in shape.columns))
+def _fill(connection: Connection, schema: TableSchema) -> None:
+    needed = {each["name"] for each in inspect(connection).get_columns(schema.name) if not each["nullable"]}
+    target = table(schema.name, *(column(each.name, WRITE_TYPES[each.kind]) for each in schema.columns))
     for word, values in _VALUES.items():
-        row = {each.name: values[each.kind] if word == "one" or each.name in needed else None for each in shape.columns}
+        row = {
+            each.name: values[each.kind] if word == "one" or each.name in needed else None for each in schema.columns
+        }
         connection.execute(insert(target), row)

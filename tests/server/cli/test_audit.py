@@ -11,7 +11,7 @@ from tests.server.cli.commands import Shell, shell
 from tests.server.storage.audit.test_log import add
 
 from plugai.server.core.audit.log import GENESIS
-from plugai.server.core.audit.verification import VerificationReport, check
+from plugai.server.core.audit.verification import VerificationReport, verify_log
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate
@@ -36,7 +36,7 @@ def server(tmp_path: Path) -> Shell:
 
 async def checked(server: Shell) -> VerificationReport:
     async with Database(f"sqlite:///{server.folder}/plugai.db") as database:
-        return await check(SqlAuditRepository(database), {})
+        return await verify_log(SqlAuditRepository(database), {})
 
 
 def tamper(server: Shell, statements: str) -> None:

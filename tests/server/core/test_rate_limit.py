@@ -36,7 +36,7 @@ def test_in_no_stretch_of_time_more_is_taken_than_a_burst_and_what_the_time_allo
     for pause in pauses:
         time.now += pause
         if limit.wait("a") == 0:
-            limit.take("a")
+            limit.consume("a")
             taken.append(time.now)
     for first, began in enumerate(taken):
         for last in range(first, len(taken)):
@@ -54,8 +54,8 @@ def test_who_waits_as_long_as_was_said_may_and_not_before(per_minute: int, pause
             assert limit.wait("a") > 0
             time.now += min(1e-3, wait / 2)
         assert limit.wait("a") == 0
-        before = limit.standing("a").remaining
-        assert limit.take("a").remaining in (before - 1, before)
+        before = limit.state("a").remaining
+        assert limit.consume("a").remaining in (before - 1, before)
 
 
 @given(st.integers(1, 500))
@@ -64,11 +64,11 @@ def test_a_whole_minute_of_requests_may_come_at_once_and_what_remains_is_told(pe
     limit = RateLimit(per_minute, time)
     for left in range(per_minute - 1, -1, -1):
         assert limit.wait("a") == 0
-        assert limit.take("a").remaining == left
+        assert limit.consume("a").remaining == left
     assert limit.wait("a") == pytest.approx(60 / per_minute)
     assert limit.wait("b") == 0
-    time.now += limit.standing("a").reset
-    assert limit.standing("a").remaining == per_minute
+    time.now += limit.state("a").reset
+    assert limit.state("a").remaining == per_minute
 
 
 def test_only_who_called_in_the_last_minute_is_remembered() -> None:
@@ -76,9 +76,9 @@ def test_only_who_called_in_the_last_minute_is_remembered() -> None:
     limit = RateLimit(10, time)
     for user in range(100_000):
         time.now += 0.01
-        limit.take(f"user-{user}")
+        limit.consume(f"user-{user}")
     # 600 of them still owe something; twice that, or the least that is looked through, is the most that is kept.
-    assert limit.kept <= 2048
+    assert limit.tracked_keys <= 2048
 
 
 def test_one_stream_too_many_is_refused_until_one_ends() -> None:
@@ -115,7 +115,7 @@ def test_what_is_not_limited_is_not_counted() -> None:
     limiter = CallLimiter("user", CallLimits(), Time())
     limiter.check("a")
     limiter.count("a")
-    assert limiter.standing("a") is None
+    assert limiter.state("a") is None
     with ExitStack() as streams:
         for _ in range(1000):
             streams.enter_context(limiter.stream("a"))

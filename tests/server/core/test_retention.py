@@ -6,7 +6,7 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
-from plugai.server.core.background import repeated
+from plugai.server.core.background import run_periodically
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.retention import Retention, RetentionRule
@@ -55,7 +55,7 @@ async def test_everything_that_is_due_is_removed_in_one_go_however_much_it_is() 
 async def test_a_database_that_does_not_answer_does_not_end_the_collecting() -> None:
     things = Things(10)
     things.broken = True
-    async with repeated(Retention([rule(things, 2)], CLOCK).collect, 0.001, "removal"):
+    async with run_periodically(Retention([rule(things, 2)], CLOCK).collect, 0.001, "removal"):
         await things.called.wait()
         things.called.clear()
         things.broken = False

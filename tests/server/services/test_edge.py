@@ -19,7 +19,7 @@ from plugai_scripted import SCRIPTS
 from tests.support.gateway import Client, ask, detail, kinds, model, reason, said, script, serving, settings, until
 
 from plugai.server.interceptors.authentication import policies
-from plugai.server.wiring.server import PUBLIC_SERVICES
+from plugai.server.wiring.services import PUBLIC_SERVICES
 from plugai.v1 import generate_pb2
 
 

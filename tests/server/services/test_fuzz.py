@@ -15,7 +15,7 @@ from grpc import aio
 from tests.support.gateway import Client, ask, model, serving, settings, until
 from tests.support.messages import Fuzzer
 
-from plugai.server.wiring.server import PUBLIC_SERVICES
+from plugai.server.wiring.services import PUBLIC_SERVICES
 
 REQUESTS = 10_000
 AT_ONCE = 24

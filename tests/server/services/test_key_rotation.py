@@ -18,7 +18,7 @@ from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings.secrets import SecretSettings
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.internal_keys import InternalKeys
-from plugai.server.storage.secrets.master_keys import KeyFile, format_key, new_key
+from plugai.server.storage.secrets.master_keys import KeyFile, format_key, generate_key
 from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, generate_pb2
 
@@ -65,7 +65,7 @@ async def test_a_server_key_that_is_renewed_is_another_one(tmp_path: Path) -> No
 
 
 async def test_keys_that_are_given_are_replaced_where_they_come_from(tmp_path: Path) -> None:
-    old, fresh = new_key(), new_key()
+    old, fresh = generate_key(), generate_key()
 
     def with_keys(*keys: str) -> SecretSettings:
         return SecretSettings(master_key=SecretStr(" ".join(keys)))
@@ -91,12 +91,12 @@ async def test_a_key_file_that_is_named_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailableError, match="cannot be used: No such file"):
         async with serving(given):
             pass
-    KeyFile(path).make()
+    KeyFile(path).create()
     async with serving(given):
         pass
 
 
 def test_one_source_of_keys_is_enough(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="give one of master_key_file, master_key") as error:
+    with pytest.raises(ValueError, match="set only one of master_key_file, master_key") as error:
         SecretSettings(master_key=SecretStr("canary"), master_key_file=tmp_path)
     assert "canary" not in str(error.value)

@@ -35,7 +35,7 @@ class _ArtifactVariantEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Artif
     """Its thumbnail."""
 
 class ArtifactVariant(_ArtifactVariant, metaclass=_ArtifactVariantEnumTypeWrapper):
-    """ArtifactVariant says which picture of an artifact is meant."""
+    """ArtifactVariant selects the content of an artifact or its thumbnail."""
 
 ARTIFACT_VARIANT_UNSPECIFIED: ArtifactVariant.ValueType  # 0
 ARTIFACT_VARIANT_CONTENT: ArtifactVariant.ValueType  # 1
@@ -46,7 +46,7 @@ Global___ArtifactVariant: _TypeAlias = ArtifactVariant  # noqa: Y015
 
 @_typing.final
 class Artifact(_message.Message):
-    """Artifact is a file that the server keeps."""
+    """Artifact is a stored file."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -62,28 +62,28 @@ class Artifact(_message.Message):
     artifact_id: _builtins.str
     """Its id."""
     name: _builtins.str
-    """File name to suggest; empty if nobody said."""
+    """Suggested file name; empty if none was specified."""
     mime_type: _builtins.str
-    """MIME type; that of a picture is what was found in it."""
+    """MIME type; that of an image is detected from its content."""
     size_bytes: _builtins.int
     """Size in bytes."""
     sha256: _builtins.str
     """SHA-256 of the content, in hexadecimal."""
     request_id: _builtins.str
-    """The request that made it; empty if it was uploaded."""
+    """The request that generated it; empty if it was uploaded."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was stored."""
 
     @_builtins.property
     def image(self) -> Global___ImageInfo:
-        """The picture, if it is one."""
+        """Its dimensions, if it is an image."""
 
     @_builtins.property
     def metadata(self) -> _struct_pb2.Struct:
-        """How a model made it: `model`, `seed`, and every parameter by its name; of a picture also `width` and `height`, of a
-        shape `vertices` and `faces`. Never the prompt. Empty for uploads, and for models that do not say. At most 8192
-        bytes as JSON.
+        """How a model generated it: `model`, `seed`, and every parameter by its name; for an image also `width` and `height`,
+        for a shape `vertices` and `faces`. Never the prompt. Empty for uploads, and for models that do not report it. At
+        most 8192 bytes as JSON.
         """
 
     def __init__(
@@ -111,16 +111,16 @@ Global___Artifact: _TypeAlias = Artifact  # noqa: Y015
 
 @_typing.final
 class ImageInfo(_message.Message):
-    """ImageInfo is what is known of a picture."""
+    """ImageInfo describes an image."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     WIDTH_FIELD_NUMBER: _builtins.int
     HEIGHT_FIELD_NUMBER: _builtins.int
     width: _builtins.int
-    """Width in pixels, as it is shown."""
+    """Width in pixels, after rotation as in its metadata."""
     height: _builtins.int
-    """Height in pixels, as it is shown."""
+    """Height in pixels, after rotation as in its metadata."""
     def __init__(
         self,
         *,
@@ -137,7 +137,7 @@ Global___ImageInfo: _TypeAlias = ImageInfo  # noqa: Y015
 
 @_typing.final
 class UploadArtifactRequest(_message.Message):
-    """UploadArtifactRequest is a piece of an upload. All but the content is read from the first one."""
+    """UploadArtifactRequest is one chunk of an upload. The fields other than the content are read from the first chunk."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -145,13 +145,13 @@ class UploadArtifactRequest(_message.Message):
     SHA256_FIELD_NUMBER: _builtins.int
     CONTENT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """File name to suggest when it is downloaded. At most 255 bytes."""
+    """Suggested file name for downloads. At most 255 bytes."""
     sha256: _builtins.str
-    """SHA-256 of the whole content in hexadecimal, if the caller wants it checked."""
+    """SHA-256 of the whole content in hexadecimal; if it is set, the content is checked against it."""
     @_builtins.property
     def content(self) -> _httpbody_pb2.HttpBody:
-        """A piece of the content, and with the first one its MIME type; without one it is guessed from the name. Pieces of
-        1 MiB are a good size: the whole message may have 4194304 bytes.
+        """A chunk of the content, and with the first one its MIME type; if that is empty it is guessed from the name. Chunks of
+        1 MiB are a good size: the whole message may have at most 4194304 bytes.
         """
 
     def __init__(
@@ -193,7 +193,7 @@ Global___GetArtifactRequest: _TypeAlias = GetArtifactRequest  # noqa: Y015
 
 @_typing.final
 class ListArtifactsRequest(_message.Message):
-    """ListArtifactsRequest asks for a page of artifacts."""
+    """ListArtifactsRequest requests a page of artifacts."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -202,13 +202,13 @@ class ListArtifactsRequest(_message.Message):
     MIME_TYPE_PREFIX_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most artifacts to return; 0 means 50. 0 to 200."""
+    """The maximum number of artifacts; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     mime_type_prefix: _builtins.str
-    """Only artifacts whose MIME type begins so, such as `image/`. At most 128 bytes."""
+    """Only artifacts whose MIME type has this prefix, such as `image/`. At most 128 bytes."""
     request_id: _builtins.str
-    """Only what this request made. At most 128 bytes."""
+    """Only artifacts that this request generated. At most 128 bytes."""
     def __init__(
         self,
         *,
@@ -234,7 +234,7 @@ class ListArtifactsResponse(_message.Message):
     ARTIFACTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def artifacts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Artifact]:
         """The artifacts."""
@@ -255,7 +255,7 @@ Global___ListArtifactsResponse: _TypeAlias = ListArtifactsResponse  # noqa: Y015
 
 @_typing.final
 class DownloadArtifactRequest(_message.Message):
-    """DownloadArtifactRequest says what to download."""
+    """DownloadArtifactRequest selects what to download."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -264,7 +264,7 @@ class DownloadArtifactRequest(_message.Message):
     artifact_id: _builtins.str
     """The artifact's id. 1 to 128 bytes."""
     offset: _builtins.int
-    """First byte to send; a download that was cut is resumed with what has come. At least 0."""
+    """The first byte to send, to resume an interrupted download. At least 0."""
     def __init__(
         self,
         *,
@@ -303,7 +303,7 @@ Global___DownloadThumbnailRequest: _TypeAlias = DownloadThumbnailRequest  # noqa
 
 @_typing.final
 class SignArtifactRequest(_message.Message):
-    """SignArtifactRequest says what a link leads to, and for how long."""
+    """SignArtifactRequest describes the link to create."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -315,7 +315,7 @@ class SignArtifactRequest(_message.Message):
     variant: Global___ArtifactVariant.ValueType
     """What the link leads to; unspecified means the content."""
     seconds: _builtins.int
-    """How long the link can be used, in seconds; 0 means 600. 0 to 86400."""
+    """How long the link is valid, in seconds; 0 means 600. 0 to 86400."""
     def __init__(
         self,
         *,
@@ -343,7 +343,7 @@ class SignArtifactResponse(_message.Message):
     """The link: a path on the server's own address, with its query."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When it stops working."""
+        """When it expires."""
 
     def __init__(
         self,
@@ -361,7 +361,7 @@ Global___SignArtifactResponse: _TypeAlias = SignArtifactResponse  # noqa: Y015
 
 @_typing.final
 class DownloadSignedRequest(_message.Message):
-    """DownloadSignedRequest is what a link says."""
+    """DownloadSignedRequest contains the parameters of a link."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

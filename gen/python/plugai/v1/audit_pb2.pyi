@@ -21,7 +21,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class AuditEntry(_message.Message):
-    """AuditEntry is one thing that was done. There is never a secret in it."""
+    """AuditEntry is one recorded action. It never contains secrets."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -54,24 +54,24 @@ class AuditEntry(_message.Message):
     PREVIOUS_FIELD_NUMBER: _builtins.int
     DIGEST_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """Its place in the log: 1, 2, 3 and so on, without a gap."""
+    """Its number in the log: 1, 2, 3 and so on, without gaps."""
     actor: _builtins.str
-    """Who did it: the id of a user, or `server`."""
+    """Who did it: the id of a user, or `system`."""
     action: _builtins.str
     """What was done, such as `model.created`."""
     target: _builtins.str
-    """What it was done to, by its id; empty where there is only one such thing."""
+    """The id of what was changed; empty where there is only one such thing."""
     previous: _builtins.str
-    """The digest of the entry before it; 64 zeros for the first."""
+    """The digest of the previous entry; 64 zeros for the first."""
     digest: _builtins.str
-    """SHA-256, in hexadecimal, of everything above; docs/secrets.md says of which bytes."""
+    """SHA-256 of all fields above, in hexadecimal; docs/secrets.md describes the exact bytes."""
     @_builtins.property
     def time(self) -> _timestamp_pb2.Timestamp:
-        """When it was done."""
+        """When it happened."""
 
     @_builtins.property
     def details(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """More about it."""
+        """Further details."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ Global___AuditEntry: _TypeAlias = AuditEntry  # noqa: Y015
 
 @_typing.final
 class AuditFilter(_message.Message):
-    """AuditFilter says which entries are asked for. What is not set takes any."""
+    """AuditFilter selects entries. Fields that are not set match every entry."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -109,7 +109,7 @@ class AuditFilter(_message.Message):
     action: _builtins.str
     """What was done. At most 64 bytes."""
     target: _builtins.str
-    """What it was done to. At most 256 bytes."""
+    """The id of what was changed. At most 256 bytes."""
     @_builtins.property
     def since(self) -> _timestamp_pb2.Timestamp:
         """Not before this time."""
@@ -137,7 +137,7 @@ Global___AuditFilter: _TypeAlias = AuditFilter  # noqa: Y015
 
 @_typing.final
 class ListAuditEntriesRequest(_message.Message):
-    """ListAuditEntriesRequest asks for a page of entries."""
+    """ListAuditEntriesRequest requests a page of entries."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -145,12 +145,12 @@ class ListAuditEntriesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most entries to return; 0 means 50. 0 to 200."""
+    """The maximum number of entries; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     @_builtins.property
     def filter(self) -> Global___AuditFilter:
-        """Which entries."""
+        """Selects entries."""
 
     def __init__(
         self,
@@ -176,7 +176,7 @@ class ListAuditEntriesResponse(_message.Message):
     ENTRIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___AuditEntry]:
         """The entries."""
@@ -197,17 +197,17 @@ Global___ListAuditEntriesResponse: _TypeAlias = ListAuditEntriesResponse  # noqa
 
 @_typing.final
 class ExportAuditRequest(_message.Message):
-    """ExportAuditRequest asks for entries."""
+    """ExportAuditRequest selects the entries to export."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FILTER_FIELD_NUMBER: _builtins.int
     AFTER_NUMBER_FIELD_NUMBER: _builtins.int
     after_number: _builtins.int
-    """Only entries with a larger number: to go on where an export was cut. At least 0."""
+    """Only entries with a larger number, to resume an export that was interrupted. At least 0."""
     @_builtins.property
     def filter(self) -> Global___AuditFilter:
-        """Which entries. Those of a filter are no whole chain."""
+        """Selects entries. The digests can be verified only in an export without a filter."""
 
     def __init__(
         self,

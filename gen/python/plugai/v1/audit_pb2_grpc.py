@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class AuditServiceStub:
-    """AuditService tells who changed who may do what. Entries are only ever added; `plugai audit verify` checks them all.
+    """AuditService reads the audit log, which records every change to permissions. Entries are only added, never changed;
+    `plugai audit verify` checks them.
     """
 
     def __init__(self, channel):
@@ -48,7 +49,8 @@ class AuditServiceStub:
 
 
 class AuditServiceServicer:
-    """AuditService tells who changed who may do what. Entries are only ever added; `plugai audit verify` checks them all.
+    """AuditService reads the audit log, which records every change to permissions. Entries are only added, never changed;
+    `plugai audit verify` checks them.
     """
 
     def ListAuditEntries(self, request, context):
@@ -61,7 +63,7 @@ class AuditServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExportAudit(self, request, context):
-        """ExportAudit streams entries, oldest first, as they are when each is read; it ends with the newest.
+        """ExportAudit streams entries, oldest first, up to the newest.
 
         Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -91,7 +93,8 @@ def add_AuditServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuditService:
-    """AuditService tells who changed who may do what. Entries are only ever added; `plugai audit verify` checks them all.
+    """AuditService reads the audit log, which records every change to permissions. Entries are only added, never changed;
+    `plugai audit verify` checks them.
     """
 
     @staticmethod

@@ -27,7 +27,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AuditServiceStub:
-    """AuditService tells who changed who may do what. Entries are only ever added; `plugai audit verify` checks them all."""
+    """AuditService reads the audit log, which records every change to permissions. Entries are only added, never changed;
+    `plugai audit verify` checks them.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -39,14 +41,16 @@ class AuditServiceStub:
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     ExportAudit: _grpc.UnaryStreamMultiCallable[_audit_pb2.ExportAuditRequest, _audit_pb2.AuditEntry]
-    """ExportAudit streams entries, oldest first, as they are when each is read; it ends with the newest.
+    """ExportAudit streams entries, oldest first, up to the newest.
 
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
 
 @_typing.type_check_only
 class AuditServiceAsyncStub(AuditServiceStub):
-    """AuditService tells who changed who may do what. Entries are only ever added; `plugai audit verify` checks them all."""
+    """AuditService reads the audit log, which records every change to permissions. Entries are only added, never changed;
+    `plugai audit verify` checks them.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
@@ -55,13 +59,15 @@ class AuditServiceAsyncStub(AuditServiceStub):
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     ExportAudit: _aio.UnaryStreamMultiCallable[_audit_pb2.ExportAuditRequest, _audit_pb2.AuditEntry]  # type: ignore[assignment]
-    """ExportAudit streams entries, oldest first, as they are when each is read; it ends with the newest.
+    """ExportAudit streams entries, oldest first, up to the newest.
 
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
-    """AuditService tells who changed who may do what. Entries are only ever added; `plugai audit verify` checks them all."""
+    """AuditService reads the audit log, which records every change to permissions. Entries are only added, never changed;
+    `plugai audit verify` checks them.
+    """
 
     @_abc_1.abstractmethod
     def ListAuditEntries(
@@ -80,7 +86,7 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _audit_pb2.ExportAuditRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_audit_pb2.AuditEntry], _abc.AsyncIterator[_audit_pb2.AuditEntry]]:
-        """ExportAudit streams entries, oldest first, as they are when each is read; it ends with the newest.
+        """ExportAudit streams entries, oldest first, up to the newest.
 
         Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """

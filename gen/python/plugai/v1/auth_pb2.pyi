@@ -31,17 +31,17 @@ class RegisterRequest(_message.Message):
     DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DEVICE_NAME_FIELD_NUMBER: _builtins.int
     invite: _builtins.str
-    """The invitation, as it was given: `plgi_…`. At most 128 bytes."""
+    """The invitation: `plgi_…`. At most 128 bytes."""
     name: _builtins.str
-    """Name to sign in with; letters, digits, `.`, `_` and `-`, in lower case. At most 64 bytes. It may be left out for an
-    account that has a name.
+    """Name to sign in with: lower-case letters, digits, `.`, `_` and `-`. At most 64 bytes. It may be empty for an account
+    that already has a name.
     """
     password: _builtins.str
-    """Password, of 10 characters or more. At most 1024 bytes."""
+    """Password of at least 10 characters. At most 1024 bytes."""
     display_name: _builtins.str
-    """Name to show. At most 128 bytes."""
+    """Display name. At most 128 bytes."""
     device_name: _builtins.str
-    """What to call this device in the list of devices. At most 128 bytes."""
+    """The name of this device in the list of devices. At most 128 bytes."""
     def __init__(
         self,
         *,
@@ -73,7 +73,7 @@ class LoginRequest(_message.Message):
     password: _builtins.str
     """Its password. At most 1024 bytes."""
     device_name: _builtins.str
-    """What to call this device in the list of devices. At most 128 bytes."""
+    """The name of this device in the list of devices. At most 128 bytes."""
     def __init__(
         self,
         *,
@@ -91,7 +91,7 @@ Global___LoginRequest: _TypeAlias = LoginRequest  # noqa: Y015
 
 @_typing.final
 class LoginResponse(_message.Message):
-    """LoginResponse is either the tokens or what is still needed for them."""
+    """LoginResponse contains either the tokens, or what is needed for the second step."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -103,7 +103,7 @@ class LoginResponse(_message.Message):
 
     @_builtins.property
     def second_factor(self) -> Global___SecondFactorNeeded:
-        """The password was right, and a second factor is needed."""
+        """The password is correct, and a second factor is needed."""
 
     def __init__(
         self,
@@ -123,17 +123,17 @@ Global___LoginResponse: _TypeAlias = LoginResponse  # noqa: Y015
 
 @_typing.final
 class SecondFactorNeeded(_message.Message):
-    """SecondFactorNeeded says how to go on."""
+    """SecondFactorNeeded is what the second step of signing in needs."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PENDING_TOKEN_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     pending_token: _builtins.str
-    """Says to the next step who is signing in; good for nothing else."""
+    """Identifies the user to VerifySecondFactor; it has no other use."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When it stops working."""
+        """When it expires."""
 
     def __init__(
         self,
@@ -151,7 +151,7 @@ Global___SecondFactorNeeded: _TypeAlias = SecondFactorNeeded  # noqa: Y015
 
 @_typing.final
 class TokenPair(_message.Message):
-    """TokenPair is what a device that is signed in has."""
+    """TokenPair holds the tokens of a signed-in device."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -162,20 +162,20 @@ class TokenPair(_message.Message):
     USER_ID_FIELD_NUMBER: _builtins.int
     DEVICE_ID_FIELD_NUMBER: _builtins.int
     access_token: _builtins.str
-    """Goes with every call, as `authorization: Bearer …`."""
+    """Sent with every call, as `authorization: Bearer …`."""
     refresh_token: _builtins.str
-    """Gives the next pair, once."""
+    """Exchanged for the next pair, once."""
     user_id: _builtins.str
     """The user."""
     device_id: _builtins.str
     """The device."""
     @_builtins.property
     def access_expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When the access token stops working."""
+        """When the access token expires."""
 
     @_builtins.property
     def refresh_expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When the refresh token stops working."""
+        """When the refresh token expires."""
 
     def __init__(
         self,
@@ -197,7 +197,7 @@ Global___TokenPair: _TypeAlias = TokenPair  # noqa: Y015
 
 @_typing.final
 class RefreshRequest(_message.Message):
-    """RefreshRequest asks for the next pair."""
+    """RefreshRequest requests the next pair of tokens."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -241,7 +241,7 @@ Global___LogoutRequest: _TypeAlias = LogoutRequest  # noqa: Y015
 
 @_typing.final
 class GetJwksRequest(_message.Message):
-    """GetJwksRequest asks for the public keys."""
+    """GetJwksRequest requests the public keys."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -265,7 +265,7 @@ class GetJwksResponse(_message.Message):
     KEYS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def keys(self) -> _containers.RepeatedCompositeFieldContainer[Global___JsonWebKey]:
-        """The keys, the one that signs first."""
+        """The keys; the first one signs new tokens."""
 
     def __init__(
         self,
@@ -282,7 +282,7 @@ Global___GetJwksResponse: _TypeAlias = GetJwksResponse  # noqa: Y015
 
 @_typing.final
 class JsonWebKey(_message.Message):
-    """JsonWebKey is a public key of Ed25519, with the names of RFC 7517."""
+    """JsonWebKey is an Ed25519 public key, with the field names of RFC 7517."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -293,13 +293,13 @@ class JsonWebKey(_message.Message):
     ALG_FIELD_NUMBER: _builtins.int
     USE_FIELD_NUMBER: _builtins.int
     kid: _builtins.str
-    """Its id, as in a token's header."""
+    """Its id, as in the header of tokens."""
     kty: _builtins.str
     """`OKP`."""
     crv: _builtins.str
     """`Ed25519`."""
     x: _builtins.str
-    """The key itself, in base64url."""
+    """The public key, in base64url."""
     alg: _builtins.str
     """`EdDSA`."""
     use: _builtins.str

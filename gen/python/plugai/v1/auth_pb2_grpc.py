@@ -27,10 +27,11 @@ if _version_not_supported:
 
 
 class AuthServiceStub:
-    """AuthService is how people come in. What it gives is sent with every other call as `authorization: Bearer …`.
+    """AuthService signs users in. The access token that it returns is sent with every other call as
+    `authorization: Bearer …`.
 
-    An access token lives for minutes. With the refresh token, a client gets the next pair; each refresh token works once.
-    One that is used again later was copied by somebody, so the device is signed out.
+    An access token is valid for minutes. A client exchanges its refresh token for the next pair of tokens; each refresh
+    token works once. A refresh token that is used again later must have been stolen, so the device is signed out.
     """
 
     def __init__(self, channel):
@@ -67,15 +68,16 @@ class AuthServiceStub:
 
 
 class AuthServiceServicer:
-    """AuthService is how people come in. What it gives is sent with every other call as `authorization: Bearer …`.
+    """AuthService signs users in. The access token that it returns is sent with every other call as
+    `authorization: Bearer …`.
 
-    An access token lives for minutes. With the refresh token, a client gets the next pair; each refresh token works once.
-    One that is used again later was copied by somebody, so the device is signed out.
+    An access token is valid for minutes. A client exchanges its refresh token for the next pair of tokens; each refresh
+    token works once. A refresh token that is used again later must have been stolen, so the device is signed out.
     """
 
     def Register(self, request, context):
-        """Register redeems an invitation: it makes the account that was invited and signs it in. An invitation for an account
-        that is there gives it a new password and signs out its devices; its API tokens go on working.
+        """Register redeems an invitation: it creates the account and signs it in. An invitation for an existing account sets
+        a new password and signs out its devices; its API tokens stay valid.
 
         Who: everyone who has an invitation. Errors: NOT_FOUND (INVITE_NOT_FOUND), ALREADY_EXISTS (NAME_TAKEN),
         INVALID_ARGUMENT (INVALID_REQUEST), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
@@ -85,7 +87,7 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Login(self, request, context):
-        """Login signs in with name and password.
+        """Login signs in with a name and a password.
 
         Who: everyone. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
         """
@@ -94,8 +96,8 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Refresh(self, request, context):
-        """Refresh gives the next pair of tokens. For ten seconds, the same refresh token gives the same next one, so that an
-        answer that was lost costs nothing.
+        """Refresh returns the next pair of tokens. For ten seconds, the same refresh token returns the same next one, so that
+        a client can retry after a lost answer.
 
         Who: everyone who has a refresh token. Errors: UNAUTHENTICATED (REFRESH_TOKEN_INVALID).
         """
@@ -104,7 +106,7 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Logout(self, request, context):
-        """Logout signs out the device that a refresh token belongs to. It says nothing of whether there was one.
+        """Logout signs out the device that a refresh token belongs to. It succeeds for unknown tokens too.
 
         Who: everyone.
         """
@@ -158,10 +160,11 @@ def add_AuthServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuthService:
-    """AuthService is how people come in. What it gives is sent with every other call as `authorization: Bearer …`.
+    """AuthService signs users in. The access token that it returns is sent with every other call as
+    `authorization: Bearer …`.
 
-    An access token lives for minutes. With the refresh token, a client gets the next pair; each refresh token works once.
-    One that is used again later was copied by somebody, so the device is signed out.
+    An access token is valid for minutes. A client exchanges its refresh token for the next pair of tokens; each refresh
+    token works once. A refresh token that is used again later must have been stolen, so the device is signed out.
     """
 
     @staticmethod

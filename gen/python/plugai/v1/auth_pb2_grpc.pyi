@@ -28,10 +28,11 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AuthServiceStub:
-    """AuthService is how people come in. What it gives is sent with every other call as `authorization: Bearer …`.
+    """AuthService signs users in. The access token that it returns is sent with every other call as
+    `authorization: Bearer …`.
 
-    An access token lives for minutes. With the refresh token, a client gets the next pair; each refresh token works once.
-    One that is used again later was copied by somebody, so the device is signed out.
+    An access token is valid for minutes. A client exchanges its refresh token for the next pair of tokens; each refresh
+    token works once. A refresh token that is used again later must have been stolen, so the device is signed out.
     """
 
     @_typing.overload
@@ -39,25 +40,25 @@ class AuthServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AuthServiceAsyncStub: ...
     Register: _grpc.UnaryUnaryMultiCallable[_auth_pb2.RegisterRequest, _auth_pb2.LoginResponse]
-    """Register redeems an invitation: it makes the account that was invited and signs it in. An invitation for an account
-    that is there gives it a new password and signs out its devices; its API tokens go on working.
+    """Register redeems an invitation: it creates the account and signs it in. An invitation for an existing account sets
+    a new password and signs out its devices; its API tokens stay valid.
 
     Who: everyone who has an invitation. Errors: NOT_FOUND (INVITE_NOT_FOUND), ALREADY_EXISTS (NAME_TAKEN),
     INVALID_ARGUMENT (INVALID_REQUEST), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     Login: _grpc.UnaryUnaryMultiCallable[_auth_pb2.LoginRequest, _auth_pb2.LoginResponse]
-    """Login signs in with name and password.
+    """Login signs in with a name and a password.
 
     Who: everyone. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     Refresh: _grpc.UnaryUnaryMultiCallable[_auth_pb2.RefreshRequest, _auth_pb2.TokenPair]
-    """Refresh gives the next pair of tokens. For ten seconds, the same refresh token gives the same next one, so that an
-    answer that was lost costs nothing.
+    """Refresh returns the next pair of tokens. For ten seconds, the same refresh token returns the same next one, so that
+    a client can retry after a lost answer.
 
     Who: everyone who has a refresh token. Errors: UNAUTHENTICATED (REFRESH_TOKEN_INVALID).
     """
     Logout: _grpc.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _empty_pb2.Empty]
-    """Logout signs out the device that a refresh token belongs to. It says nothing of whether there was one.
+    """Logout signs out the device that a refresh token belongs to. It succeeds for unknown tokens too.
 
     Who: everyone.
     """
@@ -69,33 +70,34 @@ class AuthServiceStub:
 
 @_typing.type_check_only
 class AuthServiceAsyncStub(AuthServiceStub):
-    """AuthService is how people come in. What it gives is sent with every other call as `authorization: Bearer …`.
+    """AuthService signs users in. The access token that it returns is sent with every other call as
+    `authorization: Bearer …`.
 
-    An access token lives for minutes. With the refresh token, a client gets the next pair; each refresh token works once.
-    One that is used again later was copied by somebody, so the device is signed out.
+    An access token is valid for minutes. A client exchanges its refresh token for the next pair of tokens; each refresh
+    token works once. A refresh token that is used again later must have been stolen, so the device is signed out.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Register: _aio.UnaryUnaryMultiCallable[_auth_pb2.RegisterRequest, _auth_pb2.LoginResponse]  # type: ignore[assignment]
-    """Register redeems an invitation: it makes the account that was invited and signs it in. An invitation for an account
-    that is there gives it a new password and signs out its devices; its API tokens go on working.
+    """Register redeems an invitation: it creates the account and signs it in. An invitation for an existing account sets
+    a new password and signs out its devices; its API tokens stay valid.
 
     Who: everyone who has an invitation. Errors: NOT_FOUND (INVITE_NOT_FOUND), ALREADY_EXISTS (NAME_TAKEN),
     INVALID_ARGUMENT (INVALID_REQUEST), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     Login: _aio.UnaryUnaryMultiCallable[_auth_pb2.LoginRequest, _auth_pb2.LoginResponse]  # type: ignore[assignment]
-    """Login signs in with name and password.
+    """Login signs in with a name and a password.
 
     Who: everyone. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     Refresh: _aio.UnaryUnaryMultiCallable[_auth_pb2.RefreshRequest, _auth_pb2.TokenPair]  # type: ignore[assignment]
-    """Refresh gives the next pair of tokens. For ten seconds, the same refresh token gives the same next one, so that an
-    answer that was lost costs nothing.
+    """Refresh returns the next pair of tokens. For ten seconds, the same refresh token returns the same next one, so that
+    a client can retry after a lost answer.
 
     Who: everyone who has a refresh token. Errors: UNAUTHENTICATED (REFRESH_TOKEN_INVALID).
     """
     Logout: _aio.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """Logout signs out the device that a refresh token belongs to. It says nothing of whether there was one.
+    """Logout signs out the device that a refresh token belongs to. It succeeds for unknown tokens too.
 
     Who: everyone.
     """
@@ -106,10 +108,11 @@ class AuthServiceAsyncStub(AuthServiceStub):
     """
 
 class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
-    """AuthService is how people come in. What it gives is sent with every other call as `authorization: Bearer …`.
+    """AuthService signs users in. The access token that it returns is sent with every other call as
+    `authorization: Bearer …`.
 
-    An access token lives for minutes. With the refresh token, a client gets the next pair; each refresh token works once.
-    One that is used again later was copied by somebody, so the device is signed out.
+    An access token is valid for minutes. A client exchanges its refresh token for the next pair of tokens; each refresh
+    token works once. A refresh token that is used again later must have been stolen, so the device is signed out.
     """
 
     @_abc_1.abstractmethod
@@ -118,8 +121,8 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.RegisterRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.LoginResponse, _abc.Awaitable[_auth_pb2.LoginResponse]]:
-        """Register redeems an invitation: it makes the account that was invited and signs it in. An invitation for an account
-        that is there gives it a new password and signs out its devices; its API tokens go on working.
+        """Register redeems an invitation: it creates the account and signs it in. An invitation for an existing account sets
+        a new password and signs out its devices; its API tokens stay valid.
 
         Who: everyone who has an invitation. Errors: NOT_FOUND (INVITE_NOT_FOUND), ALREADY_EXISTS (NAME_TAKEN),
         INVALID_ARGUMENT (INVALID_REQUEST), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
@@ -131,7 +134,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.LoginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.LoginResponse, _abc.Awaitable[_auth_pb2.LoginResponse]]:
-        """Login signs in with name and password.
+        """Login signs in with a name and a password.
 
         Who: everyone. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
         """
@@ -142,8 +145,8 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.RefreshRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.TokenPair, _abc.Awaitable[_auth_pb2.TokenPair]]:
-        """Refresh gives the next pair of tokens. For ten seconds, the same refresh token gives the same next one, so that an
-        answer that was lost costs nothing.
+        """Refresh returns the next pair of tokens. For ten seconds, the same refresh token returns the same next one, so that
+        a client can retry after a lost answer.
 
         Who: everyone who has a refresh token. Errors: UNAUTHENTICATED (REFRESH_TOKEN_INVALID).
         """
@@ -154,7 +157,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.LogoutRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """Logout signs out the device that a refresh token belongs to. It says nothing of whether there was one.
+        """Logout signs out the device that a refresh token belongs to. It succeeds for unknown tokens too.
 
         Who: everyone.
         """

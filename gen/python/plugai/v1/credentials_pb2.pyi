@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class AzureEntra(_message.Message):
-    """AzureEntra is an application of Microsoft Entra. The server fetches its tokens, and fetches new ones in time."""
+    """AzureEntra is an application of Microsoft Entra. The server requests its tokens and renews them before they expire."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -30,7 +30,7 @@ class AzureEntra(_message.Message):
     CLIENT_ID_FIELD_NUMBER: _builtins.int
     CLIENT_SECRET_FIELD_NUMBER: _builtins.int
     tenant_id: _builtins.str
-    """The directory's id or domain. 1 to 128 bytes."""
+    """The id or domain of the directory (tenant). 1 to 128 bytes."""
     client_id: _builtins.str
     """The application's id. 1 to 128 bytes."""
     client_secret: _builtins.str
@@ -52,7 +52,7 @@ Global___AzureEntra: _TypeAlias = AzureEntra  # noqa: Y015
 
 @_typing.final
 class AwsKeys(_message.Message):
-    """AwsKeys is a pair of AWS. It is kept, but no adapter of this version uses it; one from another package can."""
+    """AwsKeys is an AWS access key. No adapter of this version uses it; an adapter from another package can."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -60,11 +60,11 @@ class AwsKeys(_message.Message):
     SECRET_ACCESS_KEY_FIELD_NUMBER: _builtins.int
     SESSION_TOKEN_FIELD_NUMBER: _builtins.int
     access_key_id: _builtins.str
-    """The access key's id. 1 to 128 bytes."""
+    """The access key id. 1 to 128 bytes."""
     secret_access_key: _builtins.str
-    """The secret. 1 to 1024 bytes."""
+    """The secret access key. 1 to 1024 bytes."""
     session_token: _builtins.str
-    """The session's token, of a pair that ends. At most 4096 bytes."""
+    """The session token, for temporary credentials. At most 4096 bytes."""
     def __init__(
         self,
         *,
@@ -82,7 +82,7 @@ Global___AwsKeys: _TypeAlias = AwsKeys  # noqa: Y015
 
 @_typing.final
 class SetCredentialRequest(_message.Message):
-    """SetCredentialRequest says what to keep."""
+    """SetCredentialRequest contains a credential."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -92,18 +92,18 @@ class SetCredentialRequest(_message.Message):
     GOOGLE_SERVICE_ACCOUNT_FIELD_NUMBER: _builtins.int
     AWS_KEYS_FIELD_NUMBER: _builtins.int
     provider: _builtins.str
-    """The provider, as ListProviders names it. 1 to 64 bytes."""
+    """The provider's id, as in ListProviders. 1 to 64 bytes."""
     api_key: _builtins.str
-    """A key that is sent as it is. 1 to 4096 bytes."""
+    """An API key. 1 to 4096 bytes."""
     google_service_account: _builtins.str
-    """The JSON file of a Google service account's key, whole, as text. 1 to 16384 bytes."""
+    """The JSON key file of a Google service account, as text. 1 to 16384 bytes."""
     @_builtins.property
     def azure_entra(self) -> Global___AzureEntra:
         """An application of Microsoft Entra, for Azure."""
 
     @_builtins.property
     def aws_keys(self) -> Global___AwsKeys:
-        """A pair of AWS."""
+        """An AWS access key."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ Global___SetCredentialRequest: _TypeAlias = SetCredentialRequest  # noqa: Y015
 
 @_typing.final
 class ProviderCredential(_message.Message):
-    """ProviderCredential is what is told of a credential."""
+    """ProviderCredential describes a stored credential, without its secrets."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -140,12 +140,12 @@ class ProviderCredential(_message.Message):
     provider: _builtins.str
     """The provider."""
     kind: _builtins.str
-    """Of which kind it is: `api_key`, `azure_entra`, `google_service_account` or `aws_keys`. Empty if it cannot be read."""
+    """Its kind: `api_key`, `azure_entra`, `google_service_account` or `aws_keys`. Empty if it cannot be decrypted."""
     hint: _builtins.str
-    """By what its owner knows it: who it is for, where that is no secret, and the last four characters of what is."""
+    """Helps its owner to recognise it: its identity, where that is not secret, and the last four characters of the secret."""
     @_builtins.property
     def origins(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Where it may be sent. When the provider's address is another one, it must be set again."""
+        """The origins to which it may be sent. If the URL of the provider changes, the credential must be set again."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
@@ -157,7 +157,7 @@ class ProviderCredential(_message.Message):
 
     @_builtins.property
     def error(self) -> Global___CredentialError:
-        """Why it cannot be read, if it cannot: then it must be set again."""
+        """Why it cannot be decrypted, if it cannot; then it must be set again."""
 
     def __init__(
         self,
@@ -180,16 +180,16 @@ Global___ProviderCredential: _TypeAlias = ProviderCredential  # noqa: Y015
 
 @_typing.final
 class CredentialError(_message.Message):
-    """CredentialError says what is wrong with a credential."""
+    """CredentialError describes what is wrong with a credential."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REASON_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
     reason: _error_pb2.ErrorReason.ValueType
-    """Why, for programs."""
+    """The reason, for programs."""
     message: _builtins.str
-    """Why, for people, and what to do."""
+    """The reason and a remedy, for people."""
     def __init__(
         self,
         *,
@@ -228,16 +228,16 @@ Global___GetCredentialRequest: _TypeAlias = GetCredentialRequest  # noqa: Y015
 
 @_typing.final
 class ListCredentialsRequest(_message.Message):
-    """ListCredentialsRequest asks for a page of credentials."""
+    """ListCredentialsRequest requests a page of credentials."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most credentials to return; 0 means 50. 0 to 200."""
+    """The maximum number of credentials; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     def __init__(
         self,
         *,
@@ -261,7 +261,7 @@ class ListCredentialsResponse(_message.Message):
     CREDENTIALS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def credentials(self) -> _containers.RepeatedCompositeFieldContainer[Global___ProviderCredential]:
         """The credentials."""
@@ -343,7 +343,7 @@ Global___TestCredentialRequest: _TypeAlias = TestCredentialRequest  # noqa: Y015
 
 @_typing.final
 class TestCredentialResponse(_message.Message):
-    """TestCredentialResponse is what a test has found."""
+    """TestCredentialResponse is the result of a test."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -351,12 +351,12 @@ class TestCredentialResponse(_message.Message):
     MODELS_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     works: _builtins.bool
-    """Whether the provider takes the credential."""
+    """Whether the provider accepts the credential."""
     models: _builtins.int
     """How many models the provider lists for it."""
     @_builtins.property
     def error(self) -> Global___CredentialError:
-        """What is wrong, if it does not work."""
+        """Why it does not work, if it does not."""
 
     def __init__(
         self,

@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class CredentialsServiceStub:
-    """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the server's keys, and never shown again.
+    """CredentialsService stores the caller's own credentials for providers, such as API keys. They are stored encrypted,
+    used for the caller's requests in preference to the server's keys, and never returned.
     """
 
     def __init__(self, channel):
@@ -64,12 +64,12 @@ class CredentialsServiceStub:
 
 
 class CredentialsServiceServicer:
-    """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the server's keys, and never shown again.
+    """CredentialsService stores the caller's own credentials for providers, such as API keys. They are stored encrypted,
+    used for the caller's requests in preference to the server's keys, and never returned.
     """
 
     def SetCredential(self, request, context):
-        """SetCredential keeps a credential for a provider, in place of the one that was there. Over REST the body is the kind:
+        """SetCredential stores a credential for a provider, and replaces the previous one. Over REST the body names the kind:
         `{"api_key": "..."}`.
 
         Who: members. Errors: NOT_FOUND (PROVIDER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
@@ -79,7 +79,7 @@ class CredentialsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetCredential(self, request, context):
-        """GetCredential tells of the caller's credential for a provider, without what is secret.
+        """GetCredential describes the caller's credential for a provider, without its secrets.
 
         Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
         """
@@ -88,7 +88,7 @@ class CredentialsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCredentials(self, request, context):
-        """ListCredentials tells of all of the caller's credentials, without what is secret.
+        """ListCredentials describes all of the caller's credentials, without their secrets.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -97,7 +97,7 @@ class CredentialsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteCredential(self, request, context):
-        """DeleteCredential forgets the caller's credential for a provider.
+        """DeleteCredential deletes the caller's credential for a provider.
 
         Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
         """
@@ -106,8 +106,8 @@ class CredentialsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TestCredential(self, request, context):
-        """TestCredential asks the provider now, with the caller's credential, and says whether it takes it. That it does not
-        is no error of the call.
+        """TestCredential calls the provider with the caller's credential, and reports whether it is accepted. If it is not,
+        the call itself still succeeds.
 
         Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND, PROVIDER_NOT_FOUND).
         """
@@ -152,8 +152,8 @@ def add_CredentialsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CredentialsService:
-    """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the server's keys, and never shown again.
+    """CredentialsService stores the caller's own credentials for providers, such as API keys. They are stored encrypted,
+    used for the caller's requests in preference to the server's keys, and never returned.
     """
 
     @staticmethod

@@ -27,8 +27,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class CredentialsServiceStub:
-    """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the server's keys, and never shown again.
+    """CredentialsService stores the caller's own credentials for providers, such as API keys. They are stored encrypted,
+    used for the caller's requests in preference to the server's keys, and never returned.
     """
 
     @_typing.overload
@@ -36,71 +36,71 @@ class CredentialsServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> CredentialsServiceAsyncStub: ...
     SetCredential: _grpc.UnaryUnaryMultiCallable[_credentials_pb2.SetCredentialRequest, _credentials_pb2.ProviderCredential]
-    """SetCredential keeps a credential for a provider, in place of the one that was there. Over REST the body is the kind:
+    """SetCredential stores a credential for a provider, and replaces the previous one. Over REST the body names the kind:
     `{"api_key": "..."}`.
 
     Who: members. Errors: NOT_FOUND (PROVIDER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
     """
     GetCredential: _grpc.UnaryUnaryMultiCallable[_credentials_pb2.GetCredentialRequest, _credentials_pb2.ProviderCredential]
-    """GetCredential tells of the caller's credential for a provider, without what is secret.
+    """GetCredential describes the caller's credential for a provider, without its secrets.
 
     Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
     """
     ListCredentials: _grpc.UnaryUnaryMultiCallable[_credentials_pb2.ListCredentialsRequest, _credentials_pb2.ListCredentialsResponse]
-    """ListCredentials tells of all of the caller's credentials, without what is secret.
+    """ListCredentials describes all of the caller's credentials, without their secrets.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     DeleteCredential: _grpc.UnaryUnaryMultiCallable[_credentials_pb2.DeleteCredentialRequest, _credentials_pb2.DeleteCredentialResponse]
-    """DeleteCredential forgets the caller's credential for a provider.
+    """DeleteCredential deletes the caller's credential for a provider.
 
     Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
     """
     TestCredential: _grpc.UnaryUnaryMultiCallable[_credentials_pb2.TestCredentialRequest, _credentials_pb2.TestCredentialResponse]
-    """TestCredential asks the provider now, with the caller's credential, and says whether it takes it. That it does not
-    is no error of the call.
+    """TestCredential calls the provider with the caller's credential, and reports whether it is accepted. If it is not,
+    the call itself still succeeds.
 
     Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND, PROVIDER_NOT_FOUND).
     """
 
 @_typing.type_check_only
 class CredentialsServiceAsyncStub(CredentialsServiceStub):
-    """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the server's keys, and never shown again.
+    """CredentialsService stores the caller's own credentials for providers, such as API keys. They are stored encrypted,
+    used for the caller's requests in preference to the server's keys, and never returned.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SetCredential: _aio.UnaryUnaryMultiCallable[_credentials_pb2.SetCredentialRequest, _credentials_pb2.ProviderCredential]  # type: ignore[assignment]
-    """SetCredential keeps a credential for a provider, in place of the one that was there. Over REST the body is the kind:
+    """SetCredential stores a credential for a provider, and replaces the previous one. Over REST the body names the kind:
     `{"api_key": "..."}`.
 
     Who: members. Errors: NOT_FOUND (PROVIDER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
     """
     GetCredential: _aio.UnaryUnaryMultiCallable[_credentials_pb2.GetCredentialRequest, _credentials_pb2.ProviderCredential]  # type: ignore[assignment]
-    """GetCredential tells of the caller's credential for a provider, without what is secret.
+    """GetCredential describes the caller's credential for a provider, without its secrets.
 
     Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
     """
     ListCredentials: _aio.UnaryUnaryMultiCallable[_credentials_pb2.ListCredentialsRequest, _credentials_pb2.ListCredentialsResponse]  # type: ignore[assignment]
-    """ListCredentials tells of all of the caller's credentials, without what is secret.
+    """ListCredentials describes all of the caller's credentials, without their secrets.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     DeleteCredential: _aio.UnaryUnaryMultiCallable[_credentials_pb2.DeleteCredentialRequest, _credentials_pb2.DeleteCredentialResponse]  # type: ignore[assignment]
-    """DeleteCredential forgets the caller's credential for a provider.
+    """DeleteCredential deletes the caller's credential for a provider.
 
     Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
     """
     TestCredential: _aio.UnaryUnaryMultiCallable[_credentials_pb2.TestCredentialRequest, _credentials_pb2.TestCredentialResponse]  # type: ignore[assignment]
-    """TestCredential asks the provider now, with the caller's credential, and says whether it takes it. That it does not
-    is no error of the call.
+    """TestCredential calls the provider with the caller's credential, and reports whether it is accepted. If it is not,
+    the call itself still succeeds.
 
     Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND, PROVIDER_NOT_FOUND).
     """
 
 class CredentialsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """CredentialsService keeps what the caller pays providers with: keys, and what is no key. They are kept encrypted, used
-    for the caller's own requests before the server's keys, and never shown again.
+    """CredentialsService stores the caller's own credentials for providers, such as API keys. They are stored encrypted,
+    used for the caller's requests in preference to the server's keys, and never returned.
     """
 
     @_abc_1.abstractmethod
@@ -109,7 +109,7 @@ class CredentialsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _credentials_pb2.SetCredentialRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_credentials_pb2.ProviderCredential, _abc.Awaitable[_credentials_pb2.ProviderCredential]]:
-        """SetCredential keeps a credential for a provider, in place of the one that was there. Over REST the body is the kind:
+        """SetCredential stores a credential for a provider, and replaces the previous one. Over REST the body names the kind:
         `{"api_key": "..."}`.
 
         Who: members. Errors: NOT_FOUND (PROVIDER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
@@ -121,7 +121,7 @@ class CredentialsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _credentials_pb2.GetCredentialRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_credentials_pb2.ProviderCredential, _abc.Awaitable[_credentials_pb2.ProviderCredential]]:
-        """GetCredential tells of the caller's credential for a provider, without what is secret.
+        """GetCredential describes the caller's credential for a provider, without its secrets.
 
         Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
         """
@@ -132,7 +132,7 @@ class CredentialsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _credentials_pb2.ListCredentialsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_credentials_pb2.ListCredentialsResponse, _abc.Awaitable[_credentials_pb2.ListCredentialsResponse]]:
-        """ListCredentials tells of all of the caller's credentials, without what is secret.
+        """ListCredentials describes all of the caller's credentials, without their secrets.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -143,7 +143,7 @@ class CredentialsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _credentials_pb2.DeleteCredentialRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_credentials_pb2.DeleteCredentialResponse, _abc.Awaitable[_credentials_pb2.DeleteCredentialResponse]]:
-        """DeleteCredential forgets the caller's credential for a provider.
+        """DeleteCredential deletes the caller's credential for a provider.
 
         Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
         """
@@ -154,8 +154,8 @@ class CredentialsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _credentials_pb2.TestCredentialRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_credentials_pb2.TestCredentialResponse, _abc.Awaitable[_credentials_pb2.TestCredentialResponse]]:
-        """TestCredential asks the provider now, with the caller's credential, and says whether it takes it. That it does not
-        is no error of the call.
+        """TestCredential calls the provider with the caller's credential, and reports whether it is accepted. If it is not,
+        the call itself still succeeds.
 
         Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND, PROVIDER_NOT_FOUND).
         """

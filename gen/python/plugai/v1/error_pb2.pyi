@@ -24,55 +24,55 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     DESCRIPTOR: _descriptor.EnumDescriptor
     ERROR_REASON_UNSPECIFIED: _ErrorReason.ValueType  # 0
     ERROR_REASON_INVALID_REQUEST: _ErrorReason.ValueType  # 1
-    """The request breaks a rule of the contract; `google.rpc.BadRequest` names every field that does. Correct it and send it again."""
+    """The request violates a rule of the contract; `google.rpc.BadRequest` lists the fields. Correct them and send it again."""
     ERROR_REASON_MALFORMED_MESSAGE: _ErrorReason.ValueType  # 2
-    """The bytes are no protobuf message of the expected type. Update the client's stubs."""
+    """The message cannot be decoded as the expected protobuf type. Update the client's stubs."""
     ERROR_REASON_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 3
-    """No model of that name is configured or discovered. `ListModels` tells which are."""
+    """No model with this name is configured or discovered. `ListModels` lists the models."""
     ERROR_REASON_REQUEST_NOT_FOUND: _ErrorReason.ValueType  # 4
-    """The caller has no request of that id, or it was deleted."""
+    """The caller has no request with this id, or it was deleted."""
     ERROR_REASON_OPERATION_NOT_FOUND: _ErrorReason.ValueType  # 5
-    """No operation has that id, or it ended too long ago."""
+    """There is no operation with this id, or it ended too long ago."""
     ERROR_REASON_REQUEST_ID_REUSED: _ErrorReason.ValueType  # 6
-    """The request id was already used with another body. Choose a new id for a new request."""
+    """The request id was already used with a different body. Use a new id for a new request."""
     ERROR_REASON_EVENTS_EXPIRED: _ErrorReason.ValueType  # 7
-    """The events asked for are no longer kept. `GetRequest` still tells how the request ended."""
+    """The requested events are no longer stored. `GetRequest` still returns how the request ended."""
     ERROR_REASON_CAPABILITY_MISSING: _ErrorReason.ValueType  # 8
-    """The model cannot do what is asked, such as calling tools or reading images. Choose another model or leave it out."""
+    """The model does not support what was requested, such as tool calls or image input. Choose another model or omit it."""
     ERROR_REASON_CONTEXT_OVERFLOW: _ErrorReason.ValueType  # 9
     """The conversation does not fit into the model's context. Shorten it, or raise the model's `context_length`."""
     ERROR_REASON_MODEL_UNAVAILABLE: _ErrorReason.ValueType  # 10
     """The model cannot answer now. Try again."""
     ERROR_REASON_MODEL_BROKEN: _ErrorReason.ValueType  # 11
-    """The model's file is damaged or of a kind that its runner cannot read. Replace it."""
+    """The model's file is damaged, or in a format that its runner cannot read. Replace it."""
     ERROR_REASON_RUNNER_NOT_INSTALLED: _ErrorReason.ValueType  # 12
     """The runner that the model needs is not installed. The message names the extra to install."""
     ERROR_REASON_WORKER_CRASHED: _ErrorReason.ValueType  # 13
-    """The model's process died while it worked. It is started again for the next request; try again."""
+    """The model's process crashed during the request. It is restarted for the next request; try again."""
     ERROR_REASON_MODEL_BUSY: _ErrorReason.ValueType  # 14
-    """The model is in use, so that it cannot be unloaded now."""
+    """The model is in use and cannot be unloaded now."""
     ERROR_REASON_QUEUE_FULL: _ErrorReason.ValueType  # 15
-    """Too many requests are waiting. `google.rpc.RetryInfo` says when to try again."""
+    """Too many requests are queued. `google.rpc.RetryInfo` says when to retry."""
     ERROR_REASON_DEADLINE_EXCEEDED: _ErrorReason.ValueType  # 16
     """The deadline passed before the answer was complete."""
     ERROR_REASON_SLOW_READER: _ErrorReason.ValueType  # 17
-    """The client read too slowly, so that its stream was ended. `WatchRequest` may still give the rest."""
+    """The stream was ended because the client read it too slowly. `WatchRequest` may still return the rest."""
     ERROR_REASON_SHUTTING_DOWN: _ErrorReason.ValueType  # 18
     """The server is shutting down. Try again when it is back."""
     ERROR_REASON_STORAGE_UNAVAILABLE: _ErrorReason.ValueType  # 19
-    """The database did not answer. Try again; the operator's log says more."""
+    """The database is not available. Try again; the server's log has details."""
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 20
-    """The work was cancelled before it was done."""
+    """The operation was cancelled."""
     ERROR_REASON_INTERRUPTED: _ErrorReason.ValueType  # 21
-    """The gateway was stopped or died while the request ran. Send it again with a new id."""
+    """The gateway was stopped or crashed while the request ran. Send it again with a new id."""
     ERROR_REASON_UNAUTHENTICATED: _ErrorReason.ValueType  # 22
-    """The call carries no valid credential."""
+    """The call has no valid credential."""
     ERROR_REASON_PERMISSION_DENIED: _ErrorReason.ValueType  # 23
-    """The caller may not do this."""
+    """The caller is not allowed to do this."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 24
-    """A fault of ours. Report it with the request id, which the log has too."""
+    """A bug in the server. Report it with the request id, which is also in the server's log."""
     ERROR_REASON_ROUTE_NOT_FOUND: _ErrorReason.ValueType  # 25
-    """The path is none of the API's."""
+    """The API has no such path."""
     ERROR_REASON_BODY_TOO_LARGE: _ErrorReason.ValueType  # 26
     """The body is larger than the server accepts."""
     ERROR_REASON_GATEWAY_UNAVAILABLE: _ErrorReason.ValueType  # 27
@@ -80,166 +80,168 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_GATEWAY_TIMEOUT: _ErrorReason.ValueType  # 28
     """The gateway did not answer in time. Try again."""
     ERROR_REASON_CONTENT_REFUSED: _ErrorReason.ValueType  # 29
-    """The provider's own filter refuses the request. Change what is asked."""
+    """The provider's content filter refused the request. Change the prompt."""
     ERROR_REASON_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 30
-    """No provider of that name is configured. `ListProviders` tells which are."""
+    """No provider with this name is configured. `ListProviders` lists the providers."""
     ERROR_REASON_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 31
-    """The provider cannot be reached, failed, or broke off. Try again."""
+    """The provider cannot be reached, failed, or ended its answer early. Try again."""
     ERROR_REASON_PROVIDER_OVERLOADED: _ErrorReason.ValueType  # 32
-    """The provider has more to do than it can. Try again later."""
+    """The provider is overloaded. Try again later."""
     ERROR_REASON_PROVIDER_TIMEOUT: _ErrorReason.ValueType  # 33
-    """The provider was silent for too long. Try again."""
+    """The provider did not answer in time. Try again."""
     ERROR_REASON_PROVIDER_PROTOCOL: _ErrorReason.ValueType  # 34
-    """What the provider said cannot be read. Try again; if it stays so, the provider's `base_url` may be wrong."""
+    """The provider's answer cannot be decoded. Try again; if that does not help, the provider's `base_url` may be wrong."""
     ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 35
-    """The provider takes no more requests from this account for a while. `google.rpc.RetryInfo` says how long, if it is known."""
+    """The provider's rate limit for this account is reached. `google.rpc.RetryInfo` says when to retry, if that is known."""
     ERROR_REASON_PROVIDER_QUOTA: _ErrorReason.ValueType  # 36
-    """The account at the provider is spent, or its limit reached. Look at its billing."""
+    """The account at the provider has no credit left, or has reached its quota. Check its billing."""
     ERROR_REASON_CREDENTIAL_MISSING: _ErrorReason.ValueType  # 37
-    """There is no key for the provider. Add one."""
+    """There is no API key for the provider. Add one."""
     ERROR_REASON_CREDENTIAL_REJECTED: _ErrorReason.ValueType  # 38
-    """The provider does not take the key, or not for this model. Check it."""
+    """The provider rejected the API key, in general or for this model. Check it."""
     ERROR_REASON_EGRESS_FORBIDDEN: _ErrorReason.ValueType  # 39
-    """The provider's host has an address that is not public. An administrator can allow the host in `allowed_hosts`."""
+    """The provider's host has an address that is not public. An operator can add the host to `allowed_hosts`."""
     ERROR_REASON_MODEL_NOT_OFFERED: _ErrorReason.ValueType  # 40
-    """The provider has no model of that name, or not for this key. `ListModels` tells which there are."""
+    """The provider has no model with this name, in general or for this key. `ListModels` lists the models."""
     ERROR_REASON_MODEL_EXISTS: _ErrorReason.ValueType  # 41
-    """There is a model of that id. Update it, or choose another id."""
+    """A model with this id exists already. Update it, or choose another id."""
     ERROR_REASON_MODEL_PREDEFINED: _ErrorReason.ValueType  # 42
-    """The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
+    """The model was discovered or is in the settings file, so it cannot be deleted by a call. Remove it there."""
     ERROR_REASON_ARTIFACT_NOT_FOUND: _ErrorReason.ValueType  # 43
-    """The caller has no artifact of that id, or it was deleted, or it has no thumbnail."""
+    """The caller has no artifact with this id, or it was deleted, or it has no thumbnail."""
     ERROR_REASON_ARTIFACT_TOO_LARGE: _ErrorReason.ValueType  # 44
-    """The content is larger than one artifact may be, or than a message may carry to a model. Send less."""
+    """The content exceeds the size limit of artifacts, or of the attachments of one request. Send less."""
     ERROR_REASON_IMAGE_REFUSED: _ErrorReason.ValueType  # 45
-    """What was sent as a picture cannot be decoded, or has too many pixels. Send a sound one, or a smaller one."""
+    """The image cannot be decoded, or has too many pixels. Send an intact one, or a smaller one."""
     ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 46
-    """The caller keeps as much as one user may. Delete something, or have the operator raise the quota."""
+    """The caller has reached the storage quota. Delete something, or ask the operator to raise the quota."""
     ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 47
-    """The disk has no room left. Try again when the operator has made some."""
+    """The server's disk is full. Try again when the operator has freed space."""
     ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
-    """The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+    """The link is invalid or has expired. Create a new one with `SignArtifact`."""
     ERROR_REASON_USER_NOT_FOUND: _ErrorReason.ValueType  # 49
-    """There is no user of that id."""
+    """There is no user with this id."""
     ERROR_REASON_INVITE_NOT_FOUND: _ErrorReason.ValueType  # 50
-    """There is no such invitation, or it was used, withdrawn or has expired. Ask an administrator for a new one."""
+    """There is no such invitation, or it was used or withdrawn, or has expired. Ask an administrator for a new one."""
     ERROR_REASON_NAME_TAKEN: _ErrorReason.ValueType  # 51
-    """Somebody has that name. Choose another."""
+    """The name is already in use. Choose another one."""
     ERROR_REASON_LOGIN_FAILED: _ErrorReason.ValueType  # 52
-    """The name or the password is wrong, or the account is disabled. An administrator can give a new way in."""
-    ERROR_REASON_LOGIN_THROTTLED: _ErrorReason.ValueType  # 53
-    """Too many tries. `google.rpc.RetryInfo` says when to try again."""
-    ERROR_REASON_REFRESH_TOKEN_INVALID: _ErrorReason.ValueType  # 54
-    """The refresh token is none, is too old or was used before. Sign in again."""
-    ERROR_REASON_API_TOKEN_NOT_FOUND: _ErrorReason.ValueType  # 55
-    """The caller has no API token of that id."""
-    ERROR_REASON_DEVICE_NOT_FOUND: _ErrorReason.ValueType  # 56
-    """The caller is not signed in on a device of that id."""
-    ERROR_REASON_SCOPE_MISSING: _ErrorReason.ValueType  # 57
-    """The credential is not good for this. Use one with the scope that the message names."""
-    ERROR_REASON_LAST_ADMINISTRATOR: _ErrorReason.ValueType  # 58
-    """It would leave the server without an administrator. Make somebody else one first."""
-    ERROR_REASON_SECRET_UNREADABLE: _ErrorReason.ValueType  # 59
-    """A secret that the server keeps cannot be decrypted. Set it again; the operator can restore the master key."""
-    ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
-    """The caller keeps no credential for the provider. Add one with `SetCredential`."""
-    ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 65
-    """The code of the second factor is wrong, too old or was used before. Wait for the next one."""
-    ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 66
-    """There is a second factor already. Disable it first."""
-    ERROR_REASON_SECOND_FACTOR_MISSING: _ErrorReason.ValueType  # 67
-    """There is no second factor yet. Enroll one first."""
-    ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 68
-    """One cannot sign in at a provider of that name. `ListLoginProviders` tells where one can."""
-    ERROR_REASON_LOGIN_FLOW_INVALID: _ErrorReason.ValueType  # 69
-    """The provider's answer belongs to no sign-in that this client began, or it took too long. Begin again."""
-    ERROR_REASON_IDENTITY_REJECTED: _ErrorReason.ValueType  # 70
-    """What the provider said cannot be believed, or is not enough; the metadata's `check` names the rule. Begin again, and
-    tell the operator if it stays so.
+    """The name or the password is wrong, or the account is disabled. An administrator can create an invitation to
+    set a new password.
     """
-    ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 71
-    """The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
-    ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 72
-    """The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
-    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 73
-    """The caller has no session of that id, or it was removed for good."""
-    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 74
-    """The session has no message of that id."""
-    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 75
-    """The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
-    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 76
-    """The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
-    ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 81
-    """The request has not ended, so that it cannot be deleted. Cancel it first."""
-    ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 82
-    """The file has no session that can be read; the message says why. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
-    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 87
-    """There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
-    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 94
-    """The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
-    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 95
-    """The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
-    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 96
-    """One of the server's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
-    change the rule in `[prompt_rules]`.
+    ERROR_REASON_LOGIN_THROTTLED: _ErrorReason.ValueType  # 53
+    """Too many failed attempts. `google.rpc.RetryInfo` says when to retry."""
+    ERROR_REASON_REFRESH_TOKEN_INVALID: _ErrorReason.ValueType  # 54
+    """The refresh token is invalid, has expired or was used before. Sign in again."""
+    ERROR_REASON_API_TOKEN_NOT_FOUND: _ErrorReason.ValueType  # 55
+    """The caller has no API token with this id."""
+    ERROR_REASON_DEVICE_NOT_FOUND: _ErrorReason.ValueType  # 56
+    """The caller is not signed in on a device with this id."""
+    ERROR_REASON_SCOPE_MISSING: _ErrorReason.ValueType  # 57
+    """The credential lacks the required scope. Use one with the scope that the message names."""
+    ERROR_REASON_LAST_ADMINISTRATOR: _ErrorReason.ValueType  # 58
+    """The change would leave the server without an administrator. Make another user an administrator first."""
+    ERROR_REASON_SECRET_UNREADABLE: _ErrorReason.ValueType  # 59
+    """A stored secret cannot be decrypted. Set it again, or have the operator restore the master key."""
+    ERROR_REASON_CREDENTIAL_NOT_FOUND: _ErrorReason.ValueType  # 60
+    """The caller has stored no credential for the provider. Add one with `SetCredential`."""
+    ERROR_REASON_SECOND_FACTOR_FAILED: _ErrorReason.ValueType  # 61
+    """The code of the second factor is wrong, has expired or was used before. Wait for the next one."""
+    ERROR_REASON_SECOND_FACTOR_EXISTS: _ErrorReason.ValueType  # 62
+    """A second factor exists already. Disable it first."""
+    ERROR_REASON_SECOND_FACTOR_MISSING: _ErrorReason.ValueType  # 63
+    """There is no second factor yet. Enroll one first."""
+    ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: _ErrorReason.ValueType  # 64
+    """There is no login provider with this name. `ListLoginProviders` lists them."""
+    ERROR_REASON_LOGIN_FLOW_INVALID: _ErrorReason.ValueType  # 65
+    """The provider's answer belongs to no sign-in that this client started, or it arrived too late. Start again."""
+    ERROR_REASON_IDENTITY_REJECTED: _ErrorReason.ValueType  # 66
+    """The login provider's answer failed a check, which the metadata names as `check`. Start again, and inform the operator
+    if that does not help.
+    """
+    ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 67
+    """The login provider cannot be reached, or its answer is invalid. Try again."""
+    ERROR_REASON_NOT_INVITED: _ErrorReason.ValueType  # 68
+    """The account at the login provider is linked to no user. Sign in another way and link it, or use an invitation."""
+    ERROR_REASON_SESSION_NOT_FOUND: _ErrorReason.ValueType  # 69
+    """The caller has no session with this id, or it was deleted permanently."""
+    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 70
+    """The session has no message with this id."""
+    ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 71
+    """The answer that this turn continues is still being generated. Wait for its end or cancel it; the metadata name its request."""
+    ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 72
+    """The session was changed since its etag was read. Read it again, and repeat the change if it still applies."""
+    ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 73
+    """The request is still running and cannot be deleted. Cancel it first."""
+    ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 74
+    """The file contains no readable session; the message gives the reason. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
+    ERROR_REASON_MODEL_OUT_OF_MEMORY: _ErrorReason.ValueType  # 75
+    """There is not enough memory for the model, or for the requested output. Request less, such as a smaller image."""
+    ERROR_REASON_REQUEST_RATE_EXCEEDED: _ErrorReason.ValueType  # 76
+    """The rate limit of the user or of the API token is reached. `google.rpc.RetryInfo` says when to retry."""
+    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 77
+    """The limit of open streams of the user or of the API token is reached. Wait until one ends, or cancel one, and retry."""
+    ERROR_REASON_PROMPT_REFUSED: _ErrorReason.ValueType  # 78
+    """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask the operator
+    to change the rule in `[prompt_rules]`.
     """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
-    """ErrorReason names, for programs, why a call or a request failed. On the wire it stands in `google.rpc.ErrorInfo.reason`
+    """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason` contains it
     without its prefix, in the domain `plugai`.
     """
 
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_INVALID_REQUEST: ErrorReason.ValueType  # 1
-"""The request breaks a rule of the contract; `google.rpc.BadRequest` names every field that does. Correct it and send it again."""
+"""The request violates a rule of the contract; `google.rpc.BadRequest` lists the fields. Correct them and send it again."""
 ERROR_REASON_MALFORMED_MESSAGE: ErrorReason.ValueType  # 2
-"""The bytes are no protobuf message of the expected type. Update the client's stubs."""
+"""The message cannot be decoded as the expected protobuf type. Update the client's stubs."""
 ERROR_REASON_MODEL_NOT_FOUND: ErrorReason.ValueType  # 3
-"""No model of that name is configured or discovered. `ListModels` tells which are."""
+"""No model with this name is configured or discovered. `ListModels` lists the models."""
 ERROR_REASON_REQUEST_NOT_FOUND: ErrorReason.ValueType  # 4
-"""The caller has no request of that id, or it was deleted."""
+"""The caller has no request with this id, or it was deleted."""
 ERROR_REASON_OPERATION_NOT_FOUND: ErrorReason.ValueType  # 5
-"""No operation has that id, or it ended too long ago."""
+"""There is no operation with this id, or it ended too long ago."""
 ERROR_REASON_REQUEST_ID_REUSED: ErrorReason.ValueType  # 6
-"""The request id was already used with another body. Choose a new id for a new request."""
+"""The request id was already used with a different body. Use a new id for a new request."""
 ERROR_REASON_EVENTS_EXPIRED: ErrorReason.ValueType  # 7
-"""The events asked for are no longer kept. `GetRequest` still tells how the request ended."""
+"""The requested events are no longer stored. `GetRequest` still returns how the request ended."""
 ERROR_REASON_CAPABILITY_MISSING: ErrorReason.ValueType  # 8
-"""The model cannot do what is asked, such as calling tools or reading images. Choose another model or leave it out."""
+"""The model does not support what was requested, such as tool calls or image input. Choose another model or omit it."""
 ERROR_REASON_CONTEXT_OVERFLOW: ErrorReason.ValueType  # 9
 """The conversation does not fit into the model's context. Shorten it, or raise the model's `context_length`."""
 ERROR_REASON_MODEL_UNAVAILABLE: ErrorReason.ValueType  # 10
 """The model cannot answer now. Try again."""
 ERROR_REASON_MODEL_BROKEN: ErrorReason.ValueType  # 11
-"""The model's file is damaged or of a kind that its runner cannot read. Replace it."""
+"""The model's file is damaged, or in a format that its runner cannot read. Replace it."""
 ERROR_REASON_RUNNER_NOT_INSTALLED: ErrorReason.ValueType  # 12
 """The runner that the model needs is not installed. The message names the extra to install."""
 ERROR_REASON_WORKER_CRASHED: ErrorReason.ValueType  # 13
-"""The model's process died while it worked. It is started again for the next request; try again."""
+"""The model's process crashed during the request. It is restarted for the next request; try again."""
 ERROR_REASON_MODEL_BUSY: ErrorReason.ValueType  # 14
-"""The model is in use, so that it cannot be unloaded now."""
+"""The model is in use and cannot be unloaded now."""
 ERROR_REASON_QUEUE_FULL: ErrorReason.ValueType  # 15
-"""Too many requests are waiting. `google.rpc.RetryInfo` says when to try again."""
+"""Too many requests are queued. `google.rpc.RetryInfo` says when to retry."""
 ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason.ValueType  # 16
 """The deadline passed before the answer was complete."""
 ERROR_REASON_SLOW_READER: ErrorReason.ValueType  # 17
-"""The client read too slowly, so that its stream was ended. `WatchRequest` may still give the rest."""
+"""The stream was ended because the client read it too slowly. `WatchRequest` may still return the rest."""
 ERROR_REASON_SHUTTING_DOWN: ErrorReason.ValueType  # 18
 """The server is shutting down. Try again when it is back."""
 ERROR_REASON_STORAGE_UNAVAILABLE: ErrorReason.ValueType  # 19
-"""The database did not answer. Try again; the operator's log says more."""
+"""The database is not available. Try again; the server's log has details."""
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 20
-"""The work was cancelled before it was done."""
+"""The operation was cancelled."""
 ERROR_REASON_INTERRUPTED: ErrorReason.ValueType  # 21
-"""The gateway was stopped or died while the request ran. Send it again with a new id."""
+"""The gateway was stopped or crashed while the request ran. Send it again with a new id."""
 ERROR_REASON_UNAUTHENTICATED: ErrorReason.ValueType  # 22
-"""The call carries no valid credential."""
+"""The call has no valid credential."""
 ERROR_REASON_PERMISSION_DENIED: ErrorReason.ValueType  # 23
-"""The caller may not do this."""
+"""The caller is not allowed to do this."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 24
-"""A fault of ours. Report it with the request id, which the log has too."""
+"""A bug in the server. Report it with the request id, which is also in the server's log."""
 ERROR_REASON_ROUTE_NOT_FOUND: ErrorReason.ValueType  # 25
-"""The path is none of the API's."""
+"""The API has no such path."""
 ERROR_REASON_BODY_TOO_LARGE: ErrorReason.ValueType  # 26
 """The body is larger than the server accepts."""
 ERROR_REASON_GATEWAY_UNAVAILABLE: ErrorReason.ValueType  # 27
@@ -247,107 +249,109 @@ ERROR_REASON_GATEWAY_UNAVAILABLE: ErrorReason.ValueType  # 27
 ERROR_REASON_GATEWAY_TIMEOUT: ErrorReason.ValueType  # 28
 """The gateway did not answer in time. Try again."""
 ERROR_REASON_CONTENT_REFUSED: ErrorReason.ValueType  # 29
-"""The provider's own filter refuses the request. Change what is asked."""
+"""The provider's content filter refused the request. Change the prompt."""
 ERROR_REASON_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 30
-"""No provider of that name is configured. `ListProviders` tells which are."""
+"""No provider with this name is configured. `ListProviders` lists the providers."""
 ERROR_REASON_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 31
-"""The provider cannot be reached, failed, or broke off. Try again."""
+"""The provider cannot be reached, failed, or ended its answer early. Try again."""
 ERROR_REASON_PROVIDER_OVERLOADED: ErrorReason.ValueType  # 32
-"""The provider has more to do than it can. Try again later."""
+"""The provider is overloaded. Try again later."""
 ERROR_REASON_PROVIDER_TIMEOUT: ErrorReason.ValueType  # 33
-"""The provider was silent for too long. Try again."""
+"""The provider did not answer in time. Try again."""
 ERROR_REASON_PROVIDER_PROTOCOL: ErrorReason.ValueType  # 34
-"""What the provider said cannot be read. Try again; if it stays so, the provider's `base_url` may be wrong."""
+"""The provider's answer cannot be decoded. Try again; if that does not help, the provider's `base_url` may be wrong."""
 ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 35
-"""The provider takes no more requests from this account for a while. `google.rpc.RetryInfo` says how long, if it is known."""
+"""The provider's rate limit for this account is reached. `google.rpc.RetryInfo` says when to retry, if that is known."""
 ERROR_REASON_PROVIDER_QUOTA: ErrorReason.ValueType  # 36
-"""The account at the provider is spent, or its limit reached. Look at its billing."""
+"""The account at the provider has no credit left, or has reached its quota. Check its billing."""
 ERROR_REASON_CREDENTIAL_MISSING: ErrorReason.ValueType  # 37
-"""There is no key for the provider. Add one."""
+"""There is no API key for the provider. Add one."""
 ERROR_REASON_CREDENTIAL_REJECTED: ErrorReason.ValueType  # 38
-"""The provider does not take the key, or not for this model. Check it."""
+"""The provider rejected the API key, in general or for this model. Check it."""
 ERROR_REASON_EGRESS_FORBIDDEN: ErrorReason.ValueType  # 39
-"""The provider's host has an address that is not public. An administrator can allow the host in `allowed_hosts`."""
+"""The provider's host has an address that is not public. An operator can add the host to `allowed_hosts`."""
 ERROR_REASON_MODEL_NOT_OFFERED: ErrorReason.ValueType  # 40
-"""The provider has no model of that name, or not for this key. `ListModels` tells which there are."""
+"""The provider has no model with this name, in general or for this key. `ListModels` lists the models."""
 ERROR_REASON_MODEL_EXISTS: ErrorReason.ValueType  # 41
-"""There is a model of that id. Update it, or choose another id."""
+"""A model with this id exists already. Update it, or choose another id."""
 ERROR_REASON_MODEL_PREDEFINED: ErrorReason.ValueType  # 42
-"""The model was discovered or is in the settings file, so that no call can delete it. Take it out there."""
+"""The model was discovered or is in the settings file, so it cannot be deleted by a call. Remove it there."""
 ERROR_REASON_ARTIFACT_NOT_FOUND: ErrorReason.ValueType  # 43
-"""The caller has no artifact of that id, or it was deleted, or it has no thumbnail."""
+"""The caller has no artifact with this id, or it was deleted, or it has no thumbnail."""
 ERROR_REASON_ARTIFACT_TOO_LARGE: ErrorReason.ValueType  # 44
-"""The content is larger than one artifact may be, or than a message may carry to a model. Send less."""
+"""The content exceeds the size limit of artifacts, or of the attachments of one request. Send less."""
 ERROR_REASON_IMAGE_REFUSED: ErrorReason.ValueType  # 45
-"""What was sent as a picture cannot be decoded, or has too many pixels. Send a sound one, or a smaller one."""
+"""The image cannot be decoded, or has too many pixels. Send an intact one, or a smaller one."""
 ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 46
-"""The caller keeps as much as one user may. Delete something, or have the operator raise the quota."""
+"""The caller has reached the storage quota. Delete something, or ask the operator to raise the quota."""
 ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
-"""The disk has no room left. Try again when the operator has made some."""
+"""The server's disk is full. Try again when the operator has freed space."""
 ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
-"""The link does not work, or no longer. Ask for a new one with `SignArtifact`."""
+"""The link is invalid or has expired. Create a new one with `SignArtifact`."""
 ERROR_REASON_USER_NOT_FOUND: ErrorReason.ValueType  # 49
-"""There is no user of that id."""
+"""There is no user with this id."""
 ERROR_REASON_INVITE_NOT_FOUND: ErrorReason.ValueType  # 50
-"""There is no such invitation, or it was used, withdrawn or has expired. Ask an administrator for a new one."""
+"""There is no such invitation, or it was used or withdrawn, or has expired. Ask an administrator for a new one."""
 ERROR_REASON_NAME_TAKEN: ErrorReason.ValueType  # 51
-"""Somebody has that name. Choose another."""
+"""The name is already in use. Choose another one."""
 ERROR_REASON_LOGIN_FAILED: ErrorReason.ValueType  # 52
-"""The name or the password is wrong, or the account is disabled. An administrator can give a new way in."""
-ERROR_REASON_LOGIN_THROTTLED: ErrorReason.ValueType  # 53
-"""Too many tries. `google.rpc.RetryInfo` says when to try again."""
-ERROR_REASON_REFRESH_TOKEN_INVALID: ErrorReason.ValueType  # 54
-"""The refresh token is none, is too old or was used before. Sign in again."""
-ERROR_REASON_API_TOKEN_NOT_FOUND: ErrorReason.ValueType  # 55
-"""The caller has no API token of that id."""
-ERROR_REASON_DEVICE_NOT_FOUND: ErrorReason.ValueType  # 56
-"""The caller is not signed in on a device of that id."""
-ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 57
-"""The credential is not good for this. Use one with the scope that the message names."""
-ERROR_REASON_LAST_ADMINISTRATOR: ErrorReason.ValueType  # 58
-"""It would leave the server without an administrator. Make somebody else one first."""
-ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
-"""A secret that the server keeps cannot be decrypted. Set it again; the operator can restore the master key."""
-ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
-"""The caller keeps no credential for the provider. Add one with `SetCredential`."""
-ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 65
-"""The code of the second factor is wrong, too old or was used before. Wait for the next one."""
-ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 66
-"""There is a second factor already. Disable it first."""
-ERROR_REASON_SECOND_FACTOR_MISSING: ErrorReason.ValueType  # 67
-"""There is no second factor yet. Enroll one first."""
-ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 68
-"""One cannot sign in at a provider of that name. `ListLoginProviders` tells where one can."""
-ERROR_REASON_LOGIN_FLOW_INVALID: ErrorReason.ValueType  # 69
-"""The provider's answer belongs to no sign-in that this client began, or it took too long. Begin again."""
-ERROR_REASON_IDENTITY_REJECTED: ErrorReason.ValueType  # 70
-"""What the provider said cannot be believed, or is not enough; the metadata's `check` names the rule. Begin again, and
-tell the operator if it stays so.
+"""The name or the password is wrong, or the account is disabled. An administrator can create an invitation to
+set a new password.
 """
-ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 71
-"""The provider to sign in at cannot be reached, or does not answer as it should. Try again."""
-ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 72
-"""The account at the provider belongs to nobody here. Sign in another way and link it, or use an invitation."""
-ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 73
-"""The caller has no session of that id, or it was removed for good."""
-ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 74
-"""The session has no message of that id."""
-ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 75
-"""The answer that is to be continued is still being written. Wait for its end or cancel it; the metadata name its request."""
-ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 76
-"""The session was changed since its etag was read. Read it again, and repeat the change if it is still wanted."""
-ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 81
-"""The request has not ended, so that it cannot be deleted. Cancel it first."""
-ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 82
-"""The file has no session that can be read; the message says why. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
-ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 87
-"""There is not enough memory for the model, or for what it is asked to make. Ask for less, such as a smaller picture."""
-ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 94
-"""The user, or the API token, sends more requests than one may. `google.rpc.RetryInfo` says when to try again."""
-ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 95
-"""The user, or the API token, has as many streams open as one may. Let one end, or cancel one, and try again."""
-ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 96
-"""One of the server's prompt rules refuses the prompt; the message names the rule. Take out what it names, or have an operator
-change the rule in `[prompt_rules]`.
+ERROR_REASON_LOGIN_THROTTLED: ErrorReason.ValueType  # 53
+"""Too many failed attempts. `google.rpc.RetryInfo` says when to retry."""
+ERROR_REASON_REFRESH_TOKEN_INVALID: ErrorReason.ValueType  # 54
+"""The refresh token is invalid, has expired or was used before. Sign in again."""
+ERROR_REASON_API_TOKEN_NOT_FOUND: ErrorReason.ValueType  # 55
+"""The caller has no API token with this id."""
+ERROR_REASON_DEVICE_NOT_FOUND: ErrorReason.ValueType  # 56
+"""The caller is not signed in on a device with this id."""
+ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 57
+"""The credential lacks the required scope. Use one with the scope that the message names."""
+ERROR_REASON_LAST_ADMINISTRATOR: ErrorReason.ValueType  # 58
+"""The change would leave the server without an administrator. Make another user an administrator first."""
+ERROR_REASON_SECRET_UNREADABLE: ErrorReason.ValueType  # 59
+"""A stored secret cannot be decrypted. Set it again, or have the operator restore the master key."""
+ERROR_REASON_CREDENTIAL_NOT_FOUND: ErrorReason.ValueType  # 60
+"""The caller has stored no credential for the provider. Add one with `SetCredential`."""
+ERROR_REASON_SECOND_FACTOR_FAILED: ErrorReason.ValueType  # 61
+"""The code of the second factor is wrong, has expired or was used before. Wait for the next one."""
+ERROR_REASON_SECOND_FACTOR_EXISTS: ErrorReason.ValueType  # 62
+"""A second factor exists already. Disable it first."""
+ERROR_REASON_SECOND_FACTOR_MISSING: ErrorReason.ValueType  # 63
+"""There is no second factor yet. Enroll one first."""
+ERROR_REASON_LOGIN_PROVIDER_NOT_FOUND: ErrorReason.ValueType  # 64
+"""There is no login provider with this name. `ListLoginProviders` lists them."""
+ERROR_REASON_LOGIN_FLOW_INVALID: ErrorReason.ValueType  # 65
+"""The provider's answer belongs to no sign-in that this client started, or it arrived too late. Start again."""
+ERROR_REASON_IDENTITY_REJECTED: ErrorReason.ValueType  # 66
+"""The login provider's answer failed a check, which the metadata names as `check`. Start again, and inform the operator
+if that does not help.
+"""
+ERROR_REASON_LOGIN_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 67
+"""The login provider cannot be reached, or its answer is invalid. Try again."""
+ERROR_REASON_NOT_INVITED: ErrorReason.ValueType  # 68
+"""The account at the login provider is linked to no user. Sign in another way and link it, or use an invitation."""
+ERROR_REASON_SESSION_NOT_FOUND: ErrorReason.ValueType  # 69
+"""The caller has no session with this id, or it was deleted permanently."""
+ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 70
+"""The session has no message with this id."""
+ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 71
+"""The answer that this turn continues is still being generated. Wait for its end or cancel it; the metadata name its request."""
+ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 72
+"""The session was changed since its etag was read. Read it again, and repeat the change if it still applies."""
+ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 73
+"""The request is still running and cannot be deleted. Cancel it first."""
+ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 74
+"""The file contains no readable session; the message gives the reason. Send an export of PlugAI, ChatGPT or Open WebUI, as JSON."""
+ERROR_REASON_MODEL_OUT_OF_MEMORY: ErrorReason.ValueType  # 75
+"""There is not enough memory for the model, or for the requested output. Request less, such as a smaller image."""
+ERROR_REASON_REQUEST_RATE_EXCEEDED: ErrorReason.ValueType  # 76
+"""The rate limit of the user or of the API token is reached. `google.rpc.RetryInfo` says when to retry."""
+ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 77
+"""The limit of open streams of the user or of the API token is reached. Wait until one ends, or cancel one, and retry."""
+ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 78
+"""One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask the operator
+to change the rule in `[prompt_rules]`.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

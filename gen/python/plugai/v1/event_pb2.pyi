@@ -29,30 +29,30 @@ class _FinishReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FinishRe
     DESCRIPTOR: _descriptor.EnumDescriptor
     FINISH_REASON_UNSPECIFIED: _FinishReason.ValueType  # 0
     FINISH_REASON_STOP: _FinishReason.ValueType  # 1
-    """The model was done, or said a stop text."""
+    """The model finished, or generated a stop text."""
     FINISH_REASON_LENGTH: _FinishReason.ValueType  # 2
     """`max_output_tokens` was reached, or the context was full."""
     FINISH_REASON_TOOL_CALLS: _FinishReason.ValueType  # 3
-    """The model wants tools called."""
+    """The model has called tools."""
     FINISH_REASON_CONTENT_FILTER: _FinishReason.ValueType  # 4
     """A provider's filter stopped the answer."""
     FINISH_REASON_CANCELLED: _FinishReason.ValueType  # 5
-    """The request was cancelled. What was said before stands."""
+    """The request was cancelled. The text generated before remains."""
 
 class FinishReason(_FinishReason, metaclass=_FinishReasonEnumTypeWrapper):
     """FinishReason says why an answer ended."""
 
 FINISH_REASON_UNSPECIFIED: FinishReason.ValueType  # 0
 FINISH_REASON_STOP: FinishReason.ValueType  # 1
-"""The model was done, or said a stop text."""
+"""The model finished, or generated a stop text."""
 FINISH_REASON_LENGTH: FinishReason.ValueType  # 2
 """`max_output_tokens` was reached, or the context was full."""
 FINISH_REASON_TOOL_CALLS: FinishReason.ValueType  # 3
-"""The model wants tools called."""
+"""The model has called tools."""
 FINISH_REASON_CONTENT_FILTER: FinishReason.ValueType  # 4
 """A provider's filter stopped the answer."""
 FINISH_REASON_CANCELLED: FinishReason.ValueType  # 5
-"""The request was cancelled. What was said before stands."""
+"""The request was cancelled. The text generated before remains."""
 Global___FinishReason: _TypeAlias = FinishReason  # noqa: Y015
 
 class _UsageSource:
@@ -63,27 +63,27 @@ class _UsageSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_UsageSour
     DESCRIPTOR: _descriptor.EnumDescriptor
     USAGE_SOURCE_UNSPECIFIED: _UsageSource.ValueType  # 0
     USAGE_SOURCE_PROVIDER: _UsageSource.ValueType  # 1
-    """The provider reported it."""
+    """The provider reported them."""
     USAGE_SOURCE_COUNTED: _UsageSource.ValueType  # 2
-    """The server counted the model's own tokens."""
+    """The server counted the model's tokens."""
     USAGE_SOURCE_ESTIMATED: _UsageSource.ValueType  # 3
-    """The server estimated it, since nobody said."""
+    """The server estimated them."""
 
 class UsageSource(_UsageSource, metaclass=_UsageSourceEnumTypeWrapper):
-    """UsageSource says who counted."""
+    """UsageSource says where the token counts come from."""
 
 USAGE_SOURCE_UNSPECIFIED: UsageSource.ValueType  # 0
 USAGE_SOURCE_PROVIDER: UsageSource.ValueType  # 1
-"""The provider reported it."""
+"""The provider reported them."""
 USAGE_SOURCE_COUNTED: UsageSource.ValueType  # 2
-"""The server counted the model's own tokens."""
+"""The server counted the model's tokens."""
 USAGE_SOURCE_ESTIMATED: UsageSource.ValueType  # 3
-"""The server estimated it, since nobody said."""
+"""The server estimated them."""
 Global___UsageSource: _TypeAlias = UsageSource  # noqa: Y015
 
 @_typing.final
 class Usage(_message.Message):
-    """Usage is what a request has used so far."""
+    """Usage is what a request has used until now."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -94,17 +94,17 @@ class Usage(_message.Message):
     STEPS_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     input_tokens: _builtins.int
-    """Tokens read."""
+    """Input tokens."""
     cached_input_tokens: _builtins.int
-    """Tokens read that came from a cache; they are among `input_tokens`."""
+    """Input tokens that were read from a cache; included in `input_tokens`."""
     output_tokens: _builtins.int
-    """Tokens written."""
+    """Output tokens."""
     reasoning_tokens: _builtins.int
-    """Tokens written as reasoning; they are among `output_tokens`."""
+    """Output tokens spent on reasoning; included in `output_tokens`."""
     steps: _builtins.int
-    """Denoising steps run."""
+    """Denoising steps."""
     source: Global___UsageSource.ValueType
-    """Who counted."""
+    """Where the counts come from."""
     def __init__(
         self,
         *,
@@ -144,7 +144,7 @@ Global___Usage: _TypeAlias = Usage  # noqa: Y015
 
 @_typing.final
 class Timings(_message.Message):
-    """Timings are the seconds that a request spent, by stage."""
+    """Timings are the durations of a request's stages, in seconds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -153,13 +153,13 @@ class Timings(_message.Message):
     FIRST_DELTA_SECONDS_FIELD_NUMBER: _builtins.int
     TOTAL_SECONDS_FIELD_NUMBER: _builtins.int
     queued_seconds: _builtins.float
-    """Waiting for a turn."""
+    """Time in the queue."""
     loading_seconds: _builtins.float
-    """Waiting for the model to be loaded."""
+    """Time while the model was loaded."""
     first_delta_seconds: _builtins.float
-    """From being accepted to the first delta; unset when there was none."""
+    """Time from acceptance to the first delta; unset if there was none."""
     total_seconds: _builtins.float
-    """From being accepted to the end."""
+    """Time from acceptance to the end."""
     def __init__(
         self,
         *,
@@ -204,11 +204,11 @@ class Accepted(_message.Message):
     """The model that will answer."""
     @_builtins.property
     def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Models that are tried in turn if it cannot."""
+        """Models that are tried in order if it cannot answer."""
 
     @_builtins.property
     def message_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """If this is a turn of a session, the messages that are kept for it: the user's, which are stored, and last the answer."""
+        """In a turn of a session, the ids of its messages: those of the request, which are stored already, and last the answer."""
 
     def __init__(
         self,
@@ -227,7 +227,7 @@ Global___Accepted: _TypeAlias = Accepted  # noqa: Y015
 
 @_typing.final
 class Queued(_message.Message):
-    """Queued says where a request waits. It comes again when that changes, at most four times a second."""
+    """Queued is a request's position in the queue. It is sent again when that changes, at most four times a second."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -235,11 +235,11 @@ class Queued(_message.Message):
     LENGTH_FIELD_NUMBER: _builtins.int
     ETA_SECONDS_FIELD_NUMBER: _builtins.int
     position: _builtins.int
-    """Place in the order of service as it stands; 1 is next."""
+    """The current position; 1 is next."""
     length: _builtins.int
-    """How many wait."""
+    """The length of the queue."""
     eta_seconds: _builtins.float
-    """Estimated wait in seconds; unset while nothing was measured."""
+    """Estimated wait in seconds; unset until durations have been measured."""
     def __init__(
         self,
         *,
@@ -268,7 +268,7 @@ Global___Queued: _TypeAlias = Queued  # noqa: Y015
 
 @_typing.final
 class Loading(_message.Message):
-    """Loading says how far the model's loading is."""
+    """Loading is the progress of loading the model."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -278,9 +278,9 @@ class Loading(_message.Message):
     model: _builtins.str
     """The model."""
     stage: _builtins.str
-    """What is being done, such as `starting`, `checking` or `reading`."""
+    """The current stage, such as `starting`, `checking` or `reading`."""
     fraction: _builtins.float
-    """Part done, 0 to 1; unset while it is unknown."""
+    """The completed fraction, 0 to 1; unset while it is unknown."""
     def __init__(
         self,
         *,
@@ -300,14 +300,14 @@ Global___Loading: _TypeAlias = Loading  # noqa: Y015
 
 @_typing.final
 class Started(_message.Message):
-    """Started says that the model begins to work."""
+    """Started says that the model has begun to process the request."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     MODEL_FIELD_NUMBER: _builtins.int
     RUNNER_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model that really answers."""
+    """The model that actually answers."""
     runner: _builtins.str
     """The runner that serves it."""
     def __init__(
@@ -339,7 +339,7 @@ class TokenLogprob(_message.Message):
     """Natural logarithm of its probability."""
     @_builtins.property
     def top(self) -> _containers.RepeatedCompositeFieldContainer[Global___TokenLogprob]:
-        """The likeliest tokens in its place, likeliest first."""
+        """The most likely tokens at this position, in descending order."""
 
     def __init__(
         self,
@@ -360,14 +360,14 @@ Global___TokenLogprob: _TypeAlias = TokenLogprob  # noqa: Y015
 
 @_typing.final
 class Embedding(_message.Message):
-    """Embedding is a vector that stands for one message."""
+    """Embedding is the vector of one message."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     INDEX_FIELD_NUMBER: _builtins.int
     VALUES_FIELD_NUMBER: _builtins.int
     index: _builtins.int
-    """Which message, from 0."""
+    """The index of the message, from 0."""
     @_builtins.property
     def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
         """The vector."""
@@ -390,7 +390,7 @@ Global___Embedding: _TypeAlias = Embedding  # noqa: Y015
 
 @_typing.final
 class Delta(_message.Message):
-    """Delta is what was said since the last one. Deltas of one part are joined in order."""
+    """Delta is newly generated content. The deltas of one part are concatenated in order."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -401,22 +401,22 @@ class Delta(_message.Message):
     EMBEDDING_FIELD_NUMBER: _builtins.int
     LOGPROBS_FIELD_NUMBER: _builtins.int
     part_index: _builtins.int
-    """Which part of the answer, from 0."""
+    """The index of the part of the answer, from 0."""
     text: _builtins.str
     """Text."""
     reasoning: _builtins.str
     """Reasoning."""
     @_builtins.property
     def tool_call(self) -> _message_pb2.ToolCall:
-        """A piece of a tool call."""
+        """A fragment of a tool call."""
 
     @_builtins.property
     def embedding(self) -> Global___Embedding:
-        """An embedding, whole."""
+        """A complete embedding."""
 
     @_builtins.property
     def logprobs(self) -> _containers.RepeatedCompositeFieldContainer[Global___TokenLogprob]:
-        """Probabilities of the tokens in this delta, if they were asked for."""
+        """Log probabilities of the tokens in this delta, if they were requested."""
 
     def __init__(
         self,
@@ -445,7 +445,7 @@ Global___Delta: _TypeAlias = Delta  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):
-    """Progress says how far a picture or a shape is."""
+    """Progress is the progress of generating an image or a shape."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -454,11 +454,11 @@ class Progress(_message.Message):
     PREVIEW_FIELD_NUMBER: _builtins.int
     PREVIEW_MIME_TYPE_FIELD_NUMBER: _builtins.int
     step: _builtins.int
-    """Steps done."""
+    """Completed steps."""
     steps: _builtins.int
-    """Steps in all."""
+    """Total steps."""
     preview: _builtins.bytes
-    """A small picture of how it looks now; empty when there is none."""
+    """A small preview image; empty if there is none."""
     preview_mime_type: _builtins.str
     """MIME type of the preview."""
     def __init__(
@@ -486,7 +486,7 @@ Global___Progress: _TypeAlias = Progress  # noqa: Y015
 
 @_typing.final
 class ArtifactCreated(_message.Message):
-    """ArtifactCreated says that a large output was stored."""
+    """ArtifactCreated says that a large output was stored as an artifact."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -502,9 +502,9 @@ class ArtifactCreated(_message.Message):
     size_bytes: _builtins.int
     """Size in bytes."""
     name: _builtins.str
-    """File name to suggest."""
+    """Suggested file name."""
     part_index: _builtins.int
-    """Which part of the answer it is, from 0."""
+    """The index of the part of the answer, from 0."""
     def __init__(
         self,
         *,
@@ -526,16 +526,16 @@ Global___ArtifactCreated: _TypeAlias = ArtifactCreated  # noqa: Y015
 
 @_typing.final
 class Warning(_message.Message):
-    """Warning says that something was changed, left out or tried in vain, and the request goes on."""
+    """Warning says that something was changed, was omitted or failed, although the request continues."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CODE_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """For programs: what kind of warning."""
+    """The kind of warning, for programs."""
     message: _builtins.str
-    """For people."""
+    """The message, for people."""
     def __init__(
         self,
         *,
@@ -552,7 +552,7 @@ Global___Warning: _TypeAlias = Warning  # noqa: Y015
 
 @_typing.final
 class Heartbeat(_message.Message):
-    """Heartbeat says that the stream is alive while there is nothing else to say."""
+    """Heartbeat shows that the stream is alive while there are no other events."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -580,11 +580,11 @@ class Finished(_message.Message):
     """Why it ended."""
     @_builtins.property
     def usage(self) -> Global___Usage:
-        """What it used in all."""
+        """Its total usage."""
 
     @_builtins.property
     def timings(self) -> Global___Timings:
-        """How long it took."""
+        """Its timings."""
 
     def __init__(
         self,
@@ -617,20 +617,20 @@ class Failed(_message.Message):
     code: _builtins.int
     """The canonical gRPC status code that the call would have had."""
     reason: _error_pb2.ErrorReason.ValueType
-    """Why, for programs."""
+    """The reason, for programs."""
     message: _builtins.str
-    """Why, for people, and what to do."""
+    """The reason and a remedy, for people."""
     retryable: _builtins.bool
     """The same request may succeed if it is sent again."""
     retry_after_seconds: _builtins.float
-    """Seconds after which a retry may help, where a provider or the queue said so."""
+    """Seconds after which a retry may succeed, if the provider or the queue has reported it."""
     @_builtins.property
     def usage(self) -> Global___Usage:
         """What it had used."""
 
     @_builtins.property
     def timings(self) -> Global___Timings:
-        """How long it took."""
+        """Its timings."""
 
     def __init__(
         self,
@@ -660,8 +660,8 @@ Global___Failed: _TypeAlias = Failed  # noqa: Y015
 
 @_typing.final
 class GenerateEvent(_message.Message):
-    """GenerateEvent is one event in the life of a request. Exactly one `finished` or `failed` ends every stream; a stream that
-    ends without one was cut, and `WatchRequest` may give the rest.
+    """GenerateEvent is one event of a request. Every stream ends with exactly one `finished` or `failed`; a stream that ends
+    without one was interrupted, and `WatchRequest` may return the rest.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -681,16 +681,16 @@ class GenerateEvent(_message.Message):
     FINISHED_FIELD_NUMBER: _builtins.int
     FAILED_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
-    """Number of the event, from 1, always rising; deltas that were merged carry the last one's. A heartbeat has none."""
+    """The number of the event, which increases from 1; merged deltas have the number of the last one. A heartbeat has none."""
     request_id: _builtins.str
     """The request that it belongs to."""
     @_builtins.property
     def accepted(self) -> Global___Accepted:
-        """The request will run."""
+        """The request was accepted."""
 
     @_builtins.property
     def queued(self) -> Global___Queued:
-        """It waits for a turn."""
+        """It waits for a slot."""
 
     @_builtins.property
     def loading(self) -> Global___Loading:
@@ -698,15 +698,15 @@ class GenerateEvent(_message.Message):
 
     @_builtins.property
     def started(self) -> Global___Started:
-        """The model begins."""
+        """The model has begun."""
 
     @_builtins.property
     def delta(self) -> Global___Delta:
-        """The model said something."""
+        """The model has generated content."""
 
     @_builtins.property
     def progress(self) -> Global___Progress:
-        """A picture or shape comes nearer."""
+        """An image or shape has progressed."""
 
     @_builtins.property
     def artifact(self) -> Global___ArtifactCreated:
@@ -714,23 +714,23 @@ class GenerateEvent(_message.Message):
 
     @_builtins.property
     def usage(self) -> Global___Usage:
-        """What was used so far."""
+        """Usage until now."""
 
     @_builtins.property
     def warning(self) -> Global___Warning:
-        """Something was changed or left out."""
+        """Something was changed or omitted."""
 
     @_builtins.property
     def heartbeat(self) -> Global___Heartbeat:
-        """Nothing happened for a while."""
+        """There was no other event for a while."""
 
     @_builtins.property
     def finished(self) -> Global___Finished:
-        """The end: answered or cancelled."""
+        """The end: finished or cancelled."""
 
     @_builtins.property
     def failed(self) -> Global___Failed:
-        """The end: not answered."""
+        """The end: failed."""
 
     def __init__(
         self,

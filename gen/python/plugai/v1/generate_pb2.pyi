@@ -31,19 +31,19 @@ class _OnDisconnectEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OnDiscon
     ON_DISCONNECT_UNSPECIFIED: _OnDisconnect.ValueType  # 0
     """The same as ON_DISCONNECT_CANCEL."""
     ON_DISCONNECT_CANCEL: _OnDisconnect.ValueType  # 1
-    """It is cancelled at once."""
+    """It is cancelled immediately."""
     ON_DISCONNECT_CONTINUE: _OnDisconnect.ValueType  # 2
-    """It goes on, and WatchRequest gives what was missed."""
+    """It continues, and WatchRequest returns the missed events."""
 
 class OnDisconnect(_OnDisconnect, metaclass=_OnDisconnectEnumTypeWrapper):
-    """OnDisconnect says what happens to a request when nobody reads it any more."""
+    """OnDisconnect says what happens to a request when no client reads its events any more."""
 
 ON_DISCONNECT_UNSPECIFIED: OnDisconnect.ValueType  # 0
 """The same as ON_DISCONNECT_CANCEL."""
 ON_DISCONNECT_CANCEL: OnDisconnect.ValueType  # 1
-"""It is cancelled at once."""
+"""It is cancelled immediately."""
 ON_DISCONNECT_CONTINUE: OnDisconnect.ValueType  # 2
-"""It goes on, and WatchRequest gives what was missed."""
+"""It continues, and WatchRequest returns the missed events."""
 Global___OnDisconnect: _TypeAlias = OnDisconnect  # noqa: Y015
 
 class _RequestState:
@@ -54,30 +54,30 @@ class _RequestStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RequestS
     DESCRIPTOR: _descriptor.EnumDescriptor
     REQUEST_STATE_UNSPECIFIED: _RequestState.ValueType  # 0
     REQUEST_STATE_QUEUED: _RequestState.ValueType  # 1
-    """It waits for a turn."""
+    """It waits for a slot."""
     REQUEST_STATE_LOADING: _RequestState.ValueType  # 2
-    """It waits for its model to be loaded."""
+    """It waits until its model is loaded."""
     REQUEST_STATE_RUNNING: _RequestState.ValueType  # 3
-    """The model works."""
+    """The model processes it."""
     REQUEST_STATE_FINISHED: _RequestState.ValueType  # 4
-    """It was answered."""
+    """It is finished."""
     REQUEST_STATE_CANCELLED: _RequestState.ValueType  # 5
     """It was cancelled."""
     REQUEST_STATE_FAILED: _RequestState.ValueType  # 6
     """It failed."""
 
 class RequestState(_RequestState, metaclass=_RequestStateEnumTypeWrapper):
-    """RequestState says where a request is in its life."""
+    """RequestState is the state of a request."""
 
 REQUEST_STATE_UNSPECIFIED: RequestState.ValueType  # 0
 REQUEST_STATE_QUEUED: RequestState.ValueType  # 1
-"""It waits for a turn."""
+"""It waits for a slot."""
 REQUEST_STATE_LOADING: RequestState.ValueType  # 2
-"""It waits for its model to be loaded."""
+"""It waits until its model is loaded."""
 REQUEST_STATE_RUNNING: RequestState.ValueType  # 3
-"""The model works."""
+"""The model processes it."""
 REQUEST_STATE_FINISHED: RequestState.ValueType  # 4
-"""It was answered."""
+"""It is finished."""
 REQUEST_STATE_CANCELLED: RequestState.ValueType  # 5
 """It was cancelled."""
 REQUEST_STATE_FAILED: RequestState.ValueType  # 6
@@ -92,18 +92,18 @@ class _RequestPurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reques
     DESCRIPTOR: _descriptor.EnumDescriptor
     REQUEST_PURPOSE_UNSPECIFIED: _RequestPurpose.ValueType  # 0
     REQUEST_PURPOSE_ANSWER: _RequestPurpose.ValueType  # 1
-    """Somebody asked."""
+    """A user's request."""
     REQUEST_PURPOSE_TITLE: _RequestPurpose.ValueType  # 2
-    """The server wanted a title for a session."""
+    """The title of a session, which the server requested."""
 
 class RequestPurpose(_RequestPurpose, metaclass=_RequestPurposeEnumTypeWrapper):
-    """RequestPurpose says what a request was run for."""
+    """RequestPurpose is the purpose of a request."""
 
 REQUEST_PURPOSE_UNSPECIFIED: RequestPurpose.ValueType  # 0
 REQUEST_PURPOSE_ANSWER: RequestPurpose.ValueType  # 1
-"""Somebody asked."""
+"""A user's request."""
 REQUEST_PURPOSE_TITLE: RequestPurpose.ValueType  # 2
-"""The server wanted a title for a session."""
+"""The title of a session, which the server requested."""
 Global___RequestPurpose: _TypeAlias = RequestPurpose  # noqa: Y015
 
 class _Payer:
@@ -114,23 +114,23 @@ class _PayerEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Payer.ValueType
     DESCRIPTOR: _descriptor.EnumDescriptor
     PAYER_UNSPECIFIED: _Payer.ValueType  # 0
     PAYER_USER: _Payer.ValueType  # 1
-    """The caller's own."""
+    """The caller's account."""
     PAYER_SERVER: _Payer.ValueType  # 2
-    """The server's."""
+    """The server's account."""
 
 class Payer(_Payer, metaclass=_PayerEnumTypeWrapper):
-    """Payer says whose account at a provider pays."""
+    """Payer says whose account at a provider is charged."""
 
 PAYER_UNSPECIFIED: Payer.ValueType  # 0
 PAYER_USER: Payer.ValueType  # 1
-"""The caller's own."""
+"""The caller's account."""
 PAYER_SERVER: Payer.ValueType  # 2
-"""The server's."""
+"""The server's account."""
 Global___Payer: _TypeAlias = Payer  # noqa: Y015
 
 @_typing.final
 class GenerateRequest(_message.Message):
-    """GenerateRequest asks a model for an answer."""
+    """GenerateRequest is a request to a model."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -149,18 +149,18 @@ class GenerateRequest(_message.Message):
     model: _builtins.str
     """The model's id; empty means the server's default model. At most 256 bytes."""
     session_id: _builtins.str
-    """The session that this is a turn of; empty means none. `messages` are then only those that are new, of users and tools;
-    they are kept before anything runs, and the answer is kept at its end. At most 128 bytes.
+    """The session that this is a turn of; empty means none. `messages` then holds only the new messages, of users and tools;
+    they are stored before the model runs, and the answer is stored at its end. At most 128 bytes.
     """
     request_id: _builtins.str
-    """The client's id for this request, of letters, digits, `.`, `_` and `-`; empty means that the server gives one. The same id
-    never runs twice. At most 128 bytes.
+    """The client's id for this request, of letters, digits, `.`, `_` and `-`; if it is empty the server generates one. A
+    request with the same id never runs twice. At most 128 bytes.
     """
     on_disconnect: Global___OnDisconnect.ValueType
-    """What happens when nobody reads any more."""
+    """What happens when no client reads the events any more."""
     parent_message_id: _builtins.str
-    """The message of the session that this turn follows; if it is not given, the session's head, and if it is given and empty,
-    none. At most 128 bytes.
+    """The parent message of this turn in the session; if it is unset, the session's head; if it is set and empty, none.
+    At most 128 bytes.
     """
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Message]:
@@ -168,27 +168,27 @@ class GenerateRequest(_message.Message):
 
     @_builtins.property
     def parameters(self) -> _message_pb2.Parameters:
-        """How to answer."""
+        """Generation parameters."""
 
     @_builtins.property
     def tools(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Tool]:
-        """Tools that the model may ask for. At most 128."""
+        """Tools that the model may call. At most 128."""
 
     @_builtins.property
     def tool_choice(self) -> _message_pb2.ToolChoice:
-        """Whether it must."""
+        """Whether the model must call a tool."""
 
     @_builtins.property
     def response_format(self) -> _message_pb2.ResponseFormat:
-        """What the answer may look like."""
+        """The format of the answer."""
 
     @_builtins.property
     def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Models to try in turn if the first cannot answer. At most 8, each 1 to 256 bytes."""
+        """Models to try in order when the first one cannot answer. At most 8, each 1 to 256 bytes."""
 
     @_builtins.property
     def output_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
-        """What to make; empty means what the model makes by itself. At most 8."""
+        """What to generate; empty means the default of the model. At most 8."""
 
     def __init__(
         self,
@@ -218,14 +218,14 @@ Global___GenerateRequest: _TypeAlias = GenerateRequest  # noqa: Y015
 
 @_typing.final
 class GenerateOnceRequest(_message.Message):
-    """GenerateOnceRequest asks for an answer in one piece."""
+    """GenerateOnceRequest requests a complete answer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REQUEST_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def request(self) -> Global___GenerateRequest:
-        """What Generate would be asked; it must be given. Over REST it is the whole body."""
+        """The request, as for Generate; it must be set. Over REST it is the whole body."""
 
     def __init__(
         self,
@@ -242,7 +242,7 @@ Global___GenerateOnceRequest: _TypeAlias = GenerateOnceRequest  # noqa: Y015
 
 @_typing.final
 class GenerateOnceResponse(_message.Message):
-    """GenerateOnceResponse is an answer in one piece."""
+    """GenerateOnceResponse is a complete answer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -259,7 +259,7 @@ class GenerateOnceResponse(_message.Message):
     request_id: _builtins.str
     """The request's id."""
     model: _builtins.str
-    """The model that really answered."""
+    """The model that actually answered."""
     finish_reason: _event_pb2.FinishReason.ValueType
     """Why it ended."""
     @_builtins.property
@@ -268,27 +268,27 @@ class GenerateOnceResponse(_message.Message):
 
     @_builtins.property
     def usage(self) -> _event_pb2.Usage:
-        """What it used."""
+        """Its usage."""
 
     @_builtins.property
     def timings(self) -> _event_pb2.Timings:
-        """How long it took."""
+        """Its timings."""
 
     @_builtins.property
     def warnings(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.Warning]:
-        """What was changed or left out."""
+        """What was changed or omitted."""
 
     @_builtins.property
     def embeddings(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.Embedding]:
-        """The vectors, if an embedding was asked for: one a message."""
+        """The vectors, if embeddings were requested: one for each message."""
 
     @_builtins.property
     def logprobs(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.TokenLogprob]:
-        """Probabilities of the answer's tokens, if they were asked for."""
+        """Log probabilities of the answer's tokens, if they were requested."""
 
     @_builtins.property
     def message_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The messages of the session that were kept for this turn: the user's, and last the answer."""
+        """In a turn of a session, the ids of its messages: those of the request, and last the answer."""
 
     def __init__(
         self,
@@ -314,7 +314,7 @@ Global___GenerateOnceResponse: _TypeAlias = GenerateOnceResponse  # noqa: Y015
 
 @_typing.final
 class WatchRequestRequest(_message.Message):
-    """WatchRequestRequest says from where to stream."""
+    """WatchRequestRequest selects the events to stream."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -323,7 +323,7 @@ class WatchRequestRequest(_message.Message):
     request_id: _builtins.str
     """The request's id. 1 to 128 bytes."""
     after_seq: _builtins.int
-    """The last event that the client has; 0 means from the start."""
+    """The number of the last event that the client has received; 0 means from the start."""
     def __init__(
         self,
         *,
@@ -429,38 +429,38 @@ class Request(_message.Message):
     request_id: _builtins.str
     """Its id."""
     model: _builtins.str
-    """The model that was asked for."""
+    """The requested model."""
     answered_by: _builtins.str
-    """The model that really answered; empty while none did."""
+    """The model that actually answered; empty until one does."""
     state: Global___RequestState.ValueType
-    """Where it is."""
+    """Its state."""
     finish_reason: _event_pb2.FinishReason.ValueType
-    """Why it ended, if it was answered or cancelled."""
+    """Why it ended, if it finished or was cancelled."""
     on_disconnect: Global___OnDisconnect.ValueType
-    """What happens when nobody reads any more."""
+    """What happens when no client reads the events any more."""
     cancelled_by: _builtins.str
-    """Who or what cancelled it: `client`, `disconnect`, `administrator`, `shutdown`, or `turn` if a title gave way to one; empty
-    if nobody did.
+    """Who or what cancelled it: `client`, `disconnect`, `administrator`, `shutdown`, or `turn` if a title request was cancelled in
+    favour of one; empty if it was not cancelled.
     """
     session_id: _builtins.str
-    """The session that it is a turn of; empty if it is none."""
+    """The session that it is a turn of; empty if it belongs to none."""
     purpose: Global___RequestPurpose.ValueType
-    """What it was run for."""
+    """Its purpose."""
     @_builtins.property
     def failure(self) -> _event_pb2.Failed:
-        """Why it failed, if it did."""
+        """Why it failed, if it failed."""
 
     @_builtins.property
     def usage(self) -> _event_pb2.Usage:
-        """What it used."""
+        """Its usage."""
 
     @_builtins.property
     def timings(self) -> _event_pb2.Timings:
-        """How long it took."""
+        """Its timings."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it came."""
+        """When it was received."""
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
@@ -468,11 +468,11 @@ class Request(_message.Message):
 
     @_builtins.property
     def attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Attempt]:
-        """The models that tried, in turn, and what each used; `usage` is their sum."""
+        """The attempts of all models, in order; `usage` is their sum."""
 
     @_builtins.property
     def queued(self) -> _event_pb2.Queued:
-        """Where it waits, while it waits for a turn."""
+        """Its position, while it is queued."""
 
     def __init__(
         self,
@@ -504,7 +504,7 @@ Global___Request: _TypeAlias = Request  # noqa: Y015
 
 @_typing.final
 class Attempt(_message.Message):
-    """Attempt is one model's try at a request."""
+    """Attempt is one model's attempt at a request."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -522,26 +522,26 @@ class Attempt(_message.Message):
     runner: _builtins.str
     """The runner that serves it."""
     provider: _builtins.str
-    """Who has it: `local`, or a provider's name."""
+    """Where the model runs: `local`, or the name of a provider."""
     state: Global___RequestState.ValueType
-    """How it ended; REQUEST_STATE_QUEUED while it goes on."""
+    """How it ended; REQUEST_STATE_QUEUED while it runs."""
     paid_by: Global___Payer.ValueType
-    """Whose account at the provider pays for it; unspecified where none does."""
+    """Whose account at the provider is charged; unspecified if none is."""
     @_builtins.property
     def failure(self) -> _event_pb2.Failed:
-        """Why it failed, if it did."""
+        """Why it failed, if it failed."""
 
     @_builtins.property
     def usage(self) -> _event_pb2.Usage:
-        """What it used."""
+        """Its usage."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it began."""
+        """When it started."""
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
-        """When it ended; unset while it goes on."""
+        """When it ended; unset while it runs."""
 
     def __init__(
         self,
@@ -566,7 +566,7 @@ Global___Attempt: _TypeAlias = Attempt  # noqa: Y015
 
 @_typing.final
 class ListRequestsRequest(_message.Message):
-    """ListRequestsRequest asks for a page of requests."""
+    """ListRequestsRequest requests a page of requests."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -578,22 +578,22 @@ class ListRequestsRequest(_message.Message):
     CREATED_FROM_FIELD_NUMBER: _builtins.int
     CREATED_BEFORE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most requests to return; 0 means 50. 0 to 200."""
+    """The maximum number of requests; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     state: Global___RequestState.ValueType
     """Only requests in this state; unspecified means all."""
     model: _builtins.str
-    """Only requests that asked for this model; empty means all. At most 256 bytes."""
+    """Only requests for this model; empty means all. At most 256 bytes."""
     session_id: _builtins.str
     """Only turns of this session; empty means all. At most 128 bytes."""
     @_builtins.property
     def created_from(self) -> _timestamp_pb2.Timestamp:
-        """Only requests that came then or later."""
+        """Only requests from this time on."""
 
     @_builtins.property
     def created_before(self) -> _timestamp_pb2.Timestamp:
-        """Only requests that came before."""
+        """Only requests before this time."""
 
     def __init__(
         self,
@@ -616,14 +616,14 @@ Global___ListRequestsRequest: _TypeAlias = ListRequestsRequest  # noqa: Y015
 
 @_typing.final
 class ListRequestsResponse(_message.Message):
-    """ListRequestsResponse is a page of requests. It may be shorter than was asked for although more follow."""
+    """ListRequestsResponse is a page of requests. It may be shorter than requested although more pages follow."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REQUESTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___Request]:
         """The requests."""
@@ -644,13 +644,13 @@ Global___ListRequestsResponse: _TypeAlias = ListRequestsResponse  # noqa: Y015
 
 @_typing.final
 class GetQueueRequest(_message.Message):
-    """GetQueueRequest says whose queue."""
+    """GetQueueRequest selects a queue."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id; empty means every model that somebody waits for. At most 256 bytes."""
+    """The model's id; empty means every model that has a queue. At most 256 bytes."""
     def __init__(
         self,
         *,
@@ -666,7 +666,7 @@ Global___GetQueueRequest: _TypeAlias = GetQueueRequest  # noqa: Y015
 
 @_typing.final
 class GetQueueResponse(_message.Message):
-    """GetQueueResponse is the queues."""
+    """GetQueueResponse contains the queues."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -690,7 +690,7 @@ Global___GetQueueResponse: _TypeAlias = GetQueueResponse  # noqa: Y015
 
 @_typing.final
 class ModelQueue(_message.Message):
-    """ModelQueue is who waits for one model."""
+    """ModelQueue is the queue of one model."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -702,14 +702,14 @@ class ModelQueue(_message.Message):
     model: _builtins.str
     """The model."""
     capacity: _builtins.int
-    """Requests it can answer at the same time."""
+    """The number of requests that it can serve at once."""
     active: _builtins.int
-    """Requests it is answering."""
+    """The number of requests that it is serving."""
     length: _builtins.int
-    """How many wait."""
+    """The length of the queue."""
     @_builtins.property
     def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___QueuedRequest]:
-        """The caller's own requests that wait, next first."""
+        """The caller's own queued requests, the next one first."""
 
     def __init__(
         self,
@@ -741,7 +741,7 @@ Global___ModelQueue: _TypeAlias = ModelQueue  # noqa: Y015
 
 @_typing.final
 class QueuedRequest(_message.Message):
-    """QueuedRequest is one request that waits."""
+    """QueuedRequest is one request in a queue."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -751,7 +751,7 @@ class QueuedRequest(_message.Message):
     """Its id."""
     @_builtins.property
     def queued(self) -> _event_pb2.Queued:
-        """Where it waits."""
+        """Its position."""
 
     def __init__(
         self,

@@ -28,9 +28,9 @@ if _version_not_supported:
 
 
 class GenerateServiceStub:
-    """GenerateService has models answer.
+    """GenerateService runs requests on models.
 
-    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that requires a user can also fail with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
@@ -83,31 +83,31 @@ class GenerateServiceStub:
 
 
 class GenerateServiceServicer:
-    """GenerateService has models answer.
+    """GenerateService runs requests on models.
 
-    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that requires a user can also fail with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
     def Generate(self, request, context):
-        """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
-        The same `request_id` with the same body replays that request's events from their start and runs nothing.
+        """Generate runs one request and streams its events: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
+        A call with the same `request_id` and the same body replays the events of that request from the start and runs nothing.
 
         Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
-        PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
-        with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
-        RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
-        reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
+        PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION
+        (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
+        RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
+        the stream of a client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GenerateOnce(self, request, context):
-        """GenerateOnce runs one request like Generate and answers when it is done.
+        """GenerateOnce runs one request like Generate, and returns the complete answer.
 
-        Who: members. Errors: those of Generate; what would have been a `failed` event is the call's status: INVALID_ARGUMENT
-        (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
+        Who: members. Errors: those of Generate; a failure that Generate reports as a `failed` event is the status of the call:
+        INVALID_ARGUMENT (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
         DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -115,8 +115,8 @@ class GenerateServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchRequest(self, request, context):
-        """WatchRequest streams a request's events after `after_seq`, those that were and those to come, with nothing missing and
-        nothing twice. It works during the run and for a while after its end.
+        """WatchRequest streams the events of a request after `after_seq`, past and future ones, without gaps or duplicates. It
+        works while the request runs and for a while after its end.
 
         Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (EVENTS_EXPIRED), RESOURCE_EXHAUSTED
         (SLOW_READER).
@@ -126,7 +126,7 @@ class GenerateServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetRequest(self, request, context):
-        """GetRequest tells what became of a request.
+        """GetRequest returns the record of a request.
 
         Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
         """
@@ -135,7 +135,7 @@ class GenerateServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListRequests(self, request, context):
-        """ListRequests lists the caller's requests, newest first, those in flight among them.
+        """ListRequests lists the caller's requests, newest first, including running ones.
 
         Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
@@ -144,8 +144,8 @@ class GenerateServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteRequest(self, request, context):
-        """DeleteRequest deletes the record of a request that has ended, and its events, for good. Artifacts that it made stay.
-        Its id is free again.
+        """DeleteRequest permanently deletes the record and the events of a request that has ended. Its artifacts are not deleted.
+        Its id can be used again.
 
         Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (REQUEST_RUNNING).
         """
@@ -154,7 +154,7 @@ class GenerateServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetQueue(self, request, context):
-        """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
+        """GetQueue returns the length of each model's queue, and the positions of the caller's own requests.
 
         Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
         """
@@ -163,7 +163,7 @@ class GenerateServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelRequest(self, request, context):
-        """CancelRequest ends a request and frees what it holds. It may be called again, and after the end, when it changes nothing.
+        """CancelRequest cancels a request and frees its resources. Repeated calls, and calls after the end, have no effect.
 
         Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
         """
@@ -223,9 +223,9 @@ def add_GenerateServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class GenerateService:
-    """GenerateService has models answer.
+    """GenerateService runs requests on models.
 
-    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that requires a user can also fail with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 

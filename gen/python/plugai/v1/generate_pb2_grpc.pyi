@@ -29,9 +29,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class GenerateServiceStub:
-    """GenerateService has models answer.
+    """GenerateService runs requests on models.
 
-    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that requires a user can also fail with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
@@ -40,120 +40,120 @@ class GenerateServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> GenerateServiceAsyncStub: ...
     Generate: _grpc.UnaryStreamMultiCallable[_generate_pb2.GenerateRequest, _event_pb2.GenerateEvent]
-    """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
-    The same `request_id` with the same body replays that request's events from their start and runs nothing.
+    """Generate runs one request and streams its events: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
+    A call with the same `request_id` and the same body replays the events of that request from the start and runs nothing.
 
     Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
-    PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
-    with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
-    RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
-    reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
+    PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION
+    (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
+    RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
+    the stream of a client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
     """
     GenerateOnce: _grpc.UnaryUnaryMultiCallable[_generate_pb2.GenerateOnceRequest, _generate_pb2.GenerateOnceResponse]
-    """GenerateOnce runs one request like Generate and answers when it is done.
+    """GenerateOnce runs one request like Generate, and returns the complete answer.
 
-    Who: members. Errors: those of Generate; what would have been a `failed` event is the call's status: INVALID_ARGUMENT
-    (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
+    Who: members. Errors: those of Generate; a failure that Generate reports as a `failed` event is the status of the call:
+    INVALID_ARGUMENT (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
     DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
     """
     WatchRequest: _grpc.UnaryStreamMultiCallable[_generate_pb2.WatchRequestRequest, _event_pb2.GenerateEvent]
-    """WatchRequest streams a request's events after `after_seq`, those that were and those to come, with nothing missing and
-    nothing twice. It works during the run and for a while after its end.
+    """WatchRequest streams the events of a request after `after_seq`, past and future ones, without gaps or duplicates. It
+    works while the request runs and for a while after its end.
 
     Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (EVENTS_EXPIRED), RESOURCE_EXHAUSTED
     (SLOW_READER).
     """
     GetRequest: _grpc.UnaryUnaryMultiCallable[_generate_pb2.GetRequestRequest, _generate_pb2.Request]
-    """GetRequest tells what became of a request.
+    """GetRequest returns the record of a request.
 
     Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
     """
     ListRequests: _grpc.UnaryUnaryMultiCallable[_generate_pb2.ListRequestsRequest, _generate_pb2.ListRequestsResponse]
-    """ListRequests lists the caller's requests, newest first, those in flight among them.
+    """ListRequests lists the caller's requests, newest first, including running ones.
 
     Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     DeleteRequest: _grpc.UnaryUnaryMultiCallable[_generate_pb2.DeleteRequestRequest, _empty_pb2.Empty]
-    """DeleteRequest deletes the record of a request that has ended, and its events, for good. Artifacts that it made stay.
-    Its id is free again.
+    """DeleteRequest permanently deletes the record and the events of a request that has ended. Its artifacts are not deleted.
+    Its id can be used again.
 
     Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (REQUEST_RUNNING).
     """
     GetQueue: _grpc.UnaryUnaryMultiCallable[_generate_pb2.GetQueueRequest, _generate_pb2.GetQueueResponse]
-    """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
+    """GetQueue returns the length of each model's queue, and the positions of the caller's own requests.
 
     Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
     """
     CancelRequest: _grpc.UnaryUnaryMultiCallable[_generate_pb2.CancelRequestRequest, _generate_pb2.Request]
-    """CancelRequest ends a request and frees what it holds. It may be called again, and after the end, when it changes nothing.
+    """CancelRequest cancels a request and frees its resources. Repeated calls, and calls after the end, have no effect.
 
     Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
     """
 
 @_typing.type_check_only
 class GenerateServiceAsyncStub(GenerateServiceStub):
-    """GenerateService has models answer.
+    """GenerateService runs requests on models.
 
-    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that requires a user can also fail with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Generate: _aio.UnaryStreamMultiCallable[_generate_pb2.GenerateRequest, _event_pb2.GenerateEvent]  # type: ignore[assignment]
-    """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
-    The same `request_id` with the same body replays that request's events from their start and runs nothing.
+    """Generate runs one request and streams its events: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
+    A call with the same `request_id` and the same body replays the events of that request from the start and runs nothing.
 
     Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
-    PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
-    with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
-    RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
-    reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
+    PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION
+    (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
+    RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
+    the stream of a client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
     """
     GenerateOnce: _aio.UnaryUnaryMultiCallable[_generate_pb2.GenerateOnceRequest, _generate_pb2.GenerateOnceResponse]  # type: ignore[assignment]
-    """GenerateOnce runs one request like Generate and answers when it is done.
+    """GenerateOnce runs one request like Generate, and returns the complete answer.
 
-    Who: members. Errors: those of Generate; what would have been a `failed` event is the call's status: INVALID_ARGUMENT
-    (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
+    Who: members. Errors: those of Generate; a failure that Generate reports as a `failed` event is the status of the call:
+    INVALID_ARGUMENT (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
     DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
     """
     WatchRequest: _aio.UnaryStreamMultiCallable[_generate_pb2.WatchRequestRequest, _event_pb2.GenerateEvent]  # type: ignore[assignment]
-    """WatchRequest streams a request's events after `after_seq`, those that were and those to come, with nothing missing and
-    nothing twice. It works during the run and for a while after its end.
+    """WatchRequest streams the events of a request after `after_seq`, past and future ones, without gaps or duplicates. It
+    works while the request runs and for a while after its end.
 
     Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (EVENTS_EXPIRED), RESOURCE_EXHAUSTED
     (SLOW_READER).
     """
     GetRequest: _aio.UnaryUnaryMultiCallable[_generate_pb2.GetRequestRequest, _generate_pb2.Request]  # type: ignore[assignment]
-    """GetRequest tells what became of a request.
+    """GetRequest returns the record of a request.
 
     Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
     """
     ListRequests: _aio.UnaryUnaryMultiCallable[_generate_pb2.ListRequestsRequest, _generate_pb2.ListRequestsResponse]  # type: ignore[assignment]
-    """ListRequests lists the caller's requests, newest first, those in flight among them.
+    """ListRequests lists the caller's requests, newest first, including running ones.
 
     Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     DeleteRequest: _aio.UnaryUnaryMultiCallable[_generate_pb2.DeleteRequestRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """DeleteRequest deletes the record of a request that has ended, and its events, for good. Artifacts that it made stay.
-    Its id is free again.
+    """DeleteRequest permanently deletes the record and the events of a request that has ended. Its artifacts are not deleted.
+    Its id can be used again.
 
     Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (REQUEST_RUNNING).
     """
     GetQueue: _aio.UnaryUnaryMultiCallable[_generate_pb2.GetQueueRequest, _generate_pb2.GetQueueResponse]  # type: ignore[assignment]
-    """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
+    """GetQueue returns the length of each model's queue, and the positions of the caller's own requests.
 
     Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
     """
     CancelRequest: _aio.UnaryUnaryMultiCallable[_generate_pb2.CancelRequestRequest, _generate_pb2.Request]  # type: ignore[assignment]
-    """CancelRequest ends a request and frees what it holds. It may be called again, and after the end, when it changes nothing.
+    """CancelRequest cancels a request and frees its resources. Repeated calls, and calls after the end, have no effect.
 
     Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
     """
 
 class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
-    """GenerateService has models answer.
+    """GenerateService runs requests on models.
 
-    Every rpc of the server that a user calls may also be refused with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
+    Every rpc of the server that requires a user can also fail with RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED,
     TOO_MANY_STREAMS), unless its `cost` is none.
     """
 
@@ -163,14 +163,14 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generate_pb2.GenerateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_event_pb2.GenerateEvent], _abc.AsyncIterator[_event_pb2.GenerateEvent]]:
-        """Generate runs one request and streams its life: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
-        The same `request_id` with the same body replays that request's events from their start and runs nothing.
+        """Generate runs one request and streams its events: accepted, queued, loading, started, deltas, and one `finished` or `failed`.
+        A call with the same `request_id` and the same body replays the events of that request from the start and runs nothing.
 
         Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
-        PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED),
-        with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
-        RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later ones are a `failed` event; a
-        reader that is too slow gets RESOURCE_EXHAUSTED (SLOW_READER).
+        PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION
+        (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND) and FAILED_PRECONDITION (TURN_IN_PROGRESS),
+        RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
+        the stream of a client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
         """
 
     @_abc_1.abstractmethod
@@ -179,10 +179,10 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generate_pb2.GenerateOnceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_generate_pb2.GenerateOnceResponse, _abc.Awaitable[_generate_pb2.GenerateOnceResponse]]:
-        """GenerateOnce runs one request like Generate and answers when it is done.
+        """GenerateOnce runs one request like Generate, and returns the complete answer.
 
-        Who: members. Errors: those of Generate; what would have been a `failed` event is the call's status: INVALID_ARGUMENT
-        (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
+        Who: members. Errors: those of Generate; a failure that Generate reports as a `failed` event is the status of the call:
+        INVALID_ARGUMENT (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
         DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
         """
 
@@ -192,8 +192,8 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generate_pb2.WatchRequestRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_event_pb2.GenerateEvent], _abc.AsyncIterator[_event_pb2.GenerateEvent]]:
-        """WatchRequest streams a request's events after `after_seq`, those that were and those to come, with nothing missing and
-        nothing twice. It works during the run and for a while after its end.
+        """WatchRequest streams the events of a request after `after_seq`, past and future ones, without gaps or duplicates. It
+        works while the request runs and for a while after its end.
 
         Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (EVENTS_EXPIRED), RESOURCE_EXHAUSTED
         (SLOW_READER).
@@ -205,7 +205,7 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generate_pb2.GetRequestRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_generate_pb2.Request, _abc.Awaitable[_generate_pb2.Request]]:
-        """GetRequest tells what became of a request.
+        """GetRequest returns the record of a request.
 
         Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
         """
@@ -216,7 +216,7 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generate_pb2.ListRequestsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_generate_pb2.ListRequestsResponse, _abc.Awaitable[_generate_pb2.ListRequestsResponse]]:
-        """ListRequests lists the caller's requests, newest first, those in flight among them.
+        """ListRequests lists the caller's requests, newest first, including running ones.
 
         Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
@@ -227,8 +227,8 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generate_pb2.DeleteRequestRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """DeleteRequest deletes the record of a request that has ended, and its events, for good. Artifacts that it made stay.
-        Its id is free again.
+        """DeleteRequest permanently deletes the record and the events of a request that has ended. Its artifacts are not deleted.
+        Its id can be used again.
 
         Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND), FAILED_PRECONDITION (REQUEST_RUNNING).
         """
@@ -239,7 +239,7 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generate_pb2.GetQueueRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_generate_pb2.GetQueueResponse, _abc.Awaitable[_generate_pb2.GetQueueResponse]]:
-        """GetQueue tells how long the queue before each model is, and where the caller's own requests stand in it.
+        """GetQueue returns the length of each model's queue, and the positions of the caller's own requests.
 
         Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
         """
@@ -250,7 +250,7 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generate_pb2.CancelRequestRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_generate_pb2.Request, _abc.Awaitable[_generate_pb2.Request]]:
-        """CancelRequest ends a request and frees what it holds. It may be called again, and after the end, when it changes nothing.
+        """CancelRequest cancels a request and frees its resources. Repeated calls, and calls after the end, have no effect.
 
         Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
         """

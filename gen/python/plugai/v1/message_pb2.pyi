@@ -30,20 +30,20 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     ROLE_SYSTEM: _Role.ValueType  # 1
     """Instructions of the application."""
     ROLE_USER: _Role.ValueType  # 2
-    """The person or program that asks."""
+    """The user of the application."""
     ROLE_ASSISTANT: _Role.ValueType  # 3
     """The model."""
     ROLE_TOOL: _Role.ValueType  # 4
     """The result of a tool that the model called."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper):
-    """Role says who speaks in a message."""
+    """Role says who the author of a message is."""
 
 ROLE_UNSPECIFIED: Role.ValueType  # 0
 ROLE_SYSTEM: Role.ValueType  # 1
 """Instructions of the application."""
 ROLE_USER: Role.ValueType  # 2
-"""The person or program that asks."""
+"""The user of the application."""
 ROLE_ASSISTANT: Role.ValueType  # 3
 """The model."""
 ROLE_TOOL: Role.ValueType  # 4
@@ -64,7 +64,7 @@ class _ModalityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Modality.Val
     MODALITY_AUDIO: _Modality.ValueType  # 4
     MODALITY_VIDEO: _Modality.ValueType  # 5
     MODALITY_EMBEDDING: _Modality.ValueType  # 6
-    """A vector of numbers that stands for the input."""
+    """A vector of numbers that represents the input."""
 
 class Modality(_Modality, metaclass=_ModalityEnumTypeWrapper):
     """Modality is a kind of content that goes into or comes out of a model."""
@@ -77,7 +77,7 @@ MODALITY_SHAPE: Modality.ValueType  # 3
 MODALITY_AUDIO: Modality.ValueType  # 4
 MODALITY_VIDEO: Modality.ValueType  # 5
 MODALITY_EMBEDDING: Modality.ValueType  # 6
-"""A vector of numbers that stands for the input."""
+"""A vector of numbers that represents the input."""
 Global___Modality: _TypeAlias = Modality  # noqa: Y015
 
 class _ReasoningEffort:
@@ -93,7 +93,7 @@ class _ReasoningEffortEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reaso
     REASONING_EFFORT_HIGH: _ReasoningEffort.ValueType  # 4
 
 class ReasoningEffort(_ReasoningEffort, metaclass=_ReasoningEffortEnumTypeWrapper):
-    """ReasoningEffort says how long a model may think before it answers."""
+    """ReasoningEffort controls how much a model may reason before it answers."""
 
 REASONING_EFFORT_UNSPECIFIED: ReasoningEffort.ValueType  # 0
 REASONING_EFFORT_NONE: ReasoningEffort.ValueType  # 1
@@ -104,7 +104,9 @@ Global___ReasoningEffort: _TypeAlias = ReasoningEffort  # noqa: Y015
 
 @_typing.final
 class ToolCall(_message.Message):
-    """ToolCall is the model's wish to have a tool run. In a stream its pieces share the id and their arguments are joined."""
+    """ToolCall is a call of a tool by the model. In a stream its fragments have the same id, and their arguments are
+    concatenated.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -112,11 +114,11 @@ class ToolCall(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     ARGUMENTS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """Name of this call, unique in the answer. 1 to 128 bytes."""
+    """The id of this call, unique in the answer. 1 to 128 bytes."""
     name: _builtins.str
     """Name of the tool. 1 to 128 bytes."""
     arguments: _builtins.str
-    """Arguments as JSON text. At most 262144 bytes."""
+    """The arguments as JSON text. At most 262144 bytes."""
     def __init__(
         self,
         *,
@@ -134,16 +136,16 @@ Global___ToolCall: _TypeAlias = ToolCall  # noqa: Y015
 
 @_typing.final
 class ToolResult(_message.Message):
-    """ToolResult is what a tool answered."""
+    """ToolResult is the result of a tool call."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     TOOL_CALL_ID_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     tool_call_id: _builtins.str
-    """The id of the call that it answers. 1 to 128 bytes."""
+    """The id of the tool call. 1 to 128 bytes."""
     text: _builtins.str
-    """What the tool said. At most 262144 bytes."""
+    """The result. At most 262144 bytes."""
     def __init__(
         self,
         *,
@@ -175,22 +177,22 @@ class Part(_message.Message):
     text: _builtins.str
     """Text. At most 1048576 bytes."""
     blob: _builtins.bytes
-    """Bytes carried in the message itself; larger ones are artifacts. At most 1048576 bytes."""
+    """Binary content in the message itself; larger content must be an artifact. At most 1048576 bytes."""
     artifact_id: _builtins.str
     """An artifact stored in the server. At most 128 bytes."""
     uri: _builtins.str
-    """An address from which the content is fetched. At most 2048 bytes."""
+    """A URL from which the content is fetched. At most 2048 bytes."""
     reasoning: _builtins.str
-    """What the model thought before it answered. At most 1048576 bytes."""
+    """The reasoning of the model before its answer. At most 1048576 bytes."""
     mime_type: _builtins.str
     """MIME type, such as `text/plain` or `image/png`; empty means text/plain for text. At most 128 bytes."""
     @_builtins.property
     def tool_call(self) -> Global___ToolCall:
-        """A call that the model made in an earlier turn."""
+        """A tool call that the model made in an earlier turn."""
 
     @_builtins.property
     def tool_result(self) -> Global___ToolResult:
-        """What a tool answered."""
+        """The result of a tool call."""
 
     def __init__(
         self,
@@ -216,17 +218,17 @@ Global___Part: _TypeAlias = Part  # noqa: Y015
 
 @_typing.final
 class Message(_message.Message):
-    """Message is one turn of a conversation."""
+    """Message is one message of a conversation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ROLE_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
     role: Global___Role.ValueType
-    """Who speaks. It must be given."""
+    """The role of the author. It must be set."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Part]:
-        """What is said, in order. 1 to 64 parts."""
+        """The content, in order. 1 to 64 parts."""
 
     def __init__(
         self,
@@ -244,7 +246,7 @@ Global___Message: _TypeAlias = Message  # noqa: Y015
 
 @_typing.final
 class Tool(_message.Message):
-    """Tool is a function that the model may ask to have called."""
+    """Tool is a function that the model may call."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -252,9 +254,9 @@ class Tool(_message.Message):
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     PARAMETERS_SCHEMA_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """Name, of letters, digits, `_` and `-`. 1 to 128 bytes."""
+    """The name, of letters, digits, `_` and `-`. 1 to 128 bytes."""
     description: _builtins.str
-    """What it does, for the model. At most 8192 bytes."""
+    """A description for the model. At most 8192 bytes."""
     @_builtins.property
     def parameters_schema(self) -> _struct_pb2.Struct:
         """JSON Schema of its arguments."""
@@ -292,10 +294,10 @@ class ToolChoice(_message.Message):
         MODE_NONE: ToolChoice._Mode.ValueType  # 2
         """No tool is called."""
         MODE_REQUIRED: ToolChoice._Mode.ValueType  # 3
-        """Some tool is called."""
+        """At least one tool is called."""
 
     class Mode(_Mode, metaclass=_ModeEnumTypeWrapper):
-        """Mode is what the model may do about tools."""
+        """Mode is how the model may use tools."""
 
     MODE_UNSPECIFIED: ToolChoice.Mode.ValueType  # 0
     MODE_AUTO: ToolChoice.Mode.ValueType  # 1
@@ -303,14 +305,14 @@ class ToolChoice(_message.Message):
     MODE_NONE: ToolChoice.Mode.ValueType  # 2
     """No tool is called."""
     MODE_REQUIRED: ToolChoice.Mode.ValueType  # 3
-    """Some tool is called."""
+    """At least one tool is called."""
 
     MODE_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     mode: Global___ToolChoice.Mode.ValueType
-    """What the model may do; unspecified means auto."""
+    """How the model may use tools; unspecified means auto."""
     name: _builtins.str
-    """Name of the one tool to call, with MODE_REQUIRED. At most 128 bytes."""
+    """With MODE_REQUIRED, the name of the tool that must be called. At most 128 bytes."""
     def __init__(
         self,
         *,
@@ -327,17 +329,17 @@ Global___ToolChoice: _TypeAlias = ToolChoice  # noqa: Y015
 
 @_typing.final
 class ResponseFormat(_message.Message):
-    """ResponseFormat limits what an answer may look like."""
+    """ResponseFormat restricts the format of an answer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     JSON_SCHEMA_FIELD_NUMBER: _builtins.int
     GRAMMAR_FIELD_NUMBER: _builtins.int
     grammar: _builtins.str
-    """The answer is a sentence of this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes."""
+    """The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes."""
     @_builtins.property
     def json_schema(self) -> _struct_pb2.Struct:
-        """The answer is JSON that this JSON Schema accepts."""
+        """The answer is JSON that conforms to this JSON Schema."""
 
     def __init__(
         self,
@@ -357,7 +359,7 @@ Global___ResponseFormat: _TypeAlias = ResponseFormat  # noqa: Y015
 
 @_typing.final
 class Parameters(_message.Message):
-    """Parameters steer how an answer is made. What is not set is the model's own default."""
+    """Parameters control the generation. Fields that are not set have the default of the model."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -375,36 +377,38 @@ class Parameters(_message.Message):
     REASONING_EFFORT_FIELD_NUMBER: _builtins.int
     EXTRA_FIELD_NUMBER: _builtins.int
     max_output_tokens: _builtins.int
-    """Most tokens of the answer; unset means until the model ends or its context is full. 1 to 1048576."""
+    """The maximum number of tokens of the answer; if it is unset, the model stops by itself or when its context is full.
+    1 to 1048576.
+    """
     temperature: _builtins.float
-    """How much chance there is in the choice of the next token; 0 always takes the likeliest. 0 to 2."""
+    """The randomness of the choice of the next token; 0 always takes the most likely one. 0 to 2."""
     top_p: _builtins.float
-    """Only the likeliest tokens that together have this probability are drawn from. 0 to 1."""
+    """Sample only from the most likely tokens that together have this probability. 0 to 1."""
     top_k: _builtins.int
-    """Only this many of the likeliest tokens are drawn from; 0 means all. 0 to 1000."""
+    """Sample only from this many of the most likely tokens; 0 means all. 0 to 1000."""
     min_p: _builtins.float
-    """Only tokens at least this fraction as likely as the likeliest are drawn from. 0 to 1."""
+    """Sample only from tokens whose probability is at least this fraction of the most likely one's. 0 to 1."""
     repetition_penalty: _builtins.float
-    """Divides the score of tokens that were said lately; 1 changes nothing. 0.1 to 2."""
+    """Divides the score of tokens that were generated recently; 1 changes nothing. 0.1 to 2."""
     frequency_penalty: _builtins.float
-    """Lowers a token's score with each time that it was said. -2 to 2."""
+    """Lowers a token's score in proportion to how often it was generated. -2 to 2."""
     presence_penalty: _builtins.float
-    """Lowers the score of every token that was said. -2 to 2."""
+    """Lowers the score of every token that was generated before. -2 to 2."""
     seed: _builtins.int
-    """Start of the random numbers; the same seed and request give the same answer on the same model and machine.
+    """The random seed; the same seed and request give the same answer with the same model on the same machine.
     0 to 4294967295.
     """
     top_logprobs: _builtins.int
-    """How many of the likeliest tokens to report with each token; unset means none. 0 to 20."""
+    """How many of the most likely tokens to report with each token; unset means none. 0 to 20."""
     reasoning_effort: Global___ReasoningEffort.ValueType
-    """How long the model may think."""
+    """How much the model may reason."""
     @_builtins.property
     def stop(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Texts that end the answer; they are not part of it. At most 16, each 1 to 256 bytes."""
+        """Texts that end the answer; they are not included in it. At most 16, each 1 to 256 bytes."""
 
     @_builtins.property
     def extra(self) -> _struct_pb2.Struct:
-        """What only this model's runner knows, checked against the model's `parameters_schema`."""
+        """Parameters that only this model's runner supports, checked against the model's `parameters_schema`."""
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class VerifySecondFactorRequest(_message.Message):
-    """VerifySecondFactorRequest goes on with signing in."""
+    """VerifySecondFactorRequest completes signing in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -28,11 +28,11 @@ class VerifySecondFactorRequest(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     DEVICE_NAME_FIELD_NUMBER: _builtins.int
     pending_token: _builtins.str
-    """What the first step gave. At most 2048 bytes."""
+    """The pending token of the first step. At most 2048 bytes."""
     code: _builtins.str
-    """A code of the app, or a recovery code. At most 64 bytes."""
+    """A code from the app, or a recovery code. At most 64 bytes."""
     device_name: _builtins.str
-    """What to call this device in the list of devices. At most 128 bytes."""
+    """The name of this device in the list of devices. At most 128 bytes."""
     def __init__(
         self,
         *,
@@ -50,7 +50,7 @@ Global___VerifySecondFactorRequest: _TypeAlias = VerifySecondFactorRequest  # no
 
 @_typing.final
 class GetSecondFactorRequest(_message.Message):
-    """GetSecondFactorRequest asks for the caller's second factor."""
+    """GetSecondFactorRequest requests the state of the caller's second factor."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -67,16 +67,16 @@ Global___GetSecondFactorRequest: _TypeAlias = GetSecondFactorRequest  # noqa: Y0
 
 @_typing.final
 class SecondFactor(_message.Message):
-    """SecondFactor tells about a user's second factor."""
+    """SecondFactor is the state of a user's second factor."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ENABLED_FIELD_NUMBER: _builtins.int
     RECOVERY_CODES_LEFT_FIELD_NUMBER: _builtins.int
     enabled: _builtins.bool
-    """Whether there is one."""
+    """Whether it is enabled."""
     recovery_codes_left: _builtins.int
-    """How many recovery codes were not used yet."""
+    """The number of unused recovery codes."""
     def __init__(
         self,
         *,
@@ -100,7 +100,7 @@ Global___SecondFactor: _TypeAlias = SecondFactor  # noqa: Y015
 
 @_typing.final
 class EnrollSecondFactorRequest(_message.Message):
-    """EnrollSecondFactorRequest begins."""
+    """EnrollSecondFactorRequest starts the enrolment."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -124,9 +124,9 @@ class EnrollSecondFactorResponse(_message.Message):
     SECRET_FIELD_NUMBER: _builtins.int
     URI_FIELD_NUMBER: _builtins.int
     secret: _builtins.str
-    """The secret, as it is typed into an app: base32."""
+    """The secret in base32, to type into an app."""
     uri: _builtins.str
-    """The same as `otpauth://…`, for a QR code."""
+    """The same as an `otpauth://…` URI, for a QR code."""
     def __init__(
         self,
         *,
@@ -143,13 +143,13 @@ Global___EnrollSecondFactorResponse: _TypeAlias = EnrollSecondFactorResponse  # 
 
 @_typing.final
 class ConfirmSecondFactorRequest(_message.Message):
-    """ConfirmSecondFactorRequest shows that the app works."""
+    """ConfirmSecondFactorRequest proves that the app works."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CODE_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """A code of the app. At most 64 bytes."""
+    """A code from the app. At most 64 bytes."""
     def __init__(
         self,
         *,
@@ -165,7 +165,7 @@ Global___ConfirmSecondFactorRequest: _TypeAlias = ConfirmSecondFactorRequest  # 
 
 @_typing.final
 class RecoveryCodes(_message.Message):
-    """RecoveryCodes are for whoever has lost the app. They are told this once."""
+    """RecoveryCodes replace the codes of a lost app. They are returned only once."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -189,13 +189,13 @@ Global___RecoveryCodes: _TypeAlias = RecoveryCodes  # noqa: Y015
 
 @_typing.final
 class DisableSecondFactorRequest(_message.Message):
-    """DisableSecondFactorRequest gives it up."""
+    """DisableSecondFactorRequest removes the second factor."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CODE_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """A code of the app, or a recovery code. At most 64 bytes."""
+    """A code from the app, or a recovery code. At most 64 bytes."""
     def __init__(
         self,
         *,
@@ -211,13 +211,13 @@ Global___DisableSecondFactorRequest: _TypeAlias = DisableSecondFactorRequest  # 
 
 @_typing.final
 class RenewRecoveryCodesRequest(_message.Message):
-    """RenewRecoveryCodesRequest asks for new recovery codes."""
+    """RenewRecoveryCodesRequest requests new recovery codes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CODE_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """A code of the app, or a recovery code. At most 64 bytes."""
+    """A code from the app, or a recovery code. At most 64 bytes."""
     def __init__(
         self,
         *,
@@ -233,7 +233,7 @@ Global___RenewRecoveryCodesRequest: _TypeAlias = RenewRecoveryCodesRequest  # no
 
 @_typing.final
 class ResetSecondFactorRequest(_message.Message):
-    """ResetSecondFactorRequest takes a user's second factor."""
+    """ResetSecondFactorRequest names a user."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -28,9 +28,9 @@ if _version_not_supported:
 
 
 class SecondFactorServiceStub:
-    """SecondFactorService is about what is asked for beside a password: a code from an authenticator app (RFC 6238), or, for
-    whoever has lost the app, a recovery code. Each code works once. After five wrong codes within five minutes, the
-    account's next has to wait; `google.rpc.RetryInfo` says how long.
+    """SecondFactorService manages the second factor of signing in: a code from an authenticator app (RFC 6238), or a recovery
+    code if the app is lost. Each code works once. After five wrong codes within five minutes, further codes for the
+    account are refused for a while; `google.rpc.RetryInfo` says how long.
     """
 
     def __init__(self, channel):
@@ -77,23 +77,23 @@ class SecondFactorServiceStub:
 
 
 class SecondFactorServiceServicer:
-    """SecondFactorService is about what is asked for beside a password: a code from an authenticator app (RFC 6238), or, for
-    whoever has lost the app, a recovery code. Each code works once. After five wrong codes within five minutes, the
-    account's next has to wait; `google.rpc.RetryInfo` says how long.
+    """SecondFactorService manages the second factor of signing in: a code from an authenticator app (RFC 6238), or a recovery
+    code if the app is lost. Each code works once. After five wrong codes within five minutes, further codes for the
+    account are refused for a while; `google.rpc.RetryInfo` says how long.
     """
 
     def VerifySecondFactor(self, request, context):
-        """VerifySecondFactor is the second step of signing in, for whom the first one told that a second factor is needed.
+        """VerifySecondFactor is the second step of signing in, if the first one has returned that a second factor is needed.
 
-        Who: everyone who has a pending token. Errors: UNAUTHENTICATED (UNAUTHENTICATED for a pending token that is none or
-        is too old, SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+        Who: everyone who has a pending token. Errors: UNAUTHENTICATED (UNAUTHENTICATED for a pending token that is
+        invalid or has expired, SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetSecondFactor(self, request, context):
-        """GetSecondFactor says whether the caller has a second factor.
+        """GetSecondFactor returns whether the caller has a second factor.
 
         Who: members, their own.
         """
@@ -102,8 +102,8 @@ class SecondFactorServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EnrollSecondFactor(self, request, context):
-        """EnrollSecondFactor begins: it gives an authenticator app its secret. The app counts once ConfirmSecondFactor has
-        seen a code of it; until then, beginning anew voids the secret before.
+        """EnrollSecondFactor starts the enrolment: it returns the secret for an authenticator app. The second factor is required
+        only after ConfirmSecondFactor has received a code of the app; until then, enrolling again replaces the secret.
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_EXISTS).
         """
@@ -112,7 +112,7 @@ class SecondFactorServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ConfirmSecondFactor(self, request, context):
-        """ConfirmSecondFactor has the app count from now on, and gives the recovery codes.
+        """ConfirmSecondFactor enables the second factor, and returns the recovery codes.
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING, SECOND_FACTOR_EXISTS),
         UNAUTHENTICATED (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
@@ -122,7 +122,7 @@ class SecondFactorServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DisableSecondFactor(self, request, context):
-        """DisableSecondFactor gives it up, with a last code.
+        """DisableSecondFactor removes the second factor. It requires a code.
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
         (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
@@ -132,7 +132,7 @@ class SecondFactorServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RenewRecoveryCodes(self, request, context):
-        """RenewRecoveryCodes gives new recovery codes, and voids the old ones.
+        """RenewRecoveryCodes returns new recovery codes, and invalidates the old ones.
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
         (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
@@ -142,8 +142,8 @@ class SecondFactorServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ResetSecondFactor(self, request, context):
-        """ResetSecondFactor takes the second factor of a user who has lost both the app and the recovery codes. Make sure first
-        that it is they who ask.
+        """ResetSecondFactor removes the second factor of a user who has lost both the app and the recovery codes. Verify the
+        identity of the user first.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
         """
@@ -198,9 +198,9 @@ def add_SecondFactorServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SecondFactorService:
-    """SecondFactorService is about what is asked for beside a password: a code from an authenticator app (RFC 6238), or, for
-    whoever has lost the app, a recovery code. Each code works once. After five wrong codes within five minutes, the
-    account's next has to wait; `google.rpc.RetryInfo` says how long.
+    """SecondFactorService manages the second factor of signing in: a code from an authenticator app (RFC 6238), or a recovery
+    code if the app is lost. Each code works once. After five wrong codes within five minutes, further codes for the
+    account are refused for a while; `google.rpc.RetryInfo` says how long.
     """
 
     @staticmethod

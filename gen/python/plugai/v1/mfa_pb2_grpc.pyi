@@ -29,9 +29,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SecondFactorServiceStub:
-    """SecondFactorService is about what is asked for beside a password: a code from an authenticator app (RFC 6238), or, for
-    whoever has lost the app, a recovery code. Each code works once. After five wrong codes within five minutes, the
-    account's next has to wait; `google.rpc.RetryInfo` says how long.
+    """SecondFactorService manages the second factor of signing in: a code from an authenticator app (RFC 6238), or a recovery
+    code if the app is lost. Each code works once. After five wrong codes within five minutes, further codes for the
+    account are refused for a while; `google.rpc.RetryInfo` says how long.
     """
 
     @_typing.overload
@@ -39,101 +39,101 @@ class SecondFactorServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SecondFactorServiceAsyncStub: ...
     VerifySecondFactor: _grpc.UnaryUnaryMultiCallable[_mfa_pb2.VerifySecondFactorRequest, _auth_pb2.TokenPair]
-    """VerifySecondFactor is the second step of signing in, for whom the first one told that a second factor is needed.
+    """VerifySecondFactor is the second step of signing in, if the first one has returned that a second factor is needed.
 
-    Who: everyone who has a pending token. Errors: UNAUTHENTICATED (UNAUTHENTICATED for a pending token that is none or
-    is too old, SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+    Who: everyone who has a pending token. Errors: UNAUTHENTICATED (UNAUTHENTICATED for a pending token that is
+    invalid or has expired, SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     GetSecondFactor: _grpc.UnaryUnaryMultiCallable[_mfa_pb2.GetSecondFactorRequest, _mfa_pb2.SecondFactor]
-    """GetSecondFactor says whether the caller has a second factor.
+    """GetSecondFactor returns whether the caller has a second factor.
 
     Who: members, their own.
     """
     EnrollSecondFactor: _grpc.UnaryUnaryMultiCallable[_mfa_pb2.EnrollSecondFactorRequest, _mfa_pb2.EnrollSecondFactorResponse]
-    """EnrollSecondFactor begins: it gives an authenticator app its secret. The app counts once ConfirmSecondFactor has
-    seen a code of it; until then, beginning anew voids the secret before.
+    """EnrollSecondFactor starts the enrolment: it returns the secret for an authenticator app. The second factor is required
+    only after ConfirmSecondFactor has received a code of the app; until then, enrolling again replaces the secret.
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_EXISTS).
     """
     ConfirmSecondFactor: _grpc.UnaryUnaryMultiCallable[_mfa_pb2.ConfirmSecondFactorRequest, _mfa_pb2.RecoveryCodes]
-    """ConfirmSecondFactor has the app count from now on, and gives the recovery codes.
+    """ConfirmSecondFactor enables the second factor, and returns the recovery codes.
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING, SECOND_FACTOR_EXISTS),
     UNAUTHENTICATED (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     DisableSecondFactor: _grpc.UnaryUnaryMultiCallable[_mfa_pb2.DisableSecondFactorRequest, _empty_pb2.Empty]
-    """DisableSecondFactor gives it up, with a last code.
+    """DisableSecondFactor removes the second factor. It requires a code.
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
     (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     RenewRecoveryCodes: _grpc.UnaryUnaryMultiCallable[_mfa_pb2.RenewRecoveryCodesRequest, _mfa_pb2.RecoveryCodes]
-    """RenewRecoveryCodes gives new recovery codes, and voids the old ones.
+    """RenewRecoveryCodes returns new recovery codes, and invalidates the old ones.
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
     (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     ResetSecondFactor: _grpc.UnaryUnaryMultiCallable[_mfa_pb2.ResetSecondFactorRequest, _empty_pb2.Empty]
-    """ResetSecondFactor takes the second factor of a user who has lost both the app and the recovery codes. Make sure first
-    that it is they who ask.
+    """ResetSecondFactor removes the second factor of a user who has lost both the app and the recovery codes. Verify the
+    identity of the user first.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
     """
 
 @_typing.type_check_only
 class SecondFactorServiceAsyncStub(SecondFactorServiceStub):
-    """SecondFactorService is about what is asked for beside a password: a code from an authenticator app (RFC 6238), or, for
-    whoever has lost the app, a recovery code. Each code works once. After five wrong codes within five minutes, the
-    account's next has to wait; `google.rpc.RetryInfo` says how long.
+    """SecondFactorService manages the second factor of signing in: a code from an authenticator app (RFC 6238), or a recovery
+    code if the app is lost. Each code works once. After five wrong codes within five minutes, further codes for the
+    account are refused for a while; `google.rpc.RetryInfo` says how long.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     VerifySecondFactor: _aio.UnaryUnaryMultiCallable[_mfa_pb2.VerifySecondFactorRequest, _auth_pb2.TokenPair]  # type: ignore[assignment]
-    """VerifySecondFactor is the second step of signing in, for whom the first one told that a second factor is needed.
+    """VerifySecondFactor is the second step of signing in, if the first one has returned that a second factor is needed.
 
-    Who: everyone who has a pending token. Errors: UNAUTHENTICATED (UNAUTHENTICATED for a pending token that is none or
-    is too old, SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+    Who: everyone who has a pending token. Errors: UNAUTHENTICATED (UNAUTHENTICATED for a pending token that is
+    invalid or has expired, SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     GetSecondFactor: _aio.UnaryUnaryMultiCallable[_mfa_pb2.GetSecondFactorRequest, _mfa_pb2.SecondFactor]  # type: ignore[assignment]
-    """GetSecondFactor says whether the caller has a second factor.
+    """GetSecondFactor returns whether the caller has a second factor.
 
     Who: members, their own.
     """
     EnrollSecondFactor: _aio.UnaryUnaryMultiCallable[_mfa_pb2.EnrollSecondFactorRequest, _mfa_pb2.EnrollSecondFactorResponse]  # type: ignore[assignment]
-    """EnrollSecondFactor begins: it gives an authenticator app its secret. The app counts once ConfirmSecondFactor has
-    seen a code of it; until then, beginning anew voids the secret before.
+    """EnrollSecondFactor starts the enrolment: it returns the secret for an authenticator app. The second factor is required
+    only after ConfirmSecondFactor has received a code of the app; until then, enrolling again replaces the secret.
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_EXISTS).
     """
     ConfirmSecondFactor: _aio.UnaryUnaryMultiCallable[_mfa_pb2.ConfirmSecondFactorRequest, _mfa_pb2.RecoveryCodes]  # type: ignore[assignment]
-    """ConfirmSecondFactor has the app count from now on, and gives the recovery codes.
+    """ConfirmSecondFactor enables the second factor, and returns the recovery codes.
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING, SECOND_FACTOR_EXISTS),
     UNAUTHENTICATED (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     DisableSecondFactor: _aio.UnaryUnaryMultiCallable[_mfa_pb2.DisableSecondFactorRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """DisableSecondFactor gives it up, with a last code.
+    """DisableSecondFactor removes the second factor. It requires a code.
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
     (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     RenewRecoveryCodes: _aio.UnaryUnaryMultiCallable[_mfa_pb2.RenewRecoveryCodesRequest, _mfa_pb2.RecoveryCodes]  # type: ignore[assignment]
-    """RenewRecoveryCodes gives new recovery codes, and voids the old ones.
+    """RenewRecoveryCodes returns new recovery codes, and invalidates the old ones.
 
     Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
     (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
     """
     ResetSecondFactor: _aio.UnaryUnaryMultiCallable[_mfa_pb2.ResetSecondFactorRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """ResetSecondFactor takes the second factor of a user who has lost both the app and the recovery codes. Make sure first
-    that it is they who ask.
+    """ResetSecondFactor removes the second factor of a user who has lost both the app and the recovery codes. Verify the
+    identity of the user first.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
     """
 
 class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
-    """SecondFactorService is about what is asked for beside a password: a code from an authenticator app (RFC 6238), or, for
-    whoever has lost the app, a recovery code. Each code works once. After five wrong codes within five minutes, the
-    account's next has to wait; `google.rpc.RetryInfo` says how long.
+    """SecondFactorService manages the second factor of signing in: a code from an authenticator app (RFC 6238), or a recovery
+    code if the app is lost. Each code works once. After five wrong codes within five minutes, further codes for the
+    account are refused for a while; `google.rpc.RetryInfo` says how long.
     """
 
     @_abc_1.abstractmethod
@@ -142,10 +142,10 @@ class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _mfa_pb2.VerifySecondFactorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.TokenPair, _abc.Awaitable[_auth_pb2.TokenPair]]:
-        """VerifySecondFactor is the second step of signing in, for whom the first one told that a second factor is needed.
+        """VerifySecondFactor is the second step of signing in, if the first one has returned that a second factor is needed.
 
-        Who: everyone who has a pending token. Errors: UNAUTHENTICATED (UNAUTHENTICATED for a pending token that is none or
-        is too old, SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+        Who: everyone who has a pending token. Errors: UNAUTHENTICATED (UNAUTHENTICATED for a pending token that is
+        invalid or has expired, SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
         """
 
     @_abc_1.abstractmethod
@@ -154,7 +154,7 @@ class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _mfa_pb2.GetSecondFactorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_mfa_pb2.SecondFactor, _abc.Awaitable[_mfa_pb2.SecondFactor]]:
-        """GetSecondFactor says whether the caller has a second factor.
+        """GetSecondFactor returns whether the caller has a second factor.
 
         Who: members, their own.
         """
@@ -165,8 +165,8 @@ class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _mfa_pb2.EnrollSecondFactorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_mfa_pb2.EnrollSecondFactorResponse, _abc.Awaitable[_mfa_pb2.EnrollSecondFactorResponse]]:
-        """EnrollSecondFactor begins: it gives an authenticator app its secret. The app counts once ConfirmSecondFactor has
-        seen a code of it; until then, beginning anew voids the secret before.
+        """EnrollSecondFactor starts the enrolment: it returns the secret for an authenticator app. The second factor is required
+        only after ConfirmSecondFactor has received a code of the app; until then, enrolling again replaces the secret.
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_EXISTS).
         """
@@ -177,7 +177,7 @@ class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _mfa_pb2.ConfirmSecondFactorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_mfa_pb2.RecoveryCodes, _abc.Awaitable[_mfa_pb2.RecoveryCodes]]:
-        """ConfirmSecondFactor has the app count from now on, and gives the recovery codes.
+        """ConfirmSecondFactor enables the second factor, and returns the recovery codes.
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING, SECOND_FACTOR_EXISTS),
         UNAUTHENTICATED (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
@@ -189,7 +189,7 @@ class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _mfa_pb2.DisableSecondFactorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """DisableSecondFactor gives it up, with a last code.
+        """DisableSecondFactor removes the second factor. It requires a code.
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
         (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
@@ -201,7 +201,7 @@ class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _mfa_pb2.RenewRecoveryCodesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_mfa_pb2.RecoveryCodes, _abc.Awaitable[_mfa_pb2.RecoveryCodes]]:
-        """RenewRecoveryCodes gives new recovery codes, and voids the old ones.
+        """RenewRecoveryCodes returns new recovery codes, and invalidates the old ones.
 
         Who: members, their own. Errors: FAILED_PRECONDITION (SECOND_FACTOR_MISSING), UNAUTHENTICATED
         (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
@@ -213,8 +213,8 @@ class SecondFactorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _mfa_pb2.ResetSecondFactorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """ResetSecondFactor takes the second factor of a user who has lost both the app and the recovery codes. Make sure first
-        that it is they who ask.
+        """ResetSecondFactor removes the second factor of a user who has lost both the app and the recovery codes. Verify the
+        identity of the user first.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
         """

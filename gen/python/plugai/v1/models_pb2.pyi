@@ -32,30 +32,30 @@ class _ProviderStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Provide
     DESCRIPTOR: _descriptor.EnumDescriptor
     PROVIDER_STATE_UNSPECIFIED: _ProviderState.ValueType  # 0
     PROVIDER_STATE_UNKNOWN: _ProviderState.ValueType  # 1
-    """It was not asked yet."""
+    """It was not called yet."""
     PROVIDER_STATE_HEALTHY: _ProviderState.ValueType  # 2
     """It answers."""
     PROVIDER_STATE_DEGRADED: _ProviderState.ValueType  # 3
-    """Its last answer failed, or it takes no more for a while."""
+    """Its last answer was an error, or its rate limit is reached."""
     PROVIDER_STATE_DOWN: _ProviderState.ValueType  # 4
     """It has failed three times in a row."""
     PROVIDER_STATE_UNUSABLE: _ProviderState.ValueType  # 5
-    """It does not take the key, its account is spent, or it may not be connected to."""
+    """It rejects the key, the account has no credit left, or connecting to its address is not allowed."""
 
 class ProviderState(_ProviderState, metaclass=_ProviderStateEnumTypeWrapper):
-    """ProviderState says whether a remote provider answers."""
+    """ProviderState is the health of a remote provider."""
 
 PROVIDER_STATE_UNSPECIFIED: ProviderState.ValueType  # 0
 PROVIDER_STATE_UNKNOWN: ProviderState.ValueType  # 1
-"""It was not asked yet."""
+"""It was not called yet."""
 PROVIDER_STATE_HEALTHY: ProviderState.ValueType  # 2
 """It answers."""
 PROVIDER_STATE_DEGRADED: ProviderState.ValueType  # 3
-"""Its last answer failed, or it takes no more for a while."""
+"""Its last answer was an error, or its rate limit is reached."""
 PROVIDER_STATE_DOWN: ProviderState.ValueType  # 4
 """It has failed three times in a row."""
 PROVIDER_STATE_UNUSABLE: ProviderState.ValueType  # 5
-"""It does not take the key, its account is spent, or it may not be connected to."""
+"""It rejects the key, the account has no credit left, or connecting to its address is not allowed."""
 Global___ProviderState: _TypeAlias = ProviderState  # noqa: Y015
 
 class _ModelState:
@@ -66,38 +66,38 @@ class _ModelStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ModelState
     DESCRIPTOR: _descriptor.EnumDescriptor
     MODEL_STATE_UNSPECIFIED: _ModelState.ValueType  # 0
     MODEL_STATE_UNLOADED: _ModelState.ValueType  # 1
-    """It is loaded when it is needed."""
+    """It is not loaded; it will be when it is needed."""
     MODEL_STATE_LOADING: _ModelState.ValueType  # 2
     """It is being loaded."""
     MODEL_STATE_LOADED: _ModelState.ValueType  # 3
-    """It is ready."""
+    """It is loaded and idle."""
     MODEL_STATE_BUSY: _ModelState.ValueType  # 4
-    """It is ready, and works."""
+    """It is loaded and processes requests."""
     MODEL_STATE_UNLOADING: _ModelState.ValueType  # 5
     """It is being unloaded."""
     MODEL_STATE_FAILED: _ModelState.ValueType  # 6
-    """Its last loading failed, or its process died."""
+    """Loading it failed, or its process crashed."""
     MODEL_STATE_REMOVED: _ModelState.ValueType  # 7
-    """It is offered no more. Only WatchModels tells this, once."""
+    """It was removed. Only WatchModels reports this state, once."""
 
 class ModelState(_ModelState, metaclass=_ModelStateEnumTypeWrapper):
-    """ModelState says whether a model can answer at once."""
+    """ModelState is the state of a model."""
 
 MODEL_STATE_UNSPECIFIED: ModelState.ValueType  # 0
 MODEL_STATE_UNLOADED: ModelState.ValueType  # 1
-"""It is loaded when it is needed."""
+"""It is not loaded; it will be when it is needed."""
 MODEL_STATE_LOADING: ModelState.ValueType  # 2
 """It is being loaded."""
 MODEL_STATE_LOADED: ModelState.ValueType  # 3
-"""It is ready."""
+"""It is loaded and idle."""
 MODEL_STATE_BUSY: ModelState.ValueType  # 4
-"""It is ready, and works."""
+"""It is loaded and processes requests."""
 MODEL_STATE_UNLOADING: ModelState.ValueType  # 5
 """It is being unloaded."""
 MODEL_STATE_FAILED: ModelState.ValueType  # 6
-"""Its last loading failed, or its process died."""
+"""Loading it failed, or its process crashed."""
 MODEL_STATE_REMOVED: ModelState.ValueType  # 7
-"""It is offered no more. Only WatchModels tells this, once."""
+"""It was removed. Only WatchModels reports this state, once."""
 Global___ModelState: _TypeAlias = ModelState  # noqa: Y015
 
 class _ModelOrigin:
@@ -108,26 +108,26 @@ class _ModelOriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ModelOrig
     DESCRIPTOR: _descriptor.EnumDescriptor
     MODEL_ORIGIN_UNSPECIFIED: _ModelOrigin.ValueType  # 0
     MODEL_ORIGIN_DISCOVERED: _ModelOrigin.ValueType  # 1
-    """It was found in the models folder, or its provider lists it."""
+    """It was found in the models folder, or in its provider's model list."""
     MODEL_ORIGIN_SETTINGS: _ModelOrigin.ValueType  # 2
     """It is in the settings file."""
     MODEL_ORIGIN_ADDED: _ModelOrigin.ValueType  # 3
     """CreateModel added it."""
     MODEL_ORIGIN_LAST_KNOWN: _ModelOrigin.ValueType  # 4
-    """Its provider has not answered since the server was started, and listed it when it last did."""
+    """It was in its provider's last model list, but the provider has not answered since the server was started."""
 
 class ModelOrigin(_ModelOrigin, metaclass=_ModelOriginEnumTypeWrapper):
     """ModelOrigin says where a model was defined."""
 
 MODEL_ORIGIN_UNSPECIFIED: ModelOrigin.ValueType  # 0
 MODEL_ORIGIN_DISCOVERED: ModelOrigin.ValueType  # 1
-"""It was found in the models folder, or its provider lists it."""
+"""It was found in the models folder, or in its provider's model list."""
 MODEL_ORIGIN_SETTINGS: ModelOrigin.ValueType  # 2
 """It is in the settings file."""
 MODEL_ORIGIN_ADDED: ModelOrigin.ValueType  # 3
 """CreateModel added it."""
 MODEL_ORIGIN_LAST_KNOWN: ModelOrigin.ValueType  # 4
-"""Its provider has not answered since the server was started, and listed it when it last did."""
+"""It was in its provider's last model list, but the provider has not answered since the server was started."""
 Global___ModelOrigin: _TypeAlias = ModelOrigin  # noqa: Y015
 
 class _Capability:
@@ -138,39 +138,39 @@ class _CapabilityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Capability
     DESCRIPTOR: _descriptor.EnumDescriptor
     CAPABILITY_UNSPECIFIED: _Capability.ValueType  # 0
     CAPABILITY_JSON_SCHEMA: _Capability.ValueType  # 1
-    """It answers in JSON that a schema accepts."""
+    """Answers that conform to a JSON Schema."""
     CAPABILITY_GRAMMAR: _Capability.ValueType  # 2
-    """It answers in sentences of a grammar."""
+    """Answers that conform to a grammar."""
     CAPABILITY_TOOLS: _Capability.ValueType  # 3
-    """It asks for tools."""
+    """Tool calls."""
     CAPABILITY_LOGPROBS: _Capability.ValueType  # 4
-    """It reports probabilities of tokens."""
+    """Log probabilities of tokens."""
     CAPABILITY_REASONING: _Capability.ValueType  # 5
-    """It thinks before it answers, and says what."""
+    """Reasoning before the answer, which it reports."""
     CAPABILITY_SEED: _Capability.ValueType  # 6
-    """It takes a seed."""
+    """A random seed."""
 
 class Capability(_Capability, metaclass=_CapabilityEnumTypeWrapper):
-    """Capability is something that a model can do beside answering."""
+    """Capability is an optional feature of a model."""
 
 CAPABILITY_UNSPECIFIED: Capability.ValueType  # 0
 CAPABILITY_JSON_SCHEMA: Capability.ValueType  # 1
-"""It answers in JSON that a schema accepts."""
+"""Answers that conform to a JSON Schema."""
 CAPABILITY_GRAMMAR: Capability.ValueType  # 2
-"""It answers in sentences of a grammar."""
+"""Answers that conform to a grammar."""
 CAPABILITY_TOOLS: Capability.ValueType  # 3
-"""It asks for tools."""
+"""Tool calls."""
 CAPABILITY_LOGPROBS: Capability.ValueType  # 4
-"""It reports probabilities of tokens."""
+"""Log probabilities of tokens."""
 CAPABILITY_REASONING: Capability.ValueType  # 5
-"""It thinks before it answers, and says what."""
+"""Reasoning before the answer, which it reports."""
 CAPABILITY_SEED: Capability.ValueType  # 6
-"""It takes a seed."""
+"""A random seed."""
 Global___Capability: _TypeAlias = Capability  # noqa: Y015
 
 @_typing.final
 class Model(_message.Message):
-    """Model is a model that the server can have answer."""
+    """Model is a model that the server offers."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -200,58 +200,58 @@ class Model(_message.Message):
     runner: _builtins.str
     """The runner that serves it."""
     provider: _builtins.str
-    """Who has it: `local`, or a provider's name."""
+    """Where the model runs: `local`, or the name of a provider."""
     state: Global___ModelState.ValueType
-    """Whether it can answer at once."""
+    """Its state."""
     context_length: _builtins.int
-    """Tokens that fit into its context; unset while unknown."""
+    """The size of its context in tokens; unset while it is unknown."""
     default: _builtins.bool
-    """An empty `model` means this one."""
+    """Whether it is the default model, which requests with an empty `model` use."""
     pinned: _builtins.bool
-    """It is kept loaded."""
+    """Whether it is kept loaded."""
     capacity: _builtins.int
-    """Requests it can answer at the same time."""
+    """The number of requests that it can serve at once."""
     active: _builtins.int
-    """Requests it is answering."""
+    """The number of requests that it is serving."""
     waiting: _builtins.int
-    """Requests that wait for it."""
+    """The number of requests in its queue."""
     size_bytes: _builtins.int
-    """Size of its files in bytes; unset where it has none."""
+    """The size of its files in bytes; unset if it has none."""
     origin: Global___ModelOrigin.ValueType
     """Where it was defined."""
     idle_seconds: _builtins.float
-    """Seconds that it stays loaded without being used; unset means for ever."""
+    """Seconds without a request after which it is unloaded; unset means never."""
     @_builtins.property
     def input_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
-        """What goes in."""
+        """Input modalities."""
 
     @_builtins.property
     def output_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
-        """What comes out."""
+        """Output modalities."""
 
     @_builtins.property
     def capabilities(self) -> _containers.RepeatedScalarFieldContainer[Global___Capability.ValueType]:
-        """What it can do beside."""
+        """Optional features."""
 
     @_builtins.property
     def parameters_schema(self) -> _struct_pb2.Struct:
-        """JSON Schema of `Parameters`' fields that it takes, and of `extra`."""
+        """JSON Schema of the fields of `Parameters` that it supports, and of `extra`."""
 
     @_builtins.property
     def error(self) -> Global___ModelError:
-        """Why its last loading failed, or why it cannot be loaded here."""
+        """Why loading it failed, or why it cannot be loaded on this server."""
 
     @_builtins.property
     def load_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was loaded; unset while it is not."""
+        """When it was loaded; unset while it is not loaded."""
 
     @_builtins.property
     def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Models that are tried in turn if it cannot answer and nobody said otherwise."""
+        """Models that are tried in order if it cannot answer, unless the request or its user specifies others."""
 
     @_builtins.property
     def prices(self) -> Global___Prices:
-        """What its tokens cost; unset where nobody knows, or they cost nothing."""
+        """The prices of its tokens; unset if they are unknown or free."""
 
     def __init__(
         self,
@@ -319,7 +319,7 @@ Global___Model: _TypeAlias = Model  # noqa: Y015
 
 @_typing.final
 class Prices(_message.Message):
-    """Prices are what the tokens of a model cost."""
+    """Prices are the prices of a model's tokens."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -330,11 +330,11 @@ class Prices(_message.Message):
     currency: _builtins.str
     """ISO 4217 code of the currency."""
     input_nanos: _builtins.int
-    """A token read, in billionths of the currency."""
+    """The price of an input token, in billionths of the currency."""
     cached_input_nanos: _builtins.int
-    """A token read from a cache, in billionths of the currency; unset if that costs as much as any other."""
+    """The price of a cached input token, in billionths of the currency; unset if it is that of other input tokens."""
     output_nanos: _builtins.int
-    """A token written, in billionths of the currency."""
+    """The price of an output token, in billionths of the currency."""
     def __init__(
         self,
         *,
@@ -364,7 +364,7 @@ Global___Prices: _TypeAlias = Prices  # noqa: Y015
 
 @_typing.final
 class ModelDefinition(_message.Message):
-    """ModelDefinition is what is set for one model. What is unset is left to the settings file and to the runner."""
+    """ModelDefinition is the configuration of one model. Unset fields have the values of the settings file or of the runner."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -376,22 +376,24 @@ class ModelDefinition(_message.Message):
     IDLE_SECONDS_FIELD_NUMBER: _builtins.int
     FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """Its id; it may contain `/` and `:`, and may not end in a verb of the API such as `:load`. 1 to 256 bytes."""
+    """Its id; it may contain `/` and `:`, and may not end with a verb of the API such as `:load`. 1 to 256 bytes."""
     runner: _builtins.str
-    """The runner that serves it, such as `llama_cpp`; a new model needs one. At most 128 bytes."""
+    """The runner that serves it, such as `llama_cpp`; required for a new model. At most 128 bytes."""
     capacity: _builtins.int
-    """Requests that it serves at once. 1 to 100000."""
+    """The number of requests that it serves at once. 1 to 100000."""
     pinned: _builtins.bool
     """Whether it is kept loaded."""
     idle_seconds: _builtins.float
-    """Seconds that it stays loaded without being used; 0 means for ever. 0 to 31536000."""
+    """Seconds without a request after which it is unloaded; 0 means never. 0 to 31536000."""
     @_builtins.property
     def options(self) -> _struct_pb2.Struct:
-        """The runner's own settings, such as `path`. They replace those of a discovered model one by one."""
+        """Options of the runner, such as `path`. Each replaces that of the discovered model."""
 
     @_builtins.property
     def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Models that are tried in turn if it cannot answer and nobody said otherwise. At most 8, each 1 to 256 bytes."""
+        """Models that are tried in order if it cannot answer, unless the request or its user specifies others. At most 8, each 1 to
+        256 bytes.
+        """
 
     def __init__(
         self,
@@ -425,7 +427,7 @@ Global___ModelDefinition: _TypeAlias = ModelDefinition  # noqa: Y015
 
 @_typing.final
 class Limits(_message.Message):
-    """Limits is what holds for all models together."""
+    """Limits are the limits for all models together."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -437,19 +439,19 @@ class Limits(_message.Message):
     MAX_WAITING_FIELD_NUMBER: _builtins.int
     MAX_WAITING_PER_USER_FIELD_NUMBER: _builtins.int
     max_loaded: _builtins.int
-    """How many may be loaded at once. 1 to 10000."""
+    """The maximum number of loaded models. 1 to 10000."""
     max_memory_bytes: _builtins.int
-    """How much memory they may take together, in bytes. At least 1."""
+    """The maximum memory of all loaded models, in bytes. At least 1."""
     idle_seconds: _builtins.float
-    """Seconds that a model stays loaded without being used, if nothing else is set for it; 0 means for ever. 0 to 31536000."""
+    """Seconds without a request after which a model is unloaded, unless it has its own setting; 0 means never. 0 to 31536000."""
     room_patience_seconds: _builtins.float
-    """Seconds that a request waits for room before a model that is always busy must make it. 0 to 86400."""
+    """Seconds that a request waits for memory before a constantly busy model gets no new requests, until it is unloaded. 0 to 86400."""
     preload_seconds: _builtins.float
-    """Seconds without a request after which much-used models are loaded into free room; 0 means never. 0 to 86400."""
+    """Seconds without a request after which recently much-used models are preloaded into free memory; 0 means never. 0 to 86400."""
     max_waiting: _builtins.int
-    """Requests that may wait, for all models together. 0 to 1000000."""
+    """The maximum number of queued requests, for all models together. 0 to 1000000."""
     max_waiting_per_user: _builtins.int
-    """Requests of one user that may wait. 0 to 1000000."""
+    """The maximum number of queued requests of one user. 0 to 1000000."""
     def __init__(
         self,
         *,
@@ -498,14 +500,14 @@ Global___Limits: _TypeAlias = Limits  # noqa: Y015
 
 @_typing.final
 class Fallbacks(_message.Message):
-    """Fallbacks is a user's wishes for what is tried if a model cannot answer."""
+    """Fallbacks are the fallback models of a user."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FALLBACKS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def fallbacks(self) -> _containers.RepeatedCompositeFieldContainer[Global___Fallback]:
-        """One for each model. At most 64."""
+        """One entry for each model. At most 64."""
 
     def __init__(
         self,
@@ -522,17 +524,17 @@ Global___Fallbacks: _TypeAlias = Fallbacks  # noqa: Y015
 
 @_typing.final
 class Fallback(_message.Message):
-    """Fallback is one such wish."""
+    """Fallback lists the fallback models for one model."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     MODEL_FIELD_NUMBER: _builtins.int
     FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """If this model cannot answer; empty means any that has no entry of its own. At most 256 bytes."""
+    """The model that cannot answer; empty means every model without its own entry. At most 256 bytes."""
     @_builtins.property
     def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """These are tried in turn. 1 to 8, each 1 to 256 bytes."""
+        """The models to try, in order. 1 to 8, each 1 to 256 bytes."""
 
     def __init__(
         self,
@@ -550,16 +552,16 @@ Global___Fallback: _TypeAlias = Fallback  # noqa: Y015
 
 @_typing.final
 class ModelError(_message.Message):
-    """ModelError says why a model cannot answer."""
+    """ModelError says why a model or a provider is not available."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REASON_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
     reason: _error_pb2.ErrorReason.ValueType
-    """Why, for programs."""
+    """The reason, for programs."""
     message: _builtins.str
-    """Why, for people, and what to do."""
+    """The reason and a remedy, for people."""
     def __init__(
         self,
         *,
@@ -576,7 +578,7 @@ Global___ModelError: _TypeAlias = ModelError  # noqa: Y015
 
 @_typing.final
 class ListModelsRequest(_message.Message):
-    """ListModelsRequest asks for a page of models."""
+    """ListModelsRequest requests a page of models."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -586,11 +588,11 @@ class ListModelsRequest(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     PROVIDER_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most models to return; 0 means 50. 0 to 200."""
+    """The maximum number of models; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     modality: _message_pb2.Modality.ValueType
-    """Only models that take in or give out this; unspecified means all."""
+    """Only models with this input or output modality; unspecified means all."""
     state: Global___ModelState.ValueType
     """Only models in this state; unspecified means all."""
     provider: _builtins.str
@@ -621,7 +623,7 @@ class ListModelsResponse(_message.Message):
     MODELS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def models(self) -> _containers.RepeatedCompositeFieldContainer[Global___Model]:
         """The models."""
@@ -752,14 +754,14 @@ Global___UnpinModelRequest: _TypeAlias = UnpinModelRequest  # noqa: Y015
 
 @_typing.final
 class CreateModelRequest(_message.Message):
-    """CreateModelRequest brings a model."""
+    """CreateModelRequest contains a new model."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     MODEL_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def model(self) -> Global___ModelDefinition:
-        """The model. It must be given."""
+        """The model. It must be set."""
 
     def __init__(
         self,
@@ -776,7 +778,7 @@ Global___CreateModelRequest: _TypeAlias = CreateModelRequest  # noqa: Y015
 
 @_typing.final
 class UpdateModelRequest(_message.Message):
-    """UpdateModelRequest says what changes."""
+    """UpdateModelRequest contains the changes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -784,12 +786,12 @@ class UpdateModelRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def model(self) -> Global___ModelDefinition:
-        """The model's id, and the new values. It must be given."""
+        """The model's id, and the new values. It must be set."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Which fields change; one that is named and not set goes back to what the settings file says. If it is empty, the fields
-        that are set change.
+        """The fields to change; a field that is listed but not set is reset to the value of the settings file. If the mask is
+        empty, all fields that are set are changed.
         """
 
     def __init__(
@@ -830,7 +832,7 @@ Global___DeleteModelRequest: _TypeAlias = DeleteModelRequest  # noqa: Y015
 
 @_typing.final
 class DeleteModelResponse(_message.Message):
-    """DeleteModelResponse says nothing more."""
+    """DeleteModelResponse is empty."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -847,7 +849,7 @@ Global___DeleteModelResponse: _TypeAlias = DeleteModelResponse  # noqa: Y015
 
 @_typing.final
 class GetLimitsRequest(_message.Message):
-    """GetLimitsRequest asks for the limits."""
+    """GetLimitsRequest requests the limits."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -864,7 +866,7 @@ Global___GetLimitsRequest: _TypeAlias = GetLimitsRequest  # noqa: Y015
 
 @_typing.final
 class UpdateLimitsRequest(_message.Message):
-    """UpdateLimitsRequest says what changes."""
+    """UpdateLimitsRequest contains the changes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -872,12 +874,12 @@ class UpdateLimitsRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def limits(self) -> Global___Limits:
-        """The new values. It must be given."""
+        """The new values. It must be set."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Which fields change; one that is named and not set goes back to what the settings file says. If it is empty, the fields
-        that are set change.
+        """The fields to change; a field that is listed but not set is reset to the value of the settings file. If the mask is
+        empty, all fields that are set are changed.
         """
 
     def __init__(
@@ -896,7 +898,7 @@ Global___UpdateLimitsRequest: _TypeAlias = UpdateLimitsRequest  # noqa: Y015
 
 @_typing.final
 class GetFallbacksRequest(_message.Message):
-    """GetFallbacksRequest asks for the caller's wishes."""
+    """GetFallbacksRequest requests the caller's fallback models."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -913,14 +915,14 @@ Global___GetFallbacksRequest: _TypeAlias = GetFallbacksRequest  # noqa: Y015
 
 @_typing.final
 class SetFallbacksRequest(_message.Message):
-    """SetFallbacksRequest brings the caller's wishes."""
+    """SetFallbacksRequest contains the caller's fallback models."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FALLBACKS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def fallbacks(self) -> Global___Fallbacks:
-        """All of them. It must be given."""
+        """All entries. It must be set."""
 
     def __init__(
         self,
@@ -937,7 +939,7 @@ Global___SetFallbacksRequest: _TypeAlias = SetFallbacksRequest  # noqa: Y015
 
 @_typing.final
 class WatchModelsRequest(_message.Message):
-    """WatchModelsRequest asks for all models."""
+    """WatchModelsRequest requests all models and their changes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -954,7 +956,7 @@ Global___WatchModelsRequest: _TypeAlias = WatchModelsRequest  # noqa: Y015
 
 @_typing.final
 class WatchModelsResponse(_message.Message):
-    """WatchModelsResponse is one model as it is now."""
+    """WatchModelsResponse is the current state of one model."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -991,28 +993,28 @@ class Provider(_message.Message):
     MODELS_FIELD_NUMBER: _builtins.int
     LIST_TIME_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """Its id, which its models' ids begin with."""
+    """Its id, with which the ids of its models begin."""
     runner: _builtins.str
-    """The adapter that speaks to it."""
+    """The adapter for its API."""
     state: Global___ProviderState.ValueType
-    """Whether it answers."""
+    """Its state."""
     models: _builtins.int
-    """How many models it listed."""
+    """The number of models in its list."""
     @_builtins.property
     def error(self) -> Global___ModelError:
-        """Why it does not; unset while it does."""
+        """Why it is not healthy; unset while it is."""
 
     @_builtins.property
     def state_time(self) -> _timestamp_pb2.Timestamp:
-        """Since when it is so; unset while it is unknown."""
+        """When it entered this state; unset while that is unknown."""
 
     @_builtins.property
     def check_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was last heard of; unset while it is unknown."""
+        """When it was last called; unset while that is unknown."""
 
     @_builtins.property
     def list_time(self) -> _timestamp_pb2.Timestamp:
-        """When it listed them; unset if it never did. One that does not answer has those that it listed last."""
+        """When the list was received; unset if it never was. A provider that does not answer keeps its last list."""
 
     def __init__(
         self,
@@ -1038,16 +1040,16 @@ Global___Provider: _TypeAlias = Provider  # noqa: Y015
 
 @_typing.final
 class ListProvidersRequest(_message.Message):
-    """ListProvidersRequest asks for a page of providers."""
+    """ListProvidersRequest requests a page of providers."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most providers to return; 0 means 50. 0 to 200."""
+    """The maximum number of providers; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     def __init__(
         self,
         *,
@@ -1071,7 +1073,7 @@ class ListProvidersResponse(_message.Message):
     PROVIDERS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def providers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Provider]:
         """The providers."""

@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class ModelsServiceStub:
-    """ModelsService tells which models there are, and loads and unloads them.
+    """ModelsService lists, configures, loads and unloads models, and lists remote providers.
     """
 
     def __init__(self, channel):
@@ -119,11 +119,11 @@ class ModelsServiceStub:
 
 
 class ModelsServiceServicer:
-    """ModelsService tells which models there are, and loads and unloads them.
+    """ModelsService lists, configures, loads and unloads models, and lists remote providers.
     """
 
     def ListModels(self, request, context):
-        """ListModels lists the models that are configured or discovered, by id.
+        """ListModels lists the configured and discovered models, ordered by id.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -132,7 +132,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetModel(self, request, context):
-        """GetModel tells about one model.
+        """GetModel returns one model.
 
         Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
         """
@@ -141,7 +141,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def LoadModel(self, request, context):
-        """LoadModel loads a model, unless it is loaded, and answers at once with the operation to follow.
+        """LoadModel loads a model, unless it is loaded already, and returns the operation immediately.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED).
         """
@@ -150,7 +150,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UnloadModel(self, request, context):
-        """UnloadModel unloads a model, unless it is unloaded, and answers when its memory is free.
+        """UnloadModel unloads a model, unless it is unloaded already, and returns when its memory is free.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
         """
@@ -159,17 +159,17 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PinModel(self, request, context):
-        """PinModel keeps a model loaded: it is loaded now, again when it is lost, and never unloaded to make room.
+        """PinModel keeps a model loaded: it is loaded now, reloaded after a failure, and never unloaded to make room.
 
-        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave it no
-        room; STORAGE_UNAVAILABLE).
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the other pinned models leave
+        no room for it; STORAGE_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UnpinModel(self, request, context):
-        """UnpinModel lets a model be unloaded again when it is idle or room is needed. The default model stays pinned.
+        """UnpinModel allows a model to be unloaded when it is idle or its memory is needed. The default model stays pinned.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
         UNAVAILABLE (STORAGE_UNAVAILABLE).
@@ -179,18 +179,18 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateModel(self, request, context):
-        """CreateModel adds a model while the server runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+        """CreateModel adds a model permanently, while the server runs. It is loaded when it is needed, or now if it is pinned.
 
         Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
-        (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+        (MODEL_NOT_FOUND: a fallback model), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateModel(self, request, context):
-        """UpdateModel changes what is set for a model, wherever it was defined, and keeps that. What a loaded model is made of, its
-        `options` and `capacity`, changes when it is next loaded.
+        """UpdateModel permanently changes the definition of a model, wherever it was defined. Changes to the `options` and the
+        `capacity` of a loaded model take effect when it is loaded the next time.
 
         Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
         """
@@ -199,7 +199,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteModel(self, request, context):
-        """DeleteModel removes a model that CreateModel added. Its files stay.
+        """DeleteModel removes a model that CreateModel added. Its files are not deleted.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
         (STORAGE_UNAVAILABLE).
@@ -209,7 +209,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetLimits(self, request, context):
-        """GetLimits tells what holds for all models together.
+        """GetLimits returns the limits for all models together.
 
         Who: members. Errors: none of its own.
         """
@@ -218,8 +218,8 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateLimits(self, request, context):
-        """UpdateLimits changes what holds for all models together, at once, and keeps that. Idle models beyond lower limits are
-        unloaded, busy ones when they are idle.
+        """UpdateLimits permanently changes the limits for all models together, with immediate effect. If a limit is lowered, idle
+        models above it are unloaded now, and busy ones when they become idle.
 
         Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
@@ -228,7 +228,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetFallbacks(self, request, context):
-        """GetFallbacks tells which models the caller wants tried if another cannot answer.
+        """GetFallbacks returns the fallback models that the caller has set.
 
         Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
@@ -237,8 +237,8 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetFallbacks(self, request, context):
-        """SetFallbacks replaces what GetFallbacks tells. A request's own `fallback_models` count before them, and they before those
-        of the model.
+        """SetFallbacks replaces the fallback models of the caller. The `fallback_models` of a request take precedence over them,
+        and they take precedence over those of the model.
 
         Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
         (STORAGE_UNAVAILABLE).
@@ -248,8 +248,8 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchModels(self, request, context):
-        """WatchModels streams every model as it is, and again at every change. A client that reads slowly gets the newest state of
-        each model and not every one between.
+        """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
+        latest state of each model, but not all states between.
 
         Who: members. Errors: none of its own.
         """
@@ -258,7 +258,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListProviders(self, request, context):
-        """ListProviders lists the remote providers that are configured, by id, each with how it does.
+        """ListProviders lists the configured remote providers with their states, ordered by id.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -267,8 +267,8 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CheckProvider(self, request, context):
-        """CheckProvider asks a provider for its models with the server's key, and answers with how it does then. That it is down is
-        no error of the call.
+        """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
+        is down, the call itself still succeeds.
 
         Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
         """
@@ -368,7 +368,7 @@ def add_ModelsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ModelsService:
-    """ModelsService tells which models there are, and loads and unloads them.
+    """ModelsService lists, configures, loads and unloads models, and lists remote providers.
     """
 
     @staticmethod

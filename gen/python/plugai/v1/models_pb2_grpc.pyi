@@ -28,201 +28,201 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ModelsServiceStub:
-    """ModelsService tells which models there are, and loads and unloads them."""
+    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ModelsServiceAsyncStub: ...
     ListModels: _grpc.UnaryUnaryMultiCallable[_models_pb2.ListModelsRequest, _models_pb2.ListModelsResponse]
-    """ListModels lists the models that are configured or discovered, by id.
+    """ListModels lists the configured and discovered models, ordered by id.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     GetModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.GetModelRequest, _models_pb2.Model]
-    """GetModel tells about one model.
+    """GetModel returns one model.
 
     Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
     """
     LoadModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.LoadModelRequest, _operations_pb2.Operation]
-    """LoadModel loads a model, unless it is loaded, and answers at once with the operation to follow.
+    """LoadModel loads a model, unless it is loaded already, and returns the operation immediately.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED).
     """
     UnloadModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.UnloadModelRequest, _models_pb2.Model]
-    """UnloadModel unloads a model, unless it is unloaded, and answers when its memory is free.
+    """UnloadModel unloads a model, unless it is unloaded already, and returns when its memory is free.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
     PinModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.PinModelRequest, _models_pb2.Model]
-    """PinModel keeps a model loaded: it is loaded now, again when it is lost, and never unloaded to make room.
+    """PinModel keeps a model loaded: it is loaded now, reloaded after a failure, and never unloaded to make room.
 
-    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave it no
-    room; STORAGE_UNAVAILABLE).
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the other pinned models leave
+    no room for it; STORAGE_UNAVAILABLE).
     """
     UnpinModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.UnpinModelRequest, _models_pb2.Model]
-    """UnpinModel lets a model be unloaded again when it is idle or room is needed. The default model stays pinned.
+    """UnpinModel allows a model to be unloaded when it is idle or its memory is needed. The default model stays pinned.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
     UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     CreateModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]
-    """CreateModel adds a model while the server runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+    """CreateModel adds a model permanently, while the server runs. It is loaded when it is needed, or now if it is pinned.
 
     Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
-    (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+    (MODEL_NOT_FOUND: a fallback model), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
     """
     UpdateModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.UpdateModelRequest, _models_pb2.Model]
-    """UpdateModel changes what is set for a model, wherever it was defined, and keeps that. What a loaded model is made of, its
-    `options` and `capacity`, changes when it is next loaded.
+    """UpdateModel permanently changes the definition of a model, wherever it was defined. Changes to the `options` and the
+    `capacity` of a loaded model take effect when it is loaded the next time.
 
     Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
     DeleteModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.DeleteModelRequest, _models_pb2.DeleteModelResponse]
-    """DeleteModel removes a model that CreateModel added. Its files stay.
+    """DeleteModel removes a model that CreateModel added. Its files are not deleted.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
     (STORAGE_UNAVAILABLE).
     """
     GetLimits: _grpc.UnaryUnaryMultiCallable[_models_pb2.GetLimitsRequest, _models_pb2.Limits]
-    """GetLimits tells what holds for all models together.
+    """GetLimits returns the limits for all models together.
 
     Who: members. Errors: none of its own.
     """
     UpdateLimits: _grpc.UnaryUnaryMultiCallable[_models_pb2.UpdateLimitsRequest, _models_pb2.Limits]
-    """UpdateLimits changes what holds for all models together, at once, and keeps that. Idle models beyond lower limits are
-    unloaded, busy ones when they are idle.
+    """UpdateLimits permanently changes the limits for all models together, with immediate effect. If a limit is lowered, idle
+    models above it are unloaded now, and busy ones when they become idle.
 
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     GetFallbacks: _grpc.UnaryUnaryMultiCallable[_models_pb2.GetFallbacksRequest, _models_pb2.Fallbacks]
-    """GetFallbacks tells which models the caller wants tried if another cannot answer.
+    """GetFallbacks returns the fallback models that the caller has set.
 
     Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     SetFallbacks: _grpc.UnaryUnaryMultiCallable[_models_pb2.SetFallbacksRequest, _models_pb2.Fallbacks]
-    """SetFallbacks replaces what GetFallbacks tells. A request's own `fallback_models` count before them, and they before those
-    of the model.
+    """SetFallbacks replaces the fallback models of the caller. The `fallback_models` of a request take precedence over them,
+    and they take precedence over those of the model.
 
     Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
     (STORAGE_UNAVAILABLE).
     """
     WatchModels: _grpc.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]
-    """WatchModels streams every model as it is, and again at every change. A client that reads slowly gets the newest state of
-    each model and not every one between.
+    """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
+    latest state of each model, but not all states between.
 
     Who: members. Errors: none of its own.
     """
     ListProviders: _grpc.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]
-    """ListProviders lists the remote providers that are configured, by id, each with how it does.
+    """ListProviders lists the configured remote providers with their states, ordered by id.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     CheckProvider: _grpc.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]
-    """CheckProvider asks a provider for its models with the server's key, and answers with how it does then. That it is down is
-    no error of the call.
+    """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
+    is down, the call itself still succeeds.
 
     Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
     """
 
 @_typing.type_check_only
 class ModelsServiceAsyncStub(ModelsServiceStub):
-    """ModelsService tells which models there are, and loads and unloads them."""
+    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListModels: _aio.UnaryUnaryMultiCallable[_models_pb2.ListModelsRequest, _models_pb2.ListModelsResponse]  # type: ignore[assignment]
-    """ListModels lists the models that are configured or discovered, by id.
+    """ListModels lists the configured and discovered models, ordered by id.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     GetModel: _aio.UnaryUnaryMultiCallable[_models_pb2.GetModelRequest, _models_pb2.Model]  # type: ignore[assignment]
-    """GetModel tells about one model.
+    """GetModel returns one model.
 
     Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
     """
     LoadModel: _aio.UnaryUnaryMultiCallable[_models_pb2.LoadModelRequest, _operations_pb2.Operation]  # type: ignore[assignment]
-    """LoadModel loads a model, unless it is loaded, and answers at once with the operation to follow.
+    """LoadModel loads a model, unless it is loaded already, and returns the operation immediately.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED).
     """
     UnloadModel: _aio.UnaryUnaryMultiCallable[_models_pb2.UnloadModelRequest, _models_pb2.Model]  # type: ignore[assignment]
-    """UnloadModel unloads a model, unless it is unloaded, and answers when its memory is free.
+    """UnloadModel unloads a model, unless it is unloaded already, and returns when its memory is free.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
     PinModel: _aio.UnaryUnaryMultiCallable[_models_pb2.PinModelRequest, _models_pb2.Model]  # type: ignore[assignment]
-    """PinModel keeps a model loaded: it is loaded now, again when it is lost, and never unloaded to make room.
+    """PinModel keeps a model loaded: it is loaded now, reloaded after a failure, and never unloaded to make room.
 
-    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave it no
-    room; STORAGE_UNAVAILABLE).
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the other pinned models leave
+    no room for it; STORAGE_UNAVAILABLE).
     """
     UnpinModel: _aio.UnaryUnaryMultiCallable[_models_pb2.UnpinModelRequest, _models_pb2.Model]  # type: ignore[assignment]
-    """UnpinModel lets a model be unloaded again when it is idle or room is needed. The default model stays pinned.
+    """UnpinModel allows a model to be unloaded when it is idle or its memory is needed. The default model stays pinned.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
     UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     CreateModel: _aio.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]  # type: ignore[assignment]
-    """CreateModel adds a model while the server runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+    """CreateModel adds a model permanently, while the server runs. It is loaded when it is needed, or now if it is pinned.
 
     Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
-    (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+    (MODEL_NOT_FOUND: a fallback model), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
     """
     UpdateModel: _aio.UnaryUnaryMultiCallable[_models_pb2.UpdateModelRequest, _models_pb2.Model]  # type: ignore[assignment]
-    """UpdateModel changes what is set for a model, wherever it was defined, and keeps that. What a loaded model is made of, its
-    `options` and `capacity`, changes when it is next loaded.
+    """UpdateModel permanently changes the definition of a model, wherever it was defined. Changes to the `options` and the
+    `capacity` of a loaded model take effect when it is loaded the next time.
 
     Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
     DeleteModel: _aio.UnaryUnaryMultiCallable[_models_pb2.DeleteModelRequest, _models_pb2.DeleteModelResponse]  # type: ignore[assignment]
-    """DeleteModel removes a model that CreateModel added. Its files stay.
+    """DeleteModel removes a model that CreateModel added. Its files are not deleted.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
     (STORAGE_UNAVAILABLE).
     """
     GetLimits: _aio.UnaryUnaryMultiCallable[_models_pb2.GetLimitsRequest, _models_pb2.Limits]  # type: ignore[assignment]
-    """GetLimits tells what holds for all models together.
+    """GetLimits returns the limits for all models together.
 
     Who: members. Errors: none of its own.
     """
     UpdateLimits: _aio.UnaryUnaryMultiCallable[_models_pb2.UpdateLimitsRequest, _models_pb2.Limits]  # type: ignore[assignment]
-    """UpdateLimits changes what holds for all models together, at once, and keeps that. Idle models beyond lower limits are
-    unloaded, busy ones when they are idle.
+    """UpdateLimits permanently changes the limits for all models together, with immediate effect. If a limit is lowered, idle
+    models above it are unloaded now, and busy ones when they become idle.
 
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     GetFallbacks: _aio.UnaryUnaryMultiCallable[_models_pb2.GetFallbacksRequest, _models_pb2.Fallbacks]  # type: ignore[assignment]
-    """GetFallbacks tells which models the caller wants tried if another cannot answer.
+    """GetFallbacks returns the fallback models that the caller has set.
 
     Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     SetFallbacks: _aio.UnaryUnaryMultiCallable[_models_pb2.SetFallbacksRequest, _models_pb2.Fallbacks]  # type: ignore[assignment]
-    """SetFallbacks replaces what GetFallbacks tells. A request's own `fallback_models` count before them, and they before those
-    of the model.
+    """SetFallbacks replaces the fallback models of the caller. The `fallback_models` of a request take precedence over them,
+    and they take precedence over those of the model.
 
     Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
     (STORAGE_UNAVAILABLE).
     """
     WatchModels: _aio.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]  # type: ignore[assignment]
-    """WatchModels streams every model as it is, and again at every change. A client that reads slowly gets the newest state of
-    each model and not every one between.
+    """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
+    latest state of each model, but not all states between.
 
     Who: members. Errors: none of its own.
     """
     ListProviders: _aio.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]  # type: ignore[assignment]
-    """ListProviders lists the remote providers that are configured, by id, each with how it does.
+    """ListProviders lists the configured remote providers with their states, ordered by id.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     CheckProvider: _aio.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]  # type: ignore[assignment]
-    """CheckProvider asks a provider for its models with the server's key, and answers with how it does then. That it is down is
-    no error of the call.
+    """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
+    is down, the call itself still succeeds.
 
     Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
     """
 
 class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """ModelsService tells which models there are, and loads and unloads them."""
+    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
 
     @_abc_1.abstractmethod
     def ListModels(
@@ -230,7 +230,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.ListModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.ListModelsResponse, _abc.Awaitable[_models_pb2.ListModelsResponse]]:
-        """ListModels lists the models that are configured or discovered, by id.
+        """ListModels lists the configured and discovered models, ordered by id.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -241,7 +241,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.GetModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
-        """GetModel tells about one model.
+        """GetModel returns one model.
 
         Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
         """
@@ -252,7 +252,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.LoadModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
-        """LoadModel loads a model, unless it is loaded, and answers at once with the operation to follow.
+        """LoadModel loads a model, unless it is loaded already, and returns the operation immediately.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (RUNNER_NOT_INSTALLED).
         """
@@ -263,7 +263,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.UnloadModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
-        """UnloadModel unloads a model, unless it is unloaded, and answers when its memory is free.
+        """UnloadModel unloads a model, unless it is unloaded already, and returns when its memory is free.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
         """
@@ -274,10 +274,10 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.PinModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
-        """PinModel keeps a model loaded: it is loaded now, again when it is lost, and never unloaded to make room.
+        """PinModel keeps a model loaded: it is loaded now, reloaded after a failure, and never unloaded to make room.
 
-        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave it no
-        room; STORAGE_UNAVAILABLE).
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the other pinned models leave
+        no room for it; STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod
@@ -286,7 +286,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.UnpinModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
-        """UnpinModel lets a model be unloaded again when it is idle or room is needed. The default model stays pinned.
+        """UnpinModel allows a model to be unloaded when it is idle or its memory is needed. The default model stays pinned.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
         UNAVAILABLE (STORAGE_UNAVAILABLE).
@@ -298,10 +298,10 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.CreateModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
-        """CreateModel adds a model while the server runs, and keeps it. It is loaded when it is needed, or now if it is pinned.
+        """CreateModel adds a model permanently, while the server runs. It is loaded when it is needed, or now if it is pinned.
 
         Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS), INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
-        (MODEL_NOT_FOUND: a fallback), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+        (MODEL_NOT_FOUND: a fallback model), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod
@@ -310,8 +310,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.UpdateModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
-        """UpdateModel changes what is set for a model, wherever it was defined, and keeps that. What a loaded model is made of, its
-        `options` and `capacity`, changes when it is next loaded.
+        """UpdateModel permanently changes the definition of a model, wherever it was defined. Changes to the `options` and the
+        `capacity` of a loaded model take effect when it is loaded the next time.
 
         Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
         """
@@ -322,7 +322,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.DeleteModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.DeleteModelResponse, _abc.Awaitable[_models_pb2.DeleteModelResponse]]:
-        """DeleteModel removes a model that CreateModel added. Its files stay.
+        """DeleteModel removes a model that CreateModel added. Its files are not deleted.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
         (STORAGE_UNAVAILABLE).
@@ -334,7 +334,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.GetLimitsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Limits, _abc.Awaitable[_models_pb2.Limits]]:
-        """GetLimits tells what holds for all models together.
+        """GetLimits returns the limits for all models together.
 
         Who: members. Errors: none of its own.
         """
@@ -345,8 +345,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.UpdateLimitsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Limits, _abc.Awaitable[_models_pb2.Limits]]:
-        """UpdateLimits changes what holds for all models together, at once, and keeps that. Idle models beyond lower limits are
-        unloaded, busy ones when they are idle.
+        """UpdateLimits permanently changes the limits for all models together, with immediate effect. If a limit is lowered, idle
+        models above it are unloaded now, and busy ones when they become idle.
 
         Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
@@ -357,7 +357,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.GetFallbacksRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Fallbacks, _abc.Awaitable[_models_pb2.Fallbacks]]:
-        """GetFallbacks tells which models the caller wants tried if another cannot answer.
+        """GetFallbacks returns the fallback models that the caller has set.
 
         Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
@@ -368,8 +368,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.SetFallbacksRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Fallbacks, _abc.Awaitable[_models_pb2.Fallbacks]]:
-        """SetFallbacks replaces what GetFallbacks tells. A request's own `fallback_models` count before them, and they before those
-        of the model.
+        """SetFallbacks replaces the fallback models of the caller. The `fallback_models` of a request take precedence over them,
+        and they take precedence over those of the model.
 
         Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
         (STORAGE_UNAVAILABLE).
@@ -381,8 +381,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.WatchModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_models_pb2.WatchModelsResponse], _abc.AsyncIterator[_models_pb2.WatchModelsResponse]]:
-        """WatchModels streams every model as it is, and again at every change. A client that reads slowly gets the newest state of
-        each model and not every one between.
+        """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
+        latest state of each model, but not all states between.
 
         Who: members. Errors: none of its own.
         """
@@ -393,7 +393,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.ListProvidersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.ListProvidersResponse, _abc.Awaitable[_models_pb2.ListProvidersResponse]]:
-        """ListProviders lists the remote providers that are configured, by id, each with how it does.
+        """ListProviders lists the configured remote providers with their states, ordered by id.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -404,8 +404,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.CheckProviderRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Provider, _abc.Awaitable[_models_pb2.Provider]]:
-        """CheckProvider asks a provider for its models with the server's key, and answers with how it does then. That it is down is
-        no error of the call.
+        """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
+        is down, the call itself still succeeds.
 
         Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
         """

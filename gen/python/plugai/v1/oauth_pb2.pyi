@@ -21,7 +21,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class ListLoginProvidersRequest(_message.Message):
-    """ListLoginProvidersRequest asks where one can sign in."""
+    """ListLoginProvidersRequest requests the login providers."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -38,7 +38,7 @@ Global___ListLoginProvidersRequest: _TypeAlias = ListLoginProvidersRequest  # no
 
 @_typing.final
 class ListLoginProvidersResponse(_message.Message):
-    """ListLoginProvidersResponse says where one can sign in."""
+    """ListLoginProvidersResponse lists the login providers."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -62,16 +62,16 @@ Global___ListLoginProvidersResponse: _TypeAlias = ListLoginProvidersResponse  # 
 
 @_typing.final
 class LoginProvider(_message.Message):
-    """LoginProvider is somebody at whom one can sign in."""
+    """LoginProvider is a service at which users can sign in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PROVIDER_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     provider: _builtins.str
-    """Its id, as other requests name it."""
+    """Its id, as in other requests."""
     name: _builtins.str
-    """Its name, for a button."""
+    """Its name, for the sign-in button."""
     def __init__(
         self,
         *,
@@ -88,7 +88,7 @@ Global___LoginProvider: _TypeAlias = LoginProvider  # noqa: Y015
 
 @_typing.final
 class StartOAuthLoginRequest(_message.Message):
-    """StartOAuthLoginRequest begins to sign in."""
+    """StartOAuthLoginRequest starts signing in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -98,9 +98,9 @@ class StartOAuthLoginRequest(_message.Message):
     provider: _builtins.str
     """The provider. At most 32 bytes."""
     invite: _builtins.str
-    """An invitation, for who has no account here yet. At most 128 bytes."""
+    """An invitation, if the user has no account yet. At most 128 bytes."""
     device_name: _builtins.str
-    """What to call this device in the list of devices. At most 128 bytes."""
+    """The name of this device in the list of devices. At most 128 bytes."""
     def __init__(
         self,
         *,
@@ -118,7 +118,7 @@ Global___StartOAuthLoginRequest: _TypeAlias = StartOAuthLoginRequest  # noqa: Y0
 
 @_typing.final
 class OAuthFlow(_message.Message):
-    """OAuthFlow is a sign-in that has begun."""
+    """OAuthFlow is a sign-in that was started."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -126,12 +126,12 @@ class OAuthFlow(_message.Message):
     FLOW_TOKEN_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     url: _builtins.str
-    """Where to send the browser."""
+    """The URL to open in the browser."""
     flow_token: _builtins.str
-    """Ends the flow, together with the provider's answer. It stays with the client that began."""
+    """Finishes the flow, together with the provider's answer. It must stay with the client that started the flow."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """Until when the flow can be finished."""
+        """When the flow expires."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ Global___OAuthFlow: _TypeAlias = OAuthFlow  # noqa: Y015
 
 @_typing.final
 class OAuthAnswer(_message.Message):
-    """OAuthAnswer is what a provider sent the browser back with: the parameters of the address, by their names."""
+    """OAuthAnswer contains the query parameters with which a provider redirected the browser back, by name."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -194,10 +194,10 @@ class FinishOAuthLoginRequest(_message.Message):
     provider: _builtins.str
     """The provider. At most 32 bytes."""
     flow_token: _builtins.str
-    """What StartOAuthLogin gave. At most 128 bytes."""
+    """The token from StartOAuthLogin. At most 128 bytes."""
     @_builtins.property
     def answer(self) -> Global___OAuthAnswer:
-        """What the provider answered."""
+        """The provider's answer."""
 
     def __init__(
         self,
@@ -216,7 +216,7 @@ Global___FinishOAuthLoginRequest: _TypeAlias = FinishOAuthLoginRequest  # noqa: 
 
 @_typing.final
 class ShowOAuthAnswerRequest(_message.Message):
-    """ShowOAuthAnswerRequest is a browser that comes back."""
+    """ShowOAuthAnswerRequest contains the query parameters of a redirect."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -254,7 +254,7 @@ Global___ShowOAuthAnswerRequest: _TypeAlias = ShowOAuthAnswerRequest  # noqa: Y0
 
 @_typing.final
 class StartLinkRequest(_message.Message):
-    """StartLinkRequest begins to link an account."""
+    """StartLinkRequest starts linking an account."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -286,10 +286,10 @@ class FinishLinkRequest(_message.Message):
     provider: _builtins.str
     """The provider. At most 32 bytes."""
     flow_token: _builtins.str
-    """What StartLink gave. At most 128 bytes."""
+    """The token from StartLink. At most 128 bytes."""
     @_builtins.property
     def answer(self) -> Global___OAuthAnswer:
-        """What the provider answered."""
+        """The provider's answer."""
 
     def __init__(
         self,
@@ -308,7 +308,7 @@ Global___FinishLinkRequest: _TypeAlias = FinishLinkRequest  # noqa: Y015
 
 @_typing.final
 class Identity(_message.Message):
-    """Identity is an account elsewhere that a user signs in with."""
+    """Identity is a linked account at a login provider."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -317,11 +317,11 @@ class Identity(_message.Message):
     EMAIL_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     identity_id: _builtins.str
-    """Its id here."""
+    """Its id on this server."""
     provider: _builtins.str
     """The provider."""
     email: _builtins.str
-    """The e-mail address that it had when it was linked, if the provider had verified it."""
+    """The e-mail address of the account when it was linked, if the provider has verified it."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was linked."""
@@ -344,7 +344,7 @@ Global___Identity: _TypeAlias = Identity  # noqa: Y015
 
 @_typing.final
 class ListIdentitiesRequest(_message.Message):
-    """ListIdentitiesRequest asks for the caller's links."""
+    """ListIdentitiesRequest requests the caller's linked accounts."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -361,14 +361,14 @@ Global___ListIdentitiesRequest: _TypeAlias = ListIdentitiesRequest  # noqa: Y015
 
 @_typing.final
 class ListIdentitiesResponse(_message.Message):
-    """ListIdentitiesResponse has the caller's links."""
+    """ListIdentitiesResponse lists the caller's linked accounts."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     IDENTITIES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def identities(self) -> _containers.RepeatedCompositeFieldContainer[Global___Identity]:
-        """The links, the oldest first."""
+        """The linked accounts, oldest first."""
 
     def __init__(
         self,
@@ -385,7 +385,7 @@ Global___ListIdentitiesResponse: _TypeAlias = ListIdentitiesResponse  # noqa: Y0
 
 @_typing.final
 class DeleteIdentityRequest(_message.Message):
-    """DeleteIdentityRequest forgets a link."""
+    """DeleteIdentityRequest removes a link."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

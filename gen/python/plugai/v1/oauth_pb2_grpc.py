@@ -29,11 +29,12 @@ if _version_not_supported:
 
 
 class OAuthServiceStub:
-    """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
+    """OAuthService signs users in with an account at a login provider: any OpenID Connect provider, or GitHub.
 
-    A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
-    if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
+    A client requests a URL, opens it in a browser, and passes the parameters with which the provider redirects the browser
+    back to FinishOAuthLogin, together with the `flow_token` that only this client has. An account at a provider identifies
+    a user of the server if that user has linked it, or has registered with it by an invitation. A matching e-mail address
+    is not enough.
     """
 
     def __init__(self, channel):
@@ -85,15 +86,16 @@ class OAuthServiceStub:
 
 
 class OAuthServiceServicer:
-    """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
+    """OAuthService signs users in with an account at a login provider: any OpenID Connect provider, or GitHub.
 
-    A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
-    if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
+    A client requests a URL, opens it in a browser, and passes the parameters with which the provider redirects the browser
+    back to FinishOAuthLogin, together with the `flow_token` that only this client has. An account at a provider identifies
+    a user of the server if that user has linked it, or has registered with it by an invitation. A matching e-mail address
+    is not enough.
     """
 
     def ListLoginProviders(self, request, context):
-        """ListLoginProviders says where one can sign in.
+        """ListLoginProviders lists the login providers.
 
         Who: everyone.
         """
@@ -102,7 +104,7 @@ class OAuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StartOAuthLogin(self, request, context):
-        """StartOAuthLogin begins to sign in. Over REST, an invitation is better sent with POST than in an address.
+        """StartOAuthLogin starts signing in. Over REST, send an invitation with POST, so that it is not part of a URL.
 
         Who: everyone. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAVAILABLE
         (LOGIN_PROVIDER_UNAVAILABLE).
@@ -112,9 +114,9 @@ class OAuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def FinishOAuthLogin(self, request, context):
-        """FinishOAuthLogin signs in with what the provider answered. Each flow can be finished once.
+        """FinishOAuthLogin signs in with the answer of the provider. Each flow can be finished once.
 
-        Who: everyone who has begun. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
+        Who: everyone who has started a flow. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
         (LOGIN_FLOW_INVALID, IDENTITY_REJECTED, LOGIN_FAILED), PERMISSION_DENIED (NOT_INVITED), UNAVAILABLE
         (LOGIN_PROVIDER_UNAVAILABLE).
         """
@@ -123,8 +125,8 @@ class OAuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ShowOAuthAnswer(self, request, context):
-        """ShowOAuthAnswer is where a provider sends the browser back to: a page that shows the answer, for the client to take.
-        It changes nothing, and may be asked with any parameters.
+        """ShowOAuthAnswer is the redirect URL: a page that shows the answer of the provider, from where the client takes it. It
+        changes nothing, and accepts any parameters.
 
         Who: everyone.
         """
@@ -133,7 +135,7 @@ class OAuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StartLink(self, request, context):
-        """StartLink begins to link an account elsewhere to the caller, who can sign in with it from then on.
+        """StartLink starts linking an account at a login provider to the caller, who can then sign in with it.
 
         Who: members. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
         """
@@ -142,9 +144,9 @@ class OAuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def FinishLink(self, request, context):
-        """FinishLink links the account that the provider's answer is about.
+        """FinishLink links the account that the provider's answer identifies.
 
-        Who: the member who has begun. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
+        Who: the member who has started it. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
         IDENTITY_REJECTED), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -152,8 +154,7 @@ class OAuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListIdentities(self, request, context):
-        """ListIdentities lists the accounts elsewhere that the caller signs in with, the oldest first. They are few: there is
-        one page.
+        """ListIdentities lists the linked accounts of the caller, oldest first. It is not paginated.
 
         Who: members, their own.
         """
@@ -162,7 +163,7 @@ class OAuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteIdentity(self, request, context):
-        """DeleteIdentity forgets a link. The last way in of an account without a password stays.
+        """DeleteIdentity removes a link. The last link of a user without a password cannot be removed.
 
         Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -222,11 +223,12 @@ def add_OAuthServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class OAuthService:
-    """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
+    """OAuthService signs users in with an account at a login provider: any OpenID Connect provider, or GitHub.
 
-    A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
-    if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
+    A client requests a URL, opens it in a browser, and passes the parameters with which the provider redirects the browser
+    back to FinishOAuthLogin, together with the `flow_token` that only this client has. An account at a provider identifies
+    a user of the server if that user has linked it, or has registered with it by an invitation. A matching e-mail address
+    is not enough.
     """
 
     @staticmethod

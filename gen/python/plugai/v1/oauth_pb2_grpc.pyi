@@ -30,11 +30,12 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class OAuthServiceStub:
-    """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
+    """OAuthService signs users in with an account at a login provider: any OpenID Connect provider, or GitHub.
 
-    A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
-    if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
+    A client requests a URL, opens it in a browser, and passes the parameters with which the provider redirects the browser
+    back to FinishOAuthLogin, together with the `flow_token` that only this client has. An account at a provider identifies
+    a user of the server if that user has linked it, or has registered with it by an invitation. A matching e-mail address
+    is not enough.
     """
 
     @_typing.overload
@@ -42,115 +43,115 @@ class OAuthServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> OAuthServiceAsyncStub: ...
     ListLoginProviders: _grpc.UnaryUnaryMultiCallable[_oauth_pb2.ListLoginProvidersRequest, _oauth_pb2.ListLoginProvidersResponse]
-    """ListLoginProviders says where one can sign in.
+    """ListLoginProviders lists the login providers.
 
     Who: everyone.
     """
     StartOAuthLogin: _grpc.UnaryUnaryMultiCallable[_oauth_pb2.StartOAuthLoginRequest, _oauth_pb2.OAuthFlow]
-    """StartOAuthLogin begins to sign in. Over REST, an invitation is better sent with POST than in an address.
+    """StartOAuthLogin starts signing in. Over REST, send an invitation with POST, so that it is not part of a URL.
 
     Who: everyone. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAVAILABLE
     (LOGIN_PROVIDER_UNAVAILABLE).
     """
     FinishOAuthLogin: _grpc.UnaryUnaryMultiCallable[_oauth_pb2.FinishOAuthLoginRequest, _auth_pb2.LoginResponse]
-    """FinishOAuthLogin signs in with what the provider answered. Each flow can be finished once.
+    """FinishOAuthLogin signs in with the answer of the provider. Each flow can be finished once.
 
-    Who: everyone who has begun. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
+    Who: everyone who has started a flow. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
     (LOGIN_FLOW_INVALID, IDENTITY_REJECTED, LOGIN_FAILED), PERMISSION_DENIED (NOT_INVITED), UNAVAILABLE
     (LOGIN_PROVIDER_UNAVAILABLE).
     """
     ShowOAuthAnswer: _grpc.UnaryUnaryMultiCallable[_oauth_pb2.ShowOAuthAnswerRequest, _httpbody_pb2.HttpBody]
-    """ShowOAuthAnswer is where a provider sends the browser back to: a page that shows the answer, for the client to take.
-    It changes nothing, and may be asked with any parameters.
+    """ShowOAuthAnswer is the redirect URL: a page that shows the answer of the provider, from where the client takes it. It
+    changes nothing, and accepts any parameters.
 
     Who: everyone.
     """
     StartLink: _grpc.UnaryUnaryMultiCallable[_oauth_pb2.StartLinkRequest, _oauth_pb2.OAuthFlow]
-    """StartLink begins to link an account elsewhere to the caller, who can sign in with it from then on.
+    """StartLink starts linking an account at a login provider to the caller, who can then sign in with it.
 
     Who: members. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
     """
     FinishLink: _grpc.UnaryUnaryMultiCallable[_oauth_pb2.FinishLinkRequest, _oauth_pb2.Identity]
-    """FinishLink links the account that the provider's answer is about.
+    """FinishLink links the account that the provider's answer identifies.
 
-    Who: the member who has begun. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
+    Who: the member who has started it. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
     IDENTITY_REJECTED), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
     """
     ListIdentities: _grpc.UnaryUnaryMultiCallable[_oauth_pb2.ListIdentitiesRequest, _oauth_pb2.ListIdentitiesResponse]
-    """ListIdentities lists the accounts elsewhere that the caller signs in with, the oldest first. They are few: there is
-    one page.
+    """ListIdentities lists the linked accounts of the caller, oldest first. It is not paginated.
 
     Who: members, their own.
     """
     DeleteIdentity: _grpc.UnaryUnaryMultiCallable[_oauth_pb2.DeleteIdentityRequest, _empty_pb2.Empty]
-    """DeleteIdentity forgets a link. The last way in of an account without a password stays.
+    """DeleteIdentity removes a link. The last link of a user without a password cannot be removed.
 
     Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
 
 @_typing.type_check_only
 class OAuthServiceAsyncStub(OAuthServiceStub):
-    """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
+    """OAuthService signs users in with an account at a login provider: any OpenID Connect provider, or GitHub.
 
-    A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
-    if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
+    A client requests a URL, opens it in a browser, and passes the parameters with which the provider redirects the browser
+    back to FinishOAuthLogin, together with the `flow_token` that only this client has. An account at a provider identifies
+    a user of the server if that user has linked it, or has registered with it by an invitation. A matching e-mail address
+    is not enough.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListLoginProviders: _aio.UnaryUnaryMultiCallable[_oauth_pb2.ListLoginProvidersRequest, _oauth_pb2.ListLoginProvidersResponse]  # type: ignore[assignment]
-    """ListLoginProviders says where one can sign in.
+    """ListLoginProviders lists the login providers.
 
     Who: everyone.
     """
     StartOAuthLogin: _aio.UnaryUnaryMultiCallable[_oauth_pb2.StartOAuthLoginRequest, _oauth_pb2.OAuthFlow]  # type: ignore[assignment]
-    """StartOAuthLogin begins to sign in. Over REST, an invitation is better sent with POST than in an address.
+    """StartOAuthLogin starts signing in. Over REST, send an invitation with POST, so that it is not part of a URL.
 
     Who: everyone. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAVAILABLE
     (LOGIN_PROVIDER_UNAVAILABLE).
     """
     FinishOAuthLogin: _aio.UnaryUnaryMultiCallable[_oauth_pb2.FinishOAuthLoginRequest, _auth_pb2.LoginResponse]  # type: ignore[assignment]
-    """FinishOAuthLogin signs in with what the provider answered. Each flow can be finished once.
+    """FinishOAuthLogin signs in with the answer of the provider. Each flow can be finished once.
 
-    Who: everyone who has begun. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
+    Who: everyone who has started a flow. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
     (LOGIN_FLOW_INVALID, IDENTITY_REJECTED, LOGIN_FAILED), PERMISSION_DENIED (NOT_INVITED), UNAVAILABLE
     (LOGIN_PROVIDER_UNAVAILABLE).
     """
     ShowOAuthAnswer: _aio.UnaryUnaryMultiCallable[_oauth_pb2.ShowOAuthAnswerRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
-    """ShowOAuthAnswer is where a provider sends the browser back to: a page that shows the answer, for the client to take.
-    It changes nothing, and may be asked with any parameters.
+    """ShowOAuthAnswer is the redirect URL: a page that shows the answer of the provider, from where the client takes it. It
+    changes nothing, and accepts any parameters.
 
     Who: everyone.
     """
     StartLink: _aio.UnaryUnaryMultiCallable[_oauth_pb2.StartLinkRequest, _oauth_pb2.OAuthFlow]  # type: ignore[assignment]
-    """StartLink begins to link an account elsewhere to the caller, who can sign in with it from then on.
+    """StartLink starts linking an account at a login provider to the caller, who can then sign in with it.
 
     Who: members. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
     """
     FinishLink: _aio.UnaryUnaryMultiCallable[_oauth_pb2.FinishLinkRequest, _oauth_pb2.Identity]  # type: ignore[assignment]
-    """FinishLink links the account that the provider's answer is about.
+    """FinishLink links the account that the provider's answer identifies.
 
-    Who: the member who has begun. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
+    Who: the member who has started it. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
     IDENTITY_REJECTED), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
     """
     ListIdentities: _aio.UnaryUnaryMultiCallable[_oauth_pb2.ListIdentitiesRequest, _oauth_pb2.ListIdentitiesResponse]  # type: ignore[assignment]
-    """ListIdentities lists the accounts elsewhere that the caller signs in with, the oldest first. They are few: there is
-    one page.
+    """ListIdentities lists the linked accounts of the caller, oldest first. It is not paginated.
 
     Who: members, their own.
     """
     DeleteIdentity: _aio.UnaryUnaryMultiCallable[_oauth_pb2.DeleteIdentityRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """DeleteIdentity forgets a link. The last way in of an account without a password stays.
+    """DeleteIdentity removes a link. The last link of a user without a password cannot be removed.
 
     Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
 
 class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
-    """OAuthService signs people in with an account elsewhere: at anyone who speaks OpenID Connect, or GitHub.
+    """OAuthService signs users in with an account at a login provider: any OpenID Connect provider, or GitHub.
 
-    A client asks for an address, opens it in a browser, and gives what the provider sends the browser back with to
-    FinishOAuthLogin, together with the `flow_token` that only it has. An account elsewhere stands for a user of the server
-    if that user has linked it, or has come with it, by an invitation. Its e-mail address proves nothing.
+    A client requests a URL, opens it in a browser, and passes the parameters with which the provider redirects the browser
+    back to FinishOAuthLogin, together with the `flow_token` that only this client has. An account at a provider identifies
+    a user of the server if that user has linked it, or has registered with it by an invitation. A matching e-mail address
+    is not enough.
     """
 
     @_abc_1.abstractmethod
@@ -159,7 +160,7 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oauth_pb2.ListLoginProvidersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_oauth_pb2.ListLoginProvidersResponse, _abc.Awaitable[_oauth_pb2.ListLoginProvidersResponse]]:
-        """ListLoginProviders says where one can sign in.
+        """ListLoginProviders lists the login providers.
 
         Who: everyone.
         """
@@ -170,7 +171,7 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oauth_pb2.StartOAuthLoginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_oauth_pb2.OAuthFlow, _abc.Awaitable[_oauth_pb2.OAuthFlow]]:
-        """StartOAuthLogin begins to sign in. Over REST, an invitation is better sent with POST than in an address.
+        """StartOAuthLogin starts signing in. Over REST, send an invitation with POST, so that it is not part of a URL.
 
         Who: everyone. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAVAILABLE
         (LOGIN_PROVIDER_UNAVAILABLE).
@@ -182,9 +183,9 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oauth_pb2.FinishOAuthLoginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.LoginResponse, _abc.Awaitable[_auth_pb2.LoginResponse]]:
-        """FinishOAuthLogin signs in with what the provider answered. Each flow can be finished once.
+        """FinishOAuthLogin signs in with the answer of the provider. Each flow can be finished once.
 
-        Who: everyone who has begun. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
+        Who: everyone who has started a flow. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
         (LOGIN_FLOW_INVALID, IDENTITY_REJECTED, LOGIN_FAILED), PERMISSION_DENIED (NOT_INVITED), UNAVAILABLE
         (LOGIN_PROVIDER_UNAVAILABLE).
         """
@@ -195,8 +196,8 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oauth_pb2.ShowOAuthAnswerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_httpbody_pb2.HttpBody, _abc.Awaitable[_httpbody_pb2.HttpBody]]:
-        """ShowOAuthAnswer is where a provider sends the browser back to: a page that shows the answer, for the client to take.
-        It changes nothing, and may be asked with any parameters.
+        """ShowOAuthAnswer is the redirect URL: a page that shows the answer of the provider, from where the client takes it. It
+        changes nothing, and accepts any parameters.
 
         Who: everyone.
         """
@@ -207,7 +208,7 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oauth_pb2.StartLinkRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_oauth_pb2.OAuthFlow, _abc.Awaitable[_oauth_pb2.OAuthFlow]]:
-        """StartLink begins to link an account elsewhere to the caller, who can sign in with it from then on.
+        """StartLink starts linking an account at a login provider to the caller, who can then sign in with it.
 
         Who: members. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
         """
@@ -218,9 +219,9 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oauth_pb2.FinishLinkRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_oauth_pb2.Identity, _abc.Awaitable[_oauth_pb2.Identity]]:
-        """FinishLink links the account that the provider's answer is about.
+        """FinishLink links the account that the provider's answer identifies.
 
-        Who: the member who has begun. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
+        Who: the member who has started it. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
         IDENTITY_REJECTED), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
         """
 
@@ -230,8 +231,7 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oauth_pb2.ListIdentitiesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_oauth_pb2.ListIdentitiesResponse, _abc.Awaitable[_oauth_pb2.ListIdentitiesResponse]]:
-        """ListIdentities lists the accounts elsewhere that the caller signs in with, the oldest first. They are few: there is
-        one page.
+        """ListIdentities lists the linked accounts of the caller, oldest first. It is not paginated.
 
         Who: members, their own.
         """
@@ -242,7 +242,7 @@ class OAuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oauth_pb2.DeleteIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """DeleteIdentity forgets a link. The last way in of an account without a password stays.
+        """DeleteIdentity removes a link. The last link of a user without a password cannot be removed.
 
         Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """

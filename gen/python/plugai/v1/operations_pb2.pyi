@@ -31,7 +31,7 @@ class _OperationKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Operati
     OPERATION_KIND_LOAD: _OperationKind.ValueType  # 1
     """It loads a model."""
     OPERATION_KIND_DOWNLOAD: _OperationKind.ValueType  # 2
-    """It fetches a model's files."""
+    """It downloads a model's files."""
 
 class OperationKind(_OperationKind, metaclass=_OperationKindEnumTypeWrapper):
     """OperationKind says what an operation does."""
@@ -40,7 +40,7 @@ OPERATION_KIND_UNSPECIFIED: OperationKind.ValueType  # 0
 OPERATION_KIND_LOAD: OperationKind.ValueType  # 1
 """It loads a model."""
 OPERATION_KIND_DOWNLOAD: OperationKind.ValueType  # 2
-"""It fetches a model's files."""
+"""It downloads a model's files."""
 Global___OperationKind: _TypeAlias = OperationKind  # noqa: Y015
 
 class _OperationState:
@@ -53,29 +53,29 @@ class _OperationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Operat
     OPERATION_STATE_RUNNING: _OperationState.ValueType  # 1
     """It runs."""
     OPERATION_STATE_SUCCEEDED: _OperationState.ValueType  # 2
-    """It did what it should."""
+    """It succeeded."""
     OPERATION_STATE_FAILED: _OperationState.ValueType  # 3
-    """It could not."""
+    """It failed."""
     OPERATION_STATE_CANCELLED: _OperationState.ValueType  # 4
     """It was cancelled."""
 
 class OperationState(_OperationState, metaclass=_OperationStateEnumTypeWrapper):
-    """OperationState says where an operation is in its life."""
+    """OperationState is the state of an operation."""
 
 OPERATION_STATE_UNSPECIFIED: OperationState.ValueType  # 0
 OPERATION_STATE_RUNNING: OperationState.ValueType  # 1
 """It runs."""
 OPERATION_STATE_SUCCEEDED: OperationState.ValueType  # 2
-"""It did what it should."""
+"""It succeeded."""
 OPERATION_STATE_FAILED: OperationState.ValueType  # 3
-"""It could not."""
+"""It failed."""
 OPERATION_STATE_CANCELLED: OperationState.ValueType  # 4
 """It was cancelled."""
 Global___OperationState: _TypeAlias = OperationState  # noqa: Y015
 
 @_typing.final
 class Operation(_message.Message):
-    """Operation is a piece of long work. The same work asked for twice is the same operation."""
+    """Operation is a long-running operation. Requesting the same work twice returns the same operation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -96,26 +96,26 @@ class Operation(_message.Message):
     kind: Global___OperationKind.ValueType
     """What it does."""
     model: _builtins.str
-    """The model that it is about."""
+    """The model."""
     state: Global___OperationState.ValueType
-    """Where it is."""
+    """Its state."""
     stage: _builtins.str
-    """What is being done."""
+    """The current stage."""
     fraction: _builtins.float
-    """Part done, 0 to 1; unset while it is unknown."""
+    """The completed fraction, 0 to 1; unset while it is unknown."""
     bytes_done: _builtins.int
-    """Bytes done; unset where bytes mean nothing."""
+    """Completed bytes; unset if the operation is not measured in bytes."""
     bytes_total: _builtins.int
-    """Bytes in all; unset where bytes mean nothing."""
+    """Total bytes; unset if the operation is not measured in bytes."""
     waiters: _builtins.int
-    """How many requests and calls wait for it."""
+    """The number of requests and calls that wait for it."""
     @_builtins.property
     def error(self) -> Global___OperationError:
-        """Why it failed."""
+        """Why it failed, if it failed."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it began."""
+        """When it started."""
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
@@ -172,9 +172,9 @@ class OperationError(_message.Message):
     code: _builtins.int
     """The canonical gRPC status code."""
     reason: _error_pb2.ErrorReason.ValueType
-    """Why, for programs."""
+    """The reason, for programs."""
     message: _builtins.str
-    """Why, for people, and what to do."""
+    """The reason and a remedy, for people."""
     def __init__(
         self,
         *,
@@ -214,16 +214,16 @@ Global___GetOperationRequest: _TypeAlias = GetOperationRequest  # noqa: Y015
 
 @_typing.final
 class ListOperationsRequest(_message.Message):
-    """ListOperationsRequest asks for a page of operations."""
+    """ListOperationsRequest requests a page of operations."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most operations to return; 0 means 50. 0 to 200."""
+    """The maximum number of operations; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     def __init__(
         self,
         *,
@@ -247,7 +247,7 @@ class ListOperationsResponse(_message.Message):
     OPERATIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def operations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Operation]:
         """The operations."""

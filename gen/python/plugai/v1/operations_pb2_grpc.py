@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class OperationsServiceStub:
-    """OperationsService follows long work, such as the loading of a model.
+    """OperationsService observes long-running operations, such as loading a model.
     """
 
     def __init__(self, channel):
@@ -58,11 +58,11 @@ class OperationsServiceStub:
 
 
 class OperationsServiceServicer:
-    """OperationsService follows long work, such as the loading of a model.
+    """OperationsService observes long-running operations, such as loading a model.
     """
 
     def GetOperation(self, request, context):
-        """GetOperation tells how far an operation is.
+        """GetOperation returns the state of an operation.
 
         Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
         """
@@ -71,7 +71,7 @@ class OperationsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListOperations(self, request, context):
-        """ListOperations lists the operations that run or ended lately, newest first.
+        """ListOperations lists running and recently ended operations, newest first.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -80,7 +80,7 @@ class OperationsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchOperation(self, request, context):
-        """WatchOperation streams the operation as it is and again at every change, until it ends.
+        """WatchOperation streams the current state of an operation, and every change until it ends.
 
         Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
         """
@@ -89,7 +89,7 @@ class OperationsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelOperation(self, request, context):
-        """CancelOperation ends an operation. It may be called again, and after the end, when it changes nothing.
+        """CancelOperation cancels an operation. Repeated calls, and calls after the end, have no effect.
 
         Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
         """
@@ -129,7 +129,7 @@ def add_OperationsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class OperationsService:
-    """OperationsService follows long work, such as the loading of a model.
+    """OperationsService observes long-running operations, such as loading a model.
     """
 
     @staticmethod

@@ -27,61 +27,61 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class OperationsServiceStub:
-    """OperationsService follows long work, such as the loading of a model."""
+    """OperationsService observes long-running operations, such as loading a model."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> OperationsServiceAsyncStub: ...
     GetOperation: _grpc.UnaryUnaryMultiCallable[_operations_pb2.GetOperationRequest, _operations_pb2.Operation]
-    """GetOperation tells how far an operation is.
+    """GetOperation returns the state of an operation.
 
     Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
     """
     ListOperations: _grpc.UnaryUnaryMultiCallable[_operations_pb2.ListOperationsRequest, _operations_pb2.ListOperationsResponse]
-    """ListOperations lists the operations that run or ended lately, newest first.
+    """ListOperations lists running and recently ended operations, newest first.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     WatchOperation: _grpc.UnaryStreamMultiCallable[_operations_pb2.WatchOperationRequest, _operations_pb2.Operation]
-    """WatchOperation streams the operation as it is and again at every change, until it ends.
+    """WatchOperation streams the current state of an operation, and every change until it ends.
 
     Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
     """
     CancelOperation: _grpc.UnaryUnaryMultiCallable[_operations_pb2.CancelOperationRequest, _operations_pb2.Operation]
-    """CancelOperation ends an operation. It may be called again, and after the end, when it changes nothing.
+    """CancelOperation cancels an operation. Repeated calls, and calls after the end, have no effect.
 
     Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
     """
 
 @_typing.type_check_only
 class OperationsServiceAsyncStub(OperationsServiceStub):
-    """OperationsService follows long work, such as the loading of a model."""
+    """OperationsService observes long-running operations, such as loading a model."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetOperation: _aio.UnaryUnaryMultiCallable[_operations_pb2.GetOperationRequest, _operations_pb2.Operation]  # type: ignore[assignment]
-    """GetOperation tells how far an operation is.
+    """GetOperation returns the state of an operation.
 
     Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
     """
     ListOperations: _aio.UnaryUnaryMultiCallable[_operations_pb2.ListOperationsRequest, _operations_pb2.ListOperationsResponse]  # type: ignore[assignment]
-    """ListOperations lists the operations that run or ended lately, newest first.
+    """ListOperations lists running and recently ended operations, newest first.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     WatchOperation: _aio.UnaryStreamMultiCallable[_operations_pb2.WatchOperationRequest, _operations_pb2.Operation]  # type: ignore[assignment]
-    """WatchOperation streams the operation as it is and again at every change, until it ends.
+    """WatchOperation streams the current state of an operation, and every change until it ends.
 
     Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
     """
     CancelOperation: _aio.UnaryUnaryMultiCallable[_operations_pb2.CancelOperationRequest, _operations_pb2.Operation]  # type: ignore[assignment]
-    """CancelOperation ends an operation. It may be called again, and after the end, when it changes nothing.
+    """CancelOperation cancels an operation. Repeated calls, and calls after the end, have no effect.
 
     Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
     """
 
 class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """OperationsService follows long work, such as the loading of a model."""
+    """OperationsService observes long-running operations, such as loading a model."""
 
     @_abc_1.abstractmethod
     def GetOperation(
@@ -89,7 +89,7 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _operations_pb2.GetOperationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
-        """GetOperation tells how far an operation is.
+        """GetOperation returns the state of an operation.
 
         Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
         """
@@ -100,7 +100,7 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _operations_pb2.ListOperationsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_operations_pb2.ListOperationsResponse, _abc.Awaitable[_operations_pb2.ListOperationsResponse]]:
-        """ListOperations lists the operations that run or ended lately, newest first.
+        """ListOperations lists running and recently ended operations, newest first.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -111,7 +111,7 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _operations_pb2.WatchOperationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_operations_pb2.Operation], _abc.AsyncIterator[_operations_pb2.Operation]]:
-        """WatchOperation streams the operation as it is and again at every change, until it ends.
+        """WatchOperation streams the current state of an operation, and every change until it ends.
 
         Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
         """
@@ -122,7 +122,7 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _operations_pb2.CancelOperationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
-        """CancelOperation ends an operation. It may be called again, and after the end, when it changes nothing.
+        """CancelOperation cancels an operation. Repeated calls, and calls after the end, have no effect.
 
         Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
         """

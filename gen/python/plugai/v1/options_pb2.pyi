@@ -29,18 +29,18 @@ class _PolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Policy.ValueTy
     POLICY_PUBLIC: _Policy.ValueType  # 1
     """Anyone, also without a credential."""
     POLICY_MEMBER: _Policy.ValueType  # 2
-    """Every signed-in user; what they see is limited to what they own."""
+    """Every authenticated user; access is limited to the user's own data."""
     POLICY_ADMIN: _Policy.ValueType  # 3
     """Administrators of the server."""
 
 class Policy(_Policy, metaclass=_PolicyEnumTypeWrapper):
-    """Policy says who may call an rpc. An rpc that declares none cannot be served."""
+    """Policy says who may call an rpc. The server refuses to start if an rpc declares none."""
 
 POLICY_UNSPECIFIED: Policy.ValueType  # 0
 POLICY_PUBLIC: Policy.ValueType  # 1
 """Anyone, also without a credential."""
 POLICY_MEMBER: Policy.ValueType  # 2
-"""Every signed-in user; what they see is limited to what they own."""
+"""Every authenticated user; access is limited to the user's own data."""
 POLICY_ADMIN: Policy.ValueType  # 3
 """Administrators of the server."""
 Global___Policy: _TypeAlias = Policy  # noqa: Y015
@@ -52,21 +52,21 @@ class _Cost:
 class _CostEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Cost.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     COST_UNSPECIFIED: _Cost.ValueType  # 0
-    """A request; and a stream while it is open, if the rpc streams."""
+    """One request, and one open stream if the rpc is streaming."""
     COST_STREAM: _Cost.ValueType  # 1
-    """A request, and a stream while it is open: it may take as long as a model does, though it answers in one piece."""
+    """One request and one open stream: the call takes as long as a model does, although it is not streaming."""
     COST_NONE: _Cost.ValueType  # 2
-    """Nothing: it ends work, which must be possible just when there is too much of it."""
+    """Nothing: the call ends work, which must be possible when the limits are reached."""
 
 class Cost(_Cost, metaclass=_CostEnumTypeWrapper):
-    """Cost says what a call counts for under the limits of its user and API token. One that is public counts for nobody."""
+    """Cost says how a call counts against the rate limits of its user and API token. Public calls do not count."""
 
 COST_UNSPECIFIED: Cost.ValueType  # 0
-"""A request; and a stream while it is open, if the rpc streams."""
+"""One request, and one open stream if the rpc is streaming."""
 COST_STREAM: Cost.ValueType  # 1
-"""A request, and a stream while it is open: it may take as long as a model does, though it answers in one piece."""
+"""One request and one open stream: the call takes as long as a model does, although it is not streaming."""
 COST_NONE: Cost.ValueType  # 2
-"""Nothing: it ends work, which must be possible just when there is too much of it."""
+"""Nothing: the call ends work, which must be possible when the limits are reached."""
 Global___Cost: _TypeAlias = Cost  # noqa: Y015
 
 class _Scope:
@@ -77,38 +77,39 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     DESCRIPTOR: _descriptor.EnumDescriptor
     SCOPE_UNSPECIFIED: _Scope.ValueType  # 0
     SCOPE_READ: _Scope.ValueType  # 1
-    """Look at models and at what is one's own."""
+    """Read models and the user's own data."""
     SCOPE_GENERATE: _Scope.ValueType  # 2
-    """Have models answer, and follow and cancel that."""
+    """Run requests, and watch and cancel them."""
     SCOPE_WRITE: _Scope.ValueType  # 3
-    """Change and delete what is one's own."""
+    """Change and delete the user's own data."""
     SCOPE_ACCOUNT: _Scope.ValueType  # 4
-    """Change how one signs in: tokens, devices, password, keys of providers."""
+    """Manage access to the account: tokens, devices, password, provider credentials."""
     SCOPE_ADMIN: _Scope.ValueType  # 5
-    """Run the server, for administrators."""
+    """Administer the server; for administrators only."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
-    """Scope is what a credential may be used for. A sign-in may do all that its user may; an API token has the scopes it was
-    made with. An rpc that declares none needs the widest: SCOPE_ADMIN if it is for administrators, else SCOPE_ACCOUNT.
+    """Scope limits what a credential may be used for. Access tokens of a sign-in have all scopes of the user; an API token has
+    the scopes that it was created with. An rpc that declares none requires SCOPE_ADMIN if it is for administrators, and
+    SCOPE_ACCOUNT otherwise.
     """
 
 SCOPE_UNSPECIFIED: Scope.ValueType  # 0
 SCOPE_READ: Scope.ValueType  # 1
-"""Look at models and at what is one's own."""
+"""Read models and the user's own data."""
 SCOPE_GENERATE: Scope.ValueType  # 2
-"""Have models answer, and follow and cancel that."""
+"""Run requests, and watch and cancel them."""
 SCOPE_WRITE: Scope.ValueType  # 3
-"""Change and delete what is one's own."""
+"""Change and delete the user's own data."""
 SCOPE_ACCOUNT: Scope.ValueType  # 4
-"""Change how one signs in: tokens, devices, password, keys of providers."""
+"""Manage access to the account: tokens, devices, password, provider credentials."""
 SCOPE_ADMIN: Scope.ValueType  # 5
-"""Run the server, for administrators."""
+"""Administer the server; for administrators only."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015
 
 @_typing.final
 class FieldRules(_message.Message):
-    """FieldRules limits a field's value. It is the one place where a range or a length is declared: the gateway checks it
-    before anything runs, and a user interface can read it from the descriptor.
+    """FieldRules restricts the value of a field. It is the only place where ranges and lengths are declared: the gateway checks
+    them before the call runs, and user interfaces can read them from the descriptor.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -122,21 +123,21 @@ class FieldRules(_message.Message):
     PATTERN_FIELD_NUMBER: _builtins.int
     DEFINED_FIELD_NUMBER: _builtins.int
     required: _builtins.bool
-    """The value must be set and not empty; in a oneof, not empty if it is the one that is set."""
+    """The value must be set and not empty; in a oneof, it must not be empty if it is the field that is set."""
     min: _builtins.float
-    """Smallest number allowed."""
+    """Minimum of a number."""
     max: _builtins.float
-    """Largest number allowed."""
+    """Maximum of a number."""
     max_bytes: _builtins.int
-    """Largest length: UTF-8 bytes of a string, bytes of a blob."""
+    """Maximum length in bytes; of a string, in UTF-8."""
     min_items: _builtins.int
-    """Fewest items of a repeated field."""
+    """Minimum number of items of a repeated field."""
     max_items: _builtins.int
-    """Most items of a repeated field."""
+    """Maximum number of items of a repeated field."""
     pattern: _builtins.str
-    """Regular expression that a whole non-empty string must match."""
+    """Regular expression that a non-empty string must match completely."""
     defined: _builtins.bool
-    """The value must be one that the enum names, and not its zero."""
+    """The value must be a defined value of the enum other than zero."""
     def __init__(
         self,
         *,
@@ -183,8 +184,8 @@ RULES_FIELD_NUMBER: _builtins.int
 policy: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Policy.ValueType]
 """Who may call this rpc."""
 cost: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Cost.ValueType]
-"""What a call counts for."""
+"""How a call counts against rate limits."""
 scope: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Scope.ValueType]
-"""What a credential must be good for to call this rpc."""
+"""The scope that a credential needs to call this rpc."""
 rules: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, Global___FieldRules]
-"""What values this field may have."""
+"""The values that this field may have."""

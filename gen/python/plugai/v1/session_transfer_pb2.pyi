@@ -28,23 +28,23 @@ class _SessionFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Session
     DESCRIPTOR: _descriptor.EnumDescriptor
     SESSION_FORMAT_UNSPECIFIED: _SessionFormat.ValueType  # 0
     SESSION_FORMAT_JSON: _SessionFormat.ValueType  # 1
-    """Everything, as `docs/schemas/sessions.v1.json` describes it."""
+    """JSON with everything, as described by `docs/schemas/sessions.v1.json`."""
     SESSION_FORMAT_MARKDOWN: _SessionFormat.ValueType  # 2
-    """What was said on the branch that goes on, as Markdown."""
+    """Markdown with the text of the current branch."""
 
 class SessionFormat(_SessionFormat, metaclass=_SessionFormatEnumTypeWrapper):
-    """SessionFormat says what sessions are written as."""
+    """SessionFormat is the format of an export."""
 
 SESSION_FORMAT_UNSPECIFIED: SessionFormat.ValueType  # 0
 SESSION_FORMAT_JSON: SessionFormat.ValueType  # 1
-"""Everything, as `docs/schemas/sessions.v1.json` describes it."""
+"""JSON with everything, as described by `docs/schemas/sessions.v1.json`."""
 SESSION_FORMAT_MARKDOWN: SessionFormat.ValueType  # 2
-"""What was said on the branch that goes on, as Markdown."""
+"""Markdown with the text of the current branch."""
 Global___SessionFormat: _TypeAlias = SessionFormat  # noqa: Y015
 
 @_typing.final
 class ExportSessionsRequest(_message.Message):
-    """ExportSessionsRequest says what to export."""
+    """ExportSessionsRequest selects what to export."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -53,7 +53,7 @@ class ExportSessionsRequest(_message.Message):
     session_id: _builtins.str
     """Only this session; empty means all. At most 128 bytes."""
     format: Global___SessionFormat.ValueType
-    """As what; unspecified means JSON."""
+    """The format; unspecified means JSON."""
     def __init__(
         self,
         *,
@@ -70,14 +70,14 @@ Global___ExportSessionsRequest: _TypeAlias = ExportSessionsRequest  # noqa: Y015
 
 @_typing.final
 class ImportSessionsRequest(_message.Message):
-    """ImportSessionsRequest is a piece of a file."""
+    """ImportSessionsRequest is one chunk of a file."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CONTENT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def content(self) -> _httpbody_pb2.HttpBody:
-        """A piece of the file. Pieces of 1 MiB are a good size: the whole message may have 4194304 bytes."""
+        """A chunk of the file. Chunks of 1 MiB are a good size: the whole message may have at most 4194304 bytes."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ Global___ImportSessionsRequest: _TypeAlias = ImportSessionsRequest  # noqa: Y015
 
 @_typing.final
 class ImportSessionsResponse(_message.Message):
-    """ImportSessionsResponse says what became of a file."""
+    """ImportSessionsResponse is the result of an import."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -103,14 +103,14 @@ class ImportSessionsResponse(_message.Message):
     NOTES_FIELD_NUMBER: _builtins.int
     UNREADABLE_FIELD_NUMBER: _builtins.int
     imported_count: _builtins.int
-    """How many sessions were added."""
+    """The number of sessions that were added."""
     skipped_count: _builtins.int
-    """How many could not be."""
+    """The number of sessions that were not added."""
     unreadable: _builtins.str
-    """Why the rest of the file could not be read; empty if all of it was."""
+    """Why the rest of the file could not be read; empty if it was read completely."""
     @_builtins.property
     def notes(self) -> _containers.RepeatedCompositeFieldContainer[Global___ImportedSession]:
-        """The first 1000 sessions of the file that were not added, or not with all that they had."""
+        """The first 1000 sessions of the file that were not added, or only without some of their content."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ Global___ImportSessionsResponse: _TypeAlias = ImportSessionsResponse  # noqa: Y0
 
 @_typing.final
 class ImportedSession(_message.Message):
-    """ImportedSession is what became of one session of a file."""
+    """ImportedSession is the result of importing one session."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -146,14 +146,14 @@ class ImportedSession(_message.Message):
     SESSION_ID_FIELD_NUMBER: _builtins.int
     REASONS_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """Which one of the file it is, from 1."""
+    """Its number in the file, from 1."""
     title: _builtins.str
-    """Its title there."""
+    """Its title in the file."""
     session_id: _builtins.str
     """The session that was added; empty if none was."""
     @_builtins.property
     def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Why it was not added, or what of it was left out."""
+        """Why it was not added, or what was omitted."""
 
     def __init__(
         self,

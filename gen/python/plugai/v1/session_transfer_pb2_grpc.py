@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class SessionTransferServiceStub:
-    """SessionTransferService takes sessions out of the server and into it.
+    """SessionTransferService exports and imports sessions.
     """
 
     def __init__(self, channel):
@@ -49,12 +49,12 @@ class SessionTransferServiceStub:
 
 
 class SessionTransferServiceServicer:
-    """SessionTransferService takes sessions out of the server and into it.
+    """SessionTransferService exports and imports sessions.
     """
 
     def ExportSessions(self, request, context):
-        """ExportSessions streams the caller's sessions, those in the bin left out: as JSON with all branches, from which they can
-        be imported again, or as Markdown, to be read. The JSON ends with `]}`; one that does not was cut.
+        """ExportSessions streams the caller's sessions, except those in the trash: as JSON with all branches, which can be
+        imported again, or as Markdown for people to read. Complete JSON ends with `]}`.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
         """
@@ -63,12 +63,12 @@ class SessionTransferServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ImportSessions(self, request_iterator, context):
-        """ImportSessions adds the sessions of a file that is streamed: an export of PlugAI (JSON), of ChatGPT
-        (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added whole, as a new
-        one, or not at all; importing a file twice adds its sessions twice.
+        """ImportSessions adds the sessions of a streamed file: an export of PlugAI (JSON), of ChatGPT
+        (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one, and
+        either completely or not at all; importing a file twice adds its sessions twice.
 
-        Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file has no session that could be read at all;
-        UNAVAILABLE (STORAGE_UNAVAILABLE), and then those before it were added.
+        Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file contains no readable session;
+        UNAVAILABLE (STORAGE_UNAVAILABLE), in which case the sessions before the failure were added.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -96,7 +96,7 @@ def add_SessionTransferServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SessionTransferService:
-    """SessionTransferService takes sessions out of the server and into it.
+    """SessionTransferService exports and imports sessions.
     """
 
     @staticmethod

@@ -28,49 +28,49 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SessionTransferServiceStub:
-    """SessionTransferService takes sessions out of the server and into it."""
+    """SessionTransferService exports and imports sessions."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SessionTransferServiceAsyncStub: ...
     ExportSessions: _grpc.UnaryStreamMultiCallable[_session_transfer_pb2.ExportSessionsRequest, _httpbody_pb2.HttpBody]
-    """ExportSessions streams the caller's sessions, those in the bin left out: as JSON with all branches, from which they can
-    be imported again, or as Markdown, to be read. The JSON ends with `]}`; one that does not was cut.
+    """ExportSessions streams the caller's sessions, except those in the trash: as JSON with all branches, which can be
+    imported again, or as Markdown for people to read. Complete JSON ends with `]}`.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
     """
     ImportSessions: _grpc.StreamUnaryMultiCallable[_session_transfer_pb2.ImportSessionsRequest, _session_transfer_pb2.ImportSessionsResponse]
-    """ImportSessions adds the sessions of a file that is streamed: an export of PlugAI (JSON), of ChatGPT
-    (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added whole, as a new
-    one, or not at all; importing a file twice adds its sessions twice.
+    """ImportSessions adds the sessions of a streamed file: an export of PlugAI (JSON), of ChatGPT
+    (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one, and
+    either completely or not at all; importing a file twice adds its sessions twice.
 
-    Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file has no session that could be read at all;
-    UNAVAILABLE (STORAGE_UNAVAILABLE), and then those before it were added.
+    Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file contains no readable session;
+    UNAVAILABLE (STORAGE_UNAVAILABLE), in which case the sessions before the failure were added.
     """
 
 @_typing.type_check_only
 class SessionTransferServiceAsyncStub(SessionTransferServiceStub):
-    """SessionTransferService takes sessions out of the server and into it."""
+    """SessionTransferService exports and imports sessions."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ExportSessions: _aio.UnaryStreamMultiCallable[_session_transfer_pb2.ExportSessionsRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
-    """ExportSessions streams the caller's sessions, those in the bin left out: as JSON with all branches, from which they can
-    be imported again, or as Markdown, to be read. The JSON ends with `]}`; one that does not was cut.
+    """ExportSessions streams the caller's sessions, except those in the trash: as JSON with all branches, which can be
+    imported again, or as Markdown for people to read. Complete JSON ends with `]}`.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
     """
     ImportSessions: _aio.StreamUnaryMultiCallable[_session_transfer_pb2.ImportSessionsRequest, _session_transfer_pb2.ImportSessionsResponse]  # type: ignore[assignment]
-    """ImportSessions adds the sessions of a file that is streamed: an export of PlugAI (JSON), of ChatGPT
-    (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added whole, as a new
-    one, or not at all; importing a file twice adds its sessions twice.
+    """ImportSessions adds the sessions of a streamed file: an export of PlugAI (JSON), of ChatGPT
+    (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one, and
+    either completely or not at all; importing a file twice adds its sessions twice.
 
-    Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file has no session that could be read at all;
-    UNAVAILABLE (STORAGE_UNAVAILABLE), and then those before it were added.
+    Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file contains no readable session;
+    UNAVAILABLE (STORAGE_UNAVAILABLE), in which case the sessions before the failure were added.
     """
 
 class SessionTransferServiceServicer(metaclass=_abc_1.ABCMeta):
-    """SessionTransferService takes sessions out of the server and into it."""
+    """SessionTransferService exports and imports sessions."""
 
     @_abc_1.abstractmethod
     def ExportSessions(
@@ -78,8 +78,8 @@ class SessionTransferServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _session_transfer_pb2.ExportSessionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
-        """ExportSessions streams the caller's sessions, those in the bin left out: as JSON with all branches, from which they can
-        be imported again, or as Markdown, to be read. The JSON ends with `]}`; one that does not was cut.
+        """ExportSessions streams the caller's sessions, except those in the trash: as JSON with all branches, which can be
+        imported again, or as Markdown for people to read. Complete JSON ends with `]}`.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
         """
@@ -90,12 +90,12 @@ class SessionTransferServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _MaybeAsyncIterator[_session_transfer_pb2.ImportSessionsRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_session_transfer_pb2.ImportSessionsResponse, _abc.Awaitable[_session_transfer_pb2.ImportSessionsResponse]]:
-        """ImportSessions adds the sessions of a file that is streamed: an export of PlugAI (JSON), of ChatGPT
-        (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added whole, as a new
-        one, or not at all; importing a file twice adds its sessions twice.
+        """ImportSessions adds the sessions of a streamed file: an export of PlugAI (JSON), of ChatGPT
+        (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one, and
+        either completely or not at all; importing a file twice adds its sessions twice.
 
-        Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file has no session that could be read at all;
-        UNAVAILABLE (STORAGE_UNAVAILABLE), and then those before it were added.
+        Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file contains no readable session;
+        UNAVAILABLE (STORAGE_UNAVAILABLE), in which case the sessions before the failure were added.
         """
 
 def add_SessionTransferServiceServicer_to_server(servicer: SessionTransferServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

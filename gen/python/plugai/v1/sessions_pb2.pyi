@@ -32,22 +32,22 @@ class _SessionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SessionS
     DESCRIPTOR: _descriptor.EnumDescriptor
     SESSION_STATE_UNSPECIFIED: _SessionState.ValueType  # 0
     SESSION_STATE_ACTIVE: _SessionState.ValueType  # 1
-    """It is in the list."""
+    """It is active."""
     SESSION_STATE_ARCHIVED: _SessionState.ValueType  # 2
-    """It was put away."""
+    """It is archived."""
     SESSION_STATE_DELETED: _SessionState.ValueType  # 3
-    """It is in the bin."""
+    """It is in the trash."""
 
 class SessionState(_SessionState, metaclass=_SessionStateEnumTypeWrapper):
-    """SessionState says where a session is."""
+    """SessionState is the state of a session."""
 
 SESSION_STATE_UNSPECIFIED: SessionState.ValueType  # 0
 SESSION_STATE_ACTIVE: SessionState.ValueType  # 1
-"""It is in the list."""
+"""It is active."""
 SESSION_STATE_ARCHIVED: SessionState.ValueType  # 2
-"""It was put away."""
+"""It is archived."""
 SESSION_STATE_DELETED: SessionState.ValueType  # 3
-"""It is in the bin."""
+"""It is in the trash."""
 Global___SessionState: _TypeAlias = SessionState  # noqa: Y015
 
 class _ContextPolicy:
@@ -61,17 +61,17 @@ class _ContextPolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Context
     CONTEXT_POLICY_REFUSE: _ContextPolicy.ValueType  # 1
     """The turn fails with CONTEXT_OVERFLOW."""
     CONTEXT_POLICY_TRIM_OLDEST: _ContextPolicy.ValueType  # 2
-    """The oldest messages are left out, and a `warning` (CONTEXT_TRIMMED) says how many. They stay in the session."""
+    """The oldest messages are not sent to the model, and a `warning` (CONTEXT_TRIMMED) says how many. They stay in the session."""
 
 class ContextPolicy(_ContextPolicy, metaclass=_ContextPolicyEnumTypeWrapper):
-    """ContextPolicy says what happens when a session has become too long for the model."""
+    """ContextPolicy says what happens when a session is too long for the model."""
 
 CONTEXT_POLICY_UNSPECIFIED: ContextPolicy.ValueType  # 0
 """The same as CONTEXT_POLICY_REFUSE."""
 CONTEXT_POLICY_REFUSE: ContextPolicy.ValueType  # 1
 """The turn fails with CONTEXT_OVERFLOW."""
 CONTEXT_POLICY_TRIM_OLDEST: ContextPolicy.ValueType  # 2
-"""The oldest messages are left out, and a `warning` (CONTEXT_TRIMMED) says how many. They stay in the session."""
+"""The oldest messages are not sent to the model, and a `warning` (CONTEXT_TRIMMED) says how many. They stay in the session."""
 Global___ContextPolicy: _TypeAlias = ContextPolicy  # noqa: Y015
 
 class _MessageState:
@@ -82,30 +82,30 @@ class _MessageStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MessageS
     DESCRIPTOR: _descriptor.EnumDescriptor
     MESSAGE_STATE_UNSPECIFIED: _MessageState.ValueType  # 0
     MESSAGE_STATE_COMPLETE: _MessageState.ValueType  # 1
-    """It is whole."""
+    """It is complete."""
     MESSAGE_STATE_RUNNING: _MessageState.ValueType  # 2
-    """A model is writing it."""
+    """A model is generating it."""
     MESSAGE_STATE_CANCELLED: _MessageState.ValueType  # 3
-    """It was cancelled; what was said before stands."""
+    """It was cancelled; the text generated before remains."""
     MESSAGE_STATE_FAILED: _MessageState.ValueType  # 4
-    """It failed; what was said before stands."""
+    """It failed; the text generated before remains."""
     MESSAGE_STATE_INTERRUPTED: _MessageState.ValueType  # 5
-    """The gateway died while it was written; what had been saved stands."""
+    """The gateway crashed while it was generated; the text saved before remains."""
 
 class MessageState(_MessageState, metaclass=_MessageStateEnumTypeWrapper):
-    """MessageState says how a message stands."""
+    """MessageState is the state of a message."""
 
 MESSAGE_STATE_UNSPECIFIED: MessageState.ValueType  # 0
 MESSAGE_STATE_COMPLETE: MessageState.ValueType  # 1
-"""It is whole."""
+"""It is complete."""
 MESSAGE_STATE_RUNNING: MessageState.ValueType  # 2
-"""A model is writing it."""
+"""A model is generating it."""
 MESSAGE_STATE_CANCELLED: MessageState.ValueType  # 3
-"""It was cancelled; what was said before stands."""
+"""It was cancelled; the text generated before remains."""
 MESSAGE_STATE_FAILED: MessageState.ValueType  # 4
-"""It failed; what was said before stands."""
+"""It failed; the text generated before remains."""
 MESSAGE_STATE_INTERRUPTED: MessageState.ValueType  # 5
-"""The gateway died while it was written; what had been saved stands."""
+"""The gateway crashed while it was generated; the text saved before remains."""
 Global___MessageState: _TypeAlias = MessageState  # noqa: Y015
 
 @_typing.final
@@ -130,44 +130,46 @@ class Session(_message.Message):
     EXPUNGE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     session_id: _builtins.str
-    """Its id, given by the server. At most 128 bytes."""
+    """Its id, assigned by the server. At most 128 bytes."""
     title: _builtins.str
-    """What it is called. While it is empty, a model may give it a title after an answer. At most 512 bytes."""
+    """Its title. While it is empty, a model may generate one after an answer. At most 512 bytes."""
     system_prompt: _builtins.str
-    """What a model is told at the beginning of every turn. At most 262144 bytes."""
+    """The system prompt of every turn. At most 262144 bytes."""
     model: _builtins.str
     """The model of a turn that names none; empty means the server's default model. At most 256 bytes."""
     context_policy: Global___ContextPolicy.ValueType
-    """What happens when it has become too long for the model."""
+    """What happens when it is too long for the model."""
     pinned: _builtins.bool
-    """Whether it stands at the head of the list."""
+    """Whether it is at the top of the list."""
     state: Global___SessionState.ValueType
-    """Where it is. Setting it archives a session, or takes it out of the archive."""
+    """Its state. It can be set to archive a session, or to unarchive it."""
     head_message_id: _builtins.str
-    """The last message of the branch that goes on: a turn that names no parent follows it. At most 128 bytes."""
+    """The last message of the current branch, which turns without a parent follow. At most 128 bytes."""
     message_count: _builtins.int
-    """How many messages it has, in all branches."""
+    """The number of its messages, in all branches."""
     etag: _builtins.str
-    """Changes with every edit, not with turns. An edit that brings it is refused if somebody was faster. At most 64 bytes."""
+    """Changes with every edit, but not with turns. An edit that contains it is refused if the session was edited since. At most
+    64 bytes.
+    """
     @_builtins.property
     def parameters(self) -> _message_pb2.Parameters:
-        """The parameters of a turn that does not set them."""
+        """Default parameters of turns."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was begun."""
+        """When it was created."""
 
     @_builtins.property
     def use_time(self) -> _timestamp_pb2.Timestamp:
-        """When its last turn was asked for."""
+        """When its last turn was requested."""
 
     @_builtins.property
     def delete_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was deleted; unset if it is not."""
+        """When it was moved to the trash; unset if it is not there."""
 
     @_builtins.property
     def expunge_time(self) -> _timestamp_pb2.Timestamp:
-        """When it will be removed for good; unset if it is not deleted."""
+        """When it will be deleted permanently; unset if it is not in the trash."""
 
     def __init__(
         self,
@@ -220,32 +222,32 @@ class SessionMessage(_message.Message):
     parent_message_id: _builtins.str
     """The message that it follows; empty if it is the first of a conversation."""
     state: Global___MessageState.ValueType
-    """How it stands."""
+    """Its state."""
     request_id: _builtins.str
     """The request that it belongs to."""
     model: _builtins.str
-    """The model that really answered; empty for a user's message."""
+    """The model that actually answered; empty for messages of users."""
     finish_reason: _event_pb2.FinishReason.ValueType
     """Why the answer ended."""
     @_builtins.property
     def message(self) -> _message_pb2.Message:
-        """Who spoke, and what was said. An answer that is still being written has what was saved last."""
+        """Its role and content. An answer that is still being generated has the content that was saved last."""
 
     @_builtins.property
     def failure(self) -> _event_pb2.Failed:
-        """Why it failed, if it did."""
+        """Why it failed, if it failed."""
 
     @_builtins.property
     def usage(self) -> _event_pb2.Usage:
-        """What the answer used."""
+        """The usage of the answer."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it came."""
+        """When it was created."""
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
-        """When the answer ended; unset while it is being written."""
+        """When the answer ended; unset while it is being generated."""
 
     def __init__(
         self,
@@ -272,14 +274,14 @@ Global___SessionMessage: _TypeAlias = SessionMessage  # noqa: Y015
 
 @_typing.final
 class CreateSessionRequest(_message.Message):
-    """CreateSessionRequest says what the session is like."""
+    """CreateSessionRequest describes a new session."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     SESSION_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def session(self) -> Global___Session:
-        """Its title, system prompt, model, parameters, context policy and whether it is pinned; the rest is the server's."""
+        """Its title, system prompt, model, parameters, context policy and whether it is pinned; other fields are ignored."""
 
     def __init__(
         self,
@@ -318,7 +320,7 @@ Global___GetSessionRequest: _TypeAlias = GetSessionRequest  # noqa: Y015
 
 @_typing.final
 class ListSessionsRequest(_message.Message):
-    """ListSessionsRequest asks for a page of sessions."""
+    """ListSessionsRequest requests a page of sessions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -326,9 +328,9 @@ class ListSessionsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most sessions to return; 0 means 50. 0 to 200."""
+    """The maximum number of sessions; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     state: Global___SessionState.ValueType
     """Only sessions in this state; unspecified means SESSION_STATE_ACTIVE."""
     def __init__(
@@ -355,7 +357,7 @@ class ListSessionsResponse(_message.Message):
     SESSIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def sessions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Session]:
         """The sessions."""
@@ -376,7 +378,7 @@ Global___ListSessionsResponse: _TypeAlias = ListSessionsResponse  # noqa: Y015
 
 @_typing.final
 class SearchSessionsRequest(_message.Message):
-    """SearchSessionsRequest says what to look for."""
+    """SearchSessionsRequest contains a query."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -384,11 +386,11 @@ class SearchSessionsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     query: _builtins.str
-    """Words that must all be there, in any case and order. Whatever is no letter and no digit only parts words. 1 to 256 bytes."""
+    """Words that must all occur, in any order and case. All characters other than letters and digits separate words. 1 to 256 bytes."""
     page_size: _builtins.int
-    """Most results to return; 0 means 50. 0 to 200."""
+    """The maximum number of results; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     def __init__(
         self,
         *,
@@ -406,17 +408,17 @@ Global___SearchSessionsRequest: _TypeAlias = SearchSessionsRequest  # noqa: Y015
 
 @_typing.final
 class SearchSessionsResponse(_message.Message):
-    """SearchSessionsResponse is a page of results. It may be shorter than was asked for although more follow."""
+    """SearchSessionsResponse is a page of results. It may be shorter than requested although more pages follow."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     MATCHES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def matches(self) -> _containers.RepeatedCompositeFieldContainer[Global___SessionMatch]:
-        """What was found."""
+        """The results."""
 
     def __init__(
         self,
@@ -434,7 +436,7 @@ Global___SearchSessionsResponse: _TypeAlias = SearchSessionsResponse  # noqa: Y0
 
 @_typing.final
 class SessionMatch(_message.Message):
-    """SessionMatch is one place where the words were found."""
+    """SessionMatch is one search result."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -448,12 +450,12 @@ class SessionMatch(_message.Message):
     title: _builtins.str
     """Its title."""
     message_id: _builtins.str
-    """The message that has the words; empty if it is the title."""
+    """The message that contains the words; empty if the title does."""
     snippet: _builtins.str
-    """What stands around them."""
+    """The text around the words."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When that message came, or the session was begun."""
+        """When that message or the session was created."""
 
     def __init__(
         self,
@@ -474,7 +476,7 @@ Global___SessionMatch: _TypeAlias = SessionMatch  # noqa: Y015
 
 @_typing.final
 class UpdateSessionRequest(_message.Message):
-    """UpdateSessionRequest says what to change."""
+    """UpdateSessionRequest contains the changes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -482,11 +484,11 @@ class UpdateSessionRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def session(self) -> Global___Session:
-        """The session; its id must be given."""
+        """The session; its id must be set."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """What to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `state`, `head_message_id`."""
+        """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `state`, `head_message_id`."""
 
     def __init__(
         self,
@@ -513,7 +515,7 @@ class DeleteSessionRequest(_message.Message):
     session_id: _builtins.str
     """The session's id. 1 to 128 bytes."""
     etag: _builtins.str
-    """Its etag, if it is to be deleted only as it was then. At most 64 bytes."""
+    """Its etag; if it is set, the session is deleted only if it was not edited since. At most 64 bytes."""
     def __init__(
         self,
         *,
@@ -574,7 +576,7 @@ Global___ExpungeSessionRequest: _TypeAlias = ExpungeSessionRequest  # noqa: Y015
 
 @_typing.final
 class ForkSessionRequest(_message.Message):
-    """ForkSessionRequest says where to fork."""
+    """ForkSessionRequest selects the messages to copy."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -584,9 +586,9 @@ class ForkSessionRequest(_message.Message):
     session_id: _builtins.str
     """The session's id. 1 to 128 bytes."""
     message_id: _builtins.str
-    """The last message to take along. 1 to 128 bytes."""
+    """The last message to copy. 1 to 128 bytes."""
     title: _builtins.str
-    """What the new session is called; empty means as the old one. At most 512 bytes."""
+    """The title of the new session; empty means the title of the original. At most 512 bytes."""
     def __init__(
         self,
         *,
@@ -604,7 +606,7 @@ Global___ForkSessionRequest: _TypeAlias = ForkSessionRequest  # noqa: Y015
 
 @_typing.final
 class ListMessagesRequest(_message.Message):
-    """ListMessagesRequest asks for a page of messages."""
+    """ListMessagesRequest requests a page of messages."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -615,9 +617,9 @@ class ListMessagesRequest(_message.Message):
     session_id: _builtins.str
     """The session's id. 1 to 128 bytes."""
     page_size: _builtins.int
-    """Most messages to return; 0 means 50. 0 to 200."""
+    """The maximum number of messages; 0 means 50. 0 to 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     leaf_message_id: _builtins.str
     """Only the branch that ends with this message; empty means all messages. At most 128 bytes."""
     def __init__(
@@ -645,7 +647,7 @@ class ListMessagesResponse(_message.Message):
     MESSAGES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[Global___SessionMessage]:
         """The messages."""
@@ -692,7 +694,7 @@ Global___GetMessageRequest: _TypeAlias = GetMessageRequest  # noqa: Y015
 
 @_typing.final
 class RegenerateMessageRequest(_message.Message):
-    """RegenerateMessageRequest says what to answer again, and how. What is not given is the session's."""
+    """RegenerateMessageRequest describes the new answer. Fields that are not set have the values of the session."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -710,36 +712,36 @@ class RegenerateMessageRequest(_message.Message):
     session_id: _builtins.str
     """The session's id. 1 to 128 bytes."""
     message_id: _builtins.str
-    """The answer to have anew, or the user's message to have answered. 1 to 128 bytes."""
+    """The answer to generate again, or the user's message to answer. 1 to 128 bytes."""
     model: _builtins.str
     """The model's id. At most 256 bytes."""
     request_id: _builtins.str
     """The client's id for the request, as in Generate. At most 128 bytes."""
     on_disconnect: _generate_pb2.OnDisconnect.ValueType
-    """What happens when nobody reads any more."""
+    """What happens when no client reads the events any more."""
     @_builtins.property
     def parameters(self) -> _message_pb2.Parameters:
-        """How to answer."""
+        """Generation parameters."""
 
     @_builtins.property
     def tools(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Tool]:
-        """Tools that the model may ask for. At most 128."""
+        """Tools that the model may call. At most 128."""
 
     @_builtins.property
     def tool_choice(self) -> _message_pb2.ToolChoice:
-        """Whether it must."""
+        """Whether the model must call a tool."""
 
     @_builtins.property
     def response_format(self) -> _message_pb2.ResponseFormat:
-        """What the answer may look like."""
+        """The format of the answer."""
 
     @_builtins.property
     def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Models to try in turn if the first cannot answer. At most 8, each 1 to 256 bytes."""
+        """Models to try in order when the first one cannot answer. At most 8, each 1 to 256 bytes."""
 
     @_builtins.property
     def output_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
-        """What to make; empty means what the model makes by itself. At most 8."""
+        """What to generate; empty means the default of the model. At most 8."""
 
     def __init__(
         self,

@@ -28,12 +28,12 @@ if _version_not_supported:
 
 
 class SessionsServiceStub:
-    """SessionsService keeps conversations. A turn in a session is `Generate` with its `session_id`; nobody sends what was said
-    before again.
+    """SessionsService stores conversations. A turn in a session is a call of `Generate` with its `session_id`; earlier messages
+    are not sent again.
 
-    The messages of a session are a tree. Each has the message that it follows as its parent: a turn adds the user's messages
-    and the answer below a message, another answer to the same is a sibling, and a message that was edited begins a branch. A
-    session belongs to who created it; to everyone else it is not there.
+    The messages of a session are a tree, in which the parent of a message is the one that it follows. A turn adds the user's
+    messages and the answer below a message; another answer to the same message is a sibling, and an edited message begins a
+    new branch. A session belongs to the user who created it; for everyone else it does not exist.
     """
 
     def __init__(self, channel):
@@ -105,16 +105,16 @@ class SessionsServiceStub:
 
 
 class SessionsServiceServicer:
-    """SessionsService keeps conversations. A turn in a session is `Generate` with its `session_id`; nobody sends what was said
-    before again.
+    """SessionsService stores conversations. A turn in a session is a call of `Generate` with its `session_id`; earlier messages
+    are not sent again.
 
-    The messages of a session are a tree. Each has the message that it follows as its parent: a turn adds the user's messages
-    and the answer below a message, another answer to the same is a sibling, and a message that was edited begins a branch. A
-    session belongs to who created it; to everyone else it is not there.
+    The messages of a session are a tree, in which the parent of a message is the one that it follows. A turn adds the user's
+    messages and the answer below a message; another answer to the same message is a sibling, and an edited message begins a
+    new branch. A session belongs to the user who created it; for everyone else it does not exist.
     """
 
     def CreateSession(self, request, context):
-        """CreateSession begins a session.
+        """CreateSession creates a session.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
@@ -123,7 +123,7 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetSession(self, request, context):
-        """GetSession tells about a session, a deleted one too.
+        """GetSession returns a session, also one in the trash.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
         """
@@ -132,8 +132,8 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListSessions(self, request, context):
-        """ListSessions lists the caller's sessions: the pinned ones first, then those used last. While sessions come and go, one
-        that is not used meanwhile is on exactly one page; one that is used moves to the first.
+        """ListSessions lists the caller's sessions: pinned ones first, then the most recently used. If sessions change between two
+        pages, an unused session is still on exactly one page; a used one moves to the first page.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -142,8 +142,8 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SearchSessions(self, request, context):
-        """SearchSessions finds words in the caller's sessions: first in titles, then in what was said, the newest first. Deleted
-        sessions are left out.
+        """SearchSessions searches the caller's sessions for words: first the titles, then the messages, newest first. Deleted
+        sessions are not searched.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -152,18 +152,18 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateSession(self, request, context):
-        """UpdateSession changes what `update_mask` names.
+        """UpdateSession changes the fields in `update_mask`.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
-        ABORTED (SESSION_CHANGED) if `session.etag` is given and not that of now.
+        ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteSession(self, request, context):
-        """DeleteSession moves a session to the bin, from where it is removed for good after a while (a setting). A turn that runs
-        in it goes on.
+        """DeleteSession moves a session to the trash, where it is deleted permanently after a configured time. A turn that is
+        running in it continues.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), ABORTED (SESSION_CHANGED).
         """
@@ -172,16 +172,16 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UndeleteSession(self, request, context):
-        """UndeleteSession takes a session out of the bin; one that is not there stays as it is.
+        """UndeleteSession restores a session from the trash; it has no effect on other sessions.
 
-        Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was removed for good.
+        Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was deleted permanently.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExpungeSession(self, request, context):
-        """ExpungeSession removes a session for good, with its messages and what models made in it for nothing else.
+        """ExpungeSession permanently deletes a session with its messages, and the artifacts that were generated only for it.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
         """
@@ -190,18 +190,18 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ForkSession(self, request, context):
-        """ForkSession begins a session with a copy of the messages from the beginning to one of them. No model runs.
+        """ForkSession creates a session with a copy of the messages from the first up to a given one. No model runs.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
-        (TURN_IN_PROGRESS) if the message is still being written.
+        (TURN_IN_PROGRESS) if the message is still being generated.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListMessages(self, request, context):
-        """ListMessages lists a session's messages: the whole tree in the order in which they came, or, with `leaf_message_id`,
-        the branch that ends there, from its end to its beginning.
+        """ListMessages lists a session's messages: the whole tree in the order of creation, or, with `leaf_message_id`, the branch
+        that ends there, from its end to its beginning.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -210,7 +210,7 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetMessage(self, request, context):
-        """GetMessage gives one message. One that is being written has the text that was saved last.
+        """GetMessage returns one message. One that is being generated has the text that was saved last.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND).
         """
@@ -219,8 +219,8 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RegenerateMessage(self, request, context):
-        """RegenerateMessage has another answer made to what this answer answers, as its sibling, and streams like Generate. Given
-        a user's message, it has that one answered.
+        """RegenerateMessage generates another answer as a sibling of this one, and streams like Generate. For a user's message, it
+        generates an answer to it.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), and those of Generate.
         """
@@ -300,12 +300,12 @@ def add_SessionsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SessionsService:
-    """SessionsService keeps conversations. A turn in a session is `Generate` with its `session_id`; nobody sends what was said
-    before again.
+    """SessionsService stores conversations. A turn in a session is a call of `Generate` with its `session_id`; earlier messages
+    are not sent again.
 
-    The messages of a session are a tree. Each has the message that it follows as its parent: a turn adds the user's messages
-    and the answer below a message, another answer to the same is a sibling, and a message that was edited begins a branch. A
-    session belongs to who created it; to everyone else it is not there.
+    The messages of a session are a tree, in which the parent of a message is the one that it follows. A turn adds the user's
+    messages and the answer below a message; another answer to the same message is a sibling, and an edited message begins a
+    new branch. A session belongs to the user who created it; for everyone else it does not exist.
     """
 
     @staticmethod

@@ -29,12 +29,12 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SessionsServiceStub:
-    """SessionsService keeps conversations. A turn in a session is `Generate` with its `session_id`; nobody sends what was said
-    before again.
+    """SessionsService stores conversations. A turn in a session is a call of `Generate` with its `session_id`; earlier messages
+    are not sent again.
 
-    The messages of a session are a tree. Each has the message that it follows as its parent: a turn adds the user's messages
-    and the answer below a message, another answer to the same is a sibling, and a message that was edited begins a branch. A
-    session belongs to who created it; to everyone else it is not there.
+    The messages of a session are a tree, in which the parent of a message is the one that it follows. A turn adds the user's
+    messages and the answer below a message; another answer to the same message is a sibling, and an edited message begins a
+    new branch. A session belongs to the user who created it; for everyone else it does not exist.
     """
 
     @_typing.overload
@@ -42,159 +42,159 @@ class SessionsServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SessionsServiceAsyncStub: ...
     CreateSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.CreateSessionRequest, _sessions_pb2.Session]
-    """CreateSession begins a session.
+    """CreateSession creates a session.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     GetSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.GetSessionRequest, _sessions_pb2.Session]
-    """GetSession tells about a session, a deleted one too.
+    """GetSession returns a session, also one in the trash.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
     """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ListSessionsRequest, _sessions_pb2.ListSessionsResponse]
-    """ListSessions lists the caller's sessions: the pinned ones first, then those used last. While sessions come and go, one
-    that is not used meanwhile is on exactly one page; one that is used moves to the first.
+    """ListSessions lists the caller's sessions: pinned ones first, then the most recently used. If sessions change between two
+    pages, an unused session is still on exactly one page; a used one moves to the first page.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     SearchSessions: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.SearchSessionsRequest, _sessions_pb2.SearchSessionsResponse]
-    """SearchSessions finds words in the caller's sessions: first in titles, then in what was said, the newest first. Deleted
-    sessions are left out.
+    """SearchSessions searches the caller's sessions for words: first the titles, then the messages, newest first. Deleted
+    sessions are not searched.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     UpdateSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.UpdateSessionRequest, _sessions_pb2.Session]
-    """UpdateSession changes what `update_mask` names.
+    """UpdateSession changes the fields in `update_mask`.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
-    ABORTED (SESSION_CHANGED) if `session.etag` is given and not that of now.
+    ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
     """
     DeleteSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.DeleteSessionRequest, _sessions_pb2.Session]
-    """DeleteSession moves a session to the bin, from where it is removed for good after a while (a setting). A turn that runs
-    in it goes on.
+    """DeleteSession moves a session to the trash, where it is deleted permanently after a configured time. A turn that is
+    running in it continues.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), ABORTED (SESSION_CHANGED).
     """
     UndeleteSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.UndeleteSessionRequest, _sessions_pb2.Session]
-    """UndeleteSession takes a session out of the bin; one that is not there stays as it is.
+    """UndeleteSession restores a session from the trash; it has no effect on other sessions.
 
-    Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was removed for good.
+    Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was deleted permanently.
     """
     ExpungeSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ExpungeSessionRequest, _empty_pb2.Empty]
-    """ExpungeSession removes a session for good, with its messages and what models made in it for nothing else.
+    """ExpungeSession permanently deletes a session with its messages, and the artifacts that were generated only for it.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
     """
     ForkSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ForkSessionRequest, _sessions_pb2.Session]
-    """ForkSession begins a session with a copy of the messages from the beginning to one of them. No model runs.
+    """ForkSession creates a session with a copy of the messages from the first up to a given one. No model runs.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
-    (TURN_IN_PROGRESS) if the message is still being written.
+    (TURN_IN_PROGRESS) if the message is still being generated.
     """
     ListMessages: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ListMessagesRequest, _sessions_pb2.ListMessagesResponse]
-    """ListMessages lists a session's messages: the whole tree in the order in which they came, or, with `leaf_message_id`,
-    the branch that ends there, from its end to its beginning.
+    """ListMessages lists a session's messages: the whole tree in the order of creation, or, with `leaf_message_id`, the branch
+    that ends there, from its end to its beginning.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
     """
     GetMessage: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.GetMessageRequest, _sessions_pb2.SessionMessage]
-    """GetMessage gives one message. One that is being written has the text that was saved last.
+    """GetMessage returns one message. One that is being generated has the text that was saved last.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND).
     """
     RegenerateMessage: _grpc.UnaryStreamMultiCallable[_sessions_pb2.RegenerateMessageRequest, _event_pb2.GenerateEvent]
-    """RegenerateMessage has another answer made to what this answer answers, as its sibling, and streams like Generate. Given
-    a user's message, it has that one answered.
+    """RegenerateMessage generates another answer as a sibling of this one, and streams like Generate. For a user's message, it
+    generates an answer to it.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), and those of Generate.
     """
 
 @_typing.type_check_only
 class SessionsServiceAsyncStub(SessionsServiceStub):
-    """SessionsService keeps conversations. A turn in a session is `Generate` with its `session_id`; nobody sends what was said
-    before again.
+    """SessionsService stores conversations. A turn in a session is a call of `Generate` with its `session_id`; earlier messages
+    are not sent again.
 
-    The messages of a session are a tree. Each has the message that it follows as its parent: a turn adds the user's messages
-    and the answer below a message, another answer to the same is a sibling, and a message that was edited begins a branch. A
-    session belongs to who created it; to everyone else it is not there.
+    The messages of a session are a tree, in which the parent of a message is the one that it follows. A turn adds the user's
+    messages and the answer below a message; another answer to the same message is a sibling, and an edited message begins a
+    new branch. A session belongs to the user who created it; for everyone else it does not exist.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.CreateSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """CreateSession begins a session.
+    """CreateSession creates a session.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     GetSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.GetSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """GetSession tells about a session, a deleted one too.
+    """GetSession returns a session, also one in the trash.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
     """
     ListSessions: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ListSessionsRequest, _sessions_pb2.ListSessionsResponse]  # type: ignore[assignment]
-    """ListSessions lists the caller's sessions: the pinned ones first, then those used last. While sessions come and go, one
-    that is not used meanwhile is on exactly one page; one that is used moves to the first.
+    """ListSessions lists the caller's sessions: pinned ones first, then the most recently used. If sessions change between two
+    pages, an unused session is still on exactly one page; a used one moves to the first page.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     SearchSessions: _aio.UnaryUnaryMultiCallable[_sessions_pb2.SearchSessionsRequest, _sessions_pb2.SearchSessionsResponse]  # type: ignore[assignment]
-    """SearchSessions finds words in the caller's sessions: first in titles, then in what was said, the newest first. Deleted
-    sessions are left out.
+    """SearchSessions searches the caller's sessions for words: first the titles, then the messages, newest first. Deleted
+    sessions are not searched.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     UpdateSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.UpdateSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """UpdateSession changes what `update_mask` names.
+    """UpdateSession changes the fields in `update_mask`.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
-    ABORTED (SESSION_CHANGED) if `session.etag` is given and not that of now.
+    ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
     """
     DeleteSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.DeleteSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """DeleteSession moves a session to the bin, from where it is removed for good after a while (a setting). A turn that runs
-    in it goes on.
+    """DeleteSession moves a session to the trash, where it is deleted permanently after a configured time. A turn that is
+    running in it continues.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), ABORTED (SESSION_CHANGED).
     """
     UndeleteSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.UndeleteSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """UndeleteSession takes a session out of the bin; one that is not there stays as it is.
+    """UndeleteSession restores a session from the trash; it has no effect on other sessions.
 
-    Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was removed for good.
+    Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was deleted permanently.
     """
     ExpungeSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ExpungeSessionRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """ExpungeSession removes a session for good, with its messages and what models made in it for nothing else.
+    """ExpungeSession permanently deletes a session with its messages, and the artifacts that were generated only for it.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
     """
     ForkSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ForkSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """ForkSession begins a session with a copy of the messages from the beginning to one of them. No model runs.
+    """ForkSession creates a session with a copy of the messages from the first up to a given one. No model runs.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
-    (TURN_IN_PROGRESS) if the message is still being written.
+    (TURN_IN_PROGRESS) if the message is still being generated.
     """
     ListMessages: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ListMessagesRequest, _sessions_pb2.ListMessagesResponse]  # type: ignore[assignment]
-    """ListMessages lists a session's messages: the whole tree in the order in which they came, or, with `leaf_message_id`,
-    the branch that ends there, from its end to its beginning.
+    """ListMessages lists a session's messages: the whole tree in the order of creation, or, with `leaf_message_id`, the branch
+    that ends there, from its end to its beginning.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
     """
     GetMessage: _aio.UnaryUnaryMultiCallable[_sessions_pb2.GetMessageRequest, _sessions_pb2.SessionMessage]  # type: ignore[assignment]
-    """GetMessage gives one message. One that is being written has the text that was saved last.
+    """GetMessage returns one message. One that is being generated has the text that was saved last.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND).
     """
     RegenerateMessage: _aio.UnaryStreamMultiCallable[_sessions_pb2.RegenerateMessageRequest, _event_pb2.GenerateEvent]  # type: ignore[assignment]
-    """RegenerateMessage has another answer made to what this answer answers, as its sibling, and streams like Generate. Given
-    a user's message, it has that one answered.
+    """RegenerateMessage generates another answer as a sibling of this one, and streams like Generate. For a user's message, it
+    generates an answer to it.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), and those of Generate.
     """
 
 class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """SessionsService keeps conversations. A turn in a session is `Generate` with its `session_id`; nobody sends what was said
-    before again.
+    """SessionsService stores conversations. A turn in a session is a call of `Generate` with its `session_id`; earlier messages
+    are not sent again.
 
-    The messages of a session are a tree. Each has the message that it follows as its parent: a turn adds the user's messages
-    and the answer below a message, another answer to the same is a sibling, and a message that was edited begins a branch. A
-    session belongs to who created it; to everyone else it is not there.
+    The messages of a session are a tree, in which the parent of a message is the one that it follows. A turn adds the user's
+    messages and the answer below a message; another answer to the same message is a sibling, and an edited message begins a
+    new branch. A session belongs to the user who created it; for everyone else it does not exist.
     """
 
     @_abc_1.abstractmethod
@@ -203,7 +203,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.CreateSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """CreateSession begins a session.
+        """CreateSession creates a session.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
@@ -214,7 +214,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.GetSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """GetSession tells about a session, a deleted one too.
+        """GetSession returns a session, also one in the trash.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
         """
@@ -225,8 +225,8 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.ListSessionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.ListSessionsResponse, _abc.Awaitable[_sessions_pb2.ListSessionsResponse]]:
-        """ListSessions lists the caller's sessions: the pinned ones first, then those used last. While sessions come and go, one
-        that is not used meanwhile is on exactly one page; one that is used moves to the first.
+        """ListSessions lists the caller's sessions: pinned ones first, then the most recently used. If sessions change between two
+        pages, an unused session is still on exactly one page; a used one moves to the first page.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -237,8 +237,8 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.SearchSessionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.SearchSessionsResponse, _abc.Awaitable[_sessions_pb2.SearchSessionsResponse]]:
-        """SearchSessions finds words in the caller's sessions: first in titles, then in what was said, the newest first. Deleted
-        sessions are left out.
+        """SearchSessions searches the caller's sessions for words: first the titles, then the messages, newest first. Deleted
+        sessions are not searched.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -249,10 +249,10 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.UpdateSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """UpdateSession changes what `update_mask` names.
+        """UpdateSession changes the fields in `update_mask`.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
-        ABORTED (SESSION_CHANGED) if `session.etag` is given and not that of now.
+        ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
         """
 
     @_abc_1.abstractmethod
@@ -261,8 +261,8 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.DeleteSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """DeleteSession moves a session to the bin, from where it is removed for good after a while (a setting). A turn that runs
-        in it goes on.
+        """DeleteSession moves a session to the trash, where it is deleted permanently after a configured time. A turn that is
+        running in it continues.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), ABORTED (SESSION_CHANGED).
         """
@@ -273,9 +273,9 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.UndeleteSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """UndeleteSession takes a session out of the bin; one that is not there stays as it is.
+        """UndeleteSession restores a session from the trash; it has no effect on other sessions.
 
-        Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was removed for good.
+        Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was deleted permanently.
         """
 
     @_abc_1.abstractmethod
@@ -284,7 +284,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.ExpungeSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """ExpungeSession removes a session for good, with its messages and what models made in it for nothing else.
+        """ExpungeSession permanently deletes a session with its messages, and the artifacts that were generated only for it.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
         """
@@ -295,10 +295,10 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.ForkSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """ForkSession begins a session with a copy of the messages from the beginning to one of them. No model runs.
+        """ForkSession creates a session with a copy of the messages from the first up to a given one. No model runs.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
-        (TURN_IN_PROGRESS) if the message is still being written.
+        (TURN_IN_PROGRESS) if the message is still being generated.
         """
 
     @_abc_1.abstractmethod
@@ -307,8 +307,8 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.ListMessagesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.ListMessagesResponse, _abc.Awaitable[_sessions_pb2.ListMessagesResponse]]:
-        """ListMessages lists a session's messages: the whole tree in the order in which they came, or, with `leaf_message_id`,
-        the branch that ends there, from its end to its beginning.
+        """ListMessages lists a session's messages: the whole tree in the order of creation, or, with `leaf_message_id`, the branch
+        that ends there, from its end to its beginning.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -319,7 +319,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.GetMessageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.SessionMessage, _abc.Awaitable[_sessions_pb2.SessionMessage]]:
-        """GetMessage gives one message. One that is being written has the text that was saved last.
+        """GetMessage returns one message. One that is being generated has the text that was saved last.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND).
         """
@@ -330,8 +330,8 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.RegenerateMessageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_event_pb2.GenerateEvent], _abc.AsyncIterator[_event_pb2.GenerateEvent]]:
-        """RegenerateMessage has another answer made to what this answer answers, as its sibling, and streams like Generate. Given
-        a user's message, it has that one answered.
+        """RegenerateMessage generates another answer as a sibling of this one, and streams like Generate. For a user's message, it
+        generates an answer to it.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), and those of Generate.
         """

@@ -31,23 +31,23 @@ class _UserRoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_UserRole.Val
     DESCRIPTOR: _descriptor.EnumDescriptor
     USER_ROLE_UNSPECIFIED: _UserRole.ValueType  # 0
     USER_ROLE_MEMBER: _UserRole.ValueType  # 1
-    """Uses the server."""
+    """May use the server."""
     USER_ROLE_ADMIN: _UserRole.ValueType  # 2
-    """Runs the server too."""
+    """May also administer the server."""
 
 class UserRole(_UserRole, metaclass=_UserRoleEnumTypeWrapper):
-    """UserRole is what a user may do in the server."""
+    """UserRole is the role of a user."""
 
 USER_ROLE_UNSPECIFIED: UserRole.ValueType  # 0
 USER_ROLE_MEMBER: UserRole.ValueType  # 1
-"""Uses the server."""
+"""May use the server."""
 USER_ROLE_ADMIN: UserRole.ValueType  # 2
-"""Runs the server too."""
+"""May also administer the server."""
 Global___UserRole: _TypeAlias = UserRole  # noqa: Y015
 
 @_typing.final
 class User(_message.Message):
-    """User is somebody who has an account."""
+    """User is a user account."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -62,22 +62,22 @@ class User(_message.Message):
     user_id: _builtins.str
     """The user's id. At most 64 bytes."""
     name: _builtins.str
-    """Name to sign in with; empty until it was chosen. At most 64 bytes."""
+    """Name to sign in with; empty until it is chosen. At most 64 bytes."""
     display_name: _builtins.str
-    """Name to show. At most 128 bytes."""
+    """Display name. At most 128 bytes."""
     email: _builtins.str
-    """The e-mail address that was invited; empty if none was. At most 256 bytes."""
+    """The e-mail address from the invitation; empty if it has none. At most 256 bytes."""
     role: Global___UserRole.ValueType
-    """What the user may do."""
+    """The user's role."""
     disabled: _builtins.bool
-    """Whether the user is kept out."""
+    """Whether the user is disabled and cannot sign in."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When the account was made."""
+        """When the account was created."""
 
     @_builtins.property
     def preferences(self) -> _struct_pb2.Struct:
-        """What clients keep for the user, such as a theme or a favourite model. At most 16384 bytes as JSON."""
+        """Preferences that clients store for the user, such as a theme or a favourite model. At most 16384 bytes as JSON."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ Global___User: _TypeAlias = User  # noqa: Y015
 
 @_typing.final
 class GetMeRequest(_message.Message):
-    """GetMeRequest asks who is calling."""
+    """GetMeRequest requests the caller."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -128,11 +128,11 @@ class UpdateMeRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def me(self) -> Global___User:
-        """The new values; it must be given."""
+        """The new values; it must be set."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Which fields change: `display_name`, `preferences`. If it is empty, those of the two that are set change."""
+        """The fields to change: `display_name`, `preferences`. If it is empty, those of the two that are set are changed."""
 
     def __init__(
         self,
@@ -157,9 +157,9 @@ class ChangePasswordRequest(_message.Message):
     OLD_PASSWORD_FIELD_NUMBER: _builtins.int
     NEW_PASSWORD_FIELD_NUMBER: _builtins.int
     old_password: _builtins.str
-    """The password until now; it may be empty for an account that has none. At most 1024 bytes."""
+    """The current password; it may be empty for an account that has none. At most 1024 bytes."""
     new_password: _builtins.str
-    """The new one, of 10 characters or more. At most 1024 bytes."""
+    """The new password of at least 10 characters. At most 1024 bytes."""
     def __init__(
         self,
         *,
@@ -176,7 +176,7 @@ Global___ChangePasswordRequest: _TypeAlias = ChangePasswordRequest  # noqa: Y015
 
 @_typing.final
 class Device(_message.Message):
-    """Device is where a user is signed in."""
+    """Device is a signed-in client of a user."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -189,20 +189,20 @@ class Device(_message.Message):
     device_id: _builtins.str
     """Its id."""
     name: _builtins.str
-    """What it was called when it signed in."""
+    """Its name, which was set when it signed in."""
     current: _builtins.bool
-    """Whether it is the one that asks."""
+    """Whether it is the device that makes this call."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it signed in."""
 
     @_builtins.property
     def last_use_time(self) -> _timestamp_pb2.Timestamp:
-        """When it last got new tokens."""
+        """When it last refreshed its tokens."""
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When it is signed out unless it gets new tokens."""
+        """When it will be signed out unless it refreshes its tokens."""
 
     def __init__(
         self,
@@ -226,7 +226,7 @@ Global___Device: _TypeAlias = Device  # noqa: Y015
 
 @_typing.final
 class ListDevicesRequest(_message.Message):
-    """ListDevicesRequest asks where the caller is signed in."""
+    """ListDevicesRequest requests the caller's devices."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -243,7 +243,7 @@ Global___ListDevicesRequest: _TypeAlias = ListDevicesRequest  # noqa: Y015
 
 @_typing.final
 class ListDevicesResponse(_message.Message):
-    """ListDevicesResponse is where the caller is signed in."""
+    """ListDevicesResponse lists the caller's devices."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -289,7 +289,7 @@ Global___DeleteDeviceRequest: _TypeAlias = DeleteDeviceRequest  # noqa: Y015
 
 @_typing.final
 class DeleteDevicesRequest(_message.Message):
-    """DeleteDevicesRequest names nothing: all devices of the caller."""
+    """DeleteDevicesRequest is empty; it means all devices of the caller."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -319,22 +319,22 @@ class ApiToken(_message.Message):
     token_id: _builtins.str
     """Its id, which is also the first part of the token."""
     name: _builtins.str
-    """What it was called."""
+    """Its name."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_options_pb2.Scope.ValueType]:
-        """What it is good for."""
+        """Its scopes."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was made."""
+        """When it was created."""
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When it stops working."""
+        """When it expires."""
 
     @_builtins.property
     def last_use_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was last used, within a minute; unset if it never was."""
+        """When it was last used, to the minute; unset if it never was."""
 
     def __init__(
         self,
@@ -356,7 +356,7 @@ Global___ApiToken: _TypeAlias = ApiToken  # noqa: Y015
 
 @_typing.final
 class CreateApiTokenRequest(_message.Message):
-    """CreateApiTokenRequest asks for a token."""
+    """CreateApiTokenRequest describes a new token."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -364,12 +364,12 @@ class CreateApiTokenRequest(_message.Message):
     SCOPES_FIELD_NUMBER: _builtins.int
     DAYS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """What to call it. 1 to 128 bytes."""
+    """Its name. 1 to 128 bytes."""
     days: _builtins.int
-    """Days until it stops working; 90 if it is not set. 1 to 366."""
+    """Days until it expires; 90 if it is not set. 1 to 366."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_options_pb2.Scope.ValueType]:
-        """What it is good for. 1 to 8 of them."""
+        """Its scopes. 1 to 8."""
 
     def __init__(
         self,
@@ -390,17 +390,17 @@ Global___CreateApiTokenRequest: _TypeAlias = CreateApiTokenRequest  # noqa: Y015
 
 @_typing.final
 class CreateApiTokenResponse(_message.Message):
-    """CreateApiTokenResponse is the token, told once."""
+    """CreateApiTokenResponse contains the token, which is returned only once."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     TOKEN_FIELD_NUMBER: _builtins.int
     API_TOKEN_FIELD_NUMBER: _builtins.int
     token: _builtins.str
-    """The token to send, as `authorization: Bearer …`."""
+    """The token, to be sent as `authorization: Bearer …`."""
     @_builtins.property
     def api_token(self) -> Global___ApiToken:
-        """What is known of it."""
+        """Its description."""
 
     def __init__(
         self,
@@ -418,7 +418,7 @@ Global___CreateApiTokenResponse: _TypeAlias = CreateApiTokenResponse  # noqa: Y0
 
 @_typing.final
 class ListApiTokensRequest(_message.Message):
-    """ListApiTokensRequest asks for the caller's tokens."""
+    """ListApiTokensRequest requests the caller's tokens."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -435,7 +435,7 @@ Global___ListApiTokensRequest: _TypeAlias = ListApiTokensRequest  # noqa: Y015
 
 @_typing.final
 class ListApiTokensResponse(_message.Message):
-    """ListApiTokensResponse is the caller's tokens."""
+    """ListApiTokensResponse lists the caller's tokens."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -496,24 +496,24 @@ class Invite(_message.Message):
     invite_id: _builtins.str
     """Its id."""
     role: Global___UserRole.ValueType
-    """The role of the account that is made with it."""
+    """The role of the account that it creates."""
     email: _builtins.str
-    """The e-mail address that the account gets."""
+    """The e-mail address of the account."""
     user_id: _builtins.str
-    """The user who gets a new way in with it; empty if it makes a new account."""
+    """The user who can set a new password with it; empty if it creates a new account."""
     used_by: _builtins.str
-    """The user who used it; empty if nobody did."""
+    """The user who used it; empty if it was not used."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was made."""
+        """When it was created."""
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When it stops working."""
+        """When it expires."""
 
     @_builtins.property
     def use_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was used; unset if it was not."""
+        """When it was used; unset if it was not used."""
 
     def __init__(
         self,
@@ -537,7 +537,7 @@ Global___Invite: _TypeAlias = Invite  # noqa: Y015
 
 @_typing.final
 class CreateInviteRequest(_message.Message):
-    """CreateInviteRequest invites somebody."""
+    """CreateInviteRequest describes a new invitation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -546,13 +546,13 @@ class CreateInviteRequest(_message.Message):
     USER_ID_FIELD_NUMBER: _builtins.int
     HOURS_FIELD_NUMBER: _builtins.int
     role: Global___UserRole.ValueType
-    """The role of the account; members if it is not set."""
+    """The role of the account; member if it is not set."""
     email: _builtins.str
-    """The e-mail address that the account gets. At most 256 bytes."""
+    """The e-mail address of the account. At most 256 bytes."""
     user_id: _builtins.str
-    """A user who lost their password, to give them a new way in. At most 64 bytes."""
+    """An existing user, who can set a new password with the invitation. At most 64 bytes."""
     hours: _builtins.int
-    """Hours until it stops working; 72 if it is not set. 1 to 720."""
+    """Hours until it expires; 72 if it is not set. 1 to 720."""
     def __init__(
         self,
         *,
@@ -573,17 +573,17 @@ Global___CreateInviteRequest: _TypeAlias = CreateInviteRequest  # noqa: Y015
 
 @_typing.final
 class CreateInviteResponse(_message.Message):
-    """CreateInviteResponse is the invitation, told once."""
+    """CreateInviteResponse contains the invitation, which is returned only once."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     TOKEN_FIELD_NUMBER: _builtins.int
     INVITE_FIELD_NUMBER: _builtins.int
     token: _builtins.str
-    """What to give to who is invited; `Register` takes it."""
+    """The token for the invited person, to be used with `Register`."""
     @_builtins.property
     def invite(self) -> Global___Invite:
-        """What is known of it."""
+        """Its description."""
 
     def __init__(
         self,
@@ -601,16 +601,16 @@ Global___CreateInviteResponse: _TypeAlias = CreateInviteResponse  # noqa: Y015
 
 @_typing.final
 class ListInvitesRequest(_message.Message):
-    """ListInvitesRequest asks for a page of invitations."""
+    """ListInvitesRequest requests a page of invitations."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most invitations in the answer; 50 if it is 0. At most 200."""
+    """The maximum number of invitations; 0 means 50. At most 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     def __init__(
         self,
         *,
@@ -634,7 +634,7 @@ class ListInvitesResponse(_message.Message):
     INVITES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Token of the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def invites(self) -> _containers.RepeatedCompositeFieldContainer[Global___Invite]:
         """The invitations."""
@@ -677,16 +677,16 @@ Global___DeleteInviteRequest: _TypeAlias = DeleteInviteRequest  # noqa: Y015
 
 @_typing.final
 class ListUsersRequest(_message.Message):
-    """ListUsersRequest asks for a page of users."""
+    """ListUsersRequest requests a page of users."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Most users in the answer; 50 if it is 0. At most 200."""
+    """The maximum number of users; 0 means 50. At most 200."""
     page_token: _builtins.str
-    """The `next_page_token` of the page before. At most 512 bytes."""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
     def __init__(
         self,
         *,
@@ -710,7 +710,7 @@ class ListUsersResponse(_message.Message):
     USERS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Token of the next page; empty at the end."""
+    """The `page_token` of the next page; empty on the last page."""
     @_builtins.property
     def users(self) -> _containers.RepeatedCompositeFieldContainer[Global___User]:
         """The users."""
@@ -761,11 +761,11 @@ class UpdateUserRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def user(self) -> Global___User:
-        """The user's id and the new values; it must be given."""
+        """The user's id and the new values; it must be set."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Which fields change: `role`, `disabled`. If it is empty, those of the two that are set change."""
+        """The fields to change: `role`, `disabled`. If it is empty, those of the two that are set are changed."""
 
     def __init__(
         self,
@@ -827,7 +827,7 @@ Global___SignOutUserRequest: _TypeAlias = SignOutUserRequest  # noqa: Y015
 
 @_typing.final
 class RotateSigningKeyRequest(_message.Message):
-    """RotateSigningKeyRequest asks for a new key."""
+    """RotateSigningKeyRequest requests a new signing key."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -28,7 +28,7 @@ if _version_not_supported:
 
 
 class AccountServiceStub:
-    """AccountService is what users do with their own account.
+    """AccountService manages the caller's own account.
     """
 
     def __init__(self, channel):
@@ -85,11 +85,11 @@ class AccountServiceStub:
 
 
 class AccountServiceServicer:
-    """AccountService is what users do with their own account.
+    """AccountService manages the caller's own account.
     """
 
     def GetMe(self, request, context):
-        """GetMe tells who is calling.
+        """GetMe returns the caller.
 
         Who: members.
         """
@@ -107,7 +107,7 @@ class AccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ChangePassword(self, request, context):
-        """ChangePassword changes the caller's password and signs out every other device. API tokens go on working.
+        """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
 
         Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
         INVALID_ARGUMENT (INVALID_REQUEST).
@@ -117,7 +117,7 @@ class AccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDevices(self, request, context):
-        """ListDevices lists where the caller is signed in, the latest first.
+        """ListDevices lists the devices on which the caller is signed in, the latest first.
 
         Who: members.
         """
@@ -135,7 +135,7 @@ class AccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteDevices(self, request, context):
-        """DeleteDevices signs the caller out everywhere. API tokens go on working.
+        """DeleteDevices signs the caller out on all devices. API tokens stay valid.
 
         Who: members.
         """
@@ -144,9 +144,9 @@ class AccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateApiToken(self, request, context):
-        """CreateApiToken makes a token for programs. Its secret is told once, here.
+        """CreateApiToken creates a token for a program. Its secret is returned only here.
 
-        Who: members. A token can never make one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+        Who: members. An API token cannot create one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
         PERMISSION_DENIED (SCOPE_MISSING).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -163,7 +163,7 @@ class AccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteApiToken(self, request, context):
-        """DeleteApiToken revokes a token. What it has open ends within five seconds.
+        """DeleteApiToken revokes a token. Its open streams are ended within five seconds.
 
         Who: members, their own. Errors: NOT_FOUND (API_TOKEN_NOT_FOUND).
         """
@@ -228,7 +228,7 @@ def add_AccountServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AccountService:
-    """AccountService is what users do with their own account.
+    """AccountService manages the caller's own account.
     """
 
     @staticmethod
@@ -476,7 +476,7 @@ class AccountService:
 
 
 class UsersServiceStub:
-    """UsersService is what administrators do with everyone's accounts.
+    """UsersService manages the accounts of all users; for administrators.
     """
 
     def __init__(self, channel):
@@ -533,11 +533,11 @@ class UsersServiceStub:
 
 
 class UsersServiceServicer:
-    """UsersService is what administrators do with everyone's accounts.
+    """UsersService manages the accounts of all users; for administrators.
     """
 
     def CreateInvite(self, request, context):
-        """CreateInvite invites somebody. What it returns is told once; who has it can register, once.
+        """CreateInvite creates an invitation. Its token is returned only here, and can be used once to register.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -555,7 +555,7 @@ class UsersServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteInvite(self, request, context):
-        """DeleteInvite withdraws an invitation that was not used.
+        """DeleteInvite withdraws an unused invitation.
 
         Who: administrators. Errors: NOT_FOUND (INVITE_NOT_FOUND).
         """
@@ -564,7 +564,7 @@ class UsersServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListUsers(self, request, context):
-        """ListUsers lists the users, in the order of their names.
+        """ListUsers lists the users, ordered by name.
 
         Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -573,7 +573,7 @@ class UsersServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetUser(self, request, context):
-        """GetUser tells about a user.
+        """GetUser returns a user.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
         """
@@ -582,7 +582,8 @@ class UsersServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateUser(self, request, context):
-        """UpdateUser changes a user's role or state. What a disabled user has open ends within five seconds.
+        """UpdateUser changes the role of a user, or disables or enables the user. The open streams of a disabled user are ended
+        within five seconds.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR),
         INVALID_ARGUMENT (INVALID_REQUEST).
@@ -592,7 +593,7 @@ class UsersServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteUser(self, request, context):
-        """DeleteUser deletes a user with all that is theirs. It cannot be undone.
+        """DeleteUser permanently deletes a user with all of the user's data.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR).
         """
@@ -601,7 +602,7 @@ class UsersServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SignOutUser(self, request, context):
-        """SignOutUser signs a user out everywhere and revokes their API tokens.
+        """SignOutUser signs a user out on all devices and revokes the user's API tokens.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
         """
@@ -610,7 +611,7 @@ class UsersServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RotateSigningKey(self, request, context):
-        """RotateSigningKey has access tokens signed with a new key from now on. Tokens of the old one work until they expire.
+        """RotateSigningKey creates a new key for signing access tokens. Tokens signed with the old key stay valid until they expire.
 
         Who: administrators.
         """
@@ -675,7 +676,7 @@ def add_UsersServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class UsersService:
-    """UsersService is what administrators do with everyone's accounts.
+    """UsersService manages the accounts of all users; for administrators.
     """
 
     @staticmethod

@@ -29,14 +29,14 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AccountServiceStub:
-    """AccountService is what users do with their own account."""
+    """AccountService manages the caller's own account."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AccountServiceAsyncStub: ...
     GetMe: _grpc.UnaryUnaryMultiCallable[_users_pb2.GetMeRequest, _users_pb2.User]
-    """GetMe tells who is calling.
+    """GetMe returns the caller.
 
     Who: members.
     """
@@ -46,13 +46,13 @@ class AccountServiceStub:
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     ChangePassword: _grpc.UnaryUnaryMultiCallable[_users_pb2.ChangePasswordRequest, _empty_pb2.Empty]
-    """ChangePassword changes the caller's password and signs out every other device. API tokens go on working.
+    """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
 
     Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
     INVALID_ARGUMENT (INVALID_REQUEST).
     """
     ListDevices: _grpc.UnaryUnaryMultiCallable[_users_pb2.ListDevicesRequest, _users_pb2.ListDevicesResponse]
-    """ListDevices lists where the caller is signed in, the latest first.
+    """ListDevices lists the devices on which the caller is signed in, the latest first.
 
     Who: members.
     """
@@ -62,14 +62,14 @@ class AccountServiceStub:
     Who: members, their own. Errors: NOT_FOUND (DEVICE_NOT_FOUND).
     """
     DeleteDevices: _grpc.UnaryUnaryMultiCallable[_users_pb2.DeleteDevicesRequest, _empty_pb2.Empty]
-    """DeleteDevices signs the caller out everywhere. API tokens go on working.
+    """DeleteDevices signs the caller out on all devices. API tokens stay valid.
 
     Who: members.
     """
     CreateApiToken: _grpc.UnaryUnaryMultiCallable[_users_pb2.CreateApiTokenRequest, _users_pb2.CreateApiTokenResponse]
-    """CreateApiToken makes a token for programs. Its secret is told once, here.
+    """CreateApiToken creates a token for a program. Its secret is returned only here.
 
-    Who: members. A token can never make one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+    Who: members. An API token cannot create one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
     PERMISSION_DENIED (SCOPE_MISSING).
     """
     ListApiTokens: _grpc.UnaryUnaryMultiCallable[_users_pb2.ListApiTokensRequest, _users_pb2.ListApiTokensResponse]
@@ -78,18 +78,18 @@ class AccountServiceStub:
     Who: members.
     """
     DeleteApiToken: _grpc.UnaryUnaryMultiCallable[_users_pb2.DeleteApiTokenRequest, _empty_pb2.Empty]
-    """DeleteApiToken revokes a token. What it has open ends within five seconds.
+    """DeleteApiToken revokes a token. Its open streams are ended within five seconds.
 
     Who: members, their own. Errors: NOT_FOUND (API_TOKEN_NOT_FOUND).
     """
 
 @_typing.type_check_only
 class AccountServiceAsyncStub(AccountServiceStub):
-    """AccountService is what users do with their own account."""
+    """AccountService manages the caller's own account."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMe: _aio.UnaryUnaryMultiCallable[_users_pb2.GetMeRequest, _users_pb2.User]  # type: ignore[assignment]
-    """GetMe tells who is calling.
+    """GetMe returns the caller.
 
     Who: members.
     """
@@ -99,13 +99,13 @@ class AccountServiceAsyncStub(AccountServiceStub):
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     ChangePassword: _aio.UnaryUnaryMultiCallable[_users_pb2.ChangePasswordRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """ChangePassword changes the caller's password and signs out every other device. API tokens go on working.
+    """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
 
     Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
     INVALID_ARGUMENT (INVALID_REQUEST).
     """
     ListDevices: _aio.UnaryUnaryMultiCallable[_users_pb2.ListDevicesRequest, _users_pb2.ListDevicesResponse]  # type: ignore[assignment]
-    """ListDevices lists where the caller is signed in, the latest first.
+    """ListDevices lists the devices on which the caller is signed in, the latest first.
 
     Who: members.
     """
@@ -115,14 +115,14 @@ class AccountServiceAsyncStub(AccountServiceStub):
     Who: members, their own. Errors: NOT_FOUND (DEVICE_NOT_FOUND).
     """
     DeleteDevices: _aio.UnaryUnaryMultiCallable[_users_pb2.DeleteDevicesRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """DeleteDevices signs the caller out everywhere. API tokens go on working.
+    """DeleteDevices signs the caller out on all devices. API tokens stay valid.
 
     Who: members.
     """
     CreateApiToken: _aio.UnaryUnaryMultiCallable[_users_pb2.CreateApiTokenRequest, _users_pb2.CreateApiTokenResponse]  # type: ignore[assignment]
-    """CreateApiToken makes a token for programs. Its secret is told once, here.
+    """CreateApiToken creates a token for a program. Its secret is returned only here.
 
-    Who: members. A token can never make one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+    Who: members. An API token cannot create one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
     PERMISSION_DENIED (SCOPE_MISSING).
     """
     ListApiTokens: _aio.UnaryUnaryMultiCallable[_users_pb2.ListApiTokensRequest, _users_pb2.ListApiTokensResponse]  # type: ignore[assignment]
@@ -131,13 +131,13 @@ class AccountServiceAsyncStub(AccountServiceStub):
     Who: members.
     """
     DeleteApiToken: _aio.UnaryUnaryMultiCallable[_users_pb2.DeleteApiTokenRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """DeleteApiToken revokes a token. What it has open ends within five seconds.
+    """DeleteApiToken revokes a token. Its open streams are ended within five seconds.
 
     Who: members, their own. Errors: NOT_FOUND (API_TOKEN_NOT_FOUND).
     """
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
-    """AccountService is what users do with their own account."""
+    """AccountService manages the caller's own account."""
 
     @_abc_1.abstractmethod
     def GetMe(
@@ -145,7 +145,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.GetMeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.User, _abc.Awaitable[_users_pb2.User]]:
-        """GetMe tells who is calling.
+        """GetMe returns the caller.
 
         Who: members.
         """
@@ -167,7 +167,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.ChangePasswordRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """ChangePassword changes the caller's password and signs out every other device. API tokens go on working.
+        """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
 
         Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
         INVALID_ARGUMENT (INVALID_REQUEST).
@@ -179,7 +179,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.ListDevicesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.ListDevicesResponse, _abc.Awaitable[_users_pb2.ListDevicesResponse]]:
-        """ListDevices lists where the caller is signed in, the latest first.
+        """ListDevices lists the devices on which the caller is signed in, the latest first.
 
         Who: members.
         """
@@ -201,7 +201,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.DeleteDevicesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """DeleteDevices signs the caller out everywhere. API tokens go on working.
+        """DeleteDevices signs the caller out on all devices. API tokens stay valid.
 
         Who: members.
         """
@@ -212,9 +212,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.CreateApiTokenRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.CreateApiTokenResponse, _abc.Awaitable[_users_pb2.CreateApiTokenResponse]]:
-        """CreateApiToken makes a token for programs. Its secret is told once, here.
+        """CreateApiToken creates a token for a program. Its secret is returned only here.
 
-        Who: members. A token can never make one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+        Who: members. An API token cannot create one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
         PERMISSION_DENIED (SCOPE_MISSING).
         """
 
@@ -235,7 +235,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.DeleteApiTokenRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """DeleteApiToken revokes a token. What it has open ends within five seconds.
+        """DeleteApiToken revokes a token. Its open streams are ended within five seconds.
 
         Who: members, their own. Errors: NOT_FOUND (API_TOKEN_NOT_FOUND).
         """
@@ -243,14 +243,14 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
 def add_AccountServiceServicer_to_server(servicer: AccountServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 
 class UsersServiceStub:
-    """UsersService is what administrators do with everyone's accounts."""
+    """UsersService manages the accounts of all users; for administrators."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> UsersServiceAsyncStub: ...
     CreateInvite: _grpc.UnaryUnaryMultiCallable[_users_pb2.CreateInviteRequest, _users_pb2.CreateInviteResponse]
-    """CreateInvite invites somebody. What it returns is told once; who has it can register, once.
+    """CreateInvite creates an invitation. Its token is returned only here, and can be used once to register.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
     """
@@ -260,49 +260,50 @@ class UsersServiceStub:
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     DeleteInvite: _grpc.UnaryUnaryMultiCallable[_users_pb2.DeleteInviteRequest, _empty_pb2.Empty]
-    """DeleteInvite withdraws an invitation that was not used.
+    """DeleteInvite withdraws an unused invitation.
 
     Who: administrators. Errors: NOT_FOUND (INVITE_NOT_FOUND).
     """
     ListUsers: _grpc.UnaryUnaryMultiCallable[_users_pb2.ListUsersRequest, _users_pb2.ListUsersResponse]
-    """ListUsers lists the users, in the order of their names.
+    """ListUsers lists the users, ordered by name.
 
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     GetUser: _grpc.UnaryUnaryMultiCallable[_users_pb2.GetUserRequest, _users_pb2.User]
-    """GetUser tells about a user.
+    """GetUser returns a user.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
     """
     UpdateUser: _grpc.UnaryUnaryMultiCallable[_users_pb2.UpdateUserRequest, _users_pb2.User]
-    """UpdateUser changes a user's role or state. What a disabled user has open ends within five seconds.
+    """UpdateUser changes the role of a user, or disables or enables the user. The open streams of a disabled user are ended
+    within five seconds.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR),
     INVALID_ARGUMENT (INVALID_REQUEST).
     """
     DeleteUser: _grpc.UnaryUnaryMultiCallable[_users_pb2.DeleteUserRequest, _empty_pb2.Empty]
-    """DeleteUser deletes a user with all that is theirs. It cannot be undone.
+    """DeleteUser permanently deletes a user with all of the user's data.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR).
     """
     SignOutUser: _grpc.UnaryUnaryMultiCallable[_users_pb2.SignOutUserRequest, _empty_pb2.Empty]
-    """SignOutUser signs a user out everywhere and revokes their API tokens.
+    """SignOutUser signs a user out on all devices and revokes the user's API tokens.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
     """
     RotateSigningKey: _grpc.UnaryUnaryMultiCallable[_users_pb2.RotateSigningKeyRequest, _auth_pb2.GetJwksResponse]
-    """RotateSigningKey has access tokens signed with a new key from now on. Tokens of the old one work until they expire.
+    """RotateSigningKey creates a new key for signing access tokens. Tokens signed with the old key stay valid until they expire.
 
     Who: administrators.
     """
 
 @_typing.type_check_only
 class UsersServiceAsyncStub(UsersServiceStub):
-    """UsersService is what administrators do with everyone's accounts."""
+    """UsersService manages the accounts of all users; for administrators."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateInvite: _aio.UnaryUnaryMultiCallable[_users_pb2.CreateInviteRequest, _users_pb2.CreateInviteResponse]  # type: ignore[assignment]
-    """CreateInvite invites somebody. What it returns is told once; who has it can register, once.
+    """CreateInvite creates an invitation. Its token is returned only here, and can be used once to register.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
     """
@@ -312,44 +313,45 @@ class UsersServiceAsyncStub(UsersServiceStub):
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     DeleteInvite: _aio.UnaryUnaryMultiCallable[_users_pb2.DeleteInviteRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """DeleteInvite withdraws an invitation that was not used.
+    """DeleteInvite withdraws an unused invitation.
 
     Who: administrators. Errors: NOT_FOUND (INVITE_NOT_FOUND).
     """
     ListUsers: _aio.UnaryUnaryMultiCallable[_users_pb2.ListUsersRequest, _users_pb2.ListUsersResponse]  # type: ignore[assignment]
-    """ListUsers lists the users, in the order of their names.
+    """ListUsers lists the users, ordered by name.
 
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     GetUser: _aio.UnaryUnaryMultiCallable[_users_pb2.GetUserRequest, _users_pb2.User]  # type: ignore[assignment]
-    """GetUser tells about a user.
+    """GetUser returns a user.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
     """
     UpdateUser: _aio.UnaryUnaryMultiCallable[_users_pb2.UpdateUserRequest, _users_pb2.User]  # type: ignore[assignment]
-    """UpdateUser changes a user's role or state. What a disabled user has open ends within five seconds.
+    """UpdateUser changes the role of a user, or disables or enables the user. The open streams of a disabled user are ended
+    within five seconds.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR),
     INVALID_ARGUMENT (INVALID_REQUEST).
     """
     DeleteUser: _aio.UnaryUnaryMultiCallable[_users_pb2.DeleteUserRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """DeleteUser deletes a user with all that is theirs. It cannot be undone.
+    """DeleteUser permanently deletes a user with all of the user's data.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR).
     """
     SignOutUser: _aio.UnaryUnaryMultiCallable[_users_pb2.SignOutUserRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """SignOutUser signs a user out everywhere and revokes their API tokens.
+    """SignOutUser signs a user out on all devices and revokes the user's API tokens.
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
     """
     RotateSigningKey: _aio.UnaryUnaryMultiCallable[_users_pb2.RotateSigningKeyRequest, _auth_pb2.GetJwksResponse]  # type: ignore[assignment]
-    """RotateSigningKey has access tokens signed with a new key from now on. Tokens of the old one work until they expire.
+    """RotateSigningKey creates a new key for signing access tokens. Tokens signed with the old key stay valid until they expire.
 
     Who: administrators.
     """
 
 class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
-    """UsersService is what administrators do with everyone's accounts."""
+    """UsersService manages the accounts of all users; for administrators."""
 
     @_abc_1.abstractmethod
     def CreateInvite(
@@ -357,7 +359,7 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.CreateInviteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.CreateInviteResponse, _abc.Awaitable[_users_pb2.CreateInviteResponse]]:
-        """CreateInvite invites somebody. What it returns is told once; who has it can register, once.
+        """CreateInvite creates an invitation. Its token is returned only here, and can be used once to register.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -379,7 +381,7 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.DeleteInviteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """DeleteInvite withdraws an invitation that was not used.
+        """DeleteInvite withdraws an unused invitation.
 
         Who: administrators. Errors: NOT_FOUND (INVITE_NOT_FOUND).
         """
@@ -390,7 +392,7 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.ListUsersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.ListUsersResponse, _abc.Awaitable[_users_pb2.ListUsersResponse]]:
-        """ListUsers lists the users, in the order of their names.
+        """ListUsers lists the users, ordered by name.
 
         Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -401,7 +403,7 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.GetUserRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.User, _abc.Awaitable[_users_pb2.User]]:
-        """GetUser tells about a user.
+        """GetUser returns a user.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
         """
@@ -412,7 +414,8 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.UpdateUserRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.User, _abc.Awaitable[_users_pb2.User]]:
-        """UpdateUser changes a user's role or state. What a disabled user has open ends within five seconds.
+        """UpdateUser changes the role of a user, or disables or enables the user. The open streams of a disabled user are ended
+        within five seconds.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR),
         INVALID_ARGUMENT (INVALID_REQUEST).
@@ -424,7 +427,7 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.DeleteUserRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """DeleteUser deletes a user with all that is theirs. It cannot be undone.
+        """DeleteUser permanently deletes a user with all of the user's data.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR).
         """
@@ -435,7 +438,7 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.SignOutUserRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """SignOutUser signs a user out everywhere and revokes their API tokens.
+        """SignOutUser signs a user out on all devices and revokes the user's API tokens.
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
         """
@@ -446,7 +449,7 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.RotateSigningKeyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.GetJwksResponse, _abc.Awaitable[_auth_pb2.GetJwksResponse]]:
-        """RotateSigningKey has access tokens signed with a new key from now on. Tokens of the old one work until they expire.
+        """RotateSigningKey creates a new key for signing access tokens. Tokens signed with the old key stay valid until they expire.
 
         Who: administrators.
         """

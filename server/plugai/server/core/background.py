@@ -1,4 +1,4 @@
-"""Work that is done again and again beside everything else."""
+"""Periodic tasks in the background."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def repeated(work: Callable[[], Awaitable[object]], every: float, what: str) -> AsyncGenerator[None, None]:
-    """Do this work now and after every so many seconds, while the context is open.
+async def run_periodically(
+    work: Callable[[], Awaitable[object]], seconds: float, what: str
+) -> AsyncGenerator[None, None]:
+    """Run `work` now and every so many seconds after it has ended, while the context is open.
 
-    Where it raises PlugAIError, the log says that `what` is put off, and the next time may do better.
+    An exception is logged, with `what` as the name of the work, and the work is run again at its next time.
     """
-    task = asyncio.create_task(_repeat(work, every, what))
+    task = asyncio.create_task(_repeat(work, seconds, what))
     try:
         yield
     finally:
@@ -27,10 +29,13 @@ async def repeated(work: Callable[[], Awaitable[object]], every: float, what: st
         await asyncio.wait([task])
 
 
-async def _repeat(work: Callable[[], Awaitable[object]], every: float, what: str) -> None:
+async def _repeat(work: Callable[[], Awaitable[object]], seconds: float, what: str) -> None:
     while True:
         try:
             await work()
         except PlugAIError as error:
-            log.warning("put off", what=what, reason=error.reason, error=error.message)
-        await asyncio.sleep(every)
+            log.warning("periodic task failed", task=what, reason=error.reason, error=error.message)
+        except Exception:
+            # A task has no interceptor above it: without this clause, the work would silently never run again.
+            log.exception("periodic task failed", task=what)
+        await asyncio.sleep(seconds)

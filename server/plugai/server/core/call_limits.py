@@ -30,22 +30,22 @@ class CallLimiter:
         per_minute = limits.requests_per_minute
         self._subject = subject
         self._rate = None if per_minute is None else RateLimit(per_minute, monotonic)
-        self._most = limits.streams
+        self._max_streams = limits.streams
         self._open: Counter[str] = Counter()
 
-    def standing(self, key: str) -> RateLimitState | None:
+    def state(self, key: str) -> RateLimitState | None:
         """How this key stands, if requests are limited."""
-        return None if self._rate is None else self._rate.standing(key)
+        return None if self._rate is None else self._rate.state(key)
 
     def check(self, key: str) -> None:
         """Raise RequestRateExceededError if this key may send no request now."""
         if self._rate is not None and (wait := self._rate.wait(key)):
-            raise RequestRateExceededError(self._subject, self._rate.standing(key).limit, wait)
+            raise RequestRateExceededError(self._subject, self._rate.state(key).limit, wait)
 
     def count(self, key: str) -> None:
         """Count a request that `check` has allowed."""
         if self._rate is not None:
-            self._rate.take(key)
+            self._rate.consume(key)
 
     def open_streams(self, key: str) -> int:
         """How many streams this key has open."""
@@ -54,8 +54,8 @@ class CallLimiter:
     @contextmanager
     def stream(self, key: str) -> Generator[None, None, None]:
         """Hold one of the key's streams while the context is open. Raises TooManyStreamsError."""
-        if self._most is not None and self._open[key] >= self._most:
-            raise TooManyStreamsError(self._subject, self._most, _STREAM_RETRY_SECONDS)
+        if self._max_streams is not None and self._open[key] >= self._max_streams:
+            raise TooManyStreamsError(self._subject, self._max_streams, _STREAM_RETRY_SECONDS)
         self._open[key] += 1
         try:
             yield

@@ -8,9 +8,9 @@ import msgspec
 
 _MINUTE = 60.0
 # A forgotten key and an unused one are the same, so what is kept is looked through only when it has grown.
-_FEW = 1024
+_PRUNE_ABOVE = 1024
 # What was added up in intervals may be off by its last bits.
-_NOTHING = 1e-6
+_EPSILON = 1e-6
 
 
 class RateLimitState(msgspec.Struct, frozen=True):
@@ -33,40 +33,40 @@ class RateLimit:
         self._per_minute = per_minute
         self._interval = _MINUTE / per_minute
         self._monotonic = monotonic
-        self._paid_at: dict[str, float] = {}
-        self._many = _FEW
+        self._reset_at: dict[str, float] = {}
+        self._prune_above = _PRUNE_ABOVE
 
     def wait(self, key: str) -> float:
         """Seconds until this key may take one; 0 if it may now."""
         wait = self._debt(key) + self._interval - _MINUTE
-        return wait if wait > _NOTHING else 0.0
+        return wait if wait > _EPSILON else 0.0
 
-    def take(self, key: str) -> RateLimitState:
+    def consume(self, key: str) -> RateLimitState:
         """Take one, which `wait` has allowed; how the key then stands."""
         debt = self._debt(key) + self._interval
-        self._paid_at[key] = self._monotonic() + debt
-        if len(self._paid_at) > self._many:
-            self._forget()
-        return self._standing(debt)
+        self._reset_at[key] = self._monotonic() + debt
+        if len(self._reset_at) > self._prune_above:
+            self._prune()
+        return self._state(debt)
 
-    def standing(self, key: str) -> RateLimitState:
+    def state(self, key: str) -> RateLimitState:
         """How this key stands."""
-        return self._standing(self._debt(key))
+        return self._state(self._debt(key))
 
     @property
-    def kept(self) -> int:
+    def tracked_keys(self) -> int:
         """How many keys are remembered."""
-        return len(self._paid_at)
+        return len(self._reset_at)
 
-    def _standing(self, debt: float) -> RateLimitState:
-        return RateLimitState(self._per_minute, max(0, int((_MINUTE - debt) / self._interval + _NOTHING)), debt)
+    def _state(self, debt: float) -> RateLimitState:
+        return RateLimitState(self._per_minute, max(0, int((_MINUTE - debt) / self._interval + _EPSILON)), debt)
 
     def _debt(self, key: str) -> float:
         """Seconds until all is paid for that this key took."""
-        paid_at = self._paid_at.get(key)
-        return 0.0 if paid_at is None else max(0.0, paid_at - self._monotonic())
+        reset_at = self._reset_at.get(key)
+        return 0.0 if reset_at is None else max(0.0, reset_at - self._monotonic())
 
-    def _forget(self) -> None:
+    def _prune(self) -> None:
         now = self._monotonic()
-        self._paid_at = {key: paid_at for key, paid_at in self._paid_at.items() if paid_at > now}
-        self._many = max(_FEW, 2 * len(self._paid_at))
+        self._reset_at = {key: reset_at for key, reset_at in self._reset_at.items() if reset_at > now}
+        self._prune_above = max(_PRUNE_ABOVE, 2 * len(self._reset_at))

@@ -56,7 +56,7 @@ def rate_limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Midd
                 for limiter, key in limited:
                     limiter.count(key)
             finally:
-                states = [state for limiter, key in limited if (state := limiter.standing(key))]
+                states = [state for limiter, key in limited if (state := limiter.state(key))]
                 call.headers += _headers(states)
             await call_next()
 

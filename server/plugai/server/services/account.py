@@ -27,7 +27,7 @@ _TOKEN_DAYS = 90
 
 
 class AccountServicer(users_pb2_grpc.AccountServiceServicer):
-    """Shows and changes the caller's own account."""
+    """Serves the caller's own account."""
 
     def __init__(self, profile: Profile, tokens: ApiTokens) -> None:
         self._profile = profile
@@ -61,8 +61,8 @@ class AccountServicer(users_pb2_grpc.AccountServiceServicer):
 
     async def CreateApiToken(self, request: pb.CreateApiTokenRequest, context: Context) -> pb.CreateApiTokenResponse:
         scopes = frozenset(enums.SCOPES.domain(scope) for scope in request.scopes)
-        life = timedelta(days=request.days if request.HasField("days") else _TOKEN_DAYS)
-        text, token = await self._tokens.create(CALLER.get(), request.name, scopes, life)
+        lifetime = timedelta(days=request.days if request.HasField("days") else _TOKEN_DAYS)
+        text, token = await self._tokens.create(CALLER.get(), request.name, scopes, lifetime)
         return pb.CreateApiTokenResponse(token=text, api_token=api_token_message(token))
 
     async def ListApiTokens(self, request: pb.ListApiTokensRequest, context: Context) -> pb.ListApiTokensResponse:

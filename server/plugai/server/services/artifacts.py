@@ -16,13 +16,13 @@ from grpc import aio
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.artifacts.artifact import Artifact, ArtifactCursor, ArtifactFilter
 from plugai.server.core.artifacts.catalog import ArtifactCatalog, Download
-from plugai.server.core.artifacts.media_types import may_be_shown
+from plugai.server.core.artifacts.media_types import is_displayable_inline
 from plugai.server.core.artifacts.signed_links import Variant
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.principal import CALLER
 from plugai.server.headers import add_headers
 from plugai.server.services.convert import enums, events, pages
-from plugai.server.services.convert.ranges import asked_range
+from plugai.server.services.convert.ranges import parse_range
 from plugai.server.services.drain import discard
 from plugai.v1 import artifacts_pb2 as pb
 from plugai.v1 import artifacts_pb2_grpc
@@ -30,12 +30,12 @@ from plugai.v1 import artifacts_pb2_grpc
 Context = aio.ServicerContext[Any, Any]
 
 _LINK_SECONDS = 600
-# A picture, or a page, that runs in the server's name could do what its reader may.
-_HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# Prevents active content from running in the server's origin with the reader's rights.
+_CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
-    """Takes files in and gives them out."""
+    """Serves uploads and downloads of artifacts."""
 
     def __init__(self, uploads: ArtifactUploads, catalog: ArtifactCatalog) -> None:
         self._uploads = uploads
@@ -51,7 +51,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
     async def _upload(self, requests: AsyncIterator[pb.UploadArtifactRequest]) -> Artifact:
         first = await anext(requests, pb.UploadArtifactRequest())
         new = NewArtifact(CALLER.get().id, first.name, first.content.content_type)
-        async with self._uploads.begin(new) as upload:
+        async with self._uploads.start(new) as upload:
             await upload.write(first.content.data)
             async for request in requests:
                 await upload.write(request.content.data)
@@ -61,13 +61,13 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         return artifact_message(await self._catalog.get(CALLER.get(), request.artifact_id))
 
     async def ListArtifacts(self, request: pb.ListArtifactsRequest, context: Context) -> pb.ListArtifactsResponse:
-        wanted = ArtifactFilter(request.mime_type_prefix.lower(), request.request_id)
-        after = ArtifactCursor(*pages.decode_place(request.page_token)) if request.page_token else None
+        filters = ArtifactFilter(request.mime_type_prefix.lower(), request.request_id)
+        after = ArtifactCursor(*pages.decode_cursor(request.page_token)) if request.page_token else None
         size = request.page_size or pages.DEFAULT_SIZE
-        # One more than is asked tells whether there is another page.
-        found = await self._catalog.page(CALLER.get(), wanted, after, size + 1)
+        # One more is fetched to see whether there is another page.
+        found = await self._catalog.page(CALLER.get(), filters, after, size + 1)
         last = found[size - 1] if len(found) > size else None
-        token = "" if last is None else pages.encode_place(last.created_at, last.id)
+        token = "" if last is None else pages.encode_cursor(last.created_at, last.id)
         return pb.ListArtifactsResponse(artifacts=map(artifact_message, found[:size]), next_page_token=token)
 
     async def DownloadArtifact(
@@ -91,7 +91,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         self, request: pb.DownloadSignedRequest, context: Context
     ) -> AsyncIterator[httpbody_pb2.HttpBody]:
         download = _ranged(await self._catalog.follow(request.artifact_id, request.token), context)
-        # Its address is its credential, so nobody gets it from the browser's cache who could not ask for it.
+        # The URL is the credential, so whoever finds the response in a browser's cache could also request it.
         add_headers(("cache-control", f"private, max-age={_LINK_SECONDS}, no-transform"))
         async with aclosing(self._stream(download)) as pieces:
             async for piece in pieces:
@@ -117,15 +117,15 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
                 yield httpbody_pb2.HttpBody(content_type=mime_type, data=piece)
                 mime_type = ""
         if mime_type:
-            # Headers go out with a message, so there is one also where there is nothing to send.
+            # Headers are sent with the first message, so there must be one even for an empty file.
             yield httpbody_pb2.HttpBody(content_type=mime_type)
 
 
 def _ranged(download: Download, context: Context) -> Download:
-    """The part of it that a Range header asks for, if there is one; the public listener then answers with 206."""
-    given = {name: value for name, value in context.invocation_metadata() or () if isinstance(value, str)}
+    """Apply the call's Range header, if there is one; the public listener then answers with status 206."""
+    headers = {name: value for name, value in context.invocation_metadata() or () if isinstance(value, str)}
     size = download.content.size_bytes
-    part = asked_range(given, _etag(download), size)
+    part = parse_range(headers, _etag(download), size)
     if part is None:
         return download
     start, end = part
@@ -157,13 +157,13 @@ def artifact_message(artifact: Artifact) -> pb.Artifact:
 
 def _headers(download: Download) -> tuple[tuple[str, str], ...]:
     digest = bytes.fromhex(download.content.sha256)
-    shown = "inline" if may_be_shown(download.mime_type) else "attachment"
+    disposition = "inline" if is_displayable_inline(download.mime_type) else "attachment"
     name = f"; filename*=UTF-8''{quote(download.name, safe='')}" if download.name else ""
     return (
         ("x-artifact-size", str(download.content.size_bytes)),
         ("repr-digest", f"sha-256=:{base64.b64encode(digest).decode()}:"),
         ("etag", _etag(download)),
         ("accept-ranges", "bytes"),
-        ("content-disposition", f"{shown}{name}"),
-        ("content-security-policy", _HARMLESS),
+        ("content-disposition", f"{disposition}{name}"),
+        ("content-security-policy", _CONTENT_SECURITY_POLICY),
     )

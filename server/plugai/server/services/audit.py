@@ -20,7 +20,7 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
-    """Shows the audit log to administrators."""
+    """Serves the audit log to administrators."""
 
     def __init__(self, log: AuditRepository) -> None:
         self._log = log
@@ -30,21 +30,21 @@ class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
     ) -> pb.ListAuditEntriesResponse:
         size = request.page_size or pages.DEFAULT_SIZE
         before = _number(request.page_token) if request.page_token else None
-        links = await self._log.page(_filter(request.filter), before, size + 1)
-        token = pages.encode(str(links[size - 1].number)) if len(links) > size else ""
-        return pb.ListAuditEntriesResponse(entries=map(_message, links[:size]), next_page_token=token)
+        entries = await self._log.page(_filter(request.filter), before, size + 1)
+        token = pages.encode(str(entries[size - 1].number)) if len(entries) > size else ""
+        return pb.ListAuditEntriesResponse(entries=map(_message, entries[:size]), next_page_token=token)
 
     async def ExportAudit(self, request: pb.ExportAuditRequest, context: Context) -> AsyncIterator[pb.AuditEntry]:
-        async with aclosing(self._log.export(_filter(request.filter), request.after_number)) as links:
-            async for link in links:
-                yield _message(link)
+        async with aclosing(self._log.export(_filter(request.filter), request.after_number)) as entries:
+            async for chained in entries:
+                yield _message(chained)
 
 
 def _number(page_token: str) -> int:
     last = pages.decode(page_token)
-    # A number that a database can compare.
+    # At most 18 digits, so that it fits a database's 64-bit integer.
     if not (last.isascii() and last.isdigit() and len(last) < 19):
-        problem = "is not one that a list call gave"
+        problem = "was not returned by a list call"
         raise InvalidRequestError(f"page_token {problem}", {"page_token": problem})
     return int(last)
 
@@ -63,19 +63,19 @@ def _time(moment: Timestamp, field: str) -> datetime:
     try:
         return moment.ToDatetime(UTC)
     except (ValueError, OverflowError):
-        problem = "is no time between the years 1 and 9999"
+        problem = "must be between the years 1 and 9999"
         raise InvalidRequestError(f"{field} {problem}", {field: problem}) from None
 
 
-def _message(link: ChainedEntry) -> pb.AuditEntry:
-    entry = link.entry
+def _message(chained: ChainedEntry) -> pb.AuditEntry:
+    entry = chained.entry
     return pb.AuditEntry(
-        number=link.number,
+        number=chained.number,
         time=events.timestamp(entry.at),
         actor=entry.actor,
         action=entry.action,
         target=entry.target,
         details=entry.details,
-        previous=link.previous,
-        digest=link.digest,
+        previous=chained.previous,
+        digest=chained.digest,
     )

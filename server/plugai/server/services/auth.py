@@ -20,22 +20,24 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
-    """Lets people in."""
+    """Serves login, registration and token refresh."""
 
-    def __init__(self, entrance: LoginService, sign_in: SignIn, keys: SigningKeys) -> None:
-        self._entrance = entrance
+    def __init__(self, login_service: LoginService, sign_in: SignIn, keys: SigningKeys) -> None:
+        self._login_service = login_service
         self._sign_in = sign_in
         self._keys = keys
 
     async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.LoginResponse:
-        result = await self._entrance.register(
+        result = await self._login_service.register(
             request.invite, request.name, request.password, request.display_name, request.device_name
         )
         return login_response(result)
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
         address = address_of(context)
-        return login_response(await self._entrance.login(request.name, request.password, request.device_name, address))
+        return login_response(
+            await self._login_service.login(request.name, request.password, request.device_name, address)
+        )
 
     async def Refresh(self, request: pb.RefreshRequest, context: Context) -> pb.TokenPair:
         return token_pair(await self._sign_in.refresh(request.refresh_token))
@@ -49,7 +51,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
 
 
 def jwks(keys: SigningKeys) -> pb.GetJwksResponse:
-    """The public keys on the wire."""
+    """Convert the public keys to their message."""
     found = ((key_id, key.public_bytes(Encoding.Raw, PublicFormat.Raw)) for key_id, key in keys.public)
     return pb.GetJwksResponse(
         keys=[

@@ -1,4 +1,4 @@
-"""What is left of an upload that is not wanted."""
+"""Drains the rest of a client stream after its call was refused."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from contextlib import suppress
 
 from plugai.runners.errors import PlugAIError
 
-_LINGER_SECONDS = 10.0
+_DRAIN_SECONDS = 10.0
 
 
 async def discard(requests: AsyncIterator[object]) -> None:
-    """Read on for a moment: most clients hear why they are refused only when they have sent all."""
+    """Read on for a while: most clients read the error only after they have sent everything."""
     with suppress(PlugAIError, TimeoutError):
-        async with asyncio.timeout(_LINGER_SECONDS):
+        async with asyncio.timeout(_DRAIN_SECONDS):
             async for _ in requests:
                 pass

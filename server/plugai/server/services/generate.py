@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 from grpc import aio
 
-from plugai.server.core.generation.events import Heartbeat
+from plugai.server.core.events import Heartbeat
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import OnDisconnect
@@ -57,14 +57,16 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
                 yield event
 
     async def GetRequest(self, request: pb.GetRequestRequest, context: Context) -> pb.Request:
-        return records.inquiry(await self._requests.get(CALLER.get(), request.request_id))
+        return records.request_view(await self._requests.get(CALLER.get(), request.request_id))
 
     async def ListRequests(self, request: pb.ListRequestsRequest, context: Context) -> pb.ListRequestsResponse:
         wanted = records.request_filter(request)
-        after = records.place(request.page_token)
+        after = records.cursor(request.page_token)
         limit = request.page_size or pages.DEFAULT_SIZE
         found, last = await self._requests.list(CALLER.get(), wanted, limit, after)
-        return pb.ListRequestsResponse(requests=map(records.inquiry, found), next_page_token=records.page_token(last))
+        return pb.ListRequestsResponse(
+            requests=map(records.request_view, found), next_page_token=records.page_token(last)
+        )
 
     async def DeleteRequest(self, request: pb.DeleteRequestRequest, context: Context) -> empty_pb2.Empty:
         await self._requests.delete(CALLER.get(), request.request_id)
@@ -75,7 +77,7 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
         return pb.GetQueueResponse(queues=map(records.queue, queues))
 
     async def CancelRequest(self, request: pb.CancelRequestRequest, context: Context) -> pb.Request:
-        return records.inquiry(await self._requests.cancel(CALLER.get(), request.request_id))
+        return records.request_view(await self._requests.cancel(CALLER.get(), request.request_id))
 
     async def _start(self, request: pb.GenerateRequest, context: Context) -> Run:
         caller = CALLER.get()

@@ -15,6 +15,7 @@ from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
+from plugai.server.core.providers.refresh import ProviderRefresh
 from plugai.server.core.providers.remote import ProviderStatus, RemoteProviders
 from plugai.server.services import operations
 from plugai.server.services.convert import definitions, enums, events, pages
@@ -25,13 +26,19 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
-    """Tells which models there are, loads and unloads them, and changes what is set for them."""
+    """Lists, loads and unloads models, and changes their configuration."""
 
     def __init__(
-        self, models: ModelRegistry, catalog: ModelCatalog, fallbacks: FallbackPreferences, remote: RemoteProviders
+        self,
+        models: ModelRegistry,
+        catalog: ModelCatalog,
+        fallbacks: FallbackPreferences,
+        remote: RemoteProviders,
+        refresh: ProviderRefresh,
     ) -> None:
         self._models = models
         self._remote = remote
+        self._refresh = refresh
         self._catalog = catalog
         self._fallbacks = fallbacks
 
@@ -71,15 +78,15 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def UpdateLimits(self, request: pb.UpdateLimitsRequest, context: Context) -> pb.Limits:
         changes = definitions.limit_definition(request.limits)
         fields = definitions.limit_fields(request)
-        return definitions.limits_message(await self._catalog.limit(CALLER.get(), changes, fields))
+        return definitions.limits_message(await self._catalog.update_limits(CALLER.get(), changes, fields))
 
     async def GetFallbacks(self, request: pb.GetFallbacksRequest, context: Context) -> pb.Fallbacks:
-        return definitions.fallbacks_message(await self._fallbacks.of(CALLER.get()))
+        return definitions.fallbacks_message(await self._fallbacks.get(CALLER.get()))
 
     async def SetFallbacks(self, request: pb.SetFallbacksRequest, context: Context) -> pb.Fallbacks:
-        chains = definitions.chains(request.fallbacks)
-        await self._fallbacks.set(CALLER.get(), chains)
-        return definitions.fallbacks_message(chains)
+        lists = definitions.fallback_lists(request.fallbacks)
+        await self._fallbacks.set(CALLER.get(), lists)
+        return definitions.fallbacks_message(lists)
 
     async def WatchModels(
         self, request: pb.WatchModelsRequest, context: Context
@@ -97,7 +104,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return pb.ListProvidersResponse(providers=page, next_page_token=token)
 
     async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:
-        return provider_message(await self._remote.check(request.provider))
+        return provider_message(await self._refresh.check(request.provider))
 
 
 def provider_message(status: ProviderStatus) -> pb.Provider:

@@ -23,31 +23,31 @@ from plugai.v1 import oauth_pb2 as pb
 
 Context = aio.ServicerContext[Any, Any]
 
-# No script: who has a script of their own in it could take what it shows.
+# Without scripts: an injected script could read the code that the page shows.
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>PlugAI</title>
 <h1>Back to PlugAI</h1>
-<p>Signing in goes on where it began. If you are asked there for the answer, it is this. Give it to nobody else.</p>
+<p>Continue signing in where you started. If you are asked for the response there, paste this. Share it with nobody.</p>
 <p><code>{answer}</code></p>
 </html>
 """
 
 
 class OAuthServicer(oauth_pb2_grpc.OAuthServiceServicer):
-    """Signs people in with accounts elsewhere, and links those."""
+    """Serves login with external accounts, and the linking of those."""
 
-    def __init__(self, redirection: OAuthRedirect, login: OAuthLogin, linking: Linking) -> None:
-        self._redirection = redirection
+    def __init__(self, redirect: OAuthRedirect, login: OAuthLogin, linking: Linking) -> None:
+        self._redirect = redirect
         self._login = login
         self._linking = linking
 
     async def ListLoginProviders(
         self, request: pb.ListLoginProvidersRequest, context: Context
     ) -> pb.ListLoginProvidersResponse:
-        found = self._redirection.providers
+        found = self._redirect.providers
         return pb.ListLoginProvidersResponse(
             providers=[pb.LoginProvider(provider=provider.id, name=provider.name) for provider in found]
         )
@@ -59,8 +59,8 @@ class OAuthServicer(oauth_pb2_grpc.OAuthServiceServicer):
         return login_response(await self._login.finish(request.provider, _returned(request)))
 
     async def ShowOAuthAnswer(self, request: pb.ShowOAuthAnswerRequest, context: Context) -> httpbody_pb2.HttpBody:
-        said = {"state": request.state, "code": request.code, "iss": request.iss, "error": request.error}
-        answer = urlencode({name: value for name, value in said.items() if value})
+        fields = {"state": request.state, "code": request.code, "iss": request.iss, "error": request.error}
+        answer = urlencode({name: value for name, value in fields.items() if value})
         page = _PAGE.format(answer=html.escape(answer))
         return httpbody_pb2.HttpBody(content_type="text/html; charset=utf-8", data=page.encode())
 
@@ -78,8 +78,8 @@ class OAuthServicer(oauth_pb2_grpc.OAuthServiceServicer):
         return empty_pb2.Empty()
 
 
-def _flow(begun: StartedFlow) -> pb.OAuthFlow:
-    return pb.OAuthFlow(url=begun.url, flow_token=begun.token, expire_time=events.timestamp(begun.expires_at))
+def _flow(flow: StartedFlow) -> pb.OAuthFlow:
+    return pb.OAuthFlow(url=flow.url, flow_token=flow.token, expire_time=events.timestamp(flow.expires_at))
 
 
 def _returned(request: pb.FinishOAuthLoginRequest | pb.FinishLinkRequest) -> FlowReturn:

@@ -18,14 +18,14 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class SecondFactorServicer(mfa_pb2_grpc.SecondFactorServiceServicer):
-    """Lets users have a second factor, and use it."""
+    """Serves the enrolment and verification of second factors."""
 
-    def __init__(self, factors: SecondFactors, step: SecondFactorChallenge) -> None:
+    def __init__(self, factors: SecondFactors, challenge: SecondFactorChallenge) -> None:
         self._factors = factors
-        self._step = step
+        self._challenge = challenge
 
     async def VerifySecondFactor(self, request: pb.VerifySecondFactorRequest, context: Context) -> auth_pb2.TokenPair:
-        return token_pair(await self._step.verify(request.pending_token, request.code, request.device_name))
+        return token_pair(await self._challenge.verify(request.pending_token, request.code, request.device_name))
 
     async def GetSecondFactor(self, request: pb.GetSecondFactorRequest, context: Context) -> pb.SecondFactor:
         status = await self._factors.status(CALLER.get())

@@ -12,7 +12,7 @@ from grpc import aio
 from plugai.server.core.errors import ImportUnreadableError
 from plugai.server.core.principal import CALLER
 from plugai.server.core.sessions.portable.exporting import ExportFormat, SessionExports
-from plugai.server.core.sessions.portable.importing import MOST_TOLD, ImportResult, SessionImports
+from plugai.server.core.sessions.portable.importing import MAX_NOTES, ImportResult, SessionImports
 from plugai.server.core.sessions.portable.json_stream import Unreadable
 from plugai.server.services.drain import discard
 from plugai.v1 import session_transfer_pb2 as pb
@@ -24,7 +24,7 @@ _PIECE_BYTES = 512 * 1024
 
 
 class SessionTransferServicer(session_transfer_pb2_grpc.SessionTransferServiceServicer):
-    """Takes sessions out and in."""
+    """Serves the export and import of sessions."""
 
     def __init__(self, exports: SessionExports, imports: SessionImports) -> None:
         self._exports = exports
@@ -33,19 +33,19 @@ class SessionTransferServicer(session_transfer_pb2_grpc.SessionTransferServiceSe
     async def ExportSessions(
         self, request: pb.ExportSessionsRequest, context: Context
     ) -> AsyncIterator[httpbody_pb2.HttpBody]:
-        wanted = ExportFormat.MARKDOWN if request.format == pb.SESSION_FORMAT_MARKDOWN else ExportFormat.JSON
-        async with aclosing(self._exports.export(CALLER.get(), request.session_id, wanted)) as written:
-            async for piece in written:
+        export_format = ExportFormat.MARKDOWN if request.format == pb.SESSION_FORMAT_MARKDOWN else ExportFormat.JSON
+        async with aclosing(self._exports.export(CALLER.get(), request.session_id, export_format)) as chunks:
+            async for piece in chunks:
                 for start in range(0, len(piece), _PIECE_BYTES):
                     data = piece[start : start + _PIECE_BYTES]
-                    yield httpbody_pb2.HttpBody(content_type=wanted.mime_type, data=data)
+                    yield httpbody_pb2.HttpBody(content_type=export_format.mime_type, data=data)
 
     async def ImportSessions(
         self, requests: AsyncIterator[pb.ImportSessionsRequest], context: Context
     ) -> pb.ImportSessionsResponse:
         response = pb.ImportSessionsResponse(imported_count=0, skipped_count=0)
-        async with aclosing(self._imports.take_in(CALLER.get(), _pieces(requests))) as told:
-            async for outcome in told:
+        async with aclosing(self._imports.import_file(CALLER.get(), _pieces(requests))) as outcomes:
+            async for outcome in outcomes:
                 _note(response, outcome)
         await discard(requests)
         if response.unreadable and not response.imported_count and not response.skipped_count:
@@ -66,7 +66,7 @@ def _note(response: pb.ImportSessionsResponse, outcome: ImportResult | Unreadabl
         response.imported_count += 1
     else:
         response.skipped_count += 1
-    if outcome.skipped and len(response.notes) < MOST_TOLD:
+    if outcome.skipped and len(response.notes) < MAX_NOTES:
         response.notes.add(
             number=outcome.number, title=outcome.title, session_id=outcome.session_id, reasons=outcome.skipped
         )

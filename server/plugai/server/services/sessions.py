@@ -24,12 +24,12 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class SessionsServicer(sessions_pb2_grpc.SessionsServiceServicer):
-    """Keeps conversations."""
+    """Serves stored conversations."""
 
-    def __init__(self, catalog: SessionCatalog, conversations: SessionTurns, read: RequestQueries) -> None:
+    def __init__(self, catalog: SessionCatalog, turns: SessionTurns, queries: RequestQueries) -> None:
         self._catalog = catalog
-        self._conversations = conversations
-        self._requests = read
+        self._turns = turns
+        self._requests = queries
 
     async def CreateSession(self, request: pb.CreateSessionRequest, context: Context) -> pb.Session:
         return self._session(await self._catalog.create(convert.new_session(request.session, CALLER.get())))
@@ -39,19 +39,19 @@ class SessionsServicer(sessions_pb2_grpc.SessionsServiceServicer):
 
     async def ListSessions(self, request: pb.ListSessionsRequest, context: Context) -> pb.ListSessionsResponse:
         state = enums.SESSION_STATES.domain(request.state or pb.SESSION_STATE_ACTIVE)
-        after = convert.session_place(request.page_token)
+        after = convert.session_cursor(request.page_token)
         size = request.page_size or pages.DEFAULT_SIZE
-        # One more than is asked tells whether there is another page.
+        # One more is fetched to see whether there is another page.
         found = await self._catalog.list(CALLER.get(), state, size + 1, after)
-        token = convert.session_token(found[size - 1]) if len(found) > size else ""
+        token = convert.session_page_token(found[size - 1]) if len(found) > size else ""
         return pb.ListSessionsResponse(sessions=map(self._session, found[:size]), next_page_token=token)
 
     async def SearchSessions(self, request: pb.SearchSessionsRequest, context: Context) -> pb.SearchSessionsResponse:
         size = request.page_size or pages.DEFAULT_SIZE
-        place = convert.search_place(request.page_token)
-        found, following = await self._catalog.search(CALLER.get(), request.query, size, place)
+        cursor = convert.search_cursor(request.page_token)
+        found, following = await self._catalog.search(CALLER.get(), request.query, size, cursor)
         matches = [convert.session_match(match, request.query) for match in found]
-        return pb.SearchSessionsResponse(matches=matches, next_page_token=convert.search_token(following))
+        return pb.SearchSessionsResponse(matches=matches, next_page_token=convert.search_page_token(following))
 
     async def UpdateSession(self, request: pb.UpdateSessionRequest, context: Context) -> pb.Session:
         changes, version = convert.session_changes(request), convert.version(request.session.etag)
@@ -86,7 +86,7 @@ class SessionsServicer(sessions_pb2_grpc.SessionsServiceServicer):
         leaf_id = convert.message_id(request.page_token) or request.leaf_message_id
         size = request.page_size or pages.DEFAULT_SIZE
         found = await self._catalog.branch(CALLER.get(), request.session_id, leaf_id, size)
-        # What came before a message never changes: its parent is where the next page begins.
+        # A message's ancestors never change, so the next page begins at its parent.
         token = pages.encode(found[-1].parent_id) if found and found[-1].parent_id else ""
         return pb.ListMessagesResponse(messages=map(convert.session_message, found), next_page_token=token)
 
@@ -98,7 +98,7 @@ class SessionsServicer(sessions_pb2_grpc.SessionsServiceServicer):
         self, request: pb.RegenerateMessageRequest, context: Context
     ) -> AsyncIterator[event_pb2.GenerateEvent]:
         caller = CALLER.get()
-        run = await self._conversations.start(
+        run = await self._turns.start(
             caller,
             requests.generation_request(convert.generate_request(request), caller),
             Regenerate(request.message_id),

@@ -24,7 +24,7 @@ _INVITE_HOURS = 72
 
 
 class UsersServicer(users_pb2_grpc.UsersServiceServicer):
-    """Shows and changes everyone's accounts, for administrators."""
+    """Serves the administration of accounts."""
 
     def __init__(self, directory: Directory, invites: Invites, keys: SigningKeys) -> None:
         self._directory = directory
@@ -33,16 +33,16 @@ class UsersServicer(users_pb2_grpc.UsersServiceServicer):
 
     async def CreateInvite(self, request: pb.CreateInviteRequest, context: Context) -> pb.CreateInviteResponse:
         role = enums.USER_ROLES.domain(request.role) if request.role else Role.MEMBER
-        life = timedelta(hours=request.hours if request.HasField("hours") else _INVITE_HOURS)
-        text, invite = await self._invites.create(CALLER.get().id, role, request.email, request.user_id, life)
+        lifetime = timedelta(hours=request.hours if request.HasField("hours") else _INVITE_HOURS)
+        text, invite = await self._invites.create(CALLER.get().id, role, request.email, request.user_id, lifetime)
         return pb.CreateInviteResponse(token=text, invite=invite_message(invite))
 
     async def ListInvites(self, request: pb.ListInvitesRequest, context: Context) -> pb.ListInvitesResponse:
-        after = InviteCursor(*pages.decode_place(request.page_token)) if request.page_token else None
+        after = InviteCursor(*pages.decode_cursor(request.page_token)) if request.page_token else None
         size = request.page_size or pages.DEFAULT_SIZE
         found = await self._invites.page(after, size + 1)
         last = found[size - 1] if len(found) > size else None
-        token = "" if last is None else pages.encode_place(last.created_at, last.id)
+        token = "" if last is None else pages.encode_cursor(last.created_at, last.id)
         return pb.ListInvitesResponse(invites=map(invite_message, found[:size]), next_page_token=token)
 
     async def DeleteInvite(self, request: pb.DeleteInviteRequest, context: Context) -> empty_pb2.Empty:

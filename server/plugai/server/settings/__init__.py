@@ -1,4 +1,4 @@
-"""Everything that can be set, and how it is read; each table of the file has a module here."""
+"""The settings, and how they are read; each table of the settings file has a module here."""
 
 from plugai.server.settings.models import ModelSettings
 from plugai.server.settings.providers import PriceSettings, ProviderSettings

@@ -7,39 +7,40 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-# Too long to be guessed, and no longer than the contract takes.
+# Long enough that it cannot be guessed, and no longer than the contract allows.
 BootstrapToken = Annotated[SecretStr, Field(min_length=32, max_length=128)]
 
 
 class AccountSettings(BaseModel):
-    """Whether callers must sign in, and for how long that holds."""
+    """Whether callers must sign in, and how long tokens are valid."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     enabled: bool = True
-    """Whether callers must show who they are. Without accounts everyone on this machine is the server's one user."""
+    """Whether callers must authenticate. Without accounts, everyone on this machine is the server's only user."""
     issuer: Annotated[str, Field(min_length=1)] = "plugai"
-    """The name of the server in its access tokens; servers whose tokens must not be mixed up each need their own."""
+    """The issuer (`iss`) of the server's access tokens. Servers that must not accept each other's tokens need different
+    ones."""
     access_token_seconds: Annotated[int, Field(ge=60, le=3600)] = 600
-    """How long an access token works; clients renew it by themselves."""
+    """How long an access token is valid; clients renew it automatically."""
     device_days: Annotated[int, Field(ge=1, le=366)] = 30
-    """A device that was not used for so long must sign in again."""
+    """A device must sign in again after this many days without use."""
     signing_key_days: Annotated[float, Field(ge=1, le=366)] = 30.0
-    """How often a new key takes over the signing of access tokens."""
+    """How often the key that signs access tokens is rotated."""
     revocation_seconds: Annotated[float, Field(ge=0.1, le=5)] = 2.0
-    """How soon a stream ends whose caller was disabled, or whose token was revoked, through another gateway."""
+    """How often a gateway checks for users and tokens that another gateway has revoked, and ends their streams."""
 
     @property
-    def access_token_life(self) -> timedelta:
-        """How long an access token works."""
+    def access_token_lifetime(self) -> timedelta:
+        """How long an access token is valid."""
         return timedelta(seconds=self.access_token_seconds)
 
     @property
-    def device_life(self) -> timedelta:
+    def device_lifetime(self) -> timedelta:
         """How long a device stays signed in without being used."""
         return timedelta(days=self.device_days)
 
     @property
-    def signing_key_life(self) -> timedelta:
-        """How long a key signs."""
+    def signing_key_lifetime(self) -> timedelta:
+        """How long a key signs new tokens."""
         return timedelta(days=self.signing_key_days)

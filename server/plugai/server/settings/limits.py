@@ -8,33 +8,33 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plugai.server.core.call_limits import CallLimits
 
-Most = Annotated[int, Field(ge=1)] | Literal["unlimited"]
+Limit = Annotated[int, Field(ge=1)] | Literal["unlimited"]
 
 
 class UserLimitSettings(BaseModel):
-    """What each user may ask of one gateway, with all of their tokens together."""
+    """The limits of each user at one gateway, for all of their tokens together."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    requests_per_minute: Most = 1200
-    """Calls a minute, in any burst, or "unlimited". Cancelling counts for nothing."""
-    streams: Most = 100
-    """Streams open at once: answers being made, uploads, downloads and watches; or "unlimited"."""
+    requests_per_minute: Limit = 1200
+    """Calls per minute, in bursts of any size, or "unlimited". Calls that cancel something do not count."""
+    streams: Limit = 100
+    """Streams open at once: running generations, uploads, downloads and watches; or "unlimited"."""
 
     @property
     def limits(self) -> CallLimits:
-        """What is set."""
+        """The limits as the core has them."""
         return CallLimits(_number(self.requests_per_minute), _number(self.streams))
 
 
 class TokenLimitSettings(UserLimitSettings):
-    """What each API token may ask of one gateway, beside what its user may."""
+    """The limits of each API token at one gateway, in addition to those of its user."""
 
-    requests_per_minute: Most = "unlimited"
-    """Calls a minute, in any burst, or "unlimited". Cancelling counts for nothing."""
-    streams: Most = "unlimited"
-    """Streams open at once: answers being made, uploads, downloads and watches; or "unlimited"."""
+    requests_per_minute: Limit = "unlimited"
+    """Calls per minute, in bursts of any size, or "unlimited". Calls that cancel something do not count."""
+    streams: Limit = "unlimited"
+    """Streams open at once: running generations, uploads, downloads and watches; or "unlimited"."""
 
 
-def _number(most: Most) -> int | None:
-    return None if most == "unlimited" else most
+def _number(limit: Limit) -> int | None:
+    return None if limit == "unlimited" else limit

@@ -1,4 +1,4 @@
-"""The settings of signing in elsewhere: `[[login_providers]]`."""
+"""The settings of login providers: `[[login_providers]]`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GITHUB_ISSUER = "https://github.com"
 
 
 class LoginKind(StrEnum):
-    """How a provider is spoken to."""
+    """The protocol of a login provider."""
 
     OIDC = "oidc"
     GOOGLE = "google"
@@ -25,50 +25,51 @@ class LoginKind(StrEnum):
 
 
 class LoginProviderSettings(BaseModel):
-    """Somebody at whom people sign in."""
+    """A service that signs users in, such as Google, GitHub or a company's OpenID Connect provider."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-    """Its id, which is part of the address that it sends people back to."""
+    """Its id. It is part of the redirect URL, `/v1/auth/oauth/<id>/callback`."""
     kind: LoginKind = LoginKind.OIDC
-    """`oidc` for anyone who speaks OpenID Connect, or `google`, or `github`."""
+    """`oidc` for any OpenID Connect provider, or `google`, or `github`."""
     name: str = ""
-    """Its name on the button; by default its id."""
+    """The name on the sign-in button; by default the id."""
     issuer: str = ""
-    """Who it says that it is, as `https://login.example`, exactly as its metadata has it; known for the presets."""
+    """The issuer URL, such as `https://login.example`, exactly as in its metadata; known for `google` and `github`."""
     client_id: Annotated[str, Field(min_length=1)]
-    """What it knows the server by."""
+    """The client id that the provider has assigned to this server."""
     client_secret: SecretStr = SecretStr("")
-    """What it gave the server to show; better in a file."""
+    """The client secret; a file is safer."""
     client_secret_file: Path | None = None
-    """A file with that secret and nothing else."""
+    """A file that contains only the client secret."""
     scopes: tuple[str, ...] = ()
-    """What to ask for; by default what tells name and e-mail address."""
+    """The scopes to request; by default those for the name and the e-mail address."""
     allowed_domains: frozenset[str] = frozenset()
-    """Domains of e-mail addresses, verified by it, whose owners may come without an invitation; by default none."""
+    """Users whose e-mail address, verified by the provider, is in one of these domains need no invitation; by default
+    none."""
     allowed_hosts: frozenset[str] = frozenset()
-    """Its hosts that may have private addresses, or no encryption, as `["localhost"]`."""
+    """Its hosts that may have private addresses or use plain HTTP, such as `["localhost"]`."""
 
     @model_validator(mode="before")
     @classmethod
-    def _preset(cls, given: Any) -> Any:
+    def _preset(cls, values: Any) -> Any:
         known = {"google": GOOGLE_ISSUER, "github": GITHUB_ISSUER}
-        if not isinstance(given, dict) or given.get("issuer"):
-            return given
-        if given.get("kind") not in known:
-            raise ValueError("issuer is missing: say who the provider is, as https://login.example")
-        return {**given, "issuer": known[given["kind"]]}
+        if not isinstance(values, dict) or values.get("issuer"):
+            return values
+        if values.get("kind") not in known:
+            raise ValueError("issuer is missing: set the URL of the provider, such as https://login.example")
+        return {**values, "issuer": known[values["kind"]]}
 
     def secret(self) -> str:
-        """What the provider gave the server to show. Raises OSError if its file cannot be read."""
+        """The client secret. Raises OSError if its file cannot be read."""
         if self.client_secret_file is not None:
             return self.client_secret_file.read_text(encoding="utf-8").strip()
         return self.client_secret.get_secret_value()
 
 
-def _public(value: str) -> str:
-    wrong = ValueError("it must be https:// and a name, with a port if it has one, and nothing behind it")
+def _public_url(value: str) -> str:
+    wrong = ValueError("it must be https:// and a host name, with or without a port, and without a path")
     try:
         parts = urlsplit(value)
         _ = parts.port
@@ -88,13 +89,15 @@ def _is_local(name: str) -> bool:
         return False
 
 
-PublicUrl = Annotated[str, AfterValidator(_public)]
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
 
 
-def require_way_back(providers: Sequence[LoginProviderSettings], public_url: str) -> None:
-    """Raise ValueError if a provider is there twice, or would not know where to send people back to."""
+def require_public_url(providers: Sequence[LoginProviderSettings], public_url: str) -> None:
+    """Raise ValueError if an id is used twice, or if the redirect URLs cannot be built for lack of a public URL."""
     ids = [provider.id for provider in providers]
     if len(ids) != len(set(ids)):
-        raise ValueError("login_providers: each needs an id of its own")
+        raise ValueError("login_providers: every provider needs a different id")
     if ids and not public_url:
-        raise ValueError('login_providers need public_url, where browsers know the server: "https://plugai.example"')
+        raise ValueError(
+            'login_providers need public_url, the address of the server in browsers: "https://plugai.example"'
+        )

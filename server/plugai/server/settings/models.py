@@ -1,4 +1,4 @@
-"""Models that are configured."""
+"""The table `[[models]]` of the settings."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from plugai.server.settings.types import Idle, seconds
 
 
 class ModelSettings(BaseModel):
-    """One configured model. What is not listed here is the runner's own."""
+    """One configured model. Keys that are not listed here are options of its runner."""
 
     model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
 
     id: Annotated[str, Field(min_length=1, max_length=256)]
-    """Its id, by which requests name it; it may contain `/` and `:`."""
+    """Its id, which requests use as `model`; it may contain `/` and `:`."""
     runner: str
-    """The runner that serves it, as `plugai doctor` lists them, or the id of the remote provider that has it."""
+    """The runner that serves it (`plugai doctor` lists them), or the id of a remote provider."""
     capacity: Annotated[int, Field(ge=1)] | None = None
-    """Requests that it serves at once; by default the runner decides."""
+    """How many requests it serves at once; by default the runner decides."""
     pinned: bool = False
-    """Keep it loaded: it is loaded at the start, again when it was lost, and never unloaded to make room."""
+    """Keep it loaded: it is loaded at the start, reloaded after a failure, and never unloaded to make room."""
     idle_seconds: Idle | None = None
-    """How long it stays loaded without being used, in seconds or "never"; by default what is set for all."""
+    """Seconds without a request after which it is unloaded, or "never"; by default the server's `idle_seconds`."""
     fallback_models: tuple[str, ...] = ()
-    """Models that are tried in turn if this one cannot answer and the request names none."""
+    """Models to try in order when this one cannot answer; used if neither the request nor the user names any."""
 
     @field_validator("id")
     @classmethod
     def _no_verb(cls, value: str) -> str:
         if ends_in_verb(value):
-            raise ValueError("a model's id may not end in a verb of the API, such as ':load'")
+            raise ValueError("a model id may not end with a verb of the API, such as ':load'")
         return value
 
     @property
     def definition(self) -> ModelDefinition:
-        """What is set here; what is not listed above is the runner's own."""
+        """The definition as the core has it; the other keys are options of the runner."""
         return ModelDefinition(
             self.id,
             self.runner,

@@ -8,39 +8,39 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plugai.server.core.prompts.policy import Action, PromptPolicy
 
-Take = Literal["off", "report", "strip", "reject"]
-Look = Literal["off", "report", "reject"]
+StripAction = Literal["off", "report", "strip", "reject"]
+RejectAction = Literal["off", "report", "reject"]
 
 
 class PromptRuleSettings(BaseModel):
-    """What each rule does with a prompt that it finds something in. What was found is told, unless a rule is off."""
+    """The action of each rule when it finds something in a prompt. Findings are reported unless the rule is off."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    size: Look = "reject"
-    """More text than `max_text_bytes`."""
-    null_characters: Take = "reject"
-    """Null characters, and halves of characters that stand alone."""
-    control_characters: Take = "strip"
-    """Control characters but tabs and line breaks, and what terminals obey."""
-    invisible_characters: Take = "strip"
-    """Tags outside flags, and runs of variation selectors."""
-    bidi_controls: Take = "report"
-    """Embeddings, overrides and isolates of the direction of writing."""
-    tool_results: Look = "reject"
-    """Results of tools for calls that nobody made."""
+    size: RejectAction = "reject"
+    """The text is larger than `max_text_bytes`."""
+    null_characters: StripAction = "reject"
+    """Null characters and unpaired surrogates."""
+    control_characters: StripAction = "strip"
+    """Control characters other than tabs and line breaks, and terminal escape sequences."""
+    invisible_characters: StripAction = "strip"
+    """Unicode tag characters outside flag emoji, and runs of variation selectors."""
+    bidi_controls: StripAction = "report"
+    """Bidirectional embeddings, overrides and isolates."""
+    tool_results: RejectAction = "reject"
+    """Tool results that belong to no tool call."""
     roles: Literal["off", "reject"] = "off"
-    """Messages of members that are not in the role of the user."""
-    nesting: Look = "reject"
-    """JSON that is nested deeper than `max_nesting`."""
+    """Messages of members in a role other than user."""
+    nesting: RejectAction = "reject"
+    """JSON that is nested more deeply than `max_nesting`."""
     max_text_bytes: Annotated[int, Field(ge=1)] = 1024 * 1024
-    """The most text of one request, as UTF-8 in bytes."""
+    """The largest text of one request, in bytes of UTF-8."""
     max_nesting: Annotated[int, Field(ge=1, le=100)] = 64
-    """The most levels of JSON in a schema, or in `parameters.extra`."""
+    """The deepest JSON in a schema or in `parameters.extra`, in levels."""
 
     @property
     def policy(self) -> PromptPolicy:
-        """What is set."""
+        """The policy as the core has it."""
         return PromptPolicy(
             size=Action(self.size),
             null_characters=Action(self.null_characters),

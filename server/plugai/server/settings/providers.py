@@ -1,4 +1,4 @@
-"""Remote providers, and what their models cost."""
+"""The table `[[providers]]` of the settings, and the prices of models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from plugai.server.settings.types import Seconds
 
 
 class PriceSettings(BaseModel):
-    """What a million tokens of a model cost, in US dollars."""
+    """The prices of a model, in US dollars per million tokens."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,50 +21,50 @@ class PriceSettings(BaseModel):
 
 
 class ProviderSettings(BaseModel):
-    """One remote provider. What is not listed here is the adapter's own."""
+    """One remote provider. Keys that are not listed here are options of its adapter."""
 
     model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True, hide_input_in_errors=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-    """Its id: small letters, digits, `-` and `_`. Its models are `<id>/<name>`."""
+    """Its id: lower-case letters, digits, `-` and `_`. Its models are called `<id>/<name>`."""
     runner: str = ""
-    """The adapter that speaks to it, such as `openai_compatible`; by default the one of the same name as its id."""
+    """The adapter for its API, such as `openai_compatible`; by default the adapter with the same name as the id."""
     base_url: str = ""
-    """Where it is, as `https://host/v1`; by default the adapter's own address."""
+    """The base URL of its API, such as `https://host/v1`; by default that of the adapter."""
     api_key: SecretStr = SecretStr("")
-    """The server's key; better in a file, or in `PLUGAI_PROVIDER_KEYS__<ID>`."""
+    """The server's API key; `api_key_file` or `PLUGAI_PROVIDER_KEYS__<ID>` is safer."""
     api_key_file: Path | None = None
-    """A file with the server's key and nothing else."""
+    """A file that contains only the server's API key."""
     secrets: dict[str, SecretStr] = Field(default_factory=dict)
-    """Other secrets than a key that the adapter knows, such as Azure's `token`."""
+    """Other secrets that the adapter supports instead of a key, such as Azure's `token`."""
     allowed_hosts: frozenset[str] = frozenset()
-    """Hosts that it may have although their addresses are private, or without encryption, as `["localhost"]`."""
+    """Hosts that may be connected to at private addresses or over plain HTTP, such as `["localhost"]`."""
     list_models: bool = True
-    """Offer all the models that it lists; otherwise only those under `[[models]]`."""
+    """Whether to serve all models that it lists; otherwise only those under `[[models]]`."""
     capacity: Annotated[int, Field(ge=1)] = 1000
-    """Requests that each of its models serves at once."""
+    """How many requests each of its models serves at once."""
     connect_seconds: Seconds = 10.0
-    """How long connecting to it may take."""
+    """Timeout for connecting."""
     first_token_seconds: Seconds = 300.0
-    """How long it may be silent before it begins to answer."""
+    """Timeout until the first part of the answer arrives."""
     between_tokens_seconds: Seconds = 120.0
-    """How long it may be silent in the middle of an answer."""
+    """Timeout between two parts of an answer."""
     retries: Annotated[int, Field(ge=0, le=10)] = 2
-    """How often a request is sent again after a failure that passes, as long as nothing was said."""
+    """How often a request is retried after a temporary failure, as long as no part of the answer has arrived."""
     longest_retry_seconds: Seconds = 20.0
-    """If it asks for a longer pause than this before the next try, there is none."""
+    """If the provider asks to wait longer than this before a retry, the request is not retried."""
     prices: dict[str, PriceSettings] = Field(default_factory=dict)
-    """What its models cost by name, over what is known: `[providers.prices."name"]` with `input`, `output` and
-    `cached_input` in US dollars for a million tokens."""
+    """Prices by model name, which replace the built-in ones: `[providers.prices."name"]` with `input`, `output` and
+    `cached_input` in US dollars per million tokens."""
 
     @field_validator("id")
     @classmethod
     def _not_local(cls, value: str) -> str:
         if value == "local":
-            raise ValueError("a provider may not be called 'local'; that is this server")
+            raise ValueError("a provider may not be called 'local', which means this server")
         return value
 
     @property
     def options(self) -> dict[str, object]:
-        """The adapter's own settings."""
+        """The options of the adapter."""
         return dict(self.model_extra or {})

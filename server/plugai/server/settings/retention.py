@@ -11,18 +11,18 @@ Days = Annotated[float, Field(gt=0, le=36_500)] | Literal["forever"]
 
 
 class RetentionSettings(BaseModel):
-    """How long things are kept, in days or "forever"; then they are removed for good."""
+    """How long records are retained, in days or "forever"; after that they are deleted permanently."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     requests_days: Days = 400.0
-    """The record of a request, with what it used, after its end."""
+    """Request records, with their usage, after the end of the request."""
     unused_artifacts_days: Days = "forever"
-    """An artifact that no message of a session has, after it was stored."""
+    """Artifacts that no message of a session refers to, after they were stored."""
     every_seconds: Annotated[float, Field(gt=0)] = 3600.0
-    """How often it is looked what is due."""
+    """How often expired records are deleted."""
 
 
-def kept(days: Days) -> timedelta | None:
-    """How long that is; None is forever."""
+def retention_period(days: Days) -> timedelta | None:
+    """The period; None is forever."""
     return None if days == "forever" else timedelta(days=days)

@@ -8,19 +8,19 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
 class S3Settings(BaseModel):
-    """Where artifacts are kept if not on this machine's disk."""
+    """The S3-compatible bucket where artifacts are stored, instead of this machine's disk."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     bucket: Annotated[str, Field(min_length=1)]
-    """The bucket, which must be there."""
+    """The bucket, which must exist."""
     prefix: str = ""
-    """What the keys of the objects begin with."""
+    """A prefix for the keys of all objects."""
     endpoint: str = ""
-    """The service's address, as `https://s3.example`; by default that of AWS."""
+    """The URL of the service, such as `https://s3.example`; by default that of AWS."""
     region: str = "us-east-1"
     """The region."""
     access_key_id: str = ""
-    """The access key; by default AWS's variables and the machine's role say it."""
+    """The access key id; by default the usual AWS variables or the role of the machine are used."""
     secret_access_key: SecretStr = SecretStr("")
-    """The secret key: better in PLUGAI_S3__SECRET_ACCESS_KEY than in a file."""
+    """The secret key; the variable `PLUGAI_S3__SECRET_ACCESS_KEY` is safer than this file."""

@@ -10,20 +10,20 @@ from plugai.server.core.providers.credentials import ServerCredentialsFor
 
 
 class SecretSettings(BaseModel):
-    """Where the master key comes from, and whose keys pay."""
+    """Where the master keys are stored, and who may use the server's provider keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
 
     master_key_file: Path | None = None
-    """The master keys, one on each line; by default `keys/master.keys` in the data folder, made at the first start."""
+    """A file with the master keys, one per line; by default `keys/master.keys` in the data folder, created at the first
+    start."""
     master_key: SecretStr = SecretStr("")
-    """The master keys themselves, with spaces between, for the environment: `PLUGAI_SECRETS__MASTER_KEY=...`."""
+    """The master keys themselves, separated by spaces, for use as the variable `PLUGAI_SECRETS__MASTER_KEY`."""
     master_key_command: tuple[str, ...] = Field(default=(), repr=False)
-    """A program, with its arguments, that prints the master keys: the client of a key management service."""
+    """A command, with its arguments, that prints the master keys, such as the client of a key management service."""
 
     server_credentials_for: ServerCredentialsFor = ServerCredentialsFor.EVERYONE
-    """Whose requests the server's keys for providers may pay: "everyone", or "administrators"; the others need keys of
-    their own."""
+    """Who may use the server's provider keys: "everyone", or "administrators"; then all others must store their own."""
 
     @model_validator(mode="after")
     def _one_source(self) -> SecretSettings:
@@ -33,5 +33,5 @@ class SecretSettings(BaseModel):
             bool(self.master_key_command),
         ]
         if sum(given) > 1:
-            raise ValueError("give one of master_key_file, master_key and master_key_command")
+            raise ValueError("set only one of master_key_file, master_key and master_key_command")
         return self

@@ -10,19 +10,19 @@ from plugai.server.core.generation.records import OnDisconnect
 
 
 class SessionSettings(BaseModel):
-    """How conversations are kept."""
+    """How sessions are stored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     on_disconnect: OnDisconnect = OnDisconnect.CONTINUE
-    """What happens to a turn whose client is gone, if the request does not say: it may `continue`, or `cancel`."""
+    """What happens to a turn when its client disconnects, unless the request specifies it: `continue` or `cancel`."""
     save_seconds: Annotated[float, Field(gt=0)] = 3.0
-    """How often an answer is saved while it is written, at most. What was said since is lost if the gateway dies."""
-    bin_days: Annotated[float, Field(gt=0, le=36500)] = 30.0
-    """How long a deleted session can be taken back."""
+    """How often an unfinished answer is saved, at most. If the gateway crashes, the text since then is lost."""
+    trash_days: Annotated[float, Field(gt=0, le=36500)] = 30.0
+    """How long a deleted session stays in the trash, from where it can be restored."""
     expunge_seconds: Annotated[float, Field(gt=0)] = 3600.0
-    """How often sessions whose time in the bin is over are removed for good."""
+    """How often expired sessions in the trash are deleted permanently."""
     titles: bool = True
-    """Have a model give a title to a session that has none, after an answer."""
+    """Whether a model generates a title for a session that has none, after an answer."""
     title_model: str = ""
-    """The model that gives titles; by default the one that answered."""
+    """The model that generates titles; by default the one that answered."""

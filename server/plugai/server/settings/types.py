@@ -1,4 +1,4 @@
-"""What several settings are: ports, and spans of time."""
+"""Types that several settings share: ports and durations."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ Idle = Seconds | Literal["never"]
 
 
 def seconds(idle: Idle) -> float:
-    """The span in seconds."""
+    """The duration in seconds; "never" is NEVER."""
     return NEVER if idle == "never" else idle

@@ -1,1 +1,1 @@
-"""The repositories of the core, on SQLModel."""
+"""The core's repositories on SQLite and PostgreSQL, artifact contents on disk and S3, migrations and backups."""

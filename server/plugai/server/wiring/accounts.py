@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
-from grpc import aio
-
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.authenticator import Authenticator
-from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
+from plugai.server.core.accounts.bootstrap import create_claim_token, ensure_first_administrator
 from plugai.server.core.accounts.directory import Directory, UserActivity, UserDataStore
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.login_service import LoginService
 from plugai.server.core.accounts.login_throttle import LoginThrottle
 from plugai.server.core.accounts.machine_token import MachineToken
-from plugai.server.core.accounts.open_calls import OpenCalls, Revoked
+from plugai.server.core.accounts.open_calls import OpenCalls, RevocationHook
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.users import UserRepository
-from plugai.server.core.background import repeated
-from plugai.server.core.clock import Clock
+from plugai.server.core.background import run_periodically
 from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
 from plugai.server.interceptors.authentication import authentication
 from plugai.server.interceptors.chain import Middleware
@@ -41,9 +38,8 @@ from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit.log import SqlAuditRepository
-from plugai.server.storage.engine.database import Database
+from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.secrets import SecretParts
-from plugai.v1 import auth_pb2_grpc, users_pb2_grpc
 
 # How soon a key that another gateway has removed is removed here.
 _KEYS_SECONDS = 30.0
@@ -63,69 +59,60 @@ class AccountParts:
     invites: Invites
     access_tokens: AccessTokens
     machine_token: MachineToken
-    _servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
-    _recognition: Authenticator | None
+    servicers: tuple[AuthServicer, AccountServicer, UsersServicer]
+    _authenticator: Authenticator | None
     _open_calls: OpenCalls
 
     def middleware(self, declared: dict[str, RpcPolicy]) -> Middleware:
         """The middleware that authenticates every call."""
-        if self._recognition is None:
+        if self._authenticator is None:
             return authentication(declared, _everyone, lambda _: nullcontext())
-        return authentication(declared, self._recognition.recognise, self._open_calls.entered)
-
-    def serve(self, server: aio.Server) -> None:
-        """Have a server answer the services of accounts."""
-        auth, account, users = self._servicers
-        auth_pb2_grpc.add_AuthServiceServicer_to_server(auth, server)
-        users_pb2_grpc.add_AccountServiceServicer_to_server(account, server)
-        users_pb2_grpc.add_UsersServiceServicer_to_server(users, server)
+        return authentication(declared, self._authenticator.authenticate, self._open_calls.entered)
 
 
 @asynccontextmanager
-async def accounts(
-    settings: Settings,
-    database: Database,
+async def account_parts(
+    base: Foundation,
     secrets: SecretParts,
-    clock: Clock,
-    new_id: Callable[[], str],
     activity: UserActivity,
-    belongings: Sequence[UserDataStore],
+    user_data: Sequence[UserDataStore],
     second_factor: SecondFactor,
 ) -> AsyncGenerator[AccountParts, None]:
     """Accounts as the settings say, for as long as the context is open. Raises StorageUnavailableError.
 
-    `activity` is what users do, which ends when they are kept out; `belongings` are deleted with them.
+    `activity` is what users do, which ends when they are disabled; `user_data` is deleted with them.
     """
+    settings, database, clock, new_id = base.settings, base.database, base.clock, base.new_id
     given = settings.accounts
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
-    api_tokens, standings = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)
+    api_tokens, statuses = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)
     pepper = await secrets.internal_keys.get(PEPPER)
-    overlap = given.access_token_life + _KEYS_OVERLAP
-    keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_life, overlap)
-    access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_life)
-    recognition = Authenticator(standings, access_tokens, pepper, clock)
-    open_calls = OpenCalls(recognition.standing)
-    revoked = _revoking(recognition, open_calls)
+    overlap = given.access_token_lifetime + _KEYS_OVERLAP
+    keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_lifetime, overlap)
+    access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_lifetime)
+    authenticator = Authenticator(statuses, access_tokens, pepper, clock)
+    open_calls = OpenCalls(authenticator.find_principals)
+    revoked = _revocation_hook(authenticator, open_calls)
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
-    sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_life, revoked)
+    sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_lifetime, revoked)
     tokens = ApiTokens(api_tokens, pepper, clock, revoked)
     failures = FailedLogins(SqlAuditRepository(database), clock)
-    entrance = LoginService(users, invites, passwords, throttle, failures, sign_in)
+    login_service = LoginService(users, invites, passwords, throttle, failures, sign_in)
     profile = Profile(users, devices, passwords, throttle, clock, revoked)
-    directory = Directory(users, devices, api_tokens, activity, belongings, clock, revoked)
+    directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoked)
     servicers = (
-        AuthServicer(entrance, sign_in, keys),
+        AuthServicer(login_service, sign_in, keys),
         AccountServicer(profile, tokens),
         UsersServicer(directory, invites, keys),
     )
     await ensure_first_administrator(users, clock)
-    await keys.tend()
+    await keys.maintain()
     async with (
-        repeated(keys.tend, _KEYS_SECONDS, "tending the signing keys"),
-        repeated(open_calls.check, given.revocation_seconds, "checking open calls"),
+        run_periodically(keys.maintain, _KEYS_SECONDS, "maintaining the signing keys"),
+        run_periodically(open_calls.check, given.revocation_seconds, "checking open calls"),
     ):
-        claim = await claim_token(users, invites, _given(settings)) if given.enabled else ""
+        claim = await create_claim_token(users, invites, _bootstrap_token(settings)) if given.enabled else ""
         yield AccountParts(
             claim,
             sign_in,
@@ -134,20 +121,20 @@ async def accounts(
             access_tokens,
             MachineToken(tokens, users, clock),
             servicers,
-            recognition if given.enabled else None,
+            authenticator if given.enabled else None,
             open_calls,
         )
 
 
-def _revoking(recognition: Authenticator, open_calls: OpenCalls) -> Revoked:
+def _revocation_hook(authenticator: Authenticator, open_calls: OpenCalls) -> RevocationHook:
     async def revoked() -> None:
-        recognition.forget()
+        authenticator.clear_cache()
         await open_calls.check()
 
     return revoked
 
 
-def _given(settings: Settings) -> str:
+def _bootstrap_token(settings: Settings) -> str:
     return settings.bootstrap_token.get_secret_value() if settings.bootstrap_token else ""
 
 

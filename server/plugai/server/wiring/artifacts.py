@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-
-from grpc import aio
 
 from plugai.runners.installation import install_command
 from plugai.server.core.artifacts.artifact import ContentStore, Quota
@@ -16,17 +14,15 @@ from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.artifacts.outputs import Outputs
 from plugai.server.core.artifacts.signed_links import LinkSigner
 from plugai.server.core.artifacts.uploads import ArtifactUploads
-from plugai.server.core.background import repeated
-from plugai.server.core.clock import Clock
+from plugai.server.core.background import run_periodically
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
-from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.internal_keys import InternalKeys
-from plugai.v1 import artifacts_pb2_grpc
+from plugai.server.wiring.foundation import Foundation
+from plugai.server.wiring.secrets import SecretParts
 
 # The internal key that links are signed with.
 _LINKS = "artifact links"
@@ -41,28 +37,28 @@ class ArtifactParts:
     attachments: Attachments
     outputs: Outputs
 
-    def serve(self, server: aio.Server) -> None:
-        """Have a server answer the service of artifacts."""
-        artifacts_pb2_grpc.add_ArtifactsServiceServicer_to_server(ArtifactsServicer(self.uploads, self.catalog), server)
+    @property
+    def servicers(self) -> tuple[ArtifactsServicer]:
+        """The service of artifacts."""
+        return (ArtifactsServicer(self.uploads, self.catalog),)
 
 
 @asynccontextmanager
-async def artifacts(
-    settings: Settings, database: Database, internal_keys: InternalKeys, clock: Clock, new_id: Callable[[], str]
-) -> AsyncGenerator[ArtifactParts, None]:
+async def artifact_parts(base: Foundation, secrets: SecretParts) -> AsyncGenerator[ArtifactParts, None]:
     """Artifacts as the settings say, for as long as the context is open. Raises StorageUnavailableError,
     SecretUnreadableError."""
+    settings, clock = base.settings, base.clock
     async with AsyncExitStack() as stack:
         contents = await stack.enter_async_context(content_store(settings))
-        records = SqlArtifactRepository(database)
-        signer = LinkSigner(await internal_keys.get(_LINKS))
+        records = SqlArtifactRepository(base.database)
+        signer = LinkSigner(await secrets.internal_keys.get(_LINKS))
         quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
         pictures = ImageProcesses(settings.image_max_pixels)
         collector = ArtifactCollector(records, contents, clock)
         await stack.enter_async_context(
-            repeated(collector.collect, settings.artifact_collect_seconds, "removing unused contents")
+            run_periodically(collector.collect, settings.artifact_collect_seconds, "removing unused contents")
         )
-        uploads = ArtifactUploads(records, contents, pictures, quota, clock, new_id)
+        uploads = ArtifactUploads(records, contents, pictures, quota, clock, base.new_id)
         yield ArtifactParts(
             uploads,
             ArtifactCatalog(records, contents, signer, clock),

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grpc import aio
-
-from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.accounts.oauth.identities import IdentityProvider
 from plugai.server.core.accounts.oauth.linking import Linking
 from plugai.server.core.accounts.oauth.login import OAuthLogin
@@ -24,57 +20,48 @@ from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.oauth import OAuthServicer
 from plugai.server.services.second_factor import SecondFactorServicer
-from plugai.server.settings import Settings
 from plugai.server.settings.login import LoginKind, LoginProviderSettings
 from plugai.server.storage.accounts.identities import SqlIdentityRepository, SqlLoginFlowRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRepository
 from plugai.server.storage.accounts.signup import SqlOAuthSignupRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
-from plugai.server.storage.engine.database import Database
 from plugai.server.wiring.accounts import AccountParts
+from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.secrets import SecretParts
-from plugai.v1 import mfa_pb2_grpc, oauth_pb2_grpc
 
 _ISSUER = "PlugAI"
 
 
 @dataclass(frozen=True, slots=True)
 class LoginParts:
-    """The use cases of signing in that accounts are made with, and what of users they keep."""
+    """What users can log in with beside a name and a password."""
 
-    factors: SecondFactors
-    belongings: Sequence[UserDataStore]
-    _redirection: OAuthRedirect
-    _identities: SqlIdentityRepository
-    _newcomers: OAuthSignup
-    _clock: Clock
-    _new_id: Callable[[], str]
+    servicers: tuple[SecondFactorServicer, OAuthServicer]
 
-    def serve(self, server: aio.Server, people: AccountParts) -> None:
-        """Have a server answer the services of signing in, to these people."""
-        step = SecondFactorChallenge(people.access_tokens, people.users, self.factors, people.sign_in)
-        login = OAuthLogin(
-            self._redirection, self._identities, self._newcomers, people.users, people.invites, people.sign_in
-        )
-        linking = Linking(self._redirection, self._identities, people.users, self._clock, self._new_id)
-        mfa_pb2_grpc.add_SecondFactorServiceServicer_to_server(SecondFactorServicer(self.factors, step), server)
-        oauth_pb2_grpc.add_OAuthServiceServicer_to_server(OAuthServicer(self._redirection, login, linking), server)
+
+async def second_factors(base: Foundation, secrets: SecretParts) -> SecondFactors:
+    """Second factors as the settings say. Raises StorageUnavailableError, SecretUnreadableError."""
+    database = base.database
+    authenticators = SqlTotpAuthenticatorRepository(database, secrets.ring)
+    key, users = await secrets.internal_keys.get("recovery codes"), SqlUserRepository(database)
+    return SecondFactors(authenticators, users, key, base.clock, base.new_id, _ISSUER, CodeAttempts())
 
 
 async def login_parts(
-    settings: Settings, database: Database, secrets: SecretParts, clock: Clock, new_id: Callable[[], str]
+    base: Foundation, secrets: SecretParts, accounts: AccountParts, factors: SecondFactors
 ) -> LoginParts:
     """The parts as the settings say. Raises ConfigurationError, StorageUnavailableError, SecretUnreadableError."""
-    users, identities = SqlUserRepository(database), SqlIdentityRepository(database)
-    authenticators = SqlTotpAuthenticatorRepository(database, secrets.ring)
-    codes_key = await secrets.internal_keys.get("recovery codes")
+    settings, database, clock, new_id = base.settings, base.database, base.clock, base.new_id
+    users, identities = accounts.users, SqlIdentityRepository(database)
     flows_key = await secrets.internal_keys.get("login flows")
     providers = await asyncio.to_thread(lambda: [_provider(given, clock) for given in settings.login_providers])
-    redirection = OAuthRedirect(providers, SqlLoginFlowRepository(database), flows_key, clock, settings.public_url)
-    newcomers = OAuthSignup(SqlOAuthSignupRepository(database), users, SqlInviteRepository(database), clock, new_id)
-    factors = SecondFactors(authenticators, users, codes_key, clock, new_id, _ISSUER, CodeAttempts())
-    return LoginParts(factors, (authenticators, identities), redirection, identities, newcomers, clock, new_id)
+    redirect = OAuthRedirect(providers, SqlLoginFlowRepository(database), flows_key, clock, settings.public_url)
+    signup = OAuthSignup(SqlOAuthSignupRepository(database), users, SqlInviteRepository(database), clock, new_id)
+    challenge = SecondFactorChallenge(accounts.access_tokens, users, factors, accounts.sign_in)
+    login = OAuthLogin(redirect, identities, signup, users, accounts.invites, accounts.sign_in)
+    linking = Linking(redirect, identities, users, clock, new_id)
+    return LoginParts((SecondFactorServicer(factors, challenge), OAuthServicer(redirect, login, linking)))
 
 
 def _provider(given: LoginProviderSettings, clock: Clock) -> IdentityProvider:

@@ -14,9 +14,9 @@ from plugai.server.settings import Settings
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import require_current
+from plugai.server.storage.rotate_encryption import EncryptionRotation, RotationResult
 from plugai.server.storage.secrets.internal_keys import InternalKeys
-from plugai.server.storage.secrets.master_keys import KeyFile, new_key
-from plugai.server.storage.secrets.rotate_encryption import EncryptionRotation, RotationResult
+from plugai.server.storage.secrets.master_keys import KeyFile, generate_key
 from plugai.server.wiring.secrets import key_source
 
 
@@ -38,7 +38,7 @@ class MasterKeys:
     async def uses(self) -> Counter[str]:
         """How many secrets are encrypted with each master key, by its id."""
         async with self._database() as database:
-            return await EncryptionRotation(database, self._ring).uses()
+            return await EncryptionRotation(database, self._ring).count_by_key()
 
     async def rotate_encryption(self) -> RotationResult:
         """Encrypt all secrets with the first key."""
@@ -50,7 +50,7 @@ class MasterKeys:
         file = self._file(
             "put a new key before the others there, restart the gateways, then run `plugai keys rotate-encryption`"
         )
-        key = new_key()
+        key = generate_key()
         file.replace([key, *file.keys()])
         await self._record(AuditAction.MASTER_KEY_ADDED, key.id)
         return key.id
@@ -85,7 +85,7 @@ class MasterKeys:
     async def discard(self) -> int:
         """Delete the secrets that no key can decrypt; returns how many."""
         async with self._database() as database:
-            lost = await EncryptionRotation(database, self._ring).discard()
+            lost = await EncryptionRotation(database, self._ring).delete_unreadable()
         await self._record(AuditAction.SECRETS_DISCARDED, str(lost))
         return lost
 

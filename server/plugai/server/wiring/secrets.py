@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from grpc import aio
-
-from plugai.server.core.clock import Clock
-from plugai.server.core.providers.credentials import Credentials, ServerCredentials, UserFirstCredentials
-from plugai.server.core.providers.remote import RemoteProviders
+from plugai.server.core.providers.credentials import Credentials, UserFirstCredentials
 from plugai.server.core.providers.user_credentials import UserCredentials
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.services.audit import AuditServicer
 from plugai.server.services.credentials import CredentialsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.audit.log import SqlAuditRepository
-from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.internal_keys import InternalKeys
-from plugai.server.storage.secrets.master_keys import FixedKeys, KeyFile, keys_of_command, parse_keys
+from plugai.server.storage.secrets.master_keys import FixedKeys, KeyFile, parse_keys, run_key_command
 from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository
-from plugai.v1 import audit_pb2_grpc, credentials_pb2_grpc
+from plugai.server.wiring.foundation import Foundation
+from plugai.server.wiring.providers import ProviderParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +30,19 @@ class SecretParts:
     own: UserCredentials
     kept: SqlCredentialRepository
 
-    def serve(self, server: aio.Server) -> None:
-        """Have a server answer the services of this."""
-        audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(self.audit), server)
-        credentials_pb2_grpc.add_CredentialsServiceServicer_to_server(CredentialsServicer(self.own), server)
+    @property
+    def servicers(self) -> tuple[AuditServicer, CredentialsServicer]:
+        """The services of this."""
+        return AuditServicer(self.audit), CredentialsServicer(self.own)
 
 
-async def secret_parts(
-    settings: Settings, database: Database, remote: RemoteProviders, server_keys: ServerCredentials, clock: Clock
-) -> SecretParts:
+async def secret_parts(base: Foundation, providers: ProviderParts) -> SecretParts:
     """The parts as the settings say. Raises StorageUnavailableError, SecretUnreadableError."""
+    settings, database = base.settings, base.database
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
     kept = SqlCredentialRepository(database, ring)
-    own = UserCredentials(kept, remote, clock)
-    credentials = UserFirstCredentials(own, server_keys, settings.secrets.server_credentials_for)
+    own = UserCredentials(kept, providers.remote, base.clock)
+    credentials = UserFirstCredentials(own, providers.server_credentials, settings.secrets.server_credentials_for)
     return SecretParts(ring, InternalKeys(database, ring), SqlAuditRepository(database), credentials, own, kept)
 
 
@@ -57,10 +52,10 @@ def key_source(settings: Settings) -> KeyFile | FixedKeys:
     if given := secrets.master_key.get_secret_value():
         return FixedKeys(parse_keys(given, "master_key"))
     if secrets.master_key_command:
-        return keys_of_command(secrets.master_key_command)
+        return run_key_command(secrets.master_key_command)
     if secrets.master_key_file is not None:
         # Not made if it is not there: then it is not where somebody thinks it is.
         return KeyFile(secrets.master_key_file.expanduser())
     file = KeyFile(settings.data_folder / "keys" / "master.keys")
-    file.make()
+    file.create()
     return file

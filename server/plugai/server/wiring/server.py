@@ -3,64 +3,83 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 
 from grpc import aio
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
 from prometheus_client import CollectorRegistry, start_http_server
 
 from plugai.server.core.principal import Access, RpcPolicy
+from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.interceptors.authentication import policies
 from plugai.server.interceptors.chain import Chain
 from plugai.server.interceptors.errors import errors
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
+from plugai.server.plugins.provider_metrics import ProviderMetrics
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
 from plugai.server.wiring.accounts import AccountParts
 from plugai.server.wiring.limits import limits
-from plugai.v1 import (
-    artifacts_pb2,
-    audit_pb2,
-    auth_pb2,
-    credentials_pb2,
-    generate_pb2,
-    mfa_pb2,
-    models_pb2,
-    oauth_pb2,
-    operations_pb2,
-    session_transfer_pb2,
-    sessions_pb2,
-    users_pb2,
-)
+from plugai.server.wiring.services import PUBLIC_SERVICES, register
 
-PUBLIC_SERVICES = (
-    generate_pb2.DESCRIPTOR.services_by_name["GenerateService"],
-    models_pb2.DESCRIPTOR.services_by_name["ModelsService"],
-    operations_pb2.DESCRIPTOR.services_by_name["OperationsService"],
-    artifacts_pb2.DESCRIPTOR.services_by_name["ArtifactsService"],
-    audit_pb2.DESCRIPTOR.services_by_name["AuditService"],
-    credentials_pb2.DESCRIPTOR.services_by_name["CredentialsService"],
-    sessions_pb2.DESCRIPTOR.services_by_name["SessionsService"],
-    auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
-    users_pb2.DESCRIPTOR.services_by_name["AccountService"],
-    users_pb2.DESCRIPTOR.services_by_name["UsersService"],
-    mfa_pb2.DESCRIPTOR.services_by_name["SecondFactorService"],
-    oauth_pb2.DESCRIPTOR.services_by_name["OAuthService"],
-    session_transfer_pb2.DESCRIPTOR.services_by_name["SessionTransferService"],
-)
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": RpcPolicy(Access.PUBLIC) for method in ("Check", "Watch")}
 
 
-def public_server(settings: Settings, registry: CollectorRegistry, people: AccountParts) -> aio.Server:
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """A gRPC server that answers. Ports are those really bound."""
+
+    grpc_port: int
+    metrics_port: int
+    _server: aio.Server
+    _health: health.aio.HealthServicer
+
+    async def stop(self, grace: float) -> None:
+        """Take no new calls, and return when those in flight have ended, at the latest after `grace` seconds."""
+        await self._health.enter_graceful_shutdown()
+        await self._server.stop(grace)
+
+
+@asynccontextmanager
+async def running_server(
+    settings: Settings, accounts: AccountParts, remote: RemoteProviders, servicers: Iterable[object]
+) -> AsyncGenerator[RunningServer, None]:
+    """The server with all public services, health and reflection, while the context is open.
+
+    Raises ConfigurationError if a port is in use.
+    """
+    registry = CollectorRegistry()
+    registry.register(ProviderMetrics(remote))
+    server = _server(settings, registry, accounts)
+    register(server, servicers)
+    checks = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
+    names = [service.full_name for service in PUBLIC_SERVICES]
+    reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+    port = _bind(server, LOOPBACK, settings.grpc_port)
+    with _metrics(settings, registry) as metrics_port:
+        await server.start()
+        try:
+            for name in ("", *names):
+                await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
+            yield RunningServer(port, metrics_port, server, checks)
+        finally:
+            await server.stop(None)
+
+
+def _server(settings: Settings, registry: CollectorRegistry, accounts: AccountParts) -> aio.Server:
     """A server without services, whose middleware authenticates, limits and checks every call."""
     metrics = CallMetrics(registry)
     declared = policies(PUBLIC_SERVICES) | _HEALTH
     rate_limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
-    middlewares = (request_id, metrics.measure, errors, people.middleware(declared), rate_limiting, validation)
+    middlewares = (request_id, metrics.measure, errors, accounts.middleware(declared), rate_limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),
@@ -84,7 +103,7 @@ def _leave_unregistered(service_name: str, method_handlers: Mapping[str, object]
     """Register nothing: the same handlers are added as generic ones."""
 
 
-def bind(server: aio.Server, host: str, port: int) -> int:
+def _bind(server: aio.Server, host: str, port: int) -> int:
     """Have a server listen; the port that it got. Raises ConfigurationError."""
     try:
         return server.add_insecure_port(f"{host}:{port}")
@@ -92,14 +111,17 @@ def bind(server: aio.Server, host: str, port: int) -> int:
         raise ConfigurationError(f"port {port} on {host} is in use; choose another with --grpc-port") from None
 
 
-def serve_metrics(stack: AsyncExitStack, settings: Settings, registry: CollectorRegistry) -> int:
-    """Answer Prometheus for as long as the stack is open; at which port. Raises ConfigurationError."""
+@contextmanager
+def _metrics(settings: Settings, registry: CollectorRegistry) -> Generator[int, None, None]:
+    """Answer Prometheus while the context is open, at the port that it gives. Raises ConfigurationError."""
     try:
         http, _ = start_http_server(settings.metrics_port, LOOPBACK, registry)
     except OSError:
         raise ConfigurationError(
             f"port {settings.metrics_port} on {LOOPBACK} is in use; choose another with PLUGAI_METRICS_PORT"
         ) from None
-    stack.callback(http.server_close)
-    stack.callback(http.shutdown)
-    return int(http.server_port)
+    try:
+        yield int(http.server_port)
+    finally:
+        http.shutdown()
+        http.server_close()

@@ -2,86 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from grpc import aio
-
 from plugai.server.core.artifacts.inline_parts import InlineParts
-from plugai.server.core.background import repeated
-from plugai.server.core.clock import Clock
-from plugai.server.core.generation.generator import Generator
-from plugai.server.core.generation.queries import RequestQueries
+from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.records import RequestRecord
-from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.sessions.catalog import SessionCatalog
 from plugai.server.core.sessions.history_filter import HistoryFilter
+from plugai.server.core.sessions.portable.exporting import SessionExports
+from plugai.server.core.sessions.portable.importing import SessionImports
 from plugai.server.core.sessions.session import Session
 from plugai.server.core.sessions.titles import Titles
 from plugai.server.core.sessions.trash import SessionTrash
 from plugai.server.core.sessions.turn_hooks import TurnDependencies
 from plugai.server.core.sessions.turns import SessionTurns
+from plugai.server.services.session_transfer import SessionTransferServicer
 from plugai.server.services.sessions import SessionsServicer
-from plugai.server.settings import Settings
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
-from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.messages import SqlMessageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
+from plugai.server.storage.sessions.transcripts import SqlTranscriptRepository
 from plugai.server.wiring.artifacts import ArtifactParts
-from plugai.v1 import sessions_pb2_grpc
+from plugai.server.wiring.foundation import Foundation
+from plugai.server.wiring.generation import GenerationParts
+from plugai.server.wiring.models import ModelParts
 
 
 @dataclass(frozen=True, slots=True)
 class SessionParts:
     """The use cases of sessions."""
 
-    catalog: SessionCatalog
-    conversations: SessionTurns
-
-    def serve(self, server: aio.Server, requests: RequestQueries) -> None:
-        """Have a server answer the service of sessions."""
-        servicer = SessionsServicer(self.catalog, self.conversations, requests)
-        sessions_pb2_grpc.add_SessionsServiceServicer_to_server(servicer, server)
+    turns: SessionTurns
+    servicers: tuple[SessionsServicer, SessionTransferServicer]
 
 
 @asynccontextmanager
-async def sessions(
-    settings: Settings,
-    database: Database,
-    generator: Generator,
-    models: ModelRegistry,
-    artifacts: ArtifactParts,
-    clock: Clock,
-    new_id: Callable[[], str],
+async def session_parts(
+    base: Foundation, generation: GenerationParts, models: ModelParts, artifacts: ArtifactParts
 ) -> AsyncGenerator[SessionParts, None]:
     """Sessions as the settings say, for as long as the context is open. Raises StorageUnavailableError."""
+    settings, database, clock, generator = base.settings, base.database, base.clock, generation.generator
     chosen = settings.sessions
     records, messages = SqlSessionRepository(database), SqlMessageRepository(database)
     await messages.interrupt(settings.gateway, clock.now())
     titles = Titles(generator, records, messages, chosen.title_model)
-    bin_time = timedelta(days=chosen.bin_days)
-    keeping = TurnDependencies(
+    trash_retention = timedelta(days=chosen.trash_days)
+    dependencies = TurnDependencies(
         sessions=records,
         messages=messages,
-        legible=HistoryFilter(SqlArtifactRepository(database), lambda model: models.host(model).spec),
-        inline=InlineParts(artifacts.uploads),
+        history_filter=HistoryFilter(SqlArtifactRepository(database), lambda model: models.registry.host(model).spec),
+        inline_parts=InlineParts(artifacts.uploads),
         clock=clock,
-        new_id=new_id,
+        new_id=base.new_id,
         gateway=settings.gateway,
         save_seconds=chosen.save_seconds,
-        answered=titles.answered if chosen.titles else _untitled,
+        on_answered=titles.on_answered if chosen.titles else _ignore_answer,
     )
     async with (
-        titles.working(),
-        repeated(SessionTrash(records, clock, bin_time).collect, chosen.expunge_seconds, "emptying the bin"),
+        titles.running(),
+        run_periodically(
+            SessionTrash(records, clock, trash_retention).empty, chosen.expunge_seconds, "emptying the trash"
+        ),
     ):
-        yield SessionParts(
-            SessionCatalog(records, messages, clock, new_id, bin_time),
-            SessionTurns(generator, keeping, titles, chosen.on_disconnect),
-        )
+        catalog = SessionCatalog(records, messages, clock, base.new_id, trash_retention)
+        turns = SessionTurns(generator, dependencies, titles, chosen.on_disconnect)
+        yield SessionParts(turns, (SessionsServicer(catalog, turns, generation.requests), _transfer(base)))
 
 
-def _untitled(session: Session, record: RequestRecord) -> None:
-    """Nobody wants titles."""
+def _transfer(base: Foundation) -> SessionTransferServicer:
+    database, clock = base.database, base.clock
+    sessions, messages = SqlSessionRepository(database), SqlMessageRepository(database)
+    transcripts = SqlTranscriptRepository(database)
+    exports = SessionExports(sessions, messages, transcripts, SqlArtifactRepository(database), clock)
+    return SessionTransferServicer(exports, SessionImports(transcripts, clock, base.new_id))
+
+
+def _ignore_answer(session: Session, record: RequestRecord) -> None:
+    """Titles are disabled."""

@@ -37,7 +37,7 @@ def test_the_codes_are_those_of_the_standard(seconds: int, code: str) -> None:
 @given(moments, st.integers(-4, 4))
 def test_a_code_is_good_for_a_step_to_either_side_and_no_longer(now: datetime, drift: int) -> None:
     step = int(now.timestamp()) // 30 + drift
-    found = totp.matching_step(RFC_SECRET, pyotp.TOTP(totp.written(RFC_SECRET)).generate_otp(max(step, 0)), now, -1)
+    found = totp.matching_step(RFC_SECRET, pyotp.TOTP(totp.to_base32(RFC_SECRET)).generate_otp(max(step, 0)), now, -1)
     # Codes of different steps may look alike, once in a million.
     assert found == step if abs(drift) <= 1 else found != step
 
@@ -45,7 +45,7 @@ def test_a_code_is_good_for_a_step_to_either_side_and_no_longer(now: datetime, d
 @given(moments)
 def test_a_code_that_was_used_and_those_before_it_are_void(now: datetime) -> None:
     step = int(now.timestamp()) // 30
-    code = pyotp.TOTP(totp.written(RFC_SECRET)).generate_otp(step)
+    code = pyotp.TOTP(totp.to_base32(RFC_SECRET)).generate_otp(step)
     assert totp.matching_step(RFC_SECRET, code, now, step - 1) == step
     assert totp.matching_step(RFC_SECRET, code, now, step) is None
     assert totp.matching_step(RFC_SECRET, code, now, step + 1) is None
@@ -60,9 +60,9 @@ def test_what_an_app_scans_gives_it_the_secret_and_says_whose_it_is() -> None:
     secret = totp.new_secret()
     uri = totp.enrolment_uri(secret, "ada", "PlugAI: at home")
     query = parse_qs(urlsplit(uri).query)
-    assert query["secret"] == [totp.written(secret)]
+    assert query["secret"] == [totp.to_base32(secret)]
     assert query["issuer"] == ["PlugAI: at home"]
-    assert pyotp.parse_uri(uri).secret == totp.written(secret)
+    assert pyotp.parse_uri(uri).secret == totp.to_base32(secret)
 
 
 def test_recovery_codes_are_ten_of_eighty_bits_that_nobody_else_gets() -> None:

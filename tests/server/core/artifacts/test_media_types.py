@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugai.server.core.artifacts.media_types import UNKNOWN, is_picture, may_be_shown, media_type
+from plugai.server.core.artifacts.media_types import UNKNOWN, is_displayable_inline, is_image, media_type
 
 
 @pytest.mark.parametrize(
@@ -47,5 +47,5 @@ def test_whatever_is_declared_the_type_fits_in_a_header(declared: str, name: str
     ],
 )
 def test_what_could_act_is_saved_and_not_shown(active: str) -> None:
-    assert not may_be_shown(active)
-    assert not is_picture(active)
+    assert not is_displayable_inline(active)
+    assert not is_image(active)

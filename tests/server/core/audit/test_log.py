@@ -15,9 +15,9 @@ from plugai.server.core.audit.log import (
     AuditEntry,
     ChainBreak,
     ChainedEntry,
-    breaks,
+    chain_entry,
     digest,
-    linked,
+    find_breaks,
 )
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -27,12 +27,12 @@ def chain(length: int) -> list[ChainedEntry]:
     links: list[ChainedEntry] = []
     for number in range(length):
         entry = AuditEntry(NOON, "ann", AuditAction.MODEL_CREATED, f"m{number}", {"runner": "echo"})
-        links.append(linked(entry, number, links[-1].digest if links else GENESIS))
+        links.append(chain_entry(entry, number, links[-1].digest if links else GENESIS))
     return links
 
 
 def broken(links: Sequence[ChainedEntry]) -> list[ChainBreak]:
-    return list(breaks(links))
+    return list(find_breaks(links))
 
 
 def test_an_untouched_chain_has_no_break() -> None:

@@ -22,10 +22,10 @@ class Time:
 
 def test_one_failure_is_no_reason_to_leave_a_model_alone() -> None:
     cool = CoolDown(Time())
-    cool.failed("a")
-    cool.failed("a")
+    cool.record_failure("a")
+    cool.record_failure("a")
     assert cool.remaining("a") == 0
-    cool.failed("a")
+    cool.record_failure("a")
     assert cool.remaining("a") > 0
     assert cool.remaining("b") == 0
 
@@ -36,7 +36,7 @@ def test_pauses_grow_and_have_an_end(failures: int) -> None:
     cool = CoolDown(time)
     pauses = []
     for _ in range(failures):
-        cool.failed("a")
+        cool.record_failure("a")
         pauses.append(cool.remaining("a"))
         time.now += pauses[-1]
         assert cool.remaining("a") == 0
@@ -47,29 +47,29 @@ def test_pauses_grow_and_have_an_end(failures: int) -> None:
 def test_who_says_when_a_retry_helps_is_left_alone_until_then() -> None:
     time = Time()
     cool = CoolDown(time)
-    cool.failed("a", retry_after=7)
+    cool.record_failure("a", retry_after=7)
     assert cool.remaining("a") == 7
-    cool.failed("a", retry_after=1e9)
+    cool.record_failure("a", retry_after=1e9)
     assert cool.remaining("a") <= 300
 
 
 def test_an_answer_forgives_everything() -> None:
     cool = CoolDown(Time())
     for _ in range(5):
-        cool.failed("a")
-    with cool.watching("a", None):
+        cool.record_failure("a")
+    with cool.observe("a", None):
         pass
-    cool.failed("a")
+    cool.record_failure("a")
     assert cool.remaining("a") == 0
 
 
 def test_only_the_models_own_failures_count() -> None:
     cool = CoolDown(Time())
     for _ in range(5):
-        with pytest.raises(InvalidRequestError), cool.watching("a", None):
+        with pytest.raises(InvalidRequestError), cool.observe("a", None):
             raise InvalidRequestError("the caller's fault")
     assert cool.remaining("a") == 0
     for _ in range(3):
-        with pytest.raises(ModelUnavailableError), cool.watching("a", None):
+        with pytest.raises(ModelUnavailableError), cool.observe("a", None):
             raise ModelUnavailableError("its own fault")
     assert cool.remaining("a") > 0

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from plugai.runners.base import FinishReason, Usage
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.errors import EventsExpiredError, SlowReaderError
-from plugai.server.core.generation.event_log import EventLog
-from plugai.server.core.generation.events import (
+from plugai.server.core.events import (
     Accepted,
     Delta,
-    Entry,
     Finished,
     Heartbeat,
+    LogEntry,
     Progress,
     Queued,
-    merged,
+    merge_events,
     size,
 )
+from plugai.server.core.generation.event_log import EventLog
 from plugai.server.core.generation.records import Timings
 
 END = Finished(FinishReason.STOP, Usage(), Timings())
@@ -32,13 +32,13 @@ def log(max_bytes: int = 10**6, patience: float = 10.0, left: list[None] | None 
     return EventLog("r", max_bytes, patience, lambda: None if left is None else left.append(None))
 
 
-async def take(reader: AsyncGenerator[Entry | Heartbeat, None]) -> Entry:
+async def take(reader: AsyncGenerator[LogEntry | Heartbeat, None]) -> LogEntry:
     entry = await anext(reader)
-    assert isinstance(entry, Entry)
+    assert isinstance(entry, LogEntry)
     return entry
 
 
-def text(entries: list[Entry]) -> str:
+def text(entries: list[LogEntry]) -> str:
     return "".join(entry.event.text for entry in entries if isinstance(entry.event, Delta))
 
 
@@ -60,7 +60,7 @@ def test_every_reader_gets_everything_once_and_in_order_however_often_it_comes_b
         events = log()
         events.append(Accepted("m"))
         said = ""
-        got: dict[str, list[Entry]] = {"a": [], "b": []}
+        got: dict[str, list[LogEntry]] = {"a": [], "b": []}
         readers = {name: events.read(0, 60.0) for name in got}
         taken_seq = {"a": 0, "b": 0}
         for step, what in steps:
@@ -76,7 +76,7 @@ def test_every_reader_gets_everything_once_and_in_order_however_often_it_comes_b
                 readers[what] = events.read(taken_seq[what], 60.0)
         events.append(END)
         for name, reader in readers.items():
-            got[name] += [entry async for entry in reader if isinstance(entry, Entry)]
+            got[name] += [entry async for entry in reader if isinstance(entry, LogEntry)]
             seqs = [entry.seq for entry in got[name]]
             assert seqs == sorted(set(seqs))
             assert text(got[name]) == said
@@ -91,8 +91,8 @@ async def test_an_event_that_was_given_never_changes() -> None:
     async with aclosing(events.read(0, 60.0)) as reader:
         first = await take(reader)
         events.append(Delta(" two"))
-        assert await take(reader) == Entry(2, Delta(" two"))
-    assert first == Entry(1, Delta("one"))
+        assert await take(reader) == LogEntry(2, Delta(" two"))
+    assert first == LogEntry(1, Delta("one"))
 
 
 async def test_merged_pieces_stay_small_enough_for_any_client() -> None:
@@ -100,7 +100,7 @@ async def test_merged_pieces_stay_small_enough_for_any_client() -> None:
     for _ in range(1000):
         events.append(Delta("word " * 100))
     events.append(END)
-    entries = [entry async for entry in events.read(0, 60.0) if isinstance(entry, Entry)]
+    entries = [entry async for entry in events.read(0, 60.0) if isinstance(entry, LogEntry)]
     assert text(entries) == "word " * 100_000
     assert 2 < len(entries) < 20
     assert max(size(entry.event) for entry in entries) <= 64 * 1024
@@ -111,7 +111,7 @@ async def test_places_in_the_queue_that_nobody_saw_give_way_to_the_newest() -> N
     for position in (3, 2, 1):
         events.append(Queued(position, 3))
     events.append(END)
-    assert [entry async for entry in events.read(0, 60.0)] == [Entry(3, Queued(1, 3)), Entry(4, END)]
+    assert [entry async for entry in events.read(0, 60.0)] == [LogEntry(3, Queued(1, 3)), LogEntry(4, END)]
 
 
 async def test_what_every_reader_has_is_dropped_beyond_the_limit_and_then_it_has_expired() -> None:
@@ -138,12 +138,12 @@ async def test_a_reader_that_holds_up_the_writer_is_ended_and_can_come_back() ->
         events.append(Delta(str(n)))
         said += str(n)
         last = (await take(quick)).seq
-        await events.room()
+        await events.wait_for_room()
     assert events.size_bytes <= 2000
     with pytest.raises(SlowReaderError):
         _ = [entry async for entry in slow]
     events.append(END)
-    assert [e async for e in events.read(last, 60.0)] == [Entry(last + 1, END)]
+    assert [e async for e in events.read(last, 60.0)] == [LogEntry(last + 1, END)]
     await quick.aclose()
 
 
@@ -152,7 +152,7 @@ async def test_a_writer_without_readers_never_waits() -> None:
     for _ in range(100):
         events.append(Delta("x"))
         async with asyncio.timeout(5):
-            await events.room()
+            await events.wait_for_room()
 
 
 async def test_the_last_reader_to_leave_before_the_end_is_noticed() -> None:
@@ -187,5 +187,5 @@ async def test_nobody_can_resume_after_what_has_not_happened() -> None:
 
 def test_a_step_that_shows_a_picture_is_told_though_the_next_one_is_there() -> None:
     plain, shown = Progress(1, 9), Progress(2, 9, b"picture", "image/webp")
-    assert merged(plain, shown) == shown
-    assert merged(shown, Progress(3, 9)) is None
+    assert merge_events(plain, shown) == shown
+    assert merge_events(shown, Progress(3, 9)) is None

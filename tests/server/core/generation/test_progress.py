@@ -26,40 +26,40 @@ class Time:
 
 def test_waiting_for_a_turn_and_for_a_load_are_told_apart_and_add_up_over_models() -> None:
     time = Time()
-    course = RequestProgress(time)
+    progress = RequestProgress(time)
     for model, queued, loading, running in (("first", 1.0, 2.0, 4.0), ("second", 8.0, 16.0, 32.0)):
         time.now += queued
-        course.load()
+        progress.begin_loading()
         time.now += loading
         # The load goes on; its stages change nothing.
-        course.load()
-        course.begin(model)
+        progress.begin_loading()
+        progress.begin_answer(model)
         time.now += running
         if model == "first":
-            course.fall_back()
-    course.speak()
+            progress.requeue()
+    progress.record_output()
     time.now += 64.0
-    course.speak()
-    course.finish(FinishReason.STOP, NOW)
-    record = course.written_into(BEGAN, Attempts())
+    progress.record_output()
+    progress.finish(FinishReason.STOP, NOW)
+    record = progress.apply_to(BEGAN, Attempts())
     assert record.timings == Timings(queued=9.0, loading=18.0, first_delta=63.0, total=127.0)
     assert (record.state, record.answered_by) == (RequestState.FINISHED, "second")
     assert (record.finish_reason, record.ended_at) == (FinishReason.STOP, NOW)
 
 
 def test_a_record_tells_the_course_so_far_and_stays_as_it_was_written() -> None:
-    course, attempts = RequestProgress(Time()), Attempts()
-    before = course.written_into(BEGAN, attempts)
+    progress, attempts = RequestProgress(Time()), Attempts()
+    before = progress.apply_to(BEGAN, attempts)
     assert before == BEGAN
     attempts.begin(ModelSpec("first", "echo"), NOW)
-    attempts.use(Usage(input_tokens=3))
-    course.begin("first")
-    course.cancelled_by = "client"
-    running = course.written_into(BEGAN, attempts)
+    attempts.set_usage(Usage(input_tokens=3))
+    progress.begin_answer("first")
+    progress.cancelled_by = "client"
+    running = progress.apply_to(BEGAN, attempts)
     assert (running.state, running.answered_by, running.cancelled_by) == (RequestState.RUNNING, "first", "client")
     assert running.usage.input_tokens == 3
     assert running.timings == Timings(queued=0.0)
-    course.fail(Failure("X", "it failed", retryable=False), NOW)
-    failed = course.written_into(BEGAN, attempts)
+    progress.fail(Failure("X", "it failed", retryable=False), NOW)
+    failed = progress.apply_to(BEGAN, attempts)
     assert (failed.state, failed.failure) == (RequestState.FAILED, Failure("X", "it failed", retryable=False))
     assert before == BEGAN

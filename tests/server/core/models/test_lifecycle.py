@@ -50,14 +50,14 @@ class Machine(RuleBasedStateMachine):
         self.waiting: list[str] = []
         self.act()
 
-    def life(self, name: str) -> LifecycleEntry:
-        return self.machine.lives[name]
+    def entry(self, name: str) -> LifecycleEntry:
+        return self.machine.entries[name]
 
-    def closed(self, name: str) -> bool:
+    def must_drain(self, name: str) -> bool:
         """Whether it has been loaded for long, and somebody has waited for room as long."""
-        others = [life for life in self.machine.lives.values() if life.waiting and life.wanted_since is not None]
-        starved = any(self.now - (life.wanted_since or 0.0) >= 30.0 for life in others)
-        return starved and self.now - self.life(name).loaded_at >= 30.0
+        others = [entry for entry in self.machine.entries.values() if entry.waiting and entry.wanted_since is not None]
+        starved = any(self.now - (entry.wanted_since or 0.0) >= 30.0 for entry in others)
+        return starved and self.now - self.entry(name).loaded_at >= 30.0
 
     def act(self) -> None:
         """Do what is decided, and judge it."""
@@ -67,58 +67,58 @@ class Machine(RuleBasedStateMachine):
             self.judge(action)
 
     def judge(self, action: Action) -> None:
-        life = self.life(action.id)
+        entry = self.entry(action.id)
         match action:
             case Load():
                 assert action.id not in self.loading, "two loads of one model"
                 assert action.id not in self.unloading, "a load before the room is free"
-                assert self.now >= life.retry_at, "a load during the pause after a failure"
-                if not life.wanted:
-                    self.judge_preload(life)
+                assert self.now >= entry.retry_at, "a load during the pause after a failure"
+                if not entry.wanted:
+                    self.judge_preload(entry)
                 self.loading.add(action.id)
                 self.began.append(action.id)
             case Unload():
-                assert not life.pinned, "a pinned model was evicted"
-                assert not life.active, "a busy model was evicted"
-                assert not life.waiting or self.closed(action.id), "a model was evicted that somebody waits for"
+                assert not entry.pinned, "a pinned model was evicted"
+                assert not entry.active, "a busy model was evicted"
+                assert not entry.waiting or self.must_drain(action.id), "a model was evicted that somebody waits for"
                 assert action.id not in self.loading, "a loading model was evicted"
                 self.unloading.add(action.id)
             case CancelLoad():
                 assert action.id in self.loading
-                assert not life.preloading or self.short, "a preload was given up for nothing"
-                assert not life.waiting, "a load was given up that somebody waits for"
+                assert not entry.preloading or self.short, "a preload was given up for nothing"
+                assert not entry.waiting, "a load was given up that somebody waits for"
                 self.loading.discard(action.id)
                 self.unloading.add(action.id)
             case RejectWaiters():
-                assert not self.machine.pinnable(life), "a model was refused that fits"
+                assert not self.machine.can_pin(entry), "a model was refused that fits"
                 self.waiting = [name for name in self.waiting if name != action.id]
-                self.machine.waits(action.id, -life.waiting, self.now)
+                self.machine.record_waiting(action.id, -entry.waiting, self.now)
 
-    def judge_preload(self, life: LifecycleEntry) -> None:
+    def judge_preload(self, entry: LifecycleEntry) -> None:
         assert not self.waiting, "a load that nobody wants while somebody waits"
         assert not self.served, "a load that nobody wants in a busy server"
         assert self.now - self.asked_at >= 20.0, "a load that nobody wants in a server that was just asked"
-        assert life.uses >= 3, "a load of a model that is hardly used"
-        assert not life.unwanted, "a model was loaded again that had been left idle"
-        assert not life.remote, "a remote model was preloaded"
+        assert entry.uses >= 3, "a load of a model that is hardly used"
+        assert not entry.unwanted, "a model was loaded again that had been left idle"
+        assert not entry.remote, "a remote model was preloaded"
 
     def holding(self) -> list[LifecycleEntry]:
-        return [life for life in self.machine.lives.values() if life.holds_room and not life.remote]
+        return [entry for entry in self.machine.entries.values() if entry.holds_room and not entry.remote]
 
-    def within(self, lives: list[LifecycleEntry]) -> bool:
+    def within(self, entries: list[LifecycleEntry]) -> bool:
         limits = self.machine.limits
-        taken = sum(life.size_bytes for life in lives)
-        return len(lives) <= (limits.max_loaded or 0) and taken <= (limits.max_bytes or 0)
+        taken = sum(entry.size_bytes for entry in entries)
+        return len(entries) <= (limits.max_loaded or 0) and taken <= (limits.max_bytes or 0)
 
     def short_of_room(self) -> bool:
         """Whether somebody waits for a model that does not fit beside what is loaded."""
-        waiting = [self.life(name) for name in self.waiting if not self.life(name).holds_room]
-        return any(not life.remote and not self.within([*self.holding(), life]) for life in waiting)
+        waiting = [self.entry(name) for name in self.waiting if not self.entry(name).holds_room]
+        return any(not entry.remote and not self.within([*self.holding(), entry]) for entry in waiting)
 
     @rule(name=MODELS)
     def somebody_asks(self, name: str) -> None:
         self.waiting.append(name)
-        self.machine.waits(name, +1, self.now)
+        self.machine.record_waiting(name, +1, self.now)
         self.asked_at = self.now
         self.act()
 
@@ -127,17 +127,19 @@ class Machine(RuleBasedStateMachine):
         if self.waiting:
             name = chance.choice(self.waiting)
             self.waiting.remove(name)
-            self.machine.waits(name, -1, self.now)
+            self.machine.record_waiting(name, -1, self.now)
             self.act()
 
     @rule()
     def turns_are_given(self) -> None:
-        for name in [n for n in self.waiting if self.machine.takes_turns(n, self.now) and not self.life(n).active]:
-            if not self.life(name).active:
+        for name in [
+            n for n in self.waiting if self.machine.accepts_requests(n, self.now) and not self.entry(n).active
+        ]:
+            if not self.entry(name).active:
                 self.waiting.remove(name)
                 self.served.append(name)
-                self.machine.begins(name, self.now)
-                self.machine.waits(name, -1, self.now)
+                self.machine.record_started(name, self.now)
+                self.machine.record_waiting(name, -1, self.now)
         self.act()
 
     @rule(chance=CHANCE)
@@ -145,7 +147,7 @@ class Machine(RuleBasedStateMachine):
         if self.served:
             name = chance.choice(self.served)
             self.served.remove(name)
-            self.machine.ends(name, self.now)
+            self.machine.record_finished(name, self.now)
             self.act()
 
     @rule(chance=CHANCE, works=st.booleans())
@@ -154,9 +156,9 @@ class Machine(RuleBasedStateMachine):
             name = chance.choice(sorted(self.loading))
             self.loading.remove(name)
             if works:
-                self.machine.loaded(name, self.life(name).size_bytes, self.now)
+                self.machine.record_loaded(name, self.entry(name).size_bytes, self.now)
             else:
-                self.machine.failed(name, self.now)
+                self.machine.record_load_failed(name, self.now)
             self.act()
 
     @rule(chance=CHANCE)
@@ -164,25 +166,25 @@ class Machine(RuleBasedStateMachine):
         if self.unloading:
             name = chance.choice(sorted(self.unloading))
             self.unloading.remove(name)
-            self.machine.unloaded(name, self.now)
+            self.machine.record_unloaded(name, self.now)
             self.act()
 
     @rule(chance=CHANCE)
     def a_model_dies(self, chance: random.Random) -> None:
-        loaded = [life.id for life in self.machine.lives.values() if life.phase is Phase.LOADED]
+        loaded = [entry.id for entry in self.machine.entries.values() if entry.phase is Phase.LOADED]
         if loaded:
             name = chance.choice(loaded)
             for served in [s for s in self.served if s == name]:
                 self.served.remove(served)
-                self.machine.ends(name, self.now)
-            self.machine.unloaded(name, self.now)
+                self.machine.record_finished(name, self.now)
+            self.machine.record_unloaded(name, self.now)
             self.act()
 
     @rule(name=MODELS)
     def an_admin_pins_or_unpins(self, name: str) -> None:
-        life = self.life(name)
-        if life.pinned or self.machine.pinnable(life):
-            self.machine.keep(name, not life.pinned, life.idle_seconds)
+        entry = self.entry(name)
+        if entry.pinned or self.machine.can_pin(entry):
+            self.machine.set_keep_loaded(name, not entry.pinned, entry.idle_seconds)
         self.act()
 
     @rule(max_loaded=st.sampled_from([1, 2, 3]), max_bytes=st.sampled_from([7, 10]))
@@ -192,20 +194,20 @@ class Machine(RuleBasedStateMachine):
 
     @rule(name=MODELS)
     def an_admin_unloads(self, name: str) -> None:
-        life = self.life(name)
-        if life.idle and not life.pinned:
-            self.machine.unload(name)
+        entry = self.entry(name)
+        if entry.idle and not entry.pinned:
+            self.machine.begin_unload(name)
             self.unloading.add(name)
             self.act()
 
     @rule(name=MODELS)
     def a_model_was_popular(self, name: str) -> None:
-        self.machine.popular(name, 5.0, self.now)
+        self.machine.seed_usage(name, 5.0, self.now)
         self.act()
 
     @rule(chance=CHANCE)
     def a_much_used_model_makes_room_and_the_server_falls_quiet(self, chance: random.Random) -> None:
-        self.machine.popular("small", 9.0, self.now)
+        self.machine.seed_usage("small", 9.0, self.now)
         self.a_load_ends(chance, works=True)
         self.an_unload_ends(chance)
         self.turns_are_given()
@@ -230,20 +232,20 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def limits_are_kept(self) -> None:
         """Beyond limits that were lowered is only what cannot go: busy, wanted, pinned, or the last one."""
-        staying = [life for life in self.holding() if life.id not in self.unloading]
+        staying = [entry for entry in self.holding() if entry.id not in self.unloading]
         within = self.within(staying)
-        idle = [life for life in staying if life.idle and not life.pinned]
+        idle = [entry for entry in staying if entry.idle and not entry.pinned]
         assert within or not idle or len(staying) == 1, "more is loaded than may be"
 
     @invariant()
     def nothing_is_loaded_that_does_not_fit(self) -> None:
         for name in self.began:
-            assert self.life(name).remote or self.within(self.holding()), "a model was loaded that does not fit"
+            assert self.entry(name).remote or self.within(self.holding()), "a model was loaded that does not fit"
         self.began.clear()
 
     @invariant()
     def a_pinned_model_is_there_or_on_its_way(self) -> None:
-        for pinned in [life for life in self.machine.lives.values() if life.pinned]:
+        for pinned in [entry for entry in self.machine.entries.values() if entry.pinned]:
             room = self.within([*self.holding(), pinned])
             assert pinned.holds_room or pinned.retry_at > self.now or not room, "a pinned model is forgotten"
 
@@ -251,20 +253,20 @@ class Machine(RuleBasedStateMachine):
     def nobody_waits_for_nothing(self) -> None:
         """Where somebody waits, something is on its way, somebody is served, or a time is set."""
         if self.waiting and not self.loading and not self.unloading and not self.served:
-            ready = [n for n in self.waiting if self.machine.takes_turns(n, self.now)]
+            ready = [n for n in self.waiting if self.machine.accepts_requests(n, self.now)]
             assert ready or self.machine.next_change(self.now) is not None, "somebody waits for ever"
 
     @invariant()
     def whoever_has_waited_too_long_is_made_room_for(self) -> None:
         for name in set(self.waiting):
-            since = self.life(name).wanted_since
-            if self.life(name).holds_room or since is None or self.now - since < 30.0:
+            since = self.entry(name).wanted_since
+            if self.entry(name).holds_room or since is None or self.now - since < 30.0:
                 continue
-            if self.life(name).retry_at > self.now or self.loading or self.unloading:
+            if self.entry(name).retry_at > self.now or self.loading or self.unloading:
                 continue
-            old = [n for n in SIZES if self.life(n).active and self.now - self.life(n).loaded_at >= 30.0]
-            victims = [n for n in old if not self.life(n).pinned]
-            still_open = [n for n in victims if self.machine.takes_turns(n, self.now)]
+            old = [n for n in SIZES if self.entry(n).active and self.now - self.entry(n).loaded_at >= 30.0]
+            victims = [n for n in old if not self.entry(n).pinned]
+            still_open = [n for n in victims if self.machine.accepts_requests(n, self.now)]
             assert not victims or still_open != victims, "a busy model starves another"
 
 
@@ -281,32 +283,32 @@ def test_twenty_thousand_steps_break_no_promise() -> None:
 
 
 class EvictsBusy(Lifecycle):
-    def _make_room(self, life: LifecycleEntry, now: float) -> list[Action]:
-        return [self._evict(o) for o in self.lives.values() if o.phase is Phase.LOADED and not o.pinned]
+    def _make_room(self, entry: LifecycleEntry, now: float) -> list[Action]:
+        return [self._evict(o) for o in self.entries.values() if o.phase is Phase.LOADED and not o.pinned]
 
 
 class EvictsPinned(Lifecycle):
-    def _make_room(self, life: LifecycleEntry, now: float) -> list[Action]:
-        return [self._evict(other) for other in self.lives.values() if other.idle]
+    def _make_room(self, entry: LifecycleEntry, now: float) -> list[Action]:
+        return [self._evict(other) for other in self.entries.values() if other.idle]
 
 
 class IgnoresLimits(Lifecycle):
-    def _fits(self, life: LifecycleEntry, without: Iterable[LifecycleEntry] = ()) -> bool:
-        return life.id != "huge"
+    def _fits(self, entry: LifecycleEntry, without: Iterable[LifecycleEntry] = ()) -> bool:
+        return entry.id != "huge"
 
 
 class ForgetsPinned(Lifecycle):
-    def _wishes(self, now: float) -> list[LifecycleEntry]:
-        return [life for life in super()._wishes(now) if life.waiting]
+    def _to_load(self, now: float) -> list[LifecycleEntry]:
+        return [entry for entry in super()._to_load(now) if entry.waiting]
 
 
 class NeverCloses(Lifecycle):
-    def _closed(self, now: float) -> set[str]:
+    def _draining(self, now: float) -> set[str]:
         return set()
 
 
 class NeverEvicts(Lifecycle):
-    def _make_room(self, life: LifecycleEntry, now: float) -> list[Action]:
+    def _make_room(self, entry: LifecycleEntry, now: float) -> list[Action]:
         return []
 
     def _unload_idle(self, now: float) -> list[Action]:
@@ -323,41 +325,43 @@ class KeepsTooMuch(Lifecycle):
 
 class PreloadsAtAnyTime(Lifecycle):
     def _preload(self, now: float) -> list[Action]:
-        self._stirred_at = float("-inf")
+        self._last_activity_at = float("-inf")
         return super()._preload(now)
 
 
 class PreloadsWhatWasLeftIdle(Lifecycle):
-    def _much_used(self, now: float) -> list[LifecycleEntry]:
-        return [life for life in self.lives.values() if life.uses >= 3 and not life.holds_room and not life.remote]
+    def _frequently_used(self, now: float) -> list[LifecycleEntry]:
+        return [
+            entry for entry in self.entries.values() if entry.uses >= 3 and not entry.holds_room and not entry.remote
+        ]
 
 
 class RationsRemoteModels(Lifecycle):
-    def _fits(self, life: LifecycleEntry, without: Iterable[LifecycleEntry] = ()) -> bool:
-        return super()._fits(life, without) and life.size_bytes <= (self.limits.max_bytes or 0)
+    def _fits(self, entry: LifecycleEntry, without: Iterable[LifecycleEntry] = ()) -> bool:
+        return super()._fits(entry, without) and entry.size_bytes <= (self.limits.max_bytes or 0)
 
 
 class GivesUpPreloads(Lifecycle):
     def _starving(self) -> list[LifecycleEntry]:
-        return super()._starving() or [life for life in self.lives.values() if life.preloading]
+        return super()._starving() or [entry for entry in self.entries.values() if entry.preloading]
 
 
 class RetriesAtOnce(Lifecycle):
-    def _wishes(self, now: float) -> list[LifecycleEntry]:
-        return [life for life in self.lives.values() if life.wanted and not life.holds_room]
+    def _to_load(self, now: float) -> list[LifecycleEntry]:
+        return [entry for entry in self.entries.values() if entry.wanted and not entry.holds_room]
 
 
 class LoadsTwice(Lifecycle):
-    def unloaded(self, model: str, now: float) -> None:
-        super().unloaded(model, now)
-        for life in self.lives.values():
-            if life.phase is Phase.LOADING:
-                life.phase = Phase.UNLOADED
+    def record_unloaded(self, model: str, now: float) -> None:
+        super().record_unloaded(model, now)
+        for entry in self.entries.values():
+            if entry.phase is Phase.LOADING:
+                entry.phase = Phase.UNLOADED
 
 
 class RefusesWhatFits(Lifecycle):
-    def _could_fit(self, life: LifecycleEntry) -> bool:
-        return self._fits(life)
+    def _could_fit(self, entry: LifecycleEntry) -> bool:
+        return self._fits(entry)
 
 
 @pytest.mark.parametrize(
@@ -388,14 +392,14 @@ def test_a_remote_model_at_rest_is_decided_about_again_when_anything_becomes_of_
     machine = Lifecycle(Limits(max_loaded=1, max_bytes=None, patience_seconds=1.0))
     machine.add(LifecycleEntry("far", 0, remote=True))
     assert machine.decide(1.0) == []
-    machine.waits("far", 1, 2.0)
+    machine.record_waiting("far", 1, 2.0)
     assert machine.decide(2.0) == [Load("far")]
-    machine.loaded("far", 0, 3.0)
-    machine.begins("far", 3.0)
-    machine.waits("far", -1, 3.0)
-    machine.ends("far", 4.0)
+    machine.record_loaded("far", 0, 3.0)
+    machine.record_started("far", 3.0)
+    machine.record_waiting("far", -1, 3.0)
+    machine.record_finished("far", 4.0)
     assert machine.decide(4.0) == []
-    machine.unloaded("far", 5.0)
+    machine.record_unloaded("far", 5.0)
     assert machine.decide(5.0) == []
-    machine.keep("far", pinned=True, idle_seconds=None)
+    machine.set_keep_loaded("far", pinned=True, idle_seconds=None)
     assert machine.decide(6.0) == [Load("far")]

@@ -16,7 +16,7 @@ from plugai.runners.base import LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelUnavailableError, WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, QueueFullError
-from plugai.server.core.generation.events import Queued
+from plugai.server.core.events import Queued
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
@@ -31,35 +31,35 @@ class World:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     hosts: dict[str, ModelHost] = field(default_factory=dict)
     visits: list[asyncio.Task[None]] = field(default_factory=list)
-    turns: ModelScheduler = field(init=False)
+    scheduler: ModelScheduler = field(init=False)
     lifecycle: Lifecycle = field(init=False)
 
     def __post_init__(self) -> None:
         clock = Clock(lambda: datetime.now(UTC), lambda: self.now)
-        lives = [LifecycleEntry(name, 1, pinned=name == "pinned", idle_seconds=60.0) for name in ("a", "b", "pinned")]
+        entries = [LifecycleEntry(name, 1, pinned=name == "pinned", idle_seconds=60.0) for name in ("a", "b", "pinned")]
         for name in ("a", "b", "pinned"):
             spec = ModelSpec(name, "scripted")
             self.hosts[name] = ModelHost(spec, lambda spec=spec: ScriptedRunner(spec), 60.0, clock)  # type: ignore[misc]
         self.lifecycle = Lifecycle(Limits(max_loaded=2, max_bytes=None, patience_seconds=30.0))
-        self.turns = ModelScheduler(self.lifecycle, QueueLimits(20, 10), clock, lambda _: self.changed.set())
-        for life in lives:
-            self.lifecycle.add(life)
-            self.turns.add(self.hosts[life.id])
+        self.scheduler = ModelScheduler(self.lifecycle, QueueLimits(20, 10), clock, lambda _: self.changed.set())
+        for entry in entries:
+            self.lifecycle.add(entry)
+            self.scheduler.add(self.hosts[entry.id])
 
     def pass_time(self, seconds: float) -> None:
         self.now += seconds
-        self.turns.act()
+        self.scheduler.reconcile()
 
     async def reached(self, model: str, phase: Phase) -> None:
         async with asyncio.timeout(10):
-            while self.lifecycle.lives[model].phase is not phase:
+            while self.lifecycle.entries[model].phase is not phase:
                 self.changed.clear()
                 await self.changed.wait()
 
     async def loads(self, model: str, number: int) -> None:
         """Wait until the model was loaded this often and is ready."""
         async with asyncio.timeout(10):
-            while SCRIPTS[model].loads < number or self.lifecycle.lives[model].phase is not Phase.LOADED:
+            while SCRIPTS[model].loads < number or self.lifecycle.entries[model].phase is not Phase.LOADED:
                 self.changed.clear()
                 await self.changed.wait()
 
@@ -69,11 +69,11 @@ async def world(*slow: str) -> AsyncGenerator[World, None]:
     for name in ("a", "b", "pinned"):
         script(name, loads=name not in slow)
     made = World()
-    made.turns.act()
+    made.scheduler.reconcile()
     try:
         yield made
     finally:
-        await made.turns.close()
+        await made.scheduler.close()
         for visit in made.visits:
             visit.cancel()
         await asyncio.gather(*made.visits, return_exceptions=True)
@@ -83,7 +83,7 @@ class Visitor:
     """Holds a turn until it is told to go."""
 
     def __init__(self, w: World, model: str, user: str = "me") -> None:
-        self.places: list[Queued] = []
+        self.positions: list[Queued] = []
         self.stages: list[LoadStage] = []
         self.served = asyncio.Event()
         self.leave = asyncio.Event()
@@ -91,7 +91,7 @@ class Visitor:
         w.visits.append(self.task)
 
     async def _visit(self, w: World, model: str, user: str) -> None:
-        async with w.turns.turn(model, user, f"r-{id(self)}", self.places.append, self.stages.append) as runner:
+        async with w.scheduler.slot(model, user, f"r-{id(self)}", self.positions.append, self.stages.append) as runner:
             assert isinstance(runner, Runner)
             self.served.set()
             await self.leave.wait()
@@ -105,7 +105,7 @@ class Visitor:
 async def test_any_number_of_callers_share_one_load() -> None:
     async with world("a") as w:
         visitors = [Visitor(w, "a", f"u{n}") for n in range(10)]
-        loading = asyncio.create_task(w.turns.ready("a", lambda _: None))
+        loading = asyncio.create_task(w.scheduler.wait_loaded("a", lambda _: None))
         await w.reached("a", Phase.LOADING)
         SCRIPTS["a"].may_load.set()
         await loading
@@ -121,7 +121,7 @@ async def test_a_load_that_nobody_waits_for_is_given_up_and_one_that_somebody_wa
         await w.reached("a", Phase.LOADING)
         one.task.cancel()
         await asyncio.wait([one.task])
-        assert w.lifecycle.lives["a"].phase is Phase.LOADING
+        assert w.lifecycle.entries["a"].phase is Phase.LOADING
         two.task.cancel()
         await w.reached("a", Phase.UNLOADED)
         SCRIPTS["a"].may_load.set()
@@ -135,7 +135,7 @@ async def test_a_request_for_which_there_is_no_room_waits_visibly_and_is_served_
         await first.served.wait()
         second = Visitor(w, "b")
         await asyncio.sleep(0)
-        assert second.places == [Queued(1, 1)]
+        assert second.positions == [Queued(1, 1)]
         assert SCRIPTS["a"].unloads == 0
         await first.done()
         await second.done()
@@ -162,11 +162,11 @@ async def test_an_idle_model_is_unloaded_after_its_time_and_a_pinned_one_never()
         await w.reached("pinned", Phase.LOADED)
         await Visitor(w, "a").done()
         w.pass_time(59.0)
-        assert w.lifecycle.lives["a"].phase is Phase.LOADED
+        assert w.lifecycle.entries["a"].phase is Phase.LOADED
         w.pass_time(1.5)
         await w.reached("a", Phase.UNLOADED)
         w.pass_time(10_000.0)
-        assert w.lifecycle.lives["pinned"].phase is Phase.LOADED
+        assert w.lifecycle.entries["pinned"].phase is Phase.LOADED
         assert SCRIPTS["pinned"].unloads == 0
 
 
@@ -179,7 +179,7 @@ async def test_a_pinned_model_that_dies_comes_back_at_once_and_then_with_growing
             SCRIPTS["pinned"].dies.set()
             await w.reached("pinned", Phase.UNLOADED)
             w.pass_time(pause - 0.1)
-            assert w.lifecycle.lives["pinned"].phase is Phase.UNLOADED
+            assert w.lifecycle.entries["pinned"].phase is Phase.UNLOADED
             w.pass_time(0.2)
             await w.reached("pinned", Phase.LOADED)
         assert SCRIPTS["pinned"].loads == 5
@@ -195,10 +195,10 @@ async def test_a_load_that_fails_tells_every_waiter_and_the_next_one_at_once_unt
             with pytest.raises(ModelUnavailableError, match="not now"):
                 await visitor.task
         with pytest.raises(ModelUnavailableError, match="not now"):
-            w.turns.check("a", "me")
+            w.scheduler.check("a", "me")
         SCRIPTS["a"].load_error = None
         w.pass_time(1.1)
-        w.turns.check("a", "me")
+        w.scheduler.check("a", "me")
         await Visitor(w, "a").done()
 
 
@@ -226,7 +226,7 @@ async def test_users_take_turns_however_much_one_asks() -> None:
         await asyncio.sleep(0)
         light = Visitor(w, "a", "light")
         await asyncio.sleep(0)
-        assert light.places[0].position == 1
+        assert light.positions[0].position == 1
         w.pass_time(1.0)
         await first.done()
         async with asyncio.timeout(10):
@@ -241,15 +241,15 @@ async def test_what_one_user_and_all_may_have_waiting_is_bounded() -> None:
         for number in range(10):
             Visitor(w, "a", "greedy")
             await asyncio.sleep(0)
-            assert w.turns.waiting("a") == number + 1
+            assert w.scheduler.waiting("a") == number + 1
         with pytest.raises(QueueFullError, match="your requests"):
-            w.turns.check("b", "greedy")
+            w.scheduler.check("b", "greedy")
         for number in range(10):
-            w.turns.check("b", "other")
+            w.scheduler.check("b", "other")
             Visitor(w, "b", f"u{number}")
             await asyncio.sleep(0)
         with pytest.raises(QueueFullError) as caught:
-            w.turns.check("b", "other")
+            w.scheduler.check("b", "other")
         assert caught.value.retry_after >= 1
 
 
@@ -259,10 +259,10 @@ async def test_a_model_in_use_or_pinned_is_not_unloaded() -> None:
         await visitor.served.wait()
         for name in ("a", "pinned"):
             with pytest.raises(ModelBusyError):
-                await w.turns.unload(name)
+                await w.scheduler.unload(name)
         await visitor.done()
-        await w.turns.unload("a")
-        assert w.lifecycle.lives["a"].phase is Phase.UNLOADED
+        await w.scheduler.unload("a")
+        assert w.lifecycle.entries["a"].phase is Phase.UNLOADED
 
 
 async def test_a_turn_that_came_as_its_owner_left_goes_to_the_next() -> None:
@@ -277,13 +277,13 @@ async def test_a_turn_that_came_as_its_owner_left_goes_to_the_next() -> None:
         async with asyncio.timeout(10):
             await second.served.wait()
         await second.done()
-        assert w.turns.active("a") == 0
+        assert w.scheduler.active("a") == 0
 
 
 async def test_closing_frees_what_is_loaded_and_tells_those_who_wait() -> None:
     async with world("b") as w:
         await Visitor(w, "a").done()
-        waiting = asyncio.create_task(w.turns.ready("pinned", lambda _: None))
+        waiting = asyncio.create_task(w.scheduler.wait_loaded("pinned", lambda _: None))
         await waiting
         loading = Visitor(w, "b")
         await asyncio.sleep(0)
@@ -296,7 +296,7 @@ async def test_a_quiet_server_loads_what_was_used_much_and_gives_it_up_for_who_n
     async with world() as w:
         await w.reached("pinned", Phase.LOADED)
         w.lifecycle.limits = replace(w.lifecycle.limits, preload_seconds=20.0)
-        w.lifecycle.popular("a", 9.0, w.now)
+        w.lifecycle.seed_usage("a", 9.0, w.now)
         w.pass_time(19.0)
         assert SCRIPTS["a"].loads == 0
         SCRIPTS["a"].may_load.clear()
@@ -304,7 +304,7 @@ async def test_a_quiet_server_loads_what_was_used_much_and_gives_it_up_for_who_n
         await w.reached("a", Phase.LOADING)
         visitor = Visitor(w, "b")
         await visitor.served.wait()
-        assert w.lifecycle.lives["a"].phase is Phase.UNLOADED
+        assert w.lifecycle.entries["a"].phase is Phase.UNLOADED
         await visitor.done()
 
 
@@ -312,12 +312,12 @@ async def test_what_is_left_idle_is_not_loaded_again_before_somebody_wants_it() 
     async with world() as w:
         await w.reached("pinned", Phase.LOADED)
         w.lifecycle.limits = replace(w.lifecycle.limits, preload_seconds=20.0)
-        w.lifecycle.popular("a", 9.0, w.now)
+        w.lifecycle.seed_usage("a", 9.0, w.now)
         w.pass_time(21.0)
         await w.loads("a", 1)
         w.pass_time(61.0)
         await w.reached("a", Phase.UNLOADED)
         w.pass_time(21.0)
-        assert w.lifecycle.lives["a"].phase is Phase.UNLOADED
+        assert w.lifecycle.entries["a"].phase is Phase.UNLOADED
         await Visitor(w, "a").done()
         assert SCRIPTS["a"].loads == 2

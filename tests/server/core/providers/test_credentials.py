@@ -18,7 +18,7 @@ from plugai.server.core.providers.credentials import (
     ServerCredentials,
     ServerCredentialsFor,
     UserFirstCredentials,
-    is_of_own_account,
+    is_user_account_error,
 )
 
 OWN = Credential("acme", {"api_key": "own"}, Payer.USER)
@@ -69,6 +69,6 @@ async def test_a_provider_that_nobody_has_a_key_for_gets_none() -> None:
     ],
 )
 def test_only_what_is_wrong_with_ones_own_account_is_ones_own_affair(error: PlugAIError | None, own: bool) -> None:
-    assert is_of_own_account(error, OWN) is own
-    assert is_of_own_account(error, SERVER) is False
-    assert is_of_own_account(error, None) is False
+    assert is_user_account_error(error, OWN) is own
+    assert is_user_account_error(error, SERVER) is False
+    assert is_user_account_error(error, None) is False

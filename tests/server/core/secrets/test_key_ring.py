@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugai.server.core.errors import SecretUnreadableError
-from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing, MasterKey, sealed_by
+from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing, MasterKey, sealing_key_id
 
 OLD, NEW = MasterKey(b"o" * 32), MasterKey(b"n" * 32)
 
@@ -32,7 +32,7 @@ def test_what_was_sealed_opens_again(secret: bytes, bound: list[str]) -> None:
     ring = KeyRing(Source(OLD))
     sealed = ring.seal(KeyPurpose.CREDENTIAL, secret, *bound)
     assert ring.open(KeyPurpose.CREDENTIAL, sealed, *bound) == secret
-    assert sealed_by(sealed) == OLD.id
+    assert sealing_key_id(sealed) == OLD.id
     assert not secret or len(secret) < 4 or secret not in sealed
 
 
@@ -85,11 +85,11 @@ def test_keys_are_replaced_while_the_ring_is_used() -> None:
     before = ring.seal(KeyPurpose.CREDENTIAL, b"before")
     source.now = (NEW, OLD)
     after = ring.seal(KeyPurpose.CREDENTIAL, b"after")
-    assert ring.active == sealed_by(after) == NEW.id
+    assert ring.active == sealing_key_id(after) == NEW.id
     assert ring.open(KeyPurpose.CREDENTIAL, before) == b"before"
     source.now = (NEW,)
     assert ring.open(KeyPurpose.CREDENTIAL, after) == b"after"
-    with pytest.raises(SecretUnreadableError, match=f"master key {OLD.id}, which is not here"):
+    with pytest.raises(SecretUnreadableError, match=f"master key {OLD.id}, which is missing"):
         ring.open(KeyPurpose.CREDENTIAL, before)
 
 

@@ -20,9 +20,9 @@ from tests.support.transcripts import transcripts
 
 from plugai.server.core.sessions.portable.conversion import to_document
 from plugai.server.core.sessions.portable.document import SessionDocument
-from plugai.server.core.sessions.portable.importing import read
+from plugai.server.core.sessions.portable.importing import parse_session
 from plugai.server.core.sessions.portable.json_stream import Unreadable, items
-from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptError, arranged
+from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptError, sort_messages
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SCHEMA = json.loads((ROOT / "docs" / "schemas" / "sessions.v1.json").read_text())
@@ -53,7 +53,7 @@ def found(data: bytes, size: int = 7, most: int = 10**6) -> list[Any]:
 @given(transcripts())
 def test_a_session_comes_back_from_its_document_as_it_was(transcript: Transcript) -> None:
     written = msgspec.json.encode(to_document(transcript))
-    assert read(json.loads(written), "ann", NOON) == transcript
+    assert parse_session(json.loads(written), "ann", NOON) == transcript
 
 
 @FEW
@@ -71,7 +71,7 @@ def test_the_order_of_messages_in_a_file_does_not_matter_for_their_tree(
 ) -> None:
     shuffled = list(transcript.messages)
     chance.shuffle(shuffled)
-    placed = arranged(shuffled)
+    placed = sort_messages(shuffled)
     assert sorted(placed, key=lambda message: message.id) == sorted(transcript.messages, key=lambda message: message.id)
     seen = {""}
     for message in placed:
@@ -82,18 +82,18 @@ def test_the_order_of_messages_in_a_file_does_not_matter_for_their_tree(
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"messages": [SOUND["messages"][0] | {"parent_id": "m"}]}, "circle"),
-        ({"messages": [SOUND["messages"][0] | {"parent_id": "gone"}]}, "follows 'gone', which is not there"),
+        ({"messages": [SOUND["messages"][0] | {"parent_id": "m"}]}, "cycle"),
+        ({"messages": [SOUND["messages"][0] | {"parent_id": "gone"}]}, "follows 'gone', which is missing"),
         ({"messages": SOUND["messages"] * 2}, "same id"),
-        ({"messages": SOUND["messages"] * 100_001}, "100000 are the most"),
+        ({"messages": SOUND["messages"] * 100_001}, "at most 100000 are allowed"),
         ({"head_message_id": "gone"}, "head is 'gone'"),
-        ({"created_at": "0001-01-01T00:00:00+14:00"}, "no time in UTC"),
-        ({"version": 2, "news": []}, "newer PlugAI"),
+        ({"created_at": "0001-01-01T00:00:00+14:00"}, "no equivalent in UTC"),
+        ({"version": 2, "news": []}, "newer version of PlugAI"),
     ],
 )
 def test_what_is_no_tree_is_told(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(TranscriptError, match=reason):
-        read(SOUND | change, "ann", NOON)
+        parse_session(SOUND | change, "ann", NOON)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_what_is_no_tree_is_told(change: dict[str, Any], reason: str) -> None:
 )
 def test_what_has_wrong_types_is_told_with_its_place(change: dict[str, Any], place: str) -> None:
     with pytest.raises(msgspec.ValidationError) as caught:
-        read(SOUND | change, "ann", NOON)
+        parse_session(SOUND | change, "ann", NOON)
     assert f"`{place}" in str(caught.value)
 
 
@@ -124,7 +124,7 @@ def test_what_has_wrong_types_is_told_with_its_place(change: dict[str, Any], pla
 )
 def test_anything_else_is_refused_in_words(item: object) -> None:
     with pytest.raises((TranscriptError, msgspec.ValidationError)):
-        read(item, "ann", NOON)
+        parse_session(item, "ann", NOON)
 
 
 @settings(deadline=None)
@@ -137,12 +137,12 @@ def test_a_sound_document_with_one_value_replaced_is_read_or_refused_in_words(da
         st.none() | st.integers() | st.text() | st.lists(st.text()) | st.dictionaries(st.text(), st.integers())
     )
     with suppress(TranscriptError, msgspec.ValidationError):
-        assert isinstance(read(document, "ann", NOON), Transcript)
+        assert isinstance(parse_session(document, "ann", NOON), Transcript)
 
 
 def test_what_was_being_written_is_interrupted() -> None:
     document = SOUND | {"messages": [SOUND["messages"][0] | {"state": "running"}]}
-    assert read(document, "ann", NOON).messages[0].state == "interrupted"
+    assert parse_session(document, "ann", NOON).messages[0].state == "interrupted"
 
 
 @pytest.mark.parametrize("size", [1, 7, 10**6])

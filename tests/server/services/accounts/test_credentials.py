@@ -20,7 +20,7 @@ from plugai.server.core.providers.credentials import ServerCredentialsFor
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.secrets import SecretSettings
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.user_credentials import CredentialRow
+from plugai.server.storage.secrets.tables import CredentialRow
 from plugai.v1 import credentials_pb2 as pb
 from plugai.v1 import error_pb2, event_pb2, users_pb2
 

@@ -14,8 +14,8 @@ from tests.support.canary import PASSWORD
 from tests.support.gateway import Client, ask, reason, until
 
 from plugai.server.settings import Settings
+from plugai.server.storage.engine.columns import Table
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.generation.tables import Table
 from plugai.v1 import artifacts_pb2, audit_pb2, auth_pb2, generate_pb2, models_pb2, users_pb2
 
 

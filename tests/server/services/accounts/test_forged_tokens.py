@@ -159,12 +159,12 @@ def parts(server: World, ann: SignedIn) -> tuple[dict[str, Any], dict[str, Any]]
 async def test_every_forged_token_is_refused(server: World, ann: SignedIn) -> None:
     header, claims = parts(server, ann)
     # What the corpus changes is what makes the difference.
-    assert (await server.recognition.recognise(signed(server, header, claims))).id == ann.user_id
+    assert (await server.authenticator.authenticate(signed(server, header, claims))).id == ann.user_id
     taken = []
     for name, forge in CORPUS:
         forged = forge(server, dict(header), dict(claims))
         try:
-            await server.recognition.recognise(forged if isinstance(forged, str) else forged.decode())
+            await server.authenticator.authenticate(forged if isinstance(forged, str) else forged.decode())
         except UnauthenticatedError:
             continue
         taken.append(name)
@@ -174,10 +174,10 @@ async def test_every_forged_token_is_refused(server: World, ann: SignedIn) -> No
 
 async def test_a_token_works_until_it_expires_and_no_longer(server: World, ann: SignedIn) -> None:
     server.time.go(599)
-    assert (await server.recognition.recognise(ann.access_token)).id == ann.user_id
+    assert (await server.authenticator.authenticate(ann.access_token)).id == ann.user_id
     server.time.go(1)
     with pytest.raises(UnauthenticatedError):
-        await server.recognition.recognise(ann.access_token)
+        await server.authenticator.authenticate(ann.access_token)
 
 
 async def test_keys_rotate_and_nobody_notices(server: World, ann: SignedIn) -> None:
@@ -185,7 +185,7 @@ async def test_keys_rotate_and_nobody_notices(server: World, ann: SignedIn) -> N
     server.time.go(60)
     await server.keys.rotate("local")
     assert server.keys.current.id != first
-    assert (await server.recognition.recognise(ann.access_token)).id == ann.user_id
+    assert (await server.authenticator.authenticate(ann.access_token)).id == ann.user_id
     fresh = await server.sign_in.refresh(ann.refresh_token)
     assert jwt.get_unverified_header(fresh.access_token)["kid"] == server.keys.current.id
     assert [key_id for key_id, _ in server.keys.public] == [server.keys.current.id, first]
@@ -194,10 +194,10 @@ async def test_keys_rotate_and_nobody_notices(server: World, ann: SignedIn) -> N
 async def test_an_old_key_goes_when_nothing_that_it_signed_can_be_valid(server: World) -> None:
     first = server.keys.current.id
     server.time.go(timedelta(days=30).total_seconds())
-    await server.keys.tend()
+    await server.keys.maintain()
     assert first in dict(server.keys.public)
     server.time.go(16 * 60)
-    await server.keys.tend()
+    await server.keys.maintain()
     assert first not in dict(server.keys.public)
     assert await server.keys.find(first) is None
 
@@ -210,4 +210,4 @@ async def test_another_gateways_new_key_is_known_when_first_seen(
         await other.keys.rotate("local")
         fresh = await other.sign_in.refresh(ann.refresh_token)
         assert jwt.get_unverified_header(fresh.access_token)["kid"] not in dict(server.keys.public)
-        assert (await server.recognition.recognise(fresh.access_token)).id == ann.user_id
+        assert (await server.authenticator.authenticate(fresh.access_token)).id == ann.user_id

@@ -15,7 +15,7 @@ from tests.support.gateway import Client, reason
 from tests.support.wires import RestWire
 
 from plugai.server.settings import Settings
-from plugai.server.wiring.server import PUBLIC_SERVICES
+from plugai.server.wiring.services import PUBLIC_SERVICES
 from plugai.v1 import auth_pb2, options_pb2, users_pb2
 
 METHODS = {f"{service.name}.{method.name}": method for service in PUBLIC_SERVICES for method in service.methods}

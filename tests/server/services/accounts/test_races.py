@@ -111,7 +111,7 @@ async def test_gateways_that_start_together_agree_on_one_first_administrator(dat
 
 
 async def test_of_those_who_claim_the_server_together_one_gets_it(server: World) -> None:
-    claim = await server.invites.invite_first("")
+    claim = await server.invites.create_bootstrap_invite("")
     outcomes = await at_once(*(server.register(claim, f"root-{caller}") for caller in range(CALLERS)))
     assert Counter(type(outcome) for outcome in outcomes) == {SignedIn: 1, InviteNotFoundError: CALLERS - 1}
     (first,) = await server.users.administrators()
@@ -138,7 +138,7 @@ async def test_a_refresh_race_with_a_sign_out_leaves_nobody_signed_in(server: Wo
 async def test_who_is_overtaken_is_told_that_the_invitation_is_used(
     server: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim = await server.invites.invite_first("")
+    claim = await server.invites.create_bootstrap_invite("")
     look_up = server.users.get
 
     async def overtaken(user_id: str) -> User | None:

@@ -112,7 +112,7 @@ async def test_what_another_gateway_revokes_ends_here_too(tmp_path: Path) -> Non
         )
         for name in ("one", "two")
     ]
-    KeyFile(keys).make()
+    KeyFile(keys).create()
     async with serving(given[0]) as one:
         root = await administrator(one)
         ann = await root.invite("ann")

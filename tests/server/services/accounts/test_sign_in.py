@@ -10,7 +10,7 @@ from tests.server.services.accounts.world import ADDRESS, World
 from tests.support.canary import PASSWORD
 
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.core.accounts.bootstrap import claim_token
+from plugai.server.core.accounts.bootstrap import create_claim_token
 from plugai.server.core.accounts.sign_in import SignedIn
 from plugai.server.core.accounts.users import ProfileChange, Role, UserChange
 from plugai.server.core.audit.log import AuditFilter
@@ -33,22 +33,22 @@ async def login(server: World, name: str, password: str = PASSWORD, address: str
 async def test_the_first_administrator_owns_what_was_there_before(server: World) -> None:
     root = await server.claimed("Root".lower())
     assert root.user_id == LOCAL_OWNER.id
-    caller = await server.recognition.recognise(root.access_token)
+    caller = await server.authenticator.authenticate(root.access_token)
     assert caller.is_admin
     assert (await server.profile.get(caller)).name == "root"
 
 
 async def test_a_server_is_claimed_once(server: World) -> None:
-    claim = await claim_token(server.users, server.invites, "")
+    claim = await create_claim_token(server.users, server.invites, "")
     await server.register(claim, "root")
-    assert await claim_token(server.users, server.invites, "") == ""
+    assert await create_claim_token(server.users, server.invites, "") == ""
     with pytest.raises(InviteNotFoundError):
         await server.register(claim, "other")
 
 
 async def test_a_new_claim_voids_the_one_before(server: World) -> None:
-    first = await claim_token(server.users, server.invites, "")
-    second = await claim_token(server.users, server.invites, "")
+    first = await create_claim_token(server.users, server.invites, "")
+    second = await create_claim_token(server.users, server.invites, "")
     with pytest.raises(InviteNotFoundError):
         await server.register(first, "root")
     assert (await server.register(second, "root")).user_id == LOCAL_OWNER.id
@@ -56,7 +56,7 @@ async def test_a_new_claim_voids_the_one_before(server: World) -> None:
 
 async def test_the_operators_own_token_claims_the_server(server: World) -> None:
     chosen = "an operator's own bootstrap token!!"
-    assert await claim_token(server.users, server.invites, chosen) == chosen
+    assert await create_claim_token(server.users, server.invites, chosen) == chosen
     assert (await server.register(chosen, "root")).user_id == LOCAL_OWNER.id
     with pytest.raises(InviteNotFoundError):
         await server.register(chosen, "again")
@@ -64,13 +64,13 @@ async def test_the_operators_own_token_claims_the_server(server: World) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "null", "None", "0", "plgi_bootstrap__", "plgi_x_y_z", "\0", "é" * 60])
 async def test_what_is_no_credential_opens_nothing(server: World, text: str) -> None:
-    await claim_token(server.users, server.invites, "")
+    await create_claim_token(server.users, server.invites, "")
     with pytest.raises(InviteNotFoundError):
         await server.register(text, "eve")
     with pytest.raises(RefreshTokenInvalidError):
         await server.sign_in.refresh(text)
     with pytest.raises(UnauthenticatedError):
-        await server.recognition.recognise(text)
+        await server.authenticator.authenticate(text)
 
 
 async def test_an_invitation_gives_the_role_and_address_that_it_was_made_for(server: World) -> None:
@@ -193,7 +193,7 @@ async def test_many_networks_together_are_held_up_too_but_not_where_the_user_is_
     throttled = 0
     for number in range(100):
         try:
-            server.entrance._throttle.require_turn("ann", f"10.0.{number}.0")
+            server.entrance._throttle.count_attempt("ann", f"10.0.{number}.0")
         except LoginThrottledError:
             throttled += 1
     assert throttled >= 40
@@ -211,7 +211,7 @@ async def test_a_refresh_token_that_is_used_again_signs_the_device_out(server: W
     with pytest.raises(RefreshTokenInvalidError):
         await server.sign_in.refresh(second.refresh_token)
     with pytest.raises(UnauthenticatedError):
-        await server.recognition.recognise(second.access_token)
+        await server.authenticator.authenticate(second.access_token)
     actions = [link.entry.action for link in await server.audit.page(AuditFilter(), None, 1)]
     assert actions == ["refresh_token.reused"]
 
@@ -230,13 +230,13 @@ async def test_a_new_password_keeps_this_device_and_no_other(server: World) -> N
     await server.claimed()
     ann = await server.member("ann")
     other = await login(server, "ann")
-    caller = await server.recognition.recognise(ann.access_token)
+    caller = await server.authenticator.authenticate(ann.access_token)
     with pytest.raises(LoginFailedError):
         await server.profile.change_password(caller, "wrong password", "another good one", ADDRESS)
     await server.profile.change_password(caller, PASSWORD, "another good one", ADDRESS)
-    assert await server.recognition.recognise(ann.access_token) == caller
+    assert await server.authenticator.authenticate(ann.access_token) == caller
     with pytest.raises(UnauthenticatedError):
-        await server.recognition.recognise(other.access_token)
+        await server.authenticator.authenticate(other.access_token)
     with pytest.raises(LoginFailedError):
         await login(server, "ann")
 
@@ -249,7 +249,7 @@ async def test_a_password_that_is_easily_guessed_is_refused(server: World, passw
 
 
 async def test_preferences_come_back_and_have_a_limit(server: World) -> None:
-    root = await server.recognition.recognise((await server.claimed()).access_token)
+    root = await server.authenticator.authenticate((await server.claimed()).access_token)
     preferences = {"theme": "dark", "models": ["echo", 1.5, None], "nested": {"ä": True}}
     changed = await server.profile.update(root, ProfileChange(preferences=preferences))
     assert changed.preferences == preferences
@@ -259,36 +259,36 @@ async def test_preferences_come_back_and_have_a_limit(server: World) -> None:
 
 
 async def test_an_api_token_can_do_no_more_than_who_makes_it(server: World) -> None:
-    root = await server.recognition.recognise((await server.claimed()).access_token)
-    ann = await server.recognition.recognise((await server.member("ann")).access_token)
+    root = await server.authenticator.authenticate((await server.claimed()).access_token)
+    ann = await server.authenticator.authenticate((await server.member("ann")).access_token)
     narrow, _ = await server.api_tokens.create(root, "n", frozenset({Scope.READ, Scope.ACCOUNT}), timedelta(days=1))
     with pytest.raises(UnauthenticatedError):
-        await server.recognition.recognise(narrow[:-1] + ("0" if narrow[-1] != "0" else "1"))
-    limited = await server.recognition.recognise(narrow)
+        await server.authenticator.authenticate(narrow[:-1] + ("0" if narrow[-1] != "0" else "1"))
+    limited = await server.authenticator.authenticate(narrow)
     for caller, scope in ((ann, Scope.ADMIN), (limited, Scope.GENERATE), (limited, Scope.ADMIN)):
         with pytest.raises(Exception, match=str(scope)):
             await server.api_tokens.create(caller, "wide", frozenset({scope}), timedelta(days=1))
 
 
 async def test_an_api_token_expires_and_tells_when_it_was_used(server: World) -> None:
-    ann = await server.recognition.recognise((await server.claimed()).access_token)
+    ann = await server.authenticator.authenticate((await server.claimed()).access_token)
     text, token = await server.api_tokens.create(ann, "n", frozenset({Scope.READ}), timedelta(days=1))
     assert token.last_used_at is None
     server.time.go(3600)
-    await server.recognition.recognise(text)
+    await server.authenticator.authenticate(text)
     (kept,) = await server.api_tokens.list(ann)
     assert kept.last_used_at == server.time.now()
     server.time.go(24 * 3600)
     with pytest.raises(UnauthenticatedError):
-        await server.recognition.recognise(text)
+        await server.authenticator.authenticate(text)
     assert await server.api_tokens.list(ann) == []
 
 
 async def test_tokens_that_look_alike_are_not_taken_for_each_other(server: World) -> None:
-    root = await server.recognition.recognise((await server.claimed()).access_token)
+    root = await server.authenticator.authenticate((await server.claimed()).access_token)
     text, _ = await server.api_tokens.create(root, "n", frozenset({Scope.READ}), timedelta(days=1))
-    known = await server.recognition.recognise(text)
+    known = await server.authenticator.authenticate(text)
     assert known.scopes == {Scope.READ}
     for other in (text + "0", text[:-1], text.swapcase(), f"{text} ", text.replace("plg_", "plgi_")):
         with pytest.raises(UnauthenticatedError):
-            await server.recognition.recognise(other)
+            await server.authenticator.authenticate(other)

@@ -13,7 +13,7 @@ from tests.support.canary import PASSWORD
 from plugai.server.core.accounts.access_tokens import AccessTokens
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.authenticator import Authenticator
-from plugai.server.core.accounts.bootstrap import claim_token, ensure_first_administrator
+from plugai.server.core.accounts.bootstrap import create_claim_token, ensure_first_administrator
 from plugai.server.core.accounts.directory import Directory
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
@@ -69,7 +69,7 @@ class World:
     audit: SqlAuditRepository
     keys: SigningKeys
     access_tokens: AccessTokens
-    recognition: Authenticator
+    authenticator: Authenticator
     invites: Invites
     sign_in: SignIn
     api_tokens: ApiTokens
@@ -90,7 +90,7 @@ class World:
 
     async def claimed(self, name: str = "root") -> SignedIn:
         """The first administrator."""
-        return await self.register(await claim_token(self.users, self.invites, ""), name)
+        return await self.register(await create_claim_token(self.users, self.invites, ""), name)
 
 
 @dataclass
@@ -117,12 +117,12 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
     ring = KeyRing(FixedKeys([master_key()]))
     keys = SigningKeys(SqlSigningKeyRepository(database, ring), clock, timedelta(days=30), timedelta(minutes=15))
     access_tokens = AccessTokens(keys, clock, "plugai", timedelta(minutes=10))
-    recognition = Authenticator(SqlCredentialStatusRepository(database), access_tokens, pepper, clock)
+    authenticator = Authenticator(SqlCredentialStatusRepository(database), access_tokens, pepper, clock)
     revocations: list[str] = []
 
     async def revoked() -> None:
         revocations.append("revoked")
-        recognition.forget()
+        authenticator.clear_cache()
 
     new_id: Callable[[], str] = map("{}{}".format, iter(lambda: prefix, None), count()).__next__
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
@@ -131,7 +131,7 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
     sign_in = SignIn(devices, access_tokens, factors, pepper, clock, new_id, timedelta(days=30), revoked)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     await ensure_first_administrator(users, clock)
-    await keys.tend()
+    await keys.maintain()
     yield World(
         time,
         users,
@@ -139,7 +139,7 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
         SqlAuditRepository(database),
         keys,
         access_tokens,
-        recognition,
+        authenticator,
         invites,
         sign_in,
         ApiTokens(tokens, pepper, clock, revoked),

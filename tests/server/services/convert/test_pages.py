@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.services.convert.pages import decode_place, encode, encode_place, page
+from plugai.server.services.convert.pages import decode_cursor, encode, encode_cursor, page
 
 KEYS = st.lists(st.text(min_size=1, max_size=3), unique=True, max_size=30).map(sorted)
 
@@ -35,7 +35,7 @@ def test_what_comes_and_goes_between_pages_never_shows_another_item_twice(
 
 @given(st.datetimes(timezones=st.just(UTC)), st.text())
 def test_a_place_comes_back_as_it_was(moment: datetime, last_id: str) -> None:
-    assert decode_place(encode_place(moment, last_id)) == (moment, last_id)
+    assert decode_cursor(encode_cursor(moment, last_id)) == (moment, last_id)
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_a_place_comes_back_as_it_was(moment: datetime, last_id: str) -> None:
 )
 def test_a_place_that_is_no_time_is_refused(said: str) -> None:
     with pytest.raises(InvalidRequestError, match="page_token"):
-        decode_place(encode(said))
+        decode_cursor(encode(said))

@@ -99,7 +99,7 @@ async def test_a_request_ends_once_by_every_way_in_every_state_and_leaves_nothin
     await check_storage(cell)
     await answered(server, cell.model)
     assert {(status.active, status.waiting) for status in server.client.gateway.models.statuses()} == {(0, 0)}
-    assert not list(server.client.gateway._generator._runs.running())
+    assert not list(server.client.gateway.generator._runs.running())
 
 
 async def over(run: Run) -> None:

@@ -10,10 +10,10 @@ import pytest
 from tests.support.gateway import Client, model, script, serving, settings
 
 from plugai.runners.base import GenerationRequest, Message, Role, TextPart
-from plugai.server import app
 from plugai.server.core.generation.records import OnDisconnect
 from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import Principal
+from plugai.server.wiring import foundation
 
 FLOOD, OTHER = Principal("flood", is_admin=False), Principal("other", is_admin=False)
 
@@ -23,7 +23,7 @@ async def test_ten_requests_behind_two_hundred_of_another_user_take_at_most_thre
 ) -> None:
     m = script("m")
     seconds = 0
-    monkeypatch.setattr(app, "time", SimpleNamespace(monotonic=lambda: float(seconds)))
+    monkeypatch.setattr(foundation, "time", SimpleNamespace(monotonic=lambda: float(seconds)))
     async with serving(settings(tmp_path, model("m", "scripted"), max_waiting_per_user=200)) as client:
         runs = [await asked(client, FLOOD)]
         assert (await m.started.get()).owner_id == FLOOD.id
@@ -48,4 +48,4 @@ async def asked(client: Client, user: Principal) -> Run:
     request = GenerationRequest(
         request_id="", owner_id=user.id, model="m", messages=(Message(Role.USER, (TextPart("hi"),)),)
     )
-    return await client.gateway._generator.start(user, request, OnDisconnect.CONTINUE, None)
+    return await client.gateway.generator.start(user, request, OnDisconnect.CONTINUE, None)

@@ -160,7 +160,7 @@ async def test_a_model_that_fails_again_and_again_is_left_alone_while_another_ca
     assert SCRIPTS["first"].started.qsize() == 3
     assert said(events) == "hello"
     warned = next(event.warning.message for event in events if event.HasField("warning"))
-    assert "left alone" in warned
+    assert "is not tried for" in warned
     # Where nothing else can answer, it is tried all the same.
     await client.models.UpdateModel(without_fallbacks("first"))
     SCRIPTS["first"].say("back", end=True)

@@ -19,7 +19,7 @@ from tests.support.gateway import Client, ask, detail, model, reason, script, se
 from plugai.server.interceptors.limits import costs
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
-from plugai.server.wiring.server import PUBLIC_SERVICES
+from plugai.server.wiring.services import PUBLIC_SERVICES
 from plugai.v1 import auth_pb2, generate_pb2, models_pb2, options_pb2
 
 

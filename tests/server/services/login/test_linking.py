@@ -80,12 +80,14 @@ async def test_a_link_is_its_users_to_see_and_to_forget(
     assert (await refusal(browser.sign_in()))[0] == "NOT_INVITED"
 
 
-async def test_the_last_way_in_stays(browser: Browser, client: Client, root: Person, fake: FakeProvider) -> None:
+async def test_the_only_login_method_cannot_be_unlinked(
+    browser: Browser, client: Client, root: Person, fake: FakeProvider
+) -> None:
     tokens = (await browser.sign_in("club")).tokens
     me = bearer(tokens.access_token)
     (only,) = (await client.oauth.ListIdentities(oauth_pb2.ListIdentitiesRequest(), metadata=me)).identities
     forget = oauth_pb2.DeleteIdentityRequest(identity_id=only.identity_id)
-    with pytest.raises(aio.AioRpcError, match="the only way in"):
+    with pytest.raises(aio.AioRpcError, match="the only way to sign in"):
         await client.oauth.DeleteIdentity(forget, metadata=me)
     fake.person = replace(fake.person, subject="second")
     await browser.link(me)

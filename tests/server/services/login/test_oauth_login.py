@@ -18,8 +18,8 @@ from tests.support.gateway import Client, detail, reason
 from tests.support.servers.oidc import FakeProvider
 
 from plugai.server.settings import Settings
+from plugai.server.storage.engine.columns import Table
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.generation.tables import Table
 from plugai.v1 import audit_pb2, auth_pb2, oauth_pb2, users_pb2
 
 

@@ -23,7 +23,7 @@ from tests.support.gateway import Client, ask, kinds, model, reason, serving, se
 
 from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.user_credentials import CredentialRow
+from plugai.server.storage.secrets.tables import CredentialRow
 from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, error_pb2, generate_pb2, models_pb2
 from plugai.v1 import credentials_pb2 as pb
@@ -197,7 +197,7 @@ async def test_without_the_master_key_nothing_starts_until_what_is_lost_is_given
         async with server(tmp_path, fake) as client:
             await put(client)
         (tmp_path / "data" / "keys" / "master.keys").unlink()
-        with pytest.raises(SecretUnreadableError, match="which is not here; have the operator restore that key"):
+        with pytest.raises(SecretUnreadableError, match="which is missing; have the operator restore that key"):
             async with server(tmp_path, fake):
                 pass
         # It is lost, and so is what it has sealed.

@@ -44,7 +44,7 @@ async def test_a_provider_may_have_other_secrets_than_a_key(tmp_path: Path) -> N
 
 def test_a_key_for_nobody_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLUGAI_PROVIDER_KEYS__NOBODY", "sk-lost")
-    with pytest.raises(ValueError, match="nobody is not among the providers"):
+    with pytest.raises(ValueError, match="nobody is not configured under providers"):
         settings(tmp_path, "")
 
 

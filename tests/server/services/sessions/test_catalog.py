@@ -130,7 +130,7 @@ async def test_a_deleted_session_can_be_taken_back_until_it_is_expunged(client: 
 
 
 async def test_the_bin_is_emptied_by_itself(tmp_path: Path) -> None:
-    async with server(tmp_path, bin_days=1e-9, expunge_seconds=0.01) as client:
+    async with server(tmp_path, trash_days=1e-9, expunge_seconds=0.01) as client:
         session_id = await created(client)
         await client.sessions.DeleteSession(pb.DeleteSessionRequest(session_id=session_id))
         async with asyncio.timeout(PATIENCE):

@@ -29,7 +29,7 @@ from plugai.runners.base import (
     Usage,
 )
 from plugai.runners.errors import ContextOverflowError
-from plugai.server.core.sessions.context_policy import trimming, without_older_half
+from plugai.server.core.sessions.context_policy import trim_history, without_older_half
 from plugai.v1 import artifacts_pb2, error_pb2, message_pb2, sessions_pb2
 
 TRIMS = sessions_pb2.CONTEXT_POLICY_TRIM_OLDEST
@@ -116,7 +116,7 @@ async def test_trimming_always_ends_and_keeps_the_instructions_and_the_last(
     asked = GenerationRequest("r", "ann", "narrow", (first, *said, last))
     runner = Narrow(room)
     try:
-        chunks = [chunk async for chunk in trimming(runner, asked)]
+        chunks = [chunk async for chunk in trim_history(runner, asked)]
     except ContextOverflowError:
         # Not even the last of the user's messages has room.
         assert room < 2

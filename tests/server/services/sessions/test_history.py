@@ -36,8 +36,8 @@ async def test_a_turn_goes_on_where_it_is_told_to(tmp_path: Path) -> None:
             (FollowMessage(""), []),
         ):
             thread = await read_thread(sessions, messages, request, follow)
-            assert list(thread.said) == expected
-        with pytest.raises(InvalidRequestError, match="answer to nothing"):
+            assert list(thread.messages) == expected
+        with pytest.raises(InvalidRequestError, match="nothing to answer"):
             await read_thread(sessions, messages, request, Regenerate("a"))
         with pytest.raises(MessageNotFoundError):
             await read_thread(sessions, messages, request, Regenerate("x"))

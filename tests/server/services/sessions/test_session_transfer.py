@@ -64,12 +64,12 @@ async def test_one_bad_session_does_not_keep_the_others_out(client: Client) -> N
     assert (told.imported_count, told.skipped_count) == (2, 1)
     (note,) = told.notes
     assert (note.number, note.title, note.session_id) == (2, "bad", "")
-    assert note.reasons == ["its head is 'gone', which is none of its messages"]
+    assert note.reasons == ["its head is 'gone', which is not one of its messages"]
 
 
 async def test_a_file_that_is_cut_says_so_and_what_came_stays(client: Client) -> None:
     told = await imported(client, json.dumps([SOUND, SOUND]).encode()[:-20])
-    assert (told.imported_count, told.unreadable) == (1, "the file is no JSON from here on, or it was cut")
+    assert (told.imported_count, told.unreadable) == (1, "the rest of the file is not valid JSON, or is missing")
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04", b"", b"hello", b'["' + b"x" * 70_000_000], ids=range(4))

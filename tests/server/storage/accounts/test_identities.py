@@ -77,10 +77,10 @@ async def test_flows_that_took_too_long_are_forgotten(database: Database) -> Non
 
 
 async def test_of_many_who_come_with_one_account_at_once_one_is_made(database: Database) -> None:
-    newcomers, users = SqlOAuthSignupRepository(database), SqlUserRepository(database)
+    signups, users = SqlOAuthSignupRepository(database), SqlUserRepository(database)
 
     async def come(subject: str, one: int) -> User | None:
-        return await newcomers.join(user(one), None, linked(one, subject), entry("x"))
+        return await signups.create_user(user(one), None, linked(one, subject), entry("x"))
 
     for number in range(ROUNDS):
         first = number * AT_ONCE
@@ -95,10 +95,10 @@ async def test_of_many_who_come_with_one_account_at_once_one_is_made(database: D
 
 
 async def test_of_many_who_bring_one_invitation_at_once_one_comes_in(database: Database) -> None:
-    newcomers, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
+    signups, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
 
     async def bring(invite: Invite, one: int) -> User | None:
-        return await newcomers.join(user(one), invite, linked(one, f"s{one}"), entry("x"))
+        return await signups.create_user(user(one), invite, linked(one, f"s{one}"), entry("x"))
 
     for number in range(ROUNDS):
         invite = Invite(f"v{number}", Role.MEMBER, "", "", "root", NOW, NOW + timedelta(days=1), b"digest")
@@ -110,22 +110,22 @@ async def test_of_many_who_bring_one_invitation_at_once_one_comes_in(database: D
 
 
 async def test_who_cannot_have_the_name_leaves_invitation_and_account_as_they_were(database: Database) -> None:
-    newcomers, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
-    await newcomers.join(user(1, "ada"), None, linked(1, "s1"), entry("u1"))
+    signups, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
+    await signups.create_user(user(1, "ada"), None, linked(1, "s1"), entry("u1"))
     invite = Invite("v", Role.MEMBER, "", "", "root", NOW, NOW + timedelta(days=1), b"digest")
     await invites.put(invite, entry("v"))
     with pytest.raises(NameTakenError):
-        await newcomers.join(user(2, "ada"), invite, linked(2, "s2"), entry("u2"))
+        await signups.create_user(user(2, "ada"), invite, linked(2, "s2"), entry("u2"))
     assert await SqlIdentityRepository(database).find("https://login.example", "s2") is None
-    assert await newcomers.join(user(2, "ada-2"), invite, linked(2, "s2"), entry("u2")) == user(2, "ada-2")
+    assert await signups.create_user(user(2, "ada-2"), invite, linked(2, "s2"), entry("u2")) == user(2, "ada-2")
 
 
 async def test_an_account_that_is_linked_already_uses_up_no_invitation(database: Database) -> None:
-    newcomers, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
-    await newcomers.join(user(1), None, linked(1, "s"), entry("u1"))
+    signups, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
+    await signups.create_user(user(1), None, linked(1, "s"), entry("u1"))
     invite = Invite("v", Role.MEMBER, "", "", "root", NOW, NOW + timedelta(days=1), b"digest")
     await invites.put(invite, entry("v"))
-    assert await newcomers.join(user(2), invite, linked(2, "s"), entry("u2")) is None
+    assert await signups.create_user(user(2), invite, linked(2, "s"), entry("u2")) is None
     unused = await invites.get("v")
     assert unused is not None
     assert unused.used_at is None
@@ -147,11 +147,11 @@ async def test_a_flow_that_takes_ten_minutes_is_over(database: Database) -> None
     moment = [NOW]
     clock = Clock(lambda: moment[0], lambda: 0.0)
     flows = SqlLoginFlowRepository(database)
-    redirection = OAuthRedirect([AgreeableProvider()], flows, b"p" * 32, clock, "https://plugai.example")
-    quick, slow = await redirection.begin("home"), await redirection.begin("home")
+    redirect = OAuthRedirect([AgreeableProvider()], flows, b"p" * 32, clock, "https://plugai.example")
+    quick, slow = await redirect.start("home"), await redirect.start("home")
     moment[0] += timedelta(seconds=599)
-    _, identity = await redirection.end("home", FlowReturn(quick.token, quick.url, AuthorizationResponse("ada")))
+    _, identity = await redirect.finish("home", FlowReturn(quick.token, quick.url, AuthorizationResponse("ada")))
     assert identity.subject == "ada"
     moment[0] += timedelta(seconds=1)
     with pytest.raises(LoginFlowInvalidError):
-        await redirection.end("home", FlowReturn(slow.token, slow.url, AuthorizationResponse("ada")))
+        await redirect.finish("home", FlowReturn(slow.token, slow.url, AuthorizationResponse("ada")))

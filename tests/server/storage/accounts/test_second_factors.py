@@ -107,13 +107,13 @@ async def actions(database: Database) -> list[str]:
 
 async def test_an_app_counts_once_it_has_shown_a_code(factors: SecondFactors, time: Time) -> None:
     app = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
-    assert not await factors.needed("ada")
+    assert not await factors.is_enabled("ada")
     with pytest.raises(SecondFactorFailedError):
         await factors.confirm(ADA, app.wrong)
-    assert not await factors.needed("ada")
+    assert not await factors.is_enabled("ada")
     assert len(await factors.confirm(ADA, app.code)) == 10
-    assert await factors.needed("ada")
-    assert not await factors.needed("bob")
+    assert await factors.is_enabled("ada")
+    assert not await factors.is_enabled("bob")
     assert await factors.status(ADA) == SecondFactorStatus(enabled=True, recovery_codes_left=10)
     assert await factors.status(BOB) == SecondFactorStatus(enabled=False, recovery_codes_left=0)
 
@@ -212,7 +212,7 @@ async def test_giving_it_up_takes_a_code_and_leaves_nothing(
     with pytest.raises(SecondFactorFailedError):
         await factors.disable(ADA, app.wrong)
     await factors.disable(ADA, app.code)
-    assert not await factors.needed("ada")
+    assert not await factors.is_enabled("ada")
 
     def left(session: Session) -> int:
         return len(session.exec(select(RecoveryCodeRow)).all()) + len(session.exec(select(TotpAuthenticatorRow)).all())

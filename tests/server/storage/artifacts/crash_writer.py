@@ -36,7 +36,7 @@ async def write(uploads: ArtifactUploads, chance: random.Random, count: int, mos
     for _ in range(count):
         data = chance.randbytes(chance.randrange(most_bytes))
         try:
-            async with uploads.begin(NewArtifact("ann")) as upload:
+            async with uploads.start(NewArtifact("ann")) as upload:
                 for start in range(0, len(data), 65536):
                     await upload.write(data[start : start + 65536])
                 artifact = await upload.finish()

@@ -67,9 +67,9 @@ class PacedRecords(SqlArtifactRepository):
 
 
 class PacedContents(DiskContents):
-    async def keep(self, staged: StagedFile, content_id: str) -> None:
+    async def commit(self, staged: StagedFile, content_id: str) -> None:
         await PACE.get().step()
-        await super().keep(staged, content_id)
+        await super().commit(staged, content_id)
 
 
 @dataclass(eq=False)
@@ -110,7 +110,7 @@ class CollectorMachine(RuleBasedStateMachine):
     @rule(data=st.sampled_from([b"", b"a", b"bb"]))
     def begin(self, data: bytes) -> None:
         async def upload() -> Artifact:
-            async with self.using.begin(NewArtifact("ann")) as upload:
+            async with self.using.start(NewArtifact("ann")) as upload:
                 await upload.write(data)
                 return await upload.finish()
 
@@ -161,7 +161,7 @@ class CollectorMachine(RuleBasedStateMachine):
     @rule()
     def crash_while_collecting(self) -> None:
         """The contents are doomed, and the first of them removed; then the process dies."""
-        doomed = self.runner.run(self.records.doom(self.now, 10))
+        doomed = self.runner.run(self.records.claim_unused(self.now, 10))
         for content in doomed[:1]:
             self.runner.run(self.contents.remove(content.id))
 

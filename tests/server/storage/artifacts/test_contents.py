@@ -16,12 +16,12 @@ from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.contents.s3 import S3Contents
 
 
-async def keep(store: ContentStore, data: bytes, suffix: str = "00000000") -> str:
+async def commit(store: ContentStore, data: bytes, suffix: str = "00000000") -> str:
     async with store.stage() as staged:
         await staged.write(data)
         await staged.seal()
         content_id = f"{staged.sha256}-{suffix}"
-        await store.keep(staged, content_id)
+        await store.commit(staged, content_id)
     return content_id
 
 
@@ -36,7 +36,7 @@ def files(folder: Path) -> list[str]:
 @pytest.mark.parametrize("size", [0, 1, 300_000, 9 * 2**20])
 async def test_what_was_kept_is_read_whole_and_from_any_byte(contents: ContentStore, size: int) -> None:
     data = os.urandom(size)
-    name = await keep(contents, data)
+    name = await commit(contents, data)
     assert name.startswith(hashlib.sha256(data).hexdigest())
     assert await read(contents, name) == data
     for offset in {1, size // 2, size - 1} - {-1, 0, size}:
@@ -46,15 +46,15 @@ async def test_what_was_kept_is_read_whole_and_from_any_byte(contents: ContentSt
 
 async def test_keeping_the_same_again_changes_nothing_also_for_who_reads_it(contents: ContentStore) -> None:
     data = os.urandom(2 * 2**20)
-    name = await keep(contents, data)
+    name = await commit(contents, data)
     reading = contents.read(name, 0)
     first = await anext(reading)
-    assert await keep(contents, data) == name
+    assert await commit(contents, data) == name
     assert first + b"".join([piece async for piece in reading]) == data
 
 
 async def test_what_is_removed_is_missing_and_may_be_removed_again(contents: ContentStore) -> None:
-    name = await keep(contents, b"x")
+    name = await commit(contents, b"x")
     await contents.remove(name)
     await contents.remove(name)
     with pytest.raises(ContentMissingError):
@@ -63,9 +63,9 @@ async def test_what_is_removed_is_missing_and_may_be_removed_again(contents: Con
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 64, "A" * 64 + "-00000000", "a" * 64 + "-0000000/"])
 async def test_nothing_but_a_contents_id_becomes_a_name(contents: ContentStore, name: str) -> None:
-    with pytest.raises(ValueError, match="no content's id"):
+    with pytest.raises(ValueError, match="not a content id"):
         await read(contents, name)
-    with pytest.raises(ValueError, match="no content's id"):
+    with pytest.raises(ValueError, match="not a content id"):
         await contents.remove(name)
 
 
@@ -95,11 +95,11 @@ async def test_what_a_dead_process_left_is_tidied_up_and_what_is_written_now_is_
     (tmp_path / "incoming" / "left-behind").write_bytes(b"x")
     async with contents.stage() as staged:
         await staged.write(b"still here")
-        await contents.tidy()
+        await contents.remove_abandoned()
         assert files(tmp_path) == [staged.path.name]
         await staged.seal()
         name = f"{staged.sha256}-00000000"
-        await contents.keep(staged, name)
+        await contents.commit(staged, name)
     assert await read(contents, name) == b"still here"
 
 

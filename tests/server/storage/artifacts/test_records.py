@@ -79,13 +79,13 @@ async def test_a_content_is_doomed_when_nobody_has_it_and_its_lease_is_over(repo
     alone = await added(repository, "alone")
     for name in ("gone", "alone"):
         assert await repository.delete("ann", name)
-    assert await repository.doom(NOON, 10) == []
+    assert await repository.claim_unused(NOON, 10) == []
     after = LATER + timedelta(seconds=1)
-    assert await repository.doom(after, 10) == [alone.content]
+    assert await repository.claim_unused(after, 10) == [alone.content]
     # Until it is forgotten it is told again, since its bytes may still be there.
-    assert await repository.doom(after, 10) == [alone.content]
-    await repository.forget([alone.content, kept.content])
-    assert await repository.doom(after, 10) == []
+    assert await repository.claim_unused(after, 10) == [alone.content]
+    await repository.delete_contents([alone.content, kept.content])
+    assert await repository.claim_unused(after, 10) == []
     assert await repository.get("ann", "kept") == kept
 
 
@@ -93,7 +93,7 @@ async def test_a_doomed_content_is_given_to_nobody_and_comes_back_under_another_
     repository: SqlArtifactRepository,
 ) -> None:
     leased = await repository.lease("a" * 64, 5, NOON)
-    assert await repository.doom(LATER, 10) == [leased]
+    assert await repository.claim_unused(LATER, 10) == [leased]
     with pytest.raises(ContentLostError):
         await repository.add(Artifact("late", "ann", "", "text/plain", leased, NOON), AMPLE, LATER)
     again = await repository.lease("a" * 64, 5, LATER)
@@ -165,4 +165,4 @@ async def test_a_lease_is_never_made_shorter_by_one_that_ends_before_it(reposito
     leased = await repository.lease("b" * 64, 5, LATER)
     assert await repository.lease("b" * 64, 5, NOON) == leased
     assert await repository.extend(leased, NOON)
-    assert await repository.doom(NOON + (LATER - NOON) / 2, 10) == []
+    assert await repository.claim_unused(NOON + (LATER - NOON) / 2, 10) == []

@@ -1,4 +1,4 @@
-"""The audit log on both databases: in the transaction of the change, in one order, and only ever added to."""
+"""The audit log on both databases: in the transaction of the change, in one order, and append-only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from tests.server.storage.records import NOON
 
-from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter, ChainedEntry, breaks
+from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter, ChainedEntry, find_breaks
 from plugai.server.storage.audit.log import SqlAuditRepository, append
 from plugai.server.storage.engine.database import Database
 
@@ -46,7 +46,7 @@ async def test_what_was_written_comes_back_and_fits_together(database: Database)
     first, second = await everything(database)
     assert first.entry == AuditEntry(NOON, "ann", "model.created", "møns/🌊", {"runner": "echo"})
     assert (second.entry.actor, second.entry.target) == ("nul\N{REPLACEMENT CHARACTER}", "?")
-    assert list(breaks([first, second])) == []
+    assert list(find_breaks([first, second])) == []
     assert await SqlAuditRepository(database).head() == (2, second.digest)
 
 
@@ -61,7 +61,7 @@ async def test_a_change_that_fails_leaves_no_entry_and_no_gap(database: Database
     await add(database, target="after")
     links = await everything(database)
     assert [link.entry.target for link in links] == ["before", "after"]
-    assert list(breaks(links)) == []
+    assert list(find_breaks(links)) == []
 
 
 async def test_several_gateways_write_one_chain(database: Database, url: str) -> None:
@@ -75,13 +75,13 @@ async def test_several_gateways_write_one_chain(database: Database, url: str) ->
     assert [other.returncode for other in others] == [0, 0, 0]
     links = await everything(database)
     assert sorted(link.entry.actor for link in links) == sorted(name for name in names for _ in range(25))
-    assert list(breaks(links)) == []
+    assert list(find_breaks(links)) == []
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_entries SET actor = 'eve'", "DELETE FROM audit_entries"])
 async def test_entries_are_neither_changed_nor_deleted(database: Database, change: str) -> None:
     await add(database)
-    with pytest.raises(DBAPIError, match="only ever added to"):
+    with pytest.raises(DBAPIError, match="append-only"):
         await database.write(lambda session: session.connection().execute(text(change)))
     assert [link.entry.actor for link in await everything(database)] == ["ann"]
 

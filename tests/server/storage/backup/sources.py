@@ -24,15 +24,15 @@ from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.clock import Clock
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
-from plugai.server.storage.backup.archive import opened
-from plugai.server.storage.backup.backup import BackupSource, back_up
+from plugai.server.storage.backup.archive import open_archive
+from plugai.server.storage.backup.backup import BackupSource, create_backup
 from plugai.server.storage.backup.reader import check_contents, check_rows, read_manifest
 from plugai.server.storage.backup.restore import restore
 from plugai.server.storage.contents.disk import DiskContents
+from plugai.server.storage.engine.columns import Table
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate, migration
 from plugai.server.storage.engine.snapshot import snapshot
-from plugai.server.storage.generation.tables import Table
 
 BOTH = ("sqlite", "postgresql")
 CLOCK = Clock(lambda: datetime.now(UTC), time.monotonic)
@@ -45,11 +45,11 @@ def server(url: str, folder: Path, bucket: str = "") -> BackupSource:
 
 def backed_up(given: BackupSource, target: Path) -> str:
     """A backup there; its digest."""
-    return back_up(given, target, CLOCK.now)[1]
+    return create_backup(given, target, CLOCK.now)[1]
 
 
 async def restored(source: Path, url: str, contents: ContentStore, digest: str = "") -> None:
-    with opened(source) as archive:
+    with open_archive(source) as archive:
         await restore(archive, read_manifest(archive, digest), url, contents)
 
 
@@ -59,7 +59,7 @@ async def restored_to(source: Path, url: str, folder: Path) -> None:
 
 
 def checked(source: Path) -> None:
-    with opened(source) as archive:
+    with open_archive(source) as archive:
         manifest = read_manifest(archive)
         check_rows(archive, manifest)
         check_contents(archive, manifest)
@@ -73,7 +73,7 @@ async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
             SqlArtifactRepository(database), disk, ImageProcesses(1), AMPLE, CLOCK, lambda: uuid4().hex
         )
         for content in contents:
-            async with uploads.begin(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:
+            async with uploads.start(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:
                 await upload.write(content)
                 kept.append(await upload.finish())
     return kept

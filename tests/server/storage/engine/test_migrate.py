@@ -10,14 +10,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect
 from tests.server.storage.records import new_record
 
-from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.storage.engine.columns import Table
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate, migration
 from plugai.server.storage.generation.requests import SqlRequestRepository
-from plugai.server.storage.generation.tables import Table
 from plugai.server.storage.sessions.search import is_declared
 
 # Says that it is ready, and migrates when it is told to.
@@ -69,13 +68,6 @@ def test_a_migration_that_fails_changes_nothing(empty_url: str) -> None:
         raise LookupError
     with migration(empty_url, lock_timeout=5) as config:
         assert inspect(config.attributes["connection"]).get_table_names() == []
-
-
-def test_a_database_of_a_newer_version_is_refused_and_left_alone(url: str) -> None:
-    with migration(url, lock_timeout=5) as config:
-        config.attributes["connection"].execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StorageUnavailableError, match="was written by a newer PlugAI"):
-        migrate(url)
 
 
 def test_three_processes_that_start_at_once_all_get_a_whole_database(empty_url: str) -> None:

@@ -1,66 +1,91 @@
-"""Upgrades with data in the database, from every schema that there was, on both databases."""
+"""Upgrades to a later schema with data in the database, and what is refused, on both databases."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
-from tests.server.storage.records import finished, new_record
+from sqlalchemy import text
+from tests.server.storage.revisions import REVISION, add_revision
 from tests.support.rows import everything, fill
 
-from plugai.server.core.generation.records import RequestFilter
-from plugai.server.storage.engine.database import Database
-from plugai.server.storage.engine.migrate import migrate, migration, pending
-from plugai.server.storage.generation.requests import SqlRequestRepository
-from plugai.server.storage.generation.rows import request_columns
-from plugai.server.storage.generation.tables import RequestRow
+from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.storage.engine.migrate import migrate, migration, pending_migrations, require_current
 
 
-def revisions() -> list[str]:
-    """Every schema that there was, the first one first."""
-    config = Config()
-    config.set_main_option("script_location", "plugai.server.storage:migrations")
-    config.set_main_option("path_separator", "os")
-    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+def rows_of(url: str) -> dict[str, list[dict[str, Any]]]:
+    with migration(url, lock_timeout=5) as config:
+        return everything(config.attributes["connection"])
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "start" in metafunc.fixturenames:
-        metafunc.parametrize("start", revisions()[:-1])
+def set_revision(url: str, revision: str) -> None:
+    with migration(url, lock_timeout=5) as config:
+        config.attributes["connection"].execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
 
 
-def test_an_upgrade_keeps_every_row_and_every_value(empty_url: str, start: str) -> None:
-    with migration(empty_url, lock_timeout=5) as config:
-        connection: Connection = config.attributes["connection"]
-        command.upgrade(config, start)
-        fill(connection)
-        before = everything(connection)
-    coming = revisions()[revisions().index(start) + 1 :]
-    assert [step.revision for step in pending(empty_url)] == coming
-    migrate(empty_url)
-    assert pending(empty_url) == []
-    with migration(empty_url, lock_timeout=5) as config:
-        after = everything(config.attributes["connection"])
-    for name, rows in before.items():
-        assert len(rows) >= 2
-        assert [{column: row[column] for column in rows[0]} for row in after[name]] == rows, name
+@pytest.fixture
+def filled_url(url: str) -> str:
+    """A database of this version with rows in every table."""
+    with migration(url, lock_timeout=5) as config:
+        fill(config.attributes["connection"])
+    return url
 
 
-async def test_records_of_the_first_schema_are_read_by_this_one(empty_url: str) -> None:
-    records = [finished(new_record("one")), new_record("two")]
-    with migration(empty_url, lock_timeout=5) as config:
-        connection: Connection = config.attributes["connection"]
-        command.upgrade(config, revisions()[0])
-        there = {column["name"] for column in inspect(connection).get_columns("requests")}
-        for record in records:
-            row = {name: value for name, value in request_columns(record).items() if name in there}
-            connection.execute(RequestRow.metadata.tables["requests"].insert(), row)
-    migrate(empty_url)
-    async with Database(empty_url) as database:
-        repository = SqlRequestRepository(database)
-        listed = await repository.list("ann", RequestFilter(), 10, None)
-    assert {record.request_id: (record.state, record.usage, record.model) for record in listed} == {
-        record.request_id: (record.state, record.usage, record.model) for record in records
-    }
+def test_an_upgrade_keeps_every_row_and_every_value(
+    filled_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows_of(filled_url)
+    assert all(len(rows) >= 2 for rows in before.values())
+    add_revision(tmp_path, monkeypatch)
+    migrate(filled_url)
+    assert rows_of(filled_url) == {**before, "users": [row | {"nickname": "none yet"} for row in before["users"]]}
+
+
+def test_pending_migrations_are_listed_until_they_have_run(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_current(url)
+    add_revision(tmp_path, monkeypatch)
+    assert [(step.revision, step.description) for step in pending_migrations(url)] == [
+        (REVISION, "Users get a nickname")
+    ]
+    with pytest.raises(StorageUnavailableError, match="has the schema of an older PlugAI; run `plugai migrate`"):
+        require_current(url)
+    migrate(url)
+    assert pending_migrations(url) == []
+    require_current(url)
+
+
+def test_an_upgrade_that_fails_half_way_changes_nothing(
+    filled_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows_of(filled_url)
+    add_revision(tmp_path, monkeypatch, more="raise LookupError")
+    with pytest.raises(LookupError):
+        migrate(filled_url)
+    assert rows_of(filled_url) == before
+    assert [step.revision for step in pending_migrations(filled_url)] == [REVISION]
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(
+    filled_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as newer:
+        add_revision(tmp_path, newer)
+        migrate(filled_url)
+        before = rows_of(filled_url)
+    for refused in (migrate, require_current, pending_migrations):
+        with pytest.raises(StorageUnavailableError, match="newer PlugAI; start that version, or restore a backup"):
+            refused(filled_url)
+    add_revision(tmp_path / "again", monkeypatch)
+    assert rows_of(filled_url) == before
+
+
+@pytest.mark.parametrize("revision", ["0001", "0012"])
+def test_a_database_of_a_development_version_is_refused(url: str, revision: str) -> None:
+    set_revision(url, revision)
+    reason = "made by a development version of PlugAI, before the first release, and cannot be upgraded"
+    for refused in (migrate, require_current, pending_migrations):
+        with pytest.raises(StorageUnavailableError, match=reason):
+            refused(url)

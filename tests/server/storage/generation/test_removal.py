@@ -15,10 +15,10 @@ from plugai.server.core.artifacts.artifact import Artifact, ArtifactFilter, Quot
 from plugai.server.core.generation.records import Attempt, RequestFilter, RequestState
 from plugai.server.core.sessions.session import Session, SessionMessage
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
-from plugai.server.storage.artifacts.unused import purge_unused_artifacts
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.storage.sessions.transcripts import SqlTranscriptRepository
+from plugai.server.storage.sessions.unreferenced_artifacts import purge_unreferenced_artifacts
 
 
 async def test_a_request_is_deleted_for_good_with_its_attempts(repository: SqlRequestRepository) -> None:
@@ -99,7 +99,7 @@ async def test_only_old_artifacts_that_no_message_has_are_removed(database: Data
     message = SessionMessage("m", "s", "ann", "", Role.USER, (ArtifactPart("used", "text/plain"),), NOON)
     session = Session("s", "ann", NOON, NOON, head_id="m", message_count=1)
     await SqlTranscriptRepository(database).add(session, [message])
-    assert [await purge_unused_artifacts(database, NOON + timedelta(hours=1), 5) for _ in range(2)] == [1, 0]
+    assert [await purge_unreferenced_artifacts(database, NOON + timedelta(hours=1), 5) for _ in range(2)] == [1, 0]
     left = await artifacts.page("ann", ArtifactFilter(), None, 9)
     assert {artifact.id for artifact in left} == {"used", "new"}
     assert await artifacts.usage("ann") == StorageUsage(2, 6)

@@ -243,4 +243,4 @@ async def test_the_models_that_answered_lately_are_counted(repository: SqlReques
     await repository.add(old := replace(new_record("old"), created_at=NOON - timedelta(days=2)))
     await repository.end(finished(old, 3))
     await repository.add(new_record("unanswered"))
-    assert await repository.popular(NOON - timedelta(days=1)) == {"echo": 3}
+    assert await repository.count_by_model(NOON - timedelta(days=1)) == {"echo": 3}

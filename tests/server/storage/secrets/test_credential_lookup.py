@@ -17,7 +17,7 @@ from plugai.server.core.providers.credential_kinds import ApiKey
 from plugai.server.core.providers.user_credentials import UserCredential, UserCredentials
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.master_keys import FixedKeys, new_key
+from plugai.server.storage.secrets.master_keys import FixedKeys, generate_key
 from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository
 
 ANN, BOB = Principal("ann", is_admin=False), Principal("bob", is_admin=False)
@@ -29,7 +29,7 @@ class Providers:
     def origins(self, provider: str) -> Sequence[str]:
         return [f"https://{provider}.example"]
 
-    async def try_out(self, provider: str, credential: Credential) -> int:
+    async def count_models(self, provider: str, credential: Credential) -> int:
         raise NotImplementedError
 
 
@@ -44,7 +44,7 @@ class Gateways:
 
 @pytest.fixture
 def gateways(database: Database) -> Gateways:
-    ring = KeyRing(FixedKeys([new_key()]))
+    ring = KeyRing(FixedKeys([generate_key()]))
     clock = Clock(lambda: NOON, lambda: made.seconds)
     kept = SqlCredentialRepository(database, ring)
     made = Gateways(UserCredentials(kept, Providers(), clock), UserCredentials(kept, Providers(), clock))
@@ -91,7 +91,7 @@ async def test_what_is_set_while_it_is_looked_for_is_found_next(database: Databa
             await may_answer.wait()
             return found
 
-    kept = Slow(database, KeyRing(FixedKeys([new_key()])))
+    kept = Slow(database, KeyRing(FixedKeys([generate_key()])))
     gateway = UserCredentials(kept, Providers(), Clock(lambda: NOON, lambda: 0.0))
     finding = asyncio.create_task(gateway.find(ANN, "acme"))
     await looked.wait()

@@ -11,22 +11,23 @@ import pytest
 from plugai.server.core.errors import SecretUnreadableError, StorageUnavailableError
 from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.internal_keys import InternalKeyRow, InternalKeys
+from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.server.storage.secrets.master_keys import (
     FixedKeys,
     KeyFile,
     format_key,
-    keys_of_command,
-    new_key,
+    generate_key,
     parse_keys,
+    run_key_command,
 )
+from plugai.server.storage.secrets.tables import InternalKeyRow
 
 
 def test_a_file_is_made_once_and_for_this_user_only(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "master.keys"
     files = [KeyFile(path) for _ in range(8)]
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(KeyFile.make, files))
+        list(threads.map(KeyFile.create, files))
     assert len({file.keys()[0] for file in files}) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -35,17 +36,17 @@ def test_a_file_is_made_once_and_for_this_user_only(tmp_path: Path) -> None:
 
 def test_a_ring_sees_that_its_file_was_replaced(tmp_path: Path) -> None:
     file = KeyFile(tmp_path / "master.keys")
-    file.make()
+    file.create()
     ring = KeyRing(file)
     sealed = ring.seal(KeyPurpose.CREDENTIAL, b"secret")
-    fresh = new_key()
+    fresh = generate_key()
     KeyFile(file.path).replace([fresh, *file.keys()])
     assert ring.active == fresh.id
     assert ring.open(KeyPurpose.CREDENTIAL, sealed) == b"secret"
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("text", ["", "\n", "not base64!", "c2hvcnQ=", format_key(new_key())[:-4]])
+@pytest.mark.parametrize("text", ["", "\n", "not base64!", "c2hvcnQ=", format_key(generate_key())[:-4]])
 def test_what_is_no_key_is_told_without_being_shown(tmp_path: Path, text: str) -> None:
     (tmp_path / "keys").write_text(text)
     with pytest.raises(StorageUnavailableError, match="32 bytes in base64") as error:
@@ -59,9 +60,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_command_prints_keys() -> None:
-    keys = [new_key(), new_key()]
+    keys = [generate_key(), generate_key()]
     text = "\n".join(map(format_key, keys))
-    assert keys_of_command(["printf", "%s", text]).keys() == tuple(keys)
+    assert run_key_command(["printf", "%s", text]).keys() == tuple(keys)
     assert parse_keys(text.replace("\n", " "), "here") == keys
 
 
@@ -75,12 +76,12 @@ def test_a_command_prints_keys() -> None:
 )
 def test_a_command_that_fails_is_told_without_what_it_printed(command: list[str], why: str) -> None:
     with pytest.raises(StorageUnavailableError, match=why) as error:
-        keys_of_command(command)
+        run_key_command(command)
     assert "canary" not in str(error.value)
 
 
 async def test_every_gateway_gets_the_same_server_key(database: Database) -> None:
-    source = FixedKeys([new_key()])
+    source = FixedKeys([generate_key()])
     first, second = (InternalKeys(database, KeyRing(source)) for _ in range(2))
     key = await first.get("links")
     assert len(key) == 32
@@ -89,13 +90,13 @@ async def test_every_gateway_gets_the_same_server_key(database: Database) -> Non
 
 
 async def test_a_server_key_can_begin_as_one_that_there_was(database: Database) -> None:
-    keys = InternalKeys(database, KeyRing(FixedKeys([new_key()])))
+    keys = InternalKeys(database, KeyRing(FixedKeys([generate_key()])))
     assert await keys.get("links", b"x" * 32) == b"x" * 32
     assert await keys.get("links", b"y" * 32) == b"x" * 32
 
 
 async def test_a_server_key_is_not_readable_in_the_database_nor_in_another_row(database: Database) -> None:
-    keys = InternalKeys(database, KeyRing(FixedKeys([new_key()])))
+    keys = InternalKeys(database, KeyRing(FixedKeys([generate_key()])))
     secret = await keys.get("one")
     sealed = await database.read(lambda session: session.get_one(InternalKeyRow, "one").secret)
     assert secret not in sealed
@@ -105,6 +106,6 @@ async def test_a_server_key_is_not_readable_in_the_database_nor_in_another_row(d
 
 
 async def test_without_its_master_key_a_server_key_is_not_made_anew(database: Database) -> None:
-    await InternalKeys(database, KeyRing(FixedKeys([new_key()]))).get("links")
-    with pytest.raises(SecretUnreadableError, match="not here"):
-        await InternalKeys(database, KeyRing(FixedKeys([new_key()]))).get("links")
+    await InternalKeys(database, KeyRing(FixedKeys([generate_key()]))).get("links")
+    with pytest.raises(SecretUnreadableError, match="which is missing"):
+        await InternalKeys(database, KeyRing(FixedKeys([generate_key()]))).get("links")

@@ -29,8 +29,9 @@ from plugai.server.core.providers.user_credentials import UserCredential
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.master_keys import FixedKeys, new_key
-from plugai.server.storage.secrets.user_credentials import CredentialRow, SqlCredentialRepository
+from plugai.server.storage.secrets.master_keys import FixedKeys, generate_key
+from plugai.server.storage.secrets.tables import CredentialRow
+from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository
 
 CANARY = "canary-4f1d-canary"
 ENTRY = AuditEntry(NOON, "ann", AuditAction.CREDENTIAL_SET, "acme")
@@ -49,7 +50,7 @@ def credential(owner: str = "ann", provider: str = "acme", secret: Secret | None
 
 @pytest.fixture
 def repository(database: Database) -> SqlCredentialRepository:
-    return SqlCredentialRepository(database, KeyRing(FixedKeys([new_key()])))
+    return SqlCredentialRepository(database, KeyRing(FixedKeys([generate_key()])))
 
 
 @given(secret=_secrets)

@@ -11,7 +11,7 @@ from sqlmodel import Session as Transaction
 from tests.server.storage.sessions.talks import new_message, new_session, turn
 
 from plugai.runners.base import ReasoningPart, TextPart
-from plugai.server.core.sessions.catalog import words
+from plugai.server.core.sessions.catalog import query_words
 from plugai.server.core.sessions.session import MessageState, Session, SessionState
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.messages import SqlMessageRepository
@@ -40,11 +40,11 @@ class Server:
         return message.id
 
     async def found(self, query: str, owner: str = "ann", limit: int = 10, below: int | None = None) -> list[str]:
-        matches = await self.sessions.search_messages(owner, words(query), limit, below)
+        matches = await self.sessions.search_messages(owner, query_words(query), limit, below)
         return [match.message_id for match in matches]
 
     async def titles(self, query: str, owner: str = "ann") -> list[str]:
-        return [match.session_id for match in await self.sessions.search_titles(owner, words(query), 10, None)]
+        return [match.session_id for match in await self.sessions.search_titles(owner, query_words(query), 10, None)]
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_very_long_messages_are_kept_and_found_by_their_beginning(server: 
 )
 @given(query=st.text(max_size=40) | st.text("\"*()-:^+ANDORNEAR{}[]\\'`~!|&<> ab", max_size=20))
 async def test_no_character_of_a_query_is_an_error(server: Server, query: str) -> None:
-    found = words(query.encode(errors="replace").decode())
+    found = query_words(query.encode(errors="replace").decode())
     if found:
         assert await server.sessions.search_messages("ann", found, 10, None) == []
         assert await server.sessions.search_titles("ann", found, 10, None) == []
@@ -137,7 +137,7 @@ async def test_no_character_of_a_query_is_an_error(server: Server, query: str) -
 )
 @given(said=st.text(st.characters(codec="latin-1"), max_size=60))
 async def test_a_message_is_found_by_its_own_words(server: Server, said: str) -> None:
-    found = words(said)
+    found = query_words(said)
     session = new_session()
     await server.sessions.add(session)
     await server.say(session, f"{said} .")

@@ -57,7 +57,7 @@ async def taken_in(database: Database, caller: Principal, data: bytes) -> list[I
         yield data
 
     imports = SessionImports(SqlTranscriptRepository(database), CLOCK, lambda: uuid4().hex)
-    told = [outcome async for outcome in imports.take_in(caller, pieces())]
+    told = [outcome async for outcome in imports.import_file(caller, pieces())]
     assert all(isinstance(outcome, ImportResult) for outcome in told)
     return told  # type: ignore[return-value]
 
@@ -108,7 +108,7 @@ async def test_an_export_that_is_imported_again_at_once_takes_the_memory_of_a_fe
     imports = SessionImports(sessions, CLOCK, lambda: uuid4().hex)
     tracemalloc.start()
     try:
-        told = [each async for each in imports.take_in(EVE, exports(database).export(ANN, "", ExportFormat.JSON))]
+        told = [each async for each in imports.import_file(EVE, exports(database).export(ANN, "", ExportFormat.JSON))]
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -147,9 +147,12 @@ async def test_a_file_is_found_again_by_its_digest_and_only_among_ones_own(
     await sessions.add(session(head_id="m-1", message_count=1), [message(1, None, "s-1", *parts)])
     data = await exported(database, ANN)
     (told,) = await taken_in(database, EVE, data)
-    assert told.skipped == ("1 files that are not here",)
+    assert told.skipped == ("1 files that are not on this server",)
     (found,) = await SqlMessageRepository(database).list("eve", told.session_id, 9, None)
-    assert found.message.parts == (ArtifactPart("eve-a", "image/png"), TextPart("[image/png that is not here]"))
+    assert found.message.parts == (
+        ArtifactPart("eve-a", "image/png"),
+        TextPart("[image/png that is not on this server]"),
+    )
 
 
 async def test_markdown_is_the_branch_that_goes_on(sessions: TranscriptRepository, database: Database) -> None:

@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class LoadRequest(_message.Message):
-    """LoadRequest says which model to serve."""
+    """LoadRequest describes the model to serve."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -33,9 +33,9 @@ class LoadRequest(_message.Message):
     model: _builtins.str
     """The model's id."""
     capacity: _builtins.int
-    """Requests to serve at once; 0 means that the runner decides."""
+    """The number of requests to serve at once; 0 means that the runner decides."""
     options_json: _builtins.str
-    """The runner's settings for this model, as a JSON object."""
+    """The options of the runner for this model, as a JSON object."""
     def __init__(
         self,
         *,
@@ -54,7 +54,7 @@ Global___LoadRequest: _TypeAlias = LoadRequest  # noqa: Y015
 
 @_typing.final
 class LoadResponse(_message.Message):
-    """LoadResponse is one step of loading."""
+    """LoadResponse is the progress of loading."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -62,11 +62,11 @@ class LoadResponse(_message.Message):
     READY_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def stage(self) -> Global___Stage:
-        """What is being done."""
+        """The current stage."""
 
     @_builtins.property
     def ready(self) -> Global___Ready:
-        """The model is ready."""
+        """The model is loaded."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ Global___LoadResponse: _TypeAlias = LoadResponse  # noqa: Y015
 
 @_typing.final
 class Stage(_message.Message):
-    """Stage is what is being done."""
+    """Stage is a stage of loading."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -112,7 +112,7 @@ Global___Stage: _TypeAlias = Stage  # noqa: Y015
 
 @_typing.final
 class Ready(_message.Message):
-    """Ready says what a loaded model can do."""
+    """Ready describes a loaded model."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -120,12 +120,12 @@ class Ready(_message.Message):
     CAPABILITIES_FIELD_NUMBER: _builtins.int
     CONTEXT_LENGTH_FIELD_NUMBER: _builtins.int
     capacity: _builtins.int
-    """Requests that are served at once."""
+    """The number of requests that it serves at once."""
     context_length: _builtins.int
-    """Tokens that fit into the context."""
+    """The size of the context in tokens."""
     @_builtins.property
     def capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The domain's capabilities, by value."""
+        """The values of the runners' Capability."""
 
     def __init__(
         self,
@@ -146,13 +146,13 @@ Global___Ready: _TypeAlias = Ready  # noqa: Y015
 
 @_typing.final
 class GenerateRequest(_message.Message):
-    """GenerateRequest is a request in the domain's terms, as JSON."""
+    """GenerateRequest contains a GenerationRequest of the runners' interface as JSON."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REQUEST_JSON_FIELD_NUMBER: _builtins.int
     request_json: _builtins.bytes
-    """The domain's GenerationRequest, encoded by the one codec that both ends share."""
+    """The GenerationRequest, encoded with the codec that both ends share."""
     def __init__(
         self,
         *,
@@ -168,7 +168,7 @@ Global___GenerateRequest: _TypeAlias = GenerateRequest  # noqa: Y015
 
 @_typing.final
 class GenerateResponse(_message.Message):
-    """GenerateResponse is the chunks that were waiting, in order."""
+    """GenerateResponse contains the chunks that are ready, in order."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -190,7 +190,7 @@ Global___GenerateResponse: _TypeAlias = GenerateResponse  # noqa: Y015
 
 @_typing.final
 class Chunk(_message.Message):
-    """Chunk is one piece of an answer."""
+    """Chunk is one part of a stream."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -242,7 +242,7 @@ Global___Chunk: _TypeAlias = Chunk  # noqa: Y015
 
 @_typing.final
 class TextChunk(_message.Message):
-    """TextChunk is text."""
+    """TextChunk is a fragment of text."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -276,7 +276,7 @@ Global___TextChunk: _TypeAlias = TextChunk  # noqa: Y015
 
 @_typing.final
 class TokenLogprob(_message.Message):
-    """TokenLogprob is a token, the logarithm of its probability, and the likeliest tokens in its place."""
+    """TokenLogprob is a token, the logarithm of its probability, and the most likely tokens at its position."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -304,7 +304,7 @@ Global___TokenLogprob: _TypeAlias = TokenLogprob  # noqa: Y015
 
 @_typing.final
 class ToolCallChunk(_message.Message):
-    """ToolCallChunk is a piece of a tool call."""
+    """ToolCallChunk is a fragment of a tool call."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -359,7 +359,7 @@ Global___EmbeddingChunk: _TypeAlias = EmbeddingChunk  # noqa: Y015
 
 @_typing.final
 class BlobChunk(_message.Message):
-    """BlobChunk is a piece of a large output."""
+    """BlobChunk is a fragment of a large output."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -375,7 +375,7 @@ class BlobChunk(_message.Message):
     part_index: _builtins.int
     last: _builtins.bool
     metadata_json: _builtins.bytes
-    """What is said of how it was made, as a JSON object; empty if nothing is."""
+    """How the output was generated, as a JSON object; empty if it is not reported."""
     def __init__(
         self,
         *,
@@ -396,7 +396,7 @@ Global___BlobChunk: _TypeAlias = BlobChunk  # noqa: Y015
 
 @_typing.final
 class UsageChunk(_message.Message):
-    """UsageChunk is what was used so far."""
+    """UsageChunk is the usage until now."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -451,7 +451,7 @@ Global___UsageChunk: _TypeAlias = UsageChunk  # noqa: Y015
 
 @_typing.final
 class ProgressChunk(_message.Message):
-    """ProgressChunk is how far a picture or a shape is."""
+    """ProgressChunk is the progress of generating an image or a shape."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -481,7 +481,7 @@ Global___ProgressChunk: _TypeAlias = ProgressChunk  # noqa: Y015
 
 @_typing.final
 class WarningChunk(_message.Message):
-    """WarningChunk is something that was changed or left out."""
+    """WarningChunk reports something that was changed or omitted."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -530,7 +530,7 @@ Global___FinalChunk: _TypeAlias = FinalChunk  # noqa: Y015
 
 @_typing.final
 class GetStatusRequest(_message.Message):
-    """GetStatusRequest asks what the process is doing."""
+    """GetStatusRequest requests the current load."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -547,7 +547,7 @@ Global___GetStatusRequest: _TypeAlias = GetStatusRequest  # noqa: Y015
 
 @_typing.final
 class GetStatusResponse(_message.Message):
-    """GetStatusResponse is what the process is doing."""
+    """GetStatusResponse is the current load."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -555,9 +555,9 @@ class GetStatusResponse(_message.Message):
     WORK_DONE_FIELD_NUMBER: _builtins.int
     RESIDENT_BYTES_FIELD_NUMBER: _builtins.int
     active: _builtins.int
-    """Requests that are being answered."""
+    """The number of running requests."""
     work_done: _builtins.int
-    """Tokens decoded or denoising steps run since the start, prompts included."""
+    """Tokens decoded, including prompts, or denoising steps, since the start."""
     resident_bytes: _builtins.int
     """Resident memory in bytes."""
     def __init__(

@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class WorkerServiceStub:
-    """WorkerService is what a gateway says to the process that serves one model, over a Unix socket that only the two know. It is
-    private: it changes with the gateway, and both ends are always of one version.
+    """WorkerService is the interface between the gateway and a worker process that serves one model, over a private Unix socket.
+    It is not a public API: both ends are always of the same version.
     """
 
     def __init__(self, channel):
@@ -54,14 +54,14 @@ class WorkerServiceStub:
 
 
 class WorkerServiceServicer:
-    """WorkerService is what a gateway says to the process that serves one model, over a Unix socket that only the two know. It is
-    private: it changes with the gateway, and both ends are always of one version.
+    """WorkerService is the interface between the gateway and a worker process that serves one model, over a private Unix socket.
+    It is not a public API: both ends are always of the same version.
     """
 
     def Load(self, request, context):
-        """Load makes the model ready and streams how far it is; the last message says what it can do.
+        """Load loads the model and streams its progress; the last message describes the loaded model.
 
-        Errors: the runner's, each with its reason in the trailing metadata `plugai-reason`.
+        Errors: those of the runner, with the reason in the trailing metadata `plugai-reason`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -77,7 +77,7 @@ class WorkerServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetStatus(self, request, context):
-        """GetStatus tells what the process is doing.
+        """GetStatus returns the current load of the process.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,8 +110,8 @@ def add_WorkerServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class WorkerService:
-    """WorkerService is what a gateway says to the process that serves one model, over a Unix socket that only the two know. It is
-    private: it changes with the gateway, and both ends are always of one version.
+    """WorkerService is the interface between the gateway and a worker process that serves one model, over a private Unix socket.
+    It is not a public API: both ends are always of the same version.
     """
 
     @staticmethod

@@ -27,8 +27,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class WorkerServiceStub:
-    """WorkerService is what a gateway says to the process that serves one model, over a Unix socket that only the two know. It is
-    private: it changes with the gateway, and both ends are always of one version.
+    """WorkerService is the interface between the gateway and a worker process that serves one model, over a private Unix socket.
+    It is not a public API: both ends are always of the same version.
     """
 
     @_typing.overload
@@ -36,9 +36,9 @@ class WorkerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> WorkerServiceAsyncStub: ...
     Load: _grpc.UnaryStreamMultiCallable[_worker_pb2.LoadRequest, _worker_pb2.LoadResponse]
-    """Load makes the model ready and streams how far it is; the last message says what it can do.
+    """Load loads the model and streams its progress; the last message describes the loaded model.
 
-    Errors: the runner's, each with its reason in the trailing metadata `plugai-reason`.
+    Errors: those of the runner, with the reason in the trailing metadata `plugai-reason`.
     """
     Generate: _grpc.UnaryStreamMultiCallable[_worker_pb2.GenerateRequest, _worker_pb2.GenerateResponse]
     """Generate streams an answer; the last chunk is `final`. Cancelling the call cancels the work.
@@ -46,19 +46,19 @@ class WorkerServiceStub:
     Errors: as Load.
     """
     GetStatus: _grpc.UnaryUnaryMultiCallable[_worker_pb2.GetStatusRequest, _worker_pb2.GetStatusResponse]
-    """GetStatus tells what the process is doing."""
+    """GetStatus returns the current load of the process."""
 
 @_typing.type_check_only
 class WorkerServiceAsyncStub(WorkerServiceStub):
-    """WorkerService is what a gateway says to the process that serves one model, over a Unix socket that only the two know. It is
-    private: it changes with the gateway, and both ends are always of one version.
+    """WorkerService is the interface between the gateway and a worker process that serves one model, over a private Unix socket.
+    It is not a public API: both ends are always of the same version.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Load: _aio.UnaryStreamMultiCallable[_worker_pb2.LoadRequest, _worker_pb2.LoadResponse]  # type: ignore[assignment]
-    """Load makes the model ready and streams how far it is; the last message says what it can do.
+    """Load loads the model and streams its progress; the last message describes the loaded model.
 
-    Errors: the runner's, each with its reason in the trailing metadata `plugai-reason`.
+    Errors: those of the runner, with the reason in the trailing metadata `plugai-reason`.
     """
     Generate: _aio.UnaryStreamMultiCallable[_worker_pb2.GenerateRequest, _worker_pb2.GenerateResponse]  # type: ignore[assignment]
     """Generate streams an answer; the last chunk is `final`. Cancelling the call cancels the work.
@@ -66,11 +66,11 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     Errors: as Load.
     """
     GetStatus: _aio.UnaryUnaryMultiCallable[_worker_pb2.GetStatusRequest, _worker_pb2.GetStatusResponse]  # type: ignore[assignment]
-    """GetStatus tells what the process is doing."""
+    """GetStatus returns the current load of the process."""
 
 class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
-    """WorkerService is what a gateway says to the process that serves one model, over a Unix socket that only the two know. It is
-    private: it changes with the gateway, and both ends are always of one version.
+    """WorkerService is the interface between the gateway and a worker process that serves one model, over a private Unix socket.
+    It is not a public API: both ends are always of the same version.
     """
 
     @_abc_1.abstractmethod
@@ -79,9 +79,9 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_pb2.LoadRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_worker_pb2.LoadResponse], _abc.AsyncIterator[_worker_pb2.LoadResponse]]:
-        """Load makes the model ready and streams how far it is; the last message says what it can do.
+        """Load loads the model and streams its progress; the last message describes the loaded model.
 
-        Errors: the runner's, each with its reason in the trailing metadata `plugai-reason`.
+        Errors: those of the runner, with the reason in the trailing metadata `plugai-reason`.
         """
 
     @_abc_1.abstractmethod
@@ -101,6 +101,6 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_pb2.GetStatusRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_pb2.GetStatusResponse, _abc.Awaitable[_worker_pb2.GetStatusResponse]]:
-        """GetStatus tells what the process is doing."""
+        """GetStatus returns the current load of the process."""
 
 def add_WorkerServiceServicer_to_server(servicer: WorkerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

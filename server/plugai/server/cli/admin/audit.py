@@ -29,14 +29,14 @@ def verify(config: Config = None, data_dir: DataDir = None, noted: Noted = None)
 
 async def _verify(settings: Settings, noted: dict[int, str]) -> int:
     # As in `up`.
-    from plugai.server.core.audit.verification import check  # noqa: PLC0415
+    from plugai.server.core.audit.verification import verify_log  # noqa: PLC0415
     from plugai.server.storage.audit.log import SqlAuditRepository  # noqa: PLC0415
     from plugai.server.storage.engine.database import Database  # noqa: PLC0415
     from plugai.server.storage.engine.migrate import require_current  # noqa: PLC0415
 
     await asyncio.to_thread(require_current, settings.storage_url)
     async with Database(settings.storage_url) as database:
-        report = await check(SqlAuditRepository(database), noted)
+        report = await verify_log(SqlAuditRepository(database), noted)
     for found in report.breaks:
         print(f"broken: {found.problem}")
     if report.breaks:

@@ -15,12 +15,12 @@ def migrate(check: Check = False, data_dir: DataDir = None, config: Config = Non
     """Bring the database to this version, as a server also does when it starts. Take a backup first."""
     # As in `up`.
     from plugai.server.storage.engine.migrate import migrate as migrate_database  # noqa: PLC0415
-    from plugai.server.storage.engine.migrate import pending  # noqa: PLC0415
+    from plugai.server.storage.engine.migrate import pending_migrations  # noqa: PLC0415
 
     settings = settings_from(config, data_folder=data_dir)
-    steps = pending(settings.storage_url)
+    steps = pending_migrations(settings.storage_url)
     for step in steps:
-        print(f"{step.revision}: {step.what}")
+        print(f"{step.revision}: {step.description}")
     if not steps:
         print("The database is at this version.")
     elif check:

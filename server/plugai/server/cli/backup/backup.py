@@ -18,7 +18,7 @@ Target = Annotated[Path, typer.Argument(help="A new folder, or a new file whose 
 def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> None:
     """Back up the database and the artifacts, while the server runs or not; keys, models and settings stay out."""
     # As in `up`.
-    from plugai.server.storage.backup.backup import BackupSource, back_up  # noqa: PLC0415
+    from plugai.server.storage.backup.backup import BackupSource, create_backup  # noqa: PLC0415
 
     settings = settings_from(config, data_folder=data_dir)
     server = BackupSource(
@@ -28,7 +28,7 @@ def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> N
         key_names(settings),
         version(),
     )
-    manifest, sha256 = back_up(server, target.absolute(), lambda: datetime.now(UTC))
+    manifest, sha256 = create_backup(server, target.absolute(), lambda: datetime.now(UTC))
     rows = sum(table.rows for table in manifest.tables)
     contents = manifest.contents
     print(f"{target}: {rows} rows of {len(manifest.tables)} tables at revision {manifest.revision}.")

@@ -27,10 +27,10 @@ def restore(
 ) -> None:
     """Restore a backup into an empty server, that is a new data folder, and an empty database if one is configured."""
     # As in `up`.
-    from plugai.server.storage.backup.archive import opened  # noqa: PLC0415
+    from plugai.server.storage.backup.archive import open_archive  # noqa: PLC0415
     from plugai.server.storage.backup.reader import check_contents, check_rows, read_manifest  # noqa: PLC0415
 
-    with opened(source) as archive:
+    with open_archive(source) as archive:
         manifest = read_manifest(archive, digest)
         if check:
             check_rows(archive, manifest)

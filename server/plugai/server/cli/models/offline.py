@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
-
-from plugai.server.core.clock import Clock
 from plugai.server.core.models.operations import Operations
-from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry
-from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.logs import set_up_logs
 from plugai.server.plugins.model_factory import PluginModelFactory
-from plugai.server.plugins.providers import InstalledProviders
-from plugai.server.plugins.remote_providers import remote_kinds, server_credentials
 from plugai.server.services.models import model_message
 from plugai.server.settings import Settings
+from plugai.server.wiring.foundation import system_clock
+from plugai.server.wiring.overlay import config_overlay
+from plugai.server.wiring.providers import provider_parts
 from plugai.v1 import models_pb2
 
 
@@ -25,13 +20,11 @@ def models_without_server(settings: Settings) -> list[models_pb2.Model]:
     What administrators have set since is in the database, which belongs to the server.
     """
     set_up_logs("WARNING")
-    clock = Clock(lambda: datetime.now(UTC), time.monotonic)
-    remote = RemoteProviders(remote_kinds(settings), server_credentials(settings), clock)
-    providers = InstalledProviders(settings.runtime_folder, remote)
-    layers = ConfigOverlay(settings.default_model, [model.definition for model in settings.models], settings.limits)
-    layers.found = {spec.id: spec for spec in providers.discover(settings.gguf_folder)}
-    models = ModelRegistry(settings.default_model, Operations(0, clock.now, str), clock, settings.load_seconds)
-    offers = PluginModelFactory(providers)
-    for name in layers.names():
-        models.add(offers.make(layers.definition(name), layers.found.get(name), layers.origin(name)))
+    providers, clock, overlay = provider_parts(settings), system_clock(), config_overlay(settings)
+    overlay.discovered = {spec.id: spec for spec in providers.installed.discover(settings.gguf_folder)}
+    operations = Operations(0, clock.now, str)
+    models = ModelRegistry(settings.default_model, overlay.limits, operations, clock, settings.load_seconds)
+    factory = PluginModelFactory(providers.installed)
+    for name in overlay.names():
+        models.add(factory.make(overlay.definition(name), overlay.discovered.get(name), overlay.origin(name)))
     return [model_message(status) for status in models.statuses()]

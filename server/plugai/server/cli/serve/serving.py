@@ -116,7 +116,7 @@ async def _tell_way_in(running: Gateway, settings: Settings, url: str) -> None:
     if not settings.accounts.enabled:
         return
     kept = read_own_token(settings.data_folder)
-    token = await accounts.machine_token.renewed(kept.token if kept else "")
+    token = await accounts.machine_token.renew(kept.token if kept else "")
     if token:
         write_own_token(settings.data_folder, OwnToken((url, f"http://{LOOPBACK}:{running.grpc_port}"), token))
     if token and (kept is None or kept.token != token):

@@ -1,1 +1,1 @@
-"""Who has an account, how they come in, and what they come in with."""
+"""User accounts: login, credentials, invitations and administration."""

@@ -1,4 +1,4 @@
-"""Access tokens: short-lived JWTs (RFC 7519, RFC 9068), signed with Ed25519 and with nothing else."""
+"""Access tokens: short-lived JWTs (RFC 7519, RFC 9068), signed only with Ed25519."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from plugai.server.core.errors import UnauthenticatedError
 
 _ALGORITHM = "EdDSA"
 _REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")
-_LONGEST = 2048
-# By how much the clocks of gateways may differ.
+_MAX_LENGTH = 2048
+# Clock skew that is tolerated between gateways.
 _LEEWAY = timedelta(seconds=30)
 
 
 class TokenUse(StrEnum):
-    """What a JWT is for, as its `typ`."""
+    """What a JWT may be used for, as its `typ` header."""
 
     ACCESS = "at+jwt"
     SECOND_FACTOR = "second-factor+jwt"
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """What a token says: who, and on which device; empty for one that only stands for a password that was right."""
+    """The claims of a verified token. `device_id` is empty in a token that only proves the first login step."""
 
     user_id: str
     device_id: str
@@ -38,19 +38,19 @@ class Claims(msgspec.Struct, frozen=True):
 
 
 class AccessTokens:
-    """Makes access tokens, and knows the server's own again."""
+    """Issues and verifies the server's access tokens."""
 
-    def __init__(self, keys: SigningKeys, clock: Clock, issuer: str, life: timedelta) -> None:
-        """`issuer` is the server's name in its tokens; each is good for `life`."""
+    def __init__(self, keys: SigningKeys, clock: Clock, issuer: str, lifetime: timedelta) -> None:
+        """`issuer` is the server's name in its tokens; each token is valid for `lifetime`."""
         self._keys = keys
         self._clock = clock
         self._issuer = issuer
-        self._life = life
+        self._lifetime = lifetime
 
     def issue(self, use: TokenUse, user_id: str, device_id: str = "") -> tuple[str, datetime]:
-        """A token, and when it ends."""
+        """Return a new token and its expiry time."""
         now = self._clock.now().replace(microsecond=0)
-        expires_at = now + self._life
+        expires_at = now + self._lifetime
         claims = {
             "iss": self._issuer,
             "aud": self._issuer,
@@ -65,9 +65,10 @@ class AccessTokens:
         return text, expires_at
 
     async def verify(self, use: TokenUse, text: str) -> Claims:
-        """What a token says. Raises UnauthenticatedError unless the server made it for this use and it still holds."""
-        if len(text) > _LONGEST:
-            raise _refused()
+        """Return a token's claims. Raises UnauthenticatedError unless this server issued it for `use` and it is still
+        valid."""
+        if len(text) > _MAX_LENGTH:
+            raise _invalid()
         try:
             key = await self._key(jwt.get_unverified_header(text), use)
             claims = jwt.decode(
@@ -76,34 +77,34 @@ class AccessTokens:
                 algorithms=[_ALGORITHM],
                 audience=self._issuer,
                 issuer=self._issuer,
-                # Times are compared below, by the server's own clock.
+                # Times are compared in _claims, with the injected clock.
                 options={"require": list(_REQUIRED), "strict_aud": True, "verify_exp": False, "verify_iat": False},
             )
         except jwt.InvalidTokenError:
-            raise _refused() from None
+            raise _invalid() from None
         return self._claims(claims)
 
     async def _key(self, header: dict[str, Any], use: TokenUse) -> Ed25519PublicKey:
-        # A key, or where to get one, is never taken from the token: `jwk`, `jku`, `x5u` and the like are refused.
+        # The key is never taken from the token: headers such as `jwk`, `jku` or `x5u` are rejected.
         key_id = header.get("kid")
         expected = {"alg": _ALGORITHM, "kid": key_id, "typ": use}
         key = await self._keys.find(key_id) if isinstance(key_id, str) and header == expected else None
         if key is None:
-            raise _refused()
+            raise _invalid()
         return key
 
     def _claims(self, claims: dict[str, Any]) -> Claims:
         issued, expires, device = claims["iat"], claims["exp"], claims.get("sid")
         now = self._clock.now().timestamp()
-        # As JSON has them, true is a number too, and a time may be any float.
+        # JSON values are untrusted: bool is a subclass of int in Python, and a time may be any float.
         if type(issued) is not int or type(expires) is not int or not isinstance(device, str):
-            raise _refused()
+            raise _invalid()
         if issued > now + _LEEWAY.total_seconds():
-            raise _refused()
+            raise _invalid()
         if now >= expires:
             raise UnauthenticatedError("the access token has expired; get a new one with the refresh token")
         return Claims(claims["sub"], device, self._clock.now() + timedelta(seconds=expires - now))
 
 
-def _refused() -> UnauthenticatedError:
+def _invalid() -> UnauthenticatedError:
     return UnauthenticatedError("the credential is not valid; sign in again, or make a new token")

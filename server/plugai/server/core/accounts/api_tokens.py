@@ -1,4 +1,4 @@
-"""Tokens that users make for their programs."""
+"""API tokens that users create for their programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from plugai.server.core.accounts.opaque_tokens import TokenKind, new_token
-from plugai.server.core.accounts.open_calls import Revoked
+from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ApiTokenNotFoundError, ScopeMissingError
@@ -17,7 +17,7 @@ from plugai.server.core.principal import Principal, Scope
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """What is kept of a token."""
+    """The stored record of an API token; the secret itself is stored only as a digest."""
 
     id: str
     user_id: str
@@ -30,50 +30,50 @@ class ApiToken:
 
 
 class ApiTokenRepository(Protocol):
-    """Keeps tokens. What it returns as changed is durable."""
+    """Stores API tokens. Changes are durable on return."""
 
     async def add(self, token: ApiToken, entry: AuditEntry) -> None:
-        """Keep a new token, and forget the user's expired ones."""
+        """Store a new token and delete the user's expired ones."""
 
     async def list(self, user_id: str) -> Sequence[ApiToken]:
-        """The user's tokens, the latest first."""
+        """Return the user's tokens, newest first."""
 
     async def delete(self, user_id: str, token_id: str, entry: AuditEntry) -> bool:
-        """Revoke one token of the user; whether there was one."""
+        """Revoke one token of the user; returns whether it existed."""
 
     async def delete_all(self, user_id: str, entry: AuditEntry) -> None:
         """Revoke every token of the user."""
 
 
 class ApiTokens:
-    """What users do with their tokens."""
+    """Creates, lists and revokes users' API tokens."""
 
-    def __init__(self, tokens: ApiTokenRepository, pepper: bytes, clock: Clock, revoked: Revoked) -> None:
-        """`revoked` is called whenever somebody may do less than before."""
+    def __init__(self, tokens: ApiTokenRepository, pepper: bytes, clock: Clock, on_revoked: RevocationHook) -> None:
+        """`on_revoked` is called after a credential or a permission was taken away."""
         self._tokens = tokens
         self._pepper = pepper
         self._clock = clock
-        self._revoked = revoked
+        self._on_revoked = on_revoked
 
     async def create(
-        self, caller: Principal, name: str, scopes: frozenset[Scope], life: timedelta
+        self, caller: Principal, name: str, scopes: frozenset[Scope], lifetime: timedelta
     ) -> tuple[str, ApiToken]:
-        """A new token, told this once, and what is kept of it. Raises ScopeMissingError.
+        """Create a token; returns its text, which is shown only once, and the stored record. Raises ScopeMissingError.
 
-        It can do no more than who makes it: neither than the credential, nor than the user.
+        A token never gets more rights than the credential that creates it, nor than its user.
         """
-        beyond = scopes - caller.scopes if caller.is_admin else scopes - (caller.scopes - {Scope.ADMIN})
-        if beyond:
-            raise ScopeMissingError(min(beyond))
-        made = new_token(TokenKind.API)
+        excess = scopes - caller.scopes if caller.is_admin else scopes - (caller.scopes - {Scope.ADMIN})
+        if excess:
+            raise ScopeMissingError(min(excess))
+        new = new_token(TokenKind.API)
         now = self._clock.now()
-        token = ApiToken(made.id, caller.id, name, scopes, now, now + life, made.digest(self._pepper))
+        token = ApiToken(new.id, caller.id, name, scopes, now, now + lifetime, new.digest(self._pepper))
         details = {"name": name, "scopes": " ".join(sorted(scopes))}
-        await self._tokens.add(token, AuditEntry(now, caller.id, AuditAction.API_TOKEN_CREATED, made.id, details))
-        return made.text, token
+        await self._tokens.add(token, AuditEntry(now, caller.id, AuditAction.API_TOKEN_CREATED, new.id, details))
+        return new.text, token
 
     async def list(self, caller: Principal) -> Sequence[ApiToken]:
-        """The caller's tokens."""
+        """Return the caller's tokens that have not expired."""
         now = self._clock.now()
         return [token for token in await self._tokens.list(caller.id) if token.expires_at > now]
 
@@ -82,4 +82,4 @@ class ApiTokens:
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.API_TOKEN_DELETED, token_id)
         if not await self._tokens.delete(caller.id, token_id, entry):
             raise ApiTokenNotFoundError(token_id)
-        await self._revoked()
+        await self._on_revoked()

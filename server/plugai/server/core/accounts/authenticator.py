@@ -1,4 +1,5 @@
-"""Who a credential stands for. The answer is kept for a moment, since a client shows the same one with every call."""
+"""Finds the principal that a credential belongs to, and caches the result briefly, since clients send it with every
+call."""
 
 from __future__ import annotations
 
@@ -10,20 +11,20 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
-from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, parse_token, same
+from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, digests_equal, parse_token
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import UnauthenticatedError
 from plugai.server.core.principal import CredentialKind, CredentialRef, Principal
 
-# Short, since a user may be disabled through another gateway.
-_KEPT_SECONDS = 2.0
-_MOST_KEPT = 10_000
-_NOTED_EVERY = timedelta(minutes=1)
+# Short, since another gateway may disable a user without this one noticing.
+_CACHE_SECONDS = 2.0
+_MAX_CACHED = 10_000
+_LAST_USE_RESOLUTION = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialStatus:
-    """What a credential is good for now; `digest` is that of an API token."""
+    """What a valid credential stands for; `digest` is set for API tokens only."""
 
     principal: Principal
     expires_at: datetime
@@ -32,88 +33,86 @@ class CredentialStatus:
 
 
 class CredentialStatusRepository(Protocol):
-    """Knows what credentials are good for."""
+    """Looks up which credentials are valid."""
 
     async def find(self, refs: Collection[CredentialRef], now: datetime) -> Mapping[CredentialRef, CredentialStatus]:
-        """Those of these credentials that are good for something at this time."""
+        """Return the status of those of these credentials that are valid at `now`."""
 
-    async def used(self, token_id: str, now: datetime) -> None:
-        """Note that an API token was used."""
+    async def record_use(self, token_id: str, now: datetime) -> None:
+        """Store the time at which an API token was last used."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedPrincipal:
     principal: Principal
     until: float
     expires_at: datetime
 
 
 class Authenticator:
-    """Finds who calls, from what they show."""
+    """Authenticates callers by their API token or access token."""
 
-    def __init__(
-        self, standings: CredentialStatusRepository, tokens: AccessTokens, pepper: bytes, clock: Clock
-    ) -> None:
-        self._standings = standings
+    def __init__(self, statuses: CredentialStatusRepository, tokens: AccessTokens, pepper: bytes, clock: Clock) -> None:
+        self._statuses = statuses
         self._tokens = tokens
         self._pepper = pepper
         self._clock = clock
-        # By the whole digest: what looks alike for a part of it is not the same.
-        self._known: OrderedDict[bytes, _Known] = OrderedDict()
+        # Keyed by the digest of the whole credential, so that no two credentials share an entry.
+        self._cache: OrderedDict[bytes, _CachedPrincipal] = OrderedDict()
 
-    async def recognise(self, shown: str) -> Principal:
-        """Who shows this. Raises UnauthenticatedError."""
-        if not shown:
+    async def authenticate(self, credential: str) -> Principal:
+        """Return the principal of this credential. Raises UnauthenticatedError."""
+        if not credential:
             raise UnauthenticatedError("sign in first, and send the credential as `authorization: Bearer ...`")
-        key = hashlib.sha256(shown.encode(errors="surrogatepass")).digest()
-        known = self._known.get(key)
-        if known is not None and self._clock.monotonic() < known.until and self._clock.now() < known.expires_at:
-            return known.principal
-        began = self._clock.monotonic()
-        if (token := parse_token(TokenKind.API, shown)) is not None:
-            standing, expires_at = await self._api_token(token)
+        key = hashlib.sha256(credential.encode(errors="surrogatepass")).digest()
+        cached = self._cache.get(key)
+        if cached is not None and self._clock.monotonic() < cached.until and self._clock.now() < cached.expires_at:
+            return cached.principal
+        asked_at = self._clock.monotonic()
+        if (token := parse_token(TokenKind.API, credential)) is not None:
+            status, expires_at = await self._api_token(token)
         else:
-            standing, expires_at = await self._access_token(shown)
-        self._keep(key, _Known(standing.principal, began + _KEPT_SECONDS, expires_at))
-        return standing.principal
+            status, expires_at = await self._access_token(credential)
+        self._store(key, _CachedPrincipal(status.principal, asked_at + _CACHE_SECONDS, expires_at))
+        return status.principal
 
-    async def standing(self, refs: Collection[CredentialRef]) -> Mapping[CredentialRef, Principal]:
-        """Who these credentials stand for now; those that are good for nothing are left out."""
-        found = await self._standings.find(refs, self._clock.now())
-        return {ref: standing.principal for ref, standing in found.items()}
+    async def find_principals(self, refs: Collection[CredentialRef]) -> Mapping[CredentialRef, Principal]:
+        """Return the current principals of these credentials; invalid credentials are left out."""
+        found = await self._statuses.find(refs, self._clock.now())
+        return {ref: status.principal for ref, status in found.items()}
 
-    def forget(self) -> None:
-        """Look everything up again: somebody may do less than before."""
-        self._known.clear()
+    def clear_cache(self) -> None:
+        """Forget cached results, because a credential or a permission was taken away."""
+        self._cache.clear()
 
     async def _api_token(self, token: OpaqueToken) -> tuple[CredentialStatus, datetime]:
-        standing = await self._find(CredentialRef(CredentialKind.API_TOKEN, token.id))
-        if not same(standing.digest, token.digest(self._pepper)):
-            raise _unknown()
+        status = await self._find(CredentialRef(CredentialKind.API_TOKEN, token.id))
+        if not digests_equal(status.digest, token.digest(self._pepper)):
+            raise _invalid_credential()
         now = self._clock.now()
-        if standing.last_used_at is None or now - standing.last_used_at >= _NOTED_EVERY:
-            await self._standings.used(token.id, now)
-        return standing, standing.expires_at
+        if status.last_used_at is None or now - status.last_used_at >= _LAST_USE_RESOLUTION:
+            await self._statuses.record_use(token.id, now)
+        return status, status.expires_at
 
-    async def _access_token(self, shown: str) -> tuple[CredentialStatus, datetime]:
-        claims = await self._tokens.verify(TokenUse.ACCESS, shown)
-        standing = await self._find(CredentialRef(CredentialKind.DEVICE, claims.device_id))
-        if standing.principal.id != claims.user_id:
-            raise _unknown()
-        return standing, claims.expires_at
+    async def _access_token(self, credential: str) -> tuple[CredentialStatus, datetime]:
+        claims = await self._tokens.verify(TokenUse.ACCESS, credential)
+        status = await self._find(CredentialRef(CredentialKind.DEVICE, claims.device_id))
+        if status.principal.id != claims.user_id:
+            raise _invalid_credential()
+        return status, claims.expires_at
 
     async def _find(self, ref: CredentialRef) -> CredentialStatus:
-        standing = (await self._standings.find({ref}, self._clock.now())).get(ref)
-        if standing is None:
-            raise _unknown()
-        return standing
+        status = (await self._statuses.find({ref}, self._clock.now())).get(ref)
+        if status is None:
+            raise _invalid_credential()
+        return status
 
-    def _keep(self, key: bytes, known: _Known) -> None:
-        self._known[key] = known
-        self._known.move_to_end(key)
-        if len(self._known) > _MOST_KEPT:
-            self._known.popitem(last=False)
+    def _store(self, key: bytes, cached: _CachedPrincipal) -> None:
+        self._cache[key] = cached
+        self._cache.move_to_end(key)
+        if len(self._cache) > _MAX_CACHED:
+            self._cache.popitem(last=False)
 
 
-def _unknown() -> UnauthenticatedError:
+def _invalid_credential() -> UnauthenticatedError:
     return UnauthenticatedError("the credential is not valid, or not any more; sign in again, or make a new token")

@@ -1,4 +1,4 @@
-"""The first administrator, who is there from the first start and owns what was made without accounts."""
+"""The first administrator, who exists from the first start and owns everything that was created without accounts."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from plugai.server.core.principal import LOCAL_OWNER
 
 
 async def ensure_first_administrator(users: UserRepository, clock: Clock) -> None:
-    """Have a user who is LOCAL_OWNER if there is none at all; they have no password until they claim the server."""
+    """Create the user LOCAL_OWNER if there are no users; they have no password until someone claims the server."""
     await users.add_first(User(LOCAL_OWNER.id, "", Role.ADMIN, clock.now()))
 
 
-async def unclaimed(users: UserRepository) -> bool:
-    """Whether nobody with a password administers the server yet."""
+async def is_unclaimed(users: UserRepository) -> bool:
+    """Return whether no administrator has a password yet."""
     return not any(user.password_hash for user in await users.administrators())
 
 
-async def claim_token(users: UserRepository, invites: Invites, given: str) -> str:
-    """What makes its bearer the first administrator, `given` or a new one; empty if there is one already.
+async def create_claim_token(users: UserRepository, invites: Invites, chosen_token: str) -> str:
+    """Return the token (`chosen_token`, or a new one) whose bearer becomes the first administrator; empty if there is
+    one.
 
-    It is told on the machine itself, so that nobody who only reaches the network can be the first.
+    It is printed only on the machine itself, so that nobody who merely reaches the network can claim the server.
     """
-    return await invites.invite_first(given) if await unclaimed(users) else ""
+    return await invites.create_bootstrap_invite(chosen_token) if await is_unclaimed(users) else ""

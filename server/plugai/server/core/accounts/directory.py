@@ -1,4 +1,4 @@
-"""What administrators do with everyone's accounts."""
+"""Administration of user accounts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 from plugai.server.core.accounts.api_tokens import ApiTokenRepository
 from plugai.server.core.accounts.devices import DeviceRepository
-from plugai.server.core.accounts.open_calls import Revoked
+from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.accounts.users import Role, User, UserChange, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
@@ -17,21 +17,21 @@ from plugai.server.core.principal import Principal
 
 
 class UserDataStore(Protocol):
-    """Something that keeps what belongs to users."""
+    """A store of data that belongs to users."""
 
     async def delete_all(self, owner_id: str) -> None:
-        """Delete all that belongs to this user. It may be called again after it failed half-way."""
+        """Delete everything of this user. Calling it again after a partial failure is safe."""
 
 
 class UserActivity(Protocol):
-    """Something that does what users have asked for."""
+    """Work that runs on behalf of users."""
 
     async def stop_all(self, owner_id: str) -> None:
-        """End all that runs for this user, and return when it has ended."""
+        """Stop everything that runs for this user; returns once it has stopped."""
 
 
 class Directory:
-    """Shows and changes the accounts of the server."""
+    """Lists, changes and deletes user accounts, for administrators."""
 
     def __init__(
         self,
@@ -39,66 +39,67 @@ class Directory:
         devices: DeviceRepository,
         tokens: ApiTokenRepository,
         activity: UserActivity,
-        belongings: Sequence[UserDataStore],
+        user_data: Sequence[UserDataStore],
         clock: Clock,
-        revoked: Revoked,
+        on_revoked: RevocationHook,
     ) -> None:
-        """`belongings` are deleted with their user, in this order; `revoked` is called when somebody may do less."""
+        """`user_data` are deleted with their user, in this order. `on_revoked` is called after a credential or a
+        permission was taken away."""
         self._users = users
         self._devices = devices
         self._tokens = tokens
         self._activity = activity
-        self._belongings = belongings
+        self._user_data = user_data
         self._clock = clock
-        self._revoked = revoked
+        self._on_revoked = on_revoked
 
     async def page(self, after_name: str, after_id: str, size: int) -> Sequence[User]:
-        """At most `size` users after this one, in the order of their names."""
+        """Return at most `size` users after this one, ordered by name."""
         return await self._users.page(after_name, after_id, size)
 
     async def get(self, user_id: str) -> User:
-        """The user of that id. Raises UserNotFoundError."""
-        return _found(await self._users.get(user_id), user_id)
+        """Return the user with this id. Raises UserNotFoundError."""
+        return _require_user(await self._users.get(user_id), user_id)
 
     async def change(self, caller: Principal, user_id: str, change: UserChange) -> User:
-        """Change a user's role or state. Raises UserNotFoundError, LastAdministratorError."""
-        said = {"role": change.role, "disabled": change.disabled}
-        details = {name: str(value) for name, value in said.items() if value is not None}
+        """Change a user's role or disable them. Raises UserNotFoundError, LastAdministratorError."""
+        fields = {"role": change.role, "disabled": change.disabled}
+        details = {name: str(value) for name, value in fields.items() if value is not None}
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.USER_CHANGED, user_id, details)
-        changed = _found(await self._users.change(user_id, change, entry), user_id)
+        changed = _require_user(await self._users.change(user_id, change, entry), user_id)
         if changed.disabled or change.role is Role.MEMBER:
-            await self._revoked()
+            await self._on_revoked()
         if changed.disabled:
             await self._activity.stop_all(user_id)
         return changed
 
     async def sign_out(self, caller: Principal, user_id: str) -> None:
-        """Sign a user out everywhere, and revoke their tokens. Raises UserNotFoundError."""
+        """Sign a user out of every device and revoke their API tokens. Raises UserNotFoundError."""
         await self.get(user_id)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.USER_SIGNED_OUT, user_id, {"device": "all"})
         await self._devices.delete_all(user_id, entry)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.API_TOKEN_DELETED, user_id, {"token": "all"})
         await self._tokens.delete_all(user_id, entry)
-        await self._revoked()
+        await self._on_revoked()
 
     async def delete(self, caller: Principal, user_id: str) -> None:
-        """Delete a user and all that is theirs. Raises UserNotFoundError, LastAdministratorError.
+        """Delete a user and all of their data. Raises UserNotFoundError, LastAdministratorError.
 
-        They are kept out first. If it fails half-way, the user is disabled, and can be deleted again.
+        The user is disabled first. If deletion fails half-way, they stay disabled and can be deleted again.
         """
-        # To its end, also if the caller leaves, or deletes themself and so ends their own call.
+        # Shielded: the caller may disconnect, or delete their own account and thereby end this call.
         await asyncio.shield(asyncio.create_task(self._delete(caller, user_id)))
 
     async def _delete(self, caller: Principal, user_id: str) -> None:
         await self.change(caller, user_id, UserChange(disabled=True))
-        for kept in self._belongings:
-            await kept.delete_all(user_id)
+        for store in self._user_data:
+            await store.delete_all(user_id)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.USER_DELETED, user_id)
         await self._users.delete(user_id, entry)
-        await self._revoked()
+        await self._on_revoked()
 
 
-def _found(user: User | None, user_id: str) -> User:
+def _require_user(user: User | None, user_id: str) -> User:
     if user is None:
         raise UserNotFoundError(user_id)
     return user

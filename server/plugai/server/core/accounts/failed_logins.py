@@ -1,4 +1,4 @@
-"""Failed logins in the audit log: enough to see that somebody tries, and never so many that they fill it."""
+"""Failed logins in the audit log: enough to detect an attack, without letting attackers fill the log."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 
-# As long as the throttle remembers a failure.
+# The same time as LoginThrottle remembers a failure.
 _WINDOW = timedelta(hours=1)
-_MOST_KEPT = 20_000
+_MAX_ENTRIES = 20_000
 _UNKNOWN = "unknown"
 
 
 class AuditLog(Protocol):
-    """Takes entries about what changes nothing in the database."""
+    """Records audit entries for events that change nothing in the database."""
 
     async def record(self, entry: AuditEntry) -> None:
         """Write an entry; durable on return."""
 
 
 class FailedLogins:
-    """Writes one entry an hour for each name and network that fail together; the throttle bounds how many those are."""
+    """Writes at most one entry per hour for each pair of name and network; the login throttle bounds their number."""
 
     def __init__(self, log: AuditLog, clock: Clock) -> None:
         self._log = log
         self._clock = clock
-        self._told: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._logged_at: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     async def record(self, name: str, network: str, user: User | None) -> None:
-        """Tell of a login that failed; `user` is whose name it is, if it is anybody's.
+        """Record a failed login; `user` is the owner of that name, if there is one.
 
-        A name that nobody has is not written down: some type their password there. Its entry is made all the same, so
-        that the time which that takes says nothing either.
+        An unknown name is not written down, since some people type their password there. An entry is written all the
+        same, so that timing does not reveal whether the name exists.
         """
         now, key = self._clock.monotonic(), (name, network)
-        if now - self._told.get(key, float("-inf")) < _WINDOW.total_seconds():
+        if now - self._logged_at.get(key, float("-inf")) < _WINDOW.total_seconds():
             return
-        self._told[key] = now
-        self._told.move_to_end(key)
-        if len(self._told) > _MOST_KEPT:
-            self._told.popitem(last=False)
+        self._logged_at[key] = now
+        self._logged_at.move_to_end(key)
+        if len(self._logged_at) > _MAX_ENTRIES:
+            self._logged_at.popitem(last=False)
         target = user.id if user else _UNKNOWN
         details = {"network": network}
         await self._log.record(AuditEntry(self._clock.now(), SYSTEM, AuditAction.LOGIN_FAILED, target, details))

@@ -1,7 +1,7 @@
-"""Tokens that say nothing: a kind, an id to look up, a secret, and a check digit against typing errors.
+"""Opaque tokens: a kind, an id for look-up, a random secret and a checksum against typing errors.
 
-The prefix lets scanners find one that leaked, and the check sum lets anyone see offline that it is none. 256 random
-bits need no slow hash: what is kept is an HMAC, whose key is not in the database.
+The prefix lets secret scanners find leaked tokens; the checksum lets anyone reject a mistyped one offline. 256 random
+bits need no slow hash: what is stored is an HMAC whose key is not in the database.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FORM = re.compile(r"(plg[ir]?)_([0-9A-Za-z-]{1,64})_([0-9A-Za-z]{43})_([0-9A-Za
 
 
 class TokenKind(StrEnum):
-    """What a token is for. No two kinds are ever taken for each other."""
+    """What a token is for. A token of one kind is never accepted as another."""
 
     API = "plg"
     INVITE = "plgi"
@@ -32,7 +32,7 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpaqueToken:
-    """A token as its parts."""
+    """A parsed token."""
 
     kind: TokenKind
     id: str
@@ -40,42 +40,42 @@ class OpaqueToken:
 
     @property
     def text(self) -> str:
-        """The token as its holder sends it."""
+        """The token as clients send it."""
         body = f"{self.kind}_{self.id}_{self.secret}"
         return f"{body}_{_check(body)}"
 
     def digest(self, pepper: bytes) -> bytes:
-        """What is kept of it."""
-        said = f"{self.kind}\0{self.id}\0{self.secret}".encode()
-        return hmac.new(pepper, said, hashlib.sha256).digest()
+        """Return the HMAC that is stored instead of the token."""
+        message = f"{self.kind}\0{self.id}\0{self.secret}".encode()
+        return hmac.new(pepper, message, hashlib.sha256).digest()
 
 
 def new_token(kind: TokenKind, token_id: str = "") -> OpaqueToken:
-    """A token that nobody can guess; its id is random too unless it is given."""
+    """Create a random token; its id is random too unless given."""
     secret = _base62(secrets.token_bytes(_SECRET_BYTES), _SECRET_DIGITS)
     return OpaqueToken(kind, token_id or random_id(), secret)
 
 
 def derived_token(kind: TokenKind, token_id: str, secret: bytes) -> OpaqueToken:
-    """The token whose secret is these 32 bytes."""
+    """Create the token whose secret is these 32 bytes."""
     return OpaqueToken(kind, token_id, _base62(secret, _SECRET_DIGITS))
 
 
 def parse_token(kind: TokenKind, text: str) -> OpaqueToken | None:
-    """The token that this is, or None if it is none of this kind."""
+    """Return the parsed token, or None if `text` is no token of this kind."""
     found = _FORM.fullmatch(text)
     if found is None or found[1] != kind or found[4] != _check(text[: -_CHECK_DIGITS - 1]):
         return None
     return OpaqueToken(kind, found[2], found[3])
 
 
-def same(digest: bytes, other: bytes) -> bool:
-    """Whether they are equal, in a time that does not tell where they differ."""
+def digests_equal(digest: bytes, other: bytes) -> bool:
+    """Compare two digests in constant time."""
     return hmac.compare_digest(digest, other)
 
 
 def random_id() -> str:
-    """A short id that nothing else has: 71 random bits."""
+    """Return a short unique id: 71 random bits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_DIGITS))
 
 
@@ -84,8 +84,8 @@ def _check(body: str) -> str:
 
 
 def _base62(data: bytes, digits: int) -> str:
-    number, said = int.from_bytes(data, "big"), ""
+    number, text = int.from_bytes(data, "big"), ""
     for _ in range(digits):
         number, digit = divmod(number, len(_ALPHABET))
-        said = _ALPHABET[digit] + said
-    return said
+        text = _ALPHABET[digit] + text
+    return text

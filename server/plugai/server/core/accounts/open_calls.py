@@ -1,4 +1,4 @@
-"""The calls that are open, each of which ends soon after its caller's credential or rights do."""
+"""Open calls, which are ended soon after their caller's credential or rights are revoked."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from plugai.server.core.principal import CredentialRef, Principal
 
 log = structlog.get_logger(__name__)
 
-Revoked = Callable[[], Awaitable[None]]
-"""Is called whenever somebody may do less than before."""
+RevocationHook = Callable[[], Awaitable[None]]
+"""Called after a credential or a permission was taken away."""
 
-Standing = Callable[[Collection[CredentialRef]], Awaitable[Mapping[CredentialRef, Principal]]]
-"""Who these credentials stand for now; those that are good for nothing are left out."""
+PrincipalLookup = Callable[[Collection[CredentialRef]], Awaitable[Mapping[CredentialRef, Principal]]]
+"""Returns the current principals of these credentials; invalid credentials are left out."""
 
 
 class OpenCalls:
-    """Knows who has a call open, and cancels the calls of those who may not go on."""
+    """Tracks open calls and cancels those whose caller has lost the right to continue."""
 
-    def __init__(self, standing: Standing) -> None:
-        self._standing = standing
+    def __init__(self, find_principals: PrincipalLookup) -> None:
+        self._find_principals = find_principals
         self._open: dict[Principal, set[_OpenCall]] = {}
 
     @contextmanager
     def entered(self, caller: Principal) -> Iterator[None]:
-        """A call of this caller, served by the current task. Raises UnauthenticatedError if it must end early."""
+        """Track a call of this caller, served by the current task. Raises UnauthenticatedError if it is ended early."""
         call = _OpenCall()
         self._open.setdefault(caller, set()).add(call)
         _CURRENT.set(call)
@@ -39,7 +39,7 @@ class OpenCalls:
         except asyncio.CancelledError:
             if not call.ended or call.task.uncancel() > call.cancels_before:
                 raise
-            raise UnauthenticatedError("the credential, or what it is good for, was revoked; sign in again") from None
+            raise UnauthenticatedError("the credential or its permissions were revoked; sign in again") from None
         finally:
             calls = self._open[caller]
             calls.discard(call)
@@ -47,22 +47,24 @@ class OpenCalls:
                 del self._open[caller]
 
     async def check(self) -> None:
-        """End the calls of everyone whose credential does not stand for what it did when the call began.
+        """End the calls of every caller whose credential no longer gives the same rights as when the call began.
 
-        The call that revokes something goes on to its end, also if it is its own credential.
+        The call that makes a revocation runs to its end, even if it revokes its own credential.
         """
         callers = [caller for caller in self._open if caller.credential is not None]
         if not callers:
             return
-        standing = await self._standing({caller.credential for caller in callers if caller.credential is not None})
+        current = await self._find_principals(
+            {caller.credential for caller in callers if caller.credential is not None}
+        )
         for caller in callers:
-            if caller.credential is None or standing.get(caller.credential) != caller:
+            if caller.credential is None or current.get(caller.credential) != caller:
                 for call in self._open.get(caller, ()):
                     call.revoking = call.revoking or call is _CURRENT.get(None)
                     call.end()
 
 
-# The call that a task serves, and the tasks that it begins.
+# The call that the current task, or the task that created it, serves.
 _CURRENT: ContextVar[_OpenCall] = ContextVar("open_call")
 
 
@@ -74,7 +76,7 @@ class _OpenCall:
         self.task = task
         self.cancels_before = task.cancelling()
         self.ended = False
-        # It has itself revoked what it came with, and its caller should hear that this was done.
+        # This call revoked its own credential; its caller still gets the response.
         self.revoking = False
 
     def end(self) -> None:

@@ -1,4 +1,4 @@
-"""Passwords: which are taken, and their hashes, which are slow on purpose and so made off the event loop."""
+"""Password rules and hashing; hashing is slow on purpose and runs in threads, off the event loop."""
 
 from __future__ import annotations
 
@@ -14,61 +14,61 @@ from plugai.server.core.errors import LoginThrottledError
 
 T = TypeVar("T")
 
-SHORTEST = 10
-# The smaller of OWASP's equivalent choices for argon2id: 19 MiB, twice.
+MIN_LENGTH = 10
+# OWASP's argon2id parameters with the smallest memory: 19 MiB, two passes.
 _PASSES = 2
 _KIBIBYTES = 19 * 1024
-_AT_ONCE = 2
-_WAITING = 32
+_CONCURRENCY = 2
+_MAX_WAITING = 32
 _BUSY_SECONDS = 2.0
 
 
 class Passwords:
-    """Hashes and checks passwords, a few at a time: more at once would only starve everything else."""
+    """Hashes and checks passwords, a few at a time, so that logins do not starve everything else."""
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=_PASSES, memory_cost=_KIBIBYTES, parallelism=1)
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._semaphore = asyncio.Semaphore(_CONCURRENCY)
         self._waiting = 0
-        # What an unknown name is checked against, so that the time does not tell that nobody has it.
-        self._nobodys = self._hasher.hash("nobody's password")
+        # Unknown names are checked against this hash, so that timing does not reveal whether a name exists.
+        self._dummy_hash = self._hasher.hash("nobody's password")
 
     async def hash(self, password: str) -> str:
-        """What is kept of a password. Raises LoginThrottledError if too many wait for theirs."""
+        """Return the hash to store. Raises LoginThrottledError if too many hashes are queued."""
         return await self._run(lambda: self._hasher.hash(password))
 
-    async def check(self, known: str, password: str) -> bool:
-        """Whether it is the password of this hash; empty stands for nobody's. Raises LoginThrottledError."""
-        right = await self._run(lambda: self._matches(known or self._nobodys, password))
-        return right and bool(known)
+    async def check(self, stored_hash: str, password: str) -> bool:
+        """Return whether the password matches; an empty `stored_hash` never does. Raises LoginThrottledError."""
+        matches = await self._run(lambda: self._matches(stored_hash or self._dummy_hash, password))
+        return matches and bool(stored_hash)
 
-    def is_outdated(self, known: str) -> bool:
-        """Whether the hash was made with weaker parameters than today's."""
-        return self._hasher.check_needs_rehash(known)
+    def is_outdated(self, stored_hash: str) -> bool:
+        """Return whether the hash was made with weaker parameters than the current ones."""
+        return self._hasher.check_needs_rehash(stored_hash)
 
-    def _matches(self, known: str, password: str) -> bool:
+    def _matches(self, stored_hash: str, password: str) -> bool:
         try:
-            return self._hasher.verify(known, password)
+            return self._hasher.verify(stored_hash, password)
         except (VerificationError, InvalidHashError):
             return False
 
     async def _run(self, work: Callable[[], T]) -> T:
-        if self._waiting >= _WAITING:
+        if self._waiting >= _MAX_WAITING:
             raise LoginThrottledError(_BUSY_SECONDS)
         self._waiting += 1
         try:
-            async with self._turns:
+            async with self._semaphore:
                 return await asyncio.to_thread(work)
         finally:
             self._waiting -= 1
 
 
-def require_good(password: str, name: str) -> None:
-    """Raise InvalidRequestError, saying why, for a password that is too easy to guess."""
+def require_strong(password: str, name: str) -> None:
+    """Raise InvalidRequestError, with the reason, for a password that is too easy to guess."""
     problem = ""
-    if len(password) < SHORTEST:
-        problem = f"needs at least {SHORTEST} characters"
-    elif len(set(password)) < SHORTEST // 2:
+    if len(password) < MIN_LENGTH:
+        problem = f"needs at least {MIN_LENGTH} characters"
+    elif len(set(password)) < MIN_LENGTH // 2:
         problem = "repeats the same few characters; choose another"
     elif name and password.casefold().strip("0123456789!.") == name.casefold():
         problem = "is the name; choose another"

@@ -1,4 +1,4 @@
-"""What users do with their own account."""
+"""The caller's own account."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.devices import Device, DeviceRepository
 from plugai.server.core.accounts.login_throttle import LoginThrottle, network_of
-from plugai.server.core.accounts.open_calls import Revoked
-from plugai.server.core.accounts.passwords import Passwords, require_good
+from plugai.server.core.accounts.open_calls import RevocationHook
+from plugai.server.core.accounts.passwords import Passwords, require_strong
 from plugai.server.core.accounts.users import ProfileChange, User, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import DeviceNotFoundError, LoginFailedError, UserNotFoundError
 from plugai.server.core.principal import CredentialKind, Principal
 
-_MOST_PREFERENCES = 16 * 1024
+_MAX_PREFERENCES_BYTES = 16 * 1024
 
 
 class Profile:
@@ -29,26 +29,26 @@ class Profile:
         passwords: Passwords,
         throttle: LoginThrottle,
         clock: Clock,
-        revoked: Revoked,
+        on_revoked: RevocationHook,
     ) -> None:
-        """`revoked` is called whenever somebody may do less than before."""
+        """`on_revoked` is called after a credential or a permission was taken away."""
         self._users = users
         self._devices = devices
         self._passwords = passwords
         self._throttle = throttle
         self._clock = clock
-        self._revoked = revoked
+        self._on_revoked = on_revoked
 
     async def get(self, caller: Principal) -> User:
-        """The caller. Raises UserNotFoundError for one who was deleted just now."""
-        return _found(await self._users.get(caller.id), caller.id)
+        """Return the caller. Raises UserNotFoundError if they were deleted meanwhile."""
+        return _require_user(await self._users.get(caller.id), caller.id)
 
     async def update(self, caller: Principal, change: ProfileChange) -> User:
-        """Change the caller's profile. Raises InvalidRequestError if there is too much of it."""
-        if change.preferences is not None and len(json.dumps(change.preferences).encode()) > _MOST_PREFERENCES:
-            problem = f"have more than {_MOST_PREFERENCES} bytes as JSON"
+        """Change the caller's profile. Raises InvalidRequestError if the preferences are too large."""
+        if change.preferences is not None and len(json.dumps(change.preferences).encode()) > _MAX_PREFERENCES_BYTES:
+            problem = f"have more than {_MAX_PREFERENCES_BYTES} bytes as JSON"
             raise InvalidRequestError(f"preferences {problem}", {"me.preferences": problem})
-        return _found(await self._users.update(caller.id, change), caller.id)
+        return _require_user(await self._users.update(caller.id, change), caller.id)
 
     async def change_password(self, caller: Principal, old: str, new: str, address: str) -> None:
         """Change the caller's password, and sign out every other device.
@@ -56,41 +56,41 @@ class Profile:
         Raises LoginFailedError if the old one is wrong, LoginThrottledError, InvalidRequestError.
         """
         user = await self.get(caller)
-        require_good(new, user.name)
+        require_strong(new, user.name)
         network = network_of(address)
-        self._throttle.require_turn(user.name, network)
+        self._throttle.count_attempt(user.name, network)
         if user.password_hash and not await self._passwords.check(user.password_hash, old):
             raise LoginFailedError
-        self._throttle.succeeded(user.name, network)
+        self._throttle.record_success(user.name, network)
         hashed = await self._passwords.hash(new)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.PASSWORD_CHANGED, caller.id)
         await self._users.set_password(caller.id, hashed, _device_id(caller), entry)
-        await self._revoked()
+        await self._on_revoked()
 
     async def devices(self, caller: Principal) -> Sequence[Device]:
-        """Where the caller is signed in."""
+        """Return the devices on which the caller is signed in."""
         now = self._clock.now()
         return [device for device in await self._devices.list(caller.id) if device.expires_at > now]
 
     async def sign_out(self, caller: Principal, device_id: str) -> None:
         """Sign out one of the caller's devices. Raises DeviceNotFoundError."""
-        entry = self._signed_out(caller, device_id)
+        entry = self._sign_out_entry(caller, device_id)
         if not await self._devices.delete(caller.id, device_id, entry):
             raise DeviceNotFoundError(device_id)
-        await self._revoked()
+        await self._on_revoked()
 
     async def sign_out_everywhere(self, caller: Principal) -> None:
         """Sign out all of the caller's devices."""
-        await self._devices.delete_all(caller.id, self._signed_out(caller, "all"))
-        await self._revoked()
+        await self._devices.delete_all(caller.id, self._sign_out_entry(caller, "all"))
+        await self._on_revoked()
 
-    def _signed_out(self, caller: Principal, device: str) -> AuditEntry:
+    def _sign_out_entry(self, caller: Principal, device: str) -> AuditEntry:
         details = {"device": device}
         return AuditEntry(self._clock.now(), caller.id, AuditAction.USER_SIGNED_OUT, caller.id, details)
 
 
 def is_current(caller: Principal, device: Device) -> bool:
-    """Whether it is the device that calls."""
+    """Return whether this device made the call."""
     return device.id == _device_id(caller)
 
 
@@ -99,7 +99,7 @@ def _device_id(caller: Principal) -> str:
     return ref.id if ref is not None and ref.kind is CredentialKind.DEVICE else ""
 
 
-def _found(user: User | None, user_id: str) -> User:
+def _require_user(user: User | None, user_id: str) -> User:
     if user is None:
         raise UserNotFoundError(user_id)
     return user

@@ -1,4 +1,4 @@
-"""Signing in and staying signed in."""
+"""Creates and refreshes the sessions of signed-in devices."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Protocol
 
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.devices import Device, DeviceRepository, parse_refresh_token, refresh_token
-from plugai.server.core.accounts.opaque_tokens import same
-from plugai.server.core.accounts.open_calls import Revoked
+from plugai.server.core.accounts.opaque_tokens import digests_equal
+from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import LoginFailedError, RefreshTokenInvalidError
 
-# An answer that was lost on its way may be asked for again for so long.
-_GRACE = timedelta(seconds=10)
+# A client that lost the response may repeat the same refresh for this long.
+_RETRY_WINDOW = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a device that is signed in has."""
+    """The tokens of a signed-in device."""
 
     user_id: str
     device_id: str
@@ -35,21 +35,21 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class SecondFactorNeeded:
-    """The password was right, and something else is needed: who has it goes on with this token."""
+    """The first login step succeeded and a second factor is required; `token` identifies the pending login."""
 
     token: str = field(repr=False)
     expires_at: datetime
 
 
 class SecondFactor(Protocol):
-    """Knows who needs more than a password."""
+    """Knows which users have a second factor."""
 
-    async def needed(self, user_id: str) -> bool:
-        """Whether this user has a second factor."""
+    async def is_enabled(self, user_id: str) -> bool:
+        """Return whether this user has a second factor."""
 
 
 class SignIn:
-    """Signs users in, once they have shown who they are."""
+    """Signs devices in after their user was authenticated."""
 
     def __init__(
         self,
@@ -59,58 +59,60 @@ class SignIn:
         pepper: bytes,
         clock: Clock,
         new_id: Callable[[], str],
-        life: timedelta,
-        revoked: Revoked,
+        lifetime: timedelta,
+        on_revoked: RevocationHook,
     ) -> None:
-        """A device that does not come back for `life` is signed out. `revoked` is called when one is signed out."""
+        """A device that is not refreshed for `lifetime` is signed out. `on_revoked` is called when a device is signed
+        out."""
         self._devices = devices
         self._tokens = tokens
         self._second_factor = second_factor
         self._pepper = pepper
         self._clock = clock
         self._new_id = new_id
-        self._life = life
-        self._revoked = revoked
+        self._lifetime = lifetime
+        self._on_revoked = on_revoked
 
-    async def first_factor(
+    async def complete_first_factor(
         self, user: User, device_name: str, method: str = "password"
     ) -> SignedIn | SecondFactorNeeded:
-        """Go on once the password, or what stands for it, was right; `method` says what it was."""
+        """Continue after the first login step succeeded; `method` names that step for the audit log."""
         if user.disabled:
             raise LoginFailedError
-        if await self._second_factor.needed(user.id):
+        if await self._second_factor.is_enabled(user.id):
             return SecondFactorNeeded(*self._tokens.issue(TokenUse.SECOND_FACTOR, user.id))
         return await self.complete(user.id, device_name, method)
 
     async def complete(self, user_id: str, device_name: str, method: str) -> SignedIn:
-        """Sign in a user of whom everything was seen; `method` is for the audit log."""
+        """Sign in a fully authenticated user; `method` is for the audit log."""
         now = self._clock.now()
-        device = Device(self._new_id(), user_id, device_name, now, now, now + self._life, 0, secrets.token_hex(16))
+        device = Device(self._new_id(), user_id, device_name, now, now, now + self._lifetime, 0, secrets.token_hex(16))
         details = {"device": device.id, "method": method}
         await self._devices.add(device, AuditEntry(now, user_id, AuditAction.USER_SIGNED_IN, user_id, details))
         return self._signed_in(device)
 
     async def refresh(self, text: str) -> SignedIn:
-        """The next tokens of a device. Raises RefreshTokenInvalidError.
+        """Return the device's next tokens. Raises RefreshTokenInvalidError.
 
-        One that was used before was copied by somebody, and nobody can tell by whom: the device is signed out.
+        A refresh token that is used twice was copied, and it is unknown which use was legitimate: the device is signed
+        out.
         """
         device, generation = await self._device(text)
         now = self._clock.now()
-        if generation == device.generation and await self._devices.rotate(device, now, now + self._life):
-            return self._signed_in(await self._again(device.id))
-        # Somebody was faster, or this is the token before: the same one gives the same next one.
-        device = await self._again(device.id)
-        if generation == device.generation - 1 and now - device.rotated_at <= _GRACE:
+        if generation == device.generation and await self._devices.rotate(device, now, now + self._lifetime):
+            return self._signed_in(await self._reload(device.id))
+        # A concurrent call was faster, or this is the previous token: the same token yields the same successor.
+        device = await self._reload(device.id)
+        if generation == device.generation - 1 and now - device.rotated_at <= _RETRY_WINDOW:
             return self._signed_in(device)
         details = {"device": device.id}
         entry = AuditEntry(now, device.user_id, AuditAction.REFRESH_TOKEN_REUSED, device.user_id, details)
         await self._devices.delete(device.user_id, device.id, entry)
-        await self._revoked()
+        await self._on_revoked()
         raise RefreshTokenInvalidError
 
     async def sign_out(self, text: str) -> None:
-        """Sign out the device that a refresh token belongs to, if there is one."""
+        """Sign out the device of this refresh token, if there is one."""
         try:
             device, _ = await self._device(text)
         except RefreshTokenInvalidError:
@@ -118,21 +120,21 @@ class SignIn:
         details = {"device": device.id}
         entry = AuditEntry(self._clock.now(), device.user_id, AuditAction.USER_SIGNED_OUT, device.user_id, details)
         await self._devices.delete(device.user_id, device.id, entry)
-        await self._revoked()
+        await self._on_revoked()
 
     async def _device(self, text: str) -> tuple[Device, int]:
-        """The device that a refresh token belongs to, and the token's place in its chain."""
+        """Return the device of a refresh token, and the token's position in its chain."""
         parsed = parse_refresh_token(text)
         device = None if parsed is None else await self._devices.get(parsed[1])
         if parsed is None or device is None or device.expires_at <= self._clock.now():
             raise RefreshTokenInvalidError
         token, _, generation = parsed
-        expected = refresh_token(device.at(generation), self._pepper)
-        if not same(token.digest(self._pepper), expected.digest(self._pepper)):
+        expected = refresh_token(device.at_generation(generation), self._pepper)
+        if not digests_equal(token.digest(self._pepper), expected.digest(self._pepper)):
             raise RefreshTokenInvalidError
         return device, generation
 
-    async def _again(self, device_id: str) -> Device:
+    async def _reload(self, device_id: str) -> Device:
         device = await self._devices.get(device_id)
         if device is None:
             raise RefreshTokenInvalidError

@@ -1,4 +1,4 @@
-"""The keys that sign access tokens. A new one takes over from time to time, and nobody notices."""
+"""Keys that sign access tokens, rotated periodically without interrupting clients."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from plugai.server.core.clock import Clock
 log = structlog.get_logger(__name__)
 
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}", re.ASCII)
-# Another gateway's new key is looked for when a token names it, but not more often than this, in seconds.
-_AGAIN_SECONDS = 1.0
+# An unknown key id triggers a reload (another gateway may have rotated), at most this often.
+_RELOAD_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A private key of Ed25519, as its 32 bytes."""
+    """An Ed25519 private key, as its 32 bytes."""
 
     id: str
     created_at: datetime
@@ -33,35 +33,38 @@ class SigningKey:
 
     @property
     def signer(self) -> Ed25519PrivateKey:
-        """What signs."""
+        """The key object that signs."""
         return Ed25519PrivateKey.from_private_bytes(self.private)
 
 
 class SigningKeyRepository(Protocol):
-    """Keeps signing keys, sealed."""
+    """Stores signing keys, encrypted."""
 
     async def list(self) -> Sequence[SigningKey]:
-        """Every key, the newest first."""
+        """Return all keys, newest first."""
 
     async def add(self, key: SigningKey, entry: AuditEntry) -> None:
-        """Keep a new key; durable on return."""
+        """Store a new key; durable on return."""
 
     async def delete(self, key_ids: Sequence[str], entry: AuditEntry) -> None:
-        """Forget these keys; durable on return."""
+        """Delete these keys; durable on return."""
 
 
 class SigningKeys:
-    """The keys of the server, as several gateways share them: the newest signs, and the others are known."""
+    """The signing keys that all gateways share: the newest signs, all of them verify."""
 
-    def __init__(self, keys: SigningKeyRepository, clock: Clock, every: timedelta, overlap: timedelta) -> None:
-        """A new key signs after `every`; the one before is known for `overlap` more, longer than a token lives."""
+    def __init__(
+        self, keys: SigningKeyRepository, clock: Clock, rotation_interval: timedelta, overlap: timedelta
+    ) -> None:
+        """A new key signs after `rotation_interval`. The previous one verifies for `overlap` more, which must exceed a
+        token's lifetime."""
         self._repository = keys
         self._clock = clock
-        self._every = every
+        self._rotation_interval = rotation_interval
         self._overlap = overlap
         self._keys: Sequence[SigningKey] = ()
         self._public: dict[str, Ed25519PublicKey] = {}
-        self._loaded = float("-inf")
+        self._loaded_at = float("-inf")
 
     @property
     def current(self) -> SigningKey:
@@ -70,31 +73,31 @@ class SigningKeys:
 
     @property
     def public(self) -> Sequence[tuple[str, Ed25519PublicKey]]:
-        """Every key that a token may be signed with, the one that signs first."""
+        """Every key that verifies tokens, beginning with the one that signs."""
         return list(self._public.items())
 
     async def find(self, key_id: str) -> Ed25519PublicKey | None:
-        """The public key of that id, if it is one of ours."""
+        """Return the public key with this id, if it is one of the server's."""
         if not _KEY_ID.fullmatch(key_id):
             return None
-        if key_id not in self._public and self._clock.monotonic() - self._loaded > _AGAIN_SECONDS:
+        if key_id not in self._public and self._clock.monotonic() - self._loaded_at > _RELOAD_SECONDS:
             await self._load()
         return self._public.get(key_id)
 
     async def rotate(self, actor: str) -> None:
-        """Sign with a new key from now on."""
+        """Create a new key and sign with it from now on."""
         now = self._clock.now()
         key = SigningKey(random_id(), now, secrets.token_bytes(32))
         await self._repository.add(key, AuditEntry(now, actor, AuditAction.SIGNING_KEY_ADDED, key.id))
         await self._load()
 
-    async def tend(self) -> None:
-        """Load what other gateways have changed, rotate if it is time, and forget what signed no valid token."""
+    async def maintain(self) -> None:
+        """Load other gateways' changes, rotate when it is due, and delete keys that no valid token was signed with."""
         await self._load()
         now = self._clock.now()
-        if not self._keys or now - self.current.created_at >= self._every:
+        if not self._keys or now - self.current.created_at >= self._rotation_interval:
             await self.rotate(SYSTEM)
-        # A key is out of use since the one after it was made.
+        # A key stopped signing when its successor was created.
         pairs = zip(self._keys, self._keys[1:], strict=False)
         old = [older.id for newer, older in pairs if now - newer.created_at > self._overlap]
         if old:
@@ -103,6 +106,6 @@ class SigningKeys:
             await self._load()
 
     async def _load(self) -> None:
-        self._loaded = self._clock.monotonic()
+        self._loaded_at = self._clock.monotonic()
         self._keys = await self._repository.list()
         self._public = {key.id: key.signer.public_key() for key in self._keys}

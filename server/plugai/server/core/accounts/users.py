@@ -1,4 +1,4 @@
-"""A user of the server, and what is kept of them."""
+"""Users and their stored attributes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from plugai.server.core.audit.log import AuditEntry
 
 
 class Role(StrEnum):
-    """What a user may do in the server."""
+    """What a user may do on the server."""
 
     MEMBER = "member"
     ADMIN = "admin"
@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who has an account. `name` and `password_hash` are empty until they were chosen."""
+    """A user account. `name` and `password_hash` are empty until they are chosen."""
 
     id: str
     name: str
@@ -35,7 +35,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class UserChange:
-    """What an administrator changes; None leaves it."""
+    """An administrator's change; None leaves a field unchanged."""
 
     role: Role | None = None
     disabled: bool | None = None
@@ -43,44 +43,44 @@ class UserChange:
 
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """What users change themselves; None leaves it."""
+    """A user's change to their own profile; None leaves a field unchanged."""
 
     display_name: str | None = None
     preferences: Mapping[str, Any] | None = None
 
 
 class UserRepository(Protocol):
-    """Keeps users. What it returns as changed is durable."""
+    """Stores users. Changes are durable on return."""
 
     async def get(self, user_id: str) -> User | None:
-        """The user of that id."""
+        """Return the user with this id, if there is one."""
 
     async def find(self, name: str) -> User | None:
-        """The user who signs in with that name."""
+        """Return the user with this login name, if there is one."""
 
     async def page(self, after_name: str, after_id: str, size: int) -> Sequence[User]:
-        """At most `size` users after this one, in the order of their names and ids."""
+        """Return at most `size` users after this one, ordered by name and id."""
 
     async def add_first(self, user: User) -> None:
-        """Keep a user unless there is any."""
+        """Store a user if there are no users."""
 
     async def administrators(self) -> Sequence[User]:
-        """Those who can administer the server now."""
+        """Return the administrators who are not disabled."""
 
     async def update(self, user_id: str, change: ProfileChange) -> User | None:
-        """Change a profile; the user as they are then, None if there is none."""
+        """Change a profile; returns the changed user, None if there is none."""
 
     async def change(self, user_id: str, change: UserChange, entry: AuditEntry) -> User | None:
-        """Change a role or state; the user as they are then, None if there is none. Raises LastAdministratorError.
+        """Change a role or state; returns the changed user, None if there is none. Raises LastAdministratorError.
 
-        Who is disabled is signed out everywhere.
+        Disabling a user signs them out everywhere.
         """
 
-    async def set_password(self, user_id: str, password_hash: str, kept: str, entry: AuditEntry) -> None:
-        """Change a password and sign out every device but `kept`."""
+    async def set_password(self, user_id: str, password_hash: str, current_device: str, entry: AuditEntry) -> None:
+        """Change a password and sign out every device except `current_device`."""
 
     async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> None:
-        """Keep a better hash of the same password, unless the password was changed meanwhile."""
+        """Store a stronger hash of the same password, unless the password was changed meanwhile."""
 
     async def delete(self, user_id: str, entry: AuditEntry) -> bool:
-        """Forget a user, with devices and tokens; whether there was one."""
+        """Delete a user with their devices and tokens; returns whether there was one."""

@@ -1,1 +1,1 @@
-"""Files in and out: uploads, attachments of requests, outputs of models, signed links."""
+"""Files: uploads, attachments of requests, outputs of models, signed links."""

@@ -1,4 +1,4 @@
-"""What an artifact is, and what keeps artifacts: their records, their contents, and the check of pictures."""
+"""Artifacts, and the interfaces of the stores for their records and contents and of the image check."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Bytes that are kept once, however many artifacts have them. `sha256` is in hexadecimal.
+    """Bytes that are stored once, however many artifacts share them. `sha256` is in hexadecimal.
 
-    `id` begins with the digest and is never given again: what was removed comes back under another id.
+    `id` begins with the digest and is never reused: content that was removed and uploaded again gets another id.
     """
 
     id: str
@@ -24,7 +24,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class ImageInfo:
-    """What was found in a picture. Sizes are in pixels, as it is shown; `thumbnail` is a small WebP."""
+    """The result of inspecting an image. Sizes are in pixels, as displayed; `thumbnail` is a small WebP."""
 
     mime_type: str
     width: int
@@ -34,10 +34,10 @@ class ImageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file that the server keeps for its owner.
+    """A file that is stored for its owner.
 
-    `request_id` is the request that made it, empty if it was uploaded. `width` and `height` are a picture's, else None.
-    `metadata` is what the model that made it says of how.
+    `request_id` is the request that produced it, empty for an upload. `width` and `height` are set for images only.
+    `metadata` describes how the model produced it.
     """
 
     id: str
@@ -54,13 +54,13 @@ class Artifact:
 
     @property
     def size_bytes(self) -> int:
-        """The size of its content, which is what counts against a quota."""
+        """The size of its content, which counts against the quota."""
         return self.content.size_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class StorageUsage:
-    """What an owner keeps."""
+    """How much an owner has stored."""
 
     artifacts: int
     size_bytes: int
@@ -68,7 +68,7 @@ class StorageUsage:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """The most that one owner may keep, and the most that one artifact may have."""
+    """The limits for one owner's artifacts together, and for the size of one artifact."""
 
     artifacts: int
     size_bytes: int
@@ -77,7 +77,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactFilter:
-    """Which artifacts to list; empty means all."""
+    """Selects artifacts; empty fields match all."""
 
     mime_type_prefix: str = ""
     request_id: str = ""
@@ -85,109 +85,113 @@ class ArtifactFilter:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactCursor:
-    """A place in the order of artifacts, newest first: that of the artifact with this time and id."""
+    """A position in the list of artifacts, newest first: that of the artifact with this time and id."""
 
     created_at: datetime
     id: str
 
 
 class ArtifactRepository(Protocol):
-    """Keeps records of artifacts and of their contents. Each call raises StorageUnavailableError.
+    """Stores records of artifacts and of their contents. Each call raises StorageUnavailableError.
 
-    A content is leased before its bytes are stored, and until then nobody removes it: that is how an upload in flight
-    and the removal of unused contents never meet.
+    A content is leased before its bytes are stored and is not removed while leased, so that an upload in progress and
+    the removal of unused contents cannot collide.
     """
 
     async def lease(self, sha256: str, size_bytes: int, until: datetime) -> Content:
-        """The content of this digest, new if there is none, not removed before `until`."""
+        """Return the content with this digest, a new one if there is none; it is not removed before `until`."""
 
     async def extend(self, content: Content, until: datetime) -> bool:
-        """Lease a content for longer; whether it is still there to be leased."""
+        """Extend the lease of a content; False if the content is gone."""
 
     async def add(self, artifact: Artifact, quota: Quota, leased_until: datetime) -> None:
-        """Keep a record, whose contents must be leased; durable on return. They are leased again until then.
+        """Store a record whose contents are leased, and extend the leases; durable on return.
 
         Raises QuotaExceededError, ContentLostError.
         """
 
     async def get(self, owner_id: str, artifact_id: str) -> Artifact | None:
-        """The owner's artifact of that id, if there is one."""
+        """Return the owner's artifact with this id, if there is one."""
 
     async def find(self, artifact_id: str) -> Artifact | None:
-        """The artifact of that id, whoever owns it: for links, which only its owner can have given."""
+        """Return the artifact with this id, whoever owns it: for signed links, which only its owner can have
+        created."""
 
     async def page(
-        self, owner_id: str, wanted: ArtifactFilter, after: ArtifactCursor | None, size: int
+        self, owner_id: str, filters: ArtifactFilter, after: ArtifactCursor | None, size: int
     ) -> list[Artifact]:
-        """At most `size` of the owner's artifacts, newest first, that come after a place."""
+        """Return at most `size` of the owner's artifacts after the cursor, newest first."""
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
-        """Forget an artifact; whether there was one."""
+        """Delete an artifact's record; returns whether there was one."""
 
     async def usage(self, owner_id: str) -> StorageUsage:
-        """What the owner keeps."""
+        """Return how much the owner has stored."""
 
-    async def doom(self, now: datetime, most: int) -> list[Content]:
-        """Contents that no artifact has and nobody leases: from here on nobody gets them. Also those doomed before."""
+    async def claim_unused(self, now: datetime, most: int) -> list[Content]:
+        """Mark contents without artifacts and leases for removal, and return them with those marked earlier.
 
-    async def forget(self, contents: list[Content]) -> None:
-        """Forget doomed contents, whose bytes are removed."""
+        A marked content is never leased again.
+        """
+
+    async def delete_contents(self, contents: list[Content]) -> None:
+        """Delete the records of marked contents, whose bytes were removed."""
 
 
 class ContentLostError(Exception):
-    """A content was removed although it was leased: the lease was too short for how long the upload took."""
+    """A content was removed although it was leased: the upload took longer than the lease."""
 
 
 class StagedFile(Protocol):
-    """Bytes on their way in: a file that nobody else sees, and that is gone when its context is left."""
+    """A temporary file for an upload, deleted when its context is left."""
 
     @property
     def size_bytes(self) -> int:
-        """How much was written."""
+        """How many bytes were written."""
 
     @property
     def sha256(self) -> str:
-        """The digest of what was written, in hexadecimal."""
+        """The digest of the written bytes, in hexadecimal."""
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """The path of the file."""
 
     async def write(self, data: bytes) -> None:
         """Append. Raises StorageFullError, StorageUnavailableError."""
 
     async def seal(self) -> None:
-        """Make it durable. Raises as `write`. Nothing may be written after."""
+        """Flush to durable storage. Raises as `write`. Nothing may be written afterwards."""
 
 
 class ContentStore(Protocol):
-    """Keeps contents by id."""
+    """Stores the bytes of contents, by content id."""
 
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
-        """A file to write a content to. Raises StorageFullError, StorageUnavailableError."""
+        """Create a temporary file to write a content to. Raises StorageFullError, StorageUnavailableError."""
 
-    async def keep(self, staged: StagedFile, content_id: str) -> None:
-        """Keep a sealed file as this content; durable on return. Keeping it again changes nothing.
+    async def commit(self, staged: StagedFile, content_id: str) -> None:
+        """Store a sealed file as this content; durable on return. Repeating it changes nothing.
 
         Raises StorageFullError, StorageUnavailableError.
         """
 
     def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from `offset` on, in pieces. Raises ContentMissingError, StorageUnavailableError."""
+        """Yield the bytes from `offset` on, in chunks. Raises ContentMissingError, StorageUnavailableError."""
 
     async def remove(self, content_id: str) -> None:
-        """Remove a content, if it is there. Raises StorageUnavailableError."""
+        """Remove a content, if it exists. Raises StorageUnavailableError."""
 
-    async def tidy(self) -> None:
-        """Remove what uploads left behind whose process is gone."""
+    async def remove_abandoned(self) -> None:
+        """Remove temporary files of uploads whose process has ended."""
 
 
 class ContentMissingError(Exception):
-    """The bytes of a content are not there."""
+    """The bytes of a content are missing."""
 
 
 class ImageInspector(Protocol):
-    """Looks into pictures without trusting them."""
+    """Decodes untrusted images safely."""
 
     async def inspect(self, file: Path) -> ImageInfo:
-        """Decode the picture in a file. Raises ImageRefusedError."""
+        """Decode the image in a file. Raises ImageRefusedError."""

@@ -1,4 +1,4 @@
-"""What messages carry to a model beside text: artifacts are looked up and read, pictures are looked at."""
+"""Attachments of requests: artifacts are looked up and read, inline images are checked."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from plugai.server.core.artifacts.artifact import (
     ContentStore,
     ImageInspector,
 )
-from plugai.server.core.artifacts.media_types import is_picture
+from plugai.server.core.artifacts.media_types import is_image
 from plugai.server.core.errors import ArtifactNotFoundError, StorageUnavailableError
 
 
 class Attachments:
-    """Finds and reads what the messages of a request refer to."""
+    """Resolves and reads the artifacts that the messages of a request refer to."""
 
     def __init__(
-        self, artifacts: ArtifactRepository, contents: ContentStore, pictures: ImageInspector, most_bytes: int
+        self, artifacts: ArtifactRepository, contents: ContentStore, images: ImageInspector, max_bytes: int
     ) -> None:
-        """The artifacts of one request may have `most_bytes` together: a model gets them in memory."""
+        """The artifacts of one request may have `max_bytes` together, since models receive them in memory."""
         self._artifacts = artifacts
         self._contents = contents
-        self._pictures = pictures
-        self._most_bytes = most_bytes
+        self._images = images
+        self._max_bytes = max_bytes
 
     async def describe(self, request: GenerationRequest) -> GenerationRequest:
-        """The request with the stored type of each artifact, whatever the caller said; nothing is read yet.
+        """Return the request with the stored type of each artifact instead of the caller's; no content is read yet.
 
         Raises ArtifactNotFoundError, InvalidRequestError.
         """
@@ -44,9 +44,9 @@ class Attachments:
                 artifact = found.get(part.artifact_id) or await self._find(request.owner_id, part.artifact_id)
                 found[artifact.id] = artifact
                 size += artifact.size_bytes
-                if size > self._most_bytes:
+                if size > self._max_bytes:
                     path = f"messages[{i}].parts[{j}]"
-                    problem = f"is too much: the artifacts of one request may have {self._most_bytes} bytes together"
+                    problem = f"is too large: the artifacts of one request may have {self._max_bytes} bytes together"
                     raise InvalidRequestError(f"{path} {problem}", {path: problem})
         if not found:
             return request
@@ -58,15 +58,15 @@ class Attachments:
 
         return _with_parts(request, described)
 
-    async def check(self, pictures: frozenset[bytes]) -> None:
-        """Raise ImageRefusedError if one of these cannot be decoded."""
-        for data in pictures:
+    async def check(self, images: frozenset[bytes]) -> None:
+        """Raise ImageRefusedError if one of these images cannot be decoded."""
+        for data in images:
             async with self._contents.stage() as staged:
                 await staged.write(data)
-                await self._pictures.inspect(staged.path)
+                await self._images.inspect(staged.path)
 
     async def read(self, request: GenerationRequest) -> GenerationRequest:
-        """The request with the bytes of each artifact in its place. Raises ArtifactNotFoundError."""
+        """Return the request with each artifact replaced by its bytes. Raises ArtifactNotFoundError."""
         wanted = {part.artifact_id for _, _, part in _parts(request) if isinstance(part, ArtifactPart)}
         if not wanted:
             return request
@@ -87,19 +87,19 @@ class Attachments:
                 async for piece in pieces:
                     data += piece
         except ContentMissingError as error:
-            problem = f"the content of artifact {artifact_id!r} is not there; upload it again"
+            problem = f"the content of artifact {artifact_id!r} is missing; upload it again"
             raise StorageUnavailableError(problem) from error
         return BlobPart(bytes(data), artifact.mime_type)
 
 
-def inline_pictures(request: GenerationRequest) -> frozenset[bytes]:
-    """The pictures in the messages themselves, which nobody has looked at; artifacts were checked as they came."""
+def inline_images(request: GenerationRequest) -> frozenset[bytes]:
+    """Return the images within the messages, which were not checked yet; artifacts were checked when uploaded."""
     blobs = (part for _, _, part in _parts(request) if isinstance(part, BlobPart))
-    return frozenset(blob.data for blob in blobs if is_picture(blob.mime_type))
+    return frozenset(blob.data for blob in blobs if is_image(blob.mime_type))
 
 
 def _parts(request: GenerationRequest) -> Iterator[tuple[int, int, Part]]:
-    """Every part, after the numbers of its message and of itself in it."""
+    """Yield every part, preceded by the index of its message and its index within that message."""
     for i, message in enumerate(request.messages):
         for j, part in enumerate(message.parts):
             yield i, j, part

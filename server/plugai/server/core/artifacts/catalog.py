@@ -1,4 +1,4 @@
-"""What owners do with the artifacts that they have: look, read, link, delete."""
+"""Access to stored artifacts: list, read, share, delete."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _THUMBNAIL_TYPE = "image/webp"
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """Bytes to send: those of a content from `offset` on, up to the one before `end` if there is one."""
+    """A content to send: its bytes from `offset` up to, excluding, `end` (None: the whole rest)."""
 
     content: Content
     mime_type: str
@@ -38,7 +38,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class SignedLink:
-    """A token that opens one artifact until it expires."""
+    """A token that gives access to one artifact until it expires."""
 
     artifact_id: str
     token: str
@@ -46,7 +46,7 @@ class SignedLink:
 
 
 class ArtifactCatalog:
-    """Finds artifacts, for those who may have them."""
+    """Gives callers access to their artifacts."""
 
     def __init__(self, artifacts: ArtifactRepository, contents: ContentStore, signer: LinkSigner, clock: Clock) -> None:
         self._artifacts = artifacts
@@ -55,36 +55,36 @@ class ArtifactCatalog:
         self._clock = clock
 
     async def get(self, caller: Principal, artifact_id: str) -> Artifact:
-        """The caller's artifact of that id. Raises ArtifactNotFoundError."""
+        """Return the caller's artifact with this id. Raises ArtifactNotFoundError."""
         found = await self._artifacts.get(caller.id, artifact_id)
         if found is None:
             raise ArtifactNotFoundError(artifact_id)
         return found
 
     async def page(
-        self, caller: Principal, wanted: ArtifactFilter, after: ArtifactCursor | None, size: int
+        self, caller: Principal, filters: ArtifactFilter, after: ArtifactCursor | None, size: int
     ) -> list[Artifact]:
-        """At most `size` of the caller's artifacts that come after a place, newest first."""
-        return await self._artifacts.page(caller.id, wanted, after, size)
+        """Return at most `size` of the caller's artifacts after the cursor, newest first."""
+        return await self._artifacts.page(caller.id, filters, after, size)
 
     async def delete(self, caller: Principal, artifact_id: str) -> None:
-        """Delete the caller's artifact of that id. Raises ArtifactNotFoundError."""
+        """Delete the caller's artifact with this id. Raises ArtifactNotFoundError."""
         if not await self._artifacts.delete(caller.id, artifact_id):
             raise ArtifactNotFoundError(artifact_id)
 
     async def download(self, caller: Principal, artifact_id: str, variant: Variant, offset: int = 0) -> Download:
-        """What the caller wants to read. Raises ArtifactNotFoundError, InvalidRequestError."""
+        """Return what to send for the caller's artifact. Raises ArtifactNotFoundError, InvalidRequestError."""
         return _download(await self.get(caller, artifact_id), variant, offset)
 
     async def link(self, caller: Principal, artifact_id: str, variant: Variant, seconds: int) -> SignedLink:
-        """A link to the caller's artifact that works for so long. Raises ArtifactNotFoundError."""
+        """Create a link to the caller's artifact that expires after `seconds`. Raises ArtifactNotFoundError."""
         _download(await self.get(caller, artifact_id), variant, 0)
         expires_at = (self._clock.now() + timedelta(seconds=seconds)).replace(microsecond=0)
         token = self._signer.token(artifact_id, variant, int(expires_at.timestamp()))
         return SignedLink(artifact_id, token, expires_at)
 
     async def follow(self, artifact_id: str, token: str) -> Download:
-        """What a link leads to, whoever asks. Raises LinkInvalidError, ArtifactNotFoundError."""
+        """Return the target of a signed link, for any caller. Raises LinkInvalidError, ArtifactNotFoundError."""
         variant = self._signer.open(artifact_id, token, self._clock.now().timestamp())
         found = await self._artifacts.find(artifact_id)
         if found is None:
@@ -92,7 +92,7 @@ class ArtifactCatalog:
         return _download(found, variant, 0)
 
     async def read(self, download: Download) -> AsyncGenerator[bytes, None]:
-        """The bytes, in pieces. Raises StorageUnavailableError."""
+        """Yield the bytes of a download, in chunks. Raises StorageUnavailableError."""
         left = (download.content.size_bytes if download.end is None else download.end) - download.offset
         if not left:
             return

@@ -1,4 +1,4 @@
-"""Removes contents that nothing refers to any more."""
+"""Garbage collection of contents that no artifact uses."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import structlog
 from plugai.server.core.artifacts.artifact import ArtifactRepository, ContentStore
 from plugai.server.core.clock import Clock
 
-_AT_ONCE = 100
+_BATCH = 100
 
 log = structlog.get_logger(__name__)
 
 
 class ArtifactCollector:
-    """Collects what is left over. Any number of them, in any number of processes, may work on one store."""
+    """Removes unused contents. Several collectors, in several processes, may work on one store."""
 
     def __init__(self, artifacts: ArtifactRepository, contents: ContentStore, clock: Clock) -> None:
         self._artifacts = artifacts
@@ -21,19 +21,19 @@ class ArtifactCollector:
         self._clock = clock
 
     async def collect(self) -> int:
-        """Remove every content that no artifact has and no upload leases; how many. Raises StorageUnavailableError.
+        """Remove every content without artifacts and leases; returns how many. Raises StorageUnavailableError.
 
-        A content is doomed in the database first, where an upload of the same either comes before and keeps it or
-        comes after and gets another. Only then its bytes go, and last the record: a crash in between is made good by
-        the next time.
+        A content is first marked in the database: a concurrent upload of the same bytes either leases it before, and it
+        stays, or comes later and gets another content. Then the bytes are removed, and last the record, so that the
+        next run finishes after a crash.
         """
-        await self._contents.tidy()
+        await self._contents.remove_abandoned()
         removed = 0
-        while doomed := await self._artifacts.doom(self._clock.now(), _AT_ONCE):
-            for content in doomed:
+        while unused := await self._artifacts.claim_unused(self._clock.now(), _BATCH):
+            for content in unused:
                 await self._contents.remove(content.id)
-            await self._artifacts.forget(doomed)
-            removed += len(doomed)
+            await self._artifacts.delete_contents(unused)
+            removed += len(unused)
         if removed:
             log.info("unused contents removed", count=removed)
         return removed

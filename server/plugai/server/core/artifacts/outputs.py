@@ -1,4 +1,4 @@
-"""Large outputs of a model become artifacts while they are made."""
+"""Stores large outputs of models as artifacts while they are generated."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 
 from plugai.runners.base import BlobChunk, Chunk
 from plugai.runners.errors import ModelUnavailableError
-from plugai.server.core.artifacts.output_metadata import MetadataRefusedError, kept_metadata
+from plugai.server.core.artifacts.output_metadata import MetadataRefusedError, validate_metadata
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
-from plugai.server.core.generation.events import ArtifactMade
+from plugai.server.core.events import ArtifactMade
 
 
 class Outputs:
-    """Stores what models make."""
+    """Stores models' outputs."""
 
     def __init__(self, uploads: ArtifactUploads) -> None:
         self._uploads = uploads
@@ -26,13 +26,13 @@ class Outputs:
         following: AsyncIterator[Chunk],
         warn: Callable[[str, str], None],
     ) -> ArtifactMade:
-        """The artifact that an output becomes, whose first piece is given and whose others are taken from `following`.
+        """Store an output as an artifact: its first chunk is `first`, the others are taken from `following`.
 
-        One that is not whole in the end leaves nothing behind; one whose metadata is refused is kept without, and
-        `warn` is told a code and a sentence. Raises what an upload does.
+        An incomplete output leaves nothing behind. If the metadata is invalid, the output is stored without it, and
+        `warn` is called with a code and a message. Raises what an upload raises.
         """
         new = NewArtifact(owner_id, _name(first, request_id), first.mime_type, request_id, _metadata(first, warn))
-        async with self._uploads.begin(new) as upload:
+        async with self._uploads.start(new) as upload:
             await upload.write(first.data)
             piece = first
             while not piece.last:
@@ -47,9 +47,9 @@ def _name(first: BlobChunk, request_id: str) -> str:
 
 
 def _metadata(first: BlobChunk, warn: Callable[[str, str], None]) -> Mapping[str, object]:
-    """What of an output's metadata can be kept."""
+    """Return the output's metadata, empty if it is invalid."""
     try:
-        return kept_metadata(first.metadata)
+        return validate_metadata(first.metadata)
     except MetadataRefusedError as error:
         warn("METADATA_DROPPED", f"what the model says of how it made this is left out: {error}")
         return {}

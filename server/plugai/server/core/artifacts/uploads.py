@@ -1,4 +1,4 @@
-"""How content comes in: received, checked, made durable, and only then told of."""
+"""Uploads: content is received, checked and made durable before its artifact becomes visible."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from plugai.server.core.artifacts.artifact import (
     Quota,
     StagedFile,
 )
-from plugai.server.core.artifacts.media_types import is_picture, media_type
+from plugai.server.core.artifacts.media_types import is_image, media_type
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ArtifactTooLargeError, QuotaExceededError, StorageUnavailableError
 
-# Between the lease of a content and the record that has it lie one write to the disk or to S3, and one transaction.
+# Between the lease and the record are only one write to disk or S3 and one transaction.
 LEASE = timedelta(hours=1)
-# Pieces come in all sizes, and each write costs a switch of threads.
+# Chunks are buffered, since every write costs a thread switch.
 _WRITE_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class NewArtifact:
-    """What is said of an artifact before its content comes.
+    """What is known of an artifact before its content is received.
 
-    `request_id` is the request that makes it, if one does, and `metadata` what its model says of how.
+    `request_id` is the request that produces it, if any; `metadata` describes how its model produced it.
     """
 
     owner_id: str
@@ -44,29 +44,29 @@ class NewArtifact:
 
 
 class ArtifactUploads:
-    """Takes contents in."""
+    """Receives contents and stores them as artifacts."""
 
     def __init__(
         self,
         artifacts: ArtifactRepository,
         contents: ContentStore,
-        pictures: ImageInspector,
+        images: ImageInspector,
         quota: Quota,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
         self._artifacts = artifacts
         self._contents = contents
-        self._pictures = pictures
+        self._images = images
         self._quota = quota
         self._clock = clock
         self._new_id = new_id
-        # Bytes that each owner's uploads have on their way.
+        # Bytes of each owner's uploads in progress.
         self._incoming = Counter[str]()
 
     @asynccontextmanager
-    async def begin(self, new: NewArtifact) -> AsyncGenerator[Upload, None]:
-        """An upload. One that is not finished when the context is left leaves nothing behind.
+    async def start(self, new: NewArtifact) -> AsyncGenerator[Upload, None]:
+        """Start an upload. An upload that is not finished when the context is left leaves nothing behind.
 
         Raises QuotaExceededError, StorageFullError, StorageUnavailableError.
         """
@@ -80,18 +80,18 @@ class ArtifactUploads:
             finally:
                 self._release(new.owner_id, upload.size_bytes)
 
-    def claim(self, new: NewArtifact, kept: int, upload_bytes: int, more: int) -> None:
-        """Count bytes that come in. Raises ArtifactTooLargeError, QuotaExceededError."""
+    def reserve(self, new: NewArtifact, stored_bytes: int, upload_bytes: int, more: int) -> None:
+        """Count received bytes against the limits. Raises ArtifactTooLargeError, QuotaExceededError."""
         if upload_bytes + more > self._quota.artifact_bytes:
             raise ArtifactTooLargeError(self._quota.artifact_bytes)
-        if kept + self._incoming[new.owner_id] + more > self._quota.size_bytes:
+        if stored_bytes + self._incoming[new.owner_id] + more > self._quota.size_bytes:
             raise QuotaExceededError(
                 f"you may keep {self._quota.size_bytes} bytes of artifacts; delete some, then try again"
             )
         self._incoming[new.owner_id] += more
 
     async def store(self, new: NewArtifact, staged: StagedFile) -> Artifact:
-        """Make a sealed file an artifact; durable on return."""
+        """Store a sealed file as an artifact; durable on return."""
         name = _file_name(new.name)
         artifact = Artifact(
             id=f"a-{self._new_id()}",
@@ -103,34 +103,32 @@ class ArtifactUploads:
             request_id=new.request_id,
             metadata=new.metadata,
         )
-        if is_picture(artifact.mime_type):
-            artifact = await self._with_picture(artifact, staged)
-        artifact = replace(artifact, content=await self._keep(staged))
+        if is_image(artifact.mime_type):
+            artifact = await self._inspect_image(artifact, staged)
+        artifact = replace(artifact, content=await self._store_content(staged))
         try:
             await self._artifacts.add(artifact, self._quota, self._clock.now() + LEASE)
         except ContentLostError as error:
-            raise _too_slow() from error
+            raise _upload_too_slow() from error
         return artifact
 
-    async def _with_picture(self, artifact: Artifact, staged: StagedFile) -> Artifact:
-        picture = await self._pictures.inspect(staged.path)
+    async def _inspect_image(self, artifact: Artifact, staged: StagedFile) -> Artifact:
+        image = await self._images.inspect(staged.path)
         async with self._contents.stage() as small:
-            await small.write(picture.thumbnail)
+            await small.write(image.thumbnail)
             await small.seal()
-            thumbnail = await self._keep(small)
-        return replace(
-            artifact, mime_type=picture.mime_type, width=picture.width, height=picture.height, thumbnail=thumbnail
-        )
+            thumbnail = await self._store_content(small)
+        return replace(artifact, mime_type=image.mime_type, width=image.width, height=image.height, thumbnail=thumbnail)
 
-    async def _keep(self, staged: StagedFile) -> Content:
+    async def _store_content(self, staged: StagedFile) -> Content:
         until = self._clock.now() + LEASE
         content = await self._artifacts.lease(staged.sha256, staged.size_bytes, until)
-        # Also if others have the same: their upload may not have come this far, or may never.
-        await self._contents.keep(staged, content.id)
+        # Committed even if another upload has the same content: that one may not have committed yet, or may fail.
+        await self._contents.commit(staged, content.id)
         if self._clock.now() >= until and not await self._artifacts.extend(content, self._clock.now() + LEASE):
-            # It was given up for lost meanwhile, and nobody would look for it again.
+            # The lease expired and the collector took the record: these bytes would never be removed.
             await self._contents.remove(content.id)
-            raise _too_slow()
+            raise _upload_too_slow()
         return content
 
     def _release(self, owner_id: str, size_bytes: int) -> None:
@@ -140,52 +138,52 @@ class ArtifactUploads:
 
 
 class Upload:
-    """One content on its way in."""
+    """An upload in progress."""
 
-    def __init__(self, uploads: ArtifactUploads, new: NewArtifact, staged: StagedFile, kept: int) -> None:
-        """`kept` is how many bytes the owner had when it began."""
+    def __init__(self, uploads: ArtifactUploads, new: NewArtifact, staged: StagedFile, stored_bytes: int) -> None:
+        """`stored_bytes` is how many bytes the owner had stored when the upload started."""
         self.size_bytes = 0
         self._uploads = uploads
         self._new = new
         self._staged = staged
-        self._kept = kept
-        self._waiting = bytearray()
+        self._stored_bytes = stored_bytes
+        self._buffer = bytearray()
 
     async def write(self, data: bytes) -> None:
-        """Take a piece in.
+        """Append a chunk.
 
         Raises ArtifactTooLargeError, QuotaExceededError, StorageFullError, StorageUnavailableError.
         """
-        self._uploads.claim(self._new, self._kept, self.size_bytes, len(data))
+        self._uploads.reserve(self._new, self._stored_bytes, self.size_bytes, len(data))
         self.size_bytes += len(data)
-        self._waiting += data
-        if len(self._waiting) >= _WRITE_BYTES:
+        self._buffer += data
+        if len(self._buffer) >= _WRITE_BYTES:
             await self._flush()
 
     async def finish(self, sha256: str = "") -> Artifact:
-        """Keep what came; durable on return. `sha256`, if given, is what it must be, in hexadecimal.
+        """Store what was received; durable on return. `sha256`, if given, must match its digest, in hexadecimal.
 
-        Raises what `write` does, InvalidRequestError, ImageRefusedError.
+        Raises what `write` raises, InvalidRequestError, ImageRefusedError.
         """
         await self._flush()
         await self._staged.seal()
         if sha256 and sha256.lower() != self._staged.sha256:
-            problem = f"is not that of the {self.size_bytes} bytes that came, {self._staged.sha256}"
+            problem = f"does not match the {self.size_bytes} received bytes, whose digest is {self._staged.sha256}"
             raise InvalidRequestError(f"sha256 {problem}; send it again", {"sha256": problem})
         return await self._uploads.store(self._new, self._staged)
 
     async def _flush(self) -> None:
-        data, self._waiting = bytes(self._waiting), bytearray()
+        data, self._buffer = bytes(self._buffer), bytearray()
         if data:
             await self._staged.write(data)
 
 
-def _too_slow() -> StorageUnavailableError:
+def _upload_too_slow() -> StorageUnavailableError:
     return StorageUnavailableError("storing this took too long; send it again")
 
 
 def _file_name(suggested: str) -> str:
-    """The last part of a path, without what is no character to show: a name that can only be a file's."""
+    """Return the last component of a path, without non-printable characters; never `.` or `..`."""
     last = suggested.replace("\\", "/").rpartition("/")[2]
     shown = "".join(c for c in last if c.isprintable()).strip()
     return "" if shown in (".", "..") else shown

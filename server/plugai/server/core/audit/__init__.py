@@ -1,1 +1,1 @@
-"""The audit log, and the check that nobody has changed it."""
+"""The audit log, and the check that it was not tampered with."""

@@ -1,4 +1,5 @@
-"""The audit log: who changed who may do what, in a chain in which every entry vouches for those before it."""
+"""The audit log: who changed permissions and configuration, as a hash chain that makes changes to earlier entries
+evident."""
 
 from __future__ import annotations
 
@@ -11,10 +12,10 @@ from enum import StrEnum
 from typing import Protocol
 
 SYSTEM = "system"
-"""Who acts when nobody asked, and who works on the machine itself."""
+"""The actor of automatic changes and of commands that are run on the machine itself."""
 
 GENESIS = "0" * 64
-"""What stands for the digest before the first entry."""
+"""The digest that precedes the first entry."""
 
 
 class AuditAction(StrEnum):
@@ -55,10 +56,10 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One thing that was done: by whom, to what. There is never a secret in it.
+    """One action: who did it, and to what. It never contains a secret.
 
-    `actor` is the id of a user, or SYSTEM. `action` is an AuditAction, or what a newer version wrote. `target` is what
-    it was done to, by its id. `details` tell more.
+    `actor` is a user's id or SYSTEM. `action` is an AuditAction, or a string that a newer version wrote. `target` is
+    the id of what was changed. `details` are additional facts.
     """
 
     at: datetime
@@ -70,7 +71,8 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChainedEntry:
-    """An entry in the chain: numbered from 1, with its digest (SHA-256 in hexadecimal) and that of the one before."""
+    """An entry of the chain: its number (from 1), its SHA-256 digest in hexadecimal and the digest of the previous
+    entry."""
 
     number: int
     entry: AuditEntry
@@ -79,8 +81,8 @@ class ChainedEntry:
 
 
 def digest(number: int, entry: AuditEntry, previous: str) -> str:
-    """What vouches for this entry and, through `previous`, for all before it."""
-    said = {
+    """Return the digest of this entry; through `previous` it covers all earlier entries too."""
+    fields = {
         "number": number,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "actor": entry.actor,
@@ -89,12 +91,12 @@ def digest(number: int, entry: AuditEntry, previous: str) -> str:
         "details": dict(entry.details),
         "previous": previous,
     }
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def linked(entry: AuditEntry, last_number: int, last_digest: str) -> ChainedEntry:
-    """The entry behind the last one; that is number 0 with the digest GENESIS if there is none."""
+def chain_entry(entry: AuditEntry, last_number: int, last_digest: str) -> ChainedEntry:
+    """Append the entry to a chain; an empty chain ends with number 0 and the digest GENESIS."""
     number = last_number + 1
     return ChainedEntry(number, entry, last_digest, digest(number, entry, last_digest))
 
@@ -107,37 +109,37 @@ class ChainBreak:
     problem: str
 
 
-def breaks(chain: Iterable[ChainedEntry]) -> Iterator[ChainBreak]:
-    """What is wrong with a whole chain, in order."""
+def find_breaks(chain: Iterable[ChainedEntry]) -> Iterator[ChainBreak]:
+    """Yield the breaks of a whole chain, in order."""
     number, previous = 0, GENESIS
-    for link in chain:
-        yield from faults(link, number, previous)
-        number, previous = link.number, link.digest
+    for chained in chain:
+        yield from entry_breaks(chained, number, previous)
+        number, previous = chained.number, chained.digest
 
 
-def faults(link: ChainedEntry, number: int, previous: str) -> Iterator[ChainBreak]:
-    """What is wrong with the link that is read after the one of this number and digest.
+def entry_breaks(chained: ChainedEntry, number: int, previous: str) -> Iterator[ChainBreak]:
+    """Yield the breaks at the entry that follows the one with this number and digest.
 
-    Take what it says for the next one's, so that one changed entry is told once.
+    Continue with the entry's own number and digest, so that one changed entry is reported once.
     """
     expected = number + 1
-    if link.number > expected:
-        yield missing(expected, link.number - 1)
-    elif link.number < expected or link.previous != previous:
-        yield ChainBreak(link.number, f"entry {link.number} does not follow the entry before it")
-    if link.digest != digest(link.number, link.entry, link.previous):
-        yield ChainBreak(link.number, f"entry {link.number} was changed")
+    if chained.number > expected:
+        yield missing_entries(expected, chained.number - 1)
+    elif chained.number < expected or chained.previous != previous:
+        yield ChainBreak(chained.number, f"entry {chained.number} does not follow the entry before it")
+    if chained.digest != digest(chained.number, chained.entry, chained.previous):
+        yield ChainBreak(chained.number, f"entry {chained.number} was changed")
 
 
-def missing(first: int, last: int) -> ChainBreak:
-    """These entries are not there."""
-    told = f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"
-    return ChainBreak(first, told)
+def missing_entries(first: int, last: int) -> ChainBreak:
+    """Return the break that reports these entries as missing."""
+    problem = f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"
+    return ChainBreak(first, problem)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries are asked for; None takes any. `since` is within, `until` is not."""
+    """Selects entries; None matches all. `since` is inclusive, `until` is exclusive."""
 
     actor: str | None = None
     action: str | None = None
@@ -147,14 +149,16 @@ class AuditFilter:
 
 
 class AuditRepository(Protocol):
-    """Keeps the log. Entries are written in the transaction of what they tell of. Each call raises
-    StorageUnavailableError."""
+    """Stores the log. Entries are written in the transaction of the change that they record.
 
-    async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
-        """At most `size` of the chosen entries with a number below `before`, newest first."""
+    Each call raises StorageUnavailableError.
+    """
 
-    def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
-        """The chosen entries with a number above `after`, oldest first."""
+    async def page(self, wanted: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
+        """Return at most `size` matching entries with a number below `before`, newest first."""
+
+    def export(self, wanted: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
+        """Yield the matching entries with a number above `after`, oldest first."""
 
     async def head(self) -> tuple[int, str]:
-        """The number and the digest of the last entry that was written; 0 and GENESIS if none was."""
+        """Return the number and digest of the last entry; 0 and GENESIS if there is none."""

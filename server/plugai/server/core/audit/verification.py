@@ -1,4 +1,4 @@
-"""Checking the whole audit log."""
+"""Verification of the whole audit log."""
 
 from __future__ import annotations
 
@@ -6,35 +6,42 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from plugai.server.core.audit.log import GENESIS, AuditFilter, AuditRepository, ChainBreak, faults, missing
+from plugai.server.core.audit.log import (
+    GENESIS,
+    AuditFilter,
+    AuditRepository,
+    ChainBreak,
+    entry_breaks,
+    missing_entries,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
-    """What was found: how many entries there are, the digest of the last, and where the chain is broken."""
+    """The result: how many entries there are, the digest of the last one, and where the chain is broken."""
 
     entries: int
     digest: str
     breaks: Sequence[ChainBreak]
 
 
-async def check(log: AuditRepository, noted: Mapping[int, str]) -> VerificationReport:
-    """Look at every entry.
+async def verify_log(log: AuditRepository, recorded: Mapping[int, str]) -> VerificationReport:
+    """Check every entry.
 
-    `noted` are digests by number that were written down elsewhere. Only they show that the whole log was made anew, by
-    somebody who can write the database and knows how it is done.
+    `recorded` maps numbers to digests that were written down elsewhere. Only they can reveal that someone with write
+    access to the database rebuilt the whole log.
     """
-    # Before the entries: what is written meanwhile is behind it.
+    # Read before the entries: entries that are written meanwhile come after it.
     last, last_digest = await log.head()
     found: list[ChainBreak] = []
     count, number, previous = 0, 0, GENESIS
-    remaining = {**noted, last: last_digest} if last else dict(noted)
-    async with aclosing(log.export(AuditFilter(), 0)) as links:
-        async for link in links:
-            found += faults(link, number, previous)
-            if remaining.pop(link.number, link.digest) != link.digest:
-                found.append(ChainBreak(link.number, f"entry {link.number} is not the one that was noted"))
-            count, number, previous = count + 1, link.number, link.digest
+    remaining = {**recorded, last: last_digest} if last else dict(recorded)
+    async with aclosing(log.export(AuditFilter(), 0)) as entries:
+        async for chained in entries:
+            found += entry_breaks(chained, number, previous)
+            if remaining.pop(chained.number, chained.digest) != chained.digest:
+                found.append(ChainBreak(chained.number, f"entry {chained.number} is not the one that was noted"))
+            count, number, previous = count + 1, chained.number, chained.digest
     if remaining and max(remaining) > number:
-        found.append(missing(number + 1, max(remaining)))
+        found.append(missing_entries(number + 1, max(remaining)))
     return VerificationReport(count, previous, found)

@@ -1,4 +1,4 @@
-"""What the pieces of an answer add up to: the parts of a message."""
+"""Assembles the parts of a message from the pieces of an answer."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from plugai.runners.base import (
     ToolCallChunk,
     ToolCallPart,
 )
-from plugai.server.core.generation.events import ArtifactMade
+from plugai.server.core.events import ArtifactMade
 
 
 class AnswerAssembler:
-    """Collects the pieces of an answer. Adding one costs the same however long the answer is."""
+    """Collects the pieces of an answer. Adding one takes constant time, however long the answer is."""
 
     def __init__(self) -> None:
-        # By index in the answer and kind: the first piece, which tells what it is, and the texts.
+        # By index in the answer and kind: the first piece, which determines the part's type, and the texts.
         self._pieces: dict[tuple[int, str], tuple[Chunk | ArtifactMade, list[str]]] = {}
 
-    def take(self, chunk: Chunk | ArtifactMade) -> None:
+    def add(self, chunk: Chunk | ArtifactMade) -> None:
         """Add a piece, if it is one."""
         match chunk:
             case TextChunk(text, part_index=index, reasoning=reasoning) if text:
@@ -35,16 +35,16 @@ class AnswerAssembler:
                 pass
 
     def parts(self) -> tuple[Part, ...]:
-        """The parts in the model's order; within one index, thoughts and words as they came."""
+        """The parts in the model's order; within one index, reasoning and text as they came."""
         ordered = sorted(self._pieces.items(), key=lambda item: item[0][0])
         return tuple(_part(first, texts) for _, (first, texts) in ordered)
 
-    def _add(self, place: tuple[int, str], chunk: Chunk | ArtifactMade, text: str) -> None:
-        self._pieces.setdefault(place, (chunk, []))[1].append(text)
+    def _add(self, key: tuple[int, str], chunk: Chunk | ArtifactMade, text: str) -> None:
+        self._pieces.setdefault(key, (chunk, []))[1].append(text)
 
 
 def _part(first: Chunk | ArtifactMade, texts: list[str]) -> Part:
-    # Joined for good, so that a long answer is not joined from its beginning each time.
+    # The joined text is stored, so that a long answer is not joined from its beginning each time.
     texts[:] = ["".join(texts)]
     match first:
         case ToolCallChunk(call_id, name):

@@ -13,18 +13,18 @@ from plugai.server.core.generation.usage import total
 
 
 class Attempts:
-    """Counts what the model that tries has used, beside what was used before it."""
+    """Counts the usage of the current attempt, in addition to that of the earlier ones."""
 
     def __init__(self) -> None:
         self._ended: tuple[Attempt, ...] = ()
         self._current: Attempt | None = None
-        # Apart from the attempt, since it changes with every token.
+        # Separate from the attempt, since it changes with every token.
         self._usage = Usage()
         self._tokens = 0
 
     @property
     def usage(self) -> Usage:
-        """What all have used so far."""
+        """The usage of all attempts so far."""
         return total([*(attempt.usage for attempt in self._ended), self._used()])
 
     @property
@@ -34,29 +34,29 @@ class Attempts:
         return (*self._ended, *current)
 
     def begin(self, spec: ModelSpec, now: datetime) -> None:
-        """Note that a model is to try."""
+        """Begin the attempt of this model."""
         self._current = Attempt(spec.id, spec.runner, spec.provider, now)
         self._usage, self._tokens = Usage(), 0
 
-    def pay(self, payer: Payer) -> None:
-        """Note whose account pays for it."""
+    def set_payer(self, payer: Payer) -> None:
+        """Set whose account pays for the attempt."""
         if self._current is not None:
             self._current = replace(self._current, paid_by=payer)
 
-    def count(self, tokens: int) -> None:
-        """Note that it has written so many tokens more."""
+    def add_tokens(self, tokens: int) -> None:
+        """Count tokens that the model has generated."""
         self._tokens += tokens
 
-    def use(self, usage: Usage) -> None:
-        """Note what it has used in all, as the runner says: its word stands against the counted one."""
+    def set_usage(self, usage: Usage) -> None:
+        """Set the usage of the attempt as the runner reports it, which replaces what was counted."""
         self._usage, self._tokens = usage, 0
 
-    def step(self, step: int) -> None:
-        """Note that it has run so many denoising steps in all."""
+    def set_steps(self, step: int) -> None:
+        """Set how many denoising steps the model has run in all."""
         self._usage = replace(self._usage, steps=step)
 
     def end(self, state: RequestState, failure: Failure | None, now: datetime) -> None:
-        """Note how the attempt that goes on, if one does, has ended."""
+        """End the current attempt, if there is one."""
         if self._current is not None:
             ended = replace(self._current, state=state, usage=self._used(), failure=failure, ended_at=now)
             self._ended, self._current = (*self._ended, ended), None

@@ -1,4 +1,4 @@
-"""Whether a model can do what a request asks."""
+"""Checks whether a model has the capabilities that a request needs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from plugai.runners.errors import CapabilityMissingError
 
 
 def check_capabilities(request: GenerationRequest, spec: ModelSpec, capabilities: frozenset[Capability]) -> None:
-    """Raise CapabilityMissingError if the request needs what the model lacks; it names every field that does."""
+    """Raise CapabilityMissingError if the model lacks what the request needs; the error names all such fields."""
     violations = {field: why for field, need, why in _needs(request) if need not in capabilities}
     violations |= _unknown_outputs(request, spec) | _unreadable_parts(request, spec) | _wrong_extra(request, spec)
     if violations:
@@ -53,14 +53,14 @@ def _needs(request: GenerationRequest) -> list[tuple[str, Capability, str]]:
 
 
 def _wrong_extra(request: GenerationRequest, spec: ModelSpec) -> dict[str, str]:
-    """What a runner alone knows is checked against its own schema; without one there is nothing to know."""
+    """Parameters of one runner only are checked against its schema; a runner without a schema has none."""
     properties = spec.parameters_schema.get("properties")
     schema = properties.get("extra", False) if isinstance(properties, Mapping) else False
     extra = dict(request.parameters.extra)
     if not extra or (schema and (error := best_match(Draft202012Validator(schema).iter_errors(extra))) is None):
         return {}
     if not schema:
-        return {"parameters.extra": "the model knows no parameters beside the common ones"}
+        return {"parameters.extra": "the model has no parameters besides the common ones"}
     return {"parameters.extra" + error.json_path.removeprefix("$"): error.message}
 
 

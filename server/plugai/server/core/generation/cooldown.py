@@ -1,4 +1,4 @@
-"""Models that fail again and again are left alone for a while, if another can answer."""
+"""Models that fail repeatedly are not tried for a while, if another can answer."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from plugai.runners.base import Credential
 from plugai.runners.errors import ModelUnavailableError
-from plugai.server.core.providers.credentials import is_of_own_account
+from plugai.server.core.providers.credentials import is_user_account_error
 
-# So many failures in a row begin a pause, which doubles with each more.
+# After so many failures in a row a model pauses; the pause doubles with each further one.
 _PATIENCE = 3
 _FIRST_PAUSE = 5.0
 _LONGEST_PAUSE = 300.0
@@ -23,7 +23,7 @@ class _Record:
 
 
 class CoolDown:
-    """Remembers how each model's last attempts ended. After a pause the next attempt decides."""
+    """Counts each model's failures in a row. After a pause, the next attempt decides whether another one follows."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """`clock` is monotonic, in seconds."""
@@ -31,29 +31,29 @@ class CoolDown:
         self._records: dict[str, _Record] = {}
 
     def remaining(self, model: str) -> float:
-        """Seconds for which the model is to be left alone; 0 if it may be tried."""
+        """Seconds until the model may be tried again; 0 if it may be tried now."""
         record = self._records.get(model)
         return 0.0 if record is None else max(0.0, record.until - self._clock())
 
-    def succeeded(self, model: str) -> None:
-        """The model has answered: all is forgotten."""
+    def record_success(self, model: str) -> None:
+        """The model has answered: forget its failures."""
         self._records.pop(model, None)
 
     @contextmanager
-    def watching(self, model: str, credential: Credential | None) -> Generator[None, None, None]:
-        """Note how an attempt ends that runs in the context; one that is cancelled, or asked wrongly, says nothing,
-        and one that failed for the account of this credential's owner says nothing of other callers'."""
+    def observe(self, model: str, credential: Credential | None) -> Generator[None, None, None]:
+        """Record how the attempt in the context ends. One that is cancelled or invalid does not count,
+        nor does one that failed because of the user's own account at the provider."""
         try:
             yield
         except ModelUnavailableError as error:
-            if not is_of_own_account(error, credential):
-                self.failed(model, error.retry_after)
+            if not is_user_account_error(error, credential):
+                self.record_failure(model, error.retry_after)
             raise
         else:
-            self.succeeded(model)
+            self.record_success(model)
 
-    def failed(self, model: str, retry_after: float | None = None) -> None:
-        """The model could not answer. Who said when a retry may help, is left alone until then at once."""
+    def record_failure(self, model: str, retry_after: float | None = None) -> None:
+        """The model could not answer. If it reports when to retry, it is not tried before then."""
         record = self._records.setdefault(model, _Record())
         record.failures += 1
         pause = 0.0

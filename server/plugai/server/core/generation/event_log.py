@@ -9,43 +9,43 @@ from operator import attrgetter
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.errors import EventsExpiredError, SlowReaderError
-from plugai.server.core.generation.events import Entry, Event, Failed, Finished, Heartbeat, merged, size
+from plugai.server.core.events import Event, Failed, Finished, Heartbeat, LogEntry, merge_events, size
 from plugai.server.core.notifier import Notifier
 
 
 class _Reader:
-    """How far one stream has come: the place, counted from the log's first entry, that it takes next."""
+    """One stream. `position` is that of the next entry it reads, counted from the log's first."""
 
-    __slots__ = ("ended", "news", "place")
+    __slots__ = ("ended", "new_events", "position")
 
-    def __init__(self, place: int, heartbeat: float) -> None:
-        self.place = place
+    def __init__(self, position: int, heartbeat: float) -> None:
+        self.position = position
         self.ended = False
-        self.news = Notifier(heartbeat)
+        self.new_events = Notifier(heartbeat)
 
 
 class EventLog:
-    """Gives events their numbers, keeps them, and hands them to readers.
+    """Numbers events, stores them, and delivers them to readers.
 
-    Events that nobody has been given yet are merged with what follows where one event says the same; one that was
-    given never changes, so that a reader can resume after any number it has seen. The log keeps at most `max_bytes`:
-    beyond, what every reader has is dropped, oldest first. A reader that is further behind than that stops the
+    Events that no reader has got yet are merged with the next one where that loses nothing. A delivered one never
+    changes, so that a reader can resume after any number it has seen. The log holds at most `max_bytes`: beyond that,
+    events that every reader has got are dropped, oldest first. A reader that is further behind than that blocks the
     writer for `patience` seconds and is then ended.
     """
 
-    def __init__(self, request_id: str, max_bytes: int, patience: float, abandoned: Callable[[], None]) -> None:
-        """`abandoned` is called when the last reader leaves before the end."""
+    def __init__(self, request_id: str, max_bytes: int, patience: float, on_abandoned: Callable[[], None]) -> None:
+        """`on_abandoned` is called when the last reader leaves before the end."""
         self.request_id = request_id
         self._max_bytes = max_bytes
-        self._abandoned = abandoned
-        self._entries: deque[Entry] = deque()
+        self._on_abandoned = on_abandoned
+        self._entries: deque[LogEntry] = deque()
         self._dropped = 0
         self._dropped_seq = 0
-        self._given = 0
+        self._delivered = 0
         self._seq = 0
         self._bytes = 0
         self._readers: set[_Reader] = set()
-        self._taken = Notifier(patience)
+        self._progressed = Notifier(patience)
         self.ended = False
 
     @property
@@ -56,75 +56,79 @@ class EventLog:
     def append(self, event: Event) -> None:
         """Add an event; a `Finished` or `Failed` is the last."""
         self._seq += 1
-        place = self._dropped + len(self._entries) - 1
-        if place >= self._given and (both := merged(self._entries[-1].event, event)) is not None:
+        position = self._dropped + len(self._entries) - 1
+        if position >= self._delivered and (combined := merge_events(self._entries[-1].event, event)) is not None:
             self._bytes -= size(self._entries.pop().event)
-            event = both
-        self._entries.append(Entry(self._seq, event))
+            event = combined
+        self._entries.append(LogEntry(self._seq, event))
         self._bytes += size(event)
         self.ended = isinstance(event, Finished | Failed)
         self._trim()
         for reader in self._readers:
-            reader.news.give()
+            reader.new_events.notify()
 
-    async def room(self) -> None:
-        """Return when there is room for more, ending the readers that hold it up for too long."""
-        while self._bytes > self._max_bytes and self._held_up():
-            if not await self._taken.wait():
+    async def wait_for_room(self) -> None:
+        """Return when there is room for more events. Readers that block it for too long are ended."""
+        while self._bytes > self._max_bytes and self._is_blocked():
+            if not await self._progressed.wait():
                 self._end_slowest()
             self._trim()
 
     def check(self, after_seq: int) -> None:
-        """Raise EventsExpiredError or InvalidRequestError if nobody can read on from `after_seq`."""
+        """Raise EventsExpiredError or InvalidRequestError if the events after `after_seq` cannot be read."""
         if after_seq < self._dropped_seq:
             raise EventsExpiredError(self.request_id)
         if after_seq > self._seq:
             problem = f"is beyond the request's last event, {self._seq}"
             raise InvalidRequestError(f"after_seq {problem}", {"after_seq": problem})
 
-    async def read(self, after_seq: int, heartbeat: float) -> AsyncGenerator[Entry | Heartbeat, None]:
+    async def read(self, after_seq: int, heartbeat: float) -> AsyncGenerator[LogEntry | Heartbeat, None]:
         """Every event after `after_seq` up to the end, and a heartbeat after each silent `heartbeat` seconds."""
         self.check(after_seq)
-        place = self._dropped + bisect_right(self._entries, after_seq, key=attrgetter("seq"))
-        reader = _Reader(place, heartbeat)
+        position = self._dropped + bisect_right(self._entries, after_seq, key=attrgetter("seq"))
+        reader = _Reader(position, heartbeat)
         self._readers.add(reader)
         try:
             while True:
-                while reader.place < self._dropped + len(self._entries) and not reader.ended:
-                    entry = self._entries[reader.place - self._dropped]
-                    reader.place += 1
-                    self._given = max(self._given, reader.place)
-                    self._taken.give()
+                while reader.position < self._dropped + len(self._entries) and not reader.ended:
+                    entry = self._entries[reader.position - self._dropped]
+                    reader.position += 1
+                    self._delivered = max(self._delivered, reader.position)
+                    self._progressed.notify()
                     yield entry
                 if reader.ended:
-                    raise SlowReaderError("the stream was ended since it was read too slowly; WatchRequest resumes it")
+                    raise SlowReaderError(
+                        "the stream was ended because it was read too slowly; WatchRequest resumes it"
+                    )
                 if self.ended:
                     return
-                if not await reader.news.wait():
+                if not await reader.new_events.wait():
                     yield Heartbeat()
         finally:
-            reader.news.close()
+            reader.new_events.close()
             self._readers.discard(reader)
-            self._taken.give()
+            self._progressed.notify()
             if not self._readers and not self.ended:
-                self._abandoned()
+                self._on_abandoned()
 
     def _trim(self) -> None:
-        """Drop, oldest first and down to the limit, what every reader has."""
-        needed = min((reader.place for reader in self._readers), default=self._dropped + len(self._entries) - 1)
-        while self._bytes > self._max_bytes and self._dropped < needed:
+        """Drop events that every reader has got, oldest first, down to the limit."""
+        first_needed = min(
+            (reader.position for reader in self._readers), default=self._dropped + len(self._entries) - 1
+        )
+        while self._bytes > self._max_bytes and self._dropped < first_needed:
             entry = self._entries.popleft()
             self._bytes -= size(entry.event)
             self._dropped += 1
             self._dropped_seq = entry.seq
 
-    def _held_up(self) -> bool:
-        """Whether some reader lacks the oldest entry, and it is not the only one."""
-        return len(self._entries) > 1 and any(reader.place <= self._dropped for reader in self._readers)
+    def _is_blocked(self) -> bool:
+        """Whether a reader has not got the oldest entry, which is not the only one."""
+        return len(self._entries) > 1 and any(reader.position <= self._dropped for reader in self._readers)
 
     def _end_slowest(self) -> None:
-        slowest = min(self._readers, key=lambda reader: reader.place, default=None)
+        slowest = min(self._readers, key=lambda reader: reader.position, default=None)
         if slowest is not None:
             slowest.ended = True
             self._readers.discard(slowest)
-            slowest.news.give()
+            slowest.new_events.notify()

@@ -1,4 +1,4 @@
-"""Which models are tried for a request, in turn."""
+"""Which models are tried for a request, in order."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
 
 
-def chain(models: ModelRegistry, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
-    """The model's host, then those of its fallbacks: the request's, else those that the caller prefers, else its own.
+def fallback_plan(models: ModelRegistry, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
+    """The model's host, then those of its fallbacks: the request's, else the caller's preferred ones, else its own.
 
-    What the request names must be able to do what it asks; of the others, those are left out that cannot. What a
-    fallback lacks beside is found when it is tried. Raises ModelNotFoundError, RunnerNotInstalledError,
+    The models that the request names must have the capabilities it needs; other models without them are left out.
+    Whether a fallback can run is checked only when it is tried. Raises ModelNotFoundError, RunnerNotInstalledError,
     CapabilityMissingError.
     """
     first = models.host(request.model)
-    named = [first, *map(models.named, request.fallback_models)]
+    named = [first, *map(models.find_host, request.fallback_models)]
     for host in named:
         _check(request, host)
     if not request.fallback_models:
-        wished = preferred or models.fallbacks(first.spec.id)
-        named += [models.named(name) for name in wished if models.has(name) and _can(request, models.named(name))]
+        names = preferred or models.fallbacks(first.spec.id)
+        hosts = [models.find_host(name) for name in names if models.has(name)]
+        named += [host for host in hosts if _can(request, host)]
     return [first, *(host for host in named if host is not first)]
 
 
@@ -35,4 +36,4 @@ def _can(request: GenerationRequest, host: ModelHost) -> bool:
 
 
 def _check(request: GenerationRequest, host: ModelHost) -> None:
-    check_capabilities(request, host.spec, host.described.capabilities)
+    check_capabilities(request, host.spec, host.description.capabilities)

@@ -1,4 +1,4 @@
-"""The course of one request: the state that it is in, who answers it, and where its time goes."""
+"""The progress of one request: its state, which model answers it, and how long each stage took."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from plugai.server.core.generation.records import RequestRecord, RequestState, T
 
 
 class RequestProgress:
-    """Changes with every step of a request, and writes that into its record when somebody wants to read it."""
+    """Changes with every step of a request, and updates its record when that is read."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
-        """A request has just arrived. `monotonic` tells the time in seconds."""
+        """The request has just arrived. `monotonic` is a clock in seconds."""
         self._monotonic = monotonic
         self.arrived = self._stage_began = monotonic()
         self.state = RequestState.QUEUED
@@ -32,44 +32,44 @@ class RequestProgress:
         self._total: float | None = None
 
     @property
-    def has_spoken(self) -> bool:
-        """Whether a part of an answer was given."""
+    def has_output(self) -> bool:
+        """Whether a part of an answer was generated."""
         return self._first_delta is not None
 
-    def load(self) -> None:
-        """It waits for its model to be loaded."""
+    def begin_loading(self) -> None:
+        """The request waits for its model to be loaded."""
         if self.state is RequestState.QUEUED:
             self._end_stage()
             self.state = RequestState.LOADING
 
-    def begin(self, model: str) -> None:
-        """This model begins to answer."""
+    def begin_answer(self, model: str) -> None:
+        """This model starts to answer."""
         self._end_stage()
         self.state, self._answered_by = RequestState.RUNNING, model
 
-    def fall_back(self) -> None:
-        """It waits for another model."""
+    def requeue(self) -> None:
+        """The request waits for another model."""
         self._end_stage()
         self.state, self._answered_by = RequestState.QUEUED, ""
 
-    def speak(self) -> None:
-        """A part of the answer is given."""
+    def record_output(self) -> None:
+        """A part of the answer was generated."""
         if self._first_delta is None:
             self._first_delta = self._monotonic() - self.arrived
 
     def finish(self, reason: FinishReason, now: datetime) -> None:
-        """It was answered or cancelled."""
+        """The request was answered or cancelled."""
         cancelled = reason is FinishReason.CANCELLED
         self._end(RequestState.CANCELLED if cancelled else RequestState.FINISHED, now)
         self._finish_reason = reason
 
     def fail(self, failure: Failure, now: datetime) -> None:
-        """It could not be answered."""
+        """The request failed."""
         self._end(RequestState.FAILED, now)
         self._failure = failure
 
-    def written_into(self, record: RequestRecord, attempts: Attempts) -> RequestRecord:
-        """The record of a request that began like this, as it stands."""
+    def apply_to(self, record: RequestRecord, attempts: Attempts) -> RequestRecord:
+        """The initial record, updated with the progress so far."""
         return replace(
             record,
             state=self.state,
@@ -88,9 +88,9 @@ class RequestProgress:
         self._total = self._monotonic() - self.arrived
 
     def _end_stage(self) -> None:
-        """Add the time since the last one to what the request waited for, if it did."""
-        began, self._stage_began = self._stage_began, self._monotonic()
+        """Add the time since the last stage ended to the time queued or loading, if the request waited."""
+        before, self._stage_began = self._stage_began, self._monotonic()
         if self.state is RequestState.QUEUED:
-            self._queued = (self._queued or 0.0) + self._stage_began - began
+            self._queued = (self._queued or 0.0) + self._stage_began - before
         elif self.state is RequestState.LOADING:
-            self._loading = (self._loading or 0.0) + self._stage_began - began
+            self._loading = (self._loading or 0.0) + self._stage_began - before

@@ -1,4 +1,4 @@
-"""A caller's requests: read, found, listed, cancelled."""
+"""Reads, finds, lists, cancels and deletes a caller's requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from plugai.server.core.errors import EventsExpiredError, RequestNotFoundError, RequestRunningError
-from plugai.server.core.generation.events import Entry, Heartbeat, Queued
+from plugai.server.core.events import Heartbeat, LogEntry, Queued
 from plugai.server.core.generation.records import (
     RequestCursor,
     RequestFilter,
@@ -28,7 +28,7 @@ _UNENDED = frozenset(state for state in RequestState if not state.ended)
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """What is told of a request: its record, and where it waits if it waits for a turn."""
+    """What clients see of a request: its record, and its position in the queue if it waits for a slot."""
 
     record: RequestRecord
     queued: Queued | None = None
@@ -36,24 +36,24 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True)
 class ModelQueueView:
-    """Who waits for one model: how many in all, and where the caller's own requests stand, next first."""
+    """The queue of one model: its status, and the positions of the caller's requests by id, next first."""
 
     status: ModelStatus
-    own: Mapping[str, Queued]
+    positions: Mapping[str, Queued]
 
 
 class RequestQueries:
-    """Finds the requests that run, and those that ended, each only for its owner."""
+    """Finds running and ended requests, each only for its owner."""
 
-    def __init__(self, models: ModelRegistry, records: RequestRepository, kept: RunRegistry, heartbeat: float) -> None:
-        """A silent stream beats every `heartbeat` seconds."""
+    def __init__(self, models: ModelRegistry, records: RequestRepository, runs: RunRegistry, heartbeat: float) -> None:
+        """A stream without events sends a heartbeat every `heartbeat` seconds."""
         self._models = models
         self._records = records
-        self._runs = kept
+        self._runs = runs
         self._heartbeat = heartbeat
 
-    def read(self, run: Run, after_seq: int) -> AsyncGenerator[Entry | Heartbeat, None]:
-        """A request's events after `after_seq`, those to come too."""
+    def read(self, run: Run, after_seq: int) -> AsyncGenerator[LogEntry | Heartbeat, None]:
+        """A request's events after `after_seq`, including future ones."""
         return run.log.read(after_seq, self._heartbeat)
 
     async def find(self, caller: Principal, request_id: str) -> Run:
@@ -64,28 +64,28 @@ class RequestQueries:
         raise EventsExpiredError(request_id)
 
     async def get(self, caller: Principal, request_id: str) -> RequestView:
-        """What is known of the caller's request of that id. Raises RequestNotFoundError."""
-        return self._told([await self._record(caller, request_id)], caller)[0]
+        """The caller's request of that id. Raises RequestNotFoundError."""
+        return self._views([await self._record(caller, request_id)], caller)[0]
 
     async def list(
         self, caller: Principal, wanted: RequestFilter, limit: int, after: RequestCursor | None
     ) -> tuple[Sequence[RequestView], RequestCursor | None]:
-        """The caller's requests that are wanted, newest first, and the place of the last if more may follow.
+        """The caller's requests that match, newest first, and the cursor of the last if more may follow.
 
-        What is in flight is told as it is now, so that of `limit` records some may no longer be wanted.
+        A running request is shown as it is now, so that some of `limit` records may no longer match.
         """
-        # A record is as it was when the request began until it has ended.
+        # Until a request has ended, its stored record is as it was at the beginning.
         stored = wanted.states | _UNENDED if wanted.states & _UNENDED else wanted.states
         filtered = replace(wanted, states=stored)
-        await self._keep_begun(caller)
+        await self._store_running(caller)
         records = await self._records.list(caller.id, filtered, limit, after)
         now = [self._current(record) for record in records]
         chosen = [record for record in now if not wanted.states or record.state in wanted.states]
         last = RequestCursor(records[-1].created_at, records[-1].request_id) if len(records) == limit else None
-        return self._told(chosen, caller), last
+        return self._views(chosen, caller), last
 
     async def cancel(self, caller: Principal, request_id: str) -> RequestView:
-        """End the caller's request of that id if it still runs; what then is known. Raises RequestNotFoundError."""
+        """Cancel the caller's request of that id if it is running; its view afterwards. Raises RequestNotFoundError."""
         run = self._runs.get(caller.id, request_id)
         if run is not None:
             await asyncio.wait([run.admitted])
@@ -94,7 +94,7 @@ class RequestQueries:
         return await self.get(caller, request_id)
 
     async def stop_all(self, owner_id: str) -> None:
-        """End all that runs for this user, and return when it has ended."""
+        """Cancel all requests of this user, and return when they have ended."""
         runs = [run for run in self._runs.running() if run.request.owner_id == owner_id]
         if not runs:
             return
@@ -121,13 +121,13 @@ class RequestQueries:
             statuses = [self._models.status(model)]
         else:
             statuses = [status for status in self._models.statuses() if status.waiting]
-        return [ModelQueueView(status, self._models.places(status.spec.id, caller.id)) for status in statuses]
+        return [ModelQueueView(status, self._models.positions(status.spec.id, caller.id)) for status in statuses]
 
-    async def _keep_begun(self, caller: Principal) -> None:
-        """Have every request of the caller kept that has begun, so that it can be listed."""
-        begun = [run for run in self._runs.running() if run.request.owner_id == caller.id and run.admitted.done()]
-        # Whatever cannot be kept says so in its own stream.
-        await asyncio.gather(*map(_kept, begun), return_exceptions=True)
+    async def _store_running(self, caller: Principal) -> None:
+        """Store the records of all running requests of the caller, so that they can be listed."""
+        running = [run for run in self._runs.running() if run.request.owner_id == caller.id and run.admitted.done()]
+        # If a record cannot be stored, the request's own stream reports it.
+        await asyncio.gather(*map(_flush_record, running), return_exceptions=True)
 
     async def _record(self, caller: Principal, request_id: str) -> RequestRecord:
         if (run := self._runs.get(caller.id, request_id)) is not None:
@@ -141,21 +141,21 @@ class RequestQueries:
         run = self._runs.get(record.owner_id, record.request_id)
         return record if run is None else run.record
 
-    def _told(self, records: Sequence[RequestRecord], caller: Principal) -> Sequence[RequestView]:
-        models = [_tried_now(record) for record in records]
-        places = {model: self._models.places(model, caller.id) for model in set(models)}
-        told = zip(records, models, strict=True)
-        return [RequestView(record, places[model].get(record.request_id)) for record, model in told]
+    def _views(self, records: Sequence[RequestRecord], caller: Principal) -> Sequence[RequestView]:
+        models = [_current_model(record) for record in records]
+        positions = {model: self._models.positions(model, caller.id) for model in set(models)}
+        pairs = zip(records, models, strict=True)
+        return [RequestView(record, positions[model].get(record.request_id)) for record, model in pairs]
 
 
-async def _kept(run: Run) -> None:
-    """Return when the run's record is durable, as it began or as it ended. Raises StorageUnavailableError."""
+async def _flush_record(run: Run) -> None:
+    """Return when the run's record is durable, the initial or the final one. Raises StorageUnavailableError."""
     if run.record.state.ended:
         await asyncio.wait([run.task])
     else:
-        await run.keeping.now()
+        await run.record_writer.flush()
 
 
-def _tried_now(record: RequestRecord) -> str:
-    """The model that tries to answer; empty if none does."""
+def _current_model(record: RequestRecord) -> str:
+    """The model of the current attempt; empty if there is none."""
     return record.attempts[-1].model if record.attempts and not record.state.ended else ""

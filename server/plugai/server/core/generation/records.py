@@ -1,4 +1,4 @@
-"""The record of a request, and where records are kept."""
+"""The record of a request, and the repository of records."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plugai.server.core.failure import Failure
 
 
 class RequestState(StrEnum):
-    """Where a request is in its life."""
+    """The state of a request."""
 
     QUEUED = "queued"
     LOADING = "loading"
@@ -29,7 +29,7 @@ class RequestState(StrEnum):
 
 
 class OnDisconnect(StrEnum):
-    """What happens to a request when nobody reads it any more."""
+    """What happens to a request when no client reads its events any more."""
 
     CANCEL = "cancel"
     CONTINUE = "continue"
@@ -52,8 +52,8 @@ class Timings(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One model's try at a request, and a row of the ledger: `usage` is what this try alone has used.
-    `paid_by` is None where no provider was asked, or none that wants a key.
+    """One model's attempt at a request, and a row of the ledger: `usage` is that of this attempt alone.
+    `paid_by` is None for a local model, and for a provider that needs no key.
 
     Times are aware, in UTC.
     """
@@ -70,7 +70,7 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 class RequestRecord(msgspec.Struct, frozen=True):
-    """What is known of one request. `fingerprint` is a digest of its body, by which a repeated id is recognised.
+    """What is stored about one request. `fingerprint` is a digest of its body, which is that of a retry too.
 
     `gateway` names the process that runs it. `usage` is that of all `attempts`. Times are aware, in UTC.
     """
@@ -96,7 +96,7 @@ class RequestRecord(msgspec.Struct, frozen=True):
 
 
 class RequestFilter(msgspec.Struct, frozen=True):
-    """Which requests are wanted; what is empty does not matter."""
+    """Which requests to list; an empty field matches all."""
 
     states: frozenset[RequestState] = frozenset()
     model: str = ""
@@ -106,18 +106,18 @@ class RequestFilter(msgspec.Struct, frozen=True):
 
 
 class RequestCursor(msgspec.Struct, frozen=True):
-    """Where a request stands in a list of the newest first."""
+    """The position of a request in a list, newest first."""
 
     created_at: datetime
     request_id: str
 
 
 class RequestRepository(Protocol):
-    """Keeps records. A record is its owner's: no other owner ever sees it. Each call raises StorageUnavailableError."""
+    """Stores records. A record is visible to its owner only. Each call raises StorageUnavailableError."""
 
     async def add(self, record: RequestRecord) -> None:
-        """Keep a new record, which may have ended already; durable on return. Raises RequestIdReusedError if the owner
-        has one of that id."""
+        """Store a new record, which may have ended already; durable on return. Raises RequestIdReusedError if the owner
+        has one with that id."""
 
     async def end(self, record: RequestRecord) -> None:
         """Replace a record with its ended form; durable on return. One that has already ended is left as it is."""
@@ -128,16 +128,16 @@ class RequestRepository(Protocol):
     async def list(
         self, owner_id: str, wanted: RequestFilter, limit: int, after: RequestCursor | None
     ) -> Sequence[RequestRecord]:
-        """The owner's records that are wanted, newest first, at most `limit`, those that come after `after`."""
+        """The owner's records that match, newest first, at most `limit`, beginning after `after`."""
 
     async def delete(self, owner_id: str, request_id: str) -> bool:
         """Remove the owner's record of that id for good if it has ended; whether one was removed."""
 
     async def purge(self, before: datetime, most: int) -> int:
-        """Remove at most so many records, of any owner, that ended before then; how many there were."""
+        """Remove at most `most` records, of any owner, that ended before then; how many were removed."""
 
-    async def popular(self, since: datetime) -> Mapping[str, int]:
+    async def count_by_model(self, since: datetime) -> Mapping[str, int]:
         """How many requests each model has answered since then."""
 
     async def interrupt(self, gateway: str, failure: Failure, ended_at: datetime) -> int:
-        """Mark as failed every record of this gateway that never ended; how many there were."""
+        """Mark as failed all records of this gateway that have not ended; how many there were."""

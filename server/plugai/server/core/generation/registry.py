@@ -1,4 +1,4 @@
-"""The requests whose events are still there: those that run, and those that ended lately."""
+"""The runs whose events are still in memory: of running requests, and of those that ended recently."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from plugai.server.core.generation.run import Run
 
 
 class RunRegistry:
-    """Finds runs by owner and id. A run is kept for `seconds` after its end, and the ended ones within `max_bytes`."""
+    """Finds runs by owner and id. One is retained for `seconds` after its end, all ended ones within `max_bytes`."""
 
     def __init__(self, seconds: float, max_bytes: int, clock: Callable[[], float]) -> None:
         self._seconds = seconds
@@ -19,21 +19,21 @@ class RunRegistry:
         self._bytes = 0
 
     def add(self, run: Run) -> None:
-        """Keep a run that begins."""
+        """Add a run that begins."""
         self._forget_old()
         self._runs[_key(run)] = run
 
     def discard(self, run: Run) -> None:
-        """Forget a run that never began."""
+        """Remove a run that was not admitted."""
         self._runs.pop(_key(run), None)
 
     def forget(self, run: Run) -> None:
-        """Forget a run that has ended, before its time."""
+        """Remove a run that has ended, before its time."""
         if self._ended.pop(_key(run), None) is not None:
             self._bytes -= self._runs.pop(_key(run)).log.size_bytes
 
     def get(self, owner_id: str, request_id: str) -> Run | None:
-        """The owner's run of that id, if it is still kept."""
+        """The owner's run of that id, if it is still retained."""
         self._forget_old()
         return self._runs.get((owner_id, request_id))
 
@@ -41,14 +41,14 @@ class RunRegistry:
         """The runs that have not ended."""
         return (run for key, run in list(self._runs.items()) if key not in self._ended)
 
-    def ended(self, run: Run) -> None:
-        """Note that a run has ended."""
+    def mark_ended(self, run: Run) -> None:
+        """Record that a run has ended."""
         self._ended[_key(run)] = self._clock()
         self._bytes += run.log.size_bytes
         self._forget_old()
 
     def _forget_old(self) -> None:
-        """Forget ended runs, oldest first, that are past their time or do not fit."""
+        """Remove ended runs, oldest first, that are past their time or do not fit."""
         deadline = self._clock() - self._seconds
         while self._ended:
             key, ended_at = next(iter(self._ended.items()))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from typing import assert_never
 
 from plugai.runners.base import (
+    BlobChunk,
     Chunk,
     Credential,
     EmbeddingChunk,
@@ -21,10 +23,7 @@ from plugai.runners.base import (
     WarningChunk,
 )
 from plugai.server.core.clock import Clock
-from plugai.server.core.failure import Failure
-from plugai.server.core.generation.attempts import Attempts
-from plugai.server.core.generation.event_log import EventLog
-from plugai.server.core.generation.events import (
+from plugai.server.core.events import (
     Accepted,
     ArtifactMade,
     Delta,
@@ -39,13 +38,16 @@ from plugai.server.core.generation.events import (
     Used,
     Warned,
 )
+from plugai.server.core.failure import Failure
+from plugai.server.core.generation.attempts import Attempts
+from plugai.server.core.generation.event_log import EventLog
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.progress import RequestProgress
 from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState
 from plugai.server.core.principal import Principal
 
-# Client and server start to count at different moments.
+# Client and server start their timers at different moments.
 _DEADLINE_SKEW = 0.1
 
 
@@ -53,15 +55,15 @@ class Run:
     """Turns what happens to a request into its events and its record."""
 
     task: asyncio.Task[None]
-    """Answers it. Whoever makes the run begins that at once."""
+    """Answers the request. The generator sets it as soon as it has created the run."""
 
     def __init__(
         self,
         caller: Principal,
         request: GenerationRequest,
         record: RequestRecord,
-        keeping: RecordWriter,
-        exchange: RequestHooks,
+        record_writer: RecordWriter,
+        hooks: RequestHooks,
         clock: Clock,
         log_bytes: int,
         patience: float,
@@ -70,82 +72,82 @@ class Run:
         """`deadline` is in seconds from now."""
         self.caller = caller
         self.request = request
-        self.keeping = keeping
-        self.exchange = exchange
-        self._began = record
+        self.record_writer = record_writer
+        self.hooks = hooks
+        self._initial_record = record
         self._ended: RequestRecord | None = None
         self._attempts = Attempts()
         self.log = EventLog(record.request_id, log_bytes, patience, self.abandon)
         self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._clock = clock
-        self._course = RequestProgress(clock.monotonic)
-        self._deadline = None if deadline is None else self._course.arrived + deadline
+        self._progress = RequestProgress(clock.monotonic)
+        self._deadline = None if deadline is None else self._progress.arrived + deadline
 
     @property
     def request_id(self) -> str:
         """The request's id, which the server gave it if the client gave none."""
-        return self._began.request_id
+        return self._initial_record.request_id
 
     @property
     def fingerprint(self) -> str:
-        """What tells its body from any other."""
-        return self._began.fingerprint
+        """The digest of the request's body."""
+        return self._initial_record.fingerprint
 
     @property
-    def began(self) -> RequestRecord:
-        """The record as it was when the request came."""
-        return self._began
+    def initial_record(self) -> RequestRecord:
+        """The record as it was when the request arrived."""
+        return self._initial_record
 
     @property
     def record(self) -> RequestRecord:
-        """The record as it stands."""
-        return self._ended or self._course.written_into(self._began, self._attempts)
+        """The record as it is now."""
+        return self._ended or self._progress.apply_to(self._initial_record, self._attempts)
 
-    def accept(self, fallback_models: tuple[str, ...]) -> None:
-        """Say that it will run, and what is tried if the model cannot answer."""
-        self.log.append(Accepted(self._began.model, fallback_models, self.exchange.message_ids))
+    def report_accepted(self, fallback_models: tuple[str, ...]) -> None:
+        """Report that the request will run, and which models are tried if the first cannot answer."""
+        self.log.append(Accepted(self._initial_record.model, fallback_models, self.hooks.message_ids))
 
-    def queue(self, place: Queued) -> None:
-        """Say where it waits."""
-        self.log.append(place)
+    def report_queued(self, queued: Queued) -> None:
+        """Report the position in the queue."""
+        self.log.append(queued)
 
-    def load(self, model: str, stage: LoadStage) -> None:
-        """Say how far the loading of a model is that it waits for."""
-        self._course.load()
+    def report_loading(self, model: str, stage: LoadStage) -> None:
+        """Report the stage of the load that the request waits for."""
+        self._progress.begin_loading()
         self.log.append(Loading(model, stage.name, stage.fraction))
 
-    def attempt(self, spec: ModelSpec) -> None:
-        """Note that this model is to answer, when its turn comes."""
+    def begin_attempt(self, spec: ModelSpec) -> None:
+        """Record that this model is to answer, once it has a free slot."""
         self._attempts.begin(spec, self._clock.now())
 
-    def pay(self, credential: Credential | None) -> None:
-        """Note whose account pays for what this model does."""
+    def record_payer(self, credential: Credential | None) -> None:
+        """Record whose account at the provider pays for this attempt."""
         if credential is not None:
-            self._attempts.pay(credential.payer)
+            self._attempts.set_payer(credential.payer)
 
-    def begin(self, spec: ModelSpec) -> None:
-        """Say that the model begins."""
-        self._course.begin(spec.id)
+    def report_started(self, spec: ModelSpec) -> None:
+        """Report that the model starts."""
+        self._progress.begin_answer(spec.id)
         self.log.append(Started(spec.id, spec.runner))
 
     @property
-    def has_spoken(self) -> bool:
-        """Whether a part of an answer was given, which no other model can take back."""
-        return self._course.has_spoken
+    def has_output(self) -> bool:
+        """Whether a part of an answer was generated: from then on, no other model can be tried."""
+        return self._progress.has_output
 
-    def fall_back(self, failure: Failure, model: str) -> None:
-        """Say that the attempt failed, and that `model` is tried instead."""
-        self._course.fall_back()
+    def report_fallback(self, failure: Failure, model: str) -> None:
+        """Report that the attempt failed, and that `model` is tried instead."""
+        self._progress.requeue()
         self._attempts.end(RequestState.FAILED, failure, self._clock.now())
         self.warn("FALLBACK", f"{failure.message}; {model!r} is tried instead")
 
-    def skip(self, model: str, pause: float, following: str) -> None:
-        """Say that a model is not even tried, since it failed too often lately."""
-        why = f"model {model!r} failed again and again and is left alone for {pause:.0f} seconds"
+    def report_skipped(self, model: str, pause: float, following: str) -> None:
+        """Report that a model is not tried, since it has failed too often recently."""
+        why = f"model {model!r} has failed repeatedly and is not tried for {pause:.0f} seconds"
         self.warn("FALLBACK", f"{why}; {following!r} is tried instead")
 
-    def take(self, chunk: Chunk | ArtifactMade) -> FinishReason | None:  # noqa: C901 - one case a kind
-        """Say what the model said; the reason if that was the end."""
+    def add_chunk(self, chunk: Chunk | ArtifactMade) -> FinishReason | None:  # noqa: C901 - one case a kind
+        """Report what the model has generated; the finish reason if that was the end."""
         match chunk:
             case TextChunk(text, tokens, part_index, reasoning, logprobs):
                 self._count(tokens)
@@ -162,48 +164,52 @@ class Run:
                 self._count(0)
                 self.log.append(chunk)
             case UsageChunk(usage):
-                self._attempts.use(usage)
-                # A guess is told in the end, if nobody has counted by then.
+                self._attempts.set_usage(usage)
+                # An estimate is reported only at the end, if there is no count by then.
                 if usage.source is not UsageSource.ESTIMATED:
                     self.log.append(Used(self._attempts.usage))
             case ProgressChunk(step, steps, preview, mime_type):
-                self._attempts.step(step)
+                self._attempts.set_steps(step)
                 self.log.append(Progress(step, steps, preview, mime_type))
             case WarningChunk(code, message):
                 self.warn(code, message)
             case FinalChunk(reason, usage):
-                self._attempts.use(usage)
+                self._attempts.set_usage(usage)
                 return reason
+            case BlobChunk():
+                raise AssertionError("a blob is stored as an artifact first")
+            case _:
+                assert_never(chunk)
         return None
 
     def warn(self, code: str, message: str) -> None:
-        """Say that something was changed or left out."""
+        """Report that something was changed or left out."""
         self.log.append(Warned(code, message))
 
     def cancel(self, by: str) -> None:
-        """End it, unless it has ended or is being ended. `by` says who or what wants that."""
+        """Cancel the request, unless it has ended or is being cancelled. `by` is who or what cancels it."""
         if not self.admitted.done():
             self.admitted.add_done_callback(lambda _: self.cancel(by))
-        elif not self._course.cancelled_by and not self._course.state.ended:
-            self._course.cancelled_by = by
+        elif not self._progress.cancelled_by and not self._progress.state.ended:
+            self._progress.cancelled_by = by
             self.task.cancel()
 
     def finish(self, reason: FinishReason) -> None:
-        """Record that it was answered or cancelled; `tell` then says so."""
+        """Record that it was answered or cancelled. `report_end` then reports it."""
         now = self._clock.now()
-        self._course.finish(reason, now)
-        self._attempts.end(self._course.state, None, now)
+        self._progress.finish(reason, now)
+        self._attempts.end(self._progress.state, None, now)
         self._ended = self.record
 
     def fail(self, failure: Failure) -> None:
-        """Record that it failed; `tell` then says so."""
+        """Record that it failed. `report_end` then reports it."""
         now = self._clock.now()
-        self._course.fail(failure, now)
-        self._attempts.end(self._course.state, failure, now)
+        self._progress.fail(failure, now)
+        self._attempts.end(self._progress.state, failure, now)
         self._ended = self.record
 
-    def tell(self) -> None:
-        """Say how it ended."""
+    def report_end(self) -> None:
+        """Append the last event."""
         record = self.record
         if record.failure is not None:
             self.log.append(Failed(record.failure, record.usage, record.timings))
@@ -211,15 +217,15 @@ class Run:
             self.log.append(Finished(record.finish_reason, record.usage, record.timings))
 
     def abandon(self) -> None:
-        """Nobody reads it any more: end it, unless it is to go on."""
-        if self._began.on_disconnect is OnDisconnect.CANCEL and not self._due:
+        """No stream reads the events any more: cancel the request, unless it is to continue."""
+        if self._initial_record.on_disconnect is OnDisconnect.CANCEL and not self._is_deadline_near:
             self.cancel("disconnect")
 
     @property
-    def _due(self) -> bool:
-        """Whether the deadline is so near that a client leaves because of it; the request then fails by itself."""
+    def _is_deadline_near(self) -> bool:
+        """Whether the deadline is so near that clients disconnect because of it; the request then fails by itself."""
         return self._deadline is not None and self._clock.monotonic() > self._deadline - _DEADLINE_SKEW
 
     def _count(self, tokens: int) -> None:
-        self._attempts.count(tokens)
-        self._course.speak()
+        self._attempts.add_tokens(tokens)
+        self._progress.record_output()

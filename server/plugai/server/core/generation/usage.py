@@ -1,4 +1,4 @@
-"""What several attempts have used together."""
+"""The usage of several attempts together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CERTAINTY = (UsageSource.ESTIMATED, UsageSource.COUNTED, UsageSource.PROVIDER)
 
 
 def total(usages: Iterable[Usage]) -> Usage:
-    """The sum; what nobody knows stays unknown."""
+    """The sum; a count that no attempt knows stays unknown."""
     parts = list(usages)
     if len(parts) == 1:
         return parts[0]

@@ -1,4 +1,4 @@
-"""What the server offers: what was discovered, what the settings say, and what administrators have set since."""
+"""The models of the server and their configuration: discovered, set in the settings, changed by administrators."""
 
 from __future__ import annotations
 
@@ -12,175 +12,179 @@ from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
 from plugai.server.core.models.definitions import (
-    NEVER,
     DefinitionRepository,
     LimitDefinition,
     ModelDefinition,
-    changed,
+    apply_changes,
+    audit_details,
     ends_in_verb,
-    told,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
-from plugai.server.core.models.lifecycle_state import Limits
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry
-from plugai.server.core.models.scheduler import QueueLimits
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.hidden_characters import clean_name
+from plugai.server.core.providers.model_lists import ModelListObserver
 
 
 class ModelFactory(Protocol):
-    """Makes offers of definitions."""
+    """Creates model entries from definitions."""
 
-    def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> ModelEntry:
-        """The offer of a model that this was set for, and that was found like this, if it was. Its `idle_seconds` is
-        the definition's. Raises InvalidRequestError if there can be no such model."""
+    def make(self, definition: ModelDefinition, discovered: ModelSpec | None, origin: Origin) -> ModelEntry:
+        """The entry of a model with this definition, which may have been discovered. Its `idle_seconds` is the
+        definition's. Raises InvalidRequestError if the definition is not valid."""
 
     def unavailable(self, definition: ModelDefinition, origin: Origin, why: str) -> ModelEntry:
-        """The offer of a model that was set when there could be one, and now cannot."""
+        """The entry of a model whose stored definition was valid and is not any more; `why` is the reason."""
 
 
-class ModelCatalog:
-    """Keeps what is set, and has it applied."""
+class ModelCatalog(ModelListObserver):
+    """Stores what administrators set, and applies it to the registry."""
 
     def __init__(
         self,
         models: ModelRegistry,
         repository: DefinitionRepository,
-        maker: ModelFactory,
-        layers: ConfigOverlay,
+        factory: ModelFactory,
+        overlay: ConfigOverlay,
         clock: Clock,
     ) -> None:
         self._clock = clock
         self._models = models
         self._repository = repository
-        self._maker = maker
-        self._layers = layers
+        self._factory = factory
+        self._overlay = overlay
         self._lock = asyncio.Lock()
 
     @property
     def limits(self) -> LimitDefinition:
-        """What holds for all models together; nothing in it is None."""
-        return self._layers.limits
+        """The limits of all models together; no field is None."""
+        return self._overlay.limits
 
-    async def open(self, found: Iterable[ModelSpec]) -> None:
-        """Offer every model that was found or set. Raises InvalidRequestError if the settings are wrong."""
-        self._layers.found = {spec.id: spec for spec in found}
-        self._layers.models_set = {definition.id: definition for definition in await self._repository.models()}
-        self._layers.limits_set = await self._repository.limits()
-        self._models.limit(*_applied(self.limits))
-        for name in self._layers.names():
-            self._models.add(self._opened(name))
+    async def open(self, discovered: Iterable[ModelSpec]) -> None:
+        """Add every model that is discovered or defined. Raises InvalidRequestError if the settings are wrong."""
+        self._overlay.discovered = {spec.id: spec for spec in discovered}
+        self._overlay.model_overrides = {definition.id: definition for definition in await self._repository.models()}
+        self._overlay.limit_overrides = await self._repository.limits()
+        self._models.set_limits(self.limits)
+        for name in self._overlay.names():
+            self._models.add(self._create_stored_entry(name))
 
     async def create(self, caller: Principal, definition: ModelDefinition) -> ModelStatus:
-        """Offer a new model.
+        """Add a new model.
 
         Raises ModelExistsError, InvalidRequestError, ModelUnavailableError if it is to be pinned and there is no room,
-        and ModelNotFoundError for a fallback that is not there.
+        and ModelNotFoundError for a fallback that does not exist.
         """
         if problem := _problem(definition.id):
             raise InvalidRequestError(f"model.id {problem}", {"model.id": problem})
         async with self._lock:
             if self._models.has(definition.id):
                 raise ModelExistsError(definition.id)
-            entry = self._entry(caller, AuditAction.MODEL_CREATED, definition.id, runner=definition.runner or "")
-            return await self._put(definition, entry)
+            created = self._audit_entry(
+                caller, AuditAction.MODEL_CREATED, definition.id, runner=definition.runner or ""
+            )
+            return await self._apply_and_store(definition, created)
 
     async def update(self, caller: Principal, changes: ModelDefinition, names: frozenset[str]) -> ModelStatus:
-        """Set these fields of a model as in `changes`; None takes back what was set. Raises as `create`."""
+        """Set these fields of a model as in `changes`; None resets a field. Raises as `create`."""
         async with self._lock:
             name = self._models.status(changes.id).spec.id
             if name == self._models.default and "pinned" in names and changes.pinned is False:
                 raise ModelBusyError(f"model {name!r} is the default model, which is always kept loaded")
-            definition = self._layers.models_set.get(name, ModelDefinition(name))
-            entry = self._entry(caller, AuditAction.MODEL_UPDATED, name, **told(changes, names))
-            return await self._put(changed(definition, changes, names), entry)
+            definition = self._overlay.model_overrides.get(name, ModelDefinition(name))
+            entry = self._audit_entry(caller, AuditAction.MODEL_UPDATED, name, **audit_details(changes, names))
+            return await self._apply_and_store(apply_changes(definition, changes, names), entry)
 
     async def delete(self, caller: Principal, model: str) -> None:
-        """Offer a model no more that was added while the server ran. Raises ModelNotFoundError, ModelPredefinedError,
+        """Delete a model that was added through the API. Raises ModelNotFoundError, ModelPredefinedError,
         and ModelBusyError while it is used."""
         async with self._lock:
             if self._models.status(model).origin is not Origin.ADDED:
                 raise ModelPredefinedError(model)
-            # What is used is refused first, and what cannot be forgotten stays.
+            # Fail first if it is in use; if the database cannot delete it, the model stays.
             await self._models.unload(model)
-            await self._repository.delete_model(model, self._entry(caller, AuditAction.MODEL_DELETED, model))
-            definition = self._layers.models_set.pop(model)
+            await self._repository.delete_model(model, self._audit_entry(caller, AuditAction.MODEL_DELETED, model))
+            definition = self._overlay.model_overrides.pop(model)
             try:
                 await self._models.remove(model)
             except ModelBusyError:
-                # Somebody asked for it in between.
-                self._layers.models_set[model] = definition
-                await self._repository.put_model(definition, self._entry(caller, AuditAction.MODEL_CREATED, model))
+                # It was requested in between.
+                self._overlay.model_overrides[model] = definition
+                await self._repository.put_model(
+                    definition, self._audit_entry(caller, AuditAction.MODEL_CREATED, model)
+                )
                 raise
 
-    async def limit(self, caller: Principal, changes: LimitDefinition, names: frozenset[str]) -> LimitDefinition:
-        """Set these limits as in `changes`; None takes back what was set. The limits that then hold."""
+    async def update_limits(
+        self, caller: Principal, changes: LimitDefinition, names: frozenset[str]
+    ) -> LimitDefinition:
+        """Set these limits as in `changes`; None resets a limit. The limits that then apply."""
         async with self._lock:
-            limits = changed(self._layers.limits_set, changes, names)
-            entry = self._entry(caller, AuditAction.LIMITS_UPDATED, "", **told(changes, names))
+            limits = apply_changes(self._overlay.limit_overrides, changes, names)
+            entry = self._audit_entry(caller, AuditAction.LIMITS_UPDATED, "", **audit_details(changes, names))
             await self._repository.put_limits(limits, entry)
-            self._layers.limits_set = limits
-            self._models.limit(*_applied(self.limits))
-            for name in self._layers.names():
-                self._models.put(self._opened(name))
+            self._overlay.limit_overrides = limits
+            self._models.set_limits(self.limits)
+            for name in self._overlay.names():
+                self._models.put(self._create_stored_entry(name))
             return self.limits
 
-    async def follow(self) -> None:
-        """Apply what is kept where it is not what applies. Raises StorageUnavailableError."""
+    async def refresh(self) -> None:
+        """Apply what is stored, which another gateway may have changed. Raises StorageUnavailableError."""
         async with self._lock:
-            kept = {definition.id: definition for definition in await self._repository.models()}
+            stored = {definition.id: definition for definition in await self._repository.models()}
             limits = await self._repository.limits()
-            known = self._layers.models_set
-            other = {name for name in {*kept, *known} if kept.get(name) != known.get(name)}
-            if limits != self._layers.limits_set:
-                self._layers.limits_set = limits
-                self._models.limit(*_applied(self.limits))
-                other.update(self._layers.names())
-            for name in sorted(other):
-                await self._follow(name, kept.get(name))
+            known = self._overlay.model_overrides
+            changed = {name for name in {*stored, *known} if stored.get(name) != known.get(name)}
+            if limits != self._overlay.limit_overrides:
+                self._overlay.limit_overrides = limits
+                self._models.set_limits(self.limits)
+                changed.update(self._overlay.names())
+            for name in sorted(changed):
+                await self._refresh_model(name, stored.get(name))
 
-    async def _follow(self, name: str, definition: ModelDefinition | None) -> None:
-        before = self._layers.models_set.pop(name, None)
+    async def _refresh_model(self, name: str, definition: ModelDefinition | None) -> None:
+        before = self._overlay.model_overrides.pop(name, None)
         if definition is not None:
-            self._layers.models_set[name] = definition
-        if name in self._layers.names():
-            self._models.put(self._opened(name))
+            self._overlay.model_overrides[name] = definition
+        if name in self._overlay.names():
+            self._models.put(self._create_stored_entry(name))
             return
         try:
             if self._models.has(name):
                 await self._models.remove(name)
         except ModelBusyError:
-            # It goes when it is looked at again, and is idle.
+            # The next refresh removes it, if it is idle then.
             if before is not None:
-                self._layers.models_set[name] = before
+                self._overlay.model_overrides[name] = before
 
-    def find(self, specs: Iterable[ModelSpec]) -> None:
-        """A provider offers these models now. One that it offers no more stays until the server is started again."""
+    def add_listed(self, specs: Iterable[ModelSpec]) -> None:
+        """Add the models that a provider lists now. One that it lists no more stays until the server is restarted."""
         for spec in specs:
-            known = self._layers.found.get(spec.id) if spec.id not in self._layers.remembered else None
+            known = self._overlay.discovered.get(spec.id) if spec.id not in self._overlay.last_known else None
             if spec != known:
-                self._layers.remembered.discard(spec.id)
-                self._layers.found[spec.id] = spec
-                self._models.put(self._opened(spec.id))
+                self._overlay.last_known.discard(spec.id)
+                self._overlay.discovered[spec.id] = spec
+                self._models.put(self._create_stored_entry(spec.id))
 
-    def remember(self, specs: Iterable[ModelSpec]) -> None:
-        """A provider that does not answer offered these models when it last did."""
+    def add_last_known(self, specs: Iterable[ModelSpec]) -> None:
+        """Add the models that a provider listed when it last answered."""
         for spec in specs:
-            if spec.id not in self._layers.found:
-                self._layers.remembered.add(spec.id)
-                self._layers.found[spec.id] = spec
-                self._models.put(self._opened(spec.id))
+            if spec.id not in self._overlay.discovered:
+                self._overlay.last_known.add(spec.id)
+                self._overlay.discovered[spec.id] = spec
+                self._models.put(self._create_stored_entry(spec.id))
 
-    async def _put(self, definition: ModelDefinition, entry: AuditEntry) -> ModelStatus:
-        """Apply a definition, then keep it; if it cannot be kept, it does not apply."""
+    async def _apply_and_store(self, definition: ModelDefinition, entry: AuditEntry) -> ModelStatus:
+        """Apply a definition, then store it; if it cannot be stored, it is reverted."""
         for name in definition.fallback_models or ():
             if not self._models.has(name):
                 raise ModelNotFoundError(name)
-        before = self._layers.models_set.get(definition.id)
-        self._layers.models_set[definition.id] = definition
+        before = self._overlay.model_overrides.get(definition.id)
+        self._overlay.model_overrides[definition.id] = definition
         try:
-            status = self._models.put(self._offer(definition.id))
+            status = self._models.put(self._create_entry(definition.id))
             await self._repository.put_model(definition, entry)
         except BaseException:
             await self._restore(definition.id, before)
@@ -189,29 +193,29 @@ class ModelCatalog:
 
     async def _restore(self, name: str, before: ModelDefinition | None) -> None:
         if before is not None:
-            self._layers.models_set[name] = before
+            self._overlay.model_overrides[name] = before
         else:
-            del self._layers.models_set[name]
-        if name in self._layers.names():
-            self._models.put(self._opened(name))
+            del self._overlay.model_overrides[name]
+        if name in self._overlay.names():
+            self._models.put(self._create_stored_entry(name))
         elif self._models.has(name):
             await self._models.remove(name)
 
-    def _entry(self, caller: Principal, action: AuditAction, target: str, **details: str) -> AuditEntry:
+    def _audit_entry(self, caller: Principal, action: AuditAction, target: str, **details: str) -> AuditEntry:
         return AuditEntry(self._clock.now(), caller.id, action, target, details)
 
-    def _offer(self, name: str) -> ModelEntry:
-        layers = self._layers
-        return self._maker.make(layers.definition(name), layers.found.get(name), layers.origin(name))
+    def _create_entry(self, name: str) -> ModelEntry:
+        overlay = self._overlay
+        return self._factory.make(overlay.definition(name), overlay.discovered.get(name), overlay.origin(name))
 
-    def _opened(self, name: str) -> ModelEntry:
-        """The offer of a model as it was set at some time, which may no longer be possible."""
+    def _create_stored_entry(self, name: str) -> ModelEntry:
+        """The entry of a model whose stored definition may no longer be valid."""
         try:
-            return self._offer(name)
+            return self._create_entry(name)
         except InvalidRequestError as error:
-            if name not in self._layers.models_set:
+            if name not in self._overlay.model_overrides:
                 raise
-            return self._maker.unavailable(self._layers.definition(name), self._layers.origin(name), error.message)
+            return self._factory.unavailable(self._overlay.definition(name), self._overlay.origin(name), error.message)
 
 
 def _problem(name: str) -> str | None:
@@ -221,11 +225,3 @@ def _problem(name: str) -> str | None:
     if clean_name(name) != name:
         return "may have no invisible characters, and its accents must be composed (NFC)"
     return None
-
-
-def _applied(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
-    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
-    return (
-        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
-        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
-    )

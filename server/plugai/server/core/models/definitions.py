@@ -1,4 +1,4 @@
-"""What is set for models and for the server: in the settings file, and by administrators while the server runs."""
+"""What can be set for models and for all models together, in the settings file and by administrators."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, Protocol, TypeVar
 from plugai.server.core.audit.log import AuditEntry
 
 NEVER = 0.0
-"""An idle time, or a time until preloading, that does not come."""
+"""An idle time, or a time until preloading, that never passes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelDefinition:
-    """What is set for one model; None leaves a thing to what is set elsewhere. `idle_seconds` may be NEVER.
+    """What one layer sets for one model; None leaves a field to the layer below. `idle_seconds` may be NEVER.
 
-    Without a runner it says something of a model that is there anyhow.
+    Without a runner it only changes a model that another layer defines.
     """
 
     id: str
@@ -30,7 +30,7 @@ class ModelDefinition:
 
 @dataclass(frozen=True, slots=True)
 class LimitDefinition:
-    """What is set for all models together; None leaves a thing to what is set elsewhere. Seconds may be NEVER.
+    """What one layer sets for all models together; None leaves a field to the layer below. Seconds may be NEVER.
 
     `idle_seconds` is for models that set no other.
     """
@@ -57,19 +57,19 @@ def ends_in_verb(model: str) -> bool:
 D = TypeVar("D", ModelDefinition, LimitDefinition)
 
 
-def over(upper: D, lower: D) -> D:
-    """What both say together: where both say something, the upper one counts."""
-    said: dict[str, Any] = {field.name: getattr(upper, field.name) for field in fields(upper)}
-    return replace(lower, **{name: value for name, value in said.items() if value is not None})
+def merge(upper: D, lower: D) -> D:
+    """Both layers in one: where both set a field, the upper one wins."""
+    fields_set: dict[str, Any] = {field.name: getattr(upper, field.name) for field in fields(upper)}
+    return replace(lower, **{name: value for name, value in fields_set.items() if value is not None})
 
 
-def changed(definition: D, changes: D, names: frozenset[str]) -> D:
-    """The definition with these fields as `changes` has them: None there takes back what was set."""
+def apply_changes(definition: D, changes: D, names: frozenset[str]) -> D:
+    """The definition with these fields as in `changes`: None there resets a field."""
     return replace(definition, **{name: getattr(changes, name) for name in names})
 
 
-def told(changes: ModelDefinition | LimitDefinition, names: frozenset[str]) -> dict[str, str]:
-    """What the audit log tells of these fields: of options the names alone, whose values are the runner's business."""
+def audit_details(changes: ModelDefinition | LimitDefinition, names: frozenset[str]) -> dict[str, str]:
+    """What the audit log shows of these fields: of options only the names, whose values only the runner understands."""
     values = {name: getattr(changes, name) for name in sorted(names)}
     return {
         name: ", ".join(sorted(value)) if isinstance(value, Mapping) else "unset" if value is None else str(value)
@@ -78,19 +78,19 @@ def told(changes: ModelDefinition | LimitDefinition, names: frozenset[str]) -> d
 
 
 class DefinitionRepository(Protocol):
-    """Keeps what administrators have set. Each call raises StorageUnavailableError."""
+    """Stores what administrators have set. Each call raises StorageUnavailableError."""
 
     async def models(self) -> Sequence[ModelDefinition]:
         """Every definition."""
 
     async def put_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
-        """Keep a definition in place of the one of that id; durable on return, as is the entry."""
+        """Store a definition, replacing that of the same id; durable on return, as is the audit entry."""
 
     async def delete_model(self, model: str, entry: AuditEntry) -> None:
-        """Forget the definition of that id, if there is one; durable on return, as is the entry."""
+        """Delete the definition of that id, if there is one; durable on return, as is the audit entry."""
 
     async def limits(self) -> LimitDefinition:
         """The limits that were set."""
 
     async def put_limits(self, limits: LimitDefinition, entry: AuditEntry) -> None:
-        """Keep these limits; durable on return, as is the entry."""
+        """Store these limits; durable on return, as is the audit entry."""

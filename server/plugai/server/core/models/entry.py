@@ -1,4 +1,4 @@
-"""What models a server offers, and how they are."""
+"""The models that a server has, and their status."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """A model that the server has: how to make its runner, what is missing for that, and how it is kept loaded.
+    """A model that the server has: how to create its runner, and how long it stays loaded.
 
-    `idle_seconds` is None for ever.
+    `missing` says what must be installed before it can run. `idle_seconds` is None if it is never unloaded for being
+    idle.
     """
 
     spec: ModelSpec

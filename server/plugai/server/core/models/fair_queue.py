@@ -23,7 +23,7 @@ class _Waiting(Generic[T]):
 
 @dataclass(slots=True)
 class _User(Generic[T]):
-    """What one user waits for. `start` is the virtual time at which the first of it is due."""
+    """The waiting items of one user. `start` is the virtual time at which the first of them is due."""
 
     start: float
     waiting: deque[_Waiting[T]] = field(default_factory=deque)
@@ -37,9 +37,10 @@ class _User(Generic[T]):
 
 
 class FairQueue(Generic[T]):
-    """Serves whoever has had least, counted in the cost of what they were given.
+    """Serves the user who has been served least, measured in the cost of the items.
 
-    Virtual time is the start of what was last taken. A user who was away begins there: nobody saves up turns.
+    Virtual time is the start of the item that was last taken. A user who returns starts there: credit does not
+    accumulate while a user waits for nothing.
     """
 
     def __init__(self) -> None:
@@ -73,21 +74,21 @@ class FairQueue(Generic[T]):
         return taken.item
 
     def serve(self, user_id: str, cost: float) -> None:
-        """Give a turn to one who finds nobody waiting, as if they had been pushed and popped."""
+        """Serve a user at once, since nothing waits, as if an item had been pushed and popped."""
         start = max(self._users.pop(user_id, _User(self._time)).start, self._time)
         self._time = start
         self._users[user_id] = _User(start + cost)
         self._forget()
 
     def charge(self, user_id: str, more: float) -> None:
-        """Correct what a user was given: it cost `more` than was expected, or less if that is negative."""
+        """Correct the cost of a user's item: it was `more` than expected, or less if that is negative."""
         if (user := self._users.get(user_id)) is not None:
             user.start += more
         elif more > 0:
             self._users[user_id] = _User(self._time + more)
 
     def discard(self, user_id: str, item: T) -> bool:
-        """Take an item out of its turn; the user's later ones move up. Whether it was there."""
+        """Remove an item that waits; the user's later ones move up. Whether it was there."""
         user = self._users.get(user_id)
         mine = () if user is None else user.waiting
         found = next((waiting for waiting in mine if waiting.item is item), None)
@@ -101,16 +102,16 @@ class FairQueue(Generic[T]):
         """Where an item stands in the order of service; 1 is next. It must be there."""
         own = self._users[user_id]
         index, mine = next((index, due[:2]) for index, due in enumerate(own.due()) if due[2] is item)
-        # Of the others only those before it are looked at.
+        # Of other users' items, only those before it are looked at.
         others = (user.due() for user in self._users.values() if user is not own)
         return 1 + index + sum(1 for dues in others for _ in takewhile(lambda due: due[:2] < mine, dues))
 
     def order(self) -> list[T]:
-        """Everything that waits, in the order of service as it stands."""
+        """All waiting items, in the order of service as it stands."""
         due = [each for user in self._users.values() for each in user.due()]
         return [item for _, _, item in sorted(due, key=lambda entry: entry[:2])]
 
     def _forget(self) -> None:
-        """Forget users who wait for nothing and owe nothing."""
+        """Forget users without waiting items whose start has passed: they are like new ones."""
         for user_id in [i for i, u in self._users.items() if not u.waiting and u.start <= self._time]:
             del self._users[user_id]

@@ -1,4 +1,4 @@
-"""A feed of things that change: each watcher gets the newest state of each thing, however slowly it reads."""
+"""A feed of changes: each watcher gets the newest state of each object, however slowly it reads."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class _Watcher(Generic[T]):
 
 
 class ChangeFeed(Generic[T]):
-    """Tells its watchers of changes; one that reads slowly misses steps between, never the newest."""
+    """Publishes changes to watchers; a slow watcher misses intermediate states, never the newest."""
 
     def __init__(self) -> None:
         self._watchers: set[_Watcher[T]] = set()
 
-    def publish(self, key: str, look: Callable[[], T]) -> None:
-        """Say that what is named `key` is now what `look` returns; it is called only if somebody watches."""
+    def publish(self, key: str, get: Callable[[], T]) -> None:
+        """Publish the state of the object named `key`; `get` is called only if there are watchers."""
         if not self._watchers:
             return
-        value = look()
+        value = get()
         for watcher in self._watchers:
             watcher.waiting[key] = value
             watcher.changed.set()

@@ -1,4 +1,4 @@
-"""The life of one model as the lifecycle sees it, the limits that all share, and what can be decided."""
+"""The state of one model as the lifecycle sees it, the limits of all models, and the actions it can decide on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """What a model holds."""
+    """Whether a model is loaded."""
 
     UNLOADED = "unloaded"
     LOADING = "loading"
@@ -17,10 +17,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many models may be loaded, how many bytes they may take together, and how long a wish for room waits for
-    an idle model before a busy one is closed. None means no limit.
+    """How many models may be loaded, how many bytes they may take together, and how long a request waits for
+    room before a busy model is drained to make some. None means no limit.
 
-    After `preload_seconds` in which nobody asked for anything, much-used models are loaded; None means never.
+    After `preload_seconds` without any request, frequently used models are preloaded; None means never.
     """
 
     max_loaded: int | None
@@ -33,10 +33,10 @@ class Limits:
 class LifecycleEntry:
     """One model. `size_bytes` is estimated until it is loaded. Times are of one monotonic clock, in seconds.
 
-    `wanted_since` is when somebody began to wait for room for it; None while nobody does, or while it is loaded.
-    `uses` counts its turns, older ones less, as of `counted_at`. One that was unloaded since nobody used it, or by
-    hand, or that could not be loaded, is `unwanted` until somebody asks for it again. A remote one takes
-    no room, whatever its phase.
+    `wanted_since` is when a request began to wait for it to be loaded; None while none waits, or while it is loaded.
+    `uses` counts its requests, older ones less, as of `counted_at`. One that was unloaded because it was idle, or by
+    hand, or that could not be loaded, is `unwanted`, that is, not preloaded, until it is requested again. A remote
+    model takes no room, whatever its phase.
     """
 
     id: str
@@ -59,12 +59,12 @@ class LifecycleEntry:
 
     @property
     def wanted(self) -> bool:
-        """Whether somebody waits for it, or it is to be kept loaded."""
+        """Whether a request waits for it, or it is pinned."""
         return self.waiting > 0 or self.pinned
 
     @property
-    def at_rest(self) -> bool:
-        """Whether nothing can be decided about it until it changes: it takes no room, and nobody wants it."""
+    def is_dormant(self) -> bool:
+        """Whether nothing can be decided about it until it changes: it takes no room, and is not wanted."""
         return self.remote and not self.wanted and not self.active and self.phase in (Phase.LOADED, Phase.UNLOADED)
 
     @property
@@ -73,7 +73,7 @@ class LifecycleEntry:
 
     @property
     def idle(self) -> bool:
-        """Whether it could be unloaded without anybody noticing."""
+        """Whether it could be unloaded without any request being affected."""
         return self.phase is Phase.LOADED and not self.active and not self.waiting
 
 
@@ -93,14 +93,14 @@ class Unload:
 
 @dataclass(frozen=True, slots=True)
 class CancelLoad:
-    """Stop loading this model: nobody waits for it any more."""
+    """Stop loading this model: no request waits for it any more."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class RejectWaiters:
-    """Tell all who wait for this model that there can never be room for it."""
+    """Fail all requests that wait for this model: there can never be room for it."""
 
     id: str
 

@@ -1,4 +1,4 @@
-"""Long work that callers follow: one operation for any number of them."""
+"""Long-running operations, which any number of clients can watch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class OperationKind(StrEnum):
 
 
 class OperationState(StrEnum):
-    """Where an operation is in its life."""
+    """The state of an operation."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -31,7 +31,7 @@ class OperationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A piece of long work. `fraction` is 0 to 1, None while unknown; times are aware, in UTC."""
+    """A long-running operation. `fraction` is 0 to 1, None while unknown; times are aware, in UTC."""
 
     id: str
     kind: OperationKind
@@ -46,10 +46,10 @@ class Operation:
 
 
 class Operations:
-    """The operations that run or ended lately. The newest `kept` are remembered."""
+    """The operations that are running, and the last `max_ended` that have ended."""
 
-    def __init__(self, kept: int, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
-        self._kept = kept
+    def __init__(self, max_ended: int, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
+        self._max_ended = max_ended
         self._now = now
         self._new_id = new_id
         self._operations: dict[str, Operation] = {}
@@ -57,13 +57,13 @@ class Operations:
         self._feed = ChangeFeed[Operation]()
 
     def begin(self, kind: OperationKind, model: str, cancel: Callable[[], object]) -> Operation:
-        """Record that work has begun, which `cancel` would end."""
+        """Record that work has begun; `cancel` ends it early."""
         operation = Operation(f"op-{self._new_id()}", kind, model, self._now())
         self._cancels[operation.id] = cancel
         self._put(operation)
         return operation
 
-    def move(self, operation_id: str, stage: str, fraction: float | None, waiters: int) -> None:
+    def update_progress(self, operation_id: str, stage: str, fraction: float | None, waiters: int) -> None:
         """Record how far the work is, and how many wait for it."""
         self._put(replace(self.get(operation_id), stage=stage, fraction=fraction, waiters=waiters))
 
@@ -80,7 +80,7 @@ class Operations:
             raise OperationNotFoundError(operation_id) from None
 
     def list(self) -> list[Operation]:
-        """All that are remembered, newest first."""
+        """All operations, newest first."""
         return list(reversed(self._operations.values()))
 
     async def watch(self, operation_id: str) -> AsyncGenerator[Operation, None]:
@@ -93,7 +93,7 @@ class Operations:
                         return
 
     async def cancel(self, operation_id: str) -> Operation:
-        """End the work if it still runs; the operation as it then is."""
+        """Cancel the work if it is still running; the operation as it then is."""
         if (cancel := self._cancels.get(operation_id)) is not None:
             cancel()
             async with aclosing(self.watch(operation_id)) as changes:
@@ -106,5 +106,5 @@ class Operations:
         self._operations[operation.id] = operation
         self._feed.publish(operation.id, lambda: operation)
         ended = [o.id for o in self._operations.values() if o.ended_at is not None]
-        for old in ended[: max(0, len(ended) - self._kept)]:
+        for old in ended[: max(0, len(ended) - self._max_ended)]:
             del self._operations[old]

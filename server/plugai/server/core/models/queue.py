@@ -1,4 +1,4 @@
-"""The line before one model: who waits for a turn of it, in a fair order, and what they are told meanwhile."""
+"""The queue of one model: which requests wait for a slot, in a fair order, and the reports they get meanwhile."""
 
 from __future__ import annotations
 
@@ -8,101 +8,103 @@ from dataclasses import dataclass
 
 from plugai.runners.base import LoadStage, ReportStage, Runner
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.generation.events import Queued
+from plugai.server.core.events import Queued
 from plugai.server.core.models.fair_queue import FairQueue
 from plugai.server.core.models.host import ModelHost
 
-# A turn's length is averaged over about this many of the last turns.
-_MEMORY = 8
-_ANNOUNCE_SECONDS = 0.25
+# The mean duration of a request weighs about this many of the last ones.
+_AVERAGED_OVER = 8
+_REPORT_SECONDS = 0.25
 
 
 @dataclass(eq=False, slots=True)
 class Waiter:
-    """One who waits. `granted` gets the runner of the model whose turn it is."""
+    """A request that waits. `slot` resolves to the model's runner once the request has a slot."""
 
     user_id: str
     request_id: str
-    moved: Callable[[Queued], None]
-    loading: ReportStage
-    granted: asyncio.Future[Runner]
+    report_position: Callable[[Queued], None]
+    report_stage: ReportStage
+    slot: asyncio.Future[Runner]
 
 
 class ModelQueue:
-    """Those who wait for one model: for a turn, or just for it to be loaded."""
+    """The waiters of one model: `waiters` for a slot, `load_waiters` just for it to be loaded."""
 
     def __init__(self, host: ModelHost) -> None:
         self.host = host
-        self.queue: FairQueue[Waiter] = FairQueue()
-        self.loads: dict[object, tuple[ReportStage, asyncio.Future[None]]] = {}
+        self.waiters: FairQueue[Waiter] = FairQueue()
+        self.load_waiters: dict[object, tuple[ReportStage, asyncio.Future[None]]] = {}
         self._mean_seconds: float | None = None
-        self._announced_at = float("-inf")
-        self._announcement: asyncio.TimerHandle | None = None
+        self._reported_at = float("-inf")
+        self._next_report: asyncio.TimerHandle | None = None
 
     @property
     def expected_seconds(self) -> float:
-        """How long a turn is likely to take; a second while nothing was measured."""
+        """How long a request is likely to hold its slot; a second while nothing was measured."""
         return self._mean_seconds or 1.0
 
-    def took(self, seconds: float) -> None:
-        """A turn took so long."""
+    def record_duration(self, seconds: float) -> None:
+        """A request has held its slot for so long."""
         mean = seconds if self._mean_seconds is None else self._mean_seconds
-        self._mean_seconds = mean + (seconds - mean) / _MEMORY
+        self._mean_seconds = mean + (seconds - mean) / _AVERAGED_OVER
 
-    def welcome(self, ticket: Waiter) -> None:
-        """Tell one who has just come why it waits: for the model's load, or behind whom."""
-        position = self.queue.position(ticket.user_id, ticket)
+    def report_reason(self, waiter: Waiter) -> None:
+        """Report to a new waiter why it waits: for the model's load, or at which position."""
+        position = self.waiters.position(waiter.user_id, waiter)
         if self.host.loading is not None:
-            ticket.loading(self.host.loading)
+            waiter.report_stage(self.host.loading)
         if self.host.loading is None or position > 1:
-            ticket.moved(self._place(position, len(self.queue)))
+            waiter.report_position(self._queued(position, len(self.waiters)))
 
-    def places(self, user_id: str) -> dict[str, Queued]:
-        """Where this user's requests stand, by their ids, next first."""
-        order = self.queue.order()
+    def positions(self, user_id: str) -> dict[str, Queued]:
+        """Where this user's requests stand, by request id, next first."""
+        order = self.waiters.order()
         return {
-            ticket.request_id: self._place(position, len(order))
-            for position, ticket in enumerate(order, start=1)
-            if ticket.user_id == user_id
+            waiter.request_id: self._queued(position, len(order))
+            for position, waiter in enumerate(order, start=1)
+            if waiter.user_id == user_id
         }
 
-    def announce(self) -> None:
-        """Tell those who wait where they are, at most every quarter of a second."""
-        if self._announcement is None and self.queue:
+    def schedule_position_reports(self) -> None:
+        """Report their positions to all waiters, at most every quarter of a second."""
+        if self._next_report is None and self.waiters:
             loop = asyncio.get_running_loop()
-            due = max(0.0, self._announced_at + _ANNOUNCE_SECONDS - loop.time())
-            self._announcement = loop.call_later(due, self._tell_all)
+            due = max(0.0, self._reported_at + _REPORT_SECONDS - loop.time())
+            self._next_report = loop.call_later(due, self._report_positions)
 
-    def report(self, stage: LoadStage) -> None:
-        """Tell everybody how far the model's loading is."""
-        for tell in [*(ticket.loading for ticket in self.queue.order()), *(tell for tell, _ in self.loads.values())]:
-            tell(stage)
+    def report_stage(self, stage: LoadStage) -> None:
+        """Report to all waiters how far the model's load is."""
+        for waiter in self.waiters.order():
+            waiter.report_stage(stage)
+        for report, _ in list(self.load_waiters.values()):
+            report(stage)
 
-    def ready(self) -> None:
-        """Let those go on who waited just for the load."""
-        for _, loaded in self.loads.values():
+    def resolve_load_waiters(self) -> None:
+        """The model is loaded: end the waiting of those who waited just for that."""
+        for _, loaded in self.load_waiters.values():
             if not loaded.done():
                 loaded.set_result(None)
 
-    def fail(self, error: PlugAIError) -> int:
-        """Send everybody away with the reason; how many waited for a turn."""
-        tickets = self.queue.order()
-        for ticket in tickets:
-            self.queue.discard(ticket.user_id, ticket)
-        for ticket in tickets:
-            _reject(ticket.granted, error)
-        for _, loaded in self.loads.values():
+    def reject_all(self, error: PlugAIError) -> int:
+        """Fail all waiters with this error; how many waited for a slot."""
+        waiters = self.waiters.order()
+        for waiter in waiters:
+            self.waiters.discard(waiter.user_id, waiter)
+        for waiter in waiters:
+            _reject(waiter.slot, error)
+        for _, loaded in self.load_waiters.values():
             _reject(loaded, error)
-        return len(tickets)
+        return len(waiters)
 
-    def _tell_all(self) -> None:
-        self._announcement = None
-        self._announced_at = asyncio.get_running_loop().time()
-        order = self.queue.order()
-        for position, ticket in enumerate(order, start=1):
-            ticket.moved(self._place(position, len(order)))
+    def _report_positions(self) -> None:
+        self._next_report = None
+        self._reported_at = asyncio.get_running_loop().time()
+        order = self.waiters.order()
+        for position, waiter in enumerate(order, start=1):
+            waiter.report_position(self._queued(position, len(order)))
 
-    def _place(self, position: int, length: int) -> Queued:
+    def _queued(self, position: int, length: int) -> Queued:
         seconds = self._mean_seconds
         return Queued(position, length, None if seconds is None else seconds * position / self.host.capacity)
 

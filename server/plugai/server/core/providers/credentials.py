@@ -71,6 +71,6 @@ class UserFirstCredentials:
         return self._server_credentials_for is ServerCredentialsFor.EVERYONE or caller.may(Access.ADMIN)
 
 
-def is_of_own_account(error: PlugAIError | None, credential: Credential | None) -> bool:
+def is_user_account_error(error: PlugAIError | None, credential: Credential | None) -> bool:
     """Whether a failure is due to the caller's own account, and so says nothing of how others would fare."""
     return isinstance(error, _OF_AN_ACCOUNT) and credential is not None and credential.payer is Payer.USER

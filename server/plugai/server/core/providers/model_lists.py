@@ -29,48 +29,48 @@ class ProviderModelList:
 
 
 class ProviderModelListRepository(Protocol):
-    """Keeps the last listing of each provider. Each call raises StorageUnavailableError."""
+    """Keeps the last model_list of each provider. Each call raises StorageUnavailableError."""
 
     async def get(self, provider: str) -> ProviderModelList | None:
         """The last one, if there is one."""
 
-    async def put(self, provider: str, listing: ProviderModelList) -> None:
+    async def put(self, provider: str, model_list: ProviderModelList) -> None:
         """Keep this one in place of the last; durable on return."""
 
 
 class ModelListObserver(Protocol):
     """Who is told which models providers have."""
 
-    def find(self, specs: Iterable[ModelSpec]) -> None:
+    def add_listed(self, specs: Iterable[ModelSpec]) -> None:
         """A provider offers these models now."""
 
-    def remember(self, specs: Iterable[ModelSpec]) -> None:
+    def add_last_known(self, specs: Iterable[ModelSpec]) -> None:
         """A provider that does not answer offered these models when it last did."""
 
 
 class ProviderModelLists:
-    """Keeps and recalls listings. That a database does not answer stops nobody."""
+    """Keeps and recalls model_lists. That a database does not answer stops nobody."""
 
     def __init__(self, repository: ProviderModelListRepository) -> None:
         self._repository = repository
 
-    async def keep(self, provider: str, listing: ProviderModelList) -> None:
+    async def store(self, provider: str, model_list: ProviderModelList) -> None:
         """Keep what a provider listed."""
         try:
-            await self._repository.put(provider, listing)
+            await self._repository.put(provider, model_list)
         except StorageUnavailableError as error:
             log.warning("list of models not kept", provider=provider, error=error.message)
 
-    async def recall(self, name: str, runner: str, provider: RemoteProvider) -> ProviderModelList | None:
+    async def load(self, name: str, runner: str, provider: RemoteProvider) -> ProviderModelList | None:
         """What a provider listed last, unless another adapter spoke to it then; None if nothing is known."""
         try:
-            listing = await self._repository.get(name)
+            model_list = await self._repository.get(name)
         except StorageUnavailableError as error:
             log.warning("list of models not read", provider=name, error=error.message)
             return None
-        if listing is None or listing.runner != runner:
+        if model_list is None or model_list.runner != runner:
             return None
-        return replace(listing, models=tuple(_current(provider, listing.models)))
+        return replace(model_list, models=tuple(_current(provider, model_list.models)))
 
 
 def _current(provider: RemoteProvider, models: Sequence[ModelSpec]) -> Iterable[ModelSpec]:

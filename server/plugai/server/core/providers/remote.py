@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
 from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
 from plugai.runners.errors import PlugAIError
-from plugai.server.core.background import repeated
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ProviderNotFoundError
-from plugai.server.core.providers.credentials import ServerCredentials, is_of_own_account
+from plugai.server.core.providers.credentials import ServerCredentials, is_user_account_error
 from plugai.server.core.providers.health import ProviderHealth
-from plugai.server.core.providers.model_lists import ModelListObserver, ProviderModelList, ProviderModelLists
+from plugai.server.core.providers.model_lists import ProviderModelList
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +55,6 @@ class RemoteProviders:
         self._kinds = dict(sorted(kinds.items()))
         self._server = server
         self._clock = clock
-        # None before anybody wants to know.
-        self._offering: ModelListObserver | None = None
-        self._listings: ProviderModelLists | None = None
         self._health = dict.fromkeys(self._kinds, ProviderHealth())
         self._attempts: dict[str, Counter[str]] = {name: Counter() for name in self._kinds}
         self._models = dict.fromkeys(self._kinds, 0)
@@ -71,7 +66,7 @@ class RemoteProviders:
 
     def status(self, provider: str) -> ProviderStatus:
         """The provider as it is now. Raises ProviderNotFoundError."""
-        kind = self._kind(provider)
+        kind = self.kind(provider)
         return ProviderStatus(
             provider,
             kind.runner,
@@ -81,75 +76,39 @@ class RemoteProviders:
             self._listed_at.get(provider),
         )
 
-    async def check(self, provider: str) -> ProviderStatus:
-        """Ask a provider for its models; how it is then. Raises ProviderNotFoundError."""
-        kind = self._kind(provider)
-        try:
-            specs = await kind.provider.models(self._server.get(provider))
-            if kind.offers_listed and self._offering is not None:
-                self._offering.find(specs)
-        except PlugAIError as error:
-            self._saw(provider, error)
-        else:
-            self._saw(provider, None)
-            await self._listed(provider, ProviderModelList(kind.runner, tuple(specs), self._clock.now()))
-        return self.status(provider)
-
     def origins(self, provider: str) -> Sequence[str]:
         """Where this provider's credentials are sent. Raises ProviderNotFoundError."""
-        return self._kind(provider).provider.origins
+        return self.kind(provider).provider.origins
 
-    async def try_out(self, provider: str, credential: Credential) -> int:
+    async def count_models(self, provider: str, credential: Credential) -> int:
         """How many models the provider lists for this credential. Raises PlugAIError."""
-        return len(await self._kind(provider).provider.models(credential))
+        return len(await self.kind(provider).provider.models(credential))
 
-    async def _listed(self, provider: str, listing: ProviderModelList) -> None:
-        self._models[provider] = len(listing.models)
-        self._listed_at[provider] = listing.at
-        if self._listings is not None:
-            await self._listings.keep(provider, listing)
+    async def list_models(self, provider: str) -> ProviderModelList:
+        """The models that the provider lists for the server's own key. Raises PlugAIError."""
+        kind = self.kind(provider)
+        specs = await kind.provider.models(self._server.get(provider))
+        return ProviderModelList(kind.runner, tuple(specs), self._clock.now())
 
-    async def _recall(self, provider: str, kind: RemoteKind) -> None:
-        """Offer what a provider listed last, if it has not answered since the server was started."""
-        if self._listings is None or self._offering is None or provider in self._listed_at:
-            return
-        listing = await self._listings.recall(provider, kind.runner, kind.provider)
-        # It may have answered meanwhile.
-        if listing is None or provider in self._listed_at:
-            return
-        self._models[provider] = len(listing.models)
-        self._listed_at[provider] = listing.at
-        if kind.offers_listed:
-            self._offering.remember(listing.models)
+    def record_outcome(self, provider: str, error: PlugAIError | None) -> None:
+        """Count an answer, or the error that came instead, as the provider's health."""
+        self._health[provider] = self._health[provider].after(error, self._clock.now())
 
-    @asynccontextmanager
-    async def checking(
-        self, offering: ModelListObserver, listings: ProviderModelLists, every_seconds: float, patience_seconds: float
-    ) -> AsyncGenerator[None, None]:
-        """Ask all of them, and again every so many seconds, as long as the context is open.
+    def set_model_list(self, provider: str, listed: ProviderModelList) -> None:
+        """Show this as the provider's last list."""
+        self._models[provider] = len(listed.models)
+        self._listed_at[provider] = listed.at
 
-        `offering` is told the models of a provider each time that it has listed them. The context is entered once all
-        have answered, at the latest after `patience_seconds`: one that is down stops nobody, and has the models that
-        it listed last.
-        """
-        self._offering, self._listings = offering, listings
-        asked = asyncio.Event()
-
-        async def check_all() -> None:
-            await asyncio.gather(*map(self.check, self._kinds))
-            asked.set()
-
-        async with repeated(check_all, every_seconds, "asking the providers"):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(patience_seconds):
-                    await asked.wait()
-            for provider, kind in self._kinds.items():
-                await self._recall(provider, kind)
-            yield
+    def kind(self, provider: str) -> RemoteKind:
+        """The provider as it is configured. Raises ProviderNotFoundError."""
+        try:
+            return self._kinds[provider]
+        except KeyError:
+            raise ProviderNotFoundError(provider) from None
 
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, whose attempts show how its provider does."""
-        inner = self._kind(spec.provider).provider.runner(spec)
+        inner = self.kind(spec.provider).provider.runner(spec)
         return _RemoteRunner(inner, lambda error, credential: self._count(spec.provider, error, credential))
 
     def ids(self) -> list[str]:
@@ -162,21 +121,12 @@ class RemoteProviders:
 
     def configured(self, provider: str, spec: ModelSpec) -> ModelSpec:
         """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError."""
-        return self._kind(provider).provider.configured(spec)
+        return self.kind(provider).provider.configured(spec)
 
     def _count(self, provider: str, error: PlugAIError | None, credential: Credential | None) -> None:
         self._attempts[provider]["ok" if error is None else error.reason] += 1
-        if not is_of_own_account(error, credential):
-            self._saw(provider, error)
-
-    def _saw(self, provider: str, error: PlugAIError | None) -> None:
-        self._health[provider] = self._health[provider].after(error, self._clock.now())
-
-    def _kind(self, provider: str) -> RemoteKind:
-        try:
-            return self._kinds[provider]
-        except KeyError:
-            raise ProviderNotFoundError(provider) from None
+        if not is_user_account_error(error, credential):
+            self.record_outcome(provider, error)
 
 
 class _RemoteRunner(Runner):

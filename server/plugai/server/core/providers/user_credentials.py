@@ -67,7 +67,7 @@ class CredentialProviders(Protocol):
     def origins(self, provider: str) -> Sequence[str]:
         """Where this provider's credentials are sent. Raises ProviderNotFoundError."""
 
-    async def try_out(self, provider: str, credential: Credential) -> int:
+    async def count_models(self, provider: str, credential: Credential) -> int:
         """How many models the provider lists for this credential. Raises PlugAIError."""
 
 
@@ -115,7 +115,7 @@ class UserCredentials:
         found = await self.get(caller, provider)
         self._providers.origins(provider)
         try:
-            return CredentialTestResult(await self._providers.try_out(provider, self._usable(found)), None)
+            return CredentialTestResult(await self._providers.count_models(provider, self._usable(found)), None)
         except PlugAIError as error:
             return CredentialTestResult(0, error)
 

@@ -1,1 +1,1 @@
-"""Conversations that are stored: their messages, their turns, and what a turn sends to the model."""
+"""Stored conversations: sessions, their messages and turns, and what a turn sends to the model."""

@@ -1,4 +1,4 @@
-"""What owners do with their sessions beside talking: begin, find, edit, fork, delete."""
+"""Management of sessions: create, list, search, edit, fork, delete."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from plugai.server.core.sessions.session import (
 )
 
 _WORD = re.compile(r"[^\W_]+")
-_MOST_WORDS = 32
+_MAX_WORDS = 32
 
 
 class SearchCursor(msgspec.Struct, frozen=True):
-    """Where a page of a search begins: in titles, or in messages after them, with numbers below `below`."""
+    """The position of a page of search results: titles come first, then messages, with numbers below `below`."""
 
     in_titles: bool = True
     below: int | None = None
 
 
 class SessionCatalog:
-    """Sessions, each only for its owner."""
+    """Manages sessions, each only for its owner."""
 
     def __init__(
         self,
@@ -43,27 +43,27 @@ class SessionCatalog:
         messages: MessageRepository,
         clock: Clock,
         new_id: Callable[[], str],
-        bin_time: timedelta,
+        trash_retention: timedelta,
     ) -> None:
-        """A deleted session can be taken back for `bin_time`."""
+        """A deleted session can be restored for `trash_retention`."""
         self._sessions = sessions
         self._messages = messages
         self._clock = clock
         self._new_id = new_id
-        self._bin_time = bin_time
+        self._trash_retention = trash_retention
 
     def expunged_at(self, session: Session) -> datetime | None:
-        """When a session will be removed for good; None if it is not deleted."""
-        return None if session.deleted_at is None else session.deleted_at + self._bin_time
+        """Return when a session will be permanently removed; None if it is not deleted."""
+        return None if session.deleted_at is None else session.deleted_at + self._trash_retention
 
     async def create(self, session: Session) -> Session:
-        """Keep a new session, of which the id and the times are given here."""
+        """Store a new session; its id and times are assigned here."""
         created = self._new(session)
         await self._sessions.add(created)
         return created
 
     async def get(self, caller: Principal, session_id: str) -> Session:
-        """The caller's session of that id. Raises SessionNotFoundError."""
+        """Return the caller's session with this id. Raises SessionNotFoundError."""
         found = await self._sessions.get(caller.id, session_id)
         if found is None:
             raise SessionNotFoundError(session_id)
@@ -72,7 +72,7 @@ class SessionCatalog:
     async def list(
         self, caller: Principal, state: SessionState, limit: int, after: SessionCursor | None
     ) -> Sequence[Session]:
-        """At most `limit` of the caller's sessions in this state that come after a place."""
+        """Return at most `limit` of the caller's sessions in this state after the cursor."""
         return await self._sessions.list(caller.id, state, limit, after)
 
     async def update(
@@ -84,7 +84,7 @@ class SessionCatalog:
         return await self._sessions.update(caller.id, session_id, changes, version)
 
     async def delete(self, caller: Principal, session_id: str, version: int | None) -> Session:
-        """Move a session to the bin. Raises SessionNotFoundError, SessionChangedError."""
+        """Move a session to the trash. Raises SessionNotFoundError, SessionChangedError."""
         found = await self.get(caller, session_id)
         if found.state is SessionState.DELETED:
             return found
@@ -92,19 +92,19 @@ class SessionCatalog:
         return await self._sessions.update(caller.id, session_id, changes, version)
 
     async def undelete(self, caller: Principal, session_id: str) -> Session:
-        """Take a session out of the bin. Raises SessionNotFoundError."""
+        """Restore a session from the trash. Raises SessionNotFoundError."""
         found = await self.get(caller, session_id)
         if found.state is not SessionState.DELETED:
             return found
         return await self.update(caller, session_id, {"state": SessionState.ACTIVE}, None)
 
     async def expunge(self, caller: Principal, session_id: str) -> None:
-        """Remove a session for good. Raises SessionNotFoundError."""
+        """Remove a session permanently. Raises SessionNotFoundError."""
         if not await self._sessions.expunge(caller.id, session_id):
             raise SessionNotFoundError(session_id)
 
     async def fork(self, caller: Principal, session_id: str, message_id: str, title: str) -> Session:
-        """A new session that begins with the messages up to this one.
+        """Create a session that begins with copies of the messages up to this one.
 
         Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError.
         """
@@ -113,7 +113,7 @@ class SessionCatalog:
         return await self._sessions.fork(forked, session_id, message_id)
 
     async def message(self, caller: Principal, session_id: str, message_id: str) -> SessionMessage:
-        """One message. Raises SessionNotFoundError, MessageNotFoundError."""
+        """Return one message. Raises SessionNotFoundError, MessageNotFoundError."""
         found = await self._messages.get(caller.id, session_id, message_id)
         if found is None:
             await self.get(caller, session_id)
@@ -123,14 +123,14 @@ class SessionCatalog:
     async def messages(
         self, caller: Principal, session_id: str, limit: int, after: int | None
     ) -> Sequence[NumberedMessage]:
-        """At most `limit` messages with numbers above `after`, as they came. Raises SessionNotFoundError."""
+        """Return at most `limit` messages with numbers above `after`, oldest first. Raises SessionNotFoundError."""
         found = await self._messages.list(caller.id, session_id, limit, after)
         if not found:
             await self.get(caller, session_id)
         return found
 
     async def branch(self, caller: Principal, session_id: str, leaf_id: str, limit: int) -> Sequence[SessionMessage]:
-        """At most `limit` messages: this one and those before it, each followed by its parent.
+        """Return at most `limit` messages: this one and its ancestors, each followed by its parent.
 
         Raises SessionNotFoundError, MessageNotFoundError.
         """
@@ -140,39 +140,39 @@ class SessionCatalog:
         return found
 
     async def search(
-        self, caller: Principal, query: str, limit: int, place: SearchCursor
+        self, caller: Principal, query: str, limit: int, cursor: SearchCursor
     ) -> tuple[Sequence[SearchMatch], SearchCursor | None]:
-        """At most `limit` places with all words of a query, from `place` on, and where the next page begins."""
-        if not (found := words(query)):
+        """Return at most `limit` matches of all words of a query, from `cursor` on, and the next page's cursor."""
+        if not (found := query_words(query)):
             return [], None
-        # One more than is wanted tells whether there are more.
-        search = self._sessions.search_titles if place.in_titles else self._sessions.search_messages
-        matches = await search(caller.id, found, limit + 1, place.below)
+        # One more than the limit is fetched to see whether there is another page.
+        search = self._sessions.search_titles if cursor.in_titles else self._sessions.search_messages
+        matches = await search(caller.id, found, limit + 1, cursor.below)
         if len(matches) > limit:
-            return matches[:limit], replace(place, below=matches[limit - 1].number)
-        if not place.in_titles:
+            return matches[:limit], replace(cursor, below=matches[limit - 1].number)
+        if not cursor.in_titles:
             return matches, None
         if len(matches) == limit:
             return matches, SearchCursor(in_titles=False)
         more, following = await self.search(caller, query, limit - len(matches), SearchCursor(in_titles=False))
         return [*matches, *more], following
 
-    def _new(self, like: Session) -> Session:
+    def _new(self, template: Session) -> Session:
         now = self._clock.now()
         return Session(
             id=f"s-{self._new_id()}",
-            owner_id=like.owner_id,
+            owner_id=template.owner_id,
             created_at=now,
             used_at=now,
-            title=like.title,
-            system_prompt=like.system_prompt,
-            model=like.model,
-            parameters=like.parameters,
-            context_policy=like.context_policy,
-            pinned=like.pinned,
+            title=template.title,
+            system_prompt=template.system_prompt,
+            model=template.model,
+            parameters=template.parameters,
+            context_policy=template.context_policy,
+            pinned=template.pinned,
         )
 
 
-def words(query: str) -> list[str]:
-    """The words of a query: letters and digits. All else only parts them, so that no character has a meaning."""
-    return _WORD.findall(query)[:_MOST_WORDS]
+def query_words(query: str) -> list[str]:
+    """Return the words (letters and digits) of a query; all other characters are separators without a meaning."""
+    return _WORD.findall(query)[:_MAX_WORDS]

@@ -1,4 +1,4 @@
-"""Fitting a conversation into a model's context: what is left out when it has become too long."""
+"""Context policies: what happens when a conversation is too long for the model."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from plugai.runners.base import Chunk, GenerationRequest, Message, Role, Runner,
 from plugai.runners.errors import ContextOverflowError
 
 
-async def refusing(runner: Runner, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-    """The model's answer; a conversation that is too long is refused, and the refusal says which setting trims."""
+async def reject_overflow(runner: Runner, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+    """Generate an answer; if the conversation is too long, the error names the setting that trims it."""
     try:
         async with aclosing(runner.generate(request)) as chunks:
             async for chunk in chunks:
@@ -24,43 +24,44 @@ async def refusing(runner: Runner, request: GenerationRequest) -> AsyncGenerator
         ) from error
 
 
-async def trimming(runner: Runner, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-    """The model's answer to as much of the end of a conversation as fits, with a warning if that is not all of it.
+async def trim_history(runner: Runner, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+    """Generate an answer to as much of the end of a conversation as fits, with a warning if messages were left out.
 
-    Nobody but the model's own engine, or its provider, knows how many tokens a conversation has; so it is asked, and
-    each time that it refuses, the older half is left out. That is more than need be, and so the next turns begin
-    alike: what an engine remembers of the beginning stays of use.
+    Only the model's engine or provider knows how many tokens a conversation has, so it is tried, and after each
+    overflow the older half is left out. Leaving out more than necessary makes the following turns begin alike, so that
+    the engine's prefix cache stays useful.
     """
     whole = len(request.messages)
     while True:
-        spoken = False
+        started = False
         try:
             async with aclosing(runner.generate(request)) as chunks:
                 async for chunk in chunks:
-                    if not spoken and (left := whole - len(request.messages)):
-                        yield _trimmed(left)
-                    spoken = True
+                    if not started and (left := whole - len(request.messages)):
+                        yield _trim_warning(left)
+                    started = True
                     yield chunk
             return
         except ContextOverflowError:
             shorter = without_older_half(request.messages)
-            if spoken or len(shorter) == len(request.messages):
+            if started or len(shorter) == len(request.messages):
                 raise
             request = replace(request, messages=shorter)
 
 
-def _trimmed(count: int) -> WarningChunk:
+def _trim_warning(count: int) -> WarningChunk:
     message = f"the conversation is too long for the model: its {count} oldest messages were left out"
     return WarningChunk("CONTEXT_TRIMMED", message)
 
 
 def without_older_half(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The instructions and the newer half of the rest, from a message of the user's on; the last is always kept.
+    """Return the system messages and the newer half of the rest, beginning with a user message; the last is always
+    kept.
 
-    All of them, if nothing can be left out.
+    Returns all messages if none can be left out.
     """
     instructions = tuple(message for message in messages if message.role is Role.SYSTEM)
-    said = tuple(message for message in messages if message.role is not Role.SYSTEM)
-    starts = [index for index, message in enumerate(said) if message.role is Role.USER and index > 0]
-    later = [index for index in starts if index >= len(said) // 2] or starts[-1:]
-    return (*instructions, *said[later[0] :]) if later else messages
+    conversation = tuple(message for message in messages if message.role is not Role.SYSTEM)
+    starts = [index for index, message in enumerate(conversation) if message.role is Role.USER and index > 0]
+    cuts = [index for index in starts if index >= len(conversation) // 2] or starts[-1:]
+    return (*instructions, *conversation[cuts[0] :]) if cuts else messages

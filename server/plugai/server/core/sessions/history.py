@@ -1,4 +1,4 @@
-"""What was said in a session before a turn, and what the session says of models and parameters."""
+"""The history that a turn continues, and the session's model and parameters."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from plugai.server.core.sessions.session import (
 
 
 class FollowHead(msgspec.Struct, frozen=True):
-    """The turn goes on where the session's last one ended."""
+    """The turn continues the session's current branch."""
 
 
 class FollowMessage(msgspec.Struct, frozen=True):
-    """The turn follows this message; an empty id begins the conversation anew."""
+    """The turn follows this message; an empty id starts a new conversation."""
 
     message_id: str
 
 
 class Regenerate(msgspec.Struct, frozen=True):
-    """The turn is another answer to what this message answers, or to this message if it is none."""
+    """The turn generates another answer to the message that this one answers, or to this one if it is not an answer."""
 
     message_id: str
 
@@ -38,25 +38,25 @@ Follow = FollowHead | FollowMessage | Regenerate
 
 
 class Thread(msgspec.Struct, frozen=True):
-    """The branch of a session that a turn goes on with: `said` ends with the message `parent_id`."""
+    """The branch that a turn continues: `messages` ends with the message `parent_id`."""
 
     session: Session
     parent_id: str
-    said: tuple[SessionMessage, ...]
+    messages: tuple[SessionMessage, ...]
 
     @property
     def history(self) -> tuple[Message, ...]:
-        """What a model is told of it. An answer that failed before its first word is no part of a conversation."""
-        return tuple(Message(message.role, message.parts) for message in self.said if message.parts)
+        """The messages for the model. An answer that failed before its first token is left out."""
+        return tuple(Message(message.role, message.parts) for message in self.messages if message.parts)
 
     @property
     def instructions(self) -> tuple[Message, ...]:
-        """What a model is told before all else."""
+        """The session's system prompt, as messages."""
         prompt = self.session.system_prompt
         return (Message(Role.SYSTEM, (TextPart(prompt),)),) if prompt else ()
 
     def parameters(self, given: Parameters) -> Parameters:
-        """The parameters that are given, and the session's where nothing is."""
+        """Return the given parameters, completed with the session's."""
         missing = {
             name: getattr(self.session.parameters, name)
             for name in Parameters.__struct_fields__
@@ -68,7 +68,7 @@ class Thread(msgspec.Struct, frozen=True):
 async def read_thread(
     sessions: SessionRepository, messages: MessageRepository, request: GenerationRequest, follow: Follow
 ) -> Thread:
-    """What a request goes on with.
+    """Read the branch that a request continues.
 
     Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, InvalidRequestError.
     """
@@ -79,12 +79,12 @@ async def read_thread(
     parent_id = await _parent(messages, session, follow)
     if not parent_id:
         return Thread(session, "", ())
-    said = await messages.branch(session.owner_id, session.id, parent_id, None)
-    if not said:
+    branch = await messages.branch(session.owner_id, session.id, parent_id, None)
+    if not branch:
         raise MessageNotFoundError(parent_id)
-    if said[0].state is MessageState.RUNNING:
-        raise TurnInProgressError(parent_id, said[0].request_id)
-    return Thread(session, parent_id, tuple(reversed(said)))
+    if branch[0].state is MessageState.RUNNING:
+        raise TurnInProgressError(parent_id, branch[0].request_id)
+    return Thread(session, parent_id, tuple(reversed(branch)))
 
 
 async def _parent(messages: MessageRepository, session: Session, follow: Follow) -> str:
@@ -100,13 +100,13 @@ async def _parent(messages: MessageRepository, session: Session, follow: Follow)
             if message.role is not Role.ASSISTANT:
                 return message.id
             if not message.parent_id:
-                problem = "is an answer to nothing: the conversation begins with it"
+                problem = "is the first message of its conversation, so there is nothing to answer"
                 raise InvalidRequestError(f"message_id {problem}", {"message_id": problem})
             return message.parent_id
 
 
 def _check_roles(request: GenerationRequest) -> None:
-    problem = "must be ROLE_USER or ROLE_TOOL in a session: it has its own system_prompt, and keeps answers by itself"
+    problem = "must be ROLE_USER or ROLE_TOOL: a session has its own system_prompt and stores answers itself"
     wrong = [
         f"messages[{index}].role"
         for index, message in enumerate(request.messages)

@@ -1,4 +1,4 @@
-"""What a session and its messages are, and what keeps them."""
+"""Sessions and messages, and the interfaces of their repositories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plugai.server.core.failure import Failure
 
 
 class SessionState(StrEnum):
-    """Where a session is."""
+    """The state of a session."""
 
     ACTIVE = "active"
     ARCHIVED = "archived"
@@ -22,17 +22,17 @@ class SessionState(StrEnum):
 
 
 class ContextPolicy(StrEnum):
-    """What happens when a session has become too long for the model."""
+    """What happens when a session is too long for the model."""
 
     REFUSE = "refuse"
     TRIM_OLDEST = "trim_oldest"
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A conversation. Times are aware, in UTC.
+    """A conversation. Times are timezone-aware, in UTC.
 
-    `head_id` is the last message of the branch that goes on, empty while there is none. `version` counts edits; turns
-    do not change it.
+    `head_id` is the last message of the current branch, empty if there is none. `version` counts edits; turns do not
+    change it.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class MessageState(StrEnum):
-    """How a message stands."""
+    """The state of a message."""
 
     COMPLETE = "complete"
     RUNNING = "running"
@@ -63,10 +63,10 @@ class MessageState(StrEnum):
 
 
 class SessionMessage(msgspec.Struct, frozen=True):
-    """One message of a session; `id` is unique in it.
+    """One message of a session; `id` is unique within the session.
 
-    `parent_id` is empty for the first of a conversation. `gateway` names the process that writes it, while it is
-    RUNNING. `model` is empty for a message that no model wrote. Times are aware, in UTC.
+    `parent_id` is empty for the first message of a conversation. `gateway` names the process that writes the message
+    while it is RUNNING. `model` is empty unless a model generated it. Times are timezone-aware, in UTC.
     """
 
     id: str
@@ -87,12 +87,12 @@ class SessionMessage(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The text parts, one after the other."""
+        """The text parts, joined with spaces."""
         return " ".join(part.text for part in self.parts if isinstance(part, TextPart))
 
 
 class SessionCursor(msgspec.Struct, frozen=True):
-    """Where a session stands in the list: pinned ones first, then those used last."""
+    """The position of a session in the list: pinned ones first, then the most recently used."""
 
     pinned: bool
     used_at: datetime
@@ -100,16 +100,16 @@ class SessionCursor(msgspec.Struct, frozen=True):
 
 
 class NumberedMessage(msgspec.Struct, frozen=True):
-    """A message and its number: numbers rise in the order in which the messages of a session came."""
+    """A message with its number; numbers increase in the order in which the messages of a session were added."""
 
     number: int
     message: SessionMessage
 
 
 class SearchMatch(msgspec.Struct, frozen=True):
-    """Where words were found: in a title, if `message_id` is empty, or in a message, whose `text` this is.
+    """A search result: a title, if `message_id` is empty, or a message with this `text`.
 
-    Numbers rise with the age of what they number; titles and messages are numbered apart.
+    Newer titles and messages have higher numbers; titles and messages are numbered separately.
     """
 
     number: int
@@ -121,88 +121,90 @@ class SearchMatch(msgspec.Struct, frozen=True):
 
 
 class SessionRepository(Protocol):
-    """Keeps sessions. A session is its owner's: no other owner ever sees it. Each call raises StorageUnavailableError.
+    """Stores sessions. A session is visible only to its owner. Each call raises StorageUnavailableError.
 
-    What is written is durable on return.
+    Changes are durable on return.
     """
 
     async def add(self, session: Session) -> None:
-        """Keep a new session."""
+        """Store a new session."""
 
     async def get(self, owner_id: str, session_id: str) -> Session | None:
-        """The owner's session of that id, if there is one."""
+        """Return the owner's session with this id, if there is one."""
 
     async def list(
         self, owner_id: str, state: SessionState, limit: int, after: SessionCursor | None
     ) -> Sequence[Session]:
-        """At most `limit` of the owner's sessions in this state, in the order of the list, that come after a place."""
+        """Return at most `limit` of the owner's sessions in this state after the cursor, in list order."""
 
     async def update(
         self, owner_id: str, session_id: str, changes: Mapping[str, object], version: int | None
     ) -> Session:
-        """Change fields of Session, named as there; the session as it then is.
+        """Change these fields of Session; returns the changed session.
 
-        With `version`, only as it was then. Raises SessionNotFoundError, SessionChangedError, MessageNotFoundError for
-        a `head_id` that is none of its messages'.
+        If `version` is given, the session must still have it. Raises SessionNotFoundError, SessionChangedError,
+        MessageNotFoundError for a `head_id` that is not a message of the session.
         """
 
     async def set_title(self, owner_id: str, session_id: str, title: str) -> bool:
-        """Give a title to a session that has none; whether that was so."""
+        """Set the title of a session that has none; returns whether it was set."""
 
     async def fork(self, session: Session, source_id: str, head_id: str) -> Session:
-        """Keep a new session with copies of the source's messages up to `head_id`, under the same ids; as it then is.
+        """Store a new session with copies of the source's messages up to `head_id`, under the same ids; returns it.
 
         Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError.
         """
 
     async def expunge(self, owner_id: str, session_id: str) -> bool:
-        """Remove a session for good, and the artifacts that its requests made and no other session has; whether there
-        was one."""
+        """Remove a session permanently, with those artifacts of its requests that no other session uses.
+
+        Returns whether there was such a session.
+        """
 
     async def expired(self, deleted_before: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        """Owner and id of sessions that were deleted before then."""
+        """Return owner and id of sessions that were deleted before then."""
 
     async def delete_all(self, owner_id: str) -> None:
-        """Remove all sessions of an owner for good."""
+        """Remove all sessions of an owner permanently."""
 
     async def search_titles(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None
     ) -> Sequence[SearchMatch]:
-        """Titles with all of these words, newest first, those with numbers below `below`."""
+        """Return titles with all of these words, newest first, with numbers below `below`."""
 
     async def search_messages(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None
     ) -> Sequence[SearchMatch]:
-        """Messages with all of these words, newest first, those with numbers below `below`."""
+        """Return messages with all of these words, newest first, with numbers below `below`."""
 
 
 class MessageRepository(Protocol):
-    """Keeps the messages of sessions, each only for its owner. Each call raises StorageUnavailableError.
+    """Stores the messages of sessions, each only for its owner. Each call raises StorageUnavailableError.
 
-    What is written is durable on return.
+    Changes are durable on return.
     """
 
     async def get(self, owner_id: str, session_id: str, message_id: str) -> SessionMessage | None:
-        """The message of that id, if there is one."""
+        """Return the message with this id, if there is one."""
 
     async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[NumberedMessage]:
-        """At most `limit` messages of a session with numbers above `after`, as they came."""
+        """Return at most `limit` messages of a session with numbers above `after`, oldest first."""
 
     async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:
-        """The message of that id and those before it, each followed by its parent; at most `limit`.
+        """Return the message with this id and its ancestors, each followed by its parent; at most `limit`.
 
         Empty if there is no such message.
         """
 
     async def begin(self, messages: Sequence[SessionMessage]) -> None:
-        """Add the messages of a turn, each the parent of the next, the last of which is the session's new head.
+        """Add the messages of a turn, each the parent of the next; the last becomes the session's head.
 
-        It is used now. Raises SessionNotFoundError, also for a deleted one, MessageNotFoundError for a parent that is
-        not there, TurnInProgressError for one that is still being written.
+        Also updates the session's time of use. Raises SessionNotFoundError (also for a deleted session),
+        MessageNotFoundError if the parent is missing, TurnInProgressError if it is still being written.
         """
 
     async def save(self, message: SessionMessage) -> None:
-        """Keep how far a message has come, or its end. One that is not being written is left as it is."""
+        """Store the current or final content of a message. A message that is no longer being written is not changed."""
 
     async def interrupt(self, gateway: str, ended_at: datetime) -> int:
-        """Mark every message as interrupted that this gateway was writing; how many there were."""
+        """Mark every message that this gateway was writing as interrupted; returns how many there were."""

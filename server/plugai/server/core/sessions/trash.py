@@ -1,4 +1,4 @@
-"""Removes deleted sessions for good when their time in the bin is over."""
+"""Permanently removes deleted sessions when their time in the trash is over."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ import structlog
 from plugai.server.core.clock import Clock
 from plugai.server.core.sessions.session import SessionRepository
 
-_AT_ONCE = 100
+_BATCH = 100
 
 log = structlog.get_logger(__name__)
 
 
 class SessionTrash:
-    """Empties the bin. Any number of them, in any number of processes, may do so at once."""
+    """Empties the trash. Several instances, in several processes, may do so concurrently."""
 
-    def __init__(self, sessions: SessionRepository, clock: Clock, bin_time: timedelta) -> None:
-        """A session is kept for `bin_time` after it was deleted."""
+    def __init__(self, sessions: SessionRepository, clock: Clock, trash_retention: timedelta) -> None:
+        """A session stays in the trash for `trash_retention` after it was deleted."""
         self._sessions = sessions
         self._clock = clock
-        self._bin_time = bin_time
+        self._trash_retention = trash_retention
 
-    async def collect(self) -> int:
-        """Remove what is due; how many sessions that were. Raises StorageUnavailableError."""
+    async def empty(self) -> int:
+        """Remove expired sessions; returns how many. Raises StorageUnavailableError."""
         removed = 0
-        while due := await self._sessions.expired(self._clock.now() - self._bin_time, _AT_ONCE):
+        while due := await self._sessions.expired(self._clock.now() - self._trash_retention, _BATCH):
             for owner_id, session_id in due:
                 removed += await self._sessions.expunge(owner_id, session_id)
         if removed:
-            log.info("deleted sessions removed for good", count=removed)
+            log.info("deleted sessions removed permanently", count=removed)
         return removed

@@ -1,4 +1,4 @@
-"""Turns of sessions: a message is said, or answered anew."""
+"""Turns of sessions: a new message is answered, or an answer is regenerated."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from plugai.server.core.sessions.turn_hooks import TurnDependencies, TurnHooks
 
 
 class SessionTurns:
-    """Starts turns. One that is being written is never continued, while other branches may go on beside it."""
+    """Starts turns. An answer in progress cannot be continued; other branches of the session can."""
 
     def __init__(
-        self, generator: Generator, keeping: TurnDependencies, titles: Titles, on_disconnect: OnDisconnect
+        self, generator: Generator, dependencies: TurnDependencies, titles: Titles, on_disconnect: OnDisconnect
     ) -> None:
-        """`on_disconnect` is for turns that say nothing of it."""
+        """`on_disconnect` applies to turns that do not specify it."""
         self._generator = generator
-        self._keeping = keeping
+        self._dependencies = dependencies
         self._titles = titles
         self._on_disconnect = on_disconnect
 
@@ -32,11 +32,11 @@ class SessionTurns:
         on_disconnect: OnDisconnect | None,
         deadline: float | None,
     ) -> Run:
-        """Start a turn of the request's session, whose messages are those that are new. `deadline` is in seconds.
+        """Start a turn; the request's messages are the new ones. `deadline` is in seconds.
 
-        Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, and what a request without a session
-        may be refused for.
+        Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, and what a request without a session may
+        raise.
         """
-        self._titles.give_way(caller.id)
-        exchange = TurnHooks(self._keeping, follow)
-        return await self._generator.start(caller, request, on_disconnect or self._on_disconnect, deadline, exchange)
+        self._titles.cancel_for(caller.id)
+        hooks = TurnHooks(self._dependencies, follow)
+        return await self._generator.start(caller, request, on_disconnect or self._on_disconnect, deadline, hooks)

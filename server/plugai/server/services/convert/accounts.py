@@ -1,4 +1,4 @@
-"""Between the wire and the core: users, devices, tokens and invitations."""
+"""Conversion of users, devices, tokens and invitations to and from messages."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _CLIENT_ADDRESS = "x-plugai-client-address"
 
 
 def address_of(context: Context) -> str:
-    """Where a call came from: what Envoy has seen, or who called the gateway itself."""
-    # Envoy replaces whatever a caller writes there, and knows how many proxies to believe.
+    """Return the client's address: as Envoy saw it, or the peer that called the gateway directly."""
+    # Envoy overwrites this header, and knows how many proxies to trust.
     seen = [str(value) for name, value in context.invocation_metadata() or () if name == _CLIENT_ADDRESS]
     if seen:
         return seen[-1]
-    # As in `ipv4:127.0.0.1:5000` and `ipv6:%5B::1%5D:5000`.
+    # For example `ipv4:127.0.0.1:5000` or `ipv6:%5B::1%5D:5000`.
     return context.peer().partition(":")[2].rpartition(":")[0].removeprefix("%5B").removesuffix("%5D")
 
 
 def token_pair(signed_in: SignedIn) -> auth_pb2.TokenPair:
-    """What a device gets."""
+    """Convert a signed-in device's tokens to their message."""
     return auth_pb2.TokenPair(
         access_token=signed_in.access_token,
         access_expire_time=events.timestamp(signed_in.access_expires_at),
@@ -48,7 +48,7 @@ def token_pair(signed_in: SignedIn) -> auth_pb2.TokenPair:
 
 
 def login_response(result: SignedIn | SecondFactorNeeded) -> auth_pb2.LoginResponse:
-    """What came of signing in."""
+    """Convert the result of a login step to its message."""
     match result:
         case SignedIn():
             return auth_pb2.LoginResponse(tokens=token_pair(result))
@@ -58,7 +58,7 @@ def login_response(result: SignedIn | SecondFactorNeeded) -> auth_pb2.LoginRespo
 
 
 def user_message(user: User) -> users_pb2.User:
-    """A user on the wire."""
+    """Convert a user to its message."""
     message = users_pb2.User(
         user_id=user.id,
         name=user.name,
@@ -73,7 +73,7 @@ def user_message(user: User) -> users_pb2.User:
 
 
 def device_message(device: Device, *, current: bool) -> users_pb2.Device:
-    """A device on the wire."""
+    """Convert a device to its message."""
     return users_pb2.Device(
         device_id=device.id,
         name=device.name,
@@ -85,7 +85,7 @@ def device_message(device: Device, *, current: bool) -> users_pb2.Device:
 
 
 def api_token_message(token: ApiToken) -> users_pb2.ApiToken:
-    """What is known of a token, on the wire."""
+    """Convert an API token's record to its message."""
     return users_pb2.ApiToken(
         token_id=token.id,
         name=token.name,
@@ -97,7 +97,7 @@ def api_token_message(token: ApiToken) -> users_pb2.ApiToken:
 
 
 def invite_message(invite: Invite) -> users_pb2.Invite:
-    """An invitation on the wire."""
+    """Convert an invitation to its message."""
     return users_pb2.Invite(
         invite_id=invite.id,
         role=enums.USER_ROLES.wire(invite.role),
@@ -111,14 +111,14 @@ def invite_message(invite: Invite) -> users_pb2.Invite:
 
 
 def profile_change(request: users_pb2.UpdateMeRequest) -> ProfileChange:
-    """What a user changes. Raises InvalidRequestError for a field that cannot be changed."""
+    """Convert a user's change of their profile. Raises InvalidRequestError for a field that cannot be changed."""
     fields = _fields(request.update_mask, request.me, _PROFILE)
     preferences = json_format.MessageToDict(request.me.preferences) if "preferences" in fields else None
     return ProfileChange(request.me.display_name if "display_name" in fields else None, preferences)
 
 
 def user_change(request: users_pb2.UpdateUserRequest) -> UserChange:
-    """What an administrator changes. Raises InvalidRequestError for a field that cannot be changed."""
+    """Convert an administrator's change of a user. Raises InvalidRequestError for a field that cannot be changed."""
     fields = _fields(request.update_mask, request.user, _STATE)
     if "role" in fields and not request.user.role:
         raise _wrong("user.role", "must be one of USER_ROLE_MEMBER, USER_ROLE_ADMIN")
@@ -127,10 +127,10 @@ def user_change(request: users_pb2.UpdateUserRequest) -> UserChange:
 
 
 def _fields(mask: FieldMask, message: Message, known: frozenset[str]) -> frozenset[str]:
-    """Which fields change: those that the mask names, or those that are set."""
+    """Return the fields to change: those that the mask names, or those that are set."""
     named = frozenset(mask.paths)
     if unknown := named - known:
-        raise _wrong("update_mask", f"may name {' and '.join(sorted(known))}, and not {min(unknown)!r}")
+        raise _wrong("update_mask", f"may name only {' and '.join(sorted(known))}, not {min(unknown)!r}")
     return named or known & {field.name for field, _ in message.ListFields()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plugai.runners.base import FinishReason
 from plugai.runners.errors import WorkCancelledError
-from plugai.server.core.generation.events import (
+from plugai.server.core.events import (
     Accepted,
     ArtifactMade,
     Delta,

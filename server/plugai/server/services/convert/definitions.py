@@ -8,7 +8,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.core.generation.fallback_preferences import Chains
+from plugai.server.core.generation.fallback_preferences import FallbackLists
 from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
 from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import models_pb2 as pb
@@ -51,7 +51,7 @@ def limit_fields(request: pb.UpdateLimitsRequest) -> frozenset[str]:
     return changed_fields(request.update_mask, request.limits, _LIMITS)
 
 
-def chains(message: pb.Fallbacks) -> Chains:
+def fallback_lists(message: pb.Fallbacks) -> FallbackLists:
     """A user's fallbacks. Raises InvalidRequestError if a model has two entries."""
     found: dict[str, tuple[str, ...]] = {}
     for index, fallback in enumerate(message.fallbacks):
@@ -61,10 +61,10 @@ def chains(message: pb.Fallbacks) -> Chains:
     return found
 
 
-def fallbacks_message(known: Chains) -> pb.Fallbacks:
+def fallbacks_message(known: FallbackLists) -> pb.Fallbacks:
     """A user's fallbacks, by model."""
     return pb.Fallbacks(
-        fallbacks=[pb.Fallback(model=model, fallback_models=chain) for model, chain in sorted(known.items())]
+        fallbacks=[pb.Fallback(model=model, fallback_models=names) for model, names in sorted(known.items())]
     )
 
 

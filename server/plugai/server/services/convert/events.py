@@ -10,18 +10,17 @@ from typing import assert_never
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from plugai.runners.base import FinishReason, TokenLogprob, Usage
-from plugai.server.core.failure import Failure
-from plugai.server.core.generation.events import (
+from plugai.server.core.events import (
     Accepted,
     ArtifactMade,
     Delta,
     Embedded,
-    Entry,
     Event,
     Failed,
     Finished,
     Heartbeat,
     Loading,
+    LogEntry,
     Progress,
     Queued,
     Started,
@@ -29,6 +28,7 @@ from plugai.server.core.generation.events import (
     Used,
     Warned,
 )
+from plugai.server.core.failure import Failure
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import Timings
 from plugai.server.core.generation.run import Run
@@ -44,7 +44,7 @@ async def stream(requests: RequestQueries, run: Run, after_seq: int) -> AsyncGen
             yield generate_event(run.log.request_id, entry)
 
 
-def generate_event(request_id: str, item: Entry | Heartbeat) -> event_pb2.GenerateEvent:
+def generate_event(request_id: str, item: LogEntry | Heartbeat) -> event_pb2.GenerateEvent:
     """One message of a stream."""
     if isinstance(item, Heartbeat):
         return event_pb2.GenerateEvent(request_id=request_id, heartbeat=event_pb2.Heartbeat())

@@ -30,12 +30,12 @@ def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> 
     return chosen, encode(key(chosen[-1])) if more and chosen else ""
 
 
-def encode_place(created_at: datetime, last_id: str) -> str:
+def encode_cursor(created_at: datetime, last_id: str) -> str:
     """The token of what comes after the item of this time and id, in a list of the newest first."""
     return encode(f"{created_at.isoformat()} {last_id}")
 
 
-def decode_place(token: str) -> tuple[datetime, str]:
+def decode_cursor(token: str) -> tuple[datetime, str]:
     """The time and id of the item that a token's page comes after. Raises InvalidRequestError."""
     text, _, last_id = decode(token).partition(" ")
     try:

@@ -1,4 +1,4 @@
-"""Ranges of HTTP (RFC 9110, section 14): which part of a file is asked for."""
+"""HTTP ranges (RFC 9110, section 14): which part of a file a request asks for."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from plugai.runners.errors import InvalidRequestError
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-def asked_range(headers: Mapping[str, str], etag: str, size: int) -> tuple[int, int] | None:
-    """Where the part that the headers ask for begins, and the byte after its end; None for the whole.
+def parse_range(headers: Mapping[str, str], etag: str, size: int) -> tuple[int, int] | None:
+    """Return the first byte of the requested part and the byte after its end; None for the whole file.
 
-    `etag` is that of the file as it is now, `size` in bytes. What is no range, or several, or for another state of the
-    file, is the whole, as the standard wants. Raises InvalidRequestError for a range that begins after the end.
+    `etag` is that of the current file, `size` is in bytes. Invalid and multiple ranges, and ranges of another version
+    of the file, mean the whole file, as the standard requires. Raises InvalidRequestError for a range that begins after
+    the end.
     """
-    found = _ONE_RANGE.fullmatch(headers.get("range", ""))
-    if found is None or found[0] == "bytes=-" or headers.get("if-range", etag) != etag:
+    matched = _ONE_RANGE.fullmatch(headers.get("range", ""))
+    if matched is None or matched[0] == "bytes=-" or headers.get("if-range", etag) != etag:
         return None
-    first, last = found.groups()
+    first, last = matched.groups()
     if not first:
         return (max(0, size - int(last)), size) if size and int(last) else None
     start = int(first)

@@ -22,7 +22,7 @@ def request_filter(asked: generate_pb2.ListRequestsRequest) -> RequestFilter:
     )
 
 
-def inquiry(told: RequestView) -> generate_pb2.Request:
+def request_view(told: RequestView) -> generate_pb2.Request:
     """What is known of a request."""
     pb = request(told.record)
     if told.queued is not None:
@@ -57,7 +57,9 @@ def request(record: RequestRecord) -> generate_pb2.Request:
 def queue(waiting: ModelQueueView) -> generate_pb2.ModelQueue:
     """The queue of one model."""
     status = waiting.status
-    own = [generate_pb2.QueuedRequest(request_id=i, queued=events.queued(place)) for i, place in waiting.own.items()]
+    own = [
+        generate_pb2.QueuedRequest(request_id=i, queued=events.queued(place)) for i, place in waiting.positions.items()
+    ]
     return generate_pb2.ModelQueue(
         model=status.spec.id, capacity=status.capacity, active=status.active, length=status.waiting, requests=own
     )
@@ -65,12 +67,12 @@ def queue(waiting: ModelQueueView) -> generate_pb2.ModelQueue:
 
 def page_token(last: RequestCursor | None) -> str:
     """Asks for what comes after the request at this place; empty if nothing does."""
-    return "" if last is None else pages.encode_place(last.created_at, last.request_id)
+    return "" if last is None else pages.encode_cursor(last.created_at, last.request_id)
 
 
-def place(page_token: str) -> RequestCursor | None:
+def cursor(page_token: str) -> RequestCursor | None:
     """After which request a page begins; None for the first page. Raises InvalidRequestError."""
-    return RequestCursor(*pages.decode_place(page_token)) if page_token else None
+    return RequestCursor(*pages.decode_cursor(page_token)) if page_token else None
 
 
 def _attempt(attempt: Attempt) -> generate_pb2.Attempt:

@@ -1,4 +1,4 @@
-"""Between the wire and the core: sessions, their messages, and pages of both."""
+"""Conversion of sessions, messages and their page tokens to and from messages of the API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.principal import Principal
-from plugai.server.core.sessions.catalog import SearchCursor, words
+from plugai.server.core.sessions.catalog import SearchCursor, query_words
 from plugai.server.core.sessions.session import ContextPolicy, SearchMatch, Session, SessionCursor, SessionMessage
 from plugai.server.services.convert import enums, events, pages, parts, requests
 from plugai.server.services.convert.masks import changed_fields
@@ -26,13 +26,13 @@ _CHANGEABLE = (
     "head_message_id",
 )
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
-_SNIPPET = 200
-# Most of what stands before the word.
-_BEFORE = 60
+_SNIPPET_LENGTH = 200
+# At most this much text before the word.
+_SNIPPET_BEFORE = 60
 
 
 def session(value: Session, expunged_at: datetime | None) -> pb.Session:
-    """A session on the wire; `expunged_at` is when it will be removed for good."""
+    """Convert a session to its message; `expunged_at` is when it will be removed permanently."""
     return pb.Session(
         session_id=value.id,
         title=value.title,
@@ -53,13 +53,13 @@ def session(value: Session, expunged_at: datetime | None) -> pb.Session:
 
 
 def new_session(message: pb.Session, caller: Principal) -> Session:
-    """What the caller says of a session that is to be; the server gives the rest."""
-    unborn = datetime.min.replace(tzinfo=UTC)
+    """Convert the caller's part of a new session; the server assigns the rest."""
+    placeholder = datetime.min.replace(tzinfo=UTC)
     return Session(
         id="",
         owner_id=caller.id,
-        created_at=unborn,
-        used_at=unborn,
+        created_at=placeholder,
+        used_at=placeholder,
         title=message.title,
         system_prompt=message.system_prompt,
         model=message.model,
@@ -70,21 +70,21 @@ def new_session(message: pb.Session, caller: Principal) -> Session:
 
 
 def session_changes(request: pb.UpdateSessionRequest) -> dict[str, object]:
-    """The fields of Session that change. Raises InvalidRequestError."""
+    """Return the fields of Session that change. Raises InvalidRequestError."""
     return dict(
         _change(request.session, name) for name in changed_fields(request.update_mask, request.session, _CHANGEABLE)
     )
 
 
 def version(etag: str) -> int | None:
-    """Which version of a session an etag means; None for any. One that was never given is nobody's version."""
+    """Return the session version of an etag; None for any version. An invalid etag matches no version."""
     if not etag:
         return None
     return int(etag) if re.fullmatch(r"[0-9]{1,9}", etag) else 0
 
 
 def session_message(value: SessionMessage) -> pb.SessionMessage:
-    """A message on the wire."""
+    """Convert a session's message to its message of the API."""
     message = pb.SessionMessage(
         message_id=value.id,
         parent_message_id=value.parent_id,
@@ -104,7 +104,7 @@ def session_message(value: SessionMessage) -> pb.SessionMessage:
 
 
 def generate_request(request: pb.RegenerateMessageRequest) -> generate_pb2.GenerateRequest:
-    """What Generate would be asked, with nothing new to say."""
+    """Return the equivalent Generate request, without new messages."""
     return generate_pb2.GenerateRequest(
         model=request.model,
         parameters=request.parameters,
@@ -119,34 +119,34 @@ def generate_request(request: pb.RegenerateMessageRequest) -> generate_pb2.Gener
 
 
 def session_match(match: SearchMatch, query: str) -> pb.SessionMatch:
-    """A place where words were found, with what stands around the first of them."""
+    """Convert a search result, with the text around the first match."""
     return pb.SessionMatch(
         session_id=match.session_id,
         title=match.title,
         message_id=match.message_id,
-        snippet=_snippet(match.text, words(query)),
+        snippet=_snippet(match.text, query_words(query)),
         create_time=events.timestamp(match.created_at),
     )
 
 
-def session_token(last: Session) -> str:
-    """Asks for what comes after a session in the list."""
-    return pages.encode(f"{int(last.pinned)}{pages.encode_place(last.used_at, last.id)}")
+def session_page_token(last: Session) -> str:
+    """Return the token of the page that begins after this session."""
+    return pages.encode(f"{int(last.pinned)}{pages.encode_cursor(last.used_at, last.id)}")
 
 
-def session_place(page_token: str) -> SessionCursor | None:
-    """After which session a page begins; None for the first page. Raises InvalidRequestError."""
+def session_cursor(page_token: str) -> SessionCursor | None:
+    """Return the session after which a page begins; None for the first page. Raises InvalidRequestError."""
     if not page_token:
         return None
     text = pages.decode(page_token)
-    used_at, session_id = pages.decode_place(text[1:])
+    used_at, session_id = pages.decode_cursor(text[1:])
     if text[:1] not in ("0", "1") or not _ID.fullmatch(session_id):
         raise pages.unknown_token()
     return SessionCursor(text[:1] == "1", used_at, session_id)
 
 
 def message_number(page_token: str) -> int | None:
-    """After which number a page of messages begins; None for the first page. Raises InvalidRequestError."""
+    """Return the number after which a page of messages begins; None for the first page. Raises InvalidRequestError."""
     if not page_token:
         return None
     text = pages.decode(page_token)
@@ -156,7 +156,7 @@ def message_number(page_token: str) -> int | None:
 
 
 def message_id(page_token: str) -> str:
-    """With which message a page of a branch begins; empty for the first page. Raises InvalidRequestError."""
+    """Return the message with which a page of a branch begins; empty for the first page. Raises InvalidRequestError."""
     if not page_token:
         return ""
     text = pages.decode(page_token)
@@ -165,8 +165,8 @@ def message_id(page_token: str) -> str:
     return text
 
 
-def search_place(page_token: str) -> SearchCursor:
-    """Where a page of a search begins. Raises InvalidRequestError."""
+def search_cursor(page_token: str) -> SearchCursor:
+    """Return where a page of search results begins. Raises InvalidRequestError."""
     if not page_token:
         return SearchCursor()
     found = re.fullmatch(r"([tm])([0-9]{0,18})", pages.decode(page_token))
@@ -175,8 +175,8 @@ def search_place(page_token: str) -> SearchCursor:
     return SearchCursor(found[1] == "t", int(found[2]) if found[2] else None)
 
 
-def search_token(following: SearchCursor | None) -> str:
-    """Asks for the page of a search that begins there; empty if there is none."""
+def search_page_token(following: SearchCursor | None) -> str:
+    """Return the token of the page that begins at this cursor; empty if there is none."""
     if following is None:
         return ""
     return pages.encode(f"{'t' if following.in_titles else 'm'}{'' if following.below is None else following.below}")
@@ -205,6 +205,6 @@ def _policy(value: pb.ContextPolicy.ValueType) -> ContextPolicy:
 
 def _snippet(text: str, found: Sequence[str]) -> str:
     lowered = text.lower()
-    places = [place for word in found if (place := lowered.find(word.lower())) >= 0]
-    start = max(0, min(places, default=0) - _BEFORE)
-    return " ".join(text[start : start + _SNIPPET].split())
+    positions = [position for word in found if (position := lowered.find(word.lower())) >= 0]
+    start = max(0, min(positions, default=0) - _SNIPPET_BEFORE)
+    return " ".join(text[start : start + _SNIPPET_LENGTH].split())

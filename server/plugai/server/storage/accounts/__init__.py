@@ -1,1 +1,1 @@
-"""Where accounts are kept."""
+"""Users, invitations, devices, tokens, second factors and linked identities."""

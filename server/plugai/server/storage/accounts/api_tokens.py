@@ -1,4 +1,4 @@
-"""Where API tokens are kept."""
+"""The repository of API tokens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, delete, select
 
-from plugai.server.core.accounts.api_tokens import ApiToken
+from plugai.server.core.accounts.api_tokens import ApiToken, ApiTokenRepository
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.principal import Scope
 from plugai.server.storage.accounts.tables import ApiTokenRow
@@ -14,14 +14,13 @@ from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
 
-class SqlApiTokenRepository:
-    """ApiTokenRepository on a Database."""
+class SqlApiTokenRepository(ApiTokenRepository):
+    """Stores API tokens."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, token: ApiToken, entry: AuditEntry) -> None:
-        """Keep a new token, and forget the user's expired ones."""
         expired = col(ApiTokenRow.user_id) == token.user_id, col(ApiTokenRow.expires_at) <= token.created_at
 
         def work(session: Session) -> None:
@@ -32,13 +31,11 @@ class SqlApiTokenRepository:
         await self._database.write(work)
 
     async def list(self, user_id: str) -> Sequence[ApiToken]:
-        """The user's tokens, the latest first."""
         chosen = select(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id)
         ordered = chosen.order_by(col(ApiTokenRow.created_at).desc(), col(ApiTokenRow.token_id))
         return await self._database.read(lambda session: [_token(row) for row in session.exec(ordered)])
 
     async def delete(self, user_id: str, token_id: str, entry: AuditEntry) -> bool:
-        """Revoke one token of the user; whether there was one."""
         chosen = col(ApiTokenRow.user_id) == user_id, col(ApiTokenRow.token_id) == token_id
 
         def work(session: Session) -> bool:
@@ -50,8 +47,6 @@ class SqlApiTokenRepository:
         return await self._database.write(work)
 
     async def delete_all(self, user_id: str, entry: AuditEntry) -> None:
-        """Revoke every token of the user."""
-
         def work(session: Session) -> None:
             session.exec(delete(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id))
             append(session, entry)
@@ -60,7 +55,7 @@ class SqlApiTokenRepository:
 
 
 def scopes_of(row: ApiTokenRow) -> frozenset[Scope]:
-    """What a token is good for. A scope that this version does not know is good for nothing."""
+    """The scopes of a token, without any that this version does not know."""
     return frozenset(scope for scope in Scope if scope in row.scopes)
 
 

@@ -1,4 +1,4 @@
-"""What credentials are good for now."""
+"""The repository that checks which devices and API tokens are valid."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from plugai.server.core.accounts.authenticator import CredentialStatus
+from plugai.server.core.accounts.authenticator import CredentialStatus, CredentialStatusRepository
 from plugai.server.core.accounts.users import Role
 from plugai.server.core.principal import CredentialKind, CredentialRef, Principal, Scope
 from plugai.server.storage.accounts.api_tokens import scopes_of
@@ -15,14 +15,13 @@ from plugai.server.storage.accounts.tables import ApiTokenRow, DeviceRow, UserRo
 from plugai.server.storage.engine.database import Database
 
 
-class SqlCredentialStatusRepository:
-    """CredentialStatusRepository on a Database."""
+class SqlCredentialStatusRepository(CredentialStatusRepository):
+    """Looks up the devices and API tokens that are valid."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def find(self, refs: Collection[CredentialRef], now: datetime) -> Mapping[CredentialRef, CredentialStatus]:
-        """Those of these credentials that are good for something at this time."""
         devices = _ids(refs, CredentialKind.DEVICE)
         tokens = _ids(refs, CredentialKind.API_TOKEN)
 
@@ -31,12 +30,11 @@ class SqlCredentialStatusRepository:
 
         return await self._database.read(work)
 
-    async def used(self, token_id: str, now: datetime) -> None:
-        """Note that an API token was used."""
-        noted = update(ApiTokenRow).where(col(ApiTokenRow.token_id) == token_id).values(last_used_at=now)
+    async def record_use(self, token_id: str, now: datetime) -> None:
+        statement = update(ApiTokenRow).where(col(ApiTokenRow.token_id) == token_id).values(last_used_at=now)
 
         def work(session: Session) -> None:
-            session.exec(noted)
+            session.exec(statement)
 
         await self._database.write(work)
 
@@ -49,11 +47,11 @@ def _devices(session: Session, ids: Collection[str], now: datetime) -> dict[Cred
         .join(UserRow, col(UserRow.user_id) == DeviceRow.user_id)
         .where(col(DeviceRow.device_id).in_(ids), col(DeviceRow.expires_at) > now, ~col(UserRow.disabled))
     )
-    found = {}
+    statuses = {}
     for device, user in session.exec(chosen):
         ref = CredentialRef(CredentialKind.DEVICE, device.device_id)
-        found[ref] = CredentialStatus(_principal(user, frozenset(Scope), ref), device.expires_at)
-    return found
+        statuses[ref] = CredentialStatus(_principal(user, frozenset(Scope), ref), device.expires_at)
+    return statuses
 
 
 def _tokens(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
@@ -64,12 +62,12 @@ def _tokens(session: Session, ids: Collection[str], now: datetime) -> dict[Crede
         .join(UserRow, col(UserRow.user_id) == ApiTokenRow.user_id)
         .where(col(ApiTokenRow.token_id).in_(ids), col(ApiTokenRow.expires_at) > now, ~col(UserRow.disabled))
     )
-    found = {}
+    statuses = {}
     for token, user in session.exec(chosen):
         ref = CredentialRef(CredentialKind.API_TOKEN, token.token_id)
         principal = _principal(user, scopes_of(token), ref)
-        found[ref] = CredentialStatus(principal, token.expires_at, bytes(token.digest), token.last_used_at)
-    return found
+        statuses[ref] = CredentialStatus(principal, token.expires_at, bytes(token.digest), token.last_used_at)
+    return statuses
 
 
 def _principal(user: UserRow, scopes: frozenset[Scope], ref: CredentialRef) -> Principal:

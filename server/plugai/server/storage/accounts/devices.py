@@ -1,4 +1,4 @@
-"""Where it is kept on which devices users are signed in."""
+"""The repository of signed-in devices."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select, update
 
-from plugai.server.core.accounts.devices import Device
+from plugai.server.core.accounts.devices import Device, DeviceRepository
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.tables import DeviceRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
 
-class SqlDeviceRepository:
-    """DeviceRepository on a Database."""
+class SqlDeviceRepository(DeviceRepository):
+    """Stores signed-in devices."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, device: Device, entry: AuditEntry) -> None:
-        """Keep a device that signed in, and forget the user's expired ones."""
         expired = col(DeviceRow.user_id) == device.user_id, col(DeviceRow.expires_at) <= device.created_at
 
         def work(session: Session) -> None:
@@ -32,8 +31,6 @@ class SqlDeviceRepository:
         await self._database.write(work)
 
     async def get(self, device_id: str) -> Device | None:
-        """The device of that id."""
-
         def work(session: Session) -> Device | None:
             row = session.get(DeviceRow, device_id)
             return None if row is None else _device(row)
@@ -41,23 +38,20 @@ class SqlDeviceRepository:
         return await self._database.read(work)
 
     async def rotate(self, device: Device, now: datetime, expires_at: datetime) -> bool:
-        """Go on to the next refresh token, unless somebody else did since `device` was read; whether it was done."""
         unchanged = col(DeviceRow.device_id) == device.id, col(DeviceRow.generation) == device.generation
-        following = {"generation": device.generation + 1, "rotated_at": now, "expires_at": expires_at}
+        rotated = {"generation": device.generation + 1, "rotated_at": now, "expires_at": expires_at}
 
         def work(session: Session) -> bool:
-            return session.exec(update(DeviceRow).where(*unchanged).values(**following)).rowcount == 1
+            return session.exec(update(DeviceRow).where(*unchanged).values(**rotated)).rowcount == 1
 
         return await self._database.write(work)
 
     async def list(self, user_id: str) -> Sequence[Device]:
-        """Where the user is signed in, the latest first."""
         chosen = select(DeviceRow).where(col(DeviceRow.user_id) == user_id)
         ordered = chosen.order_by(col(DeviceRow.rotated_at).desc(), col(DeviceRow.device_id))
         return await self._database.read(lambda session: [_device(row) for row in session.exec(ordered)])
 
     async def delete(self, user_id: str, device_id: str, entry: AuditEntry) -> bool:
-        """Sign out one device of the user; whether there was one."""
         chosen = col(DeviceRow.user_id) == user_id, col(DeviceRow.device_id) == device_id
 
         def work(session: Session) -> bool:
@@ -69,8 +63,6 @@ class SqlDeviceRepository:
         return await self._database.write(work)
 
     async def delete_all(self, user_id: str, entry: AuditEntry) -> None:
-        """Sign out every device of the user."""
-
         def work(session: Session) -> None:
             session.exec(delete(DeviceRow).where(col(DeviceRow.user_id) == user_id))
             append(session, entry)

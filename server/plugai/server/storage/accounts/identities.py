@@ -1,4 +1,4 @@
-"""Where sign-ins elsewhere are kept while they last, and which accounts there are whose."""
+"""The repositories of OAuth login flows and of linked identities."""
 
 from __future__ import annotations
 
@@ -10,29 +10,28 @@ from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
-from plugai.server.core.accounts.oauth.flows import LoginFlow
-from plugai.server.core.accounts.oauth.identities import LinkedIdentity
+from plugai.server.core.accounts.directory import UserDataStore
+from plugai.server.core.accounts.oauth.flows import LoginFlow, LoginFlowRepository
+from plugai.server.core.accounts.oauth.identities import IdentityRepository, LinkedIdentity
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.identity_tables import IdentityRow, LoginFlowRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
-# Anybody can begin one.
-_MOST_FLOWS = 10_000
+# Flows are started without a credential.
+_MAX_FLOWS = 10_000
 
 
-class SqlLoginFlowRepository:
-    """LoginFlowRepository on a Database."""
+class SqlLoginFlowRepository(LoginFlowRepository):
+    """Stores OAuth login flows until they are completed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, flow: LoginFlow, now: datetime) -> bool:
-        """Keep a flow, and forget those that took too long; False if too many have begun."""
-
         def work(session: Session) -> bool:
             session.exec(delete(LoginFlowRow).where(col(LoginFlowRow.expires_at) <= now))
-            if session.exec(select(func.count()).select_from(LoginFlowRow)).one() >= _MOST_FLOWS:
+            if session.exec(select(func.count()).select_from(LoginFlowRow)).one() >= _MAX_FLOWS:
                 return False
             session.add(LoginFlowRow(**asdict(flow)))
             return True
@@ -40,31 +39,27 @@ class SqlLoginFlowRepository:
         return await self._database.write(work)
 
     async def take(self, flow_id: str, provider: str, holder: bytes) -> LoginFlow | None:
-        """The flow, if all of this is its own; it is gone then, for everyone but this caller."""
-
         def work(session: Session) -> LoginFlow | None:
-            its_own = (
+            is_flow = (
                 col(LoginFlowRow.id) == flow_id,
                 col(LoginFlowRow.provider) == provider,
                 col(LoginFlowRow.holder) == holder,
             )
-            row = session.exec(select(LoginFlowRow).where(*its_own)).first()
-            if row is None or session.exec(delete(LoginFlowRow).where(*its_own)).rowcount != 1:
+            row = session.exec(select(LoginFlowRow).where(*is_flow)).first()
+            if row is None or session.exec(delete(LoginFlowRow).where(*is_flow)).rowcount != 1:
                 return None
             return LoginFlow(**row.model_dump())
 
         return await self._database.write(work)
 
 
-class SqlIdentityRepository:
-    """IdentityRepository on a Database."""
+class SqlIdentityRepository(IdentityRepository, UserDataStore):
+    """Stores linked identities."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def find(self, issuer: str, subject: str) -> LinkedIdentity | None:
-        """The link of this account, if it has one."""
-
         def work(session: Session) -> LinkedIdentity | None:
             row = session.get(IdentityRow, (issuer, subject))
             return None if row is None else LinkedIdentity(**row.model_dump())
@@ -72,8 +67,6 @@ class SqlIdentityRepository:
         return await self._database.read(work)
 
     async def link(self, identity: LinkedIdentity, entry: AuditEntry) -> bool:
-        """Keep a link, unless the account has one already; whether it was kept."""
-
         def work(session: Session) -> bool:
             if not insert_identity(session, identity):
                 return False
@@ -83,7 +76,6 @@ class SqlIdentityRepository:
         return await self._database.write(work)
 
     async def list(self, user_id: str) -> Sequence[LinkedIdentity]:
-        """The user's links, the oldest first."""
         query = select(IdentityRow).where(col(IdentityRow.user_id) == user_id)
         query = query.order_by(col(IdentityRow.linked_at), col(IdentityRow.id))
 
@@ -93,7 +85,6 @@ class SqlIdentityRepository:
         return await self._database.read(work)
 
     async def unlink(self, user_id: str, identity_id: str, entry: AuditEntry) -> bool:
-        """Forget a link of the user; whether there was one."""
         chosen = delete(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) == identity_id)
 
         def work(session: Session) -> bool:
@@ -105,8 +96,6 @@ class SqlIdentityRepository:
         return await self._database.write(work)
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget what belongs to a user who is deleted."""
-
         def work(session: Session) -> None:
             session.exec(delete(IdentityRow).where(col(IdentityRow.user_id) == owner_id))
             session.exec(delete(LoginFlowRow).where(col(LoginFlowRow.user_id) == owner_id))
@@ -115,7 +104,7 @@ class SqlIdentityRepository:
 
 
 def insert_identity(session: Session, identity: LinkedIdentity) -> bool:
-    """Write a link in the transaction of the change that it is part of; False if the account has one already."""
+    """Insert a linked identity in the caller's transaction. Returns False if the identity is linked already."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    kept = insert(IdentityRow).values(asdict(identity)).on_conflict_do_nothing()
-    return session.execute(kept.returning(col(IdentityRow.id))).first() is not None
+    statement = insert(IdentityRow).values(asdict(identity)).on_conflict_do_nothing()
+    return session.execute(statement.returning(col(IdentityRow.id))).first() is not None

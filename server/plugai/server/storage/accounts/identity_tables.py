@@ -1,4 +1,4 @@
-"""The tables of signing in at somebody else's."""
+"""The tables of OAuth login."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
 
 
 class LoginFlowRow(Table, table=True):
-    """A sign-in that has begun; its columns are the fields of LoginFlow. Its end takes it away."""
+    """A login flow that is not completed; its columns are the fields of LoginFlow."""
 
     __tablename__ = "login_flows"
     __table_args__: Any = (Index(None, "expires_at"),)
@@ -27,7 +27,7 @@ class LoginFlowRow(Table, table=True):
 
 
 class IdentityRow(Table, table=True):
-    """An account elsewhere that a user signs in with; its columns are the fields of LinkedIdentity."""
+    """An OAuth identity that a user signs in with; its columns are the fields of LinkedIdentity."""
 
     __tablename__ = "identities"
     __table_args__: Any = (Index(None, "user_id"), UniqueConstraint("id"))

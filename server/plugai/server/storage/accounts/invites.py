@@ -1,4 +1,4 @@
-"""Where invitations are kept."""
+"""The repository of invitations."""
 
 from __future__ import annotations
 
@@ -7,24 +7,23 @@ from collections.abc import Sequence
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, or_, select, update
 
-from plugai.server.core.accounts.invites import Invite, InviteCursor
+from plugai.server.core.accounts.invites import Invite, InviteCursor, InviteRepository
 from plugai.server.core.accounts.users import Role, User
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import InviteNotFoundError, NameTakenError
 from plugai.server.storage.accounts.tables import DeviceRow, InviteRow, UserRow
-from plugai.server.storage.accounts.users import row_of, user_of
+from plugai.server.storage.accounts.users import row_from_user, user_from_row
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
 
-class SqlInviteRepository:
-    """InviteRepository on a Database."""
+class SqlInviteRepository(InviteRepository):
+    """Stores invitations."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def put(self, invite: Invite, entry: AuditEntry) -> None:
-        """Keep an invitation, in place of the one of that id if there is one."""
         row = _row(invite)
 
         def work(session: Session) -> None:
@@ -34,8 +33,6 @@ class SqlInviteRepository:
         await self._database.write(work)
 
     async def get(self, invite_id: str) -> Invite | None:
-        """The invitation of that id."""
-
         def work(session: Session) -> Invite | None:
             row = session.get(InviteRow, invite_id)
             return None if row is None else _invite(row)
@@ -43,7 +40,6 @@ class SqlInviteRepository:
         return await self._database.read(work)
 
     async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:
-        """At most `size` invitations that come after a place, newest first."""
         created_at, invite_id = col(InviteRow.created_at), col(InviteRow.invite_id)
         chosen = select(InviteRow).order_by(created_at.desc(), invite_id.desc()).limit(size)
         if after is not None:
@@ -53,7 +49,6 @@ class SqlInviteRepository:
         return await self._database.read(lambda session: [_invite(row) for row in session.exec(chosen)])
 
     async def delete(self, invite_id: str, entry: AuditEntry) -> bool:
-        """Withdraw an invitation that was not used; whether there was one."""
         unused = col(InviteRow.invite_id) == invite_id, col(InviteRow.used_at).is_(None)
 
         def work(session: Session) -> bool:
@@ -65,15 +60,10 @@ class SqlInviteRepository:
         return await self._database.write(work)
 
     async def redeem(self, invite: Invite, user: User, entry: AuditEntry) -> User:
-        """Use an invitation, and keep the user that it makes, or renews, all or nothing; the user as they are then.
-
-        Raises InviteNotFoundError if somebody was faster, NameTakenError.
-        """
-
         def work(session: Session) -> User:
-            kept = redeemed(session, invite, user, entry)
+            redeemed = redeem_invite(session, invite, user, entry)
             append(session, entry)
-            return kept
+            return redeemed
 
         try:
             return await self._database.write(work)
@@ -81,10 +71,10 @@ class SqlInviteRepository:
             raise NameTakenError(user.name) from None
 
 
-def redeemed(session: Session, invite: Invite, user: User, entry: AuditEntry) -> User:
-    """Use an invitation, and keep its user, in the transaction of what else comes of it.
+def redeem_invite(session: Session, invite: Invite, user: User, entry: AuditEntry) -> User:
+    """Use an invitation, and insert or update its user, in the caller's transaction.
 
-    Raises InviteNotFoundError if somebody was faster, IntegrityError if somebody has the name.
+    Raises InviteNotFoundError if it was used meanwhile, IntegrityError if the name is taken.
     """
     unused = (
         col(InviteRow.invite_id) == invite.id,
@@ -92,20 +82,20 @@ def redeemed(session: Session, invite: Invite, user: User, entry: AuditEntry) ->
         col(InviteRow.used_at).is_(None),
     )
     used = update(InviteRow).where(*unused).values(used_at=entry.at, used_by=user.id)
-    # Of all who come at once, the database lets one find it unused.
+    # Of concurrent calls, only one finds it unused.
     if session.exec(used).rowcount == 0:
         raise InviteNotFoundError
-    return _renewed(session, user) if invite.user_id else added(session, user)
+    return _update_user(session, user) if invite.user_id else insert_user(session, user)
 
 
-def added(session: Session, user: User) -> User:
-    """Keep a new user, in the transaction of what else comes of it. Raises IntegrityError if somebody has the name."""
-    session.add(row_of(user))
+def insert_user(session: Session, user: User) -> User:
+    """Insert a user in the caller's transaction. Raises IntegrityError if the name is taken."""
+    session.add(row_from_user(user))
     session.flush()
     return user
 
 
-def _renewed(session: Session, user: User) -> User:
+def _update_user(session: Session, user: User) -> User:
     row = session.get(UserRow, user.id, with_for_update=True)
     if row is None:
         raise InviteNotFoundError
@@ -115,7 +105,7 @@ def _renewed(session: Session, user: User) -> User:
     session.add(row)
     session.exec(delete(DeviceRow).where(col(DeviceRow.user_id) == user.id))
     session.flush()
-    return user_of(row)
+    return user_from_row(row)
 
 
 def _row(invite: Invite) -> InviteRow:

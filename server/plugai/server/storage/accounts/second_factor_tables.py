@@ -8,12 +8,12 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from plugai.server.core.secrets.key_ring import KeyPurpose
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
 from plugai.server.storage.secrets.sealed import Sealed
 
 
 class TotpAuthenticatorRow(Table, table=True):
-    """A user's authenticator; its columns are the fields of Authenticator, and the tries since `tries_began_at`."""
+    """A user's authenticator; its columns are the fields of TotpAuthenticator, and attempts since `tries_began_at`."""
 
     __tablename__ = "authenticators"
 
@@ -28,7 +28,7 @@ class TotpAuthenticatorRow(Table, table=True):
 
 
 class RecoveryCodeRow(Table, table=True):
-    """The digest of a recovery code that can still be used; one that was used is not there any more."""
+    """The digest of an unused recovery code; a used one is deleted."""
 
     __tablename__ = "recovery_codes"
 

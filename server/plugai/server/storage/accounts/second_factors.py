@@ -1,4 +1,4 @@
-"""Where authenticators and recovery codes are kept."""
+"""The repository of TOTP authenticators and recovery codes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Update
 from sqlmodel import Session, col, delete, select, update
 
-from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts, TotpAuthenticator
+from plugai.server.core.accounts.directory import UserDataStore
+from plugai.server.core.accounts.second_factor.authenticators import (
+    CodeAttempts,
+    TotpAuthenticator,
+    TotpAuthenticatorRepository,
+)
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.accounts.second_factor_tables import RecoveryCodeRow, TotpAuthenticatorRow
@@ -19,25 +24,21 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.sealed import get_secret, put_secret
 
 
-class SqlTotpAuthenticatorRepository:
-    """TotpAuthenticatorRepository on a Database."""
+class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore):
+    """Stores TOTP authenticators, sealed, and digests of recovery codes."""
 
     def __init__(self, database: Database, ring: KeyRing) -> None:
         self._database = database
         self._ring = ring
 
     async def get(self, user_id: str) -> TotpAuthenticator | None:
-        """The user's authenticator. Raises SecretUnreadableError too."""
-
         def work(session: Session) -> TotpAuthenticator | None:
             row = session.get(TotpAuthenticatorRow, user_id)
             return None if row is None else self._authenticator(row)
 
         return await self._database.read(work)
 
-    async def begin(self, authenticator: TotpAuthenticator) -> bool:
-        """Keep one that is not confirmed in place of another such; False if the user has a confirmed one."""
-
+    async def start_enrolment(self, authenticator: TotpAuthenticator) -> bool:
         row = TotpAuthenticatorRow(
             user_id=authenticator.user_id,
             id=authenticator.id,
@@ -50,44 +51,40 @@ class SqlTotpAuthenticatorRepository:
         )
         put_secret(self._ring, row, "secret", authenticator.secret)
         values = row.model_dump()
-        # Beginning anew gives no tries back.
-        renewed = {name: values[name] for name in ("id", "secret", "created_at", "last_step")}
+        # Another enrollment does not reset the count of attempts.
+        replaced = {name: values[name] for name in ("id", "secret", "created_at", "last_step")}
 
         def work(session: Session) -> bool:
             insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-            kept = insert(TotpAuthenticatorRow).values(values)
+            insertion = insert(TotpAuthenticatorRow).values(values)
             unconfirmed = col(TotpAuthenticatorRow.confirmed_at).is_(None)
-            put = kept.on_conflict_do_update(index_elements=["user_id"], set_=renewed, where=unconfirmed)
-            return session.execute(put.returning(col(TotpAuthenticatorRow.id))).first() is not None
+            upsert = insertion.on_conflict_do_update(index_elements=["user_id"], set_=replaced, where=unconfirmed)
+            return session.execute(upsert.returning(col(TotpAuthenticatorRow.id))).first() is not None
 
         return await self._database.write(work)
 
     async def confirm(
         self, authenticator: TotpAuthenticator, step: int, codes: Sequence[bytes], entry: AuditEntry
     ) -> bool:
-        """Have it count from now on, with these digests of recovery codes; whether it was still waiting for that."""
-
         def work(session: Session) -> bool:
-            waiting = _row(authenticator.user_id).where(
+            unconfirmed = _update_of(authenticator.user_id).where(
                 col(TotpAuthenticatorRow.id) == authenticator.id, col(TotpAuthenticatorRow.confirmed_at).is_(None)
             )
-            if session.exec(waiting.values(confirmed_at=entry.at, last_step=step, tries=0)).rowcount != 1:
+            if session.exec(unconfirmed.values(confirmed_at=entry.at, last_step=step, tries=0)).rowcount != 1:
                 return False
-            _replace(session, authenticator.user_id, codes)
+            _replace_codes(session, authenticator.user_id, codes)
             append(session, entry)
             return True
 
         return await self._database.write(work)
 
     async def delete(self, user_id: str, entry: AuditEntry) -> bool:
-        """Forget the user's authenticator and recovery codes; whether there was a confirmed one."""
-
         def work(session: Session) -> bool:
             row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
             if row is None:
                 return False
             session.delete(row)
-            _replace(session, user_id, ())
+            _replace_codes(session, user_id, ())
             if row.confirmed_at is None:
                 return False
             append(session, entry)
@@ -95,16 +92,14 @@ class SqlTotpAuthenticatorRepository:
 
         return await self._database.write(work)
 
-    async def take_turn(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
-        """Count a try; how long to wait if it may not be made now."""
-
+    async def count_attempt(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
         def work(session: Session) -> timedelta | None:
             row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
             if row is None:
                 return None
             if not row.tries or now - row.tries_began_at >= tries.window:
                 row.tries, row.tries_began_at = 0, now
-            if row.tries >= tries.most:
+            if row.tries >= tries.limit:
                 return row.tries_began_at + tries.window - now
             row.tries += 1
             session.add(row)
@@ -113,51 +108,42 @@ class SqlTotpAuthenticatorRepository:
         return await self._database.write(work)
 
     async def use_step(self, authenticator: TotpAuthenticator, step: int) -> bool:
-        """Void the codes up to this step, and give back the tries; whether this one's was still good."""
-
         def work(session: Session) -> bool:
-            good = _row(authenticator.user_id).where(
+            unused = _update_of(authenticator.user_id).where(
                 col(TotpAuthenticatorRow.id) == authenticator.id, col(TotpAuthenticatorRow.last_step) < step
             )
-            return session.exec(good.values(last_step=step, tries=0)).rowcount == 1
+            return session.exec(unused.values(last_step=step, tries=0)).rowcount == 1
 
         return await self._database.write(work)
 
     async def use_recovery_code(self, user_id: str, code: bytes, entry: AuditEntry) -> bool:
-        """Void a recovery code, and give back the tries; whether it was still good."""
-
         def work(session: Session) -> bool:
-            its_row = delete(RecoveryCodeRow).where(
+            deletion = delete(RecoveryCodeRow).where(
                 col(RecoveryCodeRow.user_id) == user_id, col(RecoveryCodeRow.digest) == code
             )
-            if session.exec(its_row).rowcount != 1:
+            if session.exec(deletion).rowcount != 1:
                 return False
-            session.exec(_row(user_id).values(tries=0))
+            session.exec(_update_of(user_id).values(tries=0))
             append(session, entry)
             return True
 
         return await self._database.write(work)
 
     async def replace_recovery_codes(self, user_id: str, codes: Sequence[bytes], entry: AuditEntry) -> None:
-        """Void the user's recovery codes and keep these."""
-
         def work(session: Session) -> None:
-            _replace(session, user_id, codes)
+            _replace_codes(session, user_id, codes)
             append(session, entry)
 
         await self._database.write(work)
 
     async def recovery_codes_left(self, user_id: str) -> int:
-        """How many of the user's recovery codes are still good."""
         count = select(func.count()).where(col(RecoveryCodeRow.user_id) == user_id)
         return await self._database.read(lambda session: session.exec(count).one())
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget what belongs to a user who is deleted."""
-
         def work(session: Session) -> None:
             session.exec(delete(TotpAuthenticatorRow).where(col(TotpAuthenticatorRow.user_id) == owner_id))
-            _replace(session, owner_id, ())
+            _replace_codes(session, owner_id, ())
 
         await self._database.write(work)
 
@@ -166,10 +152,10 @@ class SqlTotpAuthenticatorRepository:
         return TotpAuthenticator(row.id, row.user_id, secret, row.created_at, row.confirmed_at, row.last_step)
 
 
-def _row(user_id: str) -> Update:
+def _update_of(user_id: str) -> Update:
     return update(TotpAuthenticatorRow).where(col(TotpAuthenticatorRow.user_id) == user_id)
 
 
-def _replace(session: Session, user_id: str, codes: Sequence[bytes]) -> None:
+def _replace_codes(session: Session, user_id: str, codes: Sequence[bytes]) -> None:
     session.exec(delete(RecoveryCodeRow).where(col(RecoveryCodeRow.user_id) == user_id))
     session.add_all(RecoveryCodeRow(user_id=user_id, digest=code) for code in codes)

@@ -1,4 +1,4 @@
-"""Where the keys that sign access tokens are kept, sealed."""
+"""The repository of the keys that sign access tokens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, delete, select
 
-from plugai.server.core.accounts.signing_keys import SigningKey
+from plugai.server.core.accounts.signing_keys import SigningKey, SigningKeyRepository
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.storage.accounts.tables import SigningKeyRow
@@ -15,15 +15,14 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.sealed import get_secret, put_secret
 
 
-class SqlSigningKeyRepository:
-    """SigningKeyRepository on a Database."""
+class SqlSigningKeyRepository(SigningKeyRepository):
+    """Stores signing keys, sealed."""
 
     def __init__(self, database: Database, ring: KeyRing) -> None:
         self._database = database
         self._ring = ring
 
     async def list(self) -> Sequence[SigningKey]:
-        """Every key, the newest first."""
         newest_first = select(SigningKeyRow).order_by(
             col(SigningKeyRow.created_at).desc(), col(SigningKeyRow.key_id).desc()
         )
@@ -37,7 +36,6 @@ class SqlSigningKeyRepository:
         return await self._database.read(work)
 
     async def add(self, key: SigningKey, entry: AuditEntry) -> None:
-        """Keep a new key; durable on return."""
         row = SigningKeyRow(key_id=key.id, created_at=key.created_at, private=b"")
         put_secret(self._ring, row, "private", key.private)
 
@@ -48,8 +46,6 @@ class SqlSigningKeyRepository:
         await self._database.write(work)
 
     async def delete(self, key_ids: Sequence[str], entry: AuditEntry) -> None:
-        """Forget these keys; durable on return."""
-
         def work(session: Session) -> None:
             session.exec(delete(SigningKeyRow).where(col(SigningKeyRow.key_id).in_(key_ids)))
             append(session, entry)

@@ -1,4 +1,4 @@
-"""Where users are kept who come with an account elsewhere: with invitation and link, all or nothing."""
+"""The repository for sign-up with an OAuth identity: user, invitation and linked identity in one transaction."""
 
 from __future__ import annotations
 
@@ -7,37 +7,35 @@ from sqlmodel import Session
 
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.oauth.identities import LinkedIdentity
+from plugai.server.core.accounts.oauth.signup import OAuthSignupRepository
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import NameTakenError
 from plugai.server.storage.accounts.identities import insert_identity
-from plugai.server.storage.accounts.invites import added, redeemed
+from plugai.server.storage.accounts.invites import insert_user, redeem_invite
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
 
 class _LinkedAlreadyError(Exception):
-    """Undoes what was written of somebody who is there already."""
+    """Rolls back a sign-up whose identity is linked already."""
 
 
-class SqlOAuthSignupRepository:
-    """OAuthSignupRepository on a Database."""
+class SqlOAuthSignupRepository(OAuthSignupRepository):
+    """Stores users who sign up with an OAuth identity."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
-        """Use the invitation, keep the user and the link; durable on return. None if the account is linked already.
-
-        Raises InviteNotFoundError if somebody was faster, NameTakenError.
-        """
-
+    async def create_user(
+        self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry
+    ) -> User | None:
         def work(session: Session) -> User:
-            kept = added(session, user) if invite is None else redeemed(session, invite, user, entry)
+            created = insert_user(session, user) if invite is None else redeem_invite(session, invite, user, entry)
             if not insert_identity(session, linked):
                 raise _LinkedAlreadyError
             append(session, entry)
-            return kept
+            return created
 
         try:
             return await self._database.write(work)

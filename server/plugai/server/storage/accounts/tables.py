@@ -9,12 +9,12 @@ from sqlalchemy import JSON, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from plugai.server.core.secrets.key_ring import KeyPurpose
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
 from plugai.server.storage.secrets.sealed import Sealed
 
 
 class UserRow(Table, table=True):
-    """One user; its columns are the fields of User. A name that was not chosen yet is NULL."""
+    """A user; its columns are the fields of User. A name that is not chosen yet is NULL."""
 
     __tablename__ = "users"
     __table_args__: Any = (Index("uq_users_name", "name", unique=True),)
@@ -31,7 +31,7 @@ class UserRow(Table, table=True):
 
 
 class InviteRow(Table, table=True):
-    """One invitation; its columns are the fields of Invite."""
+    """An invitation; its columns are the fields of Invite."""
 
     __tablename__ = "invites"
     __table_args__: Any = (Index(None, "created_at", "invite_id"),)
@@ -49,7 +49,7 @@ class InviteRow(Table, table=True):
 
 
 class DeviceRow(Table, table=True):
-    """One device that is signed in; its columns are the fields of Device. One that was signed out is not here."""
+    """A signed-in device; its columns are the fields of Device. Signing out deletes it."""
 
     __tablename__ = "devices"
     __table_args__: Any = (
@@ -68,7 +68,7 @@ class DeviceRow(Table, table=True):
 
 
 class ApiTokenRow(Table, table=True):
-    """One API token; its columns are the fields of ApiToken. One that was revoked is not here."""
+    """An API token; its columns are the fields of ApiToken. Revoking deletes it."""
 
     __tablename__ = "api_tokens"
     __table_args__: Any = (
@@ -87,7 +87,7 @@ class ApiTokenRow(Table, table=True):
 
 
 class SigningKeyRow(Table, table=True):
-    """One key that signs access tokens, sealed."""
+    """A key that signs access tokens, sealed."""
 
     __tablename__ = "signing_keys"
 

@@ -1,4 +1,4 @@
-"""Where users are kept."""
+"""The repository of users."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, delete, select, update
 
-from plugai.server.core.accounts.users import ProfileChange, Role, User, UserChange
+from plugai.server.core.accounts.users import ProfileChange, Role, User, UserChange, UserRepository
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import LastAdministratorError
 from plugai.server.storage.accounts.tables import DeviceRow, UserRow
@@ -17,45 +17,37 @@ from plugai.server.storage.engine.database import Database
 _ADMINISTRATORS = (UserRow.role == Role.ADMIN.value, ~col(UserRow.disabled))
 
 
-class SqlUserRepository:
-    """UserRepository on a Database."""
+class SqlUserRepository(UserRepository):
+    """Stores users."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get(self, user_id: str) -> User | None:
-        """The user of that id."""
-        return await self._database.read(lambda session: _maybe(session.get(UserRow, user_id)))
+        return await self._database.read(lambda session: _user_or_none(session.get(UserRow, user_id)))
 
     async def find(self, name: str) -> User | None:
-        """The user who signs in with that name."""
         chosen = select(UserRow).where(col(UserRow.name) == name)
-        return await self._database.read(lambda session: _maybe(session.exec(chosen).one_or_none()))
+        return await self._database.read(lambda session: _user_or_none(session.exec(chosen).one_or_none()))
 
     async def page(self, after_name: str, after_id: str, size: int) -> Sequence[User]:
-        """At most `size` users after this one, in the order of their names and ids."""
         name, user_id = func.coalesce(col(UserRow.name), ""), col(UserRow.user_id)
         later = or_(name > after_name, and_(name == after_name, user_id > after_id))
         chosen = select(UserRow).where(later).order_by(name, user_id).limit(size)
-        return await self._database.read(lambda session: [user_of(row) for row in session.exec(chosen)])
+        return await self._database.read(lambda session: [user_from_row(row) for row in session.exec(chosen)])
 
     async def administrators(self) -> Sequence[User]:
-        """Those who can administer the server now."""
         chosen = select(UserRow).where(*_ADMINISTRATORS)
-        return await self._database.read(lambda session: [user_of(row) for row in session.exec(chosen)])
+        return await self._database.read(lambda session: [user_from_row(row) for row in session.exec(chosen)])
 
     async def add_first(self, user: User) -> None:
-        """Keep a user unless there is any."""
-
         def work(session: Session) -> None:
             if session.exec(select(UserRow.user_id).limit(1)).first() is None:
-                session.merge(row_of(user))
+                session.merge(row_from_user(user))
 
         await self._database.write(work)
 
     async def update(self, user_id: str, change: ProfileChange) -> User | None:
-        """Change a profile; the user as they are then, None if there is none."""
-
         def work(session: Session) -> User | None:
             row = session.get(UserRow, user_id, with_for_update=True)
             if row is None:
@@ -65,18 +57,13 @@ class SqlUserRepository:
             if change.preferences is not None:
                 row.preferences = dict(change.preferences)
             session.add(row)
-            return user_of(row)
+            return user_from_row(row)
 
         return await self._database.write(work)
 
     async def change(self, user_id: str, change: UserChange, entry: AuditEntry) -> User | None:
-        """Change a role or state; the user as they are then, None if there is none. Raises LastAdministratorError.
-
-        Who is disabled is signed out everywhere.
-        """
-
         def work(session: Session) -> User | None:
-            # Locked, so that two administrators cannot each take the other for the one who stays.
+            # Locked, so that two administrators cannot disable each other at the same time.
             administrators = list(session.exec(select(UserRow).where(*_ADMINISTRATORS).with_for_update()))
             row = session.get(UserRow, user_id, with_for_update=True)
             if row is None:
@@ -85,18 +72,17 @@ class SqlUserRepository:
                 row.role = change.role.value
             if change.disabled is not None:
                 row.disabled = change.disabled
-            if administrators and not any(_administers(one) for one in administrators):
+            if administrators and not any(_is_administrator(one) for one in administrators):
                 raise LastAdministratorError
             session.add(row)
             if row.disabled:
                 session.exec(delete(DeviceRow).where(col(DeviceRow.user_id) == user_id))
             append(session, entry)
-            return user_of(row)
+            return user_from_row(row)
 
         return await self._database.write(work)
 
     async def set_password(self, user_id: str, password_hash: str, kept: str, entry: AuditEntry) -> None:
-        """Change a password and sign out every device but `kept`."""
         changed = update(UserRow).where(col(UserRow.user_id) == user_id).values(password_hash=password_hash)
         others = delete(DeviceRow).where(col(DeviceRow.user_id) == user_id, col(DeviceRow.device_id) != kept)
 
@@ -108,7 +94,6 @@ class SqlUserRepository:
         await self._database.write(work)
 
     async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> None:
-        """Keep a better hash of the same password, unless the password was changed meanwhile."""
         chosen = col(UserRow.user_id) == user_id, col(UserRow.password_hash) == old_hash
 
         def work(session: Session) -> None:
@@ -117,8 +102,6 @@ class SqlUserRepository:
         await self._database.write(work)
 
     async def delete(self, user_id: str, entry: AuditEntry) -> bool:
-        """Forget a user, with devices and tokens; whether there was one."""
-
         def work(session: Session) -> bool:
             if session.exec(delete(UserRow).where(col(UserRow.user_id) == user_id)).rowcount == 0:
                 return False
@@ -128,8 +111,8 @@ class SqlUserRepository:
         return await self._database.write(work)
 
 
-def user_of(row: UserRow) -> User:
-    """The user that a row keeps."""
+def user_from_row(row: UserRow) -> User:
+    """The user of a row."""
     return User(
         id=row.user_id,
         name=row.name or "",
@@ -143,8 +126,8 @@ def user_of(row: UserRow) -> User:
     )
 
 
-def row_of(user: User) -> UserRow:
-    """The row that keeps a user."""
+def row_from_user(user: User) -> UserRow:
+    """The row of a user."""
     return UserRow(
         user_id=user.id,
         name=user.name or None,
@@ -158,9 +141,9 @@ def row_of(user: User) -> UserRow:
     )
 
 
-def _administers(row: UserRow) -> bool:
+def _is_administrator(row: UserRow) -> bool:
     return row.role == Role.ADMIN.value and not row.disabled
 
 
-def _maybe(row: UserRow | None) -> User | None:
-    return None if row is None else user_of(row)
+def _user_or_none(row: UserRow | None) -> User | None:
+    return None if row is None else user_from_row(row)

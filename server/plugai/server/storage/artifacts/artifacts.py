@@ -1,4 +1,4 @@
-"""Where the records of artifacts are kept."""
+"""The repository of artifact records."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, or_, select, update
 
+from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.artifacts.artifact import (
     Artifact,
     ArtifactCursor,
     ArtifactFilter,
+    ArtifactRepository,
     Content,
     ContentLostError,
     Quota,
@@ -23,24 +25,22 @@ from plugai.server.core.artifacts.artifact import (
 )
 from plugai.server.core.errors import QuotaExceededError, StorageUnavailableError
 from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ArtifactUsageRow, ContentRow
+from plugai.server.storage.engine.columns import UtcDateTime
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.generation.tables import UtcDateTime
 
 T = TypeVar("T")
 
-# How often two who add the same row at once may get into each other's way.
-_TRIES = 4
+# Attempts of a write that conflicts with others that insert the same row.
+_ATTEMPTS = 4
 
 
-class SqlArtifactRepository:
-    """ArtifactRepository on a Database."""
+class SqlArtifactRepository(ArtifactRepository, UserDataStore):
+    """Stores the records of artifacts and of their contents."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def lease(self, sha256: str, size_bytes: int, until: datetime) -> Content:
-        """The content of this digest, new if there is none, not removed before `until`."""
-
         def work(session: Session) -> Content:
             live = select(ContentRow).where(ContentRow.sha256 == sha256, LIVE).with_for_update()
             row = session.exec(live).one_or_none()
@@ -49,21 +49,18 @@ class SqlArtifactRepository:
                 row = ContentRow(
                     content_id=content_id, sha256=sha256, size_bytes=size_bytes, leased_until=until, doomed=False
                 )
-            # Another upload of the same may have leased it for longer.
+            # Another upload of the same content may have leased it for longer.
             row.leased_until = max(row.leased_until, until)
             session.add(row)
             session.flush()
             return _content(row)
 
-        return await self._write(work)
+        return await self._write_with_retries(work)
 
     async def extend(self, content: Content, until: datetime) -> bool:
-        """Lease a content for longer; whether it is still there to be leased."""
         return await self._database.write(lambda session: _extend(session, {content.id}, until))
 
     async def add(self, artifact: Artifact, quota: Quota, leased_until: datetime) -> None:
-        """Keep a record; durable on return. Raises QuotaExceededError, ContentLostError."""
-
         def work(session: Session) -> None:
             contents = {content.id for content in (artifact.content, artifact.thumbnail) if content is not None}
             if not _extend(session, contents, leased_until):
@@ -72,42 +69,37 @@ class SqlArtifactRepository:
             session.add(_row(artifact))
             session.flush()
 
-        await self._write(work)
+        await self._write_with_retries(work)
 
     async def get(self, owner_id: str, artifact_id: str) -> Artifact | None:
-        """The owner's artifact of that id, if there is one."""
-        chosen = ArtifactRow.artifact_id == artifact_id, ArtifactRow.owner_id == owner_id
-        return await self._database.read(lambda session: next(iter(_artifacts(session, *chosen)), None))
+        conditions = ArtifactRow.artifact_id == artifact_id, ArtifactRow.owner_id == owner_id
+        return await self._database.read(lambda session: next(iter(_artifacts(session, *conditions)), None))
 
     async def find(self, artifact_id: str) -> Artifact | None:
-        """The artifact of that id, whoever owns it."""
-        chosen = ArtifactRow.artifact_id == artifact_id
-        return await self._database.read(lambda session: next(iter(_artifacts(session, chosen)), None))
+        condition = ArtifactRow.artifact_id == artifact_id
+        return await self._database.read(lambda session: next(iter(_artifacts(session, condition)), None))
 
     async def page(
         self, owner_id: str, wanted: ArtifactFilter, after: ArtifactCursor | None, size: int
     ) -> list[Artifact]:
-        """At most `size` of the owner's artifacts, newest first, that come after a place."""
-        chosen = [col(ArtifactRow.owner_id) == owner_id]
+        conditions = [col(ArtifactRow.owner_id) == owner_id]
         if wanted.request_id:
-            chosen.append(col(ArtifactRow.request_id) == wanted.request_id)
+            conditions.append(col(ArtifactRow.request_id) == wanted.request_id)
         if wanted.mime_type_prefix:
-            chosen.append(col(ArtifactRow.mime_type).startswith(wanted.mime_type_prefix, autoescape=True))
+            conditions.append(col(ArtifactRow.mime_type).startswith(wanted.mime_type_prefix, autoescape=True))
         if after is not None:
             created_at, artifact_id = col(ArtifactRow.created_at), col(ArtifactRow.artifact_id)
-            chosen += [
+            conditions += [
                 created_at <= after.created_at,
                 or_(created_at < after.created_at, artifact_id < after.id),
             ]
-        return await self._database.read(lambda session: _artifacts(session, *chosen, most=size))
+        return await self._database.read(lambda session: _artifacts(session, *conditions, limit=size))
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
-        """Forget an artifact; whether there was one."""
         return await self._database.write(lambda session: delete_artifact(session, owner_id, artifact_id))
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget every artifact of this user; their contents are removed a little later."""
-
+        # The collector removes the contents later.
         def work(session: Session) -> None:
             session.exec(delete(ArtifactRow).where(col(ArtifactRow.owner_id) == owner_id))
             session.exec(delete(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id))
@@ -115,24 +107,21 @@ class SqlArtifactRepository:
         await self._database.write(work)
 
     async def usage(self, owner_id: str) -> StorageUsage:
-        """What the owner keeps."""
-
         def work(session: Session) -> StorageUsage:
             row = session.get(ArtifactUsageRow, owner_id)
             return StorageUsage(0, 0) if row is None else StorageUsage(row.artifacts, row.size_bytes)
 
         return await self._database.read(work)
 
-    async def doom(self, now: datetime, most: int) -> list[Content]:
-        """Contents that no artifact has and nobody leases, and those doomed before."""
-        used = exists().where(
+    async def claim_unused(self, now: datetime, most: int) -> list[Content]:
+        referenced = exists().where(
             or_(
                 col(ArtifactRow.content_id) == ContentRow.content_id,
                 col(ArtifactRow.thumbnail_id) == ContentRow.content_id,
             )
         )
-        # Judged again when the row is locked: an upload that came first has leased it, and it stays.
-        unused = update(ContentRow).where(LIVE, col(ContentRow.leased_until) < now, ~used).values(doomed=True)
+        # Checked again when the row is locked: if an upload has leased it before, it stays.
+        unused = update(ContentRow).where(LIVE, col(ContentRow.leased_until) < now, ~referenced).values(doomed=True)
 
         def work(session: Session) -> list[Content]:
             session.exec(unused)
@@ -140,36 +129,35 @@ class SqlArtifactRepository:
 
         return await self._database.write(work)
 
-    async def forget(self, contents: list[Content]) -> None:
-        """Forget doomed contents, whose bytes are removed."""
+    async def delete_contents(self, contents: list[Content]) -> None:
         ids = [content.id for content in contents]
-        forgotten = delete(ContentRow).where(col(ContentRow.content_id).in_(ids), col(ContentRow.doomed))
+        statement = delete(ContentRow).where(col(ContentRow.content_id).in_(ids), col(ContentRow.doomed))
 
         def work(session: Session) -> None:
-            session.exec(forgotten)
+            session.exec(statement)
 
         await self._database.write(work)
 
-    async def _write(self, work: Callable[[Session], T]) -> T:
-        for _ in range(_TRIES):
+    async def _write_with_retries(self, work: Callable[[Session], T]) -> T:
+        for _ in range(_ATTEMPTS):
             try:
                 return await self._database.write(work)
             except IntegrityError:
-                # Somebody added the same content, or an owner's first artifact, at the same moment: now it is there.
+                # Another upload inserted the same content or usage row at the same time: now it exists.
                 continue
-        raise StorageUnavailableError("too many wrote the same content at once; try again")
+        raise StorageUnavailableError("too many uploads of the same content at the same time; try again")
 
 
 def delete_artifact(session: Session, owner_id: str, artifact_id: str) -> bool:
-    """Forget an artifact, and that its owner keeps it; whether there was one."""
-    chosen = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
-    found = _artifacts(session, *chosen)
-    # Another may have deleted it since it was read.
-    if not found or session.exec(delete(ArtifactRow).where(*chosen)).rowcount == 0:
+    """Delete an artifact, and take it from its owner's usage. Returns whether there was one."""
+    conditions = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
+    found = _artifacts(session, *conditions)
+    # Another transaction may have deleted it since it was read.
+    if not found or session.exec(delete(ArtifactRow).where(*conditions)).rowcount == 0:
         return False
-    used = update(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id)
+    usage = update(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id)
     session.exec(
-        used.values(
+        usage.values(
             artifacts=col(ArtifactUsageRow.artifacts) - 1,
             size_bytes=col(ArtifactUsageRow.size_bytes) - found[0].size_bytes,
         )
@@ -178,14 +166,14 @@ def delete_artifact(session: Session, owner_id: str, artifact_id: str) -> bool:
 
 
 def artifact_of_digest(session: Session, owner_id: str, sha256: str) -> Artifact | None:
-    """The newest artifact of an owner with this content, if there is one."""
+    """The owner's newest artifact with this content, if there is one."""
     contents = select(ContentRow.content_id).where(ContentRow.sha256 == sha256)
-    chosen = col(ArtifactRow.owner_id) == owner_id, col(ArtifactRow.content_id).in_(contents)
-    return next(iter(_artifacts(session, *chosen, most=1)), None)
+    conditions = col(ArtifactRow.owner_id) == owner_id, col(ArtifactRow.content_id).in_(contents)
+    return next(iter(_artifacts(session, *conditions, limit=1)), None)
 
 
 def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
-    """Lease these for longer; whether all are still there."""
+    """Extend the lease of these contents. Returns whether all of them still exist."""
     leased_until = col(ContentRow.leased_until)
     later = case((leased_until < until, literal(until, UtcDateTime)), else_=leased_until)
     leased = update(ContentRow).where(col(ContentRow.content_id).in_(content_ids), LIVE).values(leased_until=later)
@@ -198,7 +186,7 @@ def _charge(session: Session, artifact: Artifact, quota: Quota) -> None:
     first = session.get(ArtifactUsageRow, artifact.owner_id) is None
     if first and quota.artifacts >= 1 and artifact.size_bytes <= quota.size_bytes:
         session.add(ArtifactUsageRow(owner_id=artifact.owner_id, artifacts=1, size_bytes=artifact.size_bytes))
-    # The row may have come only after the first look, with another upload of the same owner.
+    # Another upload of the same owner may have inserted the row since the first attempt.
     elif first or not _add_to_usage(session, artifact, quota):
         raise QuotaExceededError(
             f"you may keep {quota.artifacts} artifacts and {quota.size_bytes} bytes; delete some, then try again"
@@ -206,25 +194,25 @@ def _charge(session: Session, artifact: Artifact, quota: Quota) -> None:
 
 
 def _add_to_usage(session: Session, artifact: Artifact, quota: Quota) -> bool:
-    """Count an artifact to what its owner has; whether there is a row to count in, and the quota allows it."""
+    """Add an artifact to its owner's usage. Returns False if there is no usage row, or the quota forbids it."""
     count, size = col(ArtifactUsageRow.artifacts) + 1, col(ArtifactUsageRow.size_bytes) + artifact.size_bytes
     owner = col(ArtifactUsageRow.owner_id) == artifact.owner_id
     charged = update(ArtifactUsageRow).where(owner, count <= quota.artifacts, size <= quota.size_bytes)
     return session.exec(charged.values(artifacts=count, size_bytes=size)).rowcount > 0
 
 
-def _artifacts(session: Session, *chosen: object, most: int | None = None) -> list[Artifact]:
-    """The artifacts that are chosen, newest first."""
+def _artifacts(session: Session, *conditions: object, limit: int | None = None) -> list[Artifact]:
+    """The artifacts that meet the conditions, newest first."""
     content, thumbnail = aliased(ContentRow), aliased(ContentRow)
     statement = (
         select(ArtifactRow, content, thumbnail)
         .join(content, col(content.content_id) == ArtifactRow.content_id)
         .outerjoin(thumbnail, col(thumbnail.content_id) == ArtifactRow.thumbnail_id)
-        .where(*chosen)  # type: ignore[arg-type]
+        .where(*conditions)  # type: ignore[arg-type]
         .order_by(col(ArtifactRow.created_at).desc(), col(ArtifactRow.artifact_id).desc())
-        .limit(most)
+        .limit(limit)
     )
-    return [_artifact(*found) for found in session.exec(statement)]
+    return [_artifact(*rows) for rows in session.exec(statement)]
 
 
 def _row(artifact: Artifact) -> ArtifactRow:

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
-from plugai.server.storage.generation.tables import NullableJson, Table, UtcDateTime
+from plugai.server.storage.engine.columns import NullableJson, Table, UtcDateTime
 
-# Spelt out, as a partial index needs it.
+# Literal text, as partial indexes need it.
 LIVE = text("NOT doomed")
 
 
 class ContentRow(Table, table=True):
-    """A content. One that is doomed is given to nobody any more, and its bytes are about to be removed."""
+    """The content of artifacts. A doomed one gets no new artifacts, and its bytes are about to be removed."""
 
     __tablename__ = "contents"
     __table_args__: Any = (
@@ -31,7 +31,7 @@ class ContentRow(Table, table=True):
 
 
 class ArtifactRow(Table, table=True):
-    """One artifact; its columns are the fields of Artifact. `metadata` alone is SQLAlchemy's own name."""
+    """An artifact; its columns are the fields of Artifact, except that SQLAlchemy reserves the name `metadata`."""
 
     __tablename__ = "artifacts"
     __table_args__: Any = (
@@ -39,7 +39,7 @@ class ArtifactRow(Table, table=True):
         ForeignKeyConstraint(["thumbnail_id"], ["contents.content_id"]),
         Index(None, "owner_id", "created_at", "artifact_id"),
         Index(None, "owner_id", "request_id"),
-        # By these a content is found to be in use.
+        # To find out whether a content is in use.
         Index(None, "content_id"),
         Index(None, "thumbnail_id"),
     )
@@ -58,7 +58,7 @@ class ArtifactRow(Table, table=True):
 
 
 class ArtifactUsageRow(Table, table=True):
-    """What an owner keeps: the count and the sizes of their artifacts, changed in the same transaction as those."""
+    """The number and total size of an owner's artifacts, updated in the transactions that change them."""
 
     __tablename__ = "artifact_usage"
 

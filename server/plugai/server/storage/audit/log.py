@@ -1,4 +1,4 @@
-"""Where the audit log is kept."""
+"""The repository of the audit log."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, ChainedEntry, linked
+from plugai.server.core.accounts.failed_logins import AuditLog
+from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, AuditRepository, ChainedEntry, chain_entry
 from plugai.server.storage.audit.tables import AuditHeadRow, AuditRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
+from plugai.server.storage.engine.text import storable
 
-# The one row of the head, which is there from the first entry on.
+# The id of the one row of the head, which exists from the first entry on.
 _HEAD = 1
 _EXPORT_PAGE = 500
 
 
 def append(session: Session, entry: AuditEntry) -> ChainedEntry:
-    """Write an entry in the transaction of the change that it tells of: both are kept, or neither.
+    """Append an entry in the transaction of the change that it describes: both are stored, or neither.
 
-    Call it last: until that transaction ends, nobody else can append.
+    Call it last: it blocks other appends until the transaction ends.
     """
     entry = _storable(entry)
     insert_if_absent(session, AuditHeadRow, id=_HEAD, number=0, digest=GENESIS)
-    # The lock makes the order of the chain the order of the commits, also with several gateways; SQLite has one writer.
+    # The lock keeps the chain in commit order, also with several gateways; SQLite has one writer.
     head = session.get_one(AuditHeadRow, _HEAD, with_for_update=True, populate_existing=True)
-    link = linked(entry, head.number, head.digest)
+    link = chain_entry(entry, head.number, head.digest)
     head.number, head.digest = link.number, link.digest
     session.add(
         AuditRow(
@@ -46,44 +48,38 @@ def append(session: Session, entry: AuditEntry) -> ChainedEntry:
     return link
 
 
-class SqlAuditRepository:
-    """AuditRepository on a Database."""
+class SqlAuditRepository(AuditRepository, AuditLog):
+    """Stores the audit log."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def record(self, entry: AuditEntry) -> None:
-        """Write an entry about a change that is not in the database; durable on return."""
-
         def work(session: Session) -> None:
             append(session, entry)
 
         await self._database.write(work)
 
     async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
-        """At most `size` of the chosen entries with a number below `before`, newest first."""
-        query = _chosen(chosen).order_by(col(AuditRow.number).desc()).limit(size)
+        query = _query(chosen).order_by(col(AuditRow.number).desc()).limit(size)
         if before is not None:
             query = query.where(col(AuditRow.number) < before)
-        return await self._database.read(lambda session: [_link(row) for row in session.exec(query)])
+        return await self._database.read(lambda session: [_entry_from_row(row) for row in session.exec(query)])
 
     async def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
-        """The chosen entries with a number above `after`, oldest first. It reads them page by page."""
         while True:
-            links = await self._after(chosen, after)
-            for link in links:
-                yield link
-            if len(links) < _EXPORT_PAGE:
+            entries = await self._after(chosen, after)
+            for entry in entries:
+                yield entry
+            if len(entries) < _EXPORT_PAGE:
                 return
-            after = links[-1].number
+            after = entries[-1].number
 
     async def _after(self, chosen: AuditFilter, number: int) -> Sequence[ChainedEntry]:
-        query = _chosen(chosen).where(col(AuditRow.number) > number).order_by(col(AuditRow.number)).limit(_EXPORT_PAGE)
-        return await self._database.read(lambda session: [_link(row) for row in session.exec(query)])
+        query = _query(chosen).where(col(AuditRow.number) > number).order_by(col(AuditRow.number)).limit(_EXPORT_PAGE)
+        return await self._database.read(lambda session: [_entry_from_row(row) for row in session.exec(query)])
 
     async def head(self) -> tuple[int, str]:
-        """The number and the digest of the last entry that was appended; 0 and GENESIS if there is none."""
-
         def work(session: Session) -> tuple[int, str]:
             head = session.get(AuditHeadRow, _HEAD)
             return (0, GENESIS) if head is None else (head.number, head.digest)
@@ -91,7 +87,7 @@ class SqlAuditRepository:
         return await self._database.read(work)
 
 
-def _chosen(chosen: AuditFilter) -> SelectOfScalar[AuditRow]:
+def _query(chosen: AuditFilter) -> SelectOfScalar[AuditRow]:
     query = select(AuditRow)
     for column in ("actor", "action", "target"):
         if (value := getattr(chosen, column)) is not None:
@@ -104,24 +100,20 @@ def _chosen(chosen: AuditFilter) -> SelectOfScalar[AuditRow]:
 
 
 def _storable(entry: AuditEntry) -> AuditEntry:
-    """The entry without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
-    details = {_text(name): _text(value) for name, value in entry.details.items()}
-    return replace(entry, actor=_text(entry.actor), target=_text(entry.target), details=details)
+    """The entry, with its text as the database accepts it."""
+    details = {storable(name): storable(value) for name, value in entry.details.items()}
+    return replace(entry, actor=storable(entry.actor), target=storable(entry.target), details=details)
 
 
-def _text(text: str) -> str:
-    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
-
-
-def _link(row: AuditRow) -> ChainedEntry:
+def _entry_from_row(row: AuditRow) -> ChainedEntry:
     entry = AuditEntry(row.at, row.actor, row.action, row.target, _details(row.details))
     return ChainedEntry(row.number, entry, row.previous, row.digest)
 
 
 def _details(text: str) -> dict[str, str]:
-    """What was written; what somebody has made of it since is shown as it is, and fits no digest."""
+    """The details as they were written. If they were tampered with, the raw text: it fails verification."""
     try:
-        found = json.loads(text)
+        details = json.loads(text)
     except ValueError:
         return {"": text}
-    return found if isinstance(found, dict) else {"": text}
+    return details if isinstance(details, dict) else {"": text}

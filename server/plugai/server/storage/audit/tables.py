@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
 
 
 class AuditRow(Table, table=True):
-    """One entry; its columns are the fields of Link and AuditEntry. Triggers refuse to change or delete one."""
+    """An entry; its columns are the fields of ChainedEntry and AuditEntry. Triggers refuse changes and deletions."""
 
     __tablename__ = "audit_entries"
     __table_args__: Any = (Index(None, "actor", "number"), Index(None, "action", "number"), Index(None, "at"))
@@ -22,14 +22,14 @@ class AuditRow(Table, table=True):
     actor: str
     action: str
     target: str
-    # JSON as text, so that what was changed to no JSON can still be read, and told.
+    # JSON as text, so that an entry that was tampered with can still be read and reported.
     details: str
     previous: str
     digest: str
 
 
 class AuditHeadRow(Table, table=True):
-    """The last entry: one row, that whoever appends holds until the end of their transaction."""
+    """The last entry, in one row, which a transaction that appends locks."""
 
     __tablename__ = "audit_head"
 

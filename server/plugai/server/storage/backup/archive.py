@@ -1,4 +1,4 @@
-"""Where a backup is: a folder, or a tar file. It appears whole, when everything in it is durable, or not at all."""
+"""The folder or tar file of a backup. It appears under its name only when it is complete and durable."""
 
 from __future__ import annotations
 
@@ -16,89 +16,89 @@ from plugai.server.storage.backup.manifest import MANIFEST
 
 
 class ArchiveWriter(Protocol):
-    """A backup that is being made."""
+    """A backup that is being written."""
 
     def create(self, name: str) -> AbstractContextManager[IO[bytes]]:
-        """A new file of the backup, to write to."""
+        """Open a new file of the backup for writing."""
 
     def include(self, name: str, source: Path) -> None:
-        """Take a file in that nobody changes any more."""
+        """Add an existing file, which must not change any more."""
 
 
 class ArchiveReader(Protocol):
-    """A backup that is read."""
+    """A backup that is being read."""
 
     def open(self, name: str) -> IO[bytes]:
-        """A file of the backup. Raises BackupError if it is not there."""
+        """Open a file of the backup for reading. Raises BackupError if it is missing."""
 
 
 @contextmanager
-def creating(target: Path) -> Iterator[ArchiveWriter]:
-    """A new backup: a tar file if the name ends in .tar, else a folder. Raises BackupError if something is there."""
+def create_archive(target: Path) -> Iterator[ArchiveWriter]:
+    """Write a new backup: a tar file if the name ends in .tar, else a folder. Raises BackupError if the path exists."""
     if target.exists() or target.is_symlink():
-        raise BackupError(f"{target} is there already; name a new folder or file")
+        raise BackupError(f"{target} exists already; name a new folder or file")
     try:
         work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
-        raise BackupError(f"cannot write to {target.parent}: {error.strerror}; name another place") from None
+        raise BackupError(f"cannot write to {target.parent}: {error.strerror}; name another folder") from None
     try:
-        made = work / "backup"
+        path = work / "backup"
         if target.suffix == ".tar":
-            made.touch(mode=0o600)
-            with tarfile.open(made, "w", format=tarfile.PAX_FORMAT) as tar:
+            path.touch(mode=0o600)
+            with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
                 yield _TarWriter(tar, work)
-            _sync(made)
+            _sync(path)
         else:
-            yield _FolderWriter(made)
-            _sync_all(made)
-        made.rename(target)
+            yield _FolderWriter(path)
+            _sync_all(path)
+        path.rename(target)
         _sync(target.parent)
     finally:
         shutil.rmtree(work)
 
 
 @contextmanager
-def opened(source: Path) -> Iterator[ArchiveReader]:
-    """A backup to read. Raises BackupError if there is none, or not a whole one."""
+def open_archive(source: Path) -> Iterator[ArchiveReader]:
+    """Open a backup for reading. Raises BackupError if there is none, or it is incomplete."""
     if source.is_dir():
         yield _FolderReader(source)
         return
     try:
         with tarfile.open(source, "r:") as tar:
-            # In the order of the file, so that a cut one is noticed before anything is done with it.
+            # Reads the whole file first, so that a truncated one is noticed before anything is restored.
             members = {member.name: member for member in tar if member.isreg()}
             yield _TarReader(tar, members)
     except tarfile.TarError:
-        raise BackupError(f"{source} is cut or no backup; take another one") from None
+        raise BackupError(f"{source} is truncated or not a backup; use another one") from None
     except FileNotFoundError:
         raise BackupError(f"there is no backup {source}; name a folder or a .tar file") from None
 
 
-class _FolderWriter:
+class _FolderWriter(ArchiveWriter):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700)
 
     def create(self, name: str) -> BinaryIO:
-        return self._place(name).open("xb")
+        return self._path(name).open("xb")
 
     def include(self, name: str, source: Path) -> None:
-        place = self._place(name)
+        path = self._path(name)
         try:
-            # What is kept by its digest is never written to again, so that two names of one file are a copy.
-            os.link(source, place)
+            # A content is never written again, so a hard link is as good as a copy.
+            os.link(source, path)
         except FileNotFoundError:
             raise
         except OSError:
-            shutil.copyfile(source, place)
+            shutil.copyfile(source, path)
 
-    def _place(self, name: str) -> Path:
-        place = self._folder / name
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return place
+    def _path(self, name: str) -> Path:
+        path = self._folder / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
 
 
-class _TarWriter:
+class _TarWriter(ArchiveWriter):
     def __init__(self, tar: tarfile.TarFile, work: Path) -> None:
         self._tar = tar
         self._work = work
@@ -119,7 +119,7 @@ class _TarWriter:
             self._tar.addfile(entry, file)
 
 
-class _FolderReader:
+class _FolderReader(ArchiveReader):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
@@ -127,10 +127,10 @@ class _FolderReader:
         try:
             return (self._folder / name).open("rb")
         except FileNotFoundError:
-            raise _missing(name) from None
+            raise _missing_error(name) from None
 
 
-class _TarReader:
+class _TarReader(ArchiveReader):
     def __init__(self, tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> None:
         self._tar = tar
         self._members = members
@@ -139,14 +139,14 @@ class _TarReader:
         member = self._members.get(name)
         file = None if member is None else self._tar.extractfile(member)
         if file is None:
-            raise _missing(name)
+            raise _missing_error(name)
         return file
 
 
-def _missing(name: str) -> BackupError:
+def _missing_error(name: str) -> BackupError:
     if name == MANIFEST:
-        return BackupError(f"there is no {MANIFEST} in it: it is no backup, or was cut; take another one")
-    return BackupError(f"the backup lacks {name}; take another one")
+        return BackupError(f"it has no {MANIFEST}: it is not a backup, or was truncated; use another one")
+    return BackupError(f"the file {name} is missing from the backup; use another one")
 
 
 def _sync_all(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Making a backup, beside a server that runs or from one that does not."""
+"""Creating a backup, of a running server or a stopped one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, exists, inspect, or_, select, update
 
 from plugai.server.core.artifacts.uploads import LEASE
 from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ContentRow
-from plugai.server.storage.backup.archive import ArchiveWriter, creating
+from plugai.server.storage.backup.archive import ArchiveWriter, create_archive
 from plugai.server.storage.backup.column_kinds import encoder
 from plugai.server.storage.backup.errors import BackupError
 from plugai.server.storage.backup.manifest import (
@@ -23,25 +23,28 @@ from plugai.server.storage.backup.manifest import (
     VERSION,
     ContentEntry,
     ContentsEntry,
-    ContentsPlace,
+    ContentsLocation,
     Manifest,
     TableEntry,
 )
-from plugai.server.storage.backup.table_shape import TableShape, rows, shapes
+from plugai.server.storage.backup.table_schema import TableSchema, data_tables, read_rows
 from plugai.server.storage.contents.names import content_path
-from plugai.server.storage.engine.connections import writing_engine
-from plugai.server.storage.engine.failures import reported
+from plugai.server.storage.engine.connections import open_write_engine
+from plugai.server.storage.engine.failures import translate_errors
 from plugai.server.storage.engine.location import parse_location
-from plugai.server.storage.engine.snapshot import revision, snapshot
+from plugai.server.storage.engine.snapshot import current_revision, snapshot
 
 _LOCK_SECONDS = 60.0
-# How long contents stay although nothing refers to them any more, should a backup die and release nothing.
-_HOLD = timedelta(days=1)
+# How long unreferenced contents stay if a backup is killed and never releases them.
+_LEASE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class BackupSource:
-    """What is backed up. `bucket` is where artifacts are if not in `contents`; `keys` names what is left out."""
+    """The server to back up. Artifacts are in `bucket`, or in the folder `contents` if that is empty.
+
+    `keys` names the keys that are left out; `version` is PlugAI's.
+    """
 
     database_url: str
     contents: Path
@@ -50,53 +53,53 @@ class BackupSource:
     version: str
 
 
-def back_up(server: BackupSource, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
-    """Make a backup at `target`; its manifest, and the manifest's SHA-256. Blocks.
+def create_backup(source: BackupSource, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
+    """Create a backup at `target`. Returns its manifest, and the manifest's SHA-256. Blocks.
 
-    Whatever was acknowledged before is in it. Raises BackupError, StorageUnavailableError, OSError.
+    Everything that was acknowledged before is in it. Raises BackupError, StorageUnavailableError, OSError.
     """
     created_at = now()
-    with creating(target) as archive:
-        # Nothing is read yet; but the lease would make a database where there is none, and this says so.
-        with snapshot(server.database_url):
+    with create_archive(target) as archive:
+        # Fails if there is no database, which the lease below would create.
+        with snapshot(source.database_url):
             pass
-        with contents_held(server.database_url, now):
-            with snapshot(server.database_url) as connection:
-                version = revision(connection)
-                tables = tuple(_dump(connection, shape, archive) for shape in shapes(connection))
-                contents = _contents(connection)
-            listed = _list(contents, server, archive)
+        with leased_contents(source.database_url, now):
+            with snapshot(source.database_url) as connection:
+                version = current_revision(connection)
+                tables = tuple(_write_table(connection, schema, archive) for schema in data_tables(connection))
+                contents = _referenced_contents(connection)
+            contents_entry = _write_contents(contents, source, archive)
         manifest = Manifest(
             format="plugai-backup",
             version=VERSION,
-            plugai=server.version,
+            plugai=source.version,
             created_at=created_at,
             database=connection.dialect.name,
             revision=version,
             tables=tables,
-            contents=listed,
-            keys=server.keys,
+            contents=contents_entry,
+            keys=source.keys,
         )
         data = msgspec.json.format(msgspec.json.encode(manifest))
-        # Last, so that what was cut has none.
+        # Last, so that a truncated backup has none.
         with archive.create(MANIFEST) as file:
             file.write(data)
     return manifest, hashlib.sha256(data).hexdigest()
 
 
-def _dump(connection: Connection, shape: TableShape, archive: ArchiveWriter) -> TableEntry:
-    encoders = [encoder(column.kind) for column in shape.columns]
-    found = (
+def _write_table(connection: Connection, schema: TableSchema, archive: ArchiveWriter) -> TableEntry:
+    encoders = [encoder(column.kind) for column in schema.columns]
+    encoded = (
         [None if value is None else encode(value) for encode, value in zip(encoders, row, strict=True)]
-        for row in rows(connection, shape)
+        for row in read_rows(connection, schema)
     )
-    entry = TableEntry(shape.name, shape.columns, 0, "")
-    count, sha256 = _write_lines(archive, entry.file, found)
+    entry = TableEntry(schema.name, schema.columns, 0, "")
+    count, sha256 = _write_lines(archive, entry.file, encoded)
     return msgspec.structs.replace(entry, rows=count, sha256=sha256)
 
 
 def _write_lines(archive: ArchiveWriter, name: str, values: Iterable[object]) -> tuple[int, str]:
-    """Write each value as a line of JSON; how many, and the digest of all."""
+    """Write each value as a line of JSON. Returns how many there were, and the SHA-256 of the file."""
     digest, count = hashlib.sha256(), 0
     with archive.create(name) as file:
         for value in values:
@@ -107,56 +110,58 @@ def _write_lines(archive: ArchiveWriter, name: str, values: Iterable[object]) ->
     return count, digest.hexdigest()
 
 
-def _contents(connection: Connection) -> Sequence[ContentEntry]:
-    """The contents that artifacts have. All of them are stored: an artifact is recorded only after its bytes."""
+def _referenced_contents(connection: Connection) -> Sequence[ContentEntry]:
+    """The contents of artifacts. All are stored: an artifact is recorded only after its bytes."""
     if not inspect(connection).has_table("contents"):
         return ()
     content, artifact = ContentRow.metadata.tables["contents"], ArtifactRow.metadata.tables["artifacts"]
-    used = or_(artifact.c.content_id == content.c.content_id, artifact.c.thumbnail_id == content.c.content_id)
-    chosen = select(content.c.content_id, content.c.sha256, content.c.size_bytes).where(exists().where(used))
-    return [ContentEntry(*row) for row in connection.execute(chosen.order_by(content.c.content_id))]
+    referenced = or_(artifact.c.content_id == content.c.content_id, artifact.c.thumbnail_id == content.c.content_id)
+    query = select(content.c.content_id, content.c.sha256, content.c.size_bytes).where(exists().where(referenced))
+    return [ContentEntry(*row) for row in connection.execute(query.order_by(content.c.content_id))]
 
 
-def _list(contents: Sequence[ContentEntry], server: BackupSource, archive: ArchiveWriter) -> ContentsEntry:
-    if not server.bucket:
+def _write_contents(contents: Sequence[ContentEntry], source: BackupSource, archive: ArchiveWriter) -> ContentsEntry:
+    if not source.bucket:
         for content in contents:
-            _include(content, server.contents, archive)
+            _include(content, source.contents, archive)
     count, sha256 = _write_lines(archive, CONTENTS, contents)
-    place = ContentsPlace.BUCKET if server.bucket else ContentsPlace.BACKUP
-    return ContentsEntry(place, server.bucket, count, sum(content.size_bytes for content in contents), sha256)
+    location = ContentsLocation.BUCKET if source.bucket else ContentsLocation.BACKUP
+    return ContentsEntry(location, source.bucket, count, sum(content.size_bytes for content in contents), sha256)
 
 
 def _include(content: ContentEntry, folder: Path, archive: ArchiveWriter) -> None:
-    source = content_path(folder, content.id)
+    path = content_path(folder, content.id)
     try:
-        whole = source.stat().st_size == content.size_bytes
+        complete = path.stat().st_size == content.size_bytes
     except FileNotFoundError:
-        whole = False
-    if not whole:
-        raise BackupError(f"the content {content.id} is not whole in {folder}; is that the server's artifacts_folder?")
-    archive.include(content.file, source)
+        complete = False
+    if not complete:
+        raise BackupError(
+            f"the content {content.id} is missing or incomplete in {folder}; is that the server's artifacts_folder?"
+        )
+    archive.include(content.file, path)
 
 
 @contextmanager
-def contents_held(url: str, now: Callable[[], datetime]) -> Iterator[None]:
-    """Have no content removed that is there now, in the way that an upload has: by a lease."""
+def leased_contents(url: str, now: Callable[[], datetime]) -> Iterator[None]:
+    """Lease every content that exists now, as an upload does, so that none is removed meanwhile."""
     content = ContentRow.metadata.tables["contents"]
-    until = now() + _HOLD
+    until = now() + _LEASE
     _lease(url, and_(LIVE, content.c.leased_until < until), until)
     try:
         yield
     finally:
-        # What others need is shorter than this: an upload leases for so long at most.
+        # As long as an upload leases at most, so that contents that an upload needs now stay as well.
         _lease(url, content.c.leased_until == until, now() + LEASE)
 
 
-def _lease(url: str, chosen: object, until: datetime) -> None:
+def _lease(url: str, condition: object, until: datetime) -> None:
     location = parse_location(url)
-    engine = writing_engine(location, _LOCK_SECONDS)
+    engine = open_write_engine(location, _LOCK_SECONDS)
     try:
-        with reported(location.name), engine.begin() as connection:
+        with translate_errors(location.name), engine.begin() as connection:
             if inspect(connection).has_table("contents"):
                 content = ContentRow.metadata.tables["contents"]
-                connection.execute(update(content).where(chosen).values(leased_until=until))  # type: ignore[arg-type]
+                connection.execute(update(content).where(condition).values(leased_until=until))  # type: ignore[arg-type]
     finally:
         engine.dispose()

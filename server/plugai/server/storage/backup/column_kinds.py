@@ -1,4 +1,4 @@
-"""The kinds of columns, and how each value is written so that any database can take it back."""
+"""The kinds of columns, and how their values are written to a backup, independent of the database."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.sql.sqltypes import JSON, NullType
 from sqlalchemy.types import TypeEngine
 
-from plugai.server.storage.generation.tables import UtcDateTime
+from plugai.server.storage.engine.columns import UtcDateTime
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
@@ -29,33 +29,33 @@ class Kind(StrEnum):
     BYTES = "bytes"
 
 
-_KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
-    (JSON, Kind.JSON),
-    (DateTime, Kind.TIME),
-    (Boolean, Kind.BOOLEAN),
-    (Integer, Kind.INTEGER),
-    (Float, Kind.FLOAT),
-    (LargeBinary, Kind.BYTES),
-    (String, Kind.TEXT),
+_KINDS: tuple[tuple[type[TypeEngine[Any]], ColumnKind], ...] = (
+    (JSON, ColumnKind.JSON),
+    (DateTime, ColumnKind.TIME),
+    (Boolean, ColumnKind.BOOLEAN),
+    (Integer, ColumnKind.INTEGER),
+    (Float, ColumnKind.FLOAT),
+    (LargeBinary, ColumnKind.BYTES),
+    (String, ColumnKind.TEXT),
 )
 
-# As which type a column is read. JSON is read as its text, since `null` and nothing would become the same.
-READ_TYPES: dict[Kind, TypeEngine[Any]] = {
-    Kind.TEXT: Text(),
-    Kind.INTEGER: BigInteger(),
-    Kind.FLOAT: Float(),
-    Kind.BOOLEAN: Boolean(),
-    Kind.TIME: UtcDateTime(),
-    Kind.JSON: Text(),
-    Kind.BYTES: LargeBinary(),
+# The type that a column is read as. JSON is read as text, since otherwise NULL and the JSON value null are the same.
+READ_TYPES: dict[ColumnKind, TypeEngine[Any]] = {
+    ColumnKind.TEXT: Text(),
+    ColumnKind.INTEGER: BigInteger(),
+    ColumnKind.FLOAT: Float(),
+    ColumnKind.BOOLEAN: Boolean(),
+    ColumnKind.TIME: UtcDateTime(),
+    ColumnKind.JSON: Text(),
+    ColumnKind.BYTES: LargeBinary(),
 }
 
-# As which type a value is given back. Of JSON's text the column's own type makes the right thing.
-WRITE_TYPES: dict[Kind, TypeEngine[Any]] = {**READ_TYPES, Kind.JSON: NullType()}
+# The type that a value is written as. The database converts the text of JSON to the column's type.
+WRITE_TYPES: dict[ColumnKind, TypeEngine[Any]] = {**READ_TYPES, ColumnKind.JSON: NullType()}
 
 
-def kind_of(column_type: TypeEngine[Any]) -> Kind | None:
-    """The kind of a column; None for an index that the database makes itself. Raises LookupError if it is unknown."""
+def kind_of(column_type: TypeEngine[Any]) -> ColumnKind | None:
+    """The kind of a column; None for an index that the database derives. Raises LookupError if it is unknown."""
     if isinstance(column_type, TSVECTOR):
         return None
     for known, kind in _KINDS:
@@ -64,32 +64,32 @@ def kind_of(column_type: TypeEngine[Any]) -> Kind | None:
     raise LookupError(f"columns of type {column_type!r} cannot be backed up")
 
 
-def encoder(kind: Kind) -> Callable[[Any], Any]:
-    """What writes a value of this kind as JSON; it is never given None."""
+def encoder(kind: ColumnKind) -> Callable[[Any], Any]:
+    """A function that converts a value of this kind, not None, to JSON."""
     match kind:
-        case Kind.TIME:
+        case ColumnKind.TIME:
             return datetime.isoformat
-        case Kind.BYTES:
+        case ColumnKind.BYTES:
             return lambda value: base64.b64encode(value).decode()
-        case Kind.FLOAT:
+        case ColumnKind.FLOAT:
             # JSON has no infinity.
             return lambda value: value if math.isfinite(value) else str(value)
         case _:
             return lambda value: value
 
 
-def decoder(kind: Kind) -> Callable[[Any], Any]:
-    """What reads such a value; it is never given None. Raises ValueError, TypeError for what was never written."""
+def decoder(kind: ColumnKind) -> Callable[[Any], Any]:
+    """A function that reverses `encoder`. It raises ValueError or TypeError for what `encoder` never writes."""
     match kind:
-        case Kind.TIME:
+        case ColumnKind.TIME:
             return lambda value: datetime.fromisoformat(value).astimezone(UTC)
-        case Kind.BYTES:
+        case ColumnKind.BYTES:
             return lambda value: base64.b64decode(value, validate=True)
-        case Kind.FLOAT:
+        case ColumnKind.FLOAT:
             return float
-        case Kind.INTEGER:
+        case ColumnKind.INTEGER:
             return int
-        case Kind.BOOLEAN:
+        case ColumnKind.BOOLEAN:
             return bool
         case _:
             return str

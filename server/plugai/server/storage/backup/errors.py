@@ -1,5 +1,5 @@
-"""What is wrong with a backup, or with where it should go."""
+"""The error of backups."""
 
 
 class BackupError(Exception):
-    """A backup cannot be made or restored. The message is for the operator, and says what to do."""
+    """A backup cannot be created or restored. The message tells the operator what to do."""

@@ -1,4 +1,4 @@
-"""Rows into an empty database, in one transaction: all of them, or none."""
+"""Loading the rows of a backup into an empty database, in one transaction."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from plugai.server.storage.backup.column_kinds import WRITE_TYPES, decoder
 from plugai.server.storage.backup.errors import BackupError
 from plugai.server.storage.backup.manifest import Manifest, TableEntry
 from plugai.server.storage.backup.reader import table_rows
-from plugai.server.storage.backup.table_shape import shapes
-from plugai.server.storage.engine.migrate import migration
+from plugai.server.storage.backup.table_schema import data_tables
+from plugai.server.storage.engine.migrate import is_development_revision, migration
 
 _LOCK_SECONDS = 60.0
-_AT_ONCE = 500
-# PostgreSQL's own words for each foreign key, with which it can be made again.
-_REFERENCES = """
+_CHUNK_ROWS = 500
+# Each foreign key with PostgreSQL's definition of it, to create it again.
+_FOREIGN_KEYS = """
     SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
     FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
 """
@@ -37,16 +37,16 @@ def require_empty(url: str) -> None:
 
 
 def load(archive: ArchiveReader, manifest: Manifest, url: str) -> None:
-    """Fill an empty database as it was, and bring it to this version. Blocks.
+    """Fill an empty database with the backup's rows, and migrate it to this version. Blocks.
 
-    Raises BackupError, StorageUnavailableError, and then has changed nothing.
+    If it raises BackupError or StorageUnavailableError, nothing was changed.
     """
     with migration(url, lock_timeout=_LOCK_SECONDS) as config:
         connection: Connection = config.attributes["connection"]
         _require_empty(connection)
-        _make_tables(config, manifest.revision)
-        known = {each.name: frozenset(each.columns) for each in shapes(connection)}
-        with _references_later(connection):
+        _create_tables(config, manifest.revision)
+        known = {each.name: frozenset(each.columns) for each in data_tables(connection)}
+        with _deferred_foreign_keys(connection):
             for entry in manifest.tables:
                 if not frozenset(entry.columns) <= known.get(entry.name, frozenset()):
                     raise BackupError(f"this version cannot restore the table {entry.name!r}; use a newer PlugAI")
@@ -55,24 +55,28 @@ def load(archive: ArchiveReader, manifest: Manifest, url: str) -> None:
 
 
 def _require_empty(connection: Connection) -> None:
-    if shapes(connection):
+    if data_tables(connection):
         raise BackupError(
-            "there is a server in the database already; restore to a new data folder or an empty database"
+            "the database already has the data of a server; restore to a new data folder or an empty database"
         )
 
 
-def _make_tables(config: Config, revision: str) -> None:
-    """The tables as they were when the backup was made, with nothing in them."""
+def _create_tables(config: Config, revision: str) -> None:
+    """Create the tables of the schema that the backup was made of, empty."""
     if not revision:
         return
+    if is_development_revision(revision):
+        raise BackupError(
+            "this backup was made by a development version of PlugAI, before the first release, and cannot be restored"
+        )
     if revision not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
         raise BackupError("this backup was made by a newer PlugAI; restore it with that version")
     command.upgrade(config, revision)
     connection: Connection = config.attributes["connection"]
-    for shape in shapes(connection):
-        # What a migration writes into its table is in the backup too, as it has become since.
-        if connection.execute(select(text("1")).select_from(table(shape.name)).limit(1)).first():
-            connection.execute(delete(table(shape.name)))
+    for schema in data_tables(connection):
+        # Rows that a migration has inserted are in the backup too, in their latest state.
+        if connection.execute(select(text("1")).select_from(table(schema.name)).limit(1)).first():
+            connection.execute(delete(table(schema.name)))
 
 
 def _fill(connection: Connection, entry: TableEntry, archive: ArchiveReader) -> None:
@@ -80,10 +84,10 @@ def _fill(connection: Connection, entry: TableEntry, archive: ArchiveReader) -> 
     statement = insert(table(entry.name, *typed))
     try:
         values = _values(entry, archive)
-        while some := list(islice(values, _AT_ONCE)):
-            connection.execute(statement, some)
+        while chunk := list(islice(values, _CHUNK_ROWS)):
+            connection.execute(statement, chunk)
     except (DataError, IntegrityError, ValueError, TypeError) as error:
-        raise BackupError(f"a row of the table {entry.name!r} cannot be restored; take another backup") from error
+        raise BackupError(f"a row of the table {entry.name!r} cannot be restored; use another backup") from error
     if connection.dialect.name == "postgresql":
         _advance_sequences(connection, entry)
 
@@ -96,30 +100,30 @@ def _values(entry: TableEntry, archive: ArchiveReader) -> Iterator[Mapping[str, 
 
 
 @contextmanager
-def _references_later(connection: Connection) -> Iterator[None]:
-    """Have references between rows checked when all rows are there: they may go round in circles."""
+def _deferred_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Check foreign keys only when all rows are loaded: references may be circular."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         yield
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise BackupError("rows of the backup refer to rows that are not in it; take another backup")
+            raise BackupError("rows of the backup refer to rows that are not in it; use another backup")
         return
-    references = connection.execute(text(_REFERENCES)).all()
-    for owner, name, _ in references:
+    foreign_keys = connection.execute(text(_FOREIGN_KEYS)).all()
+    for owner, name, _ in foreign_keys:
         connection.exec_driver_sql(f"ALTER TABLE {owner} DROP CONSTRAINT {name}")
     yield
     try:
-        for owner, name, definition in references:
+        for owner, name, definition in foreign_keys:
             connection.exec_driver_sql(f"ALTER TABLE {owner} ADD CONSTRAINT {name} {definition}")
     except IntegrityError as error:
-        raise BackupError("rows of the backup refer to rows that are not in it; take another backup") from error
+        raise BackupError("rows of the backup refer to rows that are not in it; use another backup") from error
 
 
 def _advance_sequences(connection: Connection, entry: TableEntry) -> None:
-    """Have the next number that the database gives be one that is free."""
+    """Set the table's sequences so that the next number is free."""
     for each in entry.columns:
-        of = {"of": entry.name, "name": each.name}
-        sequence = connection.scalar(text("SELECT pg_get_serial_sequence(:of, :name)"), of)
+        names = {"of": entry.name, "name": each.name}
+        sequence = connection.scalar(text("SELECT pg_get_serial_sequence(:of, :name)"), names)
         highest = sequence and connection.scalar(select(func.max(column(each.name))).select_from(table(entry.name)))
         if highest is not None:
             connection.execute(text("SELECT setval(:sequence, :highest)"), {"sequence": sequence, "highest": highest})

@@ -1,4 +1,4 @@
-"""The manifest of a backup: what is in it, and the digests by which that is known."""
+"""The manifest of a backup: what it contains, with SHA-256 digests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from plugai.server.storage.backup.column_kinds import Kind
+from plugai.server.storage.backup.column_kinds import ColumnKind
 from plugai.server.storage.backup.errors import BackupError
 
 VERSION = 1
@@ -18,8 +18,8 @@ CONTENTS = "contents.jsonl"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
-class ContentsPlace(StrEnum):
-    """Where the bytes of artifacts are."""
+class ContentsLocation(StrEnum):
+    """Where the contents of artifacts are stored."""
 
     BACKUP = "backup"
     BUCKET = "bucket"
@@ -30,14 +30,14 @@ class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Column(_Struct, frozen=True):
-    """One column."""
+    """A column of a table."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
 
 
 class TableEntry(_Struct, frozen=True):
-    """One table: its rows are the lines of a file, each an array in the order of the columns."""
+    """A table. Its rows are the lines of a file, each a JSON array in the order of the columns."""
 
     name: str
     columns: tuple[Column, ...]
@@ -51,9 +51,9 @@ class TableEntry(_Struct, frozen=True):
 
 
 class ContentsEntry(_Struct, frozen=True):
-    """The contents of artifacts: each is a line of CONTENTS, and a file unless they are in a bucket."""
+    """The contents of artifacts. Each is a line of the file CONTENTS, and a file unless they are in a bucket."""
 
-    place: ContentsPlace
+    place: ContentsLocation
     bucket: str
     count: int
     size_bytes: int
@@ -61,7 +61,7 @@ class ContentsEntry(_Struct, frozen=True):
 
 
 class ContentEntry(_Struct, frozen=True):
-    """One content: a line of CONTENTS."""
+    """The content of an artifact: a line of the file CONTENTS."""
 
     id: str
     sha256: str
@@ -74,7 +74,7 @@ class ContentEntry(_Struct, frozen=True):
 
 
 class Manifest(_Struct, frozen=True):
-    """What is in a backup. `keys` names the server's keys, which are never in one; `revision` is the database's."""
+    """What a backup contains. `keys` names the server's keys, which it never contains; `revision` is the schema's."""
 
     format: str
     version: int
@@ -88,18 +88,18 @@ class Manifest(_Struct, frozen=True):
 
 
 def decode_manifest(data: bytes) -> Manifest:
-    """A manifest. Raises BackupError if it is none of ours."""
+    """Parse a manifest. Raises BackupError if it is not one that PlugAI wrote."""
     try:
         version = msgspec.json.decode(data, type=_Version)
         if version.version > VERSION:
             raise BackupError("this backup was made by a newer PlugAI; restore it with that version")
         manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise BackupError(f"the backup's {MANIFEST} cannot be read; take another backup") from None
+        raise BackupError(f"the backup's {MANIFEST} cannot be read; use another backup") from None
     names = [name for table in manifest.tables for name in (table.name, *(column.name for column in table.columns))]
-    # They become the names of files and of tables.
+    # They are used as names of files and tables.
     if manifest.format != "plugai-backup" or not all(map(_NAME.fullmatch, names)):
-        raise BackupError(f"the backup's {MANIFEST} is not one that PlugAI wrote; take another backup")
+        raise BackupError(f"the backup's {MANIFEST} is not one that PlugAI wrote; use another backup")
     return manifest
 
 

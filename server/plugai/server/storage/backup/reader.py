@@ -1,4 +1,4 @@
-"""Reading a backup, and never trusting it: every byte is held to its digest."""
+"""Reading a backup. Every byte is verified against its digest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plugai.server.storage.backup.manifest import (
     CONTENTS,
     MANIFEST,
     ContentEntry,
-    ContentsPlace,
+    ContentsLocation,
     Manifest,
     TableEntry,
     decode_manifest,
@@ -23,20 +23,20 @@ from plugai.server.storage.contents.names import require_content_id
 
 T = TypeVar("T")
 
-_PIECE_BYTES = 1024 * 1024
+_CHUNK_BYTES = 1024 * 1024
 
 
 def read_manifest(archive: ArchiveReader, sha256: str = "") -> Manifest:
-    """The manifest, which must have this digest if one is given. Raises BackupError."""
+    """Read the manifest, which must have this digest if one is given. Raises BackupError."""
     with archive.open(MANIFEST) as file:
         data = file.read()
     if sha256 and hashlib.sha256(data).hexdigest() != sha256.lower():
-        raise BackupError("this is not the backup that has this digest, or it was changed; take another one")
+        raise BackupError("the backup does not have this digest: it is another one, or was changed; use another one")
     return decode_manifest(data)
 
 
 def check_rows(archive: ArchiveReader, manifest: Manifest) -> None:
-    """Read every row and the list of contents. Raises BackupError if one byte is not as it was written."""
+    """Read every row and the list of contents. Raises BackupError if a byte has changed since it was written."""
     for entry in manifest.tables:
         for _ in table_rows(archive, entry):
             pass
@@ -45,23 +45,23 @@ def check_rows(archive: ArchiveReader, manifest: Manifest) -> None:
 
 
 def check_contents(archive: ArchiveReader, manifest: Manifest) -> None:
-    """Read every content that is in the backup. Raises BackupError as `check_rows`."""
-    if manifest.contents.place is ContentsPlace.BACKUP:
+    """Read every content of the backup. Raises as `check_rows`."""
+    if manifest.contents.place is ContentsLocation.BACKUP:
         for entry in content_entries(archive, manifest):
-            for _ in content_pieces(archive, entry):
+            for _ in content_chunks(archive, entry):
                 pass
 
 
 def table_rows(archive: ArchiveReader, entry: TableEntry) -> Iterator[list[object]]:
-    """The rows of a table; that all were as they should be is known at the end. Raises BackupError."""
-    found = 0
+    """The rows of a table. They are verified only at the end of the iteration. Raises BackupError."""
+    count = 0
     for row in _lines(archive, entry.file, entry.sha256, list[object]):
         if len(row) != len(entry.columns):
-            raise _damaged(entry.file)
-        found += 1
+            raise _damaged_error(entry.file)
+        count += 1
         yield row
-    if found != entry.rows:
-        raise _damaged(entry.file)
+    if count != entry.rows:
+        raise _damaged_error(entry.file)
 
 
 def content_entries(archive: ArchiveReader, manifest: Manifest) -> Iterator[ContentEntry]:
@@ -70,19 +70,19 @@ def content_entries(archive: ArchiveReader, manifest: Manifest) -> Iterator[Cont
         try:
             require_content_id(entry.id)
         except ValueError:
-            raise _damaged(CONTENTS) from None
+            raise _damaged_error(CONTENTS) from None
         yield entry
 
 
-def content_pieces(archive: ArchiveReader, entry: ContentEntry) -> Iterator[bytes]:
-    """The bytes of a content; that they are the right ones is known at the end. Raises BackupError."""
+def content_chunks(archive: ArchiveReader, entry: ContentEntry) -> Iterator[bytes]:
+    """The bytes of a content. They are verified only at the end of the iteration. Raises BackupError."""
     sha256 = hashlib.sha256()
     with archive.open(entry.file) as file:
-        while piece := file.read(_PIECE_BYTES):
-            sha256.update(piece)
-            yield piece
+        while chunk := file.read(_CHUNK_BYTES):
+            sha256.update(chunk)
+            yield chunk
     if sha256.hexdigest() != entry.sha256:
-        raise _damaged(entry.file)
+        raise _damaged_error(entry.file)
 
 
 def _lines(archive: ArchiveReader, name: str, sha256: str, kind: type[T]) -> Iterator[T]:
@@ -93,10 +93,10 @@ def _lines(archive: ArchiveReader, name: str, sha256: str, kind: type[T]) -> Ite
             try:
                 yield decoder.decode(line)
             except (msgspec.MsgspecError, UnicodeDecodeError):
-                raise _damaged(name) from None
+                raise _damaged_error(name) from None
     if digest.hexdigest() != sha256:
-        raise _damaged(name)
+        raise _damaged_error(name)
 
 
-def _damaged(name: str) -> BackupError:
-    return BackupError(f"the backup's {name} is not what was backed up: it is damaged; take another backup")
+def _damaged_error(name: str) -> BackupError:
+    return BackupError(f"the file {name} of the backup is damaged; use another backup")

@@ -1,4 +1,4 @@
-"""Restoring a backup into an empty server: everything, or nothing."""
+"""Restoring a backup into an empty server, all or nothing."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ from contextlib import asynccontextmanager
 from plugai.server.core.artifacts.artifact import ContentStore
 from plugai.server.storage.backup.archive import ArchiveReader
 from plugai.server.storage.backup.load import load, require_empty
-from plugai.server.storage.backup.manifest import ContentEntry, ContentsPlace, Manifest
-from plugai.server.storage.backup.reader import check_rows, content_entries, content_pieces
+from plugai.server.storage.backup.manifest import ContentEntry, ContentsLocation, Manifest
+from plugai.server.storage.backup.reader import check_rows, content_chunks, content_entries
 
 
 async def restore(archive: ArchiveReader, manifest: Manifest, database_url: str, contents: ContentStore) -> None:
     """Restore into an empty database and a store of contents.
 
-    Raises BackupError, StorageFullError, StorageUnavailableError; then the database is as empty as it was, and what was
-    stored of the contents is removed. A restore that was killed can simply be run again.
+    Raises BackupError, StorageFullError, StorageUnavailableError. Then the database is still empty, and the contents
+    that were stored are removed. A restore that was killed can be run again.
     """
     await asyncio.to_thread(require_empty, database_url)
     await asyncio.to_thread(check_rows, archive, manifest)
-    async with _stored(archive, manifest, contents):
+    async with _stored_contents(archive, manifest, contents):
         await asyncio.to_thread(load, archive, manifest, database_url)
 
 
 @asynccontextmanager
-async def _stored(archive: ArchiveReader, manifest: Manifest, contents: ContentStore) -> AsyncGenerator[None, None]:
-    """Store every content of the backup before what refers to it; removed again if the context does not end well."""
+async def _stored_contents(
+    archive: ArchiveReader, manifest: Manifest, contents: ContentStore
+) -> AsyncGenerator[None, None]:
+    """Store every content of the backup, and remove them all if the context raises."""
     stored: list[str] = []
     try:
-        if manifest.contents.place is ContentsPlace.BACKUP:
+        if manifest.contents.place is ContentsLocation.BACKUP:
             for entry in content_entries(archive, manifest):
                 stored.append(entry.id)
                 await _store(archive, entry, contents)
@@ -43,7 +45,7 @@ async def _stored(archive: ArchiveReader, manifest: Manifest, contents: ContentS
 
 async def _store(archive: ArchiveReader, entry: ContentEntry, contents: ContentStore) -> None:
     async with contents.stage() as staged:
-        for piece in content_pieces(archive, entry):
-            await staged.write(piece)
+        for chunk in content_chunks(archive, entry):
+            await staged.write(chunk)
         await staged.seal()
-        await contents.keep(staged, entry.id)
+        await contents.commit(staged, entry.id)

@@ -1,1 +1,1 @@
-"""Where the bytes of artifacts are kept: a folder, or an S3-compatible service."""
+"""The contents of artifacts, in a folder or in an S3-compatible bucket."""

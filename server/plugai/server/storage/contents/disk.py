@@ -1,4 +1,4 @@
-"""Contents as files: named by their digests, whole from the moment that they have their names, and durable."""
+"""Contents as files, named by their digests: a file appears under its name only when it is complete and durable."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
 
-from plugai.server.core.artifacts.artifact import ContentMissingError, StagedFile
-from plugai.server.storage.contents.failures import reported
+from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore, StagedFile
+from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import content_path
-from plugai.server.storage.contents.staging import Staging
+from plugai.server.storage.contents.staging import StagingFolder
 
 T = TypeVar("T")
 
-_PIECE_BYTES = 256 * 1024
+_CHUNK_BYTES = 256 * 1024
 _THREADS = 8
 
 
-class DiskContents:
-    """ContentStore on a folder: `incoming` has files on their way in, `contents` the others, by their first digits."""
+class DiskContents(ContentStore):
+    """Stores contents in a folder: `incoming` has files that are being written, `contents` the complete ones."""
 
     def __init__(self, folder: Path) -> None:
-        """Only this user can enter the folder; it is made if it is not there."""
+        """The folder is created, accessible to this user only, if it does not exist."""
         self._folder = folder
 
     async def __aenter__(self) -> Self:
-        """Open it. Raises StorageUnavailableError."""
+        """Create the folders. Raises StorageUnavailableError."""
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
-        with reported():
-            self._staging = await asyncio.to_thread(Staging, self._folder / "incoming", self._threads)
+        with translate_os_errors():
+            self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
             (self._folder / "contents").mkdir(mode=0o700, exist_ok=True)
         return self
 
@@ -43,38 +43,34 @@ class DiskContents:
         await asyncio.to_thread(self._threads.shutdown)
 
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
-        """A file to write a content to."""
-        return self._staging.stage()
+        return self._staging_folder.stage()
 
-    async def keep(self, staged: StagedFile, content_id: str) -> None:
-        """Keep a sealed file as this content; durable on return."""
+    async def commit(self, staged: StagedFile, content_id: str) -> None:
         await self._run(lambda: _move(staged.path, content_path(self._folder, content_id)))
 
     async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from `offset` on, in pieces. What is being read stays readable when it is removed."""
-        file = await self._run(lambda: _opened(content_path(self._folder, content_id), offset))
+        # An open file stays readable when the content is removed.
+        file = await self._run(lambda: _open_at(content_path(self._folder, content_id), offset))
         try:
-            while piece := await self._run(lambda: file.read(_PIECE_BYTES)):
-                yield piece
+            while chunk := await self._run(lambda: file.read(_CHUNK_BYTES)):
+                yield chunk
         finally:
-            # Not here: it waits for a read that a cancelled caller left running.
+            # On a thread: closing waits for a read that a cancelled caller left running.
             self._threads.submit(file.close)
 
     async def remove(self, content_id: str) -> None:
-        """Remove a content, if it is there."""
         await self._run(lambda: content_path(self._folder, content_id).unlink(missing_ok=True))
 
-    async def tidy(self) -> None:
-        """Remove what uploads left behind whose process is gone."""
-        await self._run(self._staging.tidy)
+    async def remove_abandoned(self) -> None:
+        await self._run(self._staging_folder.remove_abandoned)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        with reported():
+        with translate_os_errors():
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _move(source: Path, target: Path) -> None:
-    """Give a durable file its name, and make that durable too."""
+    """Move a durable file to its name, and make the move durable."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
     os.rename(source, target)
     for folder in (target.parent, target.parent.parent):
@@ -89,7 +85,7 @@ def _sync(folder: Path) -> None:
         os.close(file)
 
 
-def _opened(path: Path, offset: int) -> BinaryIO:
+def _open_at(path: Path, offset: int) -> BinaryIO:
     try:
         file = path.open("rb")
     except FileNotFoundError as error:

@@ -1,4 +1,4 @@
-"""What goes wrong with a file, as the errors that callers handle."""
+"""Translation of file errors to StorageFullError and StorageUnavailableError."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextmanager
-def reported() -> Iterator[None]:
-    """Turn an OSError into StorageFullError or StorageUnavailableError. No path is told: it is the operator's."""
+def translate_os_errors() -> Iterator[None]:
+    """Turn an OSError into StorageFullError or StorageUnavailableError.
+
+    The message names no path: users see it, and paths are the operator's.
+    """
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise StorageFullError(
-                "there is no room left to store this; try again when the operator has freed some"
-            ) from error
+            raise StorageFullError("the server's disk is full; try again when the operator has freed space") from error
         raise StorageUnavailableError(
-            f"the content could not be stored or read ({error.strerror}); try again, the gateway's log has more"
+            f"the content could not be stored or read ({error.strerror}); try again, the gateway's log has the cause"
         ) from error

@@ -1,4 +1,4 @@
-"""Contents as objects of an S3-compatible service. What comes in is written to the disk first, and put from there."""
+"""Contents as objects of an S3-compatible service. An upload is written to the disk first, and then to the bucket."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from plugai.server.core.artifacts.artifact import ContentMissingError, StagedFile
+from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore, StagedFile
 from plugai.server.core.errors import StorageUnavailableError
-from plugai.server.storage.contents.failures import reported
+from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import require_content_id
-from plugai.server.storage.contents.staging import Staging
+from plugai.server.storage.contents.staging import StagingFolder
 
 if TYPE_CHECKING:
     from obstore import GetOptions
     from obstore.store import ClientConfig, RetryConfig, S3Config
 
-_PIECE_BYTES = 256 * 1024
+_CHUNK_BYTES = 256 * 1024
 _THREADS = 4
 _PART_BYTES = 8 * 1024 * 1024
-_PARTS_AT_ONCE = 4
+_PARALLEL_PARTS = 4
 _RETRY: RetryConfig = {"max_retries": 4, "retry_timeout": timedelta(seconds=60)}
 _PROBE = "plugai-writes-here"
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A bucket, and how to get at it. What is empty is left to AWS's own variables, files and roles."""
+    """A bucket and its credentials. What is empty is taken from AWS's environment variables, files and roles."""
 
     name: str
     prefix: str = ""
@@ -46,21 +46,21 @@ class Bucket:
     secret_access_key: str = field(default="", repr=False)
 
 
-class S3Contents:
-    """ContentStore on a bucket."""
+class S3Contents(ContentStore):
+    """Stores contents in a bucket."""
 
     def __init__(self, bucket: Bucket, folder: Path) -> None:
-        """`folder` is for what is on its way in."""
+        """`folder` has the files that are being written."""
         self._bucket = bucket
         self._folder = folder
 
     async def __aenter__(self) -> Self:
-        """Open it, and see that it can be written to. Raises StorageUnavailableError."""
+        """Check that the bucket can be written to. Raises StorageUnavailableError."""
         self._store = _open(self._bucket)
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
-        with reported():
-            self._staging = await asyncio.to_thread(Staging, self._folder / "incoming", self._threads)
-        with _answering(self._bucket.name):
+        with translate_os_errors():
+            self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
+        with _translate_s3_errors(self._bucket.name):
             await obstore.put_async(self._store, _PROBE, b"")
         return self
 
@@ -70,43 +70,38 @@ class S3Contents:
         await asyncio.to_thread(self._threads.shutdown)
 
     def stage(self) -> AbstractAsyncContextManager[StagedFile]:
-        """A file to write a content to."""
-        return self._staging.stage()
+        return self._staging_folder.stage()
 
-    async def keep(self, staged: StagedFile, content_id: str) -> None:
-        """Keep a sealed file as this content; durable on return."""
-        with _answering(self._bucket.name):
+    async def commit(self, staged: StagedFile, content_id: str) -> None:
+        with _translate_s3_errors(self._bucket.name):
             await obstore.put_async(
                 self._store,
                 require_content_id(content_id),
                 staged.path,
                 chunk_size=_PART_BYTES,
-                max_concurrency=_PARTS_AT_ONCE,
+                max_concurrency=_PARALLEL_PARTS,
             )
 
     async def read(self, content_id: str, offset: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from `offset` on, in pieces."""
-        with _answering(self._bucket.name):
+        with _translate_s3_errors(self._bucket.name):
             try:
-                # A range of what has no bytes is an error to S3.
-                wanted: GetOptions = {"range": {"offset": offset}} if offset else {}
-                found = await obstore.get_async(self._store, require_content_id(content_id), options=wanted)
+                # S3 refuses a range of an empty object.
+                options: GetOptions = {"range": {"offset": offset}} if offset else {}
+                response = await obstore.get_async(self._store, require_content_id(content_id), options=options)
             except FileNotFoundError as error:
                 raise ContentMissingError(content_id) from error
-            async for piece in found.stream(min_chunk_size=_PIECE_BYTES):
-                yield bytes(piece)
+            async for chunk in response.stream(min_chunk_size=_CHUNK_BYTES):
+                yield bytes(chunk)
 
     async def remove(self, content_id: str) -> None:
-        """Remove a content, if it is there."""
-        with _answering(self._bucket.name):
+        with _translate_s3_errors(self._bucket.name):
             try:
                 await obstore.delete_async(self._store, require_content_id(content_id))
             except FileNotFoundError:
                 return
 
-    async def tidy(self) -> None:
-        """Remove what uploads left behind whose process is gone."""
-        await asyncio.to_thread(self._staging.tidy)
+    async def remove_abandoned(self) -> None:
+        await asyncio.to_thread(self._staging_folder.remove_abandoned)
 
 
 def _open(bucket: Bucket) -> S3Store:
@@ -121,10 +116,10 @@ def _open(bucket: Bucket) -> S3Store:
 
 
 @contextmanager
-def _answering(bucket: str) -> Iterator[None]:
+def _translate_s3_errors(bucket: str) -> Iterator[None]:
     try:
         yield
     except (BaseError, OSError) as error:
         raise StorageUnavailableError(
-            f"the bucket {bucket!r} did not answer as it should; try again, the gateway's log has the cause"
+            f"the bucket {bucket!r} is not available; try again, the gateway's log has the cause"
         ) from error

@@ -1,4 +1,4 @@
-"""Files on their way in: written by one upload, seen by nobody else, and gone if the upload does not end well."""
+"""Files that are being written, each by one upload, and removed if the upload fails."""
 
 from __future__ import annotations
 
@@ -14,40 +14,46 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from plugai.server.storage.contents.failures import reported
+from plugai.server.core.artifacts.artifact import StagedFile
+from plugai.server.storage.contents.failures import translate_os_errors
 
 T = TypeVar("T")
 
 
-class Staged:
-    """A file that is being written. It is locked while it is open, so that one whose process died can be told."""
+class LockedStagedFile(StagedFile):
+    """A file that is being written. It is locked while it is open, which shows files whose process died."""
 
     def __init__(self, path: Path, threads: ThreadPoolExecutor) -> None:
-        self.path = path
-        self.size_bytes = 0
+        self._path = path
+        self._size_bytes = 0
         self._threads = threads
         self._digest = hashlib.sha256()
-        # A cancelled caller leaves its write running: closing waits for it, or the number of the closed file could
-        # already be another file's when it is written to.
+        # A cancelled caller leaves its write running. Closing must wait for it, since the descriptor may be reused by
+        # another file.
         self._lock = threading.Lock()
         self._file = _create(path)
 
     @property
+    def path(self) -> Path:
+        return self._path
+
+    @property
+    def size_bytes(self) -> int:
+        return self._size_bytes
+
+    @property
     def sha256(self) -> str:
-        """The digest of what was written, in hexadecimal."""
         return self._digest.hexdigest()
 
     async def write(self, data: bytes) -> None:
-        """Append. Raises StorageFullError, StorageUnavailableError."""
         await self._run(lambda: self._write(data))
-        self.size_bytes += len(data)
+        self._size_bytes += len(data)
 
     async def seal(self) -> None:
-        """Make it durable. Raises as `write`."""
         await self._run(lambda: os.fsync(self._file))
 
     def close(self) -> None:
-        """Close it, and remove it if it is still there. Blocks."""
+        """Close the file, and remove it unless it was moved. Blocks."""
         with self._lock:
             with suppress(FileNotFoundError):
                 self.path.unlink()
@@ -55,7 +61,7 @@ class Staged:
             self._file = -1
 
     async def _run(self, work: Callable[[], T]) -> T:
-        with reported():
+        with translate_os_errors():
             return await asyncio.get_running_loop().run_in_executor(self._threads, self._locked, work)
 
     def _locked(self, work: Callable[[], T]) -> T:
@@ -69,36 +75,36 @@ class Staged:
             rest = rest[os.write(self._file, rest) :]
 
 
-class Staging:
-    """The folder of files on their way in."""
+class StagingFolder:
+    """The folder of files that are being written."""
 
     def __init__(self, folder: Path, threads: ThreadPoolExecutor) -> None:
-        """`folder` is made if it is not there; only this user can enter it. Its files are written in `threads`."""
+        """`folder` is created, accessible to this user only, if it does not exist. `threads` write its files."""
         self._folder = folder
         self._threads = threads
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @asynccontextmanager
-    async def stage(self) -> AsyncGenerator[Staged, None]:
-        """A new file, removed at the end unless it was moved away. Raises StorageFullError, StorageUnavailableError."""
+    async def stage(self) -> AsyncGenerator[LockedStagedFile, None]:
+        """A new file, removed at the end unless it was moved. Raises StorageFullError, StorageUnavailableError."""
         loop = asyncio.get_running_loop()
-        with reported():
-            making = loop.run_in_executor(self._threads, Staged, self._folder / uuid4().hex, self._threads)
-            staged = await _finished(making)
+        with translate_os_errors():
+            creation = loop.run_in_executor(self._threads, LockedStagedFile, self._folder / uuid4().hex, self._threads)
+            staged = await _wait_through_cancellation(creation)
         try:
             yield staged
         finally:
-            await _finished(loop.run_in_executor(self._threads, staged.close))
+            await _wait_through_cancellation(loop.run_in_executor(self._threads, staged.close))
 
-    def tidy(self) -> None:
-        """Remove the files that no process has open any more. Blocks."""
-        with reported():
+    def remove_abandoned(self) -> None:
+        """Remove the files of processes that died. Blocks."""
+        with translate_os_errors():
             for path in self._folder.iterdir():
-                _remove_if_left(path)
+                _remove_if_abandoned(path)
 
 
-async def _finished(work: asyncio.Future[T]) -> T:
-    """The result of work in a thread, which is waited for also by a caller that is cancelled meanwhile."""
+async def _wait_through_cancellation(work: asyncio.Future[T]) -> T:
+    """The result of work in a thread. A caller that is cancelled waits for its end too."""
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
@@ -110,13 +116,13 @@ def _create(path: Path) -> int:
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         fcntl.flock(file, fcntl.LOCK_EX)
-        # Between the two calls it may have been taken for one that was left behind.
+        # Between the two calls another process may have removed it as abandoned.
         if os.fstat(file).st_nlink:
             return file
         os.close(file)
 
 
-def _remove_if_left(path: Path) -> None:
+def _remove_if_abandoned(path: Path) -> None:
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""One connection to a database of either kind, for work beside a server or before one starts."""
+"""Engines with one connection to either kind of database, for migrations, backups and other tools."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sqlalchemy import Engine
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.location import Location, PostgresLocation, SqliteLocation
 from plugai.server.storage.engine.postgres import open_postgres
-from plugai.server.storage.engine.sqlite import open_sqlite, reading_sqlite
+from plugai.server.storage.engine.sqlite import open_sqlite, open_sqlite_readonly
 
 
-def writing_engine(location: Location, lock_timeout: float) -> Engine:
-    """An engine of one connection that writes; a SQLite file is made if there is none.
+def open_write_engine(location: Location, lock_timeout: float) -> Engine:
+    """An engine with one connection that writes; a SQLite file is created if there is none.
 
     Raises StorageUnavailableError.
     """
@@ -26,16 +26,16 @@ def writing_engine(location: Location, lock_timeout: float) -> Engine:
             assert_never(location)
 
 
-def snapshot_engine(location: Location, lock_timeout: float) -> Engine:
-    """An engine of one connection that only reads, and sees one state for as long as a transaction lasts.
+def open_snapshot_engine(location: Location, lock_timeout: float) -> Engine:
+    """An engine with one connection that only reads, and sees one state for as long as a transaction lasts.
 
-    Raises StorageUnavailableError, also if there is no such SQLite file.
+    Raises StorageUnavailableError, also if the SQLite file does not exist.
     """
     match location:
         case SqliteLocation():
             if not location.path.is_file():
                 raise StorageUnavailableError(f"there is no database {str(location.path)!r}; name its data folder")
-            return reading_sqlite(location, lock_timeout, connections=1)
+            return open_sqlite_readonly(location, lock_timeout, connections=1)
         case PostgresLocation():
             engine = open_postgres(location, lock_timeout, connections=1)
             return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

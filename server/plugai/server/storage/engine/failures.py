@@ -1,4 +1,4 @@
-"""What goes wrong with a database, as the one error that callers handle."""
+"""Translation of database errors to StorageUnavailableError."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ class TransactionLostError(Exception):
 
 
 @contextmanager
-def reported(database: str) -> Iterator[None]:
+def translate_errors(database: str) -> Iterator[None]:
     """Turn failures of the named database into StorageUnavailableError.
 
-    What the statement itself is to blame for passes unchanged: a broken constraint is the repository's to explain,
-    anything else of that kind is a fault in our code.
+    Errors of the statement itself pass unchanged: a violated constraint is for the repository to explain, and any other
+    such error is a bug.
     """
     try:
         yield
     except (IntegrityError, ProgrammingError, DataError, NotSupportedError):
         raise
     except (DBAPIError, PoolTimeoutError, TransactionLostError) as error:
-        raise StorageUnavailableError(_sentence(database, error)) from error
+        raise StorageUnavailableError(_message(database, error)) from error
 
 
-def _sentence(database: str, error: Exception) -> str:
+def _message(database: str, error: Exception) -> str:
     match _code(error):
         case "SQLITE_BUSY" | "55P03":  # lock_not_available
             return f"the database {database!r} is locked by another process; try again"
@@ -49,13 +49,13 @@ def _sentence(database: str, error: Exception) -> str:
 
 
 def _code(error: BaseException | None) -> str:
-    """SQLite's primary result code or PostgreSQL's SQLSTATE of what went wrong first; empty if the driver told none.
+    """SQLite's primary result code or PostgreSQL's SQLSTATE of the first error; empty if the driver gave none.
 
-    What followed from it, as a rollback with nothing left to roll back, has it as its context.
+    Later errors that follow from it, as a rollback with nothing to roll back, have it as their context.
     """
     code = ""
     while error is not None:
         code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or code
         error = error.__cause__ or error.__context__
-    # An extended code, as SQLITE_BUSY_SNAPSHOT, says more than is needed here.
+    # Reduces extended codes such as SQLITE_BUSY_SNAPSHOT to the primary one.
     return "_".join(code.split("_")[:2])

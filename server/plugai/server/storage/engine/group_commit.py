@@ -1,4 +1,4 @@
-"""Group commit: all writes that wait share one transaction, and so one wait for the disk."""
+"""Group commit: all waiting writes share one transaction, and so one sync of the disk."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from plugai.server.storage.engine.failures import TransactionLostError
 
 T = TypeVar("T")
 
-# Bounds how long the first of a group waits for the last.
-LARGEST_GROUP = 256
+# Bounds how long the first write of a group waits for the last.
+MAX_GROUP_SIZE = 256
 
 
 class GroupCommit:
-    """Runs writes on one thread, in the order they came. A caller hears of its write only after the commit."""
+    """Runs writes on one thread, in order of arrival. A write's future is completed only after the commit."""
 
     def __init__(self, engine: Engine) -> None:
-        """`engine` is one of SQLite, whose transactions take the write lock when they begin."""
+        """`engine` is a SQLite engine whose transactions take the write lock when they begin."""
         self._engine = engine
         self._waiting = SimpleQueue[_Write[Any]]()
         self._thread = ThreadPoolExecutor(1, "storage-writer")
 
     def submit(self, work: Callable[[Session], T]) -> Future[T]:
-        """Run `work` as a part of the next group. A write whose turn has come can no longer be cancelled."""
+        """Run `work` in the next group. A write that was started can no longer be cancelled."""
         write = _Write(work)
         self._waiting.put(write)
-        # One run per write, though one run may do the work of many: the others then find nothing to do.
+        # One run per write, though one run may commit many writes: the other runs then find nothing to do.
         self._thread.submit(self._commit_waiting)
         return write.future
 
     def close(self) -> None:
-        """Commit what waits, then end the thread."""
+        """Commit the waiting writes, then end the thread."""
         self._thread.shutdown()
 
     def _commit_waiting(self) -> None:
@@ -47,23 +47,24 @@ class GroupCommit:
         group: list[_Write[Any]] = []
         try:
             with self._engine.begin() as connection:
-                # Taken only now, so that those who came while another process held the lock are in the group too.
-                group.extend(self._take())
+                # Only now, so that writes that arrived while another process held the lock are in the group too.
+                group.extend(self._next_group())
                 for write in group:
                     write.run(connection, alone=len(group) == 1)
-        except BaseException as error:  # whatever it is, every caller must hear of it
-            for write in group or self._take():
+        except BaseException as error:  # every caller must get an answer, whatever the error is
+            for write in group or self._next_group():
                 write.fail(error)
-            # A connection that failed may stay unusable, as after its file was moved: the next group opens another.
+            # A failed connection may stay unusable, as after its file was moved: the next group opens another.
             self._engine.dispose()
         else:
             for write in group:
                 write.acknowledge()
 
-    def _take(self) -> list[_Write[Any]]:
-        return list(islice(self._begun(), LARGEST_GROUP))
+    def _next_group(self) -> list[_Write[Any]]:
+        return list(islice(self._start_waiting(), MAX_GROUP_SIZE))
 
-    def _begun(self) -> Iterator[_Write[Any]]:
+    def _start_waiting(self) -> Iterator[_Write[Any]]:
+        """Start the waiting writes that were not cancelled, in order."""
         while True:
             try:
                 write = self._waiting.get_nowait()
@@ -74,7 +75,7 @@ class GroupCommit:
 
 
 class _Write(Generic[T]):
-    """A piece of work and who waits for it."""
+    """A function to run, and the future of its caller."""
 
     def __init__(self, work: Callable[[Session], T]) -> None:
         self.future = Future[T]()
@@ -83,10 +84,10 @@ class _Write(Generic[T]):
         self._result: T
 
     def run(self, connection: Connection, *, alone: bool) -> None:
-        """Do the work and keep how it went: in a savepoint, unless it is alone in its transaction.
+        """Run the function and keep its result or error: in a savepoint, unless it is alone in its transaction.
 
-        Raises TransactionLostError if it took others of its group with it, and if it is alone what the database failed
-        with.
+        Raises TransactionLostError if it ended the transaction of the whole group, and if it is alone, the database's
+        error.
         """
         mode: Literal["rollback_only", "create_savepoint"] = "rollback_only" if alone else "create_savepoint"
         try:
@@ -101,17 +102,17 @@ class _Write(Generic[T]):
                 raise
             if alone:
                 return
-        # The driver's commit says nothing when there is no transaction left to commit.
+        # The driver's commit reports no error when there is no transaction left to commit.
         if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
             raise TransactionLostError from self._error
 
     def acknowledge(self) -> None:
-        """Tell the caller how it went, now that the group is committed."""
+        """Pass the result or error to the caller, now that the group is committed."""
         if self._error is None:
             self.future.set_result(self._result)
         else:
             self.future.set_exception(self._error)
 
     def fail(self, error: BaseException) -> None:
-        """Tell the caller that nothing of the group was kept."""
+        """Pass an error to the caller: the group was not committed."""
         self.future.set_exception(error)

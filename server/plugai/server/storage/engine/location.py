@@ -1,4 +1,4 @@
-"""Where the database is: the URL of the settings, parsed."""
+"""The location of the database: the parsed URL of the settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class SqliteLocation:
 
     @property
     def name(self) -> str:
-        """The file's name, as messages call the database."""
+        """The file's name, used in messages."""
         return self.path.name
 
 
@@ -29,7 +29,7 @@ class PostgresLocation:
 
     @property
     def name(self) -> str:
-        """The database's own name, as messages call it."""
+        """The database's name, used in messages."""
         return self.url.database or "postgres"
 
 
@@ -39,7 +39,7 @@ Location = SqliteLocation | PostgresLocation
 def parse_location(url: str) -> Location:
     """Parse `sqlite:////absolute/path.db` or `postgresql://user:password@host:port/name`.
 
-    Raises ValueError, whose message never holds the URL, since that may hold a password.
+    Raises ValueError, whose message never contains the URL, since that may contain a password.
     """
     try:
         parsed = make_url(url)
@@ -59,5 +59,5 @@ def parse_location(url: str) -> Location:
 def _absolute(url: URL) -> Path:
     path = Path(url.database or "")
     if not path.is_absolute() or url.query:
-        raise ValueError("a SQLite URL is sqlite:/// and an absolute path, so four slashes, and no parameters")
+        raise ValueError("a SQLite URL is sqlite:/// and an absolute path (four slashes in all), without parameters")
     return path

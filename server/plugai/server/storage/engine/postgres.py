@@ -1,4 +1,4 @@
-"""PostgreSQL: a pool of connections, and a transaction for each piece of work."""
+"""PostgreSQL: a pool of connections, and a transaction for each function."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from sqlmodel import Session
 
 from plugai.runners.installation import install_command
 from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.storage.engine.backend import Backend
 from plugai.server.storage.engine.location import PostgresLocation
 from plugai.server.storage.engine.transaction import in_transaction
 
 T = TypeVar("T")
 
-# Seconds until a server that does not answer counts as gone; TCP alone would wait for a quarter of an hour.
-_SILENCE = 5
+# Seconds until a server that does not answer counts as down; TCP alone would wait for 15 minutes.
+_TIMEOUT_SECONDS = 5
 
 
-class PostgresBackend:
-    """Runs reads and writes side by side. Make and close it off the event loop: both wait."""
+class PostgresBackend(Backend):
+    """Runs reads and writes in parallel. Open and close it off the event loop: both block."""
 
     def __init__(self, location: PostgresLocation, lock_timeout: float, connections: int) -> None:
         """Raises StorageUnavailableError, naming the host, if the server cannot be reached."""
@@ -36,28 +37,24 @@ class PostgresBackend:
         return self._threads.submit(in_transaction, self._engine, work)
 
     def close(self) -> None:
-        """Finish what was begun, then close every connection."""
         self._threads.shutdown()
         self._engine.dispose()
 
 
 def open_postgres(location: PostgresLocation, lock_timeout: float, connections: int) -> Engine:
-    """An engine on a server that answers.
-
-    Raises StorageUnavailableError, naming the host, if it does not.
-    """
+    """Connect to the server. Raises StorageUnavailableError, naming the host, if it does not answer."""
     try:
         engine = create_engine(
             location.url,
             pool_size=connections,
             max_overflow=0,
-            # An error ends in the log, and what people write must not.
+            # Errors are logged, and what users write must not be.
             hide_parameters=True,
-            # So that a restart of the server costs the transactions that ran then, and none after.
+            # So that a restart of the server fails only the transactions that ran during it.
             pool_pre_ping=True,
             connect_args={
-                "connect_timeout": _SILENCE,
-                "tcp_user_timeout": _SILENCE * 1000,
+                "connect_timeout": _TIMEOUT_SECONDS,
+                "tcp_user_timeout": _TIMEOUT_SECONDS * 1000,
                 "options": f"-c lock_timeout={round(lock_timeout * 1000)}",
             },
         )
@@ -70,5 +67,5 @@ def open_postgres(location: PostgresLocation, lock_timeout: float, connections: 
     except DBAPIError as error:
         raise StorageUnavailableError(
             f"cannot connect to the PostgreSQL database {location.name!r} on {location.url.host or 'the local socket'};"
-            " see that the server runs and that the URL is right"
+            " check that the server is running and that the URL is right"
         ) from error

@@ -1,4 +1,4 @@
-"""SQLite: one writer that commits in groups, and a few readers, on one file."""
+"""SQLite: one writer that commits in groups, and several readers, on one file."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.storage.engine.backend import Backend
 from plugai.server.storage.engine.group_commit import GroupCommit
 from plugai.server.storage.engine.location import SqliteLocation
 from plugai.server.storage.engine.transaction import in_transaction
 
 T = TypeVar("T")
 
-# Up to 3.51.2, two connections that write and checkpoint at once can damage the file (the WAL-reset bug).
+# Up to 3.51.2, two connections that write and checkpoint at the same time can damage the file (the WAL-reset bug).
 OLDEST_SAFE_VERSION = (3, 51, 3)
 
 
-class SqliteBackend:
-    """Runs reads side by side and writes one after the other. Make and close it off the event loop: both wait."""
+class SqliteBackend(Backend):
+    """Runs reads in parallel and writes one after the other. Open and close it off the event loop: both block."""
 
     def __init__(self, location: SqliteLocation, lock_timeout: float, readers: int) -> None:
         """Raises StorageUnavailableError, naming the path, if the file cannot be used."""
         self._writer_engine = open_sqlite(location, lock_timeout)
-        self._reader_engine = reading_sqlite(location, lock_timeout, readers)
+        self._reader_engine = open_sqlite_readonly(location, lock_timeout, readers)
         self._readers = ThreadPoolExecutor(readers, "storage-reader")
         self._writer = GroupCommit(self._writer_engine)
 
@@ -41,7 +42,6 @@ class SqliteBackend:
         return self._writer.submit(work)
 
     def close(self) -> None:
-        """Finish what was begun, then close every connection."""
         self._readers.shutdown()
         self._writer.close()
         self._reader_engine.dispose()
@@ -49,14 +49,14 @@ class SqliteBackend:
 
 
 def open_sqlite(location: SqliteLocation, lock_timeout: float) -> Engine:
-    """An engine of one connection that writes, on a file that is made if there is none.
+    """An engine with one connection that writes, on a file that is created if there is none.
 
     Raises StorageUnavailableError, naming the path, if the file cannot be used.
     """
     require_safe_version(dbapi2.sqlite_version_info)
     path = location.path
     try:
-        _make_file(path)
+        _create_file(path)
         engine = _engine(location, lock_timeout, begin="BEGIN IMMEDIATE", pool_size=1)
         event.listen(engine, "connect", _make_durable)
         with engine.connect():
@@ -67,24 +67,24 @@ def open_sqlite(location: SqliteLocation, lock_timeout: float) -> Engine:
         raise StorageUnavailableError(f"the database {str(path)!r} cannot be opened: {error.orig}") from error
 
 
-def reading_sqlite(location: SqliteLocation, lock_timeout: float, connections: int) -> Engine:
-    """An engine that only reads. Each transaction sees one state, and keeps nobody from writing."""
+def open_sqlite_readonly(location: SqliteLocation, lock_timeout: float, connections: int) -> Engine:
+    """An engine that only reads. Each transaction sees one consistent state, and blocks no writer."""
     engine = _engine(location, lock_timeout, begin="BEGIN", pool_size=connections)
     event.listen(engine, "connect", _forbid_writes)
     return engine
 
 
 def require_safe_version(version: tuple[int, ...]) -> None:
-    """Raise StorageUnavailableError for a SQLite that may damage its file."""
+    """Raise StorageUnavailableError for a version of SQLite that can damage its file."""
     if version < OLDEST_SAFE_VERSION:
         found, needed = (".".join(map(str, parts)) for parts in (version, OLDEST_SAFE_VERSION))
         raise StorageUnavailableError(
-            f"SQLite {found} has a fault that can damage the database; install pysqlite3 with {needed} or newer"
+            f"SQLite {found} has a bug that can damage the database; install pysqlite3 with {needed} or newer"
         )
 
 
-def _make_file(path: Path) -> None:
-    """Make the file readable by its owner only; SQLite gives its companions (-wal, -shm) the same mode."""
+def _create_file(path: Path) -> None:
+    """Create the file, readable by its owner only; SQLite gives its -wal and -shm files the same mode."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
@@ -95,9 +95,9 @@ def _engine(location: SqliteLocation, lock_timeout: float, begin: str, pool_size
         module=dbapi2,
         pool_size=pool_size,
         max_overflow=0,
-        # An error ends in the log, and what people write must not.
+        # Errors are logged, and what users write must not be.
         hide_parameters=True,
-        # The driver begins no transaction on its own: it would do so too late for reads and with the wrong lock.
+        # The driver must not begin transactions itself: it does so too late for reads and with the wrong lock.
         connect_args={"timeout": lock_timeout, "isolation_level": None},
     )
 
@@ -114,9 +114,9 @@ def _engine(location: SqliteLocation, lock_timeout: float, begin: str, pool_size
 
 def _make_durable(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    # FULL syncs the log at every commit; with NORMAL, a power cut takes commits that were already acknowledged.
+    # FULL syncs the log at every commit; with NORMAL, a power failure loses commits that were already acknowledged.
     connection.execute("PRAGMA synchronous = FULL")
-    # What is deleted is overwritten: without this it would stay readable in the file for as long as the place is free.
+    # Overwrites deleted data: without this it stays readable in the file until its page is reused.
     connection.execute("PRAGMA secure_delete = ON")
 
 

@@ -1,4 +1,4 @@
-"""One piece of work in a transaction of its own."""
+"""Running a function in a transaction of its own."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Records of requests, and fallback preferences."""
+"""Records of requests, and users' fallback models."""

@@ -1,38 +1,33 @@
-"""Where it is kept which models users want tried if another cannot answer."""
+"""The repository of users' fallback models."""
 
 from __future__ import annotations
 
 from sqlmodel import Session, col, delete, select
 
-from plugai.server.core.generation.fallback_preferences import Chains
+from plugai.server.core.accounts.directory import UserDataStore
+from plugai.server.core.generation.fallback_preferences import FallbackLists, FallbackRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.tables import FallbackRow
 
 
-class SqlFallbackRepository:
-    """FallbackRepository on a Database."""
+class SqlFallbackRepository(FallbackRepository, UserDataStore):
+    """Stores users' fallback models."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get(self, owner_id: str) -> Chains:
-        """The owner's wishes."""
-
-        def work(session: Session) -> Chains:
+    async def get(self, owner_id: str) -> FallbackLists:
+        def work(session: Session) -> FallbackLists:
             rows = session.exec(select(FallbackRow).where(col(FallbackRow.owner_id) == owner_id))
             return {row.model: tuple(row.fallback_models) for row in rows}
 
         return await self._database.read(work)
 
     async def delete_all(self, owner_id: str) -> None:
-        """Forget the owner's wishes."""
         await self.put(owner_id, {})
 
-    async def put(self, owner_id: str, chains: Chains) -> None:
-        """Keep these wishes of the owner and no others; durable on return."""
-        rows = [
-            FallbackRow(owner_id=owner_id, model=model, fallback_models=[*chain]) for model, chain in chains.items()
-        ]
+    async def put(self, owner_id: str, lists: FallbackLists) -> None:
+        rows = [FallbackRow(owner_id=owner_id, model=model, fallback_models=[*names]) for model, names in lists.items()]
 
         def work(session: Session) -> None:
             session.exec(delete(FallbackRow).where(col(FallbackRow.owner_id) == owner_id))

@@ -1,4 +1,4 @@
-"""Between the records of requests and their rows."""
+"""Conversion between request records and rows."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from plugai.server.core.generation.records import (
     RequestState,
     Timings,
 )
-from plugai.server.storage.generation.tables import AttemptRow, RequestRow
-from plugai.server.storage.sessions.part_json import storable
-from plugai.server.storage.sessions.tables import MessageRow
+from plugai.server.storage.engine.text import storable
+from plugai.server.storage.generation.tables import AttemptRow, OutcomeColumns, RequestRow
 
 Columns = dict[str, object]
 
 
 def request_columns(record: RequestRecord) -> Columns:
-    """The row of a record, without its attempts."""
+    """The columns of a record, without its attempts."""
     timings = record.timings
     return dict(
         owner_id=record.owner_id,
@@ -50,7 +49,7 @@ def request_columns(record: RequestRecord) -> Columns:
 
 
 class FailureColumns(TypedDict):
-    """A failure's columns."""
+    """The columns of a failure."""
 
     failure_reason: str | None
     failure_message: str | None
@@ -58,7 +57,7 @@ class FailureColumns(TypedDict):
 
 
 def failure_columns(failure: Failure | None) -> FailureColumns:
-    """The columns of a failure, or of none."""
+    """The columns of a failure; all NULL without one."""
     if failure is None:
         return {"failure_reason": None, "failure_message": None, "failure_retryable": None}
     return {
@@ -68,8 +67,8 @@ def failure_columns(failure: Failure | None) -> FailureColumns:
     }
 
 
-def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRecord:
-    """The record of a row and those of its attempts, in order."""
+def record_from_row(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRecord:
+    """The record of a row, and of the rows of its attempts in order."""
     return RequestRecord(
         owner_id=row.owner_id,
         request_id=row.request_id,
@@ -85,8 +84,8 @@ def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRe
         cancelled_by=row.cancelled_by,
         created_at=row.created_at,
         ended_at=row.ended_at,
-        failure=row_failure(row),
-        usage=row_usage(row),
+        failure=failure_from_row(row),
+        usage=usage_from_row(row),
         timings=Timings(
             queued=row.queued_seconds,
             loading=row.loading_seconds,
@@ -98,7 +97,7 @@ def request_record(row: RequestRow, attempts: Sequence[AttemptRow]) -> RequestRe
 
 
 def attempt_columns(record: RequestRecord) -> list[Columns]:
-    """The rows of a record's attempts."""
+    """The columns of each of a record's attempts."""
     return [
         dict(
             owner_id=record.owner_id,
@@ -125,15 +124,15 @@ def _attempt(row: AttemptRow) -> Attempt:
         provider=row.provider,
         began_at=row.began_at,
         state=RequestState(row.state),
-        usage=row_usage(row),
-        failure=row_failure(row),
+        usage=usage_from_row(row),
+        failure=failure_from_row(row),
         ended_at=row.ended_at,
         paid_by=Payer(row.paid_by) if row.paid_by else None,
     )
 
 
 class UsageColumns(TypedDict):
-    """The columns of what was used."""
+    """The columns of usage."""
 
     input_tokens: int | None
     cached_input_tokens: int | None
@@ -144,7 +143,7 @@ class UsageColumns(TypedDict):
 
 
 def usage_columns(usage: Usage) -> UsageColumns:
-    """The columns of what was used."""
+    """The columns of usage."""
     return {
         "input_tokens": usage.input_tokens,
         "cached_input_tokens": usage.cached_input_tokens,
@@ -155,8 +154,8 @@ def usage_columns(usage: Usage) -> UsageColumns:
     }
 
 
-def row_usage(row: RequestRow | AttemptRow | MessageRow) -> Usage:
-    """What was used, of a row."""
+def usage_from_row(row: OutcomeColumns) -> Usage:
+    """The usage of a row."""
     return Usage(
         input_tokens=row.input_tokens,
         cached_input_tokens=row.cached_input_tokens,
@@ -167,8 +166,8 @@ def row_usage(row: RequestRow | AttemptRow | MessageRow) -> Usage:
     )
 
 
-def row_failure(row: RequestRow | AttemptRow | MessageRow) -> Failure | None:
-    """Why it failed, of a row; None if it did not."""
+def failure_from_row(row: OutcomeColumns) -> Failure | None:
+    """The failure of a row, if it failed."""
     if row.failure_reason is None:
         return None
     return Failure(row.failure_reason, row.failure_message or "", bool(row.failure_retryable))

@@ -1,1 +1,1 @@
-"""Models and limits that administrators have set, and the last model list of each provider."""
+"""Definitions of models and limits, and the last model list of each provider."""

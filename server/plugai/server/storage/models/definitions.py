@@ -1,4 +1,4 @@
-"""Where it is kept what administrators have set for models and limits."""
+"""The repository of the definitions that administrators set for models and limits."""
 
 from __future__ import annotations
 
@@ -8,32 +8,29 @@ from dataclasses import asdict, fields
 from sqlmodel import Session, col, delete, select
 
 from plugai.server.core.audit.log import AuditEntry
-from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
+from plugai.server.core.models.definitions import DefinitionRepository, LimitDefinition, ModelDefinition
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.generation.tables import LimitDefinitionRow, ModelDefinitionRow
+from plugai.server.storage.models.tables import LimitDefinitionRow, ModelDefinitionRow
 
-# The one row of limits.
-_LIMITS = 1
+# The id of the one row of limits.
+_LIMITS_ID = 1
 
 
-class SqlDefinitionRepository:
-    """DefinitionRepository on a Database."""
+class SqlDefinitionRepository(DefinitionRepository):
+    """Stores the definitions of models and limits."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def models(self) -> Sequence[ModelDefinition]:
-        """Every definition."""
-
         def work(session: Session) -> Sequence[ModelDefinition]:
             return [_definition(row) for row in session.exec(select(ModelDefinitionRow))]
 
         return await self._database.read(work)
 
     async def put_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
-        """Keep a definition in place of the one of that id; durable on return, as is the entry."""
-        chain = definition.fallback_models
+        fallbacks = definition.fallback_models
         row = ModelDefinitionRow(
             id=definition.id,
             runner=definition.runner,
@@ -41,7 +38,7 @@ class SqlDefinitionRepository:
             capacity=definition.capacity,
             pinned=definition.pinned,
             idle_seconds=definition.idle_seconds,
-            fallback_models=None if chain is None else list(chain),
+            fallback_models=None if fallbacks is None else list(fallbacks),
         )
 
         def work(session: Session) -> None:
@@ -51,8 +48,6 @@ class SqlDefinitionRepository:
         await self._database.write(work)
 
     async def delete_model(self, model: str, entry: AuditEntry) -> None:
-        """Forget the definition of that id, if there is one; durable on return, as is the entry."""
-
         def work(session: Session) -> None:
             session.exec(delete(ModelDefinitionRow).where(col(ModelDefinitionRow.id) == model))
             append(session, entry)
@@ -60,10 +55,8 @@ class SqlDefinitionRepository:
         await self._database.write(work)
 
     async def limits(self) -> LimitDefinition:
-        """The limits that were set."""
-
         def work(session: Session) -> LimitDefinition:
-            row = session.get(LimitDefinitionRow, _LIMITS)
+            row = session.get(LimitDefinitionRow, _LIMITS_ID)
             if row is None:
                 return LimitDefinition()
             return LimitDefinition(**{field.name: getattr(row, field.name) for field in fields(LimitDefinition)})
@@ -71,8 +64,7 @@ class SqlDefinitionRepository:
         return await self._database.read(work)
 
     async def put_limits(self, limits: LimitDefinition, entry: AuditEntry) -> None:
-        """Keep these limits; durable on return, as is the entry."""
-        row = LimitDefinitionRow(id=_LIMITS, **asdict(limits))
+        row = LimitDefinitionRow(id=_LIMITS_ID, **asdict(limits))
 
         def work(session: Session) -> None:
             session.merge(row)

@@ -1,4 +1,4 @@
-"""Where it is kept what remote providers listed last."""
+"""The repository of the last model list of each remote provider."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from typing import Any
 from sqlmodel import Session
 
 from plugai.runners.base import Capability, Modality, ModelSpec
-from plugai.server.core.providers.model_lists import ProviderModelList
+from plugai.server.core.providers.model_lists import ProviderModelList, ProviderModelListRepository
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.generation.tables import ProviderModelListRow
+from plugai.server.storage.models.tables import ProviderModelListRow
 
 
-class SqlProviderModelListRepository:
-    """ProviderModelListRepository on a Database."""
+class SqlProviderModelListRepository(ProviderModelListRepository):
+    """Stores providers' model lists."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get(self, provider: str) -> ProviderModelList | None:
-        """The last listing of this provider."""
-
         def work(session: Session) -> ProviderModelList | None:
             row = session.get(ProviderModelListRow, provider)
             if row is None:
@@ -32,7 +30,6 @@ class SqlProviderModelListRepository:
         return await self._database.read(work)
 
     async def put(self, provider: str, listing: ProviderModelList) -> None:
-        """Keep a listing in place of the last; durable on return."""
         models = [_json(model) for model in listing.models]
         row = ProviderModelListRow(provider=provider, runner=listing.runner, models=models, listed_at=listing.at)
 

@@ -1,1 +1,1 @@
-"""What is encrypted: keys, credentials, and the rotation of the master key."""
+"""Encrypted columns, the server's own keys, users' provider credentials, and the sources of master keys."""

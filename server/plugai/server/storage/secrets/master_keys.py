@@ -1,4 +1,4 @@
-"""Where master keys are kept: in a file of the data folder, or wherever the settings say."""
+"""Sources of master keys: a key file in the data folder, the environment, or a command."""
 
 from __future__ import annotations
 
@@ -12,134 +12,130 @@ from pathlib import Path
 from uuid import uuid4
 
 from plugai.server.core.errors import StorageUnavailableError
-from plugai.server.core.secrets.key_ring import KEY_BYTES, MasterKey
+from plugai.server.core.secrets.key_ring import KEY_BYTES, KeySource, MasterKey
 
 _COMMAND_SECONDS = 30.0
 
 
-def new_key() -> MasterKey:
-    """A fresh master key."""
+def generate_key() -> MasterKey:
+    """A new random master key."""
     return MasterKey(secrets.token_bytes(KEY_BYTES))
 
 
-class KeyFile:
-    """Keys in a file, one on each line in base64, which others may replace at any time."""
+class KeyFile(KeySource):
+    """Keys in a file, one per line in base64. Other processes may replace the file at any time."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def make(self) -> None:
-        """Write a file with one new key, unless there is a file. Raises StorageUnavailableError."""
+    def create(self) -> None:
+        """Write the file with one new key, unless it exists. Raises StorageUnavailableError."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh = self._written([new_key()])
+            written = self._write_beside([generate_key()])
             try:
-                os.link(fresh, self.path)
+                os.link(written, self.path)
             except FileExistsError:
-                pass  # another process was faster, or it was there: that one stays
+                pass  # it existed, or another process was faster: that file stays
             finally:
-                fresh.unlink()
+                written.unlink()
         except OSError as error:
-            raise self._unusable(error) from error
+            raise self._unusable_error(error) from error
 
     def replace(self, keys: Sequence[MasterKey]) -> None:
-        """Keep these keys and no others, whole or not at all; durable on return. Raises StorageUnavailableError."""
+        """Replace all keys by these, atomically; durable on return. Raises StorageUnavailableError."""
         try:
-            os.replace(self._written(keys), self.path)
+            os.replace(self._write_beside(keys), self.path)
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 os.fsync(folder)
             finally:
                 os.close(folder)
         except OSError as error:
-            raise self._unusable(error) from error
+            raise self._unusable_error(error) from error
 
     def version(self) -> object:
-        """Which state of the file this is."""
         try:
             state = self.path.stat()
         except OSError as error:
-            raise self._unusable(error) from error
+            raise self._unusable_error(error) from error
         return state.st_ino, state.st_mtime_ns, state.st_size
 
     def keys(self) -> Sequence[MasterKey]:
-        """The keys of the file, in its order."""
         try:
             text = self.path.read_text()
         except (OSError, UnicodeDecodeError) as error:
-            raise self._unusable(error) from error
+            raise self._unusable_error(error) from error
         return parse_keys(text, f"the file {str(self.path)!r}")
 
-    def _written(self, keys: Sequence[MasterKey]) -> Path:
-        """A file beside it with these keys, synced, readable by this user only."""
-        fresh = self.path.with_name(f".{self.path.name}-{uuid4().hex}")
-        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    def _write_beside(self, keys: Sequence[MasterKey]) -> Path:
+        """Write a new file with these keys in the same folder, synced and readable by this user only."""
+        path = self.path.with_name(f".{self.path.name}-{uuid4().hex}")
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(file, "w") as out:
             out.writelines(f"{format_key(key)}\n" for key in keys)
             out.flush()
             os.fsync(out.fileno())
-        return fresh
+        return path
 
-    def _unusable(self, error: Exception) -> StorageUnavailableError:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
+    def _unusable_error(self, error: Exception) -> StorageUnavailableError:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
         return StorageUnavailableError(f"the master key file {str(self.path)!r} cannot be used: {why}")
 
 
-class FixedKeys:
-    """Keys that were given once, as by the environment, and stay as they are until the next start."""
+class FixedKeys(KeySource):
+    """Keys that are the same until the next start, as those from the environment."""
 
     def __init__(self, keys: Sequence[MasterKey]) -> None:
         self._keys = tuple(keys)
 
     def version(self) -> object:
-        """Always the same."""
         return None
 
     def keys(self) -> Sequence[MasterKey]:
-        """The keys that were given."""
         return self._keys
 
 
-def keys_of_command(command: Sequence[str]) -> FixedKeys:
-    """The keys that a program prints, such as the client of a key management service: as in a KeyFile. Blocks.
+def run_key_command(command: Sequence[str]) -> FixedKeys:
+    """The keys that a program prints in the format of a KeyFile, such as a key management service's client. Blocks.
 
-    Its standard error is not told: there may be secrets in it. Raises StorageUnavailableError.
+    Its standard error is not shown: there may be secrets in it. Raises StorageUnavailableError.
     """
     try:
-        done = subprocess.run(
+        completed = subprocess.run(
             list(command), stdin=subprocess.DEVNULL, capture_output=True, timeout=_COMMAND_SECONDS, check=True
         )
     except subprocess.TimeoutExpired:
-        raise _failed(command, f"did not end within {_COMMAND_SECONDS:g} seconds") from None
+        raise _command_error(command, f"did not end within {_COMMAND_SECONDS:g} seconds") from None
     except subprocess.CalledProcessError as error:
-        raise _failed(command, f"ended with status {error.returncode}") from None
+        raise _command_error(command, f"ended with status {error.returncode}") from None
     except OSError as error:
-        raise _failed(command, f"cannot be run: {error.strerror}") from None
-    return FixedKeys(parse_keys(done.stdout.decode(errors="replace"), f"what {command[0]!r} prints"))
+        raise _command_error(command, f"cannot be run: {error.strerror}") from None
+    return FixedKeys(parse_keys(completed.stdout.decode(errors="replace"), f"what {command[0]!r} prints"))
 
 
 def parse_keys(text: str, where: str) -> list[MasterKey]:
-    """The keys of a text, with white space between. Raises StorageUnavailableError, naming `where` they are from."""
+    """Parse keys separated by white space. Raises StorageUnavailableError, which names `where` the text is from."""
     try:
         keys = [MasterKey(base64.b64decode(word, validate=True)) for word in text.split()]
     except (ValueError, binascii.Error):
-        raise _no_keys(where) from None
+        raise _not_keys_error(where) from None
     if not keys:
-        raise _no_keys(where)
+        raise _not_keys_error(where)
     return keys
 
 
 def format_key(key: MasterKey) -> str:
-    """The key as text."""
+    """The key in base64."""
     return base64.b64encode(key.secret).decode()
 
 
-def _no_keys(where: str) -> StorageUnavailableError:
+def _not_keys_error(where: str) -> StorageUnavailableError:
     return StorageUnavailableError(
-        f"{where} should be master keys: each {KEY_BYTES} bytes in base64, the one to seal with first;"
+        f"{where} must be master keys: each {KEY_BYTES} bytes in base64, the active one first;"
         f" `openssl rand -base64 {KEY_BYTES}` makes one"
     )
 
 
-def _failed(command: Sequence[str], why: str) -> StorageUnavailableError:
+def _command_error(command: Sequence[str], why: str) -> StorageUnavailableError:
     return StorageUnavailableError(f"the master_key_command {command[0]!r} {why}; run it by hand to see why")

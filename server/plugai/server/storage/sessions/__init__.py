@@ -1,1 +1,1 @@
-"""Sessions, their messages, and the search in them."""
+"""Sessions, their messages, and full-text search in both."""

@@ -1,4 +1,4 @@
-"""Where the messages of sessions are kept."""
+"""The repository of messages."""
 
 from __future__ import annotations
 
@@ -13,22 +13,27 @@ from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
 from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
-from plugai.server.core.sessions.session import MessageState, NumberedMessage, SessionMessage, SessionState
+from plugai.server.core.sessions.session import (
+    MessageRepository,
+    MessageState,
+    NumberedMessage,
+    SessionMessage,
+    SessionState,
+)
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.sessions.branches import branch
-from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_value
+from plugai.server.storage.sessions.message_branches import branch_cte
+from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_from_row
 from plugai.server.storage.sessions.tables import RUNNING, MessageArtifactRow, MessageRow, SessionRow
 
 
-class SqlMessageRepository:
-    """MessageRepository on a Database."""
+class SqlMessageRepository(MessageRepository):
+    """Stores messages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get(self, owner_id: str, session_id: str, message_id: str) -> SessionMessage | None:
-        """The message of that id, if there is one."""
         statement = select(MessageRow).where(
             col(MessageRow.session_id) == session_id,
             col(MessageRow.message_id) == message_id,
@@ -37,12 +42,11 @@ class SqlMessageRepository:
 
         def work(transaction: Session) -> SessionMessage | None:
             row = transaction.exec(statement).one_or_none()
-            return None if row is None else message_value(row)
+            return None if row is None else message_from_row(row)
 
         return await self._database.read(work)
 
     async def list(self, owner_id: str, session_id: str, limit: int, after: int | None) -> Sequence[NumberedMessage]:
-        """At most `limit` messages of a session with numbers above `after`, as they came."""
         number = col(MessageRow.number)
         statement = (
             select(MessageRow)
@@ -54,14 +58,13 @@ class SqlMessageRepository:
         )
 
         def work(transaction: Session) -> Sequence[NumberedMessage]:
-            return [NumberedMessage(row.number or 0, message_value(row)) for row in transaction.exec(statement)]
+            return [NumberedMessage(row.number or 0, message_from_row(row)) for row in transaction.exec(statement)]
 
         return await self._database.read(work)
 
     async def branch(self, owner_id: str, session_id: str, leaf_id: str, limit: int | None) -> Sequence[SessionMessage]:
-        """The message of that id and those before it, each followed by its parent; at most `limit`."""
-        path = branch(session_id, leaf_id, limit)
-        # Without the ORM: a history may have thousands, and half of the time would be its.
+        path = branch_cte(session_id, leaf_id, limit)
+        # Without the ORM, which takes half of the time for a history of thousands of messages.
         messages = MessageRow.metadata.tables["messages"]
         statement = (
             columns_of(messages)
@@ -72,15 +75,14 @@ class SqlMessageRepository:
 
         def work(transaction: Session) -> Sequence[SessionMessage]:
             rows = transaction.connection().execute(statement)
-            return [message_value(cast(MessageRow, row)) for row in rows]
+            return [message_from_row(cast(MessageRow, row)) for row in rows]
 
         return await self._database.read(work)
 
     async def begin(self, messages: Sequence[SessionMessage]) -> None:
-        """Add the messages of a turn, each the parent of the next, the last of which is the session's new head."""
         first, last = messages[0], messages[-1]
-        # First, since it has whoever adds to the same session wait: what is committed later has greater numbers.
-        touched = (
+        # First, since it locks the session: messages that are committed later get greater numbers.
+        update_session = (
             update(SessionRow)
             .where(
                 col(SessionRow.session_id) == first.session_id,
@@ -96,19 +98,18 @@ class SqlMessageRepository:
         rows = [message_columns(message) for message in messages]
 
         def work(transaction: Session) -> None:
-            if not transaction.exec(touched).rowcount:
+            if not transaction.exec(update_session).rowcount:
                 raise SessionNotFoundError(first.session_id)
             if first.parent_id:
                 _check_parent(transaction, first)
             for row in rows:
                 transaction.exec(insert(MessageRow).values(**row))
             for message in messages:
-                _refer(transaction, message)
+                _insert_artifact_references(transaction, message)
 
         await self._write(work)
 
     async def save(self, message: SessionMessage) -> None:
-        """Keep how far a message has come, or its end. One that is not being written is left as it is."""
         statement = (
             update(MessageRow)
             .where(
@@ -122,12 +123,11 @@ class SqlMessageRepository:
 
         def work(transaction: Session) -> None:
             if transaction.exec(statement).rowcount and message.state is not MessageState.RUNNING:
-                _refer(transaction, message)
+                _insert_artifact_references(transaction, message)
 
         await self._write(work)
 
     async def interrupt(self, gateway: str, ended_at: datetime) -> int:
-        """Mark every message as interrupted that this gateway was writing; how many there were."""
         statement = (
             update(MessageRow)
             .where(col(MessageRow.gateway) == gateway, RUNNING)
@@ -139,7 +139,7 @@ class SqlMessageRepository:
         try:
             await self._database.write(work)
         except IntegrityError:
-            # An artifact was deleted at the same moment: now it is not referred to.
+            # An artifact was deleted at the same time: the second attempt does not refer to it.
             await self._database.write(work)
 
 
@@ -155,12 +155,12 @@ def _check_parent(transaction: Session, message: SessionMessage) -> None:
         raise TurnInProgressError(message.parent_id, request_id)
 
 
-def _refer(transaction: Session, message: SessionMessage) -> None:
-    """Note which artifacts a message has, of those that are there."""
+def _insert_artifact_references(transaction: Session, message: SessionMessage) -> None:
+    """Record which existing artifacts a message refers to."""
     ids = {part.artifact_id for part in message.parts if isinstance(part, ArtifactPart)}
     if not ids:
         return
-    found = columns_of(literal(message.session_id), literal(message.id), col(ArtifactRow.artifact_id)).where(
+    existing = columns_of(literal(message.session_id), literal(message.id), col(ArtifactRow.artifact_id)).where(
         col(ArtifactRow.artifact_id).in_(ids), col(ArtifactRow.owner_id) == message.owner_id
     )
-    transaction.exec(insert(MessageArtifactRow).from_select(["session_id", "message_id", "artifact_id"], found))
+    transaction.exec(insert(MessageArtifactRow).from_select(["session_id", "message_id", "artifact_id"], existing))

@@ -1,4 +1,4 @@
-"""Between the parts of a message, or parameters, and the JSON that the database keeps."""
+"""Conversion between message parts or parameters and the JSON in the database."""
 
 from __future__ import annotations
 
@@ -20,15 +20,11 @@ from plugai.runners.base import (
     ToolResultPart,
     UriPart,
 )
-
-
-def storable(text: str) -> str:
-    """A text without what a database refuses: lone surrogates, and NUL in PostgreSQL."""
-    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+from plugai.server.storage.engine.text import storable
 
 
 def part_to_json(part: Part) -> dict[str, Any]:
-    """A part as JSON. What people may look for is `text`, and nothing else is."""
+    """A part as JSON. Only text that search should find has the key `text`."""
     match part:
         case TextPart(text):
             return {"text": storable(text)}
@@ -48,9 +44,9 @@ def part_to_json(part: Part) -> dict[str, Any]:
             assert_never(part)
 
 
-def part_from_json(kept: Mapping[str, Any]) -> Part:
-    """The part that this JSON is of. Raises ValueError."""
-    match kept:
+def part_from_json(stored: Mapping[str, Any]) -> Part:
+    """The part of its JSON. Raises ValueError."""
+    match stored:
         case {"text": text}:
             return TextPart(text)
         case {"reasoning": reasoning}:
@@ -66,20 +62,20 @@ def part_from_json(kept: Mapping[str, Any]) -> Part:
         case {"tool_call_id": tool_call_id, "result": result}:
             return ToolResultPart(tool_call_id, result)
         case _:
-            raise ValueError(f"a part of a message has the keys {sorted(kept)}, which no version of ours has written")
+            raise ValueError(f"a part of a message has unknown keys: {sorted(stored)}")
 
 
 def parameters_to_json(parameters: Parameters) -> dict[str, Any]:
-    """What is set of the parameters."""
-    given = {name: value for name, value in asdict(parameters).items() if value not in (None, (), {})}
-    return given | ({"stop": [storable(text) for text in parameters.stop]} if parameters.stop else {})
+    """The parameters that are set, as JSON."""
+    values = {name: value for name, value in asdict(parameters).items() if value not in (None, (), {})}
+    return values | ({"stop": [storable(text) for text in parameters.stop]} if parameters.stop else {})
 
 
-def parameters_from_json(kept: Mapping[str, Any]) -> Parameters:
-    """The parameters that this JSON is of."""
-    given = dict(kept)
-    if "stop" in given:
-        given["stop"] = tuple(given["stop"])
-    if "reasoning_effort" in given:
-        given["reasoning_effort"] = ReasoningEffort(given["reasoning_effort"])
-    return Parameters(**given)
+def parameters_from_json(stored: Mapping[str, Any]) -> Parameters:
+    """The parameters of their JSON."""
+    values = dict(stored)
+    if "stop" in values:
+        values["stop"] = tuple(values["stop"])
+    if "reasoning_effort" in values:
+        values["reasoning_effort"] = ReasoningEffort(values["reasoning_effort"])
+    return Parameters(**values)

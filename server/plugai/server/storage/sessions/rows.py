@@ -1,22 +1,28 @@
-"""Between sessions, their messages and the rows of both."""
+"""Conversion between sessions or messages and rows."""
 
 from __future__ import annotations
 
 from plugai.runners.base import FinishReason, Role
 from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
-from plugai.server.storage.generation.rows import Columns, failure_columns, row_failure, row_usage, usage_columns
+from plugai.server.storage.engine.text import storable
+from plugai.server.storage.generation.rows import (
+    Columns,
+    failure_columns,
+    failure_from_row,
+    usage_columns,
+    usage_from_row,
+)
 from plugai.server.storage.sessions.part_json import (
     parameters_from_json,
     parameters_to_json,
     part_from_json,
     part_to_json,
-    storable,
 )
 from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
 
 def session_columns(session: Session) -> Columns:
-    """The row of a session, without its number."""
+    """The columns of a session, without its number."""
     return dict(
         session_id=session.id,
         owner_id=session.owner_id,
@@ -41,7 +47,7 @@ def session_columns(session: Session) -> Columns:
 
 
 def changed_columns(changes: dict[str, object]) -> Columns:
-    """The columns of fields of Session that are edited."""
+    """The columns of changed fields of Session."""
     columns: Columns = {}
     for name, value in changes.items():
         match name, value:
@@ -56,7 +62,7 @@ def changed_columns(changes: dict[str, object]) -> Columns:
     return columns
 
 
-def session_value(row: SessionRow) -> Session:
+def session_from_row(row: SessionRow) -> Session:
     """The session of a row."""
     return Session(
         id=row.session_id,
@@ -78,7 +84,7 @@ def session_value(row: SessionRow) -> Session:
 
 
 def message_columns(message: SessionMessage) -> Columns:
-    """The row of a message, without its number."""
+    """The columns of a message, without its number."""
     return dict(
         session_id=message.session_id,
         message_id=message.id,
@@ -93,7 +99,7 @@ def message_columns(message: SessionMessage) -> Columns:
 
 
 def answer_columns(message: SessionMessage) -> Columns:
-    """The columns that change while a message is written."""
+    """The columns that change while a message is generated."""
     return dict(
         parts=[part_to_json(part) for part in message.parts],
         state=message.state.value,
@@ -105,7 +111,7 @@ def answer_columns(message: SessionMessage) -> Columns:
     )
 
 
-def message_value(row: MessageRow) -> SessionMessage:
+def message_from_row(row: MessageRow) -> SessionMessage:
     """The message of a row."""
     return SessionMessage(
         id=row.message_id,
@@ -120,7 +126,7 @@ def message_value(row: MessageRow) -> SessionMessage:
         gateway=row.gateway,
         model=row.model,
         finish_reason=FinishReason(row.finish_reason) if row.finish_reason else None,
-        failure=row_failure(row),
-        usage=row_usage(row),
+        failure=failure_from_row(row),
+        usage=usage_from_row(row),
         ended_at=row.ended_at,
     )

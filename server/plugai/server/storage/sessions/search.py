@@ -1,9 +1,8 @@
 """Full-text search in titles and messages, by FTS5 in SQLite and by GIN indexes in PostgreSQL.
 
-Results come newest first, not best first: the best of many cannot be known without looking at all of them, while the
-newest are found by going back until a page is full. So a word that is everywhere costs no more than a page. In SQLite
-the index itself is read backwards; PostgreSQL knows from its statistics how often words are, and goes back through the
-owner's messages where they are frequent and to the GIN index where they are rare.
+Results come newest first, not ranked: ranking needs all matches, while the newest are found by reading backwards until
+a page is full, so that a frequent word costs no more than a page. SQLite reads its index backwards. PostgreSQL chooses
+by its statistics: it reads the owner's messages backwards for frequent words, and uses the GIN index for rare ones.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from plugai.server.core.sessions.session import SearchMatch
-from plugai.server.storage.sessions.rows import message_value
+from plugai.server.storage.sessions.rows import message_from_row
 from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
-# What a migration made that the tables do not say.
-_MADE_BY_HAND = ("session_search", "message_search")
+# Tables and indexes that only the migrations define.
+_UNDECLARED = ("session_search", "message_search")
 
 _SQLITE_TITLES = """
     SELECT number FROM session_search CROSS JOIN sessions ON number = session_search.rowid
@@ -47,12 +46,12 @@ POSTGRES_MESSAGES = """
         AND session_id NOT IN (SELECT session_id FROM sessions WHERE owner_id = :owner AND state = 'deleted')
     ORDER BY number DESC LIMIT :limit
 """
-_ABOVE_ALL = 2**62
+_MAX_NUMBER = 2**62
 
 
 def is_declared(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether Alembic is to compare what has this name: what finds words, SQLAlchemy cannot say."""
-    return name is None or not name.startswith(_MADE_BY_HAND)
+    """Whether Alembic compares what has this name: SQLAlchemy cannot declare full-text indexes."""
+    return name is None or not name.startswith(_UNDECLARED)
 
 
 def matching_titles(
@@ -80,7 +79,7 @@ def matching_messages(
         .order_by(col(MessageRow.number).desc())
     )
     return [
-        SearchMatch(row.number or 0, row.session_id, title, row.message_id, message_value(row).text, row.created_at)
+        SearchMatch(row.number or 0, row.session_id, title, row.message_id, message_from_row(row).text, row.created_at)
         for row, title in rows
     ]
 
@@ -88,13 +87,17 @@ def matching_messages(
 def search_values(
     transaction: Session, owner_id: str, words: Sequence[str], limit: int, below: int | None
 ) -> dict[str, object]:
-    """What the statements above are given."""
-    values: dict[str, object] = {"owner": owner_id, "below": _ABOVE_ALL if below is None else below, "limit": limit}
+    """The parameters of the statements above."""
+    values: dict[str, object] = {
+        "owner": owner_id,
+        "below": _MAX_NUMBER if below is None else below,
+        "limit": limit,
+    }
     if _is_postgres(transaction):
         lexeme = f"owner:{owner_id}".replace("\\", "\\\\").replace("'", "''")
         return values | {"words": " ".join(words), "owned": f"'{lexeme}'"}
-    every = " AND ".join(f'"{word}"' for word in words)
-    return values | {"words": f'{{owner}} : "o{owner_id.encode().hex()}" AND {{words}} : ({every})'}
+    all_words = " AND ".join(f'"{word}"' for word in words)
+    return values | {"words": f'{{owner}} : "o{owner_id.encode().hex()}" AND {{words}} : ({all_words})'}
 
 
 def _numbers(

@@ -1,4 +1,4 @@
-"""Where sessions are kept."""
+"""The repository of sessions."""
 
 from __future__ import annotations
 
@@ -8,82 +8,76 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, insert, tuple_, update
 from sqlmodel import Session, col, select
 
+from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.errors import MessageNotFoundError, SessionChangedError, SessionNotFoundError
-from plugai.server.core.sessions.session import SearchMatch, SessionCursor, SessionState
+from plugai.server.core.sessions.session import SearchMatch, SessionCursor, SessionRepository, SessionState
 from plugai.server.core.sessions.session import Session as Conversation
 from plugai.server.storage.artifacts.artifacts import delete_artifact
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.sessions.branches import copy_branch
-from plugai.server.storage.sessions.rows import changed_columns, session_columns, session_value
+from plugai.server.storage.sessions.message_branches import copy_branch
+from plugai.server.storage.sessions.rows import changed_columns, session_columns, session_from_row
 from plugai.server.storage.sessions.search import matching_messages, matching_titles
 from plugai.server.storage.sessions.tables import DELETED, MessageArtifactRow, MessageRow, SessionRow
 
 
-class SqlSessionRepository:
-    """SessionRepository on a Database."""
+class SqlSessionRepository(SessionRepository, UserDataStore):
+    """Stores sessions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, session: Conversation) -> None:
-        """Keep a new session."""
-
         def work(transaction: Session) -> None:
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
 
         await self._database.write(work)
 
     async def get(self, owner_id: str, session_id: str) -> Conversation | None:
-        """The owner's session of that id, if there is one."""
-
         def work(transaction: Session) -> Conversation | None:
-            row = transaction.exec(select(SessionRow).where(*_chosen(owner_id, session_id))).one_or_none()
-            return None if row is None else session_value(row)
+            row = transaction.exec(select(SessionRow).where(*_is_session(owner_id, session_id))).one_or_none()
+            return None if row is None else session_from_row(row)
 
         return await self._database.read(work)
 
     async def list(
         self, owner_id: str, state: SessionState, limit: int, after: SessionCursor | None
     ) -> Sequence[Conversation]:
-        """At most `limit` of the owner's sessions in this state, in the order of the list, that come after a place."""
-        place = col(SessionRow.pinned), col(SessionRow.used_at), col(SessionRow.session_id)
+        order = col(SessionRow.pinned), col(SessionRow.used_at), col(SessionRow.session_id)
         statement = select(SessionRow).where(col(SessionRow.owner_id) == owner_id, col(SessionRow.state) == state.value)
         if after is not None:
-            statement = statement.where(tuple_(*place) < tuple_(after.pinned, after.used_at, after.id))
-        statement = statement.order_by(*(column.desc() for column in place)).limit(limit)
+            statement = statement.where(tuple_(*order) < tuple_(after.pinned, after.used_at, after.id))
+        statement = statement.order_by(*(column.desc() for column in order)).limit(limit)
 
         def work(transaction: Session) -> Sequence[Conversation]:
-            return [session_value(row) for row in transaction.exec(statement)]
+            return [session_from_row(row) for row in transaction.exec(statement)]
 
         return await self._database.read(work)
 
     async def update(
         self, owner_id: str, session_id: str, changes: Mapping[str, object], version: int | None
     ) -> Conversation:
-        """Change fields of Session; the session as it then is. With `version`, only as it was then."""
         columns = changed_columns(dict(changes)) | {"version": SessionRow.version + 1}
-        chosen = [*_chosen(owner_id, session_id)]
+        conditions = [*_is_session(owner_id, session_id)]
         if version is not None:
-            chosen.append(col(SessionRow.version) == version)
+            conditions.append(col(SessionRow.version) == version)
 
         def work(transaction: Session) -> Conversation:
-            changed = transaction.exec(update(SessionRow).where(*chosen).values(**columns)).rowcount
-            row = transaction.exec(select(SessionRow).where(*_chosen(owner_id, session_id))).one_or_none()
+            changed = transaction.exec(update(SessionRow).where(*conditions).values(**columns)).rowcount
+            row = transaction.exec(select(SessionRow).where(*_is_session(owner_id, session_id))).one_or_none()
             if row is None:
                 raise SessionNotFoundError(session_id)
             if not changed:
                 raise SessionChangedError(session_id)
             if "head_id" in changes and row.head_id:
                 _check_message(transaction, session_id, row.head_id)
-            return session_value(row)
+            return session_from_row(row)
 
         return await self._database.write(work)
 
     async def set_title(self, owner_id: str, session_id: str, title: str) -> bool:
-        """Give a title to a session that has none; whether that was so."""
         columns = changed_columns({"title": title}) | {"version": SessionRow.version + 1}
-        statement = update(SessionRow).where(*_chosen(owner_id, session_id), col(SessionRow.title) == "")
+        statement = update(SessionRow).where(*_is_session(owner_id, session_id), col(SessionRow.title) == "")
 
         def work(transaction: Session) -> bool:
             return transaction.exec(statement.values(**columns)).rowcount > 0
@@ -91,26 +85,22 @@ class SqlSessionRepository:
         return await self._database.write(work)
 
     async def fork(self, session: Conversation, source_id: str, head_id: str) -> Conversation:
-        """Keep a new session with copies of the source's messages up to `head_id`, under the same ids."""
-
         def work(transaction: Session) -> Conversation:
-            source = transaction.exec(select(SessionRow).where(*_chosen(session.owner_id, source_id))).one_or_none()
+            source = transaction.exec(select(SessionRow).where(*_is_session(session.owner_id, source_id))).one_or_none()
             if source is None:
                 raise SessionNotFoundError(source_id)
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
             count = copy_branch(transaction, source_id, head_id, session.id)
-            own = _chosen(session.owner_id, session.id)
-            transaction.exec(update(SessionRow).where(*own).values(head_id=head_id, message_count=count))
-            return session_value(transaction.exec(select(SessionRow).where(*own)).one())
+            is_fork = _is_session(session.owner_id, session.id)
+            transaction.exec(update(SessionRow).where(*is_fork).values(head_id=head_id, message_count=count))
+            return session_from_row(transaction.exec(select(SessionRow).where(*is_fork)).one())
 
         return await self._database.write(work)
 
     async def expunge(self, owner_id: str, session_id: str) -> bool:
-        """Remove a session for good, and the artifacts that its requests made and no other session has."""
         return await self._database.write(lambda transaction: _expunge(transaction, owner_id, session_id))
 
     async def expired(self, deleted_before: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        """Owner and id of sessions that were deleted before then."""
         statement = (
             select(SessionRow.owner_id, SessionRow.session_id)
             .where(DELETED, col(SessionRow.deleted_at) < deleted_before)
@@ -121,8 +111,6 @@ class SqlSessionRepository:
         )
 
     async def delete_all(self, owner_id: str) -> None:
-        """Remove all sessions of an owner for good."""
-
         def work(transaction: Session) -> None:
             for session_id in transaction.exec(
                 select(SessionRow.session_id).where(col(SessionRow.owner_id) == owner_id)
@@ -134,7 +122,6 @@ class SqlSessionRepository:
     async def search_titles(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None
     ) -> Sequence[SearchMatch]:
-        """Titles with all of these words, newest first, those with numbers below `below`."""
         return await self._database.read(
             lambda transaction: matching_titles(transaction, owner_id, words, limit, below)
         )
@@ -142,13 +129,12 @@ class SqlSessionRepository:
     async def search_messages(
         self, owner_id: str, words: Sequence[str], limit: int, below: int | None
     ) -> Sequence[SearchMatch]:
-        """Messages with all of these words, newest first, those with numbers below `below`."""
         return await self._database.read(
             lambda transaction: matching_messages(transaction, owner_id, words, limit, below)
         )
 
 
-def _chosen(owner_id: str, session_id: str) -> tuple[ColumnElement[bool], ...]:
+def _is_session(owner_id: str, session_id: str) -> tuple[ColumnElement[bool], ...]:
     return col(SessionRow.owner_id) == owner_id, col(SessionRow.session_id) == session_id
 
 
@@ -161,16 +147,16 @@ def _check_message(transaction: Session, session_id: str, message_id: str) -> No
 
 
 def _expunge(transaction: Session, owner_id: str, session_id: str) -> bool:
-    here = col(MessageArtifactRow.session_id) == session_id
-    # An artifact without a request was uploaded, and stays its owner's.
-    made = select(ArtifactRow.artifact_id).where(
+    in_session = col(MessageArtifactRow.session_id) == session_id
+    # An artifact without a request was uploaded, and stays.
+    generated = select(ArtifactRow.artifact_id).where(
         col(ArtifactRow.owner_id) == owner_id,
         col(ArtifactRow.request_id) != "",
-        col(ArtifactRow.artifact_id).in_(select(MessageArtifactRow.artifact_id).where(here)),
-        col(ArtifactRow.artifact_id).not_in(select(MessageArtifactRow.artifact_id).where(~here)),
+        col(ArtifactRow.artifact_id).in_(select(MessageArtifactRow.artifact_id).where(in_session)),
+        col(ArtifactRow.artifact_id).not_in(select(MessageArtifactRow.artifact_id).where(~in_session)),
     )
-    artifact_ids = transaction.exec(made).all()
-    if not transaction.exec(delete(SessionRow).where(*_chosen(owner_id, session_id))).rowcount:
+    artifact_ids = transaction.exec(generated).all()
+    if not transaction.exec(delete(SessionRow).where(*_is_session(owner_id, session_id))).rowcount:
         return False
     for artifact_id in artifact_ids:
         delete_artifact(transaction, owner_id, artifact_id)

@@ -8,25 +8,26 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field
 
-from plugai.server.storage.generation.tables import Table, UtcDateTime
+from plugai.server.storage.engine.columns import Table, UtcDateTime
+from plugai.server.storage.generation.tables import OutcomeColumns
 
-# SQLite counts by itself only where a key is an INTEGER.
+# SQLite generates numbers only for a primary key of type INTEGER.
 Number = BigInteger().with_variant(Integer, "sqlite")
-# Spelt out, as a partial index needs it.
+# Literal text, as partial indexes need it.
 RUNNING = text("state = 'running'")
 DELETED = text("state = 'deleted'")
 
 
 class SessionRow(Table, table=True):
-    """One session; its columns are the fields of Session."""
+    """A session; its columns are the fields of Session."""
 
     __tablename__ = "sessions"
     __table_args__: Any = (
         UniqueConstraint("session_id"),
-        # The order of the list.
+        # The order of lists.
         Index(None, "owner_id", "state", "pinned", "used_at", "session_id"),
         Index("ix_sessions_deleted", "deleted_at", sqlite_where=DELETED, postgresql_where=DELETED),
-        # A number is never given again: page tokens hold them.
+        # Numbers are never reused, since page tokens contain them.
         {"sqlite_autoincrement": True},
     )
 
@@ -48,8 +49,8 @@ class SessionRow(Table, table=True):
     deleted_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
-class MessageRow(Table, table=True):
-    """One message; its columns are the fields of SessionMessage. `parts` is what `part_json` makes of them."""
+class MessageRow(OutcomeColumns, table=True):
+    """A message; its columns are the fields of SessionMessage. `parts` is converted by `part_json`."""
 
     __tablename__ = "messages"
     __table_args__: Any = (
@@ -57,7 +58,7 @@ class MessageRow(Table, table=True):
         ForeignKeyConstraint(["session_id"], ["sessions.session_id"], ondelete="CASCADE"),
         ForeignKeyConstraint(["session_id", "parent_id"], ["messages.session_id", "messages.message_id"]),
         Index(None, "session_id", "number"),
-        # By these a database walks to the newest where words are everywhere, and checks that a parent has no children.
+        # For a search of frequent words backwards in time, and for the check that a parent has no children.
         Index(None, "owner_id", "number"),
         Index(None, "session_id", "parent_id"),
         Index("ix_messages_running", "gateway", sqlite_where=RUNNING, postgresql_where=RUNNING),
@@ -79,20 +80,9 @@ class MessageRow(Table, table=True):
     finish_reason: str | None
     ended_at: datetime | None = Field(sa_type=UtcDateTime)
 
-    failure_reason: str | None
-    failure_message: str | None
-    failure_retryable: bool | None
-
-    input_tokens: int | None = Field(sa_type=BigInteger)
-    cached_input_tokens: int | None = Field(sa_type=BigInteger)
-    output_tokens: int | None = Field(sa_type=BigInteger)
-    reasoning_tokens: int | None = Field(sa_type=BigInteger)
-    steps: int | None = Field(sa_type=BigInteger)
-    usage_source: str
-
 
 class MessageArtifactRow(Table, table=True):
-    """An artifact that a message has as a part, as long as both are there."""
+    """A reference from a message to an artifact of its parts, deleted with either."""
 
     __tablename__ = "message_artifacts"
     __table_args__: Any = (

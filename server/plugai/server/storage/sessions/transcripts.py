@@ -1,4 +1,4 @@
-"""Whole sessions, in and out of the database."""
+"""The repository of whole sessions, for export and import."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
 from plugai.server.core.artifacts.artifact import Artifact
+from plugai.server.core.sessions.portable.transcript import TranscriptRepository
 from plugai.server.core.sessions.session import Session as Conversation
 from plugai.server.core.sessions.session import SessionMessage, SessionState
 from plugai.server.storage.artifacts.artifacts import artifact_of_digest
@@ -17,17 +18,16 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.rows import message_columns, session_columns
 from plugai.server.storage.sessions.tables import MessageArtifactRow, MessageRow, SessionRow
 
-_AT_ONCE = 500
+_CHUNK_ROWS = 500
 
 
-class SqlTranscriptRepository:
-    """TranscriptRepository on a Database."""
+class SqlTranscriptRepository(TranscriptRepository):
+    """Exports and imports sessions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def session_ids(self, owner_id: str) -> Sequence[str]:
-        """The ids of all of the owner's sessions but for deleted ones, the oldest first."""
         statement = (
             select(SessionRow.session_id)
             .where(col(SessionRow.owner_id) == owner_id, col(SessionRow.state) != SessionState.DELETED.value)
@@ -36,7 +36,6 @@ class SqlTranscriptRepository:
         return await self._database.read(lambda session: session.exec(statement).all())
 
     async def add(self, session: Conversation, messages: Sequence[SessionMessage]) -> None:
-        """Keep a new session with its messages, each after its parent; all of it or nothing."""
         row = session_columns(session)
         rows = [message_columns(message) for message in messages]
         references = [
@@ -48,22 +47,23 @@ class SqlTranscriptRepository:
         def work(transaction: Session) -> None:
             connection, tables = transaction.connection(), SessionRow.metadata.tables
             connection.execute(insert(tables[SessionRow.__tablename__]), row)
-            for start in range(0, len(rows), _AT_ONCE):
-                connection.execute(insert(tables[MessageRow.__tablename__]), rows[start : start + _AT_ONCE])
-            # One may have been deleted since it was looked up.
-            there = _there(transaction, session.owner_id, {each["artifact_id"] for each in references})
-            if kept := [each for each in references if each["artifact_id"] in there]:
-                connection.execute(insert(tables[MessageArtifactRow.__tablename__]), kept)
+            for start in range(0, len(rows), _CHUNK_ROWS):
+                connection.execute(insert(tables[MessageRow.__tablename__]), rows[start : start + _CHUNK_ROWS])
+            # An artifact may have been deleted since it was looked up.
+            existing = _existing_artifact_ids(
+                transaction, session.owner_id, {each["artifact_id"] for each in references}
+            )
+            if valid := [each for each in references if each["artifact_id"] in existing]:
+                connection.execute(insert(tables[MessageArtifactRow.__tablename__]), valid)
 
         await self._database.write(work)
 
     async def artifact_of_digest(self, owner_id: str, sha256: str) -> Artifact | None:
-        """An artifact of the owner with this content, if there is one."""
         return await self._database.read(lambda session: artifact_of_digest(session, owner_id, sha256))
 
 
-def _there(transaction: Session, owner_id: str, artifact_ids: set[str]) -> set[str]:
+def _existing_artifact_ids(transaction: Session, owner_id: str, artifact_ids: set[str]) -> set[str]:
     if not artifact_ids:
         return set()
-    chosen = col(ArtifactRow.owner_id) == owner_id, col(ArtifactRow.artifact_id).in_(artifact_ids)
-    return set(transaction.exec(select(ArtifactRow.artifact_id).where(*chosen)))
+    conditions = col(ArtifactRow.owner_id) == owner_id, col(ArtifactRow.artifact_id).in_(artifact_ids)
+    return set(transaction.exec(select(ArtifactRow.artifact_id).where(*conditions)))

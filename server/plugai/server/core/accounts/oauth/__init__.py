@@ -1,1 +1,1 @@
-"""Signing in with an account elsewhere: OAuth 2.1 and OpenID Connect."""
+"""Login with external identity providers: OAuth 2.1 and OpenID Connect."""

@@ -1,4 +1,4 @@
-"""A sign-in elsewhere, from its beginning here to the provider's answer."""
+"""The state of a login at an external provider, from the redirect to the provider's response."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ _SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class LoginFlow:
-    """A sign-in that has begun. `id` and `holder` are digests, so that the database tells nobody how to end it.
+    """A started login. `id` and `holder` are digests, so that the database alone is not enough to finish it.
 
-    `invite_id` is the invitation that it brings, `user_id` the user whom the account is to be linked to; either may be
-    empty.
+    `invite_id` is an invitation to redeem, `user_id` the user to link the account to; either may be empty.
     """
 
     id: str
@@ -31,44 +30,44 @@ class LoginFlow:
 
 
 class LoginFlowRepository(Protocol):
-    """Keeps flows. What it returns as changed is durable; each call raises StorageUnavailableError."""
+    """Stores login flows. Changes are durable on return; each call raises StorageUnavailableError."""
 
     async def add(self, flow: LoginFlow, now: datetime) -> bool:
-        """Keep a flow, and forget those that took too long; False if too many have begun."""
+        """Store a flow and delete expired ones; False if too many flows are open."""
 
     async def take(self, flow_id: str, provider: str, holder: bytes) -> LoginFlow | None:
-        """The flow, if all of this is its own; it is gone then, for everyone but this caller."""
+        """Return and delete the flow that matches all of these; only one caller ever gets it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSecrets:
-    """What a flow is known by: `state` goes to the provider and comes back, `holder` stays with who began."""
+    """A flow's secrets: `state` travels through the provider, `holder` stays with the client that started it."""
 
     state: str = field(repr=False)
     holder: str = field(repr=False)
 
     @classmethod
     def new(cls) -> FlowSecrets:
-        """Secrets that nobody can guess."""
+        """Create random secrets."""
         return cls(secrets.token_urlsafe(_SECRET_BYTES), secrets.token_urlsafe(_SECRET_BYTES))
 
     @property
     def flow_id(self) -> str:
-        """What is kept of the state."""
+        """The digest of the state, which is stored."""
         return hashlib.sha256(self.state.encode()).hexdigest()
 
     @property
     def holder_digest(self) -> bytes:
-        """What is kept of the holder's secret."""
+        """The digest of the holder secret, which is stored."""
         return hashlib.sha256(self.holder.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """What a provider is asked with. Nonce and verifier follow from the state and a key of the server's.
+    """The parameters of a request to a provider. Nonce and verifier are derived from the state with a server key.
 
-    The nonce comes back in the ID token, which ties it to this sign-in. The verifier is PKCE's (RFC 7636): who steals
-    the code cannot use it.
+    The nonce comes back in the ID token and ties it to this login. The verifier is PKCE's (RFC 7636): a stolen code is
+    useless without it.
     """
 
     state: str = field(repr=False)
@@ -78,7 +77,7 @@ class AuthorizationRequest:
 
     @classmethod
     def of(cls, state: str, pepper: bytes, redirect_uri: str) -> AuthorizationRequest:
-        """The attempt with this state."""
+        """Create the request with this state."""
         return cls(state, _derived(pepper, "nonce", state), _derived(pepper, "verifier", state), redirect_uri)
 
     @property
@@ -89,7 +88,7 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationResponse:
-    """What the provider sent the browser back with: a code or an error, and who it says that it is (RFC 9207)."""
+    """The query with which the provider sent the browser back: a code or an error, and the issuer (RFC 9207)."""
 
     code: str = field(repr=False)
     issuer: str = ""

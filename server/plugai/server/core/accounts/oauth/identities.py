@@ -1,4 +1,4 @@
-"""Who somebody is elsewhere, and whom of the server's users that stands for."""
+"""Accounts at external providers, and the users that they are linked to."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from plugai.server.core.audit.log import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An account elsewhere. `issuer` and `subject` say which; all else may change, and proves nothing.
+    """An account at a provider. Only `issuer` and `subject` identify it; everything else may change and proves nothing.
 
-    `email` is empty unless the provider has verified it. `domain` is whose member the provider says that it is.
+    `email` is empty unless the provider has verified it. `domain` is the organisation that the provider asserts.
     """
 
     issuer: str
@@ -28,7 +28,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class LinkedIdentity:
-    """An account elsewhere that a user signs in with. `email` is what it had when it was linked, to tell it by."""
+    """An external account that a user signs in with. `email` is the address at the time of linking, for display."""
 
     id: str
     user_id: str
@@ -40,23 +40,23 @@ class LinkedIdentity:
 
 
 class IdentityRepository(Protocol):
-    """Keeps which accounts are whose. What it returns as changed is durable."""
+    """Stores links between external accounts and users. Changes are durable on return."""
 
     async def find(self, issuer: str, subject: str) -> LinkedIdentity | None:
-        """The link of this account, if it has one."""
+        """Return the link of this account, if there is one."""
 
     async def link(self, identity: LinkedIdentity, entry: AuditEntry) -> bool:
-        """Keep a link, unless the account has one already; whether it was kept."""
+        """Store a link unless the account has one already; returns whether it was stored."""
 
     async def list(self, user_id: str) -> Sequence[LinkedIdentity]:
-        """The user's links, the oldest first."""
+        """Return the user's links, oldest first."""
 
     async def unlink(self, user_id: str, identity_id: str, entry: AuditEntry) -> bool:
-        """Forget a link of the user; whether there was one."""
+        """Delete a link of the user; returns whether there was one."""
 
 
 class IdentityProvider(Protocol):
-    """Somebody who can say who people are."""
+    """An external service that authenticates people."""
 
     @property
     def id(self) -> str:
@@ -64,14 +64,14 @@ class IdentityProvider(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name, for people."""
+        """Its display name."""
 
     @property
     def allowed_domains(self) -> frozenset[str]:
-        """Whose members may come without an invitation."""
+        """Domains whose members may sign up without an invitation."""
 
-    async def authorization_url(self, attempt: AuthorizationRequest) -> str:
-        """Where to send the browser. Raises LoginProviderUnavailableError, IdentityRejectedError."""
+    async def authorization_url(self, request: AuthorizationRequest) -> str:
+        """Return the URL to send the browser to. Raises LoginProviderUnavailableError, IdentityRejectedError."""
 
-    async def identify(self, attempt: AuthorizationRequest, answer: AuthorizationResponse) -> Identity:
-        """Who came back. Raises IdentityRejectedError, LoginProviderUnavailableError."""
+    async def identify(self, request: AuthorizationRequest, response: AuthorizationResponse) -> Identity:
+        """Return who signed in at the provider. Raises IdentityRejectedError, LoginProviderUnavailableError."""

@@ -1,4 +1,4 @@
-"""Linking accounts elsewhere to one's own, so that one can sign in with them."""
+"""Links external accounts to a user's account, so that they can sign in with them."""
 
 from __future__ import annotations
 
@@ -16,54 +16,55 @@ from plugai.server.core.principal import Principal
 
 
 class Linking:
-    """What users do with their accounts elsewhere."""
+    """Links, lists and unlinks the caller's external accounts."""
 
     def __init__(
         self,
-        redirection: OAuthRedirect,
+        redirect: OAuthRedirect,
         identities: IdentityRepository,
         users: UserRepository,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
-        self._redirection = redirection
+        self._redirect = redirect
         self._identities = identities
         self._users = users
         self._clock = clock
         self._new_id = new_id
 
     async def start(self, caller: Principal, provider_id: str) -> StartedFlow:
-        """Begin. Raises as Redirection.begin."""
-        return await self._redirection.begin(provider_id, user_id=caller.id)
+        """Start a flow. Raises as OAuthRedirect.start."""
+        return await self._redirect.start(provider_id, user_id=caller.id)
 
     async def finish(self, caller: Principal, provider_id: str, returned: FlowReturn) -> LinkedIdentity:
-        """Link the account of who came back. Raises as Redirection.end."""
-        flow, identity = await self._redirection.end(provider_id, returned)
+        """Link the account that signed in at the provider. Raises as OAuthRedirect.finish."""
+        flow, identity = await self._redirect.finish(provider_id, returned)
         if flow.user_id != caller.id:
             raise LoginFlowInvalidError
-        provider = self._redirection.provider(provider_id)
+        provider = self._redirect.provider(provider_id)
         linked = linked_identity(self._new_id(), caller.id, provider, identity, self._clock)
         details = {"identity": linked.id, "provider": provider.id}
         entry = AuditEntry(linked.linked_at, caller.id, AuditAction.IDENTITY_LINKED, caller.id, details)
         if await self._identities.link(linked, entry):
             return linked
-        there = await self._identities.find(identity.issuer, identity.subject)
-        if there is None or there.user_id != caller.id:
+        existing = await self._identities.find(identity.issuer, identity.subject)
+        if existing is None or existing.user_id != caller.id:
             raise IdentityRejectedError(
                 provider.name, "linked", "that account is linked to another user of this server"
             )
-        return there
+        return existing
 
     async def list(self, caller: Principal) -> Sequence[LinkedIdentity]:
-        """The caller's links, the oldest first."""
+        """Return the caller's linked accounts, oldest first."""
         return await self._identities.list(caller.id)
 
     async def delete(self, caller: Principal, identity_id: str) -> None:
-        """Forget a link of the caller, if there is one. Raises InvalidRequestError if it is the only way in."""
+        """Unlink one of the caller's accounts, if it is linked. Raises InvalidRequestError if they could not sign in
+        without it."""
         user = await self._users.get(caller.id)
         others = [linked for linked in await self._identities.list(caller.id) if linked.id != identity_id]
         if user is not None and not user.password_hash and not others:
-            problem = "is the only way in; set a password or link another account first"
+            problem = "is the only way to sign in; set a password or link another account first"
             raise InvalidRequestError(f"identity_id {problem}", {"identity_id": problem})
         details = {"identity": identity_id}
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.IDENTITY_UNLINKED, caller.id, details)

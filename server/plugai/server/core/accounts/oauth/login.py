@@ -1,4 +1,4 @@
-"""Signing in with an account elsewhere."""
+"""Login with an account at an external provider."""
 
 from __future__ import annotations
 
@@ -13,48 +13,49 @@ from plugai.server.core.errors import LoginFailedError, LoginFlowInvalidError
 
 
 class OAuthLogin:
-    """Signs in whom a provider knows, and who is a user of the server."""
+    """Signs in users with their external accounts, and signs up new ones."""
 
     def __init__(
         self,
-        redirection: OAuthRedirect,
+        redirect: OAuthRedirect,
         identities: IdentityRepository,
-        newcomers: OAuthSignup,
+        signup: OAuthSignup,
         users: UserRepository,
         invites: Invites,
         sign_in: SignIn,
     ) -> None:
-        self._redirection = redirection
+        self._redirect = redirect
         self._identities = identities
-        self._newcomers = newcomers
+        self._signup = signup
         self._users = users
         self._invites = invites
         self._sign_in = sign_in
 
     async def start(self, provider_id: str, invite: str, device_name: str) -> StartedFlow:
-        """Begin. Raises InviteNotFoundError, and as Redirection.begin."""
-        self._redirection.provider(provider_id)
+        """Start a flow. Raises InviteNotFoundError, and as OAuthRedirect.start."""
+        self._redirect.provider(provider_id)
         invite_id = (await self._invites.find(invite)).id if invite else ""
-        return await self._redirection.begin(provider_id, invite_id=invite_id, device_name=device_name)
+        return await self._redirect.start(provider_id, invite_id=invite_id, device_name=device_name)
 
     async def finish(self, provider_id: str, returned: FlowReturn) -> SignedIn | SecondFactorNeeded:
-        """Sign in who came back. Raises LoginFailedError, as Redirection.end, and as Newcomers.admit."""
-        flow, identity = await self._redirection.end(provider_id, returned)
+        """Sign in the user of the external account. Raises LoginFailedError, and as OAuthRedirect.finish and
+        OAuthSignup.sign_up."""
+        flow, identity = await self._redirect.finish(provider_id, returned)
         if flow.user_id:
-            # It was begun to link the account: whoever ends it so was talked into it.
+            # The flow was started to link an account: finishing it as a login indicates a login CSRF attack.
             raise LoginFlowInvalidError
-        provider = self._redirection.provider(provider_id)
-        user = await self._known(identity) or await self._admitted(provider, identity, flow)
-        return await self._sign_in.first_factor(user, flow.device_name, provider.id)
+        provider = self._redirect.provider(provider_id)
+        user = await self._find_user(identity) or await self._find_or_sign_up(provider, identity, flow)
+        return await self._sign_in.complete_first_factor(user, flow.device_name, provider.id)
 
-    async def _known(self, identity: Identity) -> User | None:
-        # By issuer and subject alone: an e-mail address is whoever's the provider says today.
+    async def _find_user(self, identity: Identity) -> User | None:
+        # By issuer and subject alone: providers may reassign an e-mail address to another person.
         linked = await self._identities.find(identity.issuer, identity.subject)
         return None if linked is None else await self._users.get(linked.user_id)
 
-    async def _admitted(self, provider: IdentityProvider, identity: Identity, flow: LoginFlow) -> User:
-        # None means that the same person came twice at once, and this is the second time.
-        user = await self._newcomers.admit(provider, identity, flow) or await self._known(identity)
+    async def _find_or_sign_up(self, provider: IdentityProvider, identity: Identity, flow: LoginFlow) -> User:
+        # None means that a concurrent login has just signed up the same account.
+        user = await self._signup.sign_up(provider, identity, flow) or await self._find_user(identity)
         if user is None:
             raise LoginFailedError
         return user

@@ -1,4 +1,4 @@
-"""Sending a browser to a provider, and knowing who has come back."""
+"""Redirects browsers to identity providers and handles their return."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvi
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import LoginFlowInvalidError, LoginProviderNotFoundError, LoginThrottledError
 
-_LIFE = timedelta(minutes=10)
-_PAUSE_SECONDS = 60.0
+_FLOW_LIFETIME = timedelta(minutes=10)
+_RETRY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class StartedFlow:
-    """A flow that has begun: where to send the browser, and what ends the flow together with the answer."""
+    """A started flow: the URL for the browser, and the token that finishes the flow together with the response."""
 
     url: str
     token: str = field(repr=False)
@@ -32,15 +32,15 @@ class StartedFlow:
 
 @dataclass(frozen=True, slots=True)
 class FlowReturn:
-    """What a client says of a browser that has come back."""
+    """What a client submits after the browser came back."""
 
     token: str = field(repr=False)
     state: str = field(repr=False)
-    answer: AuthorizationResponse
+    response: AuthorizationResponse
 
 
 class OAuthRedirect:
-    """The way to the providers and back."""
+    """Starts and finishes login flows at the configured providers."""
 
     def __init__(
         self,
@@ -50,7 +50,8 @@ class OAuthRedirect:
         clock: Clock,
         public_url: str,
     ) -> None:
-        """`public_url` is where browsers know the server. `pepper` is the key that attempts are derived with."""
+        """`public_url` is the server's address for browsers. `pepper` is the key that nonces and verifiers are derived
+        with."""
         self._providers: Mapping[str, IdentityProvider] = {provider.id: provider for provider in providers}
         self._flows = flows
         self._pepper = pepper
@@ -59,33 +60,39 @@ class OAuthRedirect:
 
     @property
     def providers(self) -> Sequence[IdentityProvider]:
-        """Those at whom one can sign in, in the order of the settings."""
+        """The configured providers, in the order of the settings."""
         return list(self._providers.values())
 
     def provider(self, provider_id: str) -> IdentityProvider:
-        """The provider of that id. Raises LoginProviderNotFoundError."""
+        """Return the provider with this id. Raises LoginProviderNotFoundError."""
         try:
             return self._providers[provider_id]
         except KeyError:
             raise LoginProviderNotFoundError(provider_id) from None
 
-    async def begin(
+    async def start(
         self, provider_id: str, *, invite_id: str = "", user_id: str = "", device_name: str = ""
     ) -> StartedFlow:
-        """A new flow. Raises LoginProviderNotFoundError, LoginProviderUnavailableError, LoginThrottledError."""
+        """Start a flow. Raises LoginProviderNotFoundError, LoginProviderUnavailableError, LoginThrottledError."""
         provider = self.provider(provider_id)
-        made = FlowSecrets.new()
-        url = await provider.authorization_url(self._attempt(provider, made.state))
+        new = FlowSecrets.new()
+        url = await provider.authorization_url(self._request(provider, new.state))
         now = self._clock.now()
         flow = LoginFlow(
-            made.flow_id, provider.id, made.holder_digest, invite_id, user_id, device_name, expires_at=now + _LIFE
+            new.flow_id,
+            provider.id,
+            new.holder_digest,
+            invite_id,
+            user_id,
+            device_name,
+            expires_at=now + _FLOW_LIFETIME,
         )
         if not await self._flows.add(flow, now):
-            raise LoginThrottledError(_PAUSE_SECONDS)
-        return StartedFlow(url, made.holder, flow.expires_at)
+            raise LoginThrottledError(_RETRY_SECONDS)
+        return StartedFlow(url, new.holder, flow.expires_at)
 
-    async def end(self, provider_id: str, returned: FlowReturn) -> tuple[LoginFlow, Identity]:
-        """The flow, which is over now, and who came back.
+    async def finish(self, provider_id: str, returned: FlowReturn) -> tuple[LoginFlow, Identity]:
+        """End a flow; returns it and the identity that the provider authenticated.
 
         Raises LoginProviderNotFoundError, LoginFlowInvalidError, IdentityRejectedError, LoginProviderUnavailableError.
         """
@@ -94,7 +101,7 @@ class OAuthRedirect:
         flow = await self._flows.take(secrets.flow_id, provider.id, secrets.holder_digest)
         if flow is None or flow.expires_at <= self._clock.now():
             raise LoginFlowInvalidError
-        return flow, await provider.identify(self._attempt(provider, returned.state), returned.answer)
+        return flow, await provider.identify(self._request(provider, returned.state), returned.response)
 
-    def _attempt(self, provider: IdentityProvider, state: str) -> AuthorizationRequest:
+    def _request(self, provider: IdentityProvider, state: str) -> AuthorizationRequest:
         return AuthorizationRequest.of(state, self._pepper, f"{self._public_url}/v1/auth/oauth/{provider.id}/callback")

@@ -1,4 +1,4 @@
-"""Those who come with an account elsewhere and have none here yet: who may, and by what name."""
+"""Sign-up with an external account: who may sign up, and under which name."""
 
 from __future__ import annotations
 
@@ -16,53 +16,55 @@ from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import IdentityRejectedError, InviteNotFoundError, NameTakenError, NotInvitedError
 
-_LONGEST_NAME = 48
+_MAX_NAME_LENGTH = 48
 _NUMBERED = range(2, 6)
 
 
 class OAuthSignupRepository(Protocol):
-    """Keeps users who come with an account elsewhere."""
+    """Stores users who sign up with an external account."""
 
-    async def join(self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry) -> User | None:
-        """Use the invitation, keep the user and the link, all or nothing; durable on return.
+    async def create_user(
+        self, user: User, invite: Invite | None, linked: LinkedIdentity, entry: AuditEntry
+    ) -> User | None:
+        """Use the invitation and store the user and the link, atomically; durable on return.
 
-        None if the account is linked already. Raises InviteNotFoundError if somebody was faster, NameTakenError.
+        None if the account is linked already. Raises InviteNotFoundError if it was used concurrently, NameTakenError.
         """
 
 
 class OAuthSignup:
-    """Lets in who is invited, or a member of a domain that the administrator trusts the provider with."""
+    """Signs up people who are invited, or who are members of an allowed domain of the provider."""
 
     def __init__(
         self,
-        newcomers: OAuthSignupRepository,
+        signups: OAuthSignupRepository,
         users: UserRepository,
         invites: InviteRepository,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
-        self._newcomers = newcomers
+        self._signups = signups
         self._users = users
         self._invites = invites
         self._clock = clock
         self._new_id = new_id
 
-    async def admit(self, provider: IdentityProvider, identity: Identity, flow: LoginFlow) -> User | None:
-        """The new user, or the one whom the invitation was for; None if the account is somebody's already.
+    async def sign_up(self, provider: IdentityProvider, identity: Identity, flow: LoginFlow) -> User | None:
+        """Return the new user, or the user whom the invitation is for; None if the account is linked already.
 
         Raises NotInvitedError, InviteNotFoundError, IdentityRejectedError, NameTakenError.
         """
         invite = await self._invite(flow, identity, provider) if flow.invite_id else None
         if invite is None and identity.domain not in provider.allowed_domains:
             raise NotInvitedError(provider.name)
-        known = await self._users.get(invite.user_id) if invite and invite.user_id else None
-        user = known or self._new(invite, identity)
-        for name in [user.name] if user.name else names_for(identity):
+        existing = await self._users.get(invite.user_id) if invite and invite.user_id else None
+        user = existing or self._new_user(invite, identity)
+        for name in [user.name] if user.name else candidate_names(identity):
             try:
                 return await self._join(replace(user, name=name), invite, identity, provider)
             except NameTakenError:
                 continue
-        raise NameTakenError(next(names_for(identity)))
+        raise NameTakenError(next(candidate_names(identity)))
 
     async def _invite(self, flow: LoginFlow, identity: Identity, provider: IdentityProvider) -> Invite:
         invite = await self._invites.get(flow.invite_id)
@@ -73,7 +75,7 @@ class OAuthSignup:
             raise IdentityRejectedError(provider.name, "email", problem)
         return invite
 
-    def _new(self, invite: Invite | None, identity: Identity) -> User:
+    def _new_user(self, invite: Invite | None, identity: Identity) -> User:
         role = invite.role if invite else Role.MEMBER
         return User(self._new_id(), "", role, self._clock.now(), identity.display_name, identity.email)
 
@@ -89,22 +91,22 @@ class OAuthSignup:
             "provider": provider.id,
         }
         entry = AuditEntry(linked.linked_at, user.id, action, user.id, details)
-        return await self._newcomers.join(user, invite, linked, entry)
+        return await self._signups.create_user(user, invite, linked, entry)
 
 
 def linked_identity(
     identity_id: str, user_id: str, provider: IdentityProvider, identity: Identity, clock: Clock
 ) -> LinkedIdentity:
-    """The link of an account elsewhere to a user."""
+    """Create the link from an external account to a user."""
     return LinkedIdentity(
         identity_id, user_id, provider.id, identity.issuer, identity.subject, identity.email, clock.now()
     )
 
 
-def names_for(identity: Identity) -> Iterator[str]:
-    """Names to sign in with, from what the account is called elsewhere: the first that nobody has is taken."""
-    called = identity.user_name or identity.email.partition("@")[0] or identity.display_name
-    plain = re.sub("[^a-z0-9._-]+", "-", called.lower())[:_LONGEST_NAME].strip("._-") or "user"
+def candidate_names(identity: Identity) -> Iterator[str]:
+    """Yield login names derived from the external account, in order of preference; the first free one is used."""
+    source = identity.user_name or identity.email.partition("@")[0] or identity.display_name
+    plain = re.sub("[^a-z0-9._-]+", "-", source.lower())[:_MAX_NAME_LENGTH].strip("._-") or "user"
     yield plain
     for number in _NUMBERED:
         yield f"{plain}-{number}"

@@ -1,4 +1,4 @@
-"""The authenticator app of a user, as it is kept."""
+"""Stored authenticator apps (TOTP) and recovery codes of users."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Protocol
 from plugai.server.core.audit.log import AuditEntry
 
 NEVER_USED = -1
-"""What stands for the last step before the first code was used."""
+"""The value of `last_step` before the first code is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class TotpAuthenticator:
-    """An app that makes codes. It counts once a first code has shown that it does: that sets `confirmed_at`.
+    """A user's authenticator app. It is active once `confirmed_at` is set, which takes a first valid code.
 
-    `last_step` is the latest step of time of which a code was used; codes of it and of those before are void.
+    `last_step` is the latest time step whose code was used; codes of that step and of earlier ones are void.
     """
 
     id: str
@@ -30,44 +30,44 @@ class TotpAuthenticator:
 
 @dataclass(frozen=True, slots=True)
 class CodeAttempts:
-    """How many codes may be tried, right or wrong, before a pause."""
+    """How many codes may be tried, right or wrong, within `window`."""
 
-    most: int = 5
+    limit: int = 5
     window: timedelta = timedelta(minutes=5)
 
 
 class TotpAuthenticatorRepository(Protocol):
-    """Keeps users' authenticators and recovery codes. What it returns as changed is durable.
+    """Stores users' authenticators and recovery codes. Changes are durable on return.
 
-    Each call raises StorageUnavailableError. Where it says whether something was done, of any number of callers at
-    once, on any number of gateways, it was done for one.
+    Each call raises StorageUnavailableError. A call that returns whether it did something does so for exactly one of
+    any number of concurrent callers, also across gateways.
     """
 
     async def get(self, user_id: str) -> TotpAuthenticator | None:
-        """The user's authenticator."""
+        """Return the user's authenticator, if there is one."""
 
-    async def begin(self, authenticator: TotpAuthenticator) -> bool:
-        """Keep one that is not confirmed in place of another such; False if the user has a confirmed one."""
+    async def start_enrolment(self, authenticator: TotpAuthenticator) -> bool:
+        """Store an unconfirmed authenticator, replacing an unconfirmed one; False if the user has a confirmed one."""
 
     async def confirm(
         self, authenticator: TotpAuthenticator, step: int, codes: Sequence[bytes], entry: AuditEntry
     ) -> bool:
-        """Have it count from now on, with these digests of recovery codes; whether it was still waiting for that."""
+        """Activate the authenticator, with these digests of recovery codes; returns whether it was unconfirmed."""
 
     async def delete(self, user_id: str, entry: AuditEntry) -> bool:
-        """Forget the user's authenticator and recovery codes; whether there was a confirmed one."""
+        """Delete the user's authenticator and recovery codes; returns whether there was a confirmed one."""
 
-    async def take_turn(self, user_id: str, tries: CodeAttempts, now: datetime) -> timedelta | None:
-        """Count a try; how long to wait if it may not be made now."""
+    async def count_attempt(self, user_id: str, attempts: CodeAttempts, now: datetime) -> timedelta | None:
+        """Count an attempt; returns how long to wait if the limit is reached, else None."""
 
     async def use_step(self, authenticator: TotpAuthenticator, step: int) -> bool:
-        """Void the codes up to this step, and give back the tries; whether this one's was still good."""
+        """Void the codes up to this step and reset the attempts; returns whether this step's code was still valid."""
 
     async def use_recovery_code(self, user_id: str, code: bytes, entry: AuditEntry) -> bool:
-        """Void a recovery code, and give back the tries; whether it was still good."""
+        """Void a recovery code and reset the attempts; returns whether it was still valid."""
 
     async def replace_recovery_codes(self, user_id: str, codes: Sequence[bytes], entry: AuditEntry) -> None:
-        """Void the user's recovery codes and keep these."""
+        """Replace the user's recovery codes."""
 
     async def recovery_codes_left(self, user_id: str) -> int:
-        """How many of the user's recovery codes are still good."""
+        """Return how many of the user's recovery codes are unused."""

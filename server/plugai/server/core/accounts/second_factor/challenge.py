@@ -1,4 +1,4 @@
-"""The second step of signing in, for those of whom the first has seen a password or what stands for it."""
+"""The second login step, for users with a second factor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plugai.server.core.errors import LoginFailedError
 
 
 class SecondFactorChallenge:
-    """Signs in whoever has the other half too."""
+    """Verifies the code of the second step and signs the user in."""
 
     def __init__(self, tokens: AccessTokens, users: UserRepository, factors: SecondFactors, sign_in: SignIn) -> None:
         self._tokens = tokens

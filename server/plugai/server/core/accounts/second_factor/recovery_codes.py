@@ -1,4 +1,4 @@
-"""Recovery codes: for whoever has lost the authenticator app. Each works once."""
+"""Single-use recovery codes, for users who have lost their authenticator app."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _CODE = re.compile("[A-Z2-7]{16}", re.ASCII)
 
 
 def new_codes() -> tuple[str, ...]:
-    """Ten codes of 80 random bits, in groups that are easy to type."""
+    """Return ten codes of 80 random bits, in groups that are easy to type."""
     return tuple(_grouped(base64.b32encode(secrets.token_bytes(_BYTES)).decode()) for _ in range(COUNT))
 
 
 def digest(code: str, user_id: str, pepper: bytes) -> bytes | None:
-    """What is kept of a code of this user; None if it is none, however it is typed.
+    """Return the HMAC that is stored for this user's code, however it is typed; None if it is no recovery code.
 
-    80 random bits need no slow hash: it is an HMAC, whose key is not in the database.
+    80 random bits need no slow hash; the HMAC's key is not in the database.
     """
     plain = code.upper().replace("-", "").replace(" ", "")
     if not _CODE.fullmatch(plain):

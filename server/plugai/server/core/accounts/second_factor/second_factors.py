@@ -1,4 +1,4 @@
-"""Having, using and giving up a second factor."""
+"""Enrolment, verification and removal of second factors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SecondFactorStatus:
 
 
 class SecondFactors:
-    """Authenticator apps and recovery codes, of all users."""
+    """Manages users' authenticator apps and recovery codes."""
 
     def __init__(
         self,
@@ -51,41 +51,41 @@ class SecondFactors:
         clock: Clock,
         new_id: Callable[[], str],
         server: str,
-        tries: CodeAttempts,
+        attempts: CodeAttempts,
     ) -> None:
-        """`server` is the name that an app shows beside the code. `pepper` is the key of what is kept of codes."""
+        """`server` is the name that the app shows next to the code. `pepper` is the key of recovery codes' digests."""
         self._authenticators = authenticators
         self._users = users
         self._pepper = pepper
         self._clock = clock
         self._new_id = new_id
         self._server = server
-        self._tries = tries
+        self._attempts = attempts
 
-    async def needed(self, user_id: str) -> bool:
-        """Whether this user has a second factor."""
+    async def is_enabled(self, user_id: str) -> bool:
+        """Return whether this user has a second factor."""
         found = await self._authenticators.get(user_id)
         return found is not None and found.confirmed_at is not None
 
     async def status(self, caller: Principal) -> SecondFactorStatus:
-        """The caller's."""
-        if not await self.needed(caller.id):
+        """Return the status of the caller's second factor."""
+        if not await self.is_enabled(caller.id):
             return SecondFactorStatus(enabled=False, recovery_codes_left=0)
         left = await self._authenticators.recovery_codes_left(caller.id)
         return SecondFactorStatus(enabled=True, recovery_codes_left=left)
 
     async def enroll(self, caller: Principal) -> Enrolment:
-        """Begin: a new secret, which does not count until `confirm`. Raises SecondFactorExistsError."""
+        """Start enrolment with a new secret, inactive until `confirm`. Raises SecondFactorExistsError."""
         secret = totp.new_secret()
-        made = TotpAuthenticator(self._new_id(), caller.id, secret, self._clock.now())
-        if not await self._authenticators.begin(made):
+        new = TotpAuthenticator(self._new_id(), caller.id, secret, self._clock.now())
+        if not await self._authenticators.start_enrolment(new):
             raise SecondFactorExistsError
         user = await self._users.get(caller.id)
         account = (user.name if user else "") or caller.id
-        return Enrolment(totp.written(secret), totp.enrolment_uri(secret, account, self._server))
+        return Enrolment(totp.to_base32(secret), totp.enrolment_uri(secret, account, self._server))
 
     async def confirm(self, caller: Principal, code: str) -> tuple[str, ...]:
-        """Have the app count, now that it has made a right code; the recovery codes, told this once.
+        """Activate the app after its first valid code; returns the recovery codes, which are shown only once.
 
         Raises SecondFactorMissingError, SecondFactorExistsError, SecondFactorFailedError, LoginThrottledError.
         """
@@ -94,7 +94,7 @@ class SecondFactors:
             raise SecondFactorMissingError
         if found.confirmed_at is not None:
             raise SecondFactorExistsError
-        await self._take_turn(caller.id)
+        await self._count_attempt(caller.id)
         step = totp.matching_step(found.secret, code, self._clock.now(), found.last_step)
         if step is None:
             raise SecondFactorFailedError
@@ -105,12 +105,13 @@ class SecondFactors:
         return codes
 
     async def disable(self, caller: Principal, code: str) -> None:
-        """Give it up, with a last code. Raises SecondFactorMissingError, and as `check`."""
+        """Remove the caller's second factor; needs a valid code. Raises SecondFactorMissingError, and as `check`."""
         await self._require(caller, code)
         await self._authenticators.delete(caller.id, self._entry(caller.id, AuditAction.SECOND_FACTOR_DISABLED))
 
     async def renew_recovery_codes(self, caller: Principal, code: str) -> tuple[str, ...]:
-        """New recovery codes in place of the old, told this once. Raises SecondFactorMissingError, and as `check`."""
+        """Replace the recovery codes; the new ones are shown only once. Raises SecondFactorMissingError, and as
+        check."""
         await self._require(caller, code)
         codes = recovery_codes.new_codes()
         entry = self._entry(caller.id, AuditAction.RECOVERY_CODES_RENEWED)
@@ -118,7 +119,7 @@ class SecondFactors:
         return codes
 
     async def reset(self, caller: Principal, user_id: str) -> None:
-        """Take another user's, as an administrator. Raises UserNotFoundError, SecondFactorMissingError."""
+        """Remove another user's, as an administrator. Raises UserNotFoundError, SecondFactorMissingError."""
         if await self._users.get(user_id) is None:
             raise UserNotFoundError(user_id)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.SECOND_FACTOR_DISABLED, user_id)
@@ -127,7 +128,7 @@ class SecondFactors:
 
     async def check(self, user_id: str, code: str) -> None:
         """Use a code of the app, or a recovery code. Raises SecondFactorFailedError, LoginThrottledError."""
-        await self._take_turn(user_id)
+        await self._count_attempt(user_id)
         found = await self._authenticators.get(user_id)
         if found is None or found.confirmed_at is None:
             raise SecondFactorFailedError
@@ -141,13 +142,13 @@ class SecondFactors:
             raise SecondFactorFailedError
 
     async def _require(self, caller: Principal, code: str) -> None:
-        if not await self.needed(caller.id):
+        if not await self.is_enabled(caller.id):
             raise SecondFactorMissingError
         await self.check(caller.id, code)
 
-    async def _take_turn(self, user_id: str) -> None:
-        # Counted before the code is looked at, so that many at once are no more tries than one after another.
-        if (wait := await self._authenticators.take_turn(user_id, self._tries, self._clock.now())) is not None:
+    async def _count_attempt(self, user_id: str) -> None:
+        # Counted before the code is checked, so that concurrent calls cannot exceed the limit.
+        if (wait := await self._authenticators.count_attempt(user_id, self._attempts, self._clock.now())) is not None:
             raise LoginThrottledError(wait.total_seconds())
 
     def _digests(self, user_id: str, codes: tuple[str, ...]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Time-based one-time passwords (RFC 6238): six digits, new every thirty seconds."""
+"""Time-based one-time passwords (RFC 6238): six digits that change every thirty seconds."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from datetime import datetime
 
 import pyotp
 
-_SECRET_BYTES = 20  # As long as what the code is made with, SHA-1, gives (RFC 4226, 4).
+_SECRET_BYTES = 20  # The length of a SHA-1 output, as RFC 4226, section 4, recommends.
 _SECONDS = 30
 _CODE = re.compile("[0-9]{6}", re.ASCII)
-# One step to either side, for clocks that are not quite right (RFC 6238, 5.2).
+# One step to either side, for clock drift (RFC 6238, 5.2).
 _DRIFT = (-1, 0, 1)
 
 
 def new_secret() -> bytes:
-    """A secret that nobody can guess."""
+    """Return a random secret."""
     return secrets.token_bytes(_SECRET_BYTES)
 
 
-def written(secret: bytes) -> str:
-    """The secret as it is typed into an app: base32."""
+def to_base32(secret: bytes) -> str:
+    """Return the secret as it is typed into an app."""
     return base64.b32encode(secret).decode()
 
 
 def enrolment_uri(secret: bytes, account: str, server: str) -> str:
-    """What the QR code says that an app scans."""
-    return pyotp.TOTP(written(secret), interval=_SECONDS).provisioning_uri(name=account, issuer_name=server)
+    """Return the URI for the QR code that an app scans."""
+    return pyotp.TOTP(to_base32(secret), interval=_SECONDS).provisioning_uri(name=account, issuer_name=server)
 
 
 def matching_step(secret: bytes, code: str, now: datetime, last_step: int) -> int | None:
-    """Which step the code is of; None if it is of none around now, or of none after the last that was used."""
+    """Return the time step of the code; None if it matches no step around `now`, or none after `last_step`."""
     if not _CODE.fullmatch(code):
         return None
-    totp = pyotp.TOTP(written(secret), interval=_SECONDS)
+    totp = pyotp.TOTP(to_base32(secret), interval=_SECONDS)
     current = int(now.timestamp()) // _SECONDS
-    # Each is compared, so that the time taken does not tell which was near.
+    # All steps are compared, so that timing does not reveal which one matched.
     steps = [
         step for step in (current + drift for drift in _DRIFT) if hmac.compare_digest(totp.generate_otp(step), code)
     ]

@@ -1,1 +1,1 @@
-"""Sessions on their way out and in: as our own JSON, as Markdown, and from what other programs export."""
+"""Export and import of sessions: PlugAI's own JSON, Markdown, and the exports of other programs."""

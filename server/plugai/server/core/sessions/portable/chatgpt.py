@@ -1,4 +1,4 @@
-"""Sessions from the export of ChatGPT: an item of its `conversations.json`."""
+"""Imports ChatGPT's export: an item of its `conversations.json`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from plugai.runners.base import Part, ReasoningPart, Role, TextPart
-from plugai.server.core.sessions.portable.foreign_tree import Node, moment, transcript
+from plugai.server.core.sessions.portable.foreign_tree import Node, build_transcript, parse_timestamp
 from plugai.server.core.sessions.portable.transcript import Transcript
 
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT}
@@ -36,42 +36,44 @@ class _Message(msgspec.Struct, frozen=True):
     metadata: dict[str, Any] = {}
 
 
-class _Place(msgspec.Struct, frozen=True):
+class _MappingNode(msgspec.Struct, frozen=True):
     message: _Message | None = None
     parent: str | None = None
 
 
 class Conversation(msgspec.Struct, frozen=True):
-    """What is read of an item."""
+    """The fields that are read of an item."""
 
-    mapping: dict[str, _Place]
+    mapping: dict[str, _MappingNode]
     title: str | None = None
     create_time: float | None = None
     current_node: str | None = None
 
 
 def from_chatgpt(conversation: Conversation, owner_id: str, now: datetime) -> Transcript:
-    """The session of an item. Raises TranscriptError if its messages are no tree."""
+    """Convert an item to a session. Raises TranscriptError if its messages do not form a tree."""
     skipped: list[str] = []
-    nodes = {name: _node(place, skipped) for name, place in conversation.mapping.items()}
-    created_at = moment(conversation.create_time) or now
-    return transcript(owner_id, conversation.title or "", created_at, nodes, conversation.current_node or "", skipped)
+    nodes = {name: _node(node, skipped) for name, node in conversation.mapping.items()}
+    created_at = parse_timestamp(conversation.create_time) or now
+    return build_transcript(
+        owner_id, conversation.title or "", created_at, nodes, conversation.current_node or "", skipped
+    )
 
 
-def _node(place: _Place, skipped: list[str]) -> Node:
-    message = place.message
+def _node(node: _MappingNode, skipped: list[str]) -> Node:
+    message = node.message
     if message is None:
-        return Node(place.parent)
+        return Node(node.parent)
     parts = _parts(message.content, skipped)
     role = _ROLES.get(message.author.role)
     if role is None:
-        # The system's messages are nearly always empty; those of tools are for the model.
+        # System messages are nearly always empty, and tool messages are meant for the model.
         if parts:
-            skipped.append(f"messages of the role {message.author.role[:32]!r}")
-        return Node(place.parent)
+            skipped.append(f"messages with the role {message.author.role[:32]!r}")
+        return Node(node.parent)
     model = message.metadata.get("model_slug")
     name = model if isinstance(model, str) and role is Role.ASSISTANT else ""
-    return Node(place.parent, role, parts, moment(message.create_time), name)
+    return Node(node.parent, role, parts, parse_timestamp(message.create_time), name)
 
 
 def _parts(content: _Content, skipped: list[str]) -> tuple[Part, ...]:
@@ -83,7 +85,7 @@ def _parts(content: _Content, skipped: list[str]) -> tuple[Part, ...]:
         case "thoughts":
             return tuple(ReasoningPart(thought.content) for thought in content.thoughts if thought.content)
         case other:
-            skipped.append(f"contents of the type {other[:32]!r}")
+            skipped.append(f"content of the type {other[:32]!r}")
             return ()
 
 
@@ -99,5 +101,5 @@ def _part(part: object, skipped: list[str]) -> Part | None:
             skipped.append(f"files of the type {kind[:32]!r}")
             return None
         case _:
-            skipped.append("parts that are no text")
+            skipped.append("parts that are not text")
             return None

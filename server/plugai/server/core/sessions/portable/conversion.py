@@ -1,4 +1,4 @@
-"""Between a session and its document."""
+"""Conversion between sessions and their JSON documents."""
 
 from __future__ import annotations
 
@@ -21,14 +21,20 @@ from plugai.runners.base import (
 )
 from plugai.server.core.failure import Failure
 from plugai.server.core.sessions.portable import document as doc
-from plugai.server.core.sessions.portable.transcript import ArtifactSource, Transcript, TranscriptError, arranged, whole
+from plugai.server.core.sessions.portable.transcript import (
+    ArtifactSource,
+    Transcript,
+    TranscriptError,
+    sort_messages,
+    with_valid_head,
+)
 from plugai.server.core.sessions.session import MessageState, Session, SessionMessage, SessionState
 
 T = TypeVar("T")
 
 
 def to_document(transcript: Transcript) -> doc.SessionDocument:
-    """The document of a session."""
+    """Convert a session to its document."""
     session = transcript.session
     return doc.SessionDocument(
         version=1,
@@ -38,19 +44,20 @@ def to_document(transcript: Transcript) -> doc.SessionDocument:
         title=session.title,
         system_prompt=session.system_prompt,
         model=session.model,
-        parameters=_like(session.parameters, doc.ParametersDocument),
+        parameters=_convert(session.parameters, doc.ParametersDocument),
         context_policy=session.context_policy,
         pinned=session.pinned,
         archived=session.state is SessionState.ARCHIVED,
         head_message_id=session.head_id,
         messages=tuple(map(_message_document, transcript.messages)),
-        artifacts=tuple(_like(artifact, doc.ArtifactDocument) for artifact in transcript.artifacts),
+        artifacts=tuple(_convert(artifact, doc.ArtifactDocument) for artifact in transcript.artifacts),
     )
 
 
 def from_document(document: doc.SessionDocument, owner_id: str) -> Transcript:
-    """The session of a document, under its ids there. Raises TranscriptError if its messages are no tree."""
-    messages = arranged([_message(message, document.session_id, owner_id) for message in document.messages])
+    """Convert a document to a session, with the document's ids. Raises TranscriptError if its messages do not form a
+    tree."""
+    messages = sort_messages([_message(message, document.session_id, owner_id) for message in document.messages])
     session = Session(
         id=document.session_id,
         owner_id=owner_id,
@@ -59,25 +66,25 @@ def from_document(document: doc.SessionDocument, owner_id: str) -> Transcript:
         title=document.title,
         system_prompt=document.system_prompt,
         model=document.model,
-        parameters=_like(document.parameters, Parameters),
+        parameters=_convert(document.parameters, Parameters),
         context_policy=document.context_policy,
         pinned=document.pinned,
         state=SessionState.ARCHIVED if document.archived else SessionState.ACTIVE,
         head_id=document.head_message_id,
     )
-    artifacts = tuple(_like(each, ArtifactSource) for each in document.artifacts)
-    return Transcript(whole(session, messages), messages, artifacts)
+    artifacts = tuple(_convert(each, ArtifactSource) for each in document.artifacts)
+    return Transcript(with_valid_head(session, messages), messages, artifacts)
 
 
 def _utc(time: datetime) -> datetime:
     try:
         return time.astimezone(UTC)
     except OverflowError:
-        raise TranscriptError(f"{time.isoformat()} is no time in UTC") from None
+        raise TranscriptError(f"{time.isoformat()} has no equivalent in UTC") from None
 
 
-def _like(value: object, kind: type[T]) -> T:
-    """The value of this kind that has the same fields."""
+def _convert(value: object, kind: type[T]) -> T:
+    """Convert a value to another type with the same fields."""
     return msgspec.convert(value, kind, from_attributes=True)
 
 
@@ -92,8 +99,8 @@ def _message_document(message: SessionMessage) -> doc.MessageDocument:
         state=message.state,
         model=message.model,
         finish_reason=message.finish_reason,
-        failure=None if failure is None else _like(failure, doc.FailureDocument),
-        usage=_like(message.usage, doc.UsageDocument),
+        failure=None if failure is None else _convert(failure, doc.FailureDocument),
+        usage=_convert(message.usage, doc.UsageDocument),
         ended_at=message.ended_at,
     )
 
@@ -108,12 +115,12 @@ def _message(message: doc.MessageDocument, session_id: str, owner_id: str) -> Se
         role=message.role,
         parts=tuple(map(_part, message.parts)),
         created_at=_utc(message.created_at),
-        # What was being written when it was exported is not written on here.
+        # An answer that was in progress when it was exported is not continued here.
         state=MessageState.INTERRUPTED if message.state is MessageState.RUNNING else message.state,
         model=message.model,
         finish_reason=message.finish_reason,
-        failure=None if failure is None else _like(failure, Failure),
-        usage=_like(message.usage, Usage),
+        failure=None if failure is None else _convert(failure, Failure),
+        usage=_convert(message.usage, Usage),
         ended_at=None if message.ended_at is None else _utc(message.ended_at),
     )
 

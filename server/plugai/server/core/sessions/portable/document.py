@@ -1,4 +1,4 @@
-"""The JSON of an exported session, version 1: `docs/schemas/sessions.v1.json` is made from these."""
+"""The JSON format of exported sessions, version 1; `docs/schemas/sessions.v1.json` is generated from these types."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FORMAT = "plugai-sessions"
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
 Time = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
-# A name, not a text: nothing in it that no database or header takes.
+# A name, without characters that a database or a header rejects.
 Short = Annotated[str, Meta(max_length=256, pattern=r"^[^\x00-\x1f\ud800-\udfff]*$")]
 
 
 class _Struct(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is at its default is left out; what a later version may add is passed over."""
+    """Default values are left out, and unknown fields, which a later version may add, are ignored."""
 
 
 class Text(_Struct, frozen=True, tag_field="type", tag="text"):
@@ -32,7 +32,7 @@ class Text(_Struct, frozen=True, tag_field="type", tag="text"):
 
 
 class Reasoning(_Struct, frozen=True, tag_field="type", tag="reasoning"):
-    """What a model thought before it answered."""
+    """The model's reasoning before its answer."""
 
     reasoning: str
 
@@ -52,7 +52,7 @@ class ArtifactReference(_Struct, frozen=True, tag_field="type", tag="artifact"):
 
 
 class Uri(_Struct, frozen=True, tag_field="type", tag="uri"):
-    """Something elsewhere, by its address."""
+    """External content, by its address."""
 
     uri: str
     mime_type: Short = ""
@@ -67,7 +67,7 @@ class ToolCall(_Struct, frozen=True, tag_field="type", tag="tool_call"):
 
 
 class ToolResult(_Struct, frozen=True, tag_field="type", tag="tool_result"):
-    """What a tool answered."""
+    """The result of a tool call."""
 
     tool_call_id: str
     result: str
@@ -77,7 +77,7 @@ PartDocument = Text | Reasoning | Blob | ArtifactReference | Uri | ToolCall | To
 
 
 class ParametersDocument(_Struct, frozen=True):
-    """How turns are answered; what is not there is the model's own default."""
+    """The generation parameters of the session's turns; a missing field means the model's default."""
 
     max_output_tokens: Annotated[int, Meta(ge=1, le=1_048_576)] | None = None
     temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
@@ -103,7 +103,7 @@ class FailureDocument(_Struct, frozen=True):
 
 
 class UsageDocument(_Struct, frozen=True):
-    """What an answer used."""
+    """The resources that an answer used."""
 
     input_tokens: Count | None = None
     cached_input_tokens: Count | None = None
@@ -114,7 +114,7 @@ class UsageDocument(_Struct, frozen=True):
 
 
 class MessageDocument(_Struct, frozen=True):
-    """A message. `parent_id` is that of the message it follows, empty for the first of a conversation."""
+    """A message. `parent_id` is the message that it follows, empty for the first message of a conversation."""
 
     message_id: Id
     role: Role
@@ -130,7 +130,7 @@ class MessageDocument(_Struct, frozen=True):
 
 
 class ArtifactDocument(_Struct, frozen=True):
-    """A file that messages have: what it is, not its bytes."""
+    """A file that messages refer to: its metadata, without its bytes."""
 
     artifact_id: Id
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -140,7 +140,7 @@ class ArtifactDocument(_Struct, frozen=True):
 
 
 class SessionDocument(_Struct, frozen=True):
-    """A session. `head_message_id` is the last message of the branch that goes on."""
+    """A session. `head_message_id` is the last message of the current branch."""
 
     version: Literal[1]
     session_id: Id

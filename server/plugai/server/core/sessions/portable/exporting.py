@@ -1,4 +1,4 @@
-"""Exports: one session after the other, so that any number of them takes the memory of one."""
+"""Exports sessions one after the other, so that memory use is bounded by one session."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ _PAGE = 500
 
 
 class ExportFormat(StrEnum):
-    """What an export is written as."""
+    """The format of an export."""
 
     JSON = "json"
     MARKDOWN = "markdown"
 
     @property
     def mime_type(self) -> str:
-        """The MIME type of what is written."""
+        """The MIME type of the format."""
         return "application/json" if self is ExportFormat.JSON else "text/markdown; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class SessionExports:
-    """Writes a user's sessions out."""
+    """Exports a user's sessions."""
 
     sessions: SessionRepository
     messages: MessageRepository
@@ -52,9 +52,9 @@ class SessionExports:
     clock: Clock
 
     async def export(self, caller: Principal, session_id: str, wanted: ExportFormat) -> AsyncGenerator[bytes, None]:
-        """The caller's session of that id, or all that are not deleted if it is empty, in pieces.
+        """Yield the caller's session with this id, or all that are not deleted if it is empty, in chunks.
 
-        Raises SessionNotFoundError before the first piece.
+        Raises SessionNotFoundError before the first chunk.
         """
         found = await self._session(caller, session_id) if session_id else None
         if session_id and found is None:
@@ -73,7 +73,7 @@ class SessionExports:
         yield f'{{"format":"{FORMAT}","version":{VERSION},"exported_at":{now},"sessions":['.encode()
         separator = b"\n"
         for session_id in ids:
-            # One that was deleted since is passed over.
+            # Sessions that were deleted meanwhile are skipped.
             if (session := await self._session(caller, session_id)) is not None:
                 yield separator + msgspec.json.encode(to_document(await self._transcript(session)))
                 separator = b",\n"
@@ -97,10 +97,10 @@ class SessionExports:
             after = page[-1].number
         parts = [part for message in messages for part in message.parts]
         ids = dict.fromkeys(part.artifact_id for part in parts if isinstance(part, ArtifactPart))
-        kept = [await self.artifacts.get(session.owner_id, artifact_id) for artifact_id in ids]
+        found = [await self.artifacts.get(session.owner_id, artifact_id) for artifact_id in ids]
         references = tuple(
             ArtifactSource(each.id, each.content.sha256, each.size_bytes, each.mime_type, each.name)
-            for each in kept
+            for each in found
             if each
         )
         return Transcript(session, tuple(messages), references)

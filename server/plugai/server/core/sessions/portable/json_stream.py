@@ -1,4 +1,4 @@
-"""The items of a JSON file that may be larger than the memory, one after the other as they come."""
+"""Streams the items of a JSON file that may be larger than memory."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import ijson
 
 from plugai.server.core.sessions.portable.json_depth import JsonDepth
 
-MOST_ITEM_BYTES = 64 * 1024 * 1024
-MOST_NESTED = 200
-_PIECE_BYTES = 64 * 1024
-_FAULTS = (ijson.JSONError, UnicodeDecodeError)
-_NO_JSON = "the file is no JSON from here on, or it was cut"
+MAX_ITEM_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 200
+_CHUNK_BYTES = 64 * 1024
+_PARSE_ERRORS = (ijson.JSONError, UnicodeDecodeError)
+_INVALID_JSON = "the rest of the file is not valid JSON, or is missing"
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -26,16 +26,15 @@ class Unreadable:
 
 
 async def items(
-    pieces: AsyncIterator[bytes], most_bytes: int = MOST_ITEM_BYTES
+    pieces: AsyncIterator[bytes], max_bytes: int = MAX_ITEM_BYTES
 ) -> AsyncGenerator[dict[str, Any] | Unreadable, None]:
-    """The sessions of a file: those of a list, or those under `sessions` in an object; last, what stopped it, if
-    anything did.
+    """Yield the items of a list, or of `sessions` in an object; last, if reading stopped early, why.
 
-    An item may have about `most_bytes`, which is what is held in memory at once.
+    An item may have about `max_bytes`, which bounds memory use.
     """
-    parser = _Parser(most_bytes)
+    parser = _Parser(max_bytes)
     try:
-        async for piece in _small(pieces):
+        async for piece in _split(pieces):
             for item in parser.feed(piece):
                 yield item
         parser.close()
@@ -44,42 +43,42 @@ async def items(
 
 
 class _StoppedError(Exception):
-    """The rest is not read."""
+    """The rest of the file is not read."""
 
 
 class _Parser:
-    """Finds items in pieces of JSON."""
+    """Finds complete items in chunks of JSON."""
 
-    def __init__(self, most_bytes: int) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
         self._found = ijson.sendable_list()
         self._events: Any = None
-        self._nesting = JsonDepth()
+        self._depth_counter = JsonDepth()
         self._broken = False
-        # Bytes since an item was whole.
-        self._since = 0
+        # Bytes since the last complete item.
+        self._bytes_since_item = 0
 
     def feed(self, piece: bytes) -> list[Any]:
-        """The items that are whole with this piece. Raises _StoppedError."""
+        """Return the items that this chunk completes. Raises _StoppedError."""
         if self._broken:
-            raise _StoppedError(_NO_JSON)
+            raise _StoppedError(_INVALID_JSON)
         if self._events is None:
             if not (piece := piece.lstrip(_BLANK)):
                 return []
             prefix = "item" if piece.startswith(b"[") else "sessions.item"
             self._events = ijson.items_coro(self._found, prefix, use_float=True)
-        if self._nesting.deepest(piece) > MOST_NESTED:
+        if self._depth_counter.max_depth(piece) > MAX_DEPTH:
             raise _StoppedError("a session is nested too deeply")
-        if self._since > self._most_bytes:
-            raise _StoppedError(f"a session has more than {self._most_bytes} bytes")
+        if self._bytes_since_item > self._max_bytes:
+            raise _StoppedError(f"a session has more than {self._max_bytes} bytes")
         try:
             self._events.send(piece)
-        except _FAULTS:
-            # What was whole before the fault is given first.
+        except _PARSE_ERRORS:
+            # Items that were complete before the error are returned first.
             self._broken = True
         found = list(self._found)
         self._found.clear()
-        self._since = 0 if found else self._since + len(piece)
+        self._bytes_since_item = 0 if found else self._bytes_since_item + len(piece)
         return found
 
     def close(self) -> None:
@@ -87,14 +86,14 @@ class _Parser:
         if self._events is None:
             raise _StoppedError("the file is empty")
         if self._broken:
-            raise _StoppedError(_NO_JSON)
+            raise _StoppedError(_INVALID_JSON)
         try:
             self._events.close()
-        except _FAULTS:
-            raise _StoppedError(_NO_JSON) from None
+        except _PARSE_ERRORS:
+            raise _StoppedError(_INVALID_JSON) from None
 
 
-async def _small(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+async def _split(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     async for piece in pieces:
-        for start in range(0, len(piece), _PIECE_BYTES):
-            yield piece[start : start + _PIECE_BYTES]
+        for start in range(0, len(piece), _CHUNK_BYTES):
+            yield piece[start : start + _CHUNK_BYTES]

@@ -1,4 +1,4 @@
-"""A session as Markdown, for people: what was said on the branch that goes on."""
+"""Renders a session's current branch as Markdown, for people to read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SPEAKERS = {Role.USER: "You", Role.TOOL: "Tool", Role.SYSTEM: "System", Role.AS
 
 
 def to_markdown(session: Session, branch: Sequence[SessionMessage]) -> str:
-    """The session, with the messages of one branch, the first one first."""
+    """Render a session with the messages of one branch, oldest first."""
     return "\n\n".join((*_head(session), *(line for message in branch for line in _message(message)))) + "\n\n"
 
 
@@ -66,7 +66,7 @@ def _quoted(text: str) -> str:
 
 
 def _fenced(text: str) -> str:
-    """In a fence that is longer than any in it."""
+    """Wrap in a code fence that is longer than any fence in the text."""
     fence = "```"
     while fence in text:
         fence += "`"

@@ -1,4 +1,4 @@
-"""Sessions from the export of Open WebUI: an item of its list of chats."""
+"""Imports Open WebUI's export: an item of its list of chats."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from plugai.runners.base import Part, Role, TextPart
-from plugai.server.core.sessions.portable.foreign_tree import Node, moment, transcript
+from plugai.server.core.sessions.portable.foreign_tree import Node, build_transcript, parse_timestamp
 from plugai.server.core.sessions.portable.transcript import Transcript
 
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT}
@@ -34,7 +34,7 @@ class _Chat(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """What is read of an item."""
+    """The fields that are read of an item."""
 
     chat: _Chat
     title: str | None = None
@@ -42,12 +42,14 @@ class Item(msgspec.Struct, frozen=True):
 
 
 def from_open_webui(item: Item, owner_id: str, now: datetime) -> Transcript:
-    """The session of an item. Raises TranscriptError if its messages are no tree."""
+    """Convert an item to a session. Raises TranscriptError if its messages do not form a tree."""
     skipped: list[str] = []
     history = item.chat.history
     nodes = {name: _node(message, skipped) for name, message in history.messages.items()}
     title = item.title or item.chat.title or ""
-    return transcript(owner_id, title, moment(item.created_at) or now, nodes, history.current_id or "", skipped)
+    return build_transcript(
+        owner_id, title, parse_timestamp(item.created_at) or now, nodes, history.current_id or "", skipped
+    )
 
 
 def _node(message: _Message, skipped: list[str]) -> Node:
@@ -56,7 +58,7 @@ def _node(message: _Message, skipped: list[str]) -> Node:
     role = _ROLES.get(message.role)
     if role is None:
         if parts:
-            skipped.append(f"messages of the role {message.role[:32]!r}")
+            skipped.append(f"messages with the role {message.role[:32]!r}")
         return Node(message.parent_id)
     model = message.model if message.model and role is Role.ASSISTANT else ""
-    return Node(message.parent_id, role, parts, moment(message.timestamp), model)
+    return Node(message.parent_id, role, parts, parse_timestamp(message.timestamp), model)

@@ -17,10 +17,11 @@ from plugai.server.core.providers.credential_kinds import ApiKey
 from plugai.server.core.providers.user_credentials import UserCredential
 from plugai.server.core.secrets.key_ring import KeyRing, MasterKey
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.secrets.internal_keys import InternalKeyRow, InternalKeys
+from plugai.server.storage.rotate_encryption import EncryptionRotation, RotationResult, sealed_columns
+from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.server.storage.secrets.master_keys import FixedKeys, format_key
-from plugai.server.storage.secrets.rotate_encryption import EncryptionRotation, RotationResult, sealed_columns
 from plugai.server.storage.secrets.sealed import get_secret, put_secret
+from plugai.server.storage.secrets.tables import InternalKeyRow
 from plugai.server.storage.secrets.user_credentials import SqlCredentialRepository
 
 OLD, NEW = MasterKey(b"o" * 32), MasterKey(b"n" * 32)
@@ -59,9 +60,9 @@ async def test_everything_is_sealed_with_the_new_key_and_opens_without_the_old(d
     entry = AuditEntry(NOON, "ann", AuditAction.CREDENTIAL_SET, "acme")
     await SqlCredentialRepository(database, ring(OLD)).put(credential, entry)
     rotation = EncryptionRotation(database, ring(NEW, OLD))
-    assert await rotation.uses() == Counter({OLD.id: len(NAMES) + 1})
+    assert await rotation.count_by_key() == Counter({OLD.id: len(NAMES) + 1})
     assert await rotation.run() == RotationResult(len(NAMES) + 1, 0)
-    assert await rotation.uses() == Counter({NEW.id: len(NAMES) + 1})
+    assert await rotation.count_by_key() == Counter({NEW.id: len(NAMES) + 1})
     assert await rotation.run() == RotationResult(0, 0)
     assert await opened(database, ring(NEW)) == NAMES
     assert await SqlCredentialRepository(database, ring(NEW)).get("ann", "acme") == credential
@@ -88,20 +89,20 @@ async def test_gateways_read_and_write_while_the_key_is_replaced(database: Datab
 
     await asyncio.gather(rotation.run(), use())
     await rotation.run()
-    assert await rotation.uses() == Counter({NEW.id: len(NAMES) + 40})
+    assert await rotation.count_by_key() == Counter({NEW.id: len(NAMES) + 40})
 
 
 async def test_a_rotation_that_is_killed_twenty_times_loses_nothing(database: Database, url: str) -> None:
     await fill(database)
     arguments = (url, "20", format_key(OLD), format_key(NEW))
-    script = "tests.server.storage.secrets.rotation_kills"
+    script = "tests.server.storage.rotation_kills"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", script, *arguments, cwd=ROOT, stdout=PIPE, stderr=PIPE
     )
     said, complaints = await process.communicate()
     assert (process.returncode, said) == (0, b"killed 20\n"), complaints.decode()
     assert await opened(database, ring(NEW)) == NAMES
-    assert await EncryptionRotation(database, ring(NEW)).uses() == Counter({NEW.id: len(NAMES)})
+    assert await EncryptionRotation(database, ring(NEW)).count_by_key() == Counter({NEW.id: len(NAMES)})
 
 
 def test_every_column_of_secrets_is_found() -> None:
@@ -121,5 +122,5 @@ def test_a_column_that_is_not_declared_takes_no_secret() -> None:
 async def test_only_what_no_key_opens_is_given_up(database: Database) -> None:
     await fill(database)
     await InternalKeys(database, ring(MasterKey(b"x" * 32))).get("050-lost")
-    assert await EncryptionRotation(database, ring(NEW, OLD)).discard() == 1
+    assert await EncryptionRotation(database, ring(NEW, OLD)).delete_unreadable() == 1
     assert await opened(database, ring(NEW, OLD)) == NAMES

@@ -12,12 +12,12 @@ import random
 import signal
 import sys
 
-from tests.server.storage.secrets.test_rotate_encryption import NAMES, opened
+from tests.server.storage.test_rotate_encryption import NAMES, opened
 
 from plugai.server.core.secrets.key_ring import KeyPurpose, KeyRing
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.rotate_encryption import EncryptionRotation
 from plugai.server.storage.secrets.master_keys import FixedKeys, parse_keys
-from plugai.server.storage.secrets.rotate_encryption import EncryptionRotation
 
 
 class Telling(KeyRing):

@@ -1,4 +1,4 @@
-"""What can happen in the life of a request."""
+"""The events of a request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from plugai.runners.base import FinishReason, TokenLogprob, Usage
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.records import Timings
 
-# Pieces are merged up to this size, in bytes: a client takes no message above 4 MiB unless it is told to.
+# Deltas are merged up to this size, in bytes: by default, gRPC clients accept no message above 4 MiB.
 _LARGEST_PIECE = 64 * 1024
 
 
@@ -22,7 +22,7 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 class Queued(msgspec.Struct, frozen=True):
-    """It waits for a turn; `position` 1 is next, `eta` is in seconds."""
+    """It waits for a slot; `position` 1 is next, `eta` is in seconds."""
 
     position: int
     length: int
@@ -30,7 +30,7 @@ class Queued(msgspec.Struct, frozen=True):
 
 
 class Loading(msgspec.Struct, frozen=True):
-    """It waits for its model; `fraction` is 0 to 1."""
+    """It waits for its model to be loaded; `fraction` is 0 to 1."""
 
     model: str
     stage: str
@@ -38,14 +38,14 @@ class Loading(msgspec.Struct, frozen=True):
 
 
 class Started(msgspec.Struct, frozen=True):
-    """The model begins."""
+    """The model starts to work on it."""
 
     model: str
     runner: str
 
 
 class Delta(msgspec.Struct, frozen=True):
-    """The model said something more."""
+    """The model has generated more text."""
 
     text: str
     part_index: int = 0
@@ -54,7 +54,7 @@ class Delta(msgspec.Struct, frozen=True):
 
 
 class ToolCalled(msgspec.Struct, frozen=True):
-    """The model said a piece of a tool call."""
+    """The model has generated a piece of a tool call."""
 
     call_id: str
     name: str
@@ -70,7 +70,7 @@ class Embedded(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """A picture or shape comes nearer."""
+    """The model has run another step of an image or a shape."""
 
     step: int
     steps: int
@@ -79,7 +79,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Used(msgspec.Struct, frozen=True):
-    """What was used so far, in all."""
+    """The usage so far, in all."""
 
     usage: Usage
 
@@ -92,11 +92,11 @@ class Warned(msgspec.Struct, frozen=True):
 
 
 class Heartbeat(msgspec.Struct, frozen=True):
-    """Nothing happened for a while. It has no number and is never kept."""
+    """Nothing happened for a while. It has no number and is not stored."""
 
 
 class Finished(msgspec.Struct, frozen=True):
-    """The end: answered or cancelled."""
+    """The last event of a request that was answered or cancelled."""
 
     finish_reason: FinishReason
     usage: Usage
@@ -104,7 +104,7 @@ class Finished(msgspec.Struct, frozen=True):
 
 
 class Failed(msgspec.Struct, frozen=True):
-    """The end: not answered."""
+    """The last event of a request that failed."""
 
     failure: Failure
     usage: Usage
@@ -121,19 +121,19 @@ class ArtifactMade(msgspec.Struct, frozen=True):
     part_index: int = 0
 
 
-Said = Delta | ToolCalled | Embedded | ArtifactMade
-Event = Accepted | Queued | Loading | Started | Said | Progress | Used | Warned | Finished | Failed
+Output = Delta | ToolCalled | Embedded | ArtifactMade
+Event = Accepted | Queued | Loading | Started | Output | Progress | Used | Warned | Finished | Failed
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LogEntry(msgspec.Struct, frozen=True):
     """An event and its number. Numbers rise from 1; merged deltas carry the last one's."""
 
     seq: int
     event: Event
 
 
-def merged(first: Event, second: Event) -> Event | None:
-    """One event that says what both say, if there is one."""
+def merge_events(first: Event, second: Event) -> Event | None:
+    """One event that replaces both, or None if they cannot be merged."""
     match first, second:
         case (Delta(), Delta()) | (ToolCalled(), ToolCalled()) if size(first) + size(second) > _LARGEST_PIECE:
             return None
@@ -141,7 +141,7 @@ def merged(first: Event, second: Event) -> Event | None:
             return replace(first, text=first.text + second.text, logprobs=first.logprobs + second.logprobs)
         case ToolCalled(), ToolCalled() if (first.part_index, first.call_id) == (second.part_index, second.call_id):
             return replace(first, arguments=first.arguments + second.arguments)
-        # A step that shows a picture is told, also if the next one is there already.
+        # A step with a preview is reported even if the next one is there already.
         case (Queued(), Queued()) | (Used(), Used()) | (Progress(preview=b""), Progress()):
             return second
         case Loading(model=a), Loading(model=b) if a == b:

@@ -1,4 +1,4 @@
-"""Branches of a session's messages: walking them, and copying them to another session."""
+"""Branches of a session's messages: reading one, and copying one to another session."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ _messages = MessageRow.metadata.tables["messages"]
 _references = MessageArtifactRow.metadata.tables["message_artifacts"]
 
 
-def branch(session_id: str, leaf_id: str, limit: int | None = None) -> CTE:
-    """`number`, `parent_id` and `steps` of a message and of those before it; the first has 0 steps. At most `limit`."""
-    here = _messages.c.session_id == session_id
+def branch_cte(session_id: str, leaf_id: str, limit: int | None = None) -> CTE:
+    """The `number`, `parent_id`, and `steps` (distance to the leaf) of a message and its ancestors, at most `limit`."""
+    in_session = _messages.c.session_id == session_id
     path = (
         columns_of(_messages.c.number, _messages.c.parent_id, literal(0).label("steps"))
-        .where(here, _messages.c.message_id == leaf_id)
+        .where(in_session, _messages.c.message_id == leaf_id)
         .cte("path", recursive=True)
     )
-    before = columns_of(_messages.c.number, _messages.c.parent_id, path.c.steps + 1).where(
-        here, _messages.c.message_id == path.c.parent_id
+    ancestors = columns_of(_messages.c.number, _messages.c.parent_id, path.c.steps + 1).where(
+        in_session, _messages.c.message_id == path.c.parent_id
     )
     if limit is not None:
-        before = before.where(path.c.steps + 1 < limit)
-    return path.union_all(before)
+        ancestors = ancestors.where(path.c.steps + 1 < limit)
+    return path.union_all(ancestors)
 
 
 def copy_branch(transaction: Session, source_id: str, head_id: str, target_id: str) -> int:
-    """Copy the messages up to `head_id` to another session, under the same ids; how many there are.
+    """Copy the messages up to `head_id` to another session, under the same ids. Returns how many they are.
 
     Raises MessageNotFoundError, TurnInProgressError.
     """
@@ -42,16 +42,16 @@ def copy_branch(transaction: Session, source_id: str, head_id: str, target_id: s
         raise MessageNotFoundError(head_id)
     if head.state == MessageState.RUNNING:
         raise TurnInProgressError(head_id, head.request_id)
-    path = branch(source_id, head_id)
+    path = branch_cte(source_id, head_id)
     numbers = columns_of(path.c.number)
-    copied = [column for column in _messages.c if column.name not in ("number", "session_id")]
+    copied_columns = [column for column in _messages.c if column.name not in ("number", "session_id")]
     rows = (
-        columns_of(literal(target_id), *copied)
+        columns_of(literal(target_id), *copied_columns)
         .where(_messages.c.number.in_(numbers))
-        # Numbers rise along a branch, and so do those of its copy.
+        # Numbers increase along a branch, and so along its copy.
         .order_by(_messages.c.number)
     )
-    names = ["session_id", *(column.name for column in copied)]
+    names = ["session_id", *(column.name for column in copied_columns)]
     transaction.exec(insert(_messages).from_select(names, rows))
     ids = columns_of(_messages.c.message_id).where(_messages.c.number.in_(numbers))
     references = columns_of(literal(target_id), _references.c.message_id, _references.c.artifact_id).where(

@@ -1,0 +1,56 @@
+"""Admission: everything that can refuse a request before its first event, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plugai.runners.base import GenerationRequest, WarningChunk
+from plugai.server.core.artifacts.attachments import Attachments, inline_images
+from plugai.server.core.generation.fallback_plan import fallback_plan
+from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.hooks import RequestHooks
+from plugai.server.core.models.host import ModelHost
+from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.principal import Principal
+from plugai.server.core.prompts.rules import PromptRules
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A request that may run: completed and cleaned, with the models to try in order, and the warnings to report."""
+
+    request: GenerationRequest
+    hosts: Sequence[ModelHost]
+    warnings: Sequence[WarningChunk]
+
+
+class Admission:
+    """Checks a request against the prompt rules and the models' capabilities, and checks its attachments."""
+
+    def __init__(
+        self, models: ModelRegistry, preferences: FallbackPreferences, rules: PromptRules, attachments: Attachments
+    ) -> None:
+        self._models = models
+        self._preferences = preferences
+        self._rules = rules
+        self._attachments = attachments
+
+    async def admit(self, caller: Principal, request: GenerationRequest, hooks: RequestHooks) -> Admitted:
+        """Admit a request. Raises PlugAIError with the reason why it is refused."""
+        self._rules.admit(caller, request)
+        prompt = self._rules.examine(await hooks.complete(request))
+        preferred = await self._preferences.for_model(caller, request.model)
+        request = await self._attachments.describe(prompt.request)
+        if pictures := inline_images(request):
+            # No image is decoded for a model that takes none.
+            fallback_plan(self._models, request, preferred)
+            await self._attachments.check(pictures)
+        return Admitted(request, self._plan(caller, request, preferred), prompt.warnings)
+
+    def _plan(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> Sequence[ModelHost]:
+        """The models to try. Each of several is checked when it is tried; a lone one that cannot run is refused now."""
+        hosts = fallback_plan(self._models, request, preferred)
+        if len(hosts) == 1:
+            self._models.check(hosts[0].spec.id, caller.id)
+        return hosts

@@ -1,0 +1,1 @@
+"""The tables of the first revision. Never changed after a release: a new revision changes the tables instead."""

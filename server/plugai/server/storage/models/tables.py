@@ -1,0 +1,51 @@
+"""The tables of model definitions, limits, and providers' model lists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger
+from sqlmodel import Field
+
+from plugai.server.storage.engine.columns import NullableJson, Table, UtcDateTime
+
+
+class ModelDefinitionRow(Table, table=True):
+    """An administrator's settings for a model; its columns are the fields of ModelDefinition."""
+
+    __tablename__ = "model_definitions"
+
+    id: str = Field(primary_key=True)
+    runner: str | None
+    options: dict[str, Any] | None = Field(sa_type=NullableJson)
+    capacity: int | None
+    pinned: bool | None
+    idle_seconds: float | None
+    fallback_models: list[str] | None = Field(sa_type=NullableJson)
+
+
+class LimitDefinitionRow(Table, table=True):
+    """Administrators' limits for all models: one row, whose columns are the fields of LimitDefinition."""
+
+    __tablename__ = "limit_definitions"
+
+    id: int = Field(primary_key=True)
+    max_loaded: int | None
+    max_memory_bytes: int | None = Field(sa_type=BigInteger)
+    idle_seconds: float | None
+    room_patience_seconds: float | None
+    preload_seconds: float | None
+    max_waiting: int | None
+    max_waiting_per_user: int | None
+
+
+class ProviderModelListRow(Table, table=True):
+    """The last model list of a remote provider: `models` has what the provider reports for each."""
+
+    __tablename__ = "provider_listings"
+
+    provider: str = Field(primary_key=True)
+    runner: str
+    models: list[dict[str, Any]] = Field(sa_type=JSON)
+    listed_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,55 @@
+"""The path of a request: its admission, its models in turn, its record, and what reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plugai.server.core.errors import InterruptedRequestError
+from plugai.server.core.failure import Failure
+from plugai.server.core.generation.admission import Admission
+from plugai.server.core.generation.fallback import FallbackExecutor
+from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.queries import RequestQueries
+from plugai.server.core.generation.records import RequestRepository
+from plugai.server.core.generation.registry import RunRegistry
+from plugai.server.core.generation.run_factory import RunFactory, RunLimits
+from plugai.server.core.prompts.rules import PromptRules
+from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.wiring.artifacts import ArtifactParts
+from plugai.server.wiring.foundation import Foundation
+from plugai.server.wiring.models import ModelParts
+from plugai.server.wiring.secrets import SecretParts
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationParts:
+    """The use cases of requests."""
+
+    generator: Generator
+    requests: RequestQueries
+
+
+async def request_records(base: Foundation) -> SqlRequestRepository:
+    """The records, in which what this gateway's last run left unfinished has failed. Raises StorageUnavailableError."""
+    records = SqlRequestRepository(base.database)
+    sentence = "the gateway stopped while the request ran"
+    interrupted = Failure(InterruptedRequestError.reason, sentence, retryable=True)
+    await records.interrupt(base.settings.gateway, interrupted, base.clock.now())
+    return records
+
+
+def generation_parts(
+    base: Foundation, models: ModelParts, artifacts: ArtifactParts, secrets: SecretParts, records: RequestRepository
+) -> GenerationParts:
+    """The path as the settings say."""
+    settings, clock = base.settings, base.clock
+    rules = PromptRules(settings.prompt_rules.policy)
+    runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
+    limits = RunLimits(settings.request_log_bytes, settings.slow_reader_seconds)
+    generator = Generator(
+        Admission(models.registry, models.preferences, rules, artifacts.attachments),
+        FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, clock),
+        runs,
+        RunFactory(records, clock, base.new_id, settings.gateway, limits),
+    )
+    return GenerationParts(generator, RequestQueries(models.registry, records, runs, settings.heartbeat_seconds))

@@ -1,0 +1,71 @@
+"""The models: which there are, which are loaded, and what administrators have set for them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from plugai.server.core.background import run_periodically
+from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.records import RequestRepository
+from plugai.server.core.models.catalog import ModelCatalog
+from plugai.server.core.models.operations import Operations
+from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.providers.model_lists import ProviderModelLists
+from plugai.server.core.providers.refresh import ProviderRefresh
+from plugai.server.plugins.model_factory import PluginModelFactory
+from plugai.server.services.models import ModelsServicer
+from plugai.server.services.operations import OperationsServicer
+from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
+from plugai.server.storage.models.definitions import SqlDefinitionRepository
+from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
+from plugai.server.wiring.checks import check_names
+from plugai.server.wiring.foundation import Foundation
+from plugai.server.wiring.overlay import config_overlay
+from plugai.server.wiring.providers import ProviderParts
+
+_OPERATIONS_RETAINED = 256
+# How long the start waits for the model lists of remote providers.
+_LIST_PATIENCE_SECONDS = 5.0
+# What counts as recent use when the server starts.
+_RECENT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelParts:
+    """The use cases of models."""
+
+    registry: ModelRegistry
+    preferences: FallbackPreferences
+    servicers: tuple[ModelsServicer, OperationsServicer]
+
+
+@asynccontextmanager
+async def model_parts(
+    base: Foundation, providers: ProviderParts, records: RequestRepository
+) -> AsyncGenerator[ModelParts, None]:
+    """Models as the settings and the database say, while the context is open. Raises ConfigurationError,
+    InvalidRequestError, StorageUnavailableError."""
+    settings, database, clock = base.settings, base.database, base.clock
+    overlay = config_overlay(settings)
+    operations = Operations(_OPERATIONS_RETAINED, clock.now, base.new_id)
+    registry = ModelRegistry(settings.default_model, overlay.limits, operations, clock, settings.load_seconds)
+    factory = PluginModelFactory(providers.installed)
+    catalog = ModelCatalog(registry, SqlDefinitionRepository(database), factory, overlay, clock)
+    lists = ProviderModelLists(SqlProviderModelListRepository(database))
+    refresh = ProviderRefresh(providers.remote, catalog, lists)
+    preferences = FallbackPreferences(registry, SqlFallbackRepository(database), clock)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(registry.close)
+        await catalog.open(providers.installed.discover(settings.gguf_folder))
+        for kind in providers.kinds.values():
+            await stack.enter_async_context(kind.provider)
+        await stack.enter_async_context(refresh.running(settings.providers_refresh_seconds, _LIST_PATIENCE_SECONDS))
+        following = run_periodically(catalog.refresh, settings.definitions_refresh_seconds, "reading definitions")
+        await stack.enter_async_context(following)
+        check_names(settings, registry)
+        registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
+        servicer = ModelsServicer(registry, catalog, preferences, providers.remote, refresh)
+        yield ModelParts(registry, preferences, (servicer, OperationsServicer(operations)))

@@ -1,0 +1,79 @@
+"""The one list of the public services, and the one place where their servicers are registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc import aio
+
+from plugai.v1 import (
+    artifacts_pb2,
+    artifacts_pb2_grpc,
+    audit_pb2,
+    audit_pb2_grpc,
+    auth_pb2,
+    auth_pb2_grpc,
+    credentials_pb2,
+    credentials_pb2_grpc,
+    generate_pb2,
+    generate_pb2_grpc,
+    mfa_pb2,
+    mfa_pb2_grpc,
+    models_pb2,
+    models_pb2_grpc,
+    oauth_pb2,
+    oauth_pb2_grpc,
+    operations_pb2,
+    operations_pb2_grpc,
+    session_transfer_pb2,
+    session_transfer_pb2_grpc,
+    sessions_pb2,
+    sessions_pb2_grpc,
+    users_pb2,
+    users_pb2_grpc,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the contract: its descriptor, and the generated base class and registration of its servicer."""
+
+    descriptor: ServiceDescriptor
+    servicer: type
+    add: Callable[..., None]
+
+
+def _service(messages: Any, grpc: Any, name: str) -> Service:
+    add = getattr(grpc, f"add_{name}Servicer_to_server")
+    return Service(messages.DESCRIPTOR.services_by_name[name], getattr(grpc, f"{name}Servicer"), add)
+
+
+SERVICES = (
+    _service(generate_pb2, generate_pb2_grpc, "GenerateService"),
+    _service(models_pb2, models_pb2_grpc, "ModelsService"),
+    _service(operations_pb2, operations_pb2_grpc, "OperationsService"),
+    _service(artifacts_pb2, artifacts_pb2_grpc, "ArtifactsService"),
+    _service(audit_pb2, audit_pb2_grpc, "AuditService"),
+    _service(credentials_pb2, credentials_pb2_grpc, "CredentialsService"),
+    _service(sessions_pb2, sessions_pb2_grpc, "SessionsService"),
+    _service(auth_pb2, auth_pb2_grpc, "AuthService"),
+    _service(users_pb2, users_pb2_grpc, "AccountService"),
+    _service(users_pb2, users_pb2_grpc, "UsersService"),
+    _service(mfa_pb2, mfa_pb2_grpc, "SecondFactorService"),
+    _service(oauth_pb2, oauth_pb2_grpc, "OAuthService"),
+    _service(session_transfer_pb2, session_transfer_pb2_grpc, "SessionTransferService"),
+)
+PUBLIC_SERVICES = tuple(service.descriptor for service in SERVICES)
+
+
+def register(server: aio.Server, servicers: Iterable[object]) -> None:
+    """Have a server answer every public service. Raises LookupError if one has no servicer."""
+    given = list(servicers)
+    for service in SERVICES:
+        servicer = next((each for each in given if isinstance(each, service.servicer)), None)
+        if servicer is None:
+            raise LookupError(f"{service.descriptor.full_name} has no servicer; give it one in its part of wiring/")
+        service.add(servicer, server)
