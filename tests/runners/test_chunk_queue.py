@@ -18,7 +18,7 @@ async def fetched(queue: ChunkQueue) -> list[Chunk]:
     return [chunk async for chunk in queue.chunks()]
 
 
-async def test_texts_that_wait_together_are_one() -> None:
+async def test_waiting_texts_are_joined() -> None:
     queue = ChunkQueue(lambda: 0.05)
     for text in "abc":
         queue.put(TextChunk(text, tokens=1))
@@ -26,7 +26,7 @@ async def test_texts_that_wait_together_are_one() -> None:
     assert await fetched(queue) == [TextChunk("abc", tokens=3), FINAL]
 
 
-async def test_of_steps_that_wait_the_last_is_told_and_every_picture_of_one() -> None:
+async def test_of_waiting_steps_the_last_is_sent_and_every_preview() -> None:
     queue = ChunkQueue(lambda: 0.05)
     steps = [ProgressChunk(step, 9, b"shown" if step == 4 else b"") for step in range(1, 8)]
     for step in steps:
@@ -52,7 +52,7 @@ async def test_nothing_is_lost_between_threads() -> None:
     assert chunks[-1] == FINAL
 
 
-async def test_a_text_comes_though_nothing_follows_it() -> None:
+async def test_a_text_is_sent_even_if_nothing_follows_it() -> None:
     queue = ChunkQueue(lambda: 0.05)
     async with asyncio.timeout(30), aclosing(queue.chunks()) as chunks:
         for text in "ab":
@@ -60,7 +60,7 @@ async def test_a_text_comes_though_nothing_follows_it() -> None:
             assert await anext(chunks) == TextChunk(text)
 
 
-async def test_what_came_before_an_error_is_given_out_first() -> None:
+async def test_chunks_before_an_error_are_returned_first() -> None:
     queue = ChunkQueue(lambda: 0.05)
     queue.put(TextChunk("a"))
     queue.put(ModelUnavailableError("gone"))
@@ -70,6 +70,6 @@ async def test_what_came_before_an_error_is_given_out_first() -> None:
             await anext(chunks)
 
 
-def test_the_more_answers_share_a_core_the_longer_their_texts_are_gathered() -> None:
+def test_the_flush_interval_grows_with_the_answers_per_core() -> None:
     assert flush_interval(1, 2) == flush_interval(2, 2) == flush_interval(8, 16)
     assert flush_interval(2, 2) < flush_interval(4, 2) < flush_interval(8, 2) <= flush_interval(64, 2) < 0.5

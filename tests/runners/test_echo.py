@@ -30,7 +30,7 @@ async def test_an_answer_has_at_most_the_words_asked_for() -> None:
     assert answer.final.finish_reason is FinishReason.LENGTH
 
 
-async def test_it_fails_after_the_words_it_is_told_to() -> None:
+async def test_it_fails_after_the_configured_words() -> None:
     runner = EchoProvider().runner(echo(fail_after=1))
     async with aclosing(runner.generate(question("a b c"))) as chunks:
         assert [await anext(chunks), await anext(chunks)] == [UsageChunk(Usage(input_tokens=3)), TextChunk("a", 1)]
@@ -38,7 +38,7 @@ async def test_it_fails_after_the_words_it_is_told_to() -> None:
             await anext(chunks)
 
 
-async def test_it_loads_at_once_unless_told_otherwise() -> None:
+async def test_it_loads_immediately_by_default() -> None:
     await EchoProvider().runner(echo()).load(ignore_stage)
 
 

@@ -143,7 +143,7 @@ class Runner(ABC):
     async def unload(self) -> None:
         """Release what `load` acquired. Must not raise."""
 
-    async def lost(self) -> None:
+    async def wait_until_lost(self) -> None:
         """Wait until the loaded model cannot serve any more, such as when its process died. By default, for ever."""
         await asyncio.get_running_loop().create_future()
 

@@ -65,7 +65,7 @@ class Touch:
         return Path.touch, (self._path,)
 
 
-def test_a_pickle_that_runs_code_does_not_get_to(published: Path, tmp_path: Path) -> None:
+def test_a_pickle_with_code_is_not_run(published: Path, tmp_path: Path) -> None:
     harm = tmp_path / "harm"
     torch.save({"weight": Touch(harm)}, published / "pytorch_model.bin")
     with pytest.raises(RefusedError, match=r"pytorch_model.bin cannot be converted: it is damaged, or contains more"):
@@ -88,14 +88,14 @@ def test_a_pickle_that_runs_code_does_not_get_to(published: Path, tmp_path: Path
     ],
     ids=["empty", "text", "list", "numbers", "cut"],
 )
-def test_what_is_no_dictionary_of_tensors_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_a_file_other_than_a_dictionary_of_tensors_is_rejected(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "weights.bin"
     path.write_bytes(content)
     with pytest.raises((pickle.UnpicklingError, RuntimeError, EOFError)):
         read_tensors(path)
 
 
-def test_weights_beside_the_state_of_a_training_are_found(tmp_path: Path) -> None:
+def test_weights_next_to_a_training_state_are_found(tmp_path: Path) -> None:
     shared = torch.arange(6.0).reshape(2, 3)
     torch.save({"state_dict": {"a": shared, "b": shared.T}, "epoch": 3}, tmp_path / "weights.pt")
     found = read_tensors(tmp_path / "weights.pt")
@@ -104,7 +104,7 @@ def test_weights_beside_the_state_of_a_training_are_found(tmp_path: Path) -> Non
     assert all(values.is_contiguous() for values in found.values())
 
 
-def test_nothing_is_begun_that_cannot_be_ended_well(published: Path, tmp_path: Path) -> None:
+def test_problems_are_reported_before_anything_is_written(published: Path, tmp_path: Path) -> None:
     trusted = frozenset({digest(published / "pytorch_model.bin")})
     (tmp_path / "there").mkdir()
     with pytest.raises(RefusedError, match="exists already"):
@@ -117,7 +117,7 @@ def test_nothing_is_begun_that_cannot_be_ended_well(published: Path, tmp_path: P
         convert_folder(published, tmp_path / "new", trusted, GIGABYTES)
 
 
-def test_the_index_of_weights_in_parts_names_the_new_parts(published: Path, tmp_path: Path) -> None:
+def test_the_index_of_split_weights_names_the_new_files(published: Path, tmp_path: Path) -> None:
     part = "pytorch_model-00001-of-00001.bin"
     (published / "pytorch_model.bin").rename(published / part)
     (published / "pytorch_model.bin.index.json").write_text(json.dumps({"metadata": {}, "weight_map": {"a": part}}))

@@ -80,7 +80,7 @@ async def test_a_cancelled_request_ends_within_one_layer_in_every_network(digits
     assert (calls["DownEncoderBlock2D"], calls["UpDecoderBlock2D"]) == (0, 4)
 
 
-async def test_a_folder_with_weights_of_half_precision_alone_is_loaded_too(tmp_path: Path) -> None:
+async def test_a_folder_with_only_half_precision_weights_is_loaded_too(tmp_path: Path) -> None:
     folder = copy(tmp_path / "digits")
     for file in folder.rglob("*.safetensors"):
         file.rename(file.with_suffix(".fp16.safetensors"))
@@ -103,7 +103,7 @@ BROKEN: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("fault", BROKEN)
-async def test_a_folder_that_cannot_be_loaded_says_so_without_its_path(tmp_path: Path, fault: str) -> None:
+async def test_a_folder_that_cannot_be_loaded_is_reported_without_its_path(tmp_path: Path, fault: str) -> None:
     model_folder = copy(tmp_path / "digits")
     BROKEN[fault](model_folder)
     runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(model_folder), "threads": 1}))

@@ -202,7 +202,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
         yield loaded
 
 
-def test_no_interleaving_changes_an_answer_or_loses_a_cell(tiny_model: Model) -> None:
+def test_no_interleaving_changes_an_answer_or_leaks_a_cell(tiny_model: Model) -> None:
     with ExitStack() as resources:
 
         class Machine(Interleavings):

@@ -61,7 +61,7 @@ TestCaching.settings = settings(max_examples=40, deadline=None)
 
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=3, max_size=50), st.lists(st.integers(0, 9), min_size=1, max_size=50))
-def test_the_next_turn_always_takes_over_the_last_one(turn: list[int], more: list[int]) -> None:
+def test_the_next_turn_always_reuses_the_cache_of_the_last_one(turn: list[int], more: list[int]) -> None:
     cache = PrefixCache(2)
     choice = cache.assign("me", turn, exactly=False)
     cache.release(choice.slot, CachedPrefix("me", turn, len(turn)))

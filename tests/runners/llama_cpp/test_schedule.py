@@ -32,7 +32,7 @@ def test_a_chunk_takes_about_a_tenth_of_a_second(rate: float) -> None:
 
 
 @pytest.mark.parametrize("step", [0.004, 0.01, 0.3])
-def test_answers_keep_a_good_third_of_the_time_beside_prompts(step: float) -> None:
+def test_decoding_gets_at_least_a_third_of_the_time_during_prefill(step: float) -> None:
     schedule = Schedule(32, 512)
     spent = {True: 0.0, False: 0.0}
     for _ in range(1000):
@@ -46,7 +46,7 @@ def test_answers_keep_a_good_third_of_the_time_beside_prompts(step: float) -> No
     assert spent[True] > 0
 
 
-def test_prompts_that_nobody_waits_beside_are_read_without_a_pause() -> None:
+def test_prompts_are_prefilled_without_pauses_if_no_answer_waits() -> None:
     schedule = Schedule(32, 512)
     for _ in range(10):
         assert schedule.prefill_next(decoding=False)
@@ -72,6 +72,6 @@ def test_sequences_suit_cores_and_memory(
     assert automatic_sequences(cores, sequence_bytes, available) == sequences
 
 
-def test_the_machine_tells_its_memory() -> None:
+def test_the_available_memory_is_known() -> None:
     available = available_memory()
     assert available is None or available > 0

@@ -80,7 +80,7 @@ def of(*parts: Part) -> GenerationRequest:
     return GenerationRequest("r", "o", "m", (Message(Role.USER, parts),), Parameters(seed=1, extra=extra))
 
 
-async def test_a_picture_becomes_a_shape(runner: ShapERunner) -> None:
+async def test_an_image_becomes_a_shape(runner: ShapERunner) -> None:
     await runner.load(ignore_stage)
     try:
         made = Made([chunk async for chunk in runner.generate(of(BlobPart(picture(mode="RGBA"), "image/png")))])

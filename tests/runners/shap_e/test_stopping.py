@@ -73,7 +73,7 @@ async def test_cancelling_stops_before_the_next_layer(
     assert not [chunk for chunk in chunks if isinstance(chunk, BlobChunk)]
 
 
-async def test_cancelling_stops_the_drawing_of_the_preview(
+async def test_cancelling_stops_the_rendering_of_the_preview(
     pipeline: ShapePipeline, thread: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold = Hold()
@@ -98,7 +98,7 @@ async def test_the_next_shape_is_made_after_a_cancelled_one(
     assert len([chunk for chunk in chunks if isinstance(chunk, BlobChunk)]) == 1
 
 
-async def test_too_little_memory_is_said_and_the_next_shape_is_made(
+async def test_running_out_of_memory_is_reported_and_the_next_shape_works(
     pipeline: ShapePipeline, thread: ThreadPoolExecutor
 ) -> None:
     # What torch's allocator raises at more bytes than any machine has.
@@ -109,7 +109,7 @@ async def test_too_little_memory_is_said_and_the_next_shape_is_made(
     assert isinstance((await drained(thread_chunks(thread, work(pipeline))))[-2], BlobChunk)
 
 
-async def test_an_empty_shape_is_said(pipeline: ShapePipeline, thread: ThreadPoolExecutor) -> None:
+async def test_an_empty_shape_is_reported(pipeline: ShapePipeline, thread: ThreadPoolExecutor) -> None:
     with torch.no_grad():
         # Everything is outside.
         pipeline.pipe.shap_e_renderer.mlp.mlp[-1].bias[0] = -1e6

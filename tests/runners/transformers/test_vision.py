@@ -41,7 +41,7 @@ async def generate_text(runner: TransformersRunner, *parts: Part) -> FinalChunk:
     return last
 
 
-async def test_a_picture_is_looked_at_in_its_place(seeing: TransformersRunner) -> None:
+async def test_an_image_is_read_at_its_position(seeing: TransformersRunner) -> None:
     without = (await generate_text(seeing, TextPart("what is this?"))).usage.input_tokens
     one = (await generate_text(seeing, TextPart("what is "), RED, TextPart("this?"))).usage.input_tokens
     two = (await generate_text(seeing, RED, TextPart("what is "), RED, TextPart("this?"))).usage.input_tokens
@@ -58,13 +58,13 @@ def test_it_is_listed_with_both_inputs(tmp_path: Path) -> None:
     assert spec.context_length == 256
 
 
-async def test_a_text_cannot_pretend_to_be_a_picture(seeing: TransformersRunner) -> None:
+async def test_text_cannot_fake_an_image(seeing: TransformersRunner) -> None:
     with pytest.raises(InvalidRequestError, match="the name of a control token"):
         await generate_text(seeing, TextPart(f"{PICTURE} what is this?"), RED)
     assert (await generate_text(seeing, RED, TextPart("what is this?"))).usage.output_tokens is not None
 
 
-async def test_what_is_no_picture_is_refused(seeing: TransformersRunner) -> None:
+async def test_invalid_images_are_rejected(seeing: TransformersRunner) -> None:
     with pytest.raises(ImageRefusedError):
         await generate_text(seeing, BlobPart(b"no picture", "image/png"))
     with pytest.raises(CapabilityMissingError):

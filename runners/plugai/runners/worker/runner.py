@@ -103,7 +103,7 @@ class WorkerRunner(Runner):
         """Get the status of the process. Raises ModelUnavailableError if there is none."""
         return await _status(self._require_connection())
 
-    async def lost(self) -> None:
+    async def wait_until_lost(self) -> None:
         if self._connection is not None:
             await asyncio.shield(self._connection.process.ended)
 
