@@ -14,7 +14,7 @@ from plugai.server.core.rate_limit import RateLimit
 
 
 class Time:
-    """A clock that stands still until it is told."""
+    """A clock that stands still until it is set."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -27,9 +27,7 @@ pauses = st.lists(st.one_of(st.just(0.0), st.floats(0.001, 90.0)), min_size=1, m
 
 
 @given(st.integers(1, 100), pauses)
-def test_in_no_stretch_of_time_more_is_taken_than_a_burst_and_what_the_time_allows(
-    per_minute: int, pauses: list[float]
-) -> None:
+def test_no_interval_has_more_events_than_a_burst_plus_its_share(per_minute: int, pauses: list[float]) -> None:
     time = Time()
     limit = RateLimit(per_minute, time)
     taken: list[float] = []
@@ -44,7 +42,7 @@ def test_in_no_stretch_of_time_more_is_taken_than_a_burst_and_what_the_time_allo
 
 
 @given(st.integers(1, 100), pauses)
-def test_who_waits_as_long_as_was_said_may_and_not_before(per_minute: int, pauses: list[float]) -> None:
+def test_an_event_is_allowed_after_the_reported_wait_and_not_before(per_minute: int, pauses: list[float]) -> None:
     time = Time()
     limit = RateLimit(per_minute, time)
     for pause in pauses:
@@ -59,7 +57,7 @@ def test_who_waits_as_long_as_was_said_may_and_not_before(per_minute: int, pause
 
 
 @given(st.integers(1, 500))
-def test_a_whole_minute_of_requests_may_come_at_once_and_what_remains_is_told(per_minute: int) -> None:
+def test_a_whole_minute_of_events_may_come_at_once_and_the_remainder_is_reported(per_minute: int) -> None:
     time = Time()
     limit = RateLimit(per_minute, time)
     for left in range(per_minute - 1, -1, -1):
@@ -77,24 +75,24 @@ def test_only_who_called_in_the_last_minute_is_remembered() -> None:
     for user in range(100_000):
         time.now += 0.01
         limit.consume(f"user-{user}")
-    # 600 of them still owe something; twice that, or the least that is looked through, is the most that is kept.
+    # 600 of them are not reset yet; twice that, or the minimum before pruning, is the most that is stored.
     assert limit.tracked_keys <= 2048
 
 
 def test_one_stream_too_many_is_refused_until_one_ends() -> None:
     limiter = CallLimiter("user", CallLimits(streams=2), Time())
     with ExitStack() as first, ExitStack() as second:
-        first.enter_context(limiter.stream("a"))
-        second.enter_context(limiter.stream("a"))
+        first.enter_context(limiter.hold_stream("a"))
+        second.enter_context(limiter.hold_stream("a"))
         with (
             pytest.raises(TooManyStreamsError, match="each user may have 2 streams") as caught,
-            limiter.stream("a"),
+            limiter.hold_stream("a"),
         ):
             raise AssertionError("a third stream was opened")
         assert caught.value.retry_after == 1.0
-        with limiter.stream("b"):
+        with limiter.hold_stream("b"):
             first.close()
-        with limiter.stream("a"):
+        with limiter.hold_stream("a"):
             assert limiter.open_streams("a") == 2
     assert limiter.open_streams("a") == 0
 
@@ -118,4 +116,4 @@ def test_what_is_not_limited_is_not_counted() -> None:
     assert limiter.state("a") is None
     with ExitStack() as streams:
         for _ in range(1000):
-            streams.enter_context(limiter.stream("a"))
+            streams.enter_context(limiter.hold_stream("a"))

@@ -84,7 +84,7 @@ async def test_what_a_model_makes_becomes_an_artifact_of_who_asked(client: Clien
     assert [(artifact.image.width, artifact.image.height) for artifact in found] == [(0, 0), (300, 600)]
 
 
-async def test_an_artifact_says_how_its_model_made_it(client: Client) -> None:
+async def test_an_artifact_has_metadata_of_how_its_model_made_it(client: Client) -> None:
     how = {"seed": 7, "vertices": 8, "closed": True, "loras": {"pencil": 0.8}, "size": [32, 32], "scheduler": ""}
     says(BlobChunk(b"me", "model/ply", last=False, metadata=how), BlobChunk(b"sh", "model/ply"), BlobChunk(b"x", "a/b"))
     says(FINAL)
@@ -108,7 +108,7 @@ async def test_an_artifact_says_how_its_model_made_it(client: Client) -> None:
         {"name": "\ud800"},
     ],
 )
-async def test_an_output_whose_model_says_too_much_of_it_is_kept_and_that_is_told(
+async def test_an_output_with_too_much_metadata_is_stored_with_a_warning(
     client: Client, how: dict[str, object]
 ) -> None:
     says(BlobChunk(b"mesh", "model/ply", metadata=how), FINAL)
@@ -183,7 +183,7 @@ async def test_more_than_a_model_can_be_carried_is_refused(client: Client) -> No
     assert await refusal(client, request) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")
 
 
-async def test_a_picture_in_a_message_is_looked_at_and_not_taken_by_its_name(client: Client) -> None:
+async def test_an_image_in_a_message_is_checked_by_its_content_not_its_type(client: Client) -> None:
     broken = message_pb2.Part(blob=picture()[:-40], mime_type="image/png")
     assert await refusal(client, showing(broken)) == (grpc.StatusCode.INVALID_ARGUMENT, "IMAGE_REFUSED")
     says(FINAL)
@@ -200,7 +200,7 @@ async def test_twins_with_a_picture_are_one_request(client: Client) -> None:
     assert SCRIPTS["m"].started.qsize() == 1
 
 
-async def test_a_quota_is_told_and_what_is_deleted_makes_room(tmp_path: Path) -> None:
+async def test_an_exceeded_quota_is_an_error_and_deleting_makes_room(tmp_path: Path) -> None:
     script("m")
     async with serving(settings(tmp_path, model("m", "scripted"), artifact_quota_bytes=10)) as client:
         first = await upload(client, b"1234567890")
@@ -212,7 +212,7 @@ async def test_a_quota_is_told_and_what_is_deleted_makes_room(tmp_path: Path) ->
         assert (await upload(client, b"x")).size_bytes == 1
 
 
-async def test_an_upload_that_is_not_what_it_says_is_refused(client: Client) -> None:
+async def test_an_upload_whose_content_does_not_match_its_type_is_refused(client: Client) -> None:
     wrong = pb.UploadArtifactRequest(sha256="0" * 64, content=httpbody_pb2.HttpBody(data=b"x"))
     with pytest.raises(aio.AioRpcError) as caught:
         await client.artifacts.UploadArtifact(iter([wrong]))
@@ -236,7 +236,7 @@ async def test_names_are_those_of_files_and_nothing_more(client: Client) -> None
         assert (await upload(client, b"x", name=suggested)).name == kept
 
 
-async def test_artifacts_are_kept_in_a_bucket_if_there_is_one(tmp_path: Path) -> None:
+async def test_artifacts_are_stored_in_a_bucket_if_one_is_configured(tmp_path: Path) -> None:
     script("m")
     with running_s3() as server:
         bucket = {

@@ -80,7 +80,7 @@ async def test_an_export_goes_on_where_it_was_cut(client: Client) -> None:
 
 
 @pytest.mark.parametrize("token", ["x", "LTE=", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
-async def test_a_page_that_no_list_told_is_refused(client: Client, token: str) -> None:
+async def test_a_page_token_that_no_list_returned_is_refused(client: Client, token: str) -> None:
     with pytest.raises(aio.AioRpcError) as error:
         await client.audit.ListAuditEntries(pb.ListAuditEntriesRequest(page_token=token))
     assert reason(error.value) == "INVALID_REQUEST"

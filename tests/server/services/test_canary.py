@@ -1,4 +1,4 @@
-"""Secrets that are told to the server are found again in nothing that it keeps, logs or says."""
+"""Secrets that clients send to the server appear in nothing that it stores, logs or returns."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PEM = account_file()["private_key"].splitlines()[5]
 
 
 class Ear:
-    """Keeps everything that a client is told."""
+    """Collects everything that a client receives."""
 
     def __init__(self) -> None:
         self.heard: list[str] = []
@@ -80,12 +80,12 @@ def kept(folder: Path) -> bytes:
 
 
 def repeated(*secrets: str) -> Verbatim:
-    """What a provider says that repeats what it was sent, as some do."""
+    """An error of a provider that repeats the request, as some do."""
     error = {"code": "bad_request", "message": f"not with {' and '.join(secrets)}", "type": ""}
     return Verbatim(json.dumps({"error": error}).encode(), 400, "application/json")
 
 
-async def test_no_secret_is_in_what_the_server_keeps_logs_and_says(
+async def test_no_secret_is_in_what_the_server_stores_logs_and_returns(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

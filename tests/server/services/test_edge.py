@@ -82,7 +82,7 @@ async def test_a_silent_stream_beats(client: Client) -> None:
     assert said([event async for event in stream]) == "late"
 
 
-async def test_health_is_told_for_the_whole_and_for_each_service(client: Client) -> None:
+async def test_health_is_reported_for_the_server_and_for_each_service(client: Client) -> None:
     health = health_pb2_grpc.HealthStub(client.channel)
     for name in ("", "plugai.v1.GenerateService", "plugai.v1.ModelsService", "plugai.v1.OperationsService"):
         answer = await health.Check(health_pb2.HealthCheckRequest(service=name))
@@ -98,7 +98,7 @@ async def test_reflection_names_the_services(client: Client) -> None:
     }
 
 
-async def test_numbers_are_told_to_prometheus(client: Client) -> None:
+async def test_metrics_are_exported_to_prometheus(client: Client) -> None:
     SCRIPTS["m"].say("x", end=True)
     await until(client.generate.Generate(ask("hi")), "finished")
     url = f"http://127.0.0.1:{client.gateway.metrics_port}/metrics"
@@ -135,7 +135,7 @@ async def test_what_is_in_flight_is_finished_while_draining_and_new_work_is_refu
 
 
 async def refused(client: Client) -> bool:
-    """Whether a new call is no longer taken."""
+    """Whether new calls are refused."""
     try:
         async with aio.insecure_channel(f"127.0.0.1:{client.gateway.grpc_port}") as fresh:
             await health_pb2_grpc.HealthStub(fresh).Check(health_pb2.HealthCheckRequest(), timeout=5)

@@ -26,7 +26,7 @@ METHODS = [
 ]
 # A watch of models never ends by itself; it is left after its first answer.
 ENDLESS = {"WatchModels"}
-# What would tell a stranger about our insides: Python's names, addresses and paths.
+# What would reveal internals: Python's names, addresses and paths.
 INSIDES = re.compile(r"Traceback|0x[0-9a-f]{6,}|object at|\.py\b|<class|Error\(")
 
 
@@ -46,7 +46,7 @@ async def test_no_request_gets_an_internal_or_unknown_error(tmp_path: Path) -> N
             await until(client.generate.Generate(ask("hello", request_id=request_id)), "finished")
         await asyncio.gather(*(visit(client) for _ in range(AT_ONCE)))
     assert sum(codes.values()) == REQUESTS
-    # The fuzzer would prove nothing if everything were refused, or everything taken.
+    # The fuzzer would prove nothing if everything were refused, or everything accepted.
     for name in OFTEN:
         assert codes[name, grpc.StatusCode.OK] > 3, (name, codes)
     for name in ("Generate", "GenerateOnce", "ListModels", "GetRequest"):

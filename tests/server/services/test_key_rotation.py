@@ -1,4 +1,4 @@
-"""The master key is replaced under a gateway that runs: nothing stops, and in the end the old key is not needed."""
+"""The master key is rotated while a gateway runs: nothing stops, and in the end the old key is not needed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def test_a_server_key_that_is_renewed_is_another_one(tmp_path: Path) -> No
             await MasterKeys(given).renew("nothing")
 
 
-async def test_keys_that_are_given_are_replaced_where_they_come_from(tmp_path: Path) -> None:
+async def test_configured_keys_are_replaced_at_their_source(tmp_path: Path) -> None:
     old, fresh = generate_key(), generate_key()
 
     def with_keys(*keys: str) -> SecretSettings:

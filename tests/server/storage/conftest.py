@@ -1,4 +1,4 @@
-"""A migrated database of each kind, and the repository on it."""
+"""Migrated databases of each kind, and the repository of requests on them."""
 
 from __future__ import annotations
 

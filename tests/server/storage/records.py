@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from plugai.runners.base import FinishReason, Usage
-from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState, Timings
+from plugai.server.core.events import Timings
+from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 """Kills the rotation of the master key again and again: `rotation_kills.py URL KILLS OLD_KEY NEW_KEY`.
 
-Each round starts a process that first opens every secret, then goes on with the rotation, telling each secret that it
-seals; it is killed at a random one. A last round is not killed. Prints how many were.
+Each round starts a process that opens every secret and then continues the rotation, printing a dot for each secret that
+it seals. It is killed after a random number of dots, except in the last round. Prints how many were killed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from plugai.server.storage.rotate_encryption import EncryptionRotation
 from plugai.server.storage.secrets.master_keys import FixedKeys, parse_keys
 
 
-class Telling(KeyRing):
-    """Says that it seals, just before what it has sealed is written."""
+class SealReporter(KeyRing):
+    """Prints a dot before each seal."""
 
     def seal(self, purpose: KeyPurpose, secret: bytes, *bound_to: str) -> bytes:
         os.write(1, b".")
@@ -29,7 +29,7 @@ class Telling(KeyRing):
 
 
 async def rotate(url: str, old: str, new: str) -> None:
-    ring = Telling(FixedKeys(parse_keys(f"{new} {old}", "arguments")))
+    ring = SealReporter(FixedKeys(parse_keys(f"{new} {old}", "arguments")))
     async with Database(url) as database:
         assert await opened(database, ring) == NAMES
         os.write(1, b"!")
@@ -38,8 +38,8 @@ async def rotate(url: str, old: str, new: str) -> None:
         os.write(1, b"#")
 
 
-def round_of(url: str, old: str, new: str) -> tuple[int, int]:
-    """Start one process; its id, and where it tells."""
+def start_round(url: str, old: str, new: str) -> tuple[int, int]:
+    """Start one process. Returns its id, and the descriptor of its output."""
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
         os.dup2(writing, 1)
@@ -50,24 +50,24 @@ def round_of(url: str, old: str, new: str) -> tuple[int, int]:
     return child, reading
 
 
-def survived(url: str, old: str, new: str, patience: int) -> bool:
-    """Whether it came to its end before it had sealed so many."""
-    child, reading = round_of(url, old, new)
-    told = b""
-    while told.count(b".") < patience and (said := os.read(reading, 1)):
-        told += said
+def run_round(url: str, old: str, new: str, seals: int) -> bool:
+    """Run one round, and kill it after this many seals. Returns whether it finished before."""
+    child, reading = start_round(url, old, new)
+    output = b""
+    while output.count(b".") < seals and (data := os.read(reading, 1)):
+        output += data
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     os.close(reading)
-    assert told.startswith(b"!"), "the secrets cannot all be opened"
-    assert b"#" in told or os.WIFSIGNALED(status)
-    return b"#" in told
+    assert output.startswith(b"!"), "the secrets cannot all be opened"
+    assert b"#" in output or os.WIFSIGNALED(status)
+    return b"#" in output
 
 
 def main(url: str, kills: str, old: str, new: str) -> None:
     chance = random.Random(7)
-    killed = sum(not survived(url, old, new, chance.randint(1, 9)) for _ in range(int(kills)))
-    assert survived(url, old, new, 10**6)
+    killed = sum(not run_round(url, old, new, chance.randint(1, 9)) for _ in range(int(kills)))
+    assert run_round(url, old, new, 10**6)
     print(f"killed {killed}")
 
 

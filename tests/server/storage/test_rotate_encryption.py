@@ -1,4 +1,4 @@
-"""The master key is replaced while everything goes on, and whatever happens in between."""
+"""The rotation of the master key, during other work, failures and kills."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def ring(*keys: MasterKey) -> KeyRing:
 
 
 async def fill(database: Database) -> None:
-    """As many internal keys as there are names, each of which is its own secret."""
+    """Add an internal key for each of the names, with the name as its secret."""
 
     def work(session: Session) -> None:
         for name in NAMES:
@@ -54,7 +54,7 @@ async def opened(database: Database, with_ring: KeyRing) -> list[str]:
     return await database.read(work)
 
 
-async def test_everything_is_sealed_with_the_new_key_and_opens_without_the_old(database: Database) -> None:
+async def test_rotation_seals_every_secret_with_the_new_key(database: Database) -> None:
     await fill(database)
     credential = UserCredential("ann", "acme", "https://acme.example", ApiKey("sk"), NOON, NOON)
     entry = AuditEntry(NOON, "ann", AuditAction.CREDENTIAL_SET, "acme")
@@ -68,7 +68,7 @@ async def test_everything_is_sealed_with_the_new_key_and_opens_without_the_old(d
     assert await SqlCredentialRepository(database, ring(NEW)).get("ann", "acme") == credential
 
 
-async def test_what_cannot_be_opened_stays_and_keeps_nothing_else_from_being_done(database: Database) -> None:
+async def test_rotation_skips_a_secret_that_cannot_be_decrypted(database: Database) -> None:
     await fill(database)
     stranger = InternalKeys(database, ring(MasterKey(b"x" * 32)))
     await stranger.get("050-lost")
@@ -76,9 +76,9 @@ async def test_what_cannot_be_opened_stays_and_keeps_nothing_else_from_being_don
     assert len(await stranger.get("050-lost")) == 32
 
 
-async def test_gateways_read_and_write_while_the_key_is_replaced(database: Database) -> None:
+async def test_gateways_read_and_write_during_a_rotation(database: Database) -> None:
     await fill(database)
-    # One gateway has seen the new key, the other one not yet: it still seals with the old.
+    # One gateway has read the new key, the other still seals with the old one.
     both, late = ring(NEW, OLD), InternalKeys(database, ring(OLD, NEW))
     rotation = EncryptionRotation(database, both, batch=4)
 
@@ -92,20 +92,20 @@ async def test_gateways_read_and_write_while_the_key_is_replaced(database: Datab
     assert await rotation.count_by_key() == Counter({NEW.id: len(NAMES) + 40})
 
 
-async def test_a_rotation_that_is_killed_twenty_times_loses_nothing(database: Database, url: str) -> None:
+async def test_a_rotation_that_is_killed_twenty_times_loses_no_secret(database: Database, url: str) -> None:
     await fill(database)
     arguments = (url, "20", format_key(OLD), format_key(NEW))
     script = "tests.server.storage.rotation_kills"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", script, *arguments, cwd=ROOT, stdout=PIPE, stderr=PIPE
     )
-    said, complaints = await process.communicate()
-    assert (process.returncode, said) == (0, b"killed 20\n"), complaints.decode()
+    output, errors = await process.communicate()
+    assert (process.returncode, output) == (0, b"killed 20\n"), errors.decode()
     assert await opened(database, ring(NEW)) == NAMES
     assert await EncryptionRotation(database, ring(NEW)).count_by_key() == Counter({NEW.id: len(NAMES)})
 
 
-def test_every_column_of_secrets_is_found() -> None:
+def test_every_sealed_column_is_found() -> None:
     assert {str(column) for column in sealed_columns()} == {
         "internal_keys.secret",
         "credentials.secret",
@@ -114,12 +114,12 @@ def test_every_column_of_secrets_is_found() -> None:
     }
 
 
-def test_a_column_that_is_not_declared_takes_no_secret() -> None:
+def test_a_secret_is_only_stored_in_a_sealed_column() -> None:
     with pytest.raises(TypeError, match="not declared as Sealed"):
         put_secret(ring(OLD), InternalKeyRow(name="x", secret=b""), "name", b"secret")
 
 
-async def test_only_what_no_key_opens_is_given_up(database: Database) -> None:
+async def test_only_secrets_that_no_key_decrypts_are_deleted(database: Database) -> None:
     await fill(database)
     await InternalKeys(database, ring(MasterKey(b"x" * 32))).get("050-lost")
     assert await EncryptionRotation(database, ring(NEW, OLD)).delete_unreadable() == 1

@@ -50,7 +50,7 @@ class Person:
 
 
 @dataclass
-class Lies:
+class Tampering:
     """How it breaks the rules: each function changes what it would have said."""
 
     metadata: Callable[[Json], Json] = keep
@@ -67,7 +67,7 @@ class FakeProvider:
 
     def __init__(self) -> None:
         self.person = Person()
-        self.lies = Lies()
+        self.tampering = Tampering()
         self.url = ""
         self.key = rsa_key("provider")
         self.key_id = "key-1"
@@ -89,7 +89,7 @@ class FakeProvider:
         code = secrets.token_urlsafe(16)
         self._codes[code] = asked
         said = {"code": code, "state": asked["state"], "iss": self.url, "session_state": "theirs"}
-        return self.lies.redirect(said)
+        return self.tampering.redirect(said)
 
     def signed(self, claims: Json, **header: Any) -> str:
         """A token as it signs them."""
@@ -116,11 +116,11 @@ class FakeProvider:
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
         }
-        return web.json_response(self.lies.metadata(said))
+        return web.json_response(self.tampering.metadata(said))
 
     async def _keys(self, request: web.Request) -> web.Response:
         self.asked.append("keys")
-        return web.json_response({"keys": self.lies.keys([self.public_key])})
+        return web.json_response({"keys": self.tampering.keys([self.public_key])})
 
     async def _token(self, request: web.Request) -> web.Response:
         self.asked.append("token")
@@ -138,9 +138,13 @@ class FakeProvider:
         ):
             return web.json_response({"error": "invalid_grant"}, status=400)
         access_token = secrets.token_urlsafe(16)
-        claims = self.lies.claims(self._claims(asked["nonce"], access_token))
-        said = {"access_token": access_token, "token_type": "Bearer", "id_token": self.lies.token(self.signed(claims))}
-        return web.json_response(self.lies.answer(said), status=self.lies.status)
+        claims = self.tampering.claims(self._claims(asked["nonce"], access_token))
+        said = {
+            "access_token": access_token,
+            "token_type": "Bearer",
+            "id_token": self.tampering.token(self.signed(claims)),
+        }
+        return web.json_response(self.tampering.answer(said), status=self.tampering.status)
 
     def _claims(self, nonce: str, access_token: str) -> Json:
         now = int(time.time())

@@ -1,4 +1,4 @@
-"""What a user, or an API token, may ask of one gateway: requests a minute, and streams at once."""
+"""Limits on the calls of a user or an API token to one gateway: requests a minute, and concurrent streams."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from plugai.server.core.errors import RequestRateExceededError, TooManyStreamsError
 from plugai.server.core.rate_limit import RateLimit, RateLimitState
 
-# Nobody can tell when a stream will end.
+# When a stream will end is not known.
 _STREAM_RETRY_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class CallLimits:
-    """How much each may; None is as much as they like."""
+    """The limits of each user or token; None means no limit."""
 
     requests_per_minute: int | None = None
     streams: int | None = None
 
 
 class CallLimiter:
-    """Holds each user, or each token, to the same limits. Only those that called lately take memory."""
+    """Enforces the same limits for each user, or each token. Only recent callers take memory."""
 
     def __init__(self, subject: str, limits: CallLimits, monotonic: Callable[[], float]) -> None:
-        """`subject` is what errors call those who are limited, such as `user`."""
+        """`subject` is the word for a limited caller in error messages, such as `user`."""
         per_minute = limits.requests_per_minute
         self._subject = subject
         self._rate = None if per_minute is None else RateLimit(per_minute, monotonic)
@@ -34,7 +34,7 @@ class CallLimiter:
         self._open: Counter[str] = Counter()
 
     def state(self, key: str) -> RateLimitState | None:
-        """How this key stands, if requests are limited."""
+        """The state of this key, if requests are limited."""
         return None if self._rate is None else self._rate.state(key)
 
     def check(self, key: str) -> None:
@@ -52,7 +52,7 @@ class CallLimiter:
         return self._open[key]
 
     @contextmanager
-    def stream(self, key: str) -> Generator[None, None, None]:
+    def hold_stream(self, key: str) -> Generator[None, None, None]:
         """Hold one of the key's streams while the context is open. Raises TooManyStreamsError."""
         if self._max_streams is not None and self._open[key] >= self._max_streams:
             raise TooManyStreamsError(self._subject, self._max_streams, _STREAM_RETRY_SECONDS)

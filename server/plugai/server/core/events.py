@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import msgspec
 from msgspec.structs import replace
 
 from plugai.runners.base import FinishReason, TokenLogprob, Usage
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.records import Timings
 
 # Deltas are merged up to this size, in bytes: by default, gRPC clients accept no message above 4 MiB.
 _LARGEST_PIECE = 64 * 1024
+
+
+class Timings(msgspec.Struct, frozen=True):
+    """Seconds spent; None for what did not happen. `first_delta` and `total` count from the request's arrival."""
+
+    queued: float | None = None
+    loading: float | None = None
+    first_delta: float | None = None
+    total: float | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -160,4 +170,9 @@ def size(event: Event) -> int:
             return 200 + 32 * len(values)
         case Progress(preview=preview):
             return 200 + len(preview)
-    return 200
+        case ArtifactMade() | Accepted() | Queued() | Loading() | Started():
+            return 200
+        case Used() | Warned() | Finished() | Failed():
+            return 200
+        case _:
+            assert_never(event)

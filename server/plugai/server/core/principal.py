@@ -1,4 +1,4 @@
-"""Who calls, and what they may. Every row and every call has an owner, also in a server without accounts."""
+"""The caller and its permissions. Every row and every call has an owner, even in a server without accounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Access(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a credential is good for."""
+    """A permission of a credential."""
 
     READ = "read"
     GENERATE = "generate"
@@ -28,14 +28,14 @@ class Scope(StrEnum):
 
 
 class CredentialKind(StrEnum):
-    """What a caller has shown."""
+    """The kind of a caller's credential."""
 
     DEVICE = "device"
     API_TOKEN = "api_token"
 
 
 class CredentialRef(msgspec.Struct, frozen=True):
-    """Which credential it was: the id of a device that is signed in, or of an API token."""
+    """A reference to a credential: the id of a device that is signed in, or of an API token."""
 
     kind: CredentialKind
     id: str
@@ -43,14 +43,14 @@ class CredentialRef(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class RpcPolicy:
-    """What an rpc asks of its caller; one that is public asks for no scope."""
+    """What an rpc requires of its caller; a public one requires no scope."""
 
     access: Access
     scope: Scope | None = None
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """A user who was recognised, by a credential that is good for `scopes`; none in a server without accounts."""
+    """An authenticated user, and the credential and its scopes; there is no credential in a server without accounts."""
 
     id: str
     is_admin: bool
@@ -58,11 +58,11 @@ class Principal(msgspec.Struct, frozen=True):
     credential: CredentialRef | None = None
 
     def may(self, access: Access) -> bool:
-        """Whether this user may call what is for `access`."""
+        """Whether this user may call rpcs with this access."""
         return self.is_admin or access is not Access.ADMIN
 
 
-# The first administrator, and whoever calls a server without accounts.
+# The first administrator, and the caller of a server without accounts.
 LOCAL_OWNER = Principal(id="local", is_admin=True)
 
 # Set for every call that is not public before its servicer runs.

@@ -1,4 +1,4 @@
-"""How often something may happen: so many times a minute for each key, evenly or in bursts."""
+"""A rate limit: so many events a minute for each key, evenly or in bursts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 import msgspec
 
 _MINUTE = 60.0
-# A forgotten key and an unused one are the same, so what is kept is looked through only when it has grown.
+# A removed key and an unused one are the same, so old keys are removed only when there are many.
 _PRUNE_ABOVE = 1024
-# What was added up in intervals may be off by its last bits.
+# Sums of intervals have rounding errors.
 _EPSILON = 1e-6
 
 
 class RateLimitState(msgspec.Struct, frozen=True):
-    """Where a key stands: of `limit` a minute, `remaining` may come at once; in `reset` seconds all are back."""
+    """The state of a key: of `limit` events a minute, `remaining` may come at once; after `reset` seconds all may."""
 
     limit: int
     remaining: int
@@ -24,12 +24,12 @@ class RateLimitState(msgspec.Struct, frozen=True):
 class RateLimit:
     """At most `per_minute` in any burst, and no more than that many a minute in the long run.
 
-    It is the generic cell rate algorithm: one number for each key, the moment at which it will have paid for all that
-    it took. A key whose moment has passed owes nothing and can be forgotten, so only those of the last minute are kept.
+    This is the generic cell rate algorithm: it stores one number for each key, the time at which its limit is fully
+    reset. A key whose time has passed can be removed, so only keys of the last minute take memory.
     """
 
     def __init__(self, per_minute: int, monotonic: Callable[[], float]) -> None:
-        """`monotonic` tells the time in seconds."""
+        """`monotonic` is a clock in seconds."""
         self._per_minute = per_minute
         self._interval = _MINUTE / per_minute
         self._monotonic = monotonic
@@ -37,32 +37,32 @@ class RateLimit:
         self._prune_above = _PRUNE_ABOVE
 
     def wait(self, key: str) -> float:
-        """Seconds until this key may take one; 0 if it may now."""
-        wait = self._debt(key) + self._interval - _MINUTE
+        """Seconds until this key may have another event; 0 if it may now."""
+        wait = self._seconds_to_reset(key) + self._interval - _MINUTE
         return wait if wait > _EPSILON else 0.0
 
     def consume(self, key: str) -> RateLimitState:
-        """Take one, which `wait` has allowed; how the key then stands."""
-        debt = self._debt(key) + self._interval
-        self._reset_at[key] = self._monotonic() + debt
+        """Count an event that `wait` has allowed; the key's state afterwards."""
+        reset = self._seconds_to_reset(key) + self._interval
+        self._reset_at[key] = self._monotonic() + reset
         if len(self._reset_at) > self._prune_above:
             self._prune()
-        return self._state(debt)
+        return self._state(reset)
 
     def state(self, key: str) -> RateLimitState:
-        """How this key stands."""
-        return self._state(self._debt(key))
+        """The state of this key."""
+        return self._state(self._seconds_to_reset(key))
 
     @property
     def tracked_keys(self) -> int:
-        """How many keys are remembered."""
+        """How many keys are stored."""
         return len(self._reset_at)
 
-    def _state(self, debt: float) -> RateLimitState:
-        return RateLimitState(self._per_minute, max(0, int((_MINUTE - debt) / self._interval + _EPSILON)), debt)
+    def _state(self, reset: float) -> RateLimitState:
+        return RateLimitState(self._per_minute, max(0, int((_MINUTE - reset) / self._interval + _EPSILON)), reset)
 
-    def _debt(self, key: str) -> float:
-        """Seconds until all is paid for that this key took."""
+    def _seconds_to_reset(self, key: str) -> float:
+        """Seconds until this key's limit is fully reset."""
         reset_at = self._reset_at.get(key)
         return 0.0 if reset_at is None else max(0.0, reset_at - self._monotonic())
 

@@ -1,4 +1,4 @@
-"""Removes what has been kept for as long as it is to be kept, for good."""
+"""Deletes what is older than its retention period."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import structlog
 
 from plugai.server.core.clock import Clock
 
-# Of a transaction's length, so that others can write in between.
-_AT_ONCE = 200
+# Small, so that transactions are short and others can write in between.
+_BATCH = 200
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """How long one kind of thing is kept, and what removes at most so many of those older than that.
+    """How long items of one kind are retained, and the function that deletes older ones.
 
-    `purge` tells how many it removed; it is called again until there are no more.
+    `purge` gets the time before which items are deleted, and how many at most; it returns how many it has deleted.
     """
 
     kind: str
@@ -29,19 +29,19 @@ class RetentionRule:
 
 
 class Retention:
-    """Keeps the rules. Any number of processes may do so for one database."""
+    """Applies the rules. Any number of processes may do so for one database."""
 
     def __init__(self, rules: Sequence[RetentionRule], clock: Clock) -> None:
         self._rules = rules
         self._clock = clock
 
     async def collect(self) -> None:
-        """Remove all that is due. Raises StorageUnavailableError."""
+        """Delete all expired items. Raises StorageUnavailableError."""
         for rule in self._rules:
             before = self._clock.now() - rule.keep
-            removed = count = await rule.purge(before, _AT_ONCE)
-            while count == _AT_ONCE:
-                count = await rule.purge(before, _AT_ONCE)
+            removed = count = await rule.purge(before, _BATCH)
+            while count == _BATCH:
+                count = await rule.purge(before, _BATCH)
                 removed += count
             if removed:
-                log.info("kept long enough and removed", kind=rule.kind, count=removed, before=before.isoformat())
+                log.info("deleted expired items", kind=rule.kind, count=removed, before=before.isoformat())

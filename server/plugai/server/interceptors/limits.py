@@ -52,7 +52,7 @@ def rate_limiting(costs: Costs, users: CallLimiter, tokens: CallLimiter) -> Midd
                 for limiter, key in limited:
                     limiter.check(key)
                     if cost == options_pb2.COST_STREAM:
-                        streams.enter_context(limiter.stream(key))
+                        streams.enter_context(limiter.hold_stream(key))
                 for limiter, key in limited:
                     limiter.count(key)
             finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from grpc import aio
 
@@ -16,7 +16,7 @@ from plugai.server.core.providers.credential_kinds import (
     Secret,
     hint,
     kind_of,
-    service_account,
+    parse_service_account,
 )
 from plugai.server.core.providers.user_credentials import UserCredential, UserCredentials
 from plugai.server.services.convert import enums, events, pages
@@ -27,33 +27,33 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class CredentialsServicer(credentials_pb2_grpc.CredentialsServiceServicer):
-    """Keeps the caller's credentials."""
+    """Manages the caller's credentials."""
 
-    def __init__(self, own: UserCredentials) -> None:
-        self._own = own
+    def __init__(self, credentials: UserCredentials) -> None:
+        self._credentials = credentials
 
     async def SetCredential(self, request: pb.SetCredentialRequest, context: Context) -> pb.ProviderCredential:
-        return _message(await self._own.set(CALLER.get(), request.provider, _secret(request)))
+        return _message(await self._credentials.set(CALLER.get(), request.provider, _secret(request)))
 
     async def GetCredential(self, request: pb.GetCredentialRequest, context: Context) -> pb.ProviderCredential:
-        return _message(await self._own.get(CALLER.get(), request.provider))
+        return _message(await self._credentials.get(CALLER.get(), request.provider))
 
     async def ListCredentials(self, request: pb.ListCredentialsRequest, context: Context) -> pb.ListCredentialsResponse:
-        known = [_message(credential) for credential in await self._own.list(CALLER.get())]
-        page, token = pages.page(known, lambda one: one.provider, request.page_size, request.page_token)
+        messages = [_message(credential) for credential in await self._credentials.list(CALLER.get())]
+        page, token = pages.page(messages, lambda one: one.provider, request.page_size, request.page_token)
         return pb.ListCredentialsResponse(credentials=page, next_page_token=token)
 
     async def DeleteCredential(
         self, request: pb.DeleteCredentialRequest, context: Context
     ) -> pb.DeleteCredentialResponse:
-        await self._own.delete(CALLER.get(), request.provider)
+        await self._credentials.delete(CALLER.get(), request.provider)
         return pb.DeleteCredentialResponse()
 
     async def TestCredential(self, request: pb.TestCredentialRequest, context: Context) -> pb.TestCredentialResponse:
-        verdict = await self._own.test(CALLER.get(), request.provider)
-        if verdict.error is not None:
-            return pb.TestCredentialResponse(works=False, error=_error(verdict.error))
-        return pb.TestCredentialResponse(works=True, models=verdict.models)
+        result = await self._credentials.test(CALLER.get(), request.provider)
+        if result.error is not None:
+            return pb.TestCredentialResponse(works=False, error=_error(result.error))
+        return pb.TestCredentialResponse(works=True, models=result.models)
 
 
 def _secret(request: pb.SetCredentialRequest) -> Secret:
@@ -64,27 +64,29 @@ def _secret(request: pb.SetCredentialRequest) -> Secret:
             entra = request.azure_entra
             return AzureEntra(entra.tenant_id, entra.client_id, entra.client_secret)
         case "google_service_account":
-            return service_account(request.google_service_account)
+            return parse_service_account(request.google_service_account)
         case "aws_keys":
             pair = request.aws_keys
             return AwsKeys(pair.access_key_id, pair.secret_access_key, pair.session_token)
         case None:
             problem = "must be given: api_key, azure_entra, google_service_account or aws_keys"
             raise InvalidRequestError(f"the secret {problem}", {"secret": problem})
+        case unknown:
+            assert_never(unknown)
 
 
 def _message(credential: UserCredential) -> pb.ProviderCredential:
-    told = pb.ProviderCredential(
+    message = pb.ProviderCredential(
         provider=credential.provider,
         origins=credential.origin.split(),
         create_time=events.timestamp(credential.created_at),
         update_time=events.timestamp(credential.updated_at),
     )
     if isinstance(credential.secret, SecretUnreadableError):
-        told.error.CopyFrom(_error(credential.secret))
+        message.error.CopyFrom(_error(credential.secret))
     else:
-        told.kind, told.hint = kind_of(credential.secret), hint(credential.secret)
-    return told
+        message.kind, message.hint = kind_of(credential.secret), hint(credential.secret)
+    return message
 
 
 def _error(error: PlugAIError) -> pb.CredentialError:

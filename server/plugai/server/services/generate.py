@@ -17,7 +17,7 @@ from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import CALLER
 from plugai.server.core.sessions.turns import SessionTurns
 from plugai.server.services.convert import events, pages, records, requests
-from plugai.server.services.convert.answer import AnswerMessage
+from plugai.server.services.convert.answer_message import AnswerMessage
 from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
 
@@ -25,11 +25,11 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
-    """Has models answer."""
+    """Starts, watches, lists and cancels requests."""
 
-    def __init__(self, generator: Generator, conversations: SessionTurns, requests: RequestQueries) -> None:
+    def __init__(self, generator: Generator, turns: SessionTurns, requests: RequestQueries) -> None:
         self._generator = generator
-        self._conversations = conversations
+        self._turns = turns
         self._requests = requests
 
     async def Generate(self, request: pb.GenerateRequest, context: Context) -> AsyncIterator[event_pb2.GenerateEvent]:
@@ -44,7 +44,7 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
         async with aclosing(self._requests.read(run, 0)) as entries:
             async for entry in entries:
                 if not isinstance(entry, Heartbeat):
-                    answer.take(entry.event)
+                    answer.add(entry.event)
         return answer.response(run.record)
 
     async def WatchRequest(
@@ -81,9 +81,9 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
 
     async def _start(self, request: pb.GenerateRequest, context: Context) -> Run:
         caller = CALLER.get()
-        asked = requests.generation_request(request, caller)
+        generation = requests.generation_request(request, caller)
         on_disconnect, deadline = requests.on_disconnect(request.on_disconnect), context.time_remaining()
-        if asked.session_id:
+        if generation.session_id:
             follow = requests.follow(request)
-            return await self._conversations.start(caller, asked, follow, on_disconnect, deadline)
-        return await self._generator.start(caller, asked, on_disconnect or OnDisconnect.CANCEL, deadline)
+            return await self._turns.start(caller, generation, follow, on_disconnect, deadline)
+        return await self._generator.start(caller, generation, on_disconnect or OnDisconnect.CANCEL, deadline)

@@ -99,8 +99,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return model_message(await self._catalog.update(CALLER.get(), changes, fields))
 
     async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
-        known = [provider_message(status) for status in self._remote.statuses()]
-        page, token = pages.page(known, lambda provider: provider.id, request.page_size, request.page_token)
+        messages = [provider_message(status) for status in self._remote.statuses()]
+        page, token = pages.page(messages, lambda provider: provider.id, request.page_size, request.page_token)
         return pb.ListProvidersResponse(providers=page, next_page_token=token)
 
     async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:

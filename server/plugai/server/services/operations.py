@@ -18,7 +18,7 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
-    """Follows long work."""
+    """Lists, watches and cancels long-running operations."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations

@@ -47,8 +47,8 @@ class EncryptionRotation:
 
     async def run(self) -> RotationResult:
         """Seal everything with the active key."""
-        head = header_of(self._ring.active)
-        results = [await self._rotate_column(column, head) for column in sealed_columns()]
+        header = header_of(self._ring.active)
+        results = [await self._rotate_column(column, header) for column in sealed_columns()]
         return RotationResult(sum(each.sealed for each in results), sum(each.unreadable for each in results))
 
     async def delete_unreadable(self) -> int:
@@ -71,17 +71,17 @@ class EncryptionRotation:
         def work(session: Session) -> Counter[str]:
             counts = Counter[str]()
             for column in sealed_columns():
-                heads = select(func.substr(column, 1, HEADER_BYTES)).where(column.is_not(None))
-                counts.update(sealing_key_id(bytes(head)) for (head,) in session.connection().execute(heads))
+                headers = select(func.substr(column, 1, HEADER_BYTES)).where(column.is_not(None))
+                counts.update(sealing_key_id(bytes(header)) for (header,) in session.connection().execute(headers))
             return counts
 
         return await self._database.read(work)
 
-    async def _rotate_column(self, column: Column[Any], head: bytes) -> RotationResult:
+    async def _rotate_column(self, column: Column[Any], header: bytes) -> RotationResult:
         sealed, unreadable = 0, 0
         last: _RowKey | None = None
         while True:
-            rows = await self._database.write(partial(self._rotate_batch, column, head, last))
+            rows = await self._database.write(partial(self._rotate_batch, column, header, last))
             done = sum(rows.values())
             sealed, unreadable = sealed + done, unreadable + len(rows) - done
             if not rows:
@@ -89,10 +89,10 @@ class EncryptionRotation:
             last = next(reversed(rows))
 
     def _rotate_batch(
-        self, column: Column[Any], head: bytes, after: _RowKey | None, session: Session
+        self, column: Column[Any], header: bytes, after: _RowKey | None, session: Session
     ) -> dict[_RowKey, bool]:
         """Seal the next rows again. Returns, by primary key, whether each could be decrypted."""
-        query = _rows_of_other_keys(column, head).limit(self._batch_size).with_for_update()
+        query = _rows_of_other_keys(column, header).limit(self._batch_size).with_for_update()
         if after is not None:
             query = query.where(tuple_(*_key_columns(column.table)) > after)
         rows = session.connection().execute(query).all()
@@ -120,10 +120,10 @@ def sealed_columns() -> Iterator[Column[Any]]:
         yield from (column for column in table.columns if isinstance(column.type, Sealed))
 
 
-def _rows_of_other_keys(column: Column[Any], head: bytes) -> Select[Any]:
+def _rows_of_other_keys(column: Column[Any], header: bytes) -> Select[Any]:
     """The rows that another master key has sealed, in primary key order."""
     return (
-        select(column.table).where(func.substr(column, 1, HEADER_BYTES) != head).order_by(*_key_columns(column.table))
+        select(column.table).where(func.substr(column, 1, HEADER_BYTES) != header).order_by(*_key_columns(column.table))
     )
 
 

@@ -1,4 +1,4 @@
-"""Codes of authenticator apps, and recovery codes: pure, with a clock of the test's."""
+"""Codes of authenticator apps, and recovery codes."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ moments = st.integers(30, 4_000_000_000).map(lambda seconds: datetime.fromtimest
 
 
 @pytest.mark.parametrize(("seconds", "code"), RFC_CODES.items())
-def test_the_codes_are_those_of_the_standard(seconds: int, code: str) -> None:
+def test_codes_match_the_test_vectors_of_the_rfc(seconds: int, code: str) -> None:
     now = datetime.fromtimestamp(seconds, UTC)
     assert totp.matching_step(RFC_SECRET, code, now, NEVER_USED) == seconds // 30
 
 
 @given(moments, st.integers(-4, 4))
-def test_a_code_is_good_for_a_step_to_either_side_and_no_longer(now: datetime, drift: int) -> None:
+def test_a_code_is_valid_for_one_step_to_either_side(now: datetime, drift: int) -> None:
     step = int(now.timestamp()) // 30 + drift
     found = totp.matching_step(RFC_SECRET, pyotp.TOTP(totp.to_base32(RFC_SECRET)).generate_otp(max(step, 0)), now, -1)
     # Codes of different steps may look alike, once in a million.
@@ -43,7 +43,7 @@ def test_a_code_is_good_for_a_step_to_either_side_and_no_longer(now: datetime, d
 
 
 @given(moments)
-def test_a_code_that_was_used_and_those_before_it_are_void(now: datetime) -> None:
+def test_a_used_code_and_earlier_ones_are_void(now: datetime) -> None:
     step = int(now.timestamp()) // 30
     code = pyotp.TOTP(totp.to_base32(RFC_SECRET)).generate_otp(step)
     assert totp.matching_step(RFC_SECRET, code, now, step - 1) == step
@@ -56,7 +56,7 @@ def test_only_six_plain_digits_are_a_code(code: str) -> None:
     assert totp.matching_step(RFC_SECRET, code, datetime.fromtimestamp(59, UTC), NEVER_USED) is None
 
 
-def test_what_an_app_scans_gives_it_the_secret_and_says_whose_it_is() -> None:
+def test_the_enrolment_uri_has_secret_account_and_issuer() -> None:
     secret = totp.new_secret()
     uri = totp.enrolment_uri(secret, "ada", "PlugAI: at home")
     query = parse_qs(urlsplit(uri).query)
@@ -65,32 +65,32 @@ def test_what_an_app_scans_gives_it_the_secret_and_says_whose_it_is() -> None:
     assert pyotp.parse_uri(uri).secret == totp.to_base32(secret)
 
 
-def test_recovery_codes_are_ten_of_eighty_bits_that_nobody_else_gets() -> None:
+def test_recovery_codes_are_ten_unique_codes_of_eighty_bits() -> None:
     codes = [code for _ in range(20) for code in recovery_codes.new_codes()]
     assert len(set(codes)) == 200
     assert all(len(code.replace("-", "")) * 5 == 80 for code in codes)
 
 
 @given(st.sampled_from(["", "-", " "]), st.booleans())
-def test_a_recovery_code_is_known_however_it_is_typed(between: str, shouted: bool) -> None:
+def test_a_recovery_code_is_accepted_however_it_is_typed(separator: str, upper_case: bool) -> None:
     code = recovery_codes.new_codes()[0]
-    typed = code.replace("-", between)
-    assert recovery_codes.digest(typed.upper() if shouted else typed, "u", PEPPER) == recovery_codes.digest(
+    typed = code.replace("-", separator)
+    assert recovery_codes.digest(typed.upper() if upper_case else typed, "u", PEPPER) == recovery_codes.digest(
         code, "u", PEPPER
     )
 
 
-def test_what_is_kept_of_a_recovery_code_fits_its_user_and_server_only() -> None:
+def test_a_recovery_codes_digest_depends_on_user_and_key() -> None:
     code = recovery_codes.new_codes()[0]
-    kept = recovery_codes.digest(code, "u", PEPPER)
-    assert kept is not None
-    assert code.replace("-", "").upper().encode() not in kept
-    assert recovery_codes.digest(code, "v", PEPPER) != kept
-    assert recovery_codes.digest(code, "u", b"q" * 32) != kept
+    stored = recovery_codes.digest(code, "u", PEPPER)
+    assert stored is not None
+    assert code.replace("-", "").upper().encode() not in stored
+    assert recovery_codes.digest(code, "v", PEPPER) != stored
+    assert recovery_codes.digest(code, "u", b"q" * 32) != stored
 
 
 @pytest.mark.parametrize(
     "code", ["", "----", "000000", "1111-1111-1111-1111", "abcd-efgh-ijkl-mno", "\uff41\uff42\uff43\uff44" * 4]
 )
-def test_what_is_no_recovery_code_has_no_digest(code: str) -> None:
+def test_other_text_has_no_recovery_digest(code: str) -> None:
     assert recovery_codes.digest(code, "u", PEPPER) is None

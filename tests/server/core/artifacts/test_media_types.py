@@ -1,4 +1,4 @@
-"""What a type means: what is decoded, and what a browser may show."""
+"""MIME types: which are decoded, and which a browser may display."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plugai.server.core.artifacts.media_types import UNKNOWN, is_displayable_inl
 
 
 @pytest.mark.parametrize(
-    ("declared", "name", "known"),
+    ("declared", "name", "expected"),
     [
         ("image/png", "", "image/png"),
         ("IMAGE/PNG; charset=x", "", "image/png"),
@@ -21,16 +21,16 @@ from plugai.server.core.artifacts.media_types import UNKNOWN, is_displayable_inl
         ("text/html\r\nset-cookie: x=1", "", UNKNOWN),
     ],
 )
-def test_a_type_is_what_was_declared_or_else_what_the_name_says(declared: str, name: str, known: str) -> None:
-    assert media_type(declared, name) == known
+def test_a_type_is_the_declared_one_or_guessed_from_the_name(declared: str, name: str, expected: str) -> None:
+    assert media_type(declared, name) == expected
 
 
 @given(st.text(), st.text())
-def test_whatever_is_declared_the_type_fits_in_a_header(declared: str, name: str) -> None:
-    known = media_type(declared, name)
-    assert known.isascii()
-    assert known.isprintable()
-    assert known.count("/") == 1
+def test_any_declared_type_results_in_a_valid_header_value(declared: str, name: str) -> None:
+    expected = media_type(declared, name)
+    assert expected.isascii()
+    assert expected.isprintable()
+    assert expected.count("/") == 1
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,6 @@ def test_whatever_is_declared_the_type_fits_in_a_header(declared: str, name: str
         UNKNOWN,
     ],
 )
-def test_what_could_act_is_saved_and_not_shown(active: str) -> None:
+def test_active_content_is_not_displayed_inline(active: str) -> None:
     assert not is_displayable_inline(active)
     assert not is_image(active)

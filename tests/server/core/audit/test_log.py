@@ -1,4 +1,4 @@
-"""A chain of entries shows what was done to it."""
+"""The hash chain of the audit log reveals tampering."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from plugai.server.core.audit.log import (
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def chain(length: int) -> list[ChainedEntry]:
+def build_chain(length: int) -> list[ChainedEntry]:
     links: list[ChainedEntry] = []
     for number in range(length):
         entry = AuditEntry(NOON, "ann", AuditAction.MODEL_CREATED, f"m{number}", {"runner": "echo"})
@@ -31,12 +31,12 @@ def chain(length: int) -> list[ChainedEntry]:
     return links
 
 
-def broken(links: Sequence[ChainedEntry]) -> list[ChainBreak]:
+def breaks_of(links: Sequence[ChainedEntry]) -> list[ChainBreak]:
     return list(find_breaks(links))
 
 
-def test_an_untouched_chain_has_no_break() -> None:
-    assert broken(chain(5)) == []
+def test_an_unchanged_chain_has_no_breaks() -> None:
+    assert breaks_of(build_chain(5)) == []
 
 
 @given(
@@ -52,35 +52,35 @@ def test_an_untouched_chain_has_no_break() -> None:
         ]
     ),
 )
-def test_the_entry_that_was_changed_is_named_and_no_other(where: int, change: dict[str, object]) -> None:
-    links = chain(5)
+def test_exactly_the_changed_entry_is_reported(where: int, change: dict[str, object]) -> None:
+    links = build_chain(5)
     links[where] = replace(links[where], entry=replace(links[where].entry, **change))  # type: ignore[arg-type]
-    assert broken(links) == [ChainBreak(where + 1, f"entry {where + 1} was changed")]
+    assert breaks_of(links) == [ChainBreak(where + 1, f"entry {where + 1} was changed")]
 
 
 @given(where=st.integers(0, 3))
-def test_a_change_with_a_digest_to_fit_shows_in_the_next_entry(where: int) -> None:
-    links = chain(5)
+def test_a_change_with_a_matching_digest_breaks_the_next_entry(where: int) -> None:
+    links = build_chain(5)
     entry = replace(links[where].entry, actor="eve")
     links[where] = replace(links[where], entry=entry, digest=digest(where + 1, entry, links[where].previous))
-    assert broken(links) == [ChainBreak(where + 2, f"entry {where + 2} does not follow the entry before it")]
+    assert breaks_of(links) == [ChainBreak(where + 2, f"entry {where + 2} does not follow the entry before it")]
 
 
 @given(first=st.integers(0, 3), gone=st.integers(1, 3))
-def test_entries_that_are_missing_are_named(first: int, gone: int) -> None:
-    links = chain(8)
+def test_missing_entries_are_reported(first: int, gone: int) -> None:
+    links = build_chain(8)
     del links[first : first + gone]
-    told = f"entry {first + 1} is missing" if gone == 1 else f"entries {first + 1} to {first + gone} are missing"
-    assert broken(links) == [ChainBreak(first + 1, told)]
+    problem = f"entry {first + 1} is missing" if gone == 1 else f"entries {first + 1} to {first + gone} are missing"
+    assert breaks_of(links) == [ChainBreak(first + 1, problem)]
 
 
-def test_entries_that_changed_places_are_found() -> None:
-    links = chain(4)
+def test_swapped_entries_are_reported() -> None:
+    links = build_chain(4)
     links[1], links[2] = links[2], links[1]
-    assert [found.number for found in broken(links)][:1] == [2]
+    assert [found.number for found in breaks_of(links)][:1] == [2]
 
 
-def test_a_digest_is_the_same_everywhere() -> None:
-    # Whoever checks an export by other means must get the same: this value is part of the format.
+def test_the_digest_format_is_stable() -> None:
+    # Part of the export format: other programs that verify an export compute the same value.
     entry = AuditEntry(NOON, "ann", AuditAction.MODEL_CREATED, "møns", {"b": "2", "a": "1"})
     assert digest(1, entry, GENESIS) == "fe8d9b7215a370d22732e060f4f33cbb4e2f912a7dbeee3636823ab7ddea6501"

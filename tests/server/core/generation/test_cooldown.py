@@ -1,4 +1,4 @@
-"""A model that fails again and again is left alone, longer each time, and never longer than is useful."""
+"""A model that fails repeatedly is not tried for a while, longer each time, up to a maximum."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Time:
         return self.now
 
 
-def test_one_failure_is_no_reason_to_leave_a_model_alone() -> None:
+def test_a_model_is_still_tried_after_one_failure() -> None:
     cool = CoolDown(Time())
     cool.record_failure("a")
     cool.record_failure("a")
@@ -31,7 +31,7 @@ def test_one_failure_is_no_reason_to_leave_a_model_alone() -> None:
 
 
 @given(st.integers(3, 60))
-def test_pauses_grow_and_have_an_end(failures: int) -> None:
+def test_pauses_grow_up_to_a_maximum(failures: int) -> None:
     time = Time()
     cool = CoolDown(time)
     pauses = []
@@ -44,7 +44,7 @@ def test_pauses_grow_and_have_an_end(failures: int) -> None:
     assert max(pauses) <= 300
 
 
-def test_who_says_when_a_retry_helps_is_left_alone_until_then() -> None:
+def test_a_model_with_a_retry_time_is_not_tried_before_it() -> None:
     time = Time()
     cool = CoolDown(time)
     cool.record_failure("a", retry_after=7)
@@ -53,7 +53,7 @@ def test_who_says_when_a_retry_helps_is_left_alone_until_then() -> None:
     assert cool.remaining("a") <= 300
 
 
-def test_an_answer_forgives_everything() -> None:
+def test_an_answer_resets_the_count_of_failures() -> None:
     cool = CoolDown(Time())
     for _ in range(5):
         cool.record_failure("a")

@@ -19,11 +19,11 @@ from plugai.server.core.events import (
     LogEntry,
     Progress,
     Queued,
+    Timings,
     merge_events,
     size,
 )
 from plugai.server.core.generation.event_log import EventLog
-from plugai.server.core.generation.records import Timings
 
 END = Finished(FinishReason.STOP, Usage(), Timings())
 
@@ -42,7 +42,7 @@ def text(entries: list[LogEntry]) -> str:
     return "".join(entry.event.text for entry in entries if isinstance(entry.event, Delta))
 
 
-# What may happen, in any order: something is said, a reader takes an event, a reader comes back after what it has.
+# What may happen, in any order: text is appended, a reader reads an event, a reader resumes after its last one.
 STEPS = st.lists(
     st.one_of(
         st.text(min_size=1, max_size=3).map(lambda said: ("say", said)),
@@ -53,7 +53,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-def test_every_reader_gets_everything_once_and_in_order_however_often_it_comes_back(
+def test_every_reader_gets_everything_once_and_in_order_however_often_it_resumes(
     steps: list[tuple[str, str]],
 ) -> None:
     async def run() -> None:
@@ -85,7 +85,7 @@ def test_every_reader_gets_everything_once_and_in_order_however_often_it_comes_b
     asyncio.run(run())
 
 
-async def test_an_event_that_was_given_never_changes() -> None:
+async def test_a_delivered_event_never_changes() -> None:
     events = log()
     events.append(Delta("one"))
     async with aclosing(events.read(0, 60.0)) as reader:
@@ -106,7 +106,7 @@ async def test_merged_pieces_stay_small_enough_for_any_client() -> None:
     assert max(size(entry.event) for entry in entries) <= 64 * 1024
 
 
-async def test_places_in_the_queue_that_nobody_saw_give_way_to_the_newest() -> None:
+async def test_queue_positions_that_no_reader_got_are_replaced_by_the_newest() -> None:
     events = log()
     for position in (3, 2, 1):
         events.append(Queued(position, 3))
@@ -126,7 +126,7 @@ async def test_what_every_reader_has_is_dropped_beyond_the_limit_and_then_it_has
     events.check(50)
 
 
-async def test_a_reader_that_holds_up_the_writer_is_ended_and_can_come_back() -> None:
+async def test_a_reader_that_blocks_the_writer_is_ended_and_can_resume() -> None:
     events = log(max_bytes=2000, patience=0.01)
     slow, quick = events.read(0, 60.0), events.read(0, 60.0)
     events.append(Delta("0"))
@@ -177,7 +177,7 @@ async def test_leaving_after_the_end_is_nothing_special() -> None:
     assert left == []
 
 
-async def test_nobody_can_resume_after_what_has_not_happened() -> None:
+async def test_resuming_after_a_future_event_is_refused() -> None:
     events = log()
     events.append(Accepted("m"))
     with pytest.raises(InvalidRequestError) as caught:
@@ -185,7 +185,7 @@ async def test_nobody_can_resume_after_what_has_not_happened() -> None:
     assert set(caught.value.violations) == {"after_seq"}
 
 
-def test_a_step_that_shows_a_picture_is_told_though_the_next_one_is_there() -> None:
+def test_a_step_with_a_preview_is_not_replaced_by_the_next_one() -> None:
     plain, shown = Progress(1, 9), Progress(2, 9, b"picture", "image/webp")
     assert merge_events(plain, shown) == shown
     assert merge_events(shown, Progress(3, 9)) is None

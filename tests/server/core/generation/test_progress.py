@@ -1,21 +1,22 @@
-"""Where a request's time goes, told in its record."""
+"""The timings and the state of a request, as its record has them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from plugai.runners.base import FinishReason, ModelSpec, Usage
+from plugai.server.core.events import Timings
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.attempts import Attempts
 from plugai.server.core.generation.progress import RequestProgress
-from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState, Timings
+from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BEGAN = RequestRecord("r", "o", "gateway-1", "f", "first", OnDisconnect.CANCEL, NOW)
 
 
 class Time:
-    """A clock that stands still until it is told."""
+    """A clock that stands still until it is set."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -24,7 +25,7 @@ class Time:
         return self.now
 
 
-def test_waiting_for_a_turn_and_for_a_load_are_told_apart_and_add_up_over_models() -> None:
+def test_time_queued_and_time_loading_are_separate_and_add_up_over_models() -> None:
     time = Time()
     progress = RequestProgress(time)
     for model, queued, loading, running in (("first", 1.0, 2.0, 4.0), ("second", 8.0, 16.0, 32.0)):
@@ -47,7 +48,7 @@ def test_waiting_for_a_turn_and_for_a_load_are_told_apart_and_add_up_over_models
     assert (record.finish_reason, record.ended_at) == (FinishReason.STOP, NOW)
 
 
-def test_a_record_tells_the_course_so_far_and_stays_as_it_was_written() -> None:
+def test_a_record_has_the_progress_so_far_and_does_not_change_later() -> None:
     progress, attempts = RequestProgress(Time()), Attempts()
     before = progress.apply_to(BEGAN, attempts)
     assert before == BEGAN

@@ -1,4 +1,4 @@
-"""How long the events of ended requests are registry."""
+"""How long the events of ended requests are retained."""
 
 from datetime import UTC, datetime
 
@@ -33,7 +33,7 @@ def run(name: str, owner: str = "me", text: str = "") -> Run:
     return made
 
 
-async def test_an_ended_run_is_kept_for_its_time_and_no_longer() -> None:
+async def test_an_ended_run_is_retained_for_its_time_and_no_longer() -> None:
     time = Time()
     registry = RunRegistry(300.0, 10**6, time)
     one = run("one")

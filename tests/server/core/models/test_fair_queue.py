@@ -1,4 +1,4 @@
-"""Fairness: who is served next, and how that compares with what each user has had."""
+"""Fairness: who is served next, given what each user was served before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def filled(asked: list[tuple[str, float]]) -> FairQueue[tuple[str, int]]:
 
 
 @given(ASKED)
-def test_the_order_that_is_told_is_the_order_of_service(asked: list[tuple[str, float]]) -> None:
+def test_the_reported_order_is_the_order_of_service(asked: list[tuple[str, float]]) -> None:
     queue = filled(asked)
     told = queue.order()
     assert [queue.pop() for _ in asked] == told
@@ -50,7 +50,7 @@ def test_ones_position_is_that_in_the_order_whatever_happened_before(
 
 
 @given(ASKED, st.integers(0, 39))
-def test_leaving_moves_nobody_back(asked: list[tuple[str, float]], leaver: int) -> None:
+def test_an_item_that_is_removed_moves_no_other_back(asked: list[tuple[str, float]], leaver: int) -> None:
     queue = filled(asked)
     before = queue.order()
     if leaver < len(asked):
@@ -65,7 +65,7 @@ def test_leaving_moves_nobody_back(asked: list[tuple[str, float]], leaver: int) 
 
 
 @given(st.integers(1, 5), st.integers(0, 2**32))
-def test_users_who_always_wait_get_the_same_time_within_one_long_turn(users: int, seed: int) -> None:
+def test_users_who_always_wait_get_the_same_time_within_one_long_request(users: int, seed: int) -> None:
     chance = random.Random(seed)
     queue: FairQueue[str] = FairQueue()
     had = dict.fromkeys((f"u{n}" for n in range(users)), 0.0)
@@ -73,7 +73,7 @@ def test_users_who_always_wait_get_the_same_time_within_one_long_turn(users: int
         queue.push(user, user, 1.0)
     for _ in range(200):
         user = queue.pop()
-        # What a turn costs is known only afterwards.
+        # What an item costs is known only afterwards.
         seconds = chance.choice([0.2, 1.0, 5.0])
         queue.charge(user, seconds - 1.0)
         had[user] += seconds
@@ -90,7 +90,7 @@ def test_a_flood_of_one_user_does_not_hold_up_another() -> None:
     assert last < 22
 
 
-def test_nobody_saves_up_turns_while_away() -> None:
+def test_an_absent_user_does_not_accumulate_credit() -> None:
     queue = filled([("busy", 1.0)] * 50)
     for _ in range(40):
         queue.pop()

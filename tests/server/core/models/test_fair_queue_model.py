@@ -1,4 +1,4 @@
-"""The fair queue among users who come, give up and take longer than was thought: its promises, and that each bites."""
+"""The fair queue with users who come, give up and take longer than expected; planted faults are found."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHANCE = st.randoms(use_true_random=False)
 
 
 class Machine(RuleBasedStateMachine):
-    """One turn at a time: a turn ends, and is charged for, before the next begins."""
+    """One item at a time: it ends, and is charged for, before the next begins."""
 
     queue_class: type[FairQueue[Item]] = FairQueue
 
@@ -112,7 +112,7 @@ def run(queue_class: type[FairQueue[Item]], examples: int) -> None:
 
 # It is bound by the processor, which others may be using.
 @pytest.mark.timeout(600)
-def test_twenty_thousand_steps_break_no_promise() -> None:
+def test_twenty_thousand_steps_break_no_invariant() -> None:
     run(FairQueue, examples=200)
 
 
@@ -133,12 +133,12 @@ class FirstComeFirstServed(FairQueue[Item]):
         return sum(item[0] == user_id for item in self.order())
 
 
-class ForgetsWhatTurnsReallyTook(FairQueue[Item]):
+class IgnoresActualCost(FairQueue[Item]):
     def charge(self, user_id: str, more: float) -> None:
         pass
 
 
-class SavesUpTurns(FairQueue[Item]):
+class AccumulatesCredit(FairQueue[Item]):
     def push(self, user_id: str, item: Item, cost: float) -> None:
         was_away = not self.count(user_id)
         super().push(user_id, item, cost)
@@ -152,12 +152,12 @@ class ServesTheNewestFirst(FairQueue[Item]):
         self._users[user_id].waiting.rotate(1)
 
 
-class KeepsWhoLeft(FairQueue[Item]):
+class KeepsRemovedItems(FairQueue[Item]):
     def discard(self, user_id: str, item: Item) -> bool:
         return self.count(user_id) > 0
 
 
-class TellsTheOrderOfArrival(FairQueue[Item]):
+class ReportsTheOrderOfArrival(FairQueue[Item]):
     def order(self) -> list[Item]:
         return sorted(super().order(), key=lambda item: item[1])
 
@@ -166,11 +166,11 @@ class TellsTheOrderOfArrival(FairQueue[Item]):
     "fault",
     [
         FirstComeFirstServed,
-        ForgetsWhatTurnsReallyTook,
-        SavesUpTurns,
+        IgnoresActualCost,
+        AccumulatesCredit,
         ServesTheNewestFirst,
-        KeepsWhoLeft,
-        TellsTheOrderOfArrival,
+        KeepsRemovedItems,
+        ReportsTheOrderOfArrival,
     ],
 )
 def test_a_planted_fault_is_found(fault: type[FairQueue[Item]]) -> None:

@@ -15,7 +15,7 @@ SECONDS = st.sampled_from([0.5, 1.0, 2.0, 5.0])
 
 
 class Server:
-    """Gives one turn after the other. How long a turn takes is known only when it is over; until then it is a guess."""
+    """Serves one request after the other. How long one takes is known only afterwards; until then it is estimated."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -56,7 +56,7 @@ def test_behind_a_flood_of_two_hundred_ten_requests_take_at_most_three_times_as_
     while served < 10:
         served += server.serve(length.__getitem__) == "light"
     alone = 10 * light
-    # Nobody is interrupted: the turn that runs when they come is waited for, and the last before them may be as long.
+    # No request is interrupted: the one that runs when they come, and the last before them, may be long.
     assert server.now - asked <= max(3 * alone, 2 * alone + 2 * flood)
     if flood <= 5 * light:
         assert server.now - asked <= 3 * alone
@@ -79,7 +79,7 @@ def test_five_users_who_always_ask_are_served_evenly_whatever_they_ask(
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), SECONDS), max_size=30), st.permutations("aabbcc"))
-def test_who_is_served_at_once_owes_as_much_as_who_stood_in_line(
+def test_a_user_served_at_once_is_charged_as_much_as_one_who_queued(
     turns: list[tuple[str, float]], following: list[str]
 ) -> None:
     at_once, in_line = FairQueue[str](), FairQueue[str]()

@@ -1,4 +1,4 @@
-"""The lifecycle of models: whatever happens in whatever order, its promises hold; and each promise can be broken."""
+"""The lifecycle of models: its invariants hold under any sequence of events, and planted faults break them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Machine(RuleBasedStateMachine):
         self.machine = self.lifecycle(LIMITS)
         for name, size in SIZES.items():
             self.machine.add(LifecycleEntry(name, size, pinned=name == "pinned", idle_seconds=60.0))
-        # Sizes do not matter to a remote model, whatever it says.
+        # The size of a remote model does not matter.
         self.machine.add(LifecycleEntry("remote", 99, idle_seconds=60.0, remote=True))
         self.asked_at = 0.0
         self.loading: set[str] = set()
@@ -272,13 +272,13 @@ class Machine(RuleBasedStateMachine):
 
 def run(lifecycle: type[Lifecycle], steps: int, examples: int) -> None:
     machine = type("Machine", (Machine,), {"lifecycle": lifecycle})
-    # A planted fault need not be shrunk to be shown.
+    # A planted fault has only to be found, not shrunk.
     phases = [HypothesisPhase.generate]
     limits = settings(max_examples=examples, stateful_step_count=steps, deadline=None, phases=phases, print_blob=False)
     run_state_machine_as_test(machine, settings=limits)
 
 
-def test_twenty_thousand_steps_break_no_promise() -> None:
+def test_twenty_thousand_steps_break_no_invariant() -> None:
     run(Lifecycle, steps=100, examples=200)
 
 
@@ -302,7 +302,7 @@ class ForgetsPinned(Lifecycle):
         return [entry for entry in super()._to_load(now) if entry.waiting]
 
 
-class NeverCloses(Lifecycle):
+class NeverDrains(Lifecycle):
     def _draining(self, now: float) -> set[str]:
         return set()
 
@@ -371,7 +371,7 @@ class RefusesWhatFits(Lifecycle):
         EvictsPinned,
         IgnoresLimits,
         ForgetsPinned,
-        NeverCloses,
+        NeverDrains,
         NeverEvicts,
         KeepsTooMuch,
         PreloadsAtAnyTime,
@@ -388,7 +388,7 @@ def test_a_planted_fault_is_found(fault: type[Lifecycle]) -> None:
         run(fault, steps=100, examples=200)
 
 
-def test_a_remote_model_at_rest_is_decided_about_again_when_anything_becomes_of_it() -> None:
+def test_a_dormant_remote_model_is_decided_about_again_after_any_change() -> None:
     machine = Lifecycle(Limits(max_loaded=1, max_bytes=None, patience_seconds=1.0))
     machine.add(LifecycleEntry("far", 0, remote=True))
     assert machine.decide(1.0) == []

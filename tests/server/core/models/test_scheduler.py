@@ -1,4 +1,4 @@
-"""The shell around lifecycle and queue: loads are shared, room is made, turns are fair, nobody waits for ever."""
+"""The scheduler: loads are shared, room is made, slots are given fairly, and no request waits for ever."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits
 
 @dataclass
 class World:
-    """Models a, b and pinned, of which two may be loaded; time passes when the test says so."""
+    """Models a, b and pinned, of which two may be loaded; time passes only through `pass_time`."""
 
     now: float = 0.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -80,7 +80,7 @@ async def world(*slow: str) -> AsyncGenerator[World, None]:
 
 
 class Visitor:
-    """Holds a turn until it is told to go."""
+    """Holds a slot until `leave` is set."""
 
     def __init__(self, w: World, model: str, user: str = "me") -> None:
         self.positions: list[Queued] = []
@@ -115,7 +115,7 @@ async def test_any_number_of_callers_share_one_load() -> None:
         assert visitors[0].stages
 
 
-async def test_a_load_that_nobody_waits_for_is_given_up_and_one_that_somebody_waits_for_is_not() -> None:
+async def test_a_load_is_cancelled_once_no_request_waits_for_it_and_not_before() -> None:
     async with world("a") as w:
         one, two = Visitor(w, "a"), Visitor(w, "a")
         await w.reached("a", Phase.LOADING)
@@ -185,7 +185,7 @@ async def test_a_pinned_model_that_dies_comes_back_at_once_and_then_with_growing
         assert SCRIPTS["pinned"].loads == 5
 
 
-async def test_a_load_that_fails_tells_every_waiter_and_the_next_one_at_once_until_its_pause_is_over() -> None:
+async def test_a_failed_load_fails_every_waiter_and_new_ones_at_once_until_its_pause_is_over() -> None:
     async with world("a") as w:
         visitors = [Visitor(w, "a") for _ in range(3)]
         await w.reached("a", Phase.LOADING)
@@ -202,7 +202,7 @@ async def test_a_load_that_fails_tells_every_waiter_and_the_next_one_at_once_unt
         await Visitor(w, "a").done()
 
 
-async def test_a_fault_in_loading_or_unloading_is_told_and_leaves_nobody_waiting() -> None:
+async def test_an_unexpected_exception_in_loading_or_unloading_leaves_no_request_waiting() -> None:
     async with world() as w:
         SCRIPTS["a"].load_error = ZeroDivisionError("secret/path.py")
         with pytest.raises(ModelUnavailableError, match="could not be loaded") as caught:
@@ -218,7 +218,7 @@ async def test_a_fault_in_loading_or_unloading_is_told_and_leaves_nobody_waiting
         assert SCRIPTS["a"].loads == 3
 
 
-async def test_users_take_turns_however_much_one_asks() -> None:
+async def test_slots_alternate_between_users_however_many_requests_one_sends() -> None:
     async with world() as w:
         first = Visitor(w, "a", "flood")
         await first.served.wait()
@@ -236,7 +236,7 @@ async def test_users_take_turns_however_much_one_asks() -> None:
             await visitor.done()
 
 
-async def test_what_one_user_and_all_may_have_waiting_is_bounded() -> None:
+async def test_waiting_requests_are_limited_per_user_and_in_total() -> None:
     async with world("a", "b") as w:
         for number in range(10):
             Visitor(w, "a", "greedy")
@@ -265,7 +265,7 @@ async def test_a_model_in_use_or_pinned_is_not_unloaded() -> None:
         assert w.lifecycle.entries["a"].phase is Phase.UNLOADED
 
 
-async def test_a_turn_that_came_as_its_owner_left_goes_to_the_next() -> None:
+async def test_a_slot_granted_to_a_request_that_was_just_cancelled_goes_to_the_next() -> None:
     async with world() as w:
         holder = Visitor(w, "a")
         await holder.served.wait()
@@ -280,7 +280,7 @@ async def test_a_turn_that_came_as_its_owner_left_goes_to_the_next() -> None:
         assert w.scheduler.active("a") == 0
 
 
-async def test_closing_frees_what_is_loaded_and_tells_those_who_wait() -> None:
+async def test_closing_unloads_models_and_fails_waiting_requests() -> None:
     async with world("b") as w:
         await Visitor(w, "a").done()
         waiting = asyncio.create_task(w.scheduler.wait_loaded("pinned", lambda _: None))
@@ -292,7 +292,7 @@ async def test_closing_frees_what_is_loaded_and_tells_those_who_wait() -> None:
     assert SCRIPTS["a"].unloads == 1
 
 
-async def test_a_quiet_server_loads_what_was_used_much_and_gives_it_up_for_who_needs_the_room() -> None:
+async def test_a_quiet_server_preloads_a_frequently_used_model_and_cancels_that_for_a_request() -> None:
     async with world() as w:
         await w.reached("pinned", Phase.LOADED)
         w.lifecycle.limits = replace(w.lifecycle.limits, preload_seconds=20.0)
@@ -308,7 +308,7 @@ async def test_a_quiet_server_loads_what_was_used_much_and_gives_it_up_for_who_n
         await visitor.done()
 
 
-async def test_what_is_left_idle_is_not_loaded_again_before_somebody_wants_it() -> None:
+async def test_a_model_unloaded_for_being_idle_is_not_preloaded_before_it_is_requested_again() -> None:
     async with world() as w:
         await w.reached("pinned", Phase.LOADED)
         w.lifecycle.limits = replace(w.lifecycle.limits, preload_seconds=20.0)

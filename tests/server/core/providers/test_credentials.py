@@ -26,8 +26,8 @@ SERVER = Credential("acme", {"api_key": "server"})
 MEMBER, ADMIN = Principal("ann", is_admin=False), Principal("root", is_admin=True)
 
 
-class Kept:
-    """What users keep."""
+class StoredCredentials:
+    """Credentials of these owners for `acme`."""
 
     def __init__(self, *owners: Principal) -> None:
         self._owners = owners
@@ -37,7 +37,7 @@ class Kept:
 
 
 def finding(keys_for: ServerCredentialsFor, *owners: Principal) -> UserFirstCredentials:
-    return UserFirstCredentials(Kept(*owners), ServerCredentials({"acme": SERVER}), keys_for)
+    return UserFirstCredentials(StoredCredentials(*owners), ServerCredentials({"acme": SERVER}), keys_for)
 
 
 @pytest.mark.parametrize("keys_for", ServerCredentialsFor)
@@ -46,14 +46,14 @@ async def test_ones_own_comes_first(keys_for: ServerCredentialsFor) -> None:
         assert await finding(keys_for, MEMBER, ADMIN).find(caller, "acme") is OWN
 
 
-async def test_the_server_pays_for_those_for_whom_it_is_said_to() -> None:
+async def test_the_servers_credential_is_for_those_whom_the_settings_allow() -> None:
     assert await finding(ServerCredentialsFor.EVERYONE).find(MEMBER, "acme") is SERVER
     assert await finding(ServerCredentialsFor.ADMINISTRATORS).find(ADMIN, "acme") is SERVER
     with pytest.raises(CredentialMissingError, match="the server's is not for members; add your own"):
         await finding(ServerCredentialsFor.ADMINISTRATORS).find(MEMBER, "acme")
 
 
-async def test_a_provider_that_nobody_has_a_key_for_gets_none() -> None:
+async def test_a_provider_without_any_key_gets_none() -> None:
     assert await finding(ServerCredentialsFor.ADMINISTRATORS).find(MEMBER, "other") is None
 
 
@@ -68,7 +68,7 @@ async def test_a_provider_that_nobody_has_a_key_for_gets_none() -> None:
         (None, False),
     ],
 )
-def test_only_what_is_wrong_with_ones_own_account_is_ones_own_affair(error: PlugAIError | None, own: bool) -> None:
+def test_only_errors_of_the_users_account_are_user_account_errors(error: PlugAIError | None, own: bool) -> None:
     assert is_user_account_error(error, OWN) is own
     assert is_user_account_error(error, SERVER) is False
     assert is_user_account_error(error, None) is False

@@ -46,11 +46,11 @@ GONE = ProviderUnavailableError("it is gone")
         ((InvalidRequestError("the caller's fault"),), ProviderState.HEALTHY),
     ],
 )
-def test_it_is_as_what_happened_last_says(outcomes: tuple[PlugAIError | None, ...], state: ProviderState) -> None:
+def test_the_state_follows_the_last_outcomes(outcomes: tuple[PlugAIError | None, ...], state: ProviderState) -> None:
     assert lived(*outcomes).state is state
 
 
-def test_it_says_why_and_since_when() -> None:
+def test_the_state_has_its_reason_and_its_beginning() -> None:
     health = lived(None, GONE, GONE)
     assert (health.reason, health.message, health.failures) == ("PROVIDER_UNAVAILABLE", "it is gone", 2)
     assert health.since == START + timedelta(seconds=1)

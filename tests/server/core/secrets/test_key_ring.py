@@ -1,4 +1,4 @@
-"""What was sealed opens for its own purpose and place only, and for as long as its master key is there."""
+"""Sealed secrets open only for their own purpose and place, while their master key exists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OLD, NEW = MasterKey(b"o" * 32), MasterKey(b"n" * 32)
 
 
 class Source:
-    """Keys that a test replaces."""
+    """Master keys that a test replaces."""
 
     def __init__(self, *keys: MasterKey) -> None:
         self.now = keys
@@ -28,7 +28,7 @@ class Source:
 
 
 @given(secret=st.binary(max_size=100), bound=st.lists(st.text(max_size=5), max_size=3))
-def test_what_was_sealed_opens_again(secret: bytes, bound: list[str]) -> None:
+def test_a_sealed_secret_can_be_opened(secret: bytes, bound: list[str]) -> None:
     ring = KeyRing(Source(OLD))
     sealed = ring.seal(KeyPurpose.CREDENTIAL, secret, *bound)
     assert ring.open(KeyPurpose.CREDENTIAL, sealed, *bound) == secret
@@ -37,7 +37,7 @@ def test_what_was_sealed_opens_again(secret: bytes, bound: list[str]) -> None:
 
 
 @given(first=st.lists(st.text(max_size=3), max_size=3), second=st.lists(st.text(max_size=3), max_size=3))
-def test_it_opens_in_no_other_place(first: list[str], second: list[str]) -> None:
+def test_a_secret_opens_in_no_other_place(first: list[str], second: list[str]) -> None:
     ring = KeyRing(Source(OLD))
     sealed = ring.seal(KeyPurpose.CREDENTIAL, b"secret", *first)
     if first == second:
@@ -46,21 +46,21 @@ def test_it_opens_in_no_other_place(first: list[str], second: list[str]) -> None
         ring.open(KeyPurpose.CREDENTIAL, sealed, *second)
 
 
-def test_places_that_look_alike_when_they_are_joined_are_not_the_same() -> None:
+def test_places_with_the_same_concatenation_are_different() -> None:
     ring = KeyRing(Source(OLD))
     with pytest.raises(SecretUnreadableError):
         ring.open(KeyPurpose.CREDENTIAL, ring.seal(KeyPurpose.CREDENTIAL, b"secret", "ann", "ie"), "anni", "e")
 
 
 @pytest.mark.parametrize("other", [purpose for purpose in KeyPurpose if purpose is not KeyPurpose.CREDENTIAL])
-def test_it_opens_for_no_other_purpose(other: KeyPurpose) -> None:
+def test_a_secret_opens_for_no_other_purpose(other: KeyPurpose) -> None:
     ring = KeyRing(Source(OLD))
     with pytest.raises(SecretUnreadableError):
         ring.open(other, ring.seal(KeyPurpose.CREDENTIAL, b"secret", "ann"), "ann")
 
 
 @given(data=st.data())
-def test_what_was_changed_does_not_open(data: st.DataObject) -> None:
+def test_changed_data_does_not_open(data: st.DataObject) -> None:
     ring = KeyRing(Source(OLD))
     sealed = bytearray(ring.seal(KeyPurpose.CREDENTIAL, b"secret"))
     sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
@@ -69,17 +69,17 @@ def test_what_was_changed_does_not_open(data: st.DataObject) -> None:
 
 
 @given(junk=st.binary(max_size=60))
-def test_what_was_never_sealed_does_not_open(junk: bytes) -> None:
+def test_random_data_does_not_open(junk: bytes) -> None:
     with pytest.raises(SecretUnreadableError):
         KeyRing(Source(OLD)).open(KeyPurpose.CREDENTIAL, junk)
 
 
-def test_equal_secrets_do_not_look_equal() -> None:
+def test_equal_secrets_have_different_ciphertexts() -> None:
     ring = KeyRing(Source(OLD))
     assert ring.seal(KeyPurpose.CREDENTIAL, b"same") != ring.seal(KeyPurpose.CREDENTIAL, b"same")
 
 
-def test_keys_are_replaced_while_the_ring_is_used() -> None:
+def test_keys_can_be_replaced_while_the_ring_is_used() -> None:
     source = Source(OLD)
     ring = KeyRing(source)
     before = ring.seal(KeyPurpose.CREDENTIAL, b"before")
@@ -93,12 +93,12 @@ def test_keys_are_replaced_while_the_ring_is_used() -> None:
         ring.open(KeyPurpose.CREDENTIAL, before)
 
 
-def test_nothing_shows_a_key() -> None:
+def test_repr_hides_keys() -> None:
     key = MasterKey(b"canary-canary-canary-canary-32by")
     assert "canary" not in f"{key!r} {key} {key.id} {KeyRing(Source(key))!r}"
     assert b"canary" not in key.derive("use")
 
 
-def test_a_key_of_another_length_is_none() -> None:
+def test_a_key_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes, not 3"):
         MasterKey(b"abc")

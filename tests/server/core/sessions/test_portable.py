@@ -1,4 +1,4 @@
-"""Exported sessions: nothing is lost on the way, the schema is kept, and nothing hostile comes in."""
+"""Exported sessions: lossless round trips, a stable schema, and hostile input."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from plugai.server.core.sessions.portable.transcript import Transcript, Transcri
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SCHEMA = json.loads((ROOT / "docs" / "schemas" / "sessions.v1.json").read_text())
-# A tree of messages takes long to draw.
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-SOUND: dict[str, Any] = {
+# Trees of messages are slow to generate.
+FEW_EXAMPLES = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+VALID: dict[str, Any] = {
     "version": 1,
     "session_id": "s",
     "created_at": "2026-11-23T12:00:00Z",
@@ -49,26 +49,24 @@ def found(data: bytes, size: int = 7, most: int = 10**6) -> list[Any]:
     return asyncio.run(collect())
 
 
-@FEW
+@FEW_EXAMPLES
 @given(transcripts())
-def test_a_session_comes_back_from_its_document_as_it_was(transcript: Transcript) -> None:
+def test_a_session_survives_a_round_trip(transcript: Transcript) -> None:
     written = msgspec.json.encode(to_document(transcript))
     assert parse_session(json.loads(written), "ann", NOON) == transcript
 
 
-@FEW
+@FEW_EXAMPLES
 @given(st.lists(transcripts(), max_size=2))
-def test_what_is_written_keeps_the_schema(sessions: list[Transcript]) -> None:
+def test_exports_match_the_schema(sessions: list[Transcript]) -> None:
     documents = [json.loads(msgspec.json.encode(to_document(each))) for each in sessions]
     whole = {"format": "plugai-sessions", "version": 1, "exported_at": "2026-11-23T12:00:00Z", "sessions": documents}
     jsonschema.validate(whole, SCHEMA)
 
 
-@FEW
+@FEW_EXAMPLES
 @given(transcripts(), st.randoms(use_true_random=False))
-def test_the_order_of_messages_in_a_file_does_not_matter_for_their_tree(
-    transcript: Transcript, chance: random.Random
-) -> None:
+def test_the_order_of_messages_in_a_file_does_not_matter(transcript: Transcript, chance: random.Random) -> None:
     shuffled = list(transcript.messages)
     chance.shuffle(shuffled)
     placed = sort_messages(shuffled)
@@ -82,22 +80,22 @@ def test_the_order_of_messages_in_a_file_does_not_matter_for_their_tree(
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"messages": [SOUND["messages"][0] | {"parent_id": "m"}]}, "cycle"),
-        ({"messages": [SOUND["messages"][0] | {"parent_id": "gone"}]}, "follows 'gone', which is missing"),
-        ({"messages": SOUND["messages"] * 2}, "same id"),
-        ({"messages": SOUND["messages"] * 100_001}, "at most 100000 are allowed"),
+        ({"messages": [VALID["messages"][0] | {"parent_id": "m"}]}, "cycle"),
+        ({"messages": [VALID["messages"][0] | {"parent_id": "gone"}]}, "follows 'gone', which is missing"),
+        ({"messages": VALID["messages"] * 2}, "same id"),
+        ({"messages": VALID["messages"] * 100_001}, "at most 100000 are allowed"),
         ({"head_message_id": "gone"}, "head is 'gone'"),
         ({"created_at": "0001-01-01T00:00:00+14:00"}, "no equivalent in UTC"),
         ({"version": 2, "news": []}, "newer version of PlugAI"),
     ],
 )
-def test_what_is_no_tree_is_told(change: dict[str, Any], reason: str) -> None:
+def test_messages_that_form_no_tree_are_refused(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(TranscriptError, match=reason):
-        parse_session(SOUND | change, "ann", NOON)
+        parse_session(VALID | change, "ann", NOON)
 
 
 @pytest.mark.parametrize(
-    ("change", "place"),
+    ("change", "path"),
     [
         ({"title": 3}, "$.title"),
         ({"title": "x" * 513}, "$.title"),
@@ -106,15 +104,15 @@ def test_what_is_no_tree_is_told(change: dict[str, Any], reason: str) -> None:
         ({"created_at": "2026-11-23T12:00:00"}, "$.created_at"),
         ({"parameters": {"temperature": 1e9}}, "$.parameters.temperature"),
         ({"model": "a\0b"}, "$.model"),
-        ({"messages": [SOUND["messages"][0] | {"role": "root"}]}, "$.messages[0].role"),
-        ({"messages": [SOUND["messages"][0] | {"parts": [{"type": "exec", "text": "x"}]}]}, "$.messages[0].parts[0]"),
-        ({"messages": [SOUND["messages"][0] | {"usage": {"steps": -1}}]}, "$.messages[0].usage.steps"),
+        ({"messages": [VALID["messages"][0] | {"role": "root"}]}, "$.messages[0].role"),
+        ({"messages": [VALID["messages"][0] | {"parts": [{"type": "exec", "text": "x"}]}]}, "$.messages[0].parts[0]"),
+        ({"messages": [VALID["messages"][0] | {"usage": {"steps": -1}}]}, "$.messages[0].usage.steps"),
     ],
 )
-def test_what_has_wrong_types_is_told_with_its_place(change: dict[str, Any], place: str) -> None:
+def test_wrong_types_are_reported_with_their_path(change: dict[str, Any], path: str) -> None:
     with pytest.raises(msgspec.ValidationError) as caught:
-        parse_session(SOUND | change, "ann", NOON)
-    assert f"`{place}" in str(caught.value)
+        parse_session(VALID | change, "ann", NOON)
+    assert f"`{path}" in str(caught.value)
 
 
 @given(
@@ -122,15 +120,15 @@ def test_what_has_wrong_types_is_told_with_its_place(change: dict[str, Any], pla
         st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
     )
 )
-def test_anything_else_is_refused_in_words(item: object) -> None:
+def test_other_values_are_refused_with_a_message(item: object) -> None:
     with pytest.raises((TranscriptError, msgspec.ValidationError)):
         parse_session(item, "ann", NOON)
 
 
 @settings(deadline=None)
 @given(st.data())
-def test_a_sound_document_with_one_value_replaced_is_read_or_refused_in_words(data: st.DataObject) -> None:
-    document = json.loads(json.dumps(SOUND))
+def test_a_document_with_a_replaced_value_is_parsed_or_refused(data: st.DataObject) -> None:
+    document = json.loads(json.dumps(VALID))
     target = data.draw(st.sampled_from([document, document["messages"][0]]))
     key = data.draw(st.sampled_from([*SessionDocument.__struct_fields__, "role", "parts", "parent_id", "usage"]))
     target[key] = data.draw(
@@ -140,13 +138,13 @@ def test_a_sound_document_with_one_value_replaced_is_read_or_refused_in_words(da
         assert isinstance(parse_session(document, "ann", NOON), Transcript)
 
 
-def test_what_was_being_written_is_interrupted() -> None:
-    document = SOUND | {"messages": [SOUND["messages"][0] | {"state": "running"}]}
+def test_a_running_answer_is_imported_as_interrupted() -> None:
+    document = VALID | {"messages": [VALID["messages"][0] | {"state": "running"}]}
     assert parse_session(document, "ann", NOON).messages[0].state == "interrupted"
 
 
 @pytest.mark.parametrize("size", [1, 7, 10**6])
-def test_the_items_of_a_list_or_an_export_are_found_however_they_are_cut(size: int) -> None:
+def test_items_are_found_for_any_chunk_size(size: int) -> None:
     values = [{"a": [1, 2.5, "é\u00e9"]}, {"sessions": [{}]}, {}]
     listed = json.dumps(values).encode()
     assert found(listed, size) == values
@@ -155,27 +153,27 @@ def test_the_items_of_a_list_or_an_export_are_found_however_they_are_cut(size: i
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"hello", b"[1,", b'[{"a":', b"\xff\xfe", b"[1] x", b'["\x00"]'])
-def test_what_is_no_json_is_told_at_the_end(data: bytes) -> None:
+def test_invalid_json_is_reported_at_the_end(data: bytes) -> None:
     *_, last = found(data)
     assert isinstance(last, Unreadable)
 
 
-def test_what_came_before_a_fault_is_given() -> None:
+def test_items_before_an_error_are_returned() -> None:
     assert found(b'[{"a":1},{"b":2},oops')[:2] == [{"a": 1}, {"b": 2}]
 
 
-def test_a_session_that_is_too_large_ends_the_reading_before_it_is_whole() -> None:
+def test_a_session_that_is_too_large_stops_the_parser() -> None:
     data = b'[{"a":1},"' + b"x" * 3_000_000
     assert found(data, 10_000, most=10**6) == [{"a": 1}, Unreadable("a session has more than 1000000 bytes")]
 
 
-def test_many_small_sessions_together_may_be_larger_than_one_may_be() -> None:
+def test_the_size_limit_applies_to_each_session() -> None:
     values = [{"a": "x" * 1000}] * 3000
     assert found(json.dumps(values).encode(), 65536, most=10**6) == values
 
 
 @pytest.mark.parametrize("size", [1, 65536])
-def test_nesting_without_end_is_refused_and_brackets_in_texts_are_not_nesting(size: int) -> None:
+def test_deep_nesting_is_refused_and_brackets_in_strings_are_ignored(size: int) -> None:
     deep = b'[{"a":1},{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}]"
     assert found(deep, size)[-1] == Unreadable("a session is nested too deeply")
     values = [{"a": "[{" * 500 + '"\\' * 50 + "[" * 500}]

@@ -1,4 +1,4 @@
-"""A gateway with accounts, and the people who use it."""
+"""A gateway with accounts, and its users."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.envoy.edges import open_edge
-from tests.server.services.accounts.world import World, world
+from tests.server.services.accounts.use_cases import AccountUseCases, account_use_cases
 from tests.server.storage.conftest import empty_url, postgres, url
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, model, script, serving, settings
@@ -24,14 +24,14 @@ __all__ = ["empty_url", "postgres", "url"]
 
 @pytest.fixture
 def given(tmp_path: Path) -> Settings:
-    """The settings of the gateway: accounts as they are by default, a model that echoes and one that is scripted."""
+    """The gateway's settings: default accounts, an echo model and a scripted one."""
     script("m")
     return settings(
         tmp_path,
         model("echo", "echo"),
         model("m", "scripted"),
         accounts=AccountSettings(revocation_seconds=0.1),
-        # What the scripted model says is for the test.
+        # Title generation would consume the scripted answers.
         sessions=SessionSettings(titles=False),
     )
 
@@ -45,7 +45,7 @@ async def client(given: Settings) -> AsyncIterator[Client]:
 @pytest.fixture
 async def rest(client: Client, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RestWire]:
     """The gateway over REST."""
-    # Its path is short, since a Unix socket's must be.
+    # A short path, as Unix sockets require.
     socket = tmp_path_factory.mktemp("e") / "admin.sock"
     async with open_edge(EnvoyConfig((("127.0.0.1", client.gateway.grpc_port),), socket, port=0)) as edge:
         yield RestWire(edge.http)
@@ -53,7 +53,7 @@ async def rest(client: Client, tmp_path_factory: pytest.TempPathFactory) -> Asyn
 
 @pytest.fixture(params=["gRPC", "REST"])
 def wire(client: Client, rest: RestWire, request: pytest.FixtureRequest) -> Wire:
-    """The gateway on each wire."""
+    """The gateway over each transport."""
     return rest if request.param == "REST" else GrpcWire(client.channel)
 
 
@@ -83,7 +83,7 @@ async def database(url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def server(database: Database) -> AsyncIterator[World]:
-    """The use cases of accounts, on each kind of database."""
-    async with world(database) as made:
-        yield made
+async def accounts(database: Database) -> AsyncIterator[AccountUseCases]:
+    """The account use cases, on each kind of database."""
+    async with account_use_cases(database) as use_cases:
+        yield use_cases

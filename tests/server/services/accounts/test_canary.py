@@ -1,4 +1,4 @@
-"""Nothing that opens an edge lies about: not in the database, nor in logs, errors or what objects say of themselves."""
+"""No credential appears in the database, in logs, in errors or in the text form of objects."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ async def test_no_secret_is_in_the_database_the_logs_or_the_errors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = settings(tmp_path, model("echo", "echo"), accounts=AccountSettings(), bootstrap_token=BOOTSTRAP)
-    told: list[str] = []
+    errors: list[str] = []
     async with serving(given) as client:
-        secrets = await spoken(client, told)
+        secrets = await use_every_secret(client, errors)
     printed = capsys.readouterr()
     places = {
-        "the errors": "\n".join(told),
+        "the errors": "\n".join(errors),
         "the output": printed.out + printed.err,
         "the settings": repr(given) + str(given),
         **files(given),
@@ -37,13 +37,13 @@ async def test_no_secret_is_in_the_database_the_logs_or_the_errors(
     assert {"plugai.db", "users", "invites", "devices", "api_tokens", "audit_entries"} <= places.keys()
     for secret in secrets:
         assert len(secret) > 10
-        # Also not the part of a token that makes it one.
+        # Nor may the secret part of a token appear.
         for part in {secret, *(piece for piece in secret.split("_") if len(piece) > 30)}:
-            assert [name for name, text in places.items() if part in text] == [], "a secret lies about"
+            assert [name for name, text in places.items() if part in text] == [], "a secret was stored or printed"
 
 
-async def spoken(client: Client, told: list[str]) -> set[str]:
-    """Every secret that went over the wire, each used once rightly and once wrongly."""
+async def use_every_secret(client: Client, errors: list[str]) -> set[str]:
+    """Use every kind of secret once correctly and once wrongly; returns all of them."""
     root = await registered(client, BOOTSTRAP, "root")
     ann = await root.invite("ann")
     invite = await client.users.CreateInvite(users_pb2.CreateInviteRequest(), metadata=root.metadata)
@@ -62,14 +62,14 @@ async def spoken(client: Client, told: list[str]) -> set[str]:
     for call in wrong:
         with pytest.raises(aio.AioRpcError) as error:
             await call
-        told.append(repr(error.value) + repr(error.value.trailing_metadata()))
+        errors.append(repr(error.value) + repr(error.value.trailing_metadata()))
     pairs = (root.tokens, ann.tokens, refreshed)
-    spoken_tokens = {text for pair in pairs for text in (pair.access_token, pair.refresh_token)}
-    return {BOOTSTRAP, PASSWORD, WRONG, invite.token, token, *spoken_tokens}
+    issued_tokens = {text for pair in pairs for text in (pair.access_token, pair.refresh_token)}
+    return {BOOTSTRAP, PASSWORD, WRONG, invite.token, token, *issued_tokens}
 
 
 def files(given: Settings) -> dict[str, str]:
-    """What is kept on the disk: each file as it is, and the rows of the database once more."""
+    """Return the content of each stored file, and of each database table."""
     found = {path.name: path.read_bytes().decode("latin-1") for path in given.data_folder.rglob("*") if path.is_file()}
     database = dbapi2.connect(str(given.data_folder / "plugai.db"))
     tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -79,7 +79,7 @@ def files(given: Settings) -> dict[str, str]:
     return found
 
 
-async def test_the_claim_of_a_server_is_not_known_to_who_only_reaches_it(client: Client) -> None:
+async def test_a_server_cannot_be_claimed_without_its_token(client: Client) -> None:
     root = await administrator(client)
     assert root.id == "local"
     with pytest.raises(aio.AioRpcError):

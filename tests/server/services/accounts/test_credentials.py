@@ -1,4 +1,4 @@
-"""Each user's credentials are their own, and who may have the server pay is a setting."""
+"""Users' provider credentials are private, and a setting decides who may use the server's credentials."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GET = pb.GetCredentialRequest(provider="acme")
 
 
 @asynccontextmanager
-async def server(
+async def running_gateway(
     folder: Path, fake: FakeProvider, server_credentials_for: ServerCredentialsFor
 ) -> AsyncGenerator[Client, None]:
     models = (model("echo", "echo"), model("fast", "acme", model="small"))
@@ -43,21 +43,24 @@ async def server(
         yield client
 
 
-async def put(client: Client, person: Person, key: str) -> None:
+async def set_credential(client: Client, person: Person, key: str) -> None:
     request = pb.SetCredentialRequest(provider="acme", api_key=key)
     await client.credentials.SetCredential(request, metadata=person.metadata)
 
 
-async def last(client: Client, person: Person) -> event_pb2.GenerateEvent:
+async def last_event(client: Client, person: Person) -> event_pb2.GenerateEvent:
     stream = client.generate.Generate(ask("hi", model="fast"), metadata=person.metadata)
     return [event async for event in stream][-1]
 
 
-async def test_nobody_sees_uses_or_deletes_anothers_credential(tmp_path: Path) -> None:
-    async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client:
+async def test_users_cannot_access_other_users_credentials(tmp_path: Path) -> None:
+    async with (
+        fake_provider(CompatibleChat()) as fake,
+        running_gateway(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client,
+    ):
         root = await administrator(client)
         ann, eve = await root.invite("ann"), await root.invite("eve")
-        await put(client, ann, KEY)
+        await set_credential(client, ann, KEY)
         for other in (eve, root):
             with pytest.raises(aio.AioRpcError) as error:
                 await client.credentials.GetCredential(GET, metadata=other.metadata)
@@ -69,39 +72,39 @@ async def test_nobody_sees_uses_or_deletes_anothers_credential(tmp_path: Path) -
             assert reason(error.value) == "CREDENTIAL_NOT_FOUND"
             listed = await client.credentials.ListCredentials(pb.ListCredentialsRequest(), metadata=other.metadata)
             assert list(listed.credentials) == []
-            # The server's, which the fake does not take.
-            failed = (await last(client, other)).failed
+            # The server's credential is used, which the fake rejects.
+            failed = (await last_event(client, other)).failed
             assert failed.reason == error_pb2.ERROR_REASON_CREDENTIAL_REJECTED
-        assert (await last(client, ann)).WhichOneof("event") == "finished"
+        assert (await last_event(client, ann)).WhichOneof("event") == "finished"
 
 
-async def test_the_servers_keys_can_be_for_administrators_alone(tmp_path: Path) -> None:
+async def test_the_servers_credentials_can_be_limited_to_administrators(tmp_path: Path) -> None:
     async with (
         fake_provider(CompatibleChat(), "sk-of-the-server") as fake,
-        server(tmp_path, fake, ServerCredentialsFor.ADMINISTRATORS) as client,
+        running_gateway(tmp_path, fake, ServerCredentialsFor.ADMINISTRATORS) as client,
     ):
         root = await administrator(client)
         ann = await root.invite("ann")
-        failed = (await last(client, ann)).failed
+        failed = (await last_event(client, ann)).failed
         assert failed.reason == error_pb2.ERROR_REASON_CREDENTIAL_MISSING
         assert failed.message.endswith("the server's is not for members; add your own")
         assert fake.calls == []
-        assert (await last(client, root)).WhichOneof("event") == "finished"
+        assert (await last_event(client, root)).WhichOneof("event") == "finished"
         fake.key = KEY
-        await put(client, ann, KEY)
-        assert (await last(client, ann)).WhichOneof("event") == "finished"
+        await set_credential(client, ann, KEY)
+        assert (await last_event(client, ann)).WhichOneof("event") == "finished"
 
 
-async def test_who_is_deleted_leaves_no_credential(tmp_path: Path) -> None:
+async def test_deleting_a_user_deletes_their_credentials(tmp_path: Path) -> None:
     async with (
         fake_provider(CompatibleChat()) as fake,
-        server(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client,
+        running_gateway(tmp_path, fake, ServerCredentialsFor.EVERYONE) as client,
         Database(f"sqlite:///{tmp_path}/data/plugai.db") as database,
     ):
         root = await administrator(client)
         ann, eve = await root.invite("ann"), await root.invite("eve")
         for person in (ann, eve):
-            await put(client, person, KEY)
+            await set_credential(client, person, KEY)
         await client.users.DeleteUser(users_pb2.DeleteUserRequest(user_id=ann.id), metadata=root.metadata)
         owners = await database.read(lambda session: list(session.exec(select(CredentialRow.owner_id))))
         assert owners == [eve.id]

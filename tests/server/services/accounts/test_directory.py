@@ -1,4 +1,4 @@
-"""What administrators do with users, through a gateway: nothing of somebody who was deleted stays."""
+"""User administration through a gateway; deleting a user deletes all of their data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from plugai.v1 import artifacts_pb2, audit_pb2, auth_pb2, generate_pb2, models_p
 
 
 async def users(root: Person, size: int = 0) -> list[str]:
-    """The names of all users, page by page."""
+    """Return the names of all users, page by page."""
     names: list[str] = []
     request = users_pb2.ListUsersRequest(page_size=size)
     while True:
@@ -53,34 +53,36 @@ async def test_invitations_are_listed_and_withdrawn(client: Client, root: Person
         assert reason(error.value) == "INVITE_NOT_FOUND"
 
 
-async def test_a_deleted_user_leaves_nothing(client: Client, given: Settings, root: Person, ann: Person) -> None:
+async def test_deleting_a_user_deletes_all_of_their_data(
+    client: Client, given: Settings, root: Person, ann: Person
+) -> None:
     SCRIPTS["m"].say("secret", end=True)
     asked = ask("hi", model="m", request_id="r1")
     await until(client.generate.Generate(asked, metadata=ann.metadata), "finished")
     content = httpbody_pb2.HttpBody(content_type="text/plain", data=b"mine")
     upload = iter([artifacts_pb2.UploadArtifactRequest(content=content)])
     await client.artifacts.UploadArtifact(upload, metadata=ann.metadata)
-    chain = models_pb2.Fallbacks(fallbacks=[models_pb2.Fallback(model="m", fallback_models=["echo"])])
-    await client.models.SetFallbacks(models_pb2.SetFallbacksRequest(fallbacks=chain), metadata=ann.metadata)
+    preferences = models_pb2.Fallbacks(fallbacks=[models_pb2.Fallback(model="m", fallback_models=["echo"])])
+    await client.models.SetFallbacks(models_pb2.SetFallbacksRequest(fallbacks=preferences), metadata=ann.metadata)
     token = (await ann.api_token()).token
 
     await client.users.DeleteUser(users_pb2.DeleteUserRequest(user_id=ann.id), metadata=root.metadata)
     assert "ann" not in await users(root)
-    assert ann.id not in await kept(given.storage_url)
-    assert root.id in await kept(given.storage_url)
+    assert ann.id not in await owners_with_data(given.storage_url)
+    assert root.id in await owners_with_data(given.storage_url)
     for metadata in (ann.metadata, bearer(token)):
         with pytest.raises(aio.AioRpcError) as error:
             await client.account.GetMe(users_pb2.GetMeRequest(), metadata=metadata)
         assert error.value.code() is grpc.StatusCode.UNAUTHENTICATED
-    # The name is free again, and who takes it is somebody else.
+    # The name is free again, and belongs to a new user.
     again = await root.invite("ann")
     assert again.id != ann.id
     requests = await client.generate.ListRequests(generate_pb2.ListRequestsRequest(), metadata=again.metadata)
     assert not requests.requests
 
 
-async def kept(url: str) -> set[str]:
-    """Every owner and user of whom the database still has something, but for the audit log and used invitations."""
+async def owners_with_data(url: str) -> set[str]:
+    """Return every owner and user with stored data, except in the audit log and used invitations."""
 
     def work(session: Session) -> set[str]:
         tables = [table for table in Table.metadata.tables.values() if not table.name.startswith(("audit", "invites"))]
@@ -101,7 +103,7 @@ async def kept(url: str) -> set[str]:
         return await database.read(work)
 
 
-async def test_the_last_administrator_stays(client: Client, root: Person) -> None:
+async def test_the_last_administrator_cannot_be_removed(client: Client, root: Person) -> None:
     member = users_pb2.User(user_id=root.id, role=users_pb2.USER_ROLE_MEMBER)
     disabled = users_pb2.User(user_id=root.id, disabled=True)
     for call in (
@@ -123,7 +125,7 @@ async def test_an_administrator_can_delete_their_own_account_if_there_is_another
     assert await users(other) == ["other"]
 
 
-async def test_nobody_changes_their_own_role(client: Client, ann: Person) -> None:
+async def test_users_cannot_change_their_own_role(client: Client, ann: Person) -> None:
     me = users_pb2.User(role=users_pb2.USER_ROLE_ADMIN, display_name="Ann")
     request = users_pb2.UpdateMeRequest(me=me, update_mask=FieldMask(paths=["role"]))
     with pytest.raises(aio.AioRpcError) as error:
@@ -133,13 +135,13 @@ async def test_nobody_changes_their_own_role(client: Client, ann: Person) -> Non
     assert (changed.role, changed.display_name) == (users_pb2.USER_ROLE_MEMBER, "Ann")
 
 
-async def test_what_changes_who_may_do_what_is_in_the_audit_log(client: Client, root: Person, ann: Person) -> None:
+async def test_permission_changes_are_in_the_audit_log(client: Client, root: Person, ann: Person) -> None:
     token = await ann.api_token()
     promoted = users_pb2.User(user_id=ann.id, role=users_pb2.USER_ROLE_ADMIN)
     await client.users.UpdateUser(users_pb2.UpdateUserRequest(user=promoted), metadata=root.metadata)
     await client.users.DeleteUser(users_pb2.DeleteUserRequest(user_id=ann.id), metadata=root.metadata)
     log = await client.audit.ListAuditEntries(audit_pb2.ListAuditEntriesRequest(page_size=100), metadata=root.metadata)
-    said = [(entry.actor, entry.action, entry.target) for entry in log.entries]
+    entries = [(entry.actor, entry.action, entry.target) for entry in log.entries]
     for expected in (
         ("system", "signing_key.added", None),
         (root.id, "user.renewed", root.id),
@@ -150,4 +152,4 @@ async def test_what_changes_who_may_do_what_is_in_the_audit_log(client: Client, 
         (root.id, "user.changed", ann.id),
         (root.id, "user.deleted", ann.id),
     ):
-        assert [entry for entry in said if entry[:2] == expected[:2] and expected[2] in (None, entry[2])], expected
+        assert [entry for entry in entries if entry[:2] == expected[:2] and expected[2] in (None, entry[2])], expected

@@ -1,4 +1,4 @@
-"""A corpus of forged access tokens, each refused, and the keys behind the true ones."""
+"""A corpus of forged access tokens, which are all refused, and the rotation of signing keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from tests.server.services.accounts.world import World, world
+from tests.server.services.accounts.use_cases import AccountUseCases, account_use_cases
 
 from plugai.server.core.accounts.access_tokens import TokenUse
 from plugai.server.core.accounts.sign_in import SignedIn
@@ -22,7 +22,7 @@ from plugai.server.core.errors import UnauthenticatedError
 from plugai.server.storage.engine.database import Database
 
 P256 = ec.generate_private_key(ec.SECP256R1())
-Forge = Callable[[World, dict[str, Any], dict[str, Any]], str | bytes]
+Forge = Callable[[AccountUseCases, dict[str, Any], dict[str, Any]], str | bytes]
 
 
 def encoded(part: object) -> str:
@@ -30,39 +30,39 @@ def encoded(part: object) -> str:
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
-def signed(world: World, header: object, claims: object) -> str:
-    """A token that the server's own key has signed, whatever it says."""
-    said = f"{encoded(header)}.{encoded(claims)}"
-    return f"{said}.{encoded(world.keys.current.signer.sign(said.encode()))}"
+def signed(accounts: AccountUseCases, header: object, claims: object) -> str:
+    """Return a token with this content, signed with the server's key."""
+    signed_part = f"{encoded(header)}.{encoded(claims)}"
+    return f"{signed_part}.{encoded(accounts.keys.current.signer.sign(signed_part.encode()))}"
 
 
-def by_stranger(world: World, header: dict[str, Any], claims: dict[str, Any]) -> str:
+def by_stranger(accounts: AccountUseCases, header: dict[str, Any], claims: dict[str, Any]) -> str:
     return jwt.encode(claims, ed25519.Ed25519PrivateKey.generate(), "EdDSA", header)
 
 
-def public_bytes(world: World) -> bytes:
-    return world.keys.current.signer.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+def public_bytes(accounts: AccountUseCases) -> bytes:
+    return accounts.keys.current.signer.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-def hmac_with_public_key(world: World, header: dict[str, Any], claims: dict[str, Any]) -> str:
-    said = f"{encoded({**header, 'alg': 'HS256'})}.{encoded(claims)}"
-    return f"{said}.{encoded(hmac.new(public_bytes(world), said.encode(), hashlib.sha256).digest())}"
+def hmac_with_public_key(accounts: AccountUseCases, header: dict[str, Any], claims: dict[str, Any]) -> str:
+    signed_part = f"{encoded({**header, 'alg': 'HS256'})}.{encoded(claims)}"
+    return f"{signed_part}.{encoded(hmac.new(public_bytes(accounts), signed_part.encode(), hashlib.sha256).digest())}"
 
 
 def with_header(**changed: Any) -> Forge:
-    return lambda world, header, claims: signed(world, {**header, **changed}, claims)
+    return lambda accounts, header, claims: signed(accounts, {**header, **changed}, claims)
 
 
 def with_claims(**changed: Any) -> Forge:
-    return lambda world, header, claims: signed(world, header, {**claims, **changed})
+    return lambda accounts, header, claims: signed(accounts, header, {**claims, **changed})
 
 
 def without_claim(name: str) -> Forge:
-    return lambda world, header, claims: signed(world, header, {k: v for k, v in claims.items() if k != name})
+    return lambda accounts, header, claims: signed(accounts, header, {k: v for k, v in claims.items() if k != name})
 
 
 def without_header(name: str) -> Forge:
-    return lambda world, header, claims: signed(world, {k: v for k, v in header.items() if k != name}, claims)
+    return lambda accounts, header, claims: signed(accounts, {k: v for k, v in header.items() if k != name}, claims)
 
 
 def jwk() -> dict[str, str]:
@@ -98,7 +98,7 @@ KEY_IDS: tuple[Any, ...] = (
 TYPES = ("JWT", "at+JWT", "", None, TokenUse.SECOND_FACTOR.value, ["at+jwt"])
 
 
-def of_headers() -> Iterator[tuple[str, Forge]]:
+def forged_headers() -> Iterator[tuple[str, Forge]]:
     changes = [*HEADERS, *(("alg", value) for value in ALGORITHMS)]
     changes += [*(("kid", value) for value in KEY_IDS), *(("typ", value) for value in TYPES)]
     for name, value in changes:
@@ -107,7 +107,7 @@ def of_headers() -> Iterator[tuple[str, Forge]]:
         yield f"no {name}", without_header(name)
 
 
-def of_claims() -> Iterator[tuple[str, Forge]]:
+def forged_claims() -> Iterator[tuple[str, Forge]]:
     wrong: tuple[Any, ...] = (None, [], {}, True)
     for name in ("iss", "aud", "sub", "iat", "exp", "jti", "sid"):
         yield f"no {name}", without_claim(name)
@@ -122,10 +122,10 @@ def of_claims() -> Iterator[tuple[str, Forge]]:
     yield "from the future", with_claims(iat=2**33, exp=2**33 + 600)
     yield "an end that is no number", with_claims(exp="tomorrow")
     yield "an end beyond floats", with_claims(exp=1e400)
-    yield "not yet", with_claims(nbf=2**33)
+    yield "not valid yet", with_claims(nbf=2**33)
 
 
-def of_forms() -> Iterator[tuple[str, Forge]]:
+def malformed_tokens() -> Iterator[tuple[str, Forge]]:
     yield "no signature", lambda w, h, c: signed(w, {**h, "alg": "none"}, c).rpartition(".")[0] + "."
     yield "two parts", lambda w, h, c: signed(w, h, c).rpartition(".")[0]
     yield "four parts", lambda w, h, c: signed(w, h, c) + ".x"
@@ -139,75 +139,75 @@ def of_forms() -> Iterator[tuple[str, Forge]]:
     yield "a header that is a list", lambda w, h, c: signed(w, ["EdDSA"], c)
     yield "a signature that is cut", lambda w, h, c: signed(w, h, c)[:-4]
     yield "claims changed", lambda w, h, c: signed(w, h, c).replace(encoded(c), encoded({**c, "sub": "local"}))
-    yield "an endless one", lambda w, h, c: signed(w, h, {**c, "x": "y" * 10_000})
+    yield "a very long token", lambda w, h, c: signed(w, h, {**c, "x": "y" * 10_000})
 
 
-CORPUS = [*of_headers(), *of_claims(), *of_forms()]
+CORPUS = [*forged_headers(), *forged_claims(), *malformed_tokens()]
 
 
 @pytest.fixture
-async def ann(server: World) -> SignedIn:
-    await server.claimed()
-    return await server.member("ann")
+async def ann(accounts: AccountUseCases) -> SignedIn:
+    await accounts.claim_server()
+    return await accounts.create_member("ann")
 
 
-def parts(server: World, ann: SignedIn) -> tuple[dict[str, Any], dict[str, Any]]:
+def parts(accounts: AccountUseCases, ann: SignedIn) -> tuple[dict[str, Any], dict[str, Any]]:
     claims = jwt.decode(ann.access_token, options={"verify_signature": False})
     return jwt.get_unverified_header(ann.access_token), claims
 
 
-async def test_every_forged_token_is_refused(server: World, ann: SignedIn) -> None:
-    header, claims = parts(server, ann)
-    # What the corpus changes is what makes the difference.
-    assert (await server.authenticator.authenticate(signed(server, header, claims))).id == ann.user_id
-    taken = []
+async def test_every_forged_token_is_refused(accounts: AccountUseCases, ann: SignedIn) -> None:
+    header, claims = parts(accounts, ann)
+    # The unmodified token is accepted.
+    assert (await accounts.authenticator.authenticate(signed(accounts, header, claims))).id == ann.user_id
+    accepted = []
     for name, forge in CORPUS:
-        forged = forge(server, dict(header), dict(claims))
+        forged = forge(accounts, dict(header), dict(claims))
         try:
-            await server.authenticator.authenticate(forged if isinstance(forged, str) else forged.decode())
+            await accounts.authenticator.authenticate(forged if isinstance(forged, str) else forged.decode())
         except UnauthenticatedError:
             continue
-        taken.append(name)
-    assert taken == []
+        accepted.append(name)
+    assert accepted == []
     assert len(CORPUS) >= 60
 
 
-async def test_a_token_works_until_it_expires_and_no_longer(server: World, ann: SignedIn) -> None:
-    server.time.go(599)
-    assert (await server.authenticator.authenticate(ann.access_token)).id == ann.user_id
-    server.time.go(1)
+async def test_a_token_works_until_it_expires_and_no_longer(accounts: AccountUseCases, ann: SignedIn) -> None:
+    accounts.clock.advance(599)
+    assert (await accounts.authenticator.authenticate(ann.access_token)).id == ann.user_id
+    accounts.clock.advance(1)
     with pytest.raises(UnauthenticatedError):
-        await server.authenticator.authenticate(ann.access_token)
+        await accounts.authenticator.authenticate(ann.access_token)
 
 
-async def test_keys_rotate_and_nobody_notices(server: World, ann: SignedIn) -> None:
-    first = server.keys.current.id
-    server.time.go(60)
-    await server.keys.rotate("local")
-    assert server.keys.current.id != first
-    assert (await server.authenticator.authenticate(ann.access_token)).id == ann.user_id
-    fresh = await server.sign_in.refresh(ann.refresh_token)
-    assert jwt.get_unverified_header(fresh.access_token)["kid"] == server.keys.current.id
-    assert [key_id for key_id, _ in server.keys.public] == [server.keys.current.id, first]
+async def test_tokens_stay_valid_when_keys_rotate(accounts: AccountUseCases, ann: SignedIn) -> None:
+    first = accounts.keys.current.id
+    accounts.clock.advance(60)
+    await accounts.keys.rotate("local")
+    assert accounts.keys.current.id != first
+    assert (await accounts.authenticator.authenticate(ann.access_token)).id == ann.user_id
+    fresh = await accounts.sign_in.refresh(ann.refresh_token)
+    assert jwt.get_unverified_header(fresh.access_token)["kid"] == accounts.keys.current.id
+    assert [key_id for key_id, _ in accounts.keys.public] == [accounts.keys.current.id, first]
 
 
-async def test_an_old_key_goes_when_nothing_that_it_signed_can_be_valid(server: World) -> None:
-    first = server.keys.current.id
-    server.time.go(timedelta(days=30).total_seconds())
-    await server.keys.maintain()
-    assert first in dict(server.keys.public)
-    server.time.go(16 * 60)
-    await server.keys.maintain()
-    assert first not in dict(server.keys.public)
-    assert await server.keys.find(first) is None
+async def test_an_old_key_is_removed_once_its_tokens_have_expired(accounts: AccountUseCases) -> None:
+    first = accounts.keys.current.id
+    accounts.clock.advance(timedelta(days=30).total_seconds())
+    await accounts.keys.maintain()
+    assert first in dict(accounts.keys.public)
+    accounts.clock.advance(16 * 60)
+    await accounts.keys.maintain()
+    assert first not in dict(accounts.keys.public)
+    assert await accounts.keys.find(first) is None
 
 
-async def test_another_gateways_new_key_is_known_when_first_seen(
-    server: World, database: Database, ann: SignedIn
+async def test_another_gateways_new_key_is_loaded_on_first_use(
+    accounts: AccountUseCases, database: Database, ann: SignedIn
 ) -> None:
-    async with world(database, server.time, prefix="other") as other:
-        server.time.go(60)
+    async with account_use_cases(database, accounts.clock, prefix="other") as other:
+        accounts.clock.advance(60)
         await other.keys.rotate("local")
         fresh = await other.sign_in.refresh(ann.refresh_token)
-        assert jwt.get_unverified_header(fresh.access_token)["kid"] not in dict(server.keys.public)
-        assert (await server.authenticator.authenticate(fresh.access_token)).id == ann.user_id
+        assert jwt.get_unverified_header(fresh.access_token)["kid"] not in dict(accounts.keys.public)
+        assert (await accounts.authenticator.authenticate(fresh.access_token)).id == ann.user_id

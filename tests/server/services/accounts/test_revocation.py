@@ -1,4 +1,4 @@
-"""Who may not go on is stopped in the middle: no open stream outlives the credential that opened it."""
+"""Open streams end when the credential that opened them is revoked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from plugai.server.settings.accounts import AccountSettings
 from plugai.server.storage.secrets.master_keys import KeyFile
 from plugai.v1 import auth_pb2, generate_pb2, models_pb2, users_pb2
 
-# What is promised; it takes a tenth of a second here.
+# The promised limit; with these settings it takes a tenth of a second.
 SECONDS = 5.0
 
 
@@ -40,7 +40,7 @@ async def log_out(root: Person, ann: Person) -> None:
 
 
 @pytest.mark.parametrize("revoke", [disable, delete, sign_out, log_out])
-async def test_an_open_stream_ends_when_its_caller_may_not_go_on(
+async def test_an_open_stream_ends_when_its_caller_is_revoked(
     client: Client, root: Person, ann: Person, revoke: Callable[[Person, Person], Awaitable[None]]
 ) -> None:
     stream = client.generate.Generate(ask("hi", model="m"), metadata=ann.metadata)
@@ -49,8 +49,8 @@ async def test_an_open_stream_ends_when_its_caller_may_not_go_on(
     await until(stream, "delta")
     await revoke(root, ann)
     for call in (stream, watch):
-        assert await ended(call) == "UNAUTHENTICATED"
-    # The model is not kept at work for somebody who is gone.
+        assert await end_reason(call) == "UNAUTHENTICATED"
+    # The model stops generating.
     async with asyncio.timeout(SECONDS):
         await SCRIPTS["m"].closed.get()
 
@@ -60,27 +60,27 @@ async def test_a_revoked_api_token_ends_its_own_streams_and_no_other(client: Cli
     with_token = client.models.WatchModels(models_pb2.WatchModelsRequest(), metadata=bearer(token.token))
     with_device = client.models.WatchModels(models_pb2.WatchModelsRequest(), metadata=ann.metadata)
     for call in (with_token, with_device):
-        await begun(call)
+        await wait_for_start(call)
     request = users_pb2.DeleteApiTokenRequest(token_id=token.api_token.token_id)
     await client.account.DeleteApiToken(request, metadata=ann.metadata)
-    assert await ended(with_token) == "UNAUTHENTICATED"
+    assert await end_reason(with_token) == "UNAUTHENTICATED"
     assert not with_device.done()
     with_device.cancel()
 
 
-async def test_an_administrator_who_is_one_no_more_loses_what_is_open(client: Client, root: Person) -> None:
+async def test_demoting_an_administrator_ends_their_streams(client: Client, root: Person) -> None:
     other = await root.invite("other", users_pb2.USER_ROLE_ADMIN)
     watch = client.models.WatchModels(models_pb2.WatchModelsRequest(), metadata=other.metadata)
-    await begun(watch)
+    await wait_for_start(watch)
     user = users_pb2.User(user_id=other.id, role=users_pb2.USER_ROLE_MEMBER)
     await client.users.UpdateUser(users_pb2.UpdateUserRequest(user=user), metadata=root.metadata)
-    assert await ended(watch) == "UNAUTHENTICATED"
+    assert await end_reason(watch) == "UNAUTHENTICATED"
     with pytest.raises(aio.AioRpcError) as error:
         await client.users.ListUsers(users_pb2.ListUsersRequest(), metadata=other.metadata)
     assert error.value.code() is grpc.StatusCode.PERMISSION_DENIED
 
 
-async def test_what_runs_on_without_a_reader_ends_with_its_user(client: Client, root: Person, ann: Person) -> None:
+async def test_a_detached_request_ends_when_its_user_is_disabled(client: Client, root: Person, ann: Person) -> None:
     request = ask("hi", model="m", request_id="r1", on_disconnect=generate_pb2.ON_DISCONNECT_CONTINUE)
     stream = client.generate.Generate(request, metadata=ann.metadata)
     await until(stream, "started")
@@ -90,14 +90,14 @@ async def test_what_runs_on_without_a_reader_ends_with_its_user(client: Client, 
         await SCRIPTS["m"].closed.get()
 
 
-async def test_who_revokes_their_own_credential_is_told_that_it_was_done(client: Client, ann: Person) -> None:
+async def test_revoking_ones_own_credential_still_returns_a_response(client: Client, ann: Person) -> None:
     watch = client.models.WatchModels(models_pb2.WatchModelsRequest(), metadata=ann.metadata)
-    await begun(watch)
+    await wait_for_start(watch)
     await client.account.DeleteDevices(users_pb2.DeleteDevicesRequest(), metadata=ann.metadata)
-    assert await ended(watch) == "UNAUTHENTICATED"
+    assert await end_reason(watch) == "UNAUTHENTICATED"
 
 
-async def test_what_another_gateway_revokes_ends_here_too(tmp_path: Path) -> None:
+async def test_a_revocation_on_another_gateway_ends_streams_here(tmp_path: Path) -> None:
     script("m")
     shared = f"sqlite:///{tmp_path / 'shared.db'}"
     keys = tmp_path / "master.keys"
@@ -121,29 +121,29 @@ async def test_what_another_gateway_revokes_ends_here_too(tmp_path: Path) -> Non
             SCRIPTS["m"].say("one")
             assert "delta" in kinds(await until(stream, "delta"))
             await disable(root, ann)
-            assert await ended(stream) == "UNAUTHENTICATED"
-            assert await refused(two, ann.metadata)
+            assert await end_reason(stream) == "UNAUTHENTICATED"
+            assert await is_refused(two, ann.metadata)
 
 
-async def begun(call: aio.UnaryStreamCall[Any, Any]) -> None:
-    """Wait for the first answer of a stream."""
+async def wait_for_start(call: aio.UnaryStreamCall[Any, Any]) -> None:
+    """Wait for the first response of a stream."""
     async for _ in call:
         return
 
 
-async def ended(call: aio.UnaryStreamCall[Any, Any]) -> str:
-    """Why a stream ended, within the time that is promised."""
+async def end_reason(call: aio.UnaryStreamCall[Any, Any]) -> str:
+    """Return why a stream ended, within the promised time."""
     async with asyncio.timeout(SECONDS):
         try:
             async for _ in call:
                 pass
         except aio.AioRpcError as error:
             return reason(error)
-    return "it ended well"
+    return "it ended without an error"
 
 
-async def refused(client: Client, metadata: Metadata) -> bool:
-    """Whether this credential comes to be refused, within the time that is promised."""
+async def is_refused(client: Client, metadata: Metadata) -> bool:
+    """Return whether this credential is refused, within the promised time."""
     async with asyncio.timeout(SECONDS):
         while True:
             try:

@@ -1,4 +1,4 @@
-"""What signing in promises, on both databases."""
+"""Signing in, on both databases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
-from tests.server.services.accounts.world import ADDRESS, World
+from tests.server.services.accounts.use_cases import ADDRESS, AccountUseCases
 from tests.support.canary import PASSWORD
 
 from plugai.runners.errors import InvalidRequestError
@@ -24,111 +24,113 @@ from plugai.server.core.errors import (
 from plugai.server.core.principal import LOCAL_OWNER, Scope
 
 
-async def login(server: World, name: str, password: str = PASSWORD, address: str = ADDRESS) -> SignedIn:
-    result = await server.entrance.login(name, password, "phone", address)
+async def login(accounts: AccountUseCases, name: str, password: str = PASSWORD, address: str = ADDRESS) -> SignedIn:
+    result = await accounts.login_service.login(name, password, "phone", address)
     assert isinstance(result, SignedIn)
     return result
 
 
-async def test_the_first_administrator_owns_what_was_there_before(server: World) -> None:
-    root = await server.claimed("Root".lower())
+async def test_the_first_administrator_is_the_local_owner(accounts: AccountUseCases) -> None:
+    root = await accounts.claim_server("Root".lower())
     assert root.user_id == LOCAL_OWNER.id
-    caller = await server.authenticator.authenticate(root.access_token)
+    caller = await accounts.authenticator.authenticate(root.access_token)
     assert caller.is_admin
-    assert (await server.profile.get(caller)).name == "root"
+    assert (await accounts.profile.get(caller)).name == "root"
 
 
-async def test_a_server_is_claimed_once(server: World) -> None:
-    claim = await create_claim_token(server.users, server.invites, "")
-    await server.register(claim, "root")
-    assert await create_claim_token(server.users, server.invites, "") == ""
+async def test_a_server_is_claimed_once(accounts: AccountUseCases) -> None:
+    claim = await create_claim_token(accounts.users, accounts.invites, "")
+    await accounts.register(claim, "root")
+    assert await create_claim_token(accounts.users, accounts.invites, "") == ""
     with pytest.raises(InviteNotFoundError):
-        await server.register(claim, "other")
+        await accounts.register(claim, "other")
 
 
-async def test_a_new_claim_voids_the_one_before(server: World) -> None:
-    first = await create_claim_token(server.users, server.invites, "")
-    second = await create_claim_token(server.users, server.invites, "")
+async def test_a_new_claim_token_voids_the_previous_one(accounts: AccountUseCases) -> None:
+    first = await create_claim_token(accounts.users, accounts.invites, "")
+    second = await create_claim_token(accounts.users, accounts.invites, "")
     with pytest.raises(InviteNotFoundError):
-        await server.register(first, "root")
-    assert (await server.register(second, "root")).user_id == LOCAL_OWNER.id
+        await accounts.register(first, "root")
+    assert (await accounts.register(second, "root")).user_id == LOCAL_OWNER.id
 
 
-async def test_the_operators_own_token_claims_the_server(server: World) -> None:
+async def test_the_operators_own_token_claims_the_server(accounts: AccountUseCases) -> None:
     chosen = "an operator's own bootstrap token!!"
-    assert await create_claim_token(server.users, server.invites, chosen) == chosen
-    assert (await server.register(chosen, "root")).user_id == LOCAL_OWNER.id
+    assert await create_claim_token(accounts.users, accounts.invites, chosen) == chosen
+    assert (await accounts.register(chosen, "root")).user_id == LOCAL_OWNER.id
     with pytest.raises(InviteNotFoundError):
-        await server.register(chosen, "again")
+        await accounts.register(chosen, "again")
 
 
 @pytest.mark.parametrize("text", ["", " ", "null", "None", "0", "plgi_bootstrap__", "plgi_x_y_z", "\0", "é" * 60])
-async def test_what_is_no_credential_opens_nothing(server: World, text: str) -> None:
-    await create_claim_token(server.users, server.invites, "")
+async def test_invalid_credentials_are_refused(accounts: AccountUseCases, text: str) -> None:
+    await create_claim_token(accounts.users, accounts.invites, "")
     with pytest.raises(InviteNotFoundError):
-        await server.register(text, "eve")
+        await accounts.register(text, "eve")
     with pytest.raises(RefreshTokenInvalidError):
-        await server.sign_in.refresh(text)
+        await accounts.sign_in.refresh(text)
     with pytest.raises(UnauthenticatedError):
-        await server.authenticator.authenticate(text)
+        await accounts.authenticator.authenticate(text)
 
 
-async def test_an_invitation_gives_the_role_and_address_that_it_was_made_for(server: World) -> None:
-    text, _ = await server.invites.create("local", Role.ADMIN, "ann@example.org", "", timedelta(days=1))
-    ann = await server.users.get((await server.register(text, "ann")).user_id)
+async def test_an_invitation_sets_role_and_address(accounts: AccountUseCases) -> None:
+    text, _ = await accounts.invites.create("local", Role.ADMIN, "ann@example.org", "", timedelta(days=1))
+    ann = await accounts.users.get((await accounts.register(text, "ann")).user_id)
     assert ann is not None
     assert (ann.role, ann.email) == (Role.ADMIN, "ann@example.org")
 
 
-async def test_an_invitation_expires(server: World) -> None:
-    text, _ = await server.invites.create("local", Role.MEMBER, "", "", timedelta(hours=1))
-    server.time.go(3600)
+async def test_an_invitation_expires(accounts: AccountUseCases) -> None:
+    text, _ = await accounts.invites.create("local", Role.MEMBER, "", "", timedelta(hours=1))
+    accounts.clock.advance(3600)
     with pytest.raises(InviteNotFoundError):
-        await server.register(text, "ann")
+        await accounts.register(text, "ann")
 
 
-async def test_a_lost_password_is_replaced_by_an_invitation_and_signs_out_every_device(server: World) -> None:
-    await server.claimed()
-    ann = await server.member("ann")
-    text, _ = await server.invites.create("local", Role.MEMBER, "", ann.user_id, timedelta(hours=1))
-    result = await server.entrance.register(text, "", "another good one", "", "phone")
+async def test_a_lost_password_is_replaced_by_an_invitation_and_signs_out_every_device(
+    accounts: AccountUseCases,
+) -> None:
+    await accounts.claim_server()
+    ann = await accounts.create_member("ann")
+    text, _ = await accounts.invites.create("local", Role.MEMBER, "", ann.user_id, timedelta(hours=1))
+    result = await accounts.login_service.register(text, "", "another good one", "", "phone")
     assert isinstance(result, SignedIn)
     assert result.user_id == ann.user_id
     with pytest.raises(RefreshTokenInvalidError):
-        await server.sign_in.refresh(ann.refresh_token)
+        await accounts.sign_in.refresh(ann.refresh_token)
     with pytest.raises(LoginFailedError):
-        await login(server, "ann")
-    assert (await login(server, "ann", "another good one")).user_id == ann.user_id
+        await login(accounts, "ann")
+    assert (await login(accounts, "ann", "another good one")).user_id == ann.user_id
 
 
-async def test_such_an_invitation_changes_no_name(server: World) -> None:
-    await server.claimed()
-    ann = await server.member("ann")
-    text, _ = await server.invites.create("local", Role.MEMBER, "", ann.user_id, timedelta(hours=1))
+async def test_an_invitation_for_an_existing_account_cannot_rename_it(accounts: AccountUseCases) -> None:
+    await accounts.claim_server()
+    ann = await accounts.create_member("ann")
+    text, _ = await accounts.invites.create("local", Role.MEMBER, "", ann.user_id, timedelta(hours=1))
     with pytest.raises(InvalidRequestError):
-        await server.entrance.register(text, "root2", "another good one", "", "")
+        await accounts.login_service.register(text, "root2", "another good one", "", "")
 
 
-async def test_a_refusal_never_says_what_was_wrong(server: World) -> None:
-    await server.claimed()
-    await server.member("ann")
-    gone = await server.member("gone")
-    await server.directory.change(LOCAL_OWNER, gone.user_id, UserChange(disabled=True))
+async def test_a_failed_login_does_not_reveal_the_reason(accounts: AccountUseCases) -> None:
+    await accounts.claim_server()
+    await accounts.create_member("ann")
+    gone = await accounts.create_member("gone")
+    await accounts.directory.change(LOCAL_OWNER, gone.user_id, UserChange(disabled=True))
     sentences = set()
     for name, password in (("ann", "wrong password"), ("nobody", PASSWORD), ("gone", PASSWORD), ("", "")):
         with pytest.raises(LoginFailedError) as error:
-            await login(server, name, password)
+            await login(accounts, name, password)
         sentences.add(error.value.message)
     assert len(sentences) == 1
 
 
-async def test_a_name_that_nobody_has_costs_the_same_hash_as_a_wrong_password(
-    server: World, monkeypatch: pytest.MonkeyPatch
+async def test_an_unknown_name_costs_the_same_hash_as_a_wrong_password(
+    accounts: AccountUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await server.claimed()
-    await server.member("ann")
-    gone = await server.member("gone")
-    await server.directory.change(LOCAL_OWNER, gone.user_id, UserChange(disabled=True))
+    await accounts.claim_server()
+    await accounts.create_member("ann")
+    gone = await accounts.create_member("gone")
+    await accounts.directory.change(LOCAL_OWNER, gone.user_id, UserChange(disabled=True))
     verified: list[Parameters] = []
     real = PasswordHasher.verify
 
@@ -139,156 +141,160 @@ async def test_a_name_that_nobody_has_costs_the_same_hash_as_a_wrong_password(
     monkeypatch.setattr(PasswordHasher, "verify", counted)
     for name in ("ann", "nobody", "gone", ""):
         with pytest.raises(LoginFailedError):
-            await login(server, name, "wrong password")
+            await login(accounts, name, "wrong password")
     assert len(verified) == 4
     assert len(set(map(repr, verified))) == 1
 
 
-async def test_failed_logins_are_in_the_audit_log_once_an_hour_for_each_name_and_network(server: World) -> None:
-    await server.claimed()
-    ann = await server.member("ann")
+async def test_failed_logins_are_in_the_audit_log_once_an_hour_for_each_name_and_network(
+    accounts: AccountUseCases,
+) -> None:
+    await accounts.claim_server()
+    ann = await accounts.create_member("ann")
     for address in (ADDRESS, "203.0.113.9"):
         for name in ("ann", "nobody") * 3:
-            server.time.go(61)
+            accounts.clock.advance(61)
             with pytest.raises(LoginFailedError):
-                await login(server, name, "wrong password", address)
-    entries = [link.entry for link in await server.audit.page(AuditFilter(action="login.failed"), None, 100)]
+                await login(accounts, name, "wrong password", address)
+    entries = [link.entry for link in await accounts.audit.page(AuditFilter(action="login.failed"), None, 100)]
     networks = ("198.51.100.0/24", "203.0.113.0/24")
-    told = sorted((entry.target, entry.details["network"]) for entry in entries)
-    assert told == sorted((target, network) for target in (ann.user_id, "unknown") for network in networks)
+    found = sorted((entry.target, entry.details["network"]) for entry in entries)
+    assert found == sorted((target, network) for target in (ann.user_id, "unknown") for network in networks)
     assert "nobody" not in str(entries)
-    server.time.go(3600)
+    accounts.clock.advance(3600)
     with pytest.raises(LoginFailedError):
-        await login(server, "ann", "wrong password")
-    assert len(await server.audit.page(AuditFilter(action="login.failed"), None, 100)) == 5
+        await login(accounts, "ann", "wrong password")
+    assert len(await accounts.audit.page(AuditFilter(action="login.failed"), None, 100)) == 5
 
 
-async def test_a_flood_of_guesses_runs_few_hashes_and_locks_nobody_out(
-    server: World, monkeypatch: pytest.MonkeyPatch
+async def test_many_guesses_run_few_hashes_and_lock_no_account(
+    accounts: AccountUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await server.claimed()
-    await server.member("ann")
-    await login(server, "ann")
+    await accounts.claim_server()
+    await accounts.create_member("ann")
+    await login(accounts, "ann")
     hashes = 0
-    real = server.entrance._passwords.check
+    real = accounts.login_service._passwords.check
 
     async def counted(known: str, password: str) -> bool:
         nonlocal hashes
         hashes += 1
         return await real(known, password) if password == PASSWORD else False
 
-    monkeypatch.setattr(server.entrance._passwords, "check", counted)
+    monkeypatch.setattr(accounts.login_service._passwords, "check", counted)
     for number in range(1000):
-        server.time.go(0.1)
+        accounts.clock.advance(0.1)
         with pytest.raises((LoginFailedError, LoginThrottledError)):
-            await server.entrance.login("ann", "guess", "", f"203.0.113.{number % 250}")
+            await accounts.login_service.login("ann", "guess", "", f"203.0.113.{number % 250}")
     assert hashes <= 20
-    assert (await login(server, "ann")).user_id
+    assert (await login(accounts, "ann")).user_id
 
 
-async def test_many_networks_together_are_held_up_too_but_not_where_the_user_is_known(server: World) -> None:
-    await server.claimed()
-    await server.member("ann")
-    await login(server, "ann")
+async def test_guessing_from_many_networks_is_throttled_except_from_known_networks(
+    accounts: AccountUseCases,
+) -> None:
+    await accounts.claim_server()
+    await accounts.create_member("ann")
+    await login(accounts, "ann")
     throttled = 0
     for number in range(100):
         try:
-            server.entrance._throttle.count_attempt("ann", f"10.0.{number}.0")
+            accounts.login_service._throttle.count_attempt("ann", f"10.0.{number}.0")
         except LoginThrottledError:
             throttled += 1
     assert throttled >= 40
-    assert (await login(server, "ann")).user_id
+    assert (await login(accounts, "ann")).user_id
 
 
-async def test_a_refresh_token_that_is_used_again_signs_the_device_out(server: World) -> None:
-    await server.claimed()
-    first = await server.member("ann")
-    second = await server.sign_in.refresh(first.refresh_token)
-    assert (await server.sign_in.refresh(first.refresh_token)).refresh_token == second.refresh_token
-    server.time.go(11)
+async def test_reusing_a_refresh_token_signs_the_device_out(accounts: AccountUseCases) -> None:
+    await accounts.claim_server()
+    first = await accounts.create_member("ann")
+    second = await accounts.sign_in.refresh(first.refresh_token)
+    assert (await accounts.sign_in.refresh(first.refresh_token)).refresh_token == second.refresh_token
+    accounts.clock.advance(11)
     with pytest.raises(RefreshTokenInvalidError):
-        await server.sign_in.refresh(first.refresh_token)
+        await accounts.sign_in.refresh(first.refresh_token)
     with pytest.raises(RefreshTokenInvalidError):
-        await server.sign_in.refresh(second.refresh_token)
+        await accounts.sign_in.refresh(second.refresh_token)
     with pytest.raises(UnauthenticatedError):
-        await server.authenticator.authenticate(second.access_token)
-    actions = [link.entry.action for link in await server.audit.page(AuditFilter(), None, 1)]
+        await accounts.authenticator.authenticate(second.access_token)
+    actions = [link.entry.action for link in await accounts.audit.page(AuditFilter(), None, 1)]
     assert actions == ["refresh_token.reused"]
 
 
-async def test_a_device_that_stays_away_is_signed_out(server: World) -> None:
-    await server.claimed()
-    ann = await server.member("ann")
-    server.time.go(timedelta(days=29).total_seconds())
-    ann = await server.sign_in.refresh(ann.refresh_token)
-    server.time.go(timedelta(days=30).total_seconds())
+async def test_an_unused_device_is_signed_out(accounts: AccountUseCases) -> None:
+    await accounts.claim_server()
+    ann = await accounts.create_member("ann")
+    accounts.clock.advance(timedelta(days=29).total_seconds())
+    ann = await accounts.sign_in.refresh(ann.refresh_token)
+    accounts.clock.advance(timedelta(days=30).total_seconds())
     with pytest.raises(RefreshTokenInvalidError):
-        await server.sign_in.refresh(ann.refresh_token)
+        await accounts.sign_in.refresh(ann.refresh_token)
 
 
-async def test_a_new_password_keeps_this_device_and_no_other(server: World) -> None:
-    await server.claimed()
-    ann = await server.member("ann")
-    other = await login(server, "ann")
-    caller = await server.authenticator.authenticate(ann.access_token)
+async def test_changing_the_password_signs_out_all_other_devices(accounts: AccountUseCases) -> None:
+    await accounts.claim_server()
+    ann = await accounts.create_member("ann")
+    other = await login(accounts, "ann")
+    caller = await accounts.authenticator.authenticate(ann.access_token)
     with pytest.raises(LoginFailedError):
-        await server.profile.change_password(caller, "wrong password", "another good one", ADDRESS)
-    await server.profile.change_password(caller, PASSWORD, "another good one", ADDRESS)
-    assert await server.authenticator.authenticate(ann.access_token) == caller
+        await accounts.profile.change_password(caller, "wrong password", "another good one", ADDRESS)
+    await accounts.profile.change_password(caller, PASSWORD, "another good one", ADDRESS)
+    assert await accounts.authenticator.authenticate(ann.access_token) == caller
     with pytest.raises(UnauthenticatedError):
-        await server.authenticator.authenticate(other.access_token)
+        await accounts.authenticator.authenticate(other.access_token)
     with pytest.raises(LoginFailedError):
-        await login(server, "ann")
+        await login(accounts, "ann")
 
 
 @pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaaaa", "annannannann"[:9] + "1", "benedict12"])
-async def test_a_password_that_is_easily_guessed_is_refused(server: World, password: str) -> None:
-    text, _ = await server.invites.create("local", Role.MEMBER, "", "", timedelta(days=1))
+async def test_a_weak_password_is_refused(accounts: AccountUseCases, password: str) -> None:
+    text, _ = await accounts.invites.create("local", Role.MEMBER, "", "", timedelta(days=1))
     with pytest.raises(InvalidRequestError):
-        await server.entrance.register(text, "benedict", password, "", "")
+        await accounts.login_service.register(text, "benedict", password, "", "")
 
 
-async def test_preferences_come_back_and_have_a_limit(server: World) -> None:
-    root = await server.authenticator.authenticate((await server.claimed()).access_token)
+async def test_preferences_are_stored_up_to_a_limit(accounts: AccountUseCases) -> None:
+    root = await accounts.authenticator.authenticate((await accounts.claim_server()).access_token)
     preferences = {"theme": "dark", "models": ["echo", 1.5, None], "nested": {"ä": True}}
-    changed = await server.profile.update(root, ProfileChange(preferences=preferences))
+    changed = await accounts.profile.update(root, ProfileChange(preferences=preferences))
     assert changed.preferences == preferences
-    assert (await server.profile.update(root, ProfileChange(display_name="Ann"))).preferences == preferences
+    assert (await accounts.profile.update(root, ProfileChange(display_name="Ann"))).preferences == preferences
     with pytest.raises(InvalidRequestError):
-        await server.profile.update(root, ProfileChange(preferences={"x": "y" * 20_000}))
+        await accounts.profile.update(root, ProfileChange(preferences={"x": "y" * 20_000}))
 
 
-async def test_an_api_token_can_do_no_more_than_who_makes_it(server: World) -> None:
-    root = await server.authenticator.authenticate((await server.claimed()).access_token)
-    ann = await server.authenticator.authenticate((await server.member("ann")).access_token)
-    narrow, _ = await server.api_tokens.create(root, "n", frozenset({Scope.READ, Scope.ACCOUNT}), timedelta(days=1))
+async def test_an_api_token_has_no_more_rights_than_its_creator(accounts: AccountUseCases) -> None:
+    root = await accounts.authenticator.authenticate((await accounts.claim_server()).access_token)
+    ann = await accounts.authenticator.authenticate((await accounts.create_member("ann")).access_token)
+    narrow, _ = await accounts.api_tokens.create(root, "n", frozenset({Scope.READ, Scope.ACCOUNT}), timedelta(days=1))
     with pytest.raises(UnauthenticatedError):
-        await server.authenticator.authenticate(narrow[:-1] + ("0" if narrow[-1] != "0" else "1"))
-    limited = await server.authenticator.authenticate(narrow)
+        await accounts.authenticator.authenticate(narrow[:-1] + ("0" if narrow[-1] != "0" else "1"))
+    limited = await accounts.authenticator.authenticate(narrow)
     for caller, scope in ((ann, Scope.ADMIN), (limited, Scope.GENERATE), (limited, Scope.ADMIN)):
         with pytest.raises(Exception, match=str(scope)):
-            await server.api_tokens.create(caller, "wide", frozenset({scope}), timedelta(days=1))
+            await accounts.api_tokens.create(caller, "wide", frozenset({scope}), timedelta(days=1))
 
 
-async def test_an_api_token_expires_and_tells_when_it_was_used(server: World) -> None:
-    ann = await server.authenticator.authenticate((await server.claimed()).access_token)
-    text, token = await server.api_tokens.create(ann, "n", frozenset({Scope.READ}), timedelta(days=1))
+async def test_an_api_token_expires_and_records_its_last_use(accounts: AccountUseCases) -> None:
+    ann = await accounts.authenticator.authenticate((await accounts.claim_server()).access_token)
+    text, token = await accounts.api_tokens.create(ann, "n", frozenset({Scope.READ}), timedelta(days=1))
     assert token.last_used_at is None
-    server.time.go(3600)
-    await server.authenticator.authenticate(text)
-    (kept,) = await server.api_tokens.list(ann)
-    assert kept.last_used_at == server.time.now()
-    server.time.go(24 * 3600)
+    accounts.clock.advance(3600)
+    await accounts.authenticator.authenticate(text)
+    (stored,) = await accounts.api_tokens.list(ann)
+    assert stored.last_used_at == accounts.clock.now()
+    accounts.clock.advance(24 * 3600)
     with pytest.raises(UnauthenticatedError):
-        await server.authenticator.authenticate(text)
-    assert await server.api_tokens.list(ann) == []
+        await accounts.authenticator.authenticate(text)
+    assert await accounts.api_tokens.list(ann) == []
 
 
-async def test_tokens_that_look_alike_are_not_taken_for_each_other(server: World) -> None:
-    root = await server.authenticator.authenticate((await server.claimed()).access_token)
-    text, _ = await server.api_tokens.create(root, "n", frozenset({Scope.READ}), timedelta(days=1))
-    known = await server.authenticator.authenticate(text)
+async def test_similar_tokens_are_refused(accounts: AccountUseCases) -> None:
+    root = await accounts.authenticator.authenticate((await accounts.claim_server()).access_token)
+    text, _ = await accounts.api_tokens.create(root, "n", frozenset({Scope.READ}), timedelta(days=1))
+    known = await accounts.authenticator.authenticate(text)
     assert known.scopes == {Scope.READ}
     for other in (text + "0", text[:-1], text.swapcase(), f"{text} ", text.replace("plg_", "plgi_")):
         with pytest.raises(UnauthenticatedError):
-            await server.authenticator.authenticate(other)
+            await accounts.authenticator.authenticate(other)

@@ -34,7 +34,7 @@ def test_what_comes_and_goes_between_pages_never_shows_another_item_twice(
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.text())
-def test_a_place_comes_back_as_it_was(moment: datetime, last_id: str) -> None:
+def test_a_cursor_is_decoded_as_it_was_encoded(moment: datetime, last_id: str) -> None:
     assert decode_cursor(encode_cursor(moment, last_id)) == (moment, last_id)
 
 
@@ -42,6 +42,6 @@ def test_a_place_comes_back_as_it_was(moment: datetime, last_id: str) -> None:
     "said",
     ["", "x", "2026-01-01 r", f"{datetime.min.replace(tzinfo=timezone(timedelta(hours=14))).isoformat()} r"],
 )
-def test_a_place_that_is_no_time_is_refused(said: str) -> None:
+def test_a_cursor_without_a_valid_time_is_refused(said: str) -> None:
     with pytest.raises(InvalidRequestError, match="page_token"):
         decode_cursor(encode(said))

@@ -24,7 +24,7 @@ DEADLINE = 120.0
 
 @dataclass
 class Server:
-    """The gateway that all cells share, what it keeps, and the clock of its deadlines."""
+    """The gateway that all cells share, its database, and the clock of its deadlines."""
 
     client: Client
     database: Path
@@ -96,7 +96,7 @@ async def loading(cell: Cell) -> AsyncGenerator[None, None]:
     cell.script.may_load.clear()
     await cell.ask_for("loading")
     yield
-    # Nobody else waits for the load: it is given up, and the next one who asks has a new one.
+    # Nothing else waits for the load: it is cancelled, and the next request starts a new one.
     async for change in cell.server.client.gateway.models.watch():
         if (change.spec.id, change.state) == (cell.model, "unloaded"):
             break
@@ -128,14 +128,14 @@ async def being_recorded(cell: Cell) -> AsyncGenerator[None, None]:
     await cell.ask_for("delta")
     # The same library as the gateway's: with two of them in one process, neither sees the other's locks.
     with closing(pysqlite3.connect(str(cell.server.database), isolation_level=None)) as other:
-        # While another writes, the record cannot be stored, and what is not stored is not said.
+        # While another writes, the record cannot be stored, and so its end is not reported.
         other.execute("BEGIN IMMEDIATE")
         cell.script.say(" two", end=True)
         async for change in cell.server.client.gateway.models.watch():
             if change.spec.id == cell.model and not change.active:
                 break
         assert cell.run.record.state.ended
-        # What was said is read, so that nothing is on its way when the clock is put forward.
+        # All events are read, so that none is on its way when the clock is put forward.
         await cell.read_until("delta")
         yield
         assert not cell.run.log.ended
@@ -171,7 +171,7 @@ STATES = {
 
 
 async def answered(server: Server, name: str) -> None:
-    """The model has a turn for the next one who asks."""
+    """The model has a free slot for the next request."""
     SCRIPTS[name].may_load.set()
     SCRIPTS[name].say("next", end=True)
     events = await until(server.client.generate.Generate(ask("next", model=name)), "finished")

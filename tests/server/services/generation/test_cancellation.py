@@ -1,4 +1,4 @@
-"""Every way to end a request, in every state that it can be in: it ends once, says who ended it, and leaves nothing."""
+"""Every way to end a request, in each of its states: it ends once, records who ended it, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def miss_the_deadline(cell: Cell) -> None:
 
 @dataclass(frozen=True)
 class Way:
-    """How a request is ended, and what its record then says."""
+    """How a request is ended, and what its record then shows."""
 
     end: Callable[[Cell], Awaitable[None]]
     state: RequestState
@@ -121,7 +121,7 @@ def check_record(cell: Cell, state: State, way: Way) -> None:
 
 
 async def check_stream(cell: Cell) -> None:
-    """Whoever reads it, also again, is told one end, and that last."""
+    """Every reader, also a later one, gets exactly one terminal event, and that last."""
     watch = generate_pb2.WatchRequestRequest(request_id=cell.model)
     replayed = [event async for event in cell.server.client.generate.WatchRequest(watch)]
     record = cell.run.record
@@ -136,7 +136,7 @@ async def check_stream(cell: Cell) -> None:
 
 
 async def check_storage(cell: Cell) -> None:
-    """What is kept for ever says the same."""
+    """The stored record shows the same."""
     async with Database(f"sqlite:///{cell.server.database}") as database:
         kept = await SqlRequestRepository(database).get(LOCAL_OWNER.id, cell.model)
     assert kept == cell.run.record

@@ -1,4 +1,4 @@
-"""A user who floods a gateway does not hold up another."""
+"""A user who floods a gateway does not delay another."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def test_ten_requests_behind_two_hundred_of_another_user_take_at_most_thre
         runs += [await asked(client, OTHER) for _ in range(10)]
         others_served, taken = 0, 0
         while others_served < 10:
-            # Every turn takes one second.
+            # Every request holds its slot for one second.
             seconds += 1
             m.say(end=True)
             others_served += (await m.started.get()).owner_id == OTHER.id

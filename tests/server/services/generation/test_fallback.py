@@ -1,4 +1,4 @@
-"""Another model answers when the first cannot, as long as nothing of an answer was given."""
+"""Another model answers when the first cannot, as long as no part of an answer was generated."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -25,7 +25,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
         yield running
 
 
-async def test_a_model_that_fails_before_its_first_word_is_replaced_and_that_is_told(client: Client) -> None:
+async def test_a_model_that_fails_before_its_first_token_is_replaced_with_a_warning(client: Client) -> None:
     SCRIPTS["first"].says.put_nowait(ModelUnavailableError("the first is away"))
     SCRIPTS["second"].say("hello", end=True)
     request = ask("hi", model="first", fallback_models=["second"], request_id="r")
@@ -61,7 +61,7 @@ async def test_after_the_first_word_a_failure_is_a_failure(client: Client) -> No
     assert SCRIPTS["second"].started.empty()
 
 
-async def test_when_no_model_is_left_the_last_ones_reason_is_told(client: Client) -> None:
+async def test_when_no_model_is_left_the_last_error_is_reported(client: Client) -> None:
     SCRIPTS["first"].says.put_nowait(ModelUnavailableError("the first is away"))
     SCRIPTS["second"].says.put_nowait(ModelUnavailableError("the second is away"))
     events = [event async for event in client.generate.Generate(ask("hi", model="first", fallback_models=["second"]))]
@@ -106,7 +106,7 @@ async def wish(client: Client, **chains: list[str]) -> None:
 
 
 async def planned(client: Client, **fields: Any) -> list[str]:
-    """What is tried if the model cannot answer, as the stream's first event says."""
+    """The fallback models, as the stream's first event shows them."""
     stream = client.generate.Generate(ask("hi", **fields))
     (first,) = await until(stream, "accepted")
     stream.cancel()
@@ -127,7 +127,7 @@ async def test_a_requests_own_fallbacks_come_before_the_users_and_these_before_t
 
 async def test_a_users_fallback_that_cannot_do_what_is_asked_is_left_out(client: Client) -> None:
     await wish(client, first=["echo", "second"])
-    # The scripted models take a seed, which they tell once they are loaded, and echo does not.
+    # The scripted models support a seed, which is known once they are loaded, and echo does not.
     for name in ("first", "second"):
         SCRIPTS[name].say("hello", end=True)
         assert said([event async for event in client.generate.Generate(ask("hi", model=name))]) == "hello"

@@ -1,4 +1,4 @@
-"""GenerateService from outside: the life of a request, its refusals, its ways to end."""
+"""GenerateService from outside: the events of a request, its refusals, its ways to end."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -68,7 +68,7 @@ async def test_an_unknown_model_is_not_found_and_the_reason_names_it(client: Cli
     assert (info.reason, info.domain, info.metadata["model"]) == ("MODEL_NOT_FOUND", "plugai", "missing")
 
 
-async def test_every_broken_rule_is_told_at_once(client: Client) -> None:
+async def test_all_violated_rules_are_reported_at_once(client: Client) -> None:
     request = ask("hi", parameters=message_pb2.Parameters(temperature=3, top_p=float("nan"), stop=["a", ""]))
     request.messages.add(role=77, parts=[message_pb2.Part()])
     request.request_id = "../etc"
@@ -109,7 +109,7 @@ async def test_a_failure_in_mid_stream_is_one_failed_event_and_a_clean_end(clien
     assert failed.usage.output_tokens == 1
 
 
-async def test_a_fault_of_a_runner_is_internal_and_tells_nothing_of_itself(client: Client) -> None:
+async def test_an_unexpected_exception_of_a_runner_is_internal_and_reveals_nothing(client: Client) -> None:
     m = SCRIPTS["m"]
     m.says.put_nowait(ZeroDivisionError("secret/path.py"))
     events = [event async for event in client.generate.Generate(ask("hi", request_id="r9"))]
@@ -197,7 +197,7 @@ async def test_cancelling_stops_the_runner_and_may_be_repeated(client: Client) -
     assert await client.generate.CancelRequest(name) == record
 
 
-async def test_a_request_that_waits_says_where_and_can_be_cancelled(client: Client) -> None:
+async def test_a_waiting_request_reports_its_position_and_can_be_cancelled(client: Client) -> None:
     m = SCRIPTS["m"]
     running = client.generate.Generate(ask("first", request_id="first"))
     await until(running, "started")
@@ -211,7 +211,7 @@ async def test_a_request_that_waits_says_where_and_can_be_cancelled(client: Clie
     assert m.started.qsize() == 1
 
 
-async def test_a_deadline_ends_the_work_and_says_so(client: Client) -> None:
+async def test_a_deadline_ends_the_request_with_its_own_error(client: Client) -> None:
     m = SCRIPTS["m"]
     with pytest.raises(aio.AioRpcError) as caught:
         await until(client.generate.Generate(ask("hi", request_id="d"), timeout=0.3), "finished")
@@ -222,7 +222,7 @@ async def test_a_deadline_ends_the_work_and_says_so(client: Client) -> None:
     assert record.failure.reason == error_pb2.ERROR_REASON_DEADLINE_EXCEEDED
 
 
-async def test_an_id_that_nobody_gave_is_not_found(client: Client) -> None:
+async def test_an_unknown_id_is_not_found(client: Client) -> None:
     for call in (
         client.generate.GetRequest(generate_pb2.GetRequestRequest(request_id="nobody")),
         client.generate.CancelRequest(generate_pb2.CancelRequestRequest(request_id="nobody")),

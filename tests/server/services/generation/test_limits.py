@@ -38,7 +38,7 @@ async def refused(call: Any) -> aio.AioRpcError:
     return caught.value
 
 
-async def test_who_sends_too_much_is_told_when_to_come_back(client: Client) -> None:
+async def test_a_caller_over_the_limit_gets_the_time_to_retry(client: Client) -> None:
     for left in (4, 3, 2, 1, 0):
         call = client.models.ListModels(models_pb2.ListModelsRequest())
         await call
@@ -109,7 +109,7 @@ async def test_a_token_has_limits_of_its_own_within_those_of_its_user(tmp_path: 
         await client.models.ListModels(look, metadata=root.metadata)
         error = await refused(client.models.ListModels(look, metadata=root.metadata))
         assert detail(error, error_details_pb2.QuotaFailure).violations[0].subject == "user"
-        # Somebody else has limits of their own, and signing in has none of these.
+        # Another user has separate limits, and signing in has none of these.
         await client.auth.Login(auth_pb2.LoginRequest(name="root", password=PASSWORD, device_name="x"))
 
 

@@ -24,7 +24,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
         yield running
 
 
-async def test_what_was_taken_out_is_told_and_no_model_sees_it(client: Client) -> None:
+async def test_what_was_removed_is_reported_and_no_model_gets_it(client: Client) -> None:
     SCRIPTS["m"].say("4", end=True)
     asked = ask("What is \x1b[1m2+2\x1b[0m?\U000e0041", request_id="r1")
     events = [event async for event in client.generate.Generate(asked)]
@@ -40,12 +40,12 @@ async def test_what_was_taken_out_is_told_and_no_model_sees_it(client: Client) -
     assert reason(caught.value) == "REQUEST_ID_REUSED"
 
 
-async def test_an_answer_in_one_piece_tells_it_too(client: Client) -> None:
+async def test_generate_once_reports_it_too(client: Client) -> None:
     SCRIPTS["m"].say("4", end=True)
     answer = await client.generate.GenerateOnce(generate_pb2.GenerateOnceRequest(request=ask("2+2?\x07")))
     (warning,) = answer.warnings
     assert warning.message == (
-        "prompt rule control_characters (v1): messages[0].parts[0] has 1 control characters, which were taken out"
+        "prompt rule control_characters (v1): messages[0].parts[0] has 1 control characters, which were removed"
     )
 
 

@@ -1,4 +1,4 @@
-"""A queue that is full says so before anything runs, and when to come back."""
+"""A full queue refuses a request before its first event, with the time to retry."""
 
 from pathlib import Path
 

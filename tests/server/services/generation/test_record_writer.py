@@ -11,7 +11,7 @@ import pysqlite3
 import pytest
 from grpc import aio
 from plugai_scripted import SCRIPTS
-from tests.server.storage.engine.holding import counted_statements, told_statements
+from tests.server.storage.engine.observation import counted_statements, observed_statements
 from tests.support.gateway import Client, ask, model, reason, script, serving, settings, until
 
 from plugai.server.core.generation.records import RequestRecord, RequestState
@@ -53,13 +53,13 @@ async def test_a_request_that_goes_on_is_in_the_database_while_it_runs(client: C
     loop, inserted = asyncio.get_running_loop(), asyncio.Event()
     statements: list[str] = []
 
-    def tell(statement: str) -> None:
+    def report(statement: str) -> None:
         statements.append(statement)
         if statement.startswith("INSERT INTO requests"):
             loop.call_soon_threadsafe(inserted.set)
 
-    # Until the end: to stop listening while a statement is being told would make it fail.
-    with told_statements(tell):
+    # Until the end: to stop listening while a statement is being executed would make it fail.
+    with observed_statements(report):
         stream = client.generate.Generate(ask("hi"))
         events = await until(stream, "started")
         await inserted.wait()
@@ -92,7 +92,7 @@ async def test_a_request_whose_id_the_client_chose_is_in_the_database_before_it_
     await until(stream, "finished")
 
 
-async def test_a_record_that_cannot_be_written_for_whatever_reason_is_told(client: Client, tmp_path: Path) -> None:
+async def test_a_record_that_cannot_be_written_is_reported_whatever_the_reason(client: Client, tmp_path: Path) -> None:
     with closing(pysqlite3.connect(str(tmp_path / "data" / "plugai.db"))) as other, other:
         other.execute("CREATE TRIGGER no BEFORE INSERT ON requests BEGIN SELECT RAISE(ABORT, 'no'); END")
     SCRIPTS["m"].say("word", end=True)

@@ -53,7 +53,7 @@ async def test_requests_are_listed_newest_first_and_page_by_page(client: Client)
     assert {request.state for request in found} == {generate_pb2.REQUEST_STATE_FINISHED}
 
 
-async def test_a_list_tells_what_is_in_flight_as_it_is_now(client: Client) -> None:
+async def test_a_list_shows_running_requests_as_they_are_now(client: Client) -> None:
     await finish(client, "first", "done")
     running = client.generate.Generate(ask("hi", model="first", request_id="runs"))
     await until(running, "started")
@@ -70,7 +70,7 @@ async def test_a_list_tells_what_is_in_flight_as_it_is_now(client: Client) -> No
     assert await listed(client, model="second") == []
 
 
-async def test_stream_record_list_and_queue_tell_the_same_place(client: Client) -> None:
+async def test_stream_record_list_and_queue_show_the_same_position(client: Client) -> None:
     await until(client.generate.Generate(ask("hi", model="first", request_id="runs")), "started")
     streams = []
     for number in range(3):
@@ -91,7 +91,7 @@ async def test_stream_record_list_and_queue_tell_the_same_place(client: Client) 
         assert one.queued == request.queued
 
 
-async def test_an_empty_queue_is_told_only_when_it_is_asked_for(client: Client) -> None:
+async def test_an_empty_queue_is_shown_only_on_request(client: Client) -> None:
     assert not (await client.generate.GetQueue(generate_pb2.GetQueueRequest())).queues
     (queue,) = (await client.generate.GetQueue(generate_pb2.GetQueueRequest(model="second"))).queues
     assert (queue.model, queue.length, queue.active) == ("second", 0, 0)
@@ -100,7 +100,7 @@ async def test_an_empty_queue_is_told_only_when_it_is_asked_for(client: Client) 
     assert error.value.code() is grpc.StatusCode.NOT_FOUND
 
 
-async def test_a_page_token_of_somebody_elses_making_is_refused(client: Client) -> None:
+async def test_a_forged_page_token_is_refused(client: Client) -> None:
     for token in ("?", "bm8gdG9rZW4=", "MjAyNi0wMS0wMSBy"):
         with pytest.raises(aio.AioRpcError) as error:
             await client.generate.ListRequests(generate_pb2.ListRequestsRequest(page_token=token))

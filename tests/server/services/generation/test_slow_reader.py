@@ -28,7 +28,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
         yield running
 
 
-async def test_a_stream_that_nobody_reads_is_ended_with_a_reason_and_so_is_its_request(client: Client) -> None:
+async def test_a_stream_that_is_not_read_is_ended_with_a_reason_and_so_is_its_request(client: Client) -> None:
     SCRIPTS["m"].say(*WORDS)
     stream = client.generate.Generate(ask("hi", request_id="slow"))
     seen = [await read(stream)]

@@ -1,4 +1,4 @@
-"""A gateway with accounts, where one can sign in at a provider on loopback."""
+"""A gateway with accounts and login providers on loopback."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def fake() -> AsyncIterator[FakeProvider]:
 
 
 def at(fake: FakeProvider, provider: str, **more: object) -> LoginProviderSettings:
-    """The settings of a sign-in at this server."""
+    """Settings of a login provider at this fake."""
     return LoginProviderSettings(
         id=provider,
         issuer=fake.url,
@@ -37,7 +37,7 @@ def at(fake: FakeProvider, provider: str, **more: object) -> LoginProviderSettin
 
 @pytest.fixture
 def given(tmp_path: Path, fake: FakeProvider) -> Settings:
-    """`home` lets in who is invited, `club` all of example.com; both are the same server."""
+    """Two login providers on the same fake: `home` needs invitations, `club` allows members of example.com."""
     return settings(
         tmp_path,
         model("echo", "echo"),

@@ -1,4 +1,4 @@
-"""GitHub, which has no ID tokens: who it is about is asked of it."""
+"""Login with GitHub, which has no ID tokens and is asked for the user instead."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def github(issuer: str) -> GitHubProvider:
 
 async def signed_in(fake: FakeGitHub, **changed: str) -> Identity:
     provider = github(fake.url)
-    attempt = AuthorizationRequest.of(FlowSecrets.new().state, b"p" * 32, "https://plugai.example/callback")
-    back = fake.visit(await provider.authorization_url(attempt)) | changed
-    return await provider.identify(attempt, AuthorizationResponse(back["code"], back.get("iss", "")))
+    request = AuthorizationRequest.of(FlowSecrets.new().state, b"p" * 32, "https://plugai.example/callback")
+    query = fake.visit(await provider.authorization_url(request)) | changed
+    return await provider.identify(request, AuthorizationResponse(query["code"], query.get("iss", "")))
 
 
-async def test_a_number_says_who_came_and_the_primary_address_is_theirs(fake: FakeGitHub) -> None:
+async def test_users_are_identified_by_number_with_their_primary_address(fake: FakeGitHub) -> None:
     assert await signed_in(fake) == Identity(
         fake.url, "583231", "octocat@github.example", "github.example", "Octo_Cat", "The Octocat"
     )
@@ -50,18 +50,18 @@ async def test_a_number_says_who_came_and_the_primary_address_is_theirs(fake: Fa
         [],
     ],
 )
-async def test_an_address_that_is_not_verified_is_none(fake: FakeGitHub, emails: object) -> None:
+async def test_an_unverified_address_is_ignored(fake: FakeGitHub, emails: object) -> None:
     fake.emails = emails
     assert (await signed_in(fake)).email == ""
 
 
-async def test_a_code_that_is_refused_with_status_200_is_refused(fake: FakeGitHub) -> None:
+async def test_an_error_with_status_200_is_recognised(fake: FakeGitHub) -> None:
     with pytest.raises(IdentityRejectedError) as refused:
         await signed_in(fake, code="made-up")
     assert refused.value.check == "code"
 
 
-async def test_an_answer_of_another_provider_is_refused(fake: FakeGitHub) -> None:
+async def test_a_response_of_another_provider_is_refused(fake: FakeGitHub) -> None:
     assert (await signed_in(fake, iss=f"{fake.url}/login/oauth")).subject == "583231"
     with pytest.raises(IdentityRejectedError) as refused:
         await signed_in(fake, iss="https://evil.example")
@@ -69,14 +69,14 @@ async def test_an_answer_of_another_provider_is_refused(fake: FakeGitHub) -> Non
 
 
 @pytest.mark.parametrize("user", [{}, {"id": "583231"}, {"id": True}, ["id"], None])
-async def test_who_has_no_number_is_nobody(fake: FakeGitHub, user: object) -> None:
+async def test_a_user_without_a_number_is_refused(fake: FakeGitHub, user: object) -> None:
     fake.user = user
     with pytest.raises(IdentityRejectedError) as refused:
         await signed_in(fake)
     assert refused.value.check == "sub"
 
 
-async def test_at_github_itself_everything_is_where_github_has_it() -> None:
-    attempt = AuthorizationRequest.of("s", b"p" * 32, "https://plugai.example/callback")
-    url = await github(GITHUB_ISSUER).authorization_url(attempt)
+async def test_github_com_has_its_own_endpoints() -> None:
+    request = AuthorizationRequest.of("s", b"p" * 32, "https://plugai.example/callback")
+    url = await github(GITHUB_ISSUER).authorization_url(request)
     assert url.startswith("https://github.com/login/oauth/authorize?response_type=code&client_id=Iv1.x&")

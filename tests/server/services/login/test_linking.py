@@ -1,4 +1,4 @@
-"""Accounts elsewhere, linked by who is signed in."""
+"""Linking of external accounts by signed-in users."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ async def linked(client: Client, person: Person) -> list[str]:
     return [identity.identity_id for identity in found.identities]
 
 
-async def test_one_signs_in_with_an_account_that_one_has_linked(browser: Browser, ann: Person) -> None:
+async def test_a_linked_account_signs_its_user_in(browser: Browser, ann: Person) -> None:
     identity = await browser.link(ann.metadata)
     assert (identity.provider, identity.email) == ("home", "ada@example.com")
     assert (await browser.sign_in()).tokens.user_id == ann.id
-    # The same again is the same link, also by way of another id for the same server.
+    # Linking it again gives the same link, also through another provider id for the same issuer.
     assert (await browser.link(ann.metadata, "club")).identity_id == identity.identity_id
     assert await linked(browser.client, ann) == [identity.identity_id]
 
 
-async def test_an_account_is_linked_to_one_user(browser: Browser, ann: Person, eve: Person) -> None:
+async def test_an_account_can_be_linked_to_one_user_only(browser: Browser, ann: Person, eve: Person) -> None:
     await browser.link(ann.metadata)
     assert await refusal(browser.link(eve.metadata)) == ("IDENTITY_REJECTED", "linked")
     assert (await browser.sign_in()).tokens.user_id == ann.id
 
 
-async def test_a_flow_links_only_for_who_began_it(
+async def test_a_linking_flow_works_only_for_its_user(
     browser: Browser, client: Client, fake: FakeProvider, ann: Person, eve: Person
 ) -> None:
     flow = await client.oauth.StartLink(oauth_pb2.StartLinkRequest(provider="home"), metadata=ann.metadata)
@@ -57,25 +57,23 @@ async def test_a_flow_links_only_for_who_began_it(
     assert (await linked(client, ann), await linked(client, eve)) == ([], [])
 
 
-async def test_a_flow_of_one_kind_ends_no_other(browser: Browser, client: Client, ann: Person) -> None:
+async def test_login_and_linking_flows_are_not_interchangeable(browser: Browser, client: Client, ann: Person) -> None:
     flow = await client.oauth.StartLink(oauth_pb2.StartLinkRequest(provider="club"), metadata=ann.metadata)
-    assert (await refusal(browser.end(flow.flow_token, browser.answer(flow.url), "club")))[0] == "LOGIN_FLOW_INVALID"
-    token, answer = await browser.begin("club")
+    assert (await refusal(browser.finish(flow.flow_token, browser.answer(flow.url), "club")))[0] == "LOGIN_FLOW_INVALID"
+    token, answer = await browser.start("club")
     finish = oauth_pb2.FinishLinkRequest(provider="club", flow_token=token, answer=answer)
     assert (await refusal(client.oauth.FinishLink(finish, metadata=ann.metadata)))[0] == "LOGIN_FLOW_INVALID"
     assert await linked(client, ann) == []
 
 
-async def test_a_link_is_its_users_to_see_and_to_forget(
-    browser: Browser, client: Client, ann: Person, eve: Person
-) -> None:
-    own = (await browser.link(ann.metadata)).identity_id
+async def test_links_are_private_to_their_user(browser: Browser, client: Client, ann: Person, eve: Person) -> None:
+    identity_id = (await browser.link(ann.metadata)).identity_id
     assert await linked(client, eve) == []
-    for identity in (own, "nobodys"):
+    for identity in (identity_id, "nobodys"):
         forget = oauth_pb2.DeleteIdentityRequest(identity_id=identity)
         await client.oauth.DeleteIdentity(forget, metadata=eve.metadata)
-    assert await linked(client, ann) == [own]
-    await client.oauth.DeleteIdentity(oauth_pb2.DeleteIdentityRequest(identity_id=own), metadata=ann.metadata)
+    assert await linked(client, ann) == [identity_id]
+    await client.oauth.DeleteIdentity(oauth_pb2.DeleteIdentityRequest(identity_id=identity_id), metadata=ann.metadata)
     assert await linked(client, ann) == []
     assert (await refusal(browser.sign_in()))[0] == "NOT_INVITED"
 

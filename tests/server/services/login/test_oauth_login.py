@@ -1,4 +1,4 @@
-"""Signing in elsewhere, through a gateway: who gets in, and that a lie changes nothing."""
+"""Login with external accounts through a gateway: who may sign in, and that forged responses change nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from google.rpc import error_details_pb2
 from grpc import aio
 from tests.server.services.login.browser import Browser
-from tests.server.services.login.lies import LIES, Lie
+from tests.server.services.login.forgeries import FORGERIES, Forgery
 from tests.support.accounts import Person, bearer
 from tests.support.canary import PASSWORD
 from tests.support.gateway import Client, detail, reason
@@ -35,14 +35,14 @@ async def users(root: Person) -> list[users_pb2.User]:
 
 
 async def refusal(call: Any) -> tuple[str, str]:
-    """The reason of a refusal, and the rule that it names, if it names one."""
+    """Return the reason of a refusal, and the failed check, if any."""
     with pytest.raises(aio.AioRpcError) as error:
         await call
     return reason(error.value), detail(error.value, error_details_pb2.ErrorInfo).metadata.get("check", "")
 
 
-async def kept(given: Settings) -> dict[str, int]:
-    """How many rows each table has that says who somebody is."""
+async def row_counts(given: Settings) -> dict[str, int]:
+    """Return the number of rows of each table about users."""
     names = ("users", "identities", "devices", "invites")
     async with Database(given.storage_url) as database:
         tables = [table for table in Table.metadata.sorted_tables if table.name in names]
@@ -53,14 +53,14 @@ async def kept(given: Settings) -> dict[str, int]:
         return await database.read(count)
 
 
-async def test_where_one_can_sign_in_is_told_to_everyone(client: Client) -> None:
+async def test_login_providers_are_public(client: Client) -> None:
     listed = await client.oauth.ListLoginProviders(oauth_pb2.ListLoginProvidersRequest())
     assert [(one.provider, one.name) for one in listed.providers] == [("home", "Home"), ("club", "club")]
     call = client.oauth.StartOAuthLogin(oauth_pb2.StartOAuthLoginRequest(provider="nowhere"))
     assert (await refusal(call))[0] == "LOGIN_PROVIDER_NOT_FOUND"
 
 
-async def test_who_is_invited_comes_in_and_signs_in_again_without(browser: Browser, root: Person) -> None:
+async def test_an_invitation_is_needed_for_the_first_login_only(browser: Browser, root: Person) -> None:
     invite = await invited(root, role=users_pb2.USER_ROLE_ADMIN)
     first = (await browser.sign_in(invite=invite)).tokens
     me = await browser.client.account.GetMe(users_pb2.GetMeRequest(), metadata=bearer(first.access_token))
@@ -71,24 +71,24 @@ async def test_who_is_invited_comes_in_and_signs_in_again_without(browser: Brows
     assert len(await users(root)) == 2
 
 
-async def test_who_is_not_invited_stays_out(browser: Browser, root: Person, given: Settings) -> None:
-    before = await kept(given)
+async def test_login_without_an_invitation_is_refused(browser: Browser, root: Person, given: Settings) -> None:
+    before = await row_counts(given)
     assert (await refusal(browser.sign_in()))[0] == "NOT_INVITED"
-    assert await kept(given) == before
+    assert await row_counts(given) == before
 
 
-async def test_an_invitation_brings_in_one_account(browser: Browser, root: Person, fake: FakeProvider) -> None:
+async def test_an_invitation_admits_one_account(browser: Browser, root: Person, fake: FakeProvider) -> None:
     invite = await invited(root)
-    late = await browser.begin(invite=invite)
+    late = await browser.start(invite=invite)
     await browser.sign_in(invite=invite)
     fake.person = replace(fake.person, subject="another")
     assert (await refusal(browser.sign_in(invite=invite)))[0] == "INVITE_NOT_FOUND"
     fake.person = replace(fake.person, subject="late")
-    assert (await refusal(browser.end(*late)))[0] == "INVITE_NOT_FOUND"
+    assert (await refusal(browser.finish(*late)))[0] == "INVITE_NOT_FOUND"
     assert len(await users(root)) == 2
 
 
-async def test_an_invitation_for_an_address_is_for_who_has_verified_it(
+async def test_an_invitation_for_an_address_needs_that_address_verified(
     browser: Browser, root: Person, fake: FakeProvider
 ) -> None:
     invite = await invited(root, "Bob@example.com")
@@ -99,15 +99,13 @@ async def test_an_invitation_for_an_address_is_for_who_has_verified_it(
     assert (await browser.sign_in(invite=invite)).tokens.user_id
 
 
-async def test_the_same_address_at_the_provider_is_not_the_same_person(
-    browser: Browser, root: Person, fake: FakeProvider
-) -> None:
+async def test_accounts_are_not_matched_by_address(browser: Browser, root: Person, fake: FakeProvider) -> None:
     await browser.sign_in(invite=await invited(root))
     fake.person = replace(fake.person, subject="somebody-else")
     assert (await refusal(browser.sign_in()))[0] == "NOT_INVITED"
 
 
-async def test_members_of_a_trusted_domain_come_without_an_invitation(
+async def test_members_of_an_allowed_domain_need_no_invitation(
     browser: Browser, root: Person, fake: FakeProvider
 ) -> None:
     fake.person = replace(fake.person, email_verified=False)
@@ -119,70 +117,70 @@ async def test_members_of_a_trusted_domain_come_without_an_invitation(
     assert {user.user_id: user.role for user in await users(root)}[tokens.user_id] == users_pb2.USER_ROLE_MEMBER
 
 
-async def test_a_name_that_somebody_has_is_not_given_again(browser: Browser, root: Person, fake: FakeProvider) -> None:
+async def test_a_taken_name_is_numbered(browser: Browser, root: Person, fake: FakeProvider) -> None:
     for number in range(3):
         fake.person = replace(fake.person, subject=f"ada-{number}")
         await browser.sign_in("club")
     assert {user.name for user in await users(root)} == {"root", "ada", "ada-2", "ada-3"}
 
 
-async def test_who_comes_twice_at_once_is_one_user(browser: Browser, root: Person) -> None:
-    began = [await browser.begin("club") for _ in range(6)]
-    answers = await asyncio.gather(*(browser.end(*one, "club") for one in began))
+async def test_concurrent_first_logins_create_one_user(browser: Browser, root: Person) -> None:
+    flows = [await browser.start("club") for _ in range(6)]
+    answers = await asyncio.gather(*(browser.finish(*one, "club") for one in flows))
     assert len({answer.tokens.user_id for answer in answers}) == 1
     assert len(await users(root)) == 2
 
 
-async def test_a_disabled_user_does_not_come_in_that_way_either(browser: Browser, root: Person) -> None:
+async def test_a_disabled_user_cannot_sign_in_with_an_external_account(browser: Browser, root: Person) -> None:
     tokens = (await browser.sign_in("club")).tokens
     user = users_pb2.User(user_id=tokens.user_id, disabled=True)
     await root.client.users.UpdateUser(users_pb2.UpdateUserRequest(user=user), metadata=root.metadata)
     assert (await refusal(browser.sign_in("club")))[0] == "LOGIN_FAILED"
 
 
-async def test_nobody_signs_in_with_an_empty_password_whose_account_has_none(browser: Browser, root: Person) -> None:
+async def test_an_account_without_a_password_accepts_no_password(browser: Browser, root: Person) -> None:
     await browser.sign_in("club")
     for password in (" ", "x", PASSWORD):
         login = browser.client.auth.Login(auth_pb2.LoginRequest(name="ada", password=password))
         assert (await refusal(login))[0] == "LOGIN_FAILED"
 
 
-@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
-async def test_a_lie_lets_nobody_in_and_leaves_nothing(
-    browser: Browser, root: Person, fake: FakeProvider, given: Settings, lie: Lie
+@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
+async def test_a_forged_response_signs_nobody_in_and_stores_nothing(
+    browser: Browser, root: Person, fake: FakeProvider, given: Settings, forgery: Forgery
 ) -> None:
     invite = await invited(root)
-    before = await kept(given)
-    lie.tell(fake)
-    expected = ("LOGIN_FLOW_INVALID", "") if lie.check == "flow" else ("IDENTITY_REJECTED", lie.check)
+    before = await row_counts(given)
+    forgery.apply(fake)
+    expected = ("LOGIN_FLOW_INVALID", "") if forgery.check == "flow" else ("IDENTITY_REJECTED", forgery.check)
     assert await refusal(browser.sign_in(invite=invite)) == expected
-    assert await kept(given) == before
+    assert await row_counts(given) == before
 
 
 async def test_an_answer_is_good_for_the_client_that_began_and_once(browser: Browser, root: Person) -> None:
-    token, answer = await browser.begin("club")
-    strangers, _ = await browser.begin("club")
+    token, answer = await browser.start("club")
+    strangers, _ = await browser.start("club")
     for wrong in (strangers, "x" * 43):
-        assert (await refusal(browser.end(wrong, answer, "club")))[0] == "LOGIN_FLOW_INVALID"
-    assert (await refusal(browser.end(token, answer, "home")))[0] == "LOGIN_FLOW_INVALID"
-    assert (await browser.end(token, answer, "club")).tokens.user_id
-    assert (await refusal(browser.end(token, answer, "club")))[0] == "LOGIN_FLOW_INVALID"
+        assert (await refusal(browser.finish(wrong, answer, "club")))[0] == "LOGIN_FLOW_INVALID"
+    assert (await refusal(browser.finish(token, answer, "home")))[0] == "LOGIN_FLOW_INVALID"
+    assert (await browser.finish(token, answer, "club")).tokens.user_id
+    assert (await refusal(browser.finish(token, answer, "club")))[0] == "LOGIN_FLOW_INVALID"
 
 
 async def test_of_many_who_end_a_flow_at_once_one_gets_in(browser: Browser, root: Person) -> None:
-    token, answer = await browser.begin("club")
-    ended = await asyncio.gather(*(browser.end(token, answer, "club") for _ in range(8)), return_exceptions=True)
+    token, answer = await browser.start("club")
+    ended = await asyncio.gather(*(browser.finish(token, answer, "club") for _ in range(8)), return_exceptions=True)
     assert sum(not isinstance(one, BaseException) for one in ended) == 1
 
 
 async def test_a_provider_that_is_down_is_no_fault_of_the_caller(
     browser: Browser, root: Person, fake: FakeProvider
 ) -> None:
-    began = await browser.begin("club")
-    fake.lies.status = 500
-    fake.lies.answer = lambda _: ["down"]
+    flows = await browser.start("club")
+    fake.tampering.status = 500
+    fake.tampering.answer = lambda _: ["down"]
     with pytest.raises(aio.AioRpcError) as error:
-        await browser.end(*began, "club")
+        await browser.finish(*flows, "club")
     assert (error.value.code(), reason(error.value)) == (
         grpc.StatusCode.UNAVAILABLE,
         "LOGIN_PROVIDER_UNAVAILABLE",

@@ -1,4 +1,4 @@
-"""OpenID Connect against a real server: who it says that somebody is, and what it cannot make us believe."""
+"""OpenID Connect against a real HTTP server: identities that are accepted, and responses that are rejected."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from tests.server.services.login.lies import LIES, Lie
+from tests.server.services.login.forgeries import FORGERIES, Forgery
 from tests.support.servers.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider, Json
 from tests.support.servers.web import listening
 
@@ -25,11 +25,11 @@ CALLBACK = "https://plugai.example/v1/auth/oauth/home/callback"
 ALLOWED = frozenset({"127.0.0.1"})
 
 
-# What comes back to another sign-in is refused before the provider is asked.
-TOLD_BY_IT = {name: lie for name, lie in LIES.items() if lie.check != "flow"}
+# Responses with another flow's state are refused before the provider is asked.
+AT_THE_PROVIDER = {name: forgery for name, forgery in FORGERIES.items() if forgery.check != "flow"}
 
 
-class Later:
+class FakeMonotonic:
     """A monotonic clock that the test sets."""
 
     now = 0.0
@@ -42,89 +42,92 @@ def provider(
     secret: str = CLIENT_SECRET,
     allowed: frozenset[str] = ALLOWED,
 ) -> OidcProvider:
-    clock = Clock(lambda: datetime.now(UTC), lambda: Later.now)
+    clock = Clock(lambda: datetime.now(UTC), lambda: FakeMonotonic.now)
     client = OAuthClient("Home", CLIENT_ID, secret, SCOPES)
     return kind("home", fake.url, client, ProviderHttp("Home", allowed), frozenset(), clock)
 
 
-def attempt(state: str = "") -> AuthorizationRequest:
+def authorization_request(state: str = "") -> AuthorizationRequest:
     return AuthorizationRequest.of(state or FlowSecrets.new().state, b"p" * 32, CALLBACK)
 
 
 async def signed_in(fake: FakeProvider, home: OidcProvider) -> Identity:
-    began = attempt()
-    back = fake.visit(await home.authorization_url(began))
+    request = authorization_request()
+    query = fake.visit(await home.authorization_url(request))
     return await home.identify(
-        began, AuthorizationResponse(back.get("code", ""), back.get("iss", ""), back.get("error", ""))
+        request, AuthorizationResponse(query.get("code", ""), query.get("iss", ""), query.get("error", ""))
     )
 
 
-async def test_the_provider_says_who_came_back(fake: FakeProvider) -> None:
+async def test_the_provider_identifies_the_user(fake: FakeProvider) -> None:
     found = await signed_in(fake, provider(fake))
     assert found == Identity(fake.url, "248289761001", "ada@example.com", "example.com", "ada", "Ada Lovelace")
 
 
-async def test_what_the_browser_carries_says_nothing_of_the_verifier_and_the_secret(fake: FakeProvider) -> None:
-    began = attempt()
-    url = await provider(fake).authorization_url(began)
+async def test_the_redirect_reveals_neither_verifier_nor_secret(fake: FakeProvider) -> None:
+    request = authorization_request()
+    url = await provider(fake).authorization_url(request)
     assert url.startswith(f"{fake.url}/authorize?tenant=home&response_type=code&")
-    assert began.verifier not in url
+    assert request.verifier not in url
     assert "secret" not in url
     assert CALLBACK.replace(":", "%3A").replace("/", "%2F") in url
-    assert began.verifier not in repr(began)
+    assert request.verifier not in repr(request)
 
 
-@pytest.mark.parametrize("lie", TOLD_BY_IT.values(), ids=TOLD_BY_IT)
-async def test_each_lie_is_refused_with_the_rule_that_it_breaks(fake: FakeProvider, lie: Lie) -> None:
-    lie.tell(fake)
+@pytest.mark.parametrize("forgery", AT_THE_PROVIDER.values(), ids=AT_THE_PROVIDER)
+async def test_each_forged_response_is_refused_with_the_violated_rule(fake: FakeProvider, forgery: Forgery) -> None:
+    forgery.apply(fake)
     with pytest.raises(IdentityRejectedError) as refused:
         await signed_in(fake, provider(fake))
-    assert (refused.value.check, refused.value.message[:6]) == (lie.check, "Home: ")
+    assert (refused.value.check, refused.value.message[:6]) == (forgery.check, "Home: ")
 
 
-def alters(**metadata: Any) -> Any:
-    def tell(fake: FakeProvider) -> None:
-        fake.lies.metadata = lambda true: {**true, **metadata}
+def with_metadata(**metadata: Any) -> Any:
+    def apply(fake: FakeProvider) -> None:
+        fake.tampering.metadata = lambda true: {**true, **metadata}
 
-    return tell
+    return apply
 
 
 UNUSABLE: dict[str, tuple[Any, str]] = {
-    "another issuer": (alters(issuer="https://evil.example"), "that of another issuer"),
-    "its issuer with a slash": (lambda fake: alters(issuer=fake.url + "/")(fake), "that of another issuer"),
-    "no PKCE": (alters(code_challenge_methods_supported=["plain"]), "PKCE"),
-    "an endpoint in the clear": (alters(token_endpoint="http://login.example/token"), "not https"),
-    "an endpoint that is a file": (alters(jwks_uri="file:///etc/passwd"), "not https"),
-    "an endpoint with a password": (alters(token_endpoint="https://a:b@login.example/"), "not https"),
-    "an endpoint that is no text": (alters(authorization_endpoint=7), "not https"),
-    "an endpoint with a broken port": (alters(token_endpoint="https://login.example:x/"), "no URL"),
-    "an endpoint inside the network": (alters(token_endpoint="https://169.254.169.254/token"), "not public"),
-    "an endpoint under another loopback name": (alters(token_endpoint="https://localhost/token"), "not public"),
-    "no keys": (lambda fake: setattr(fake.lies, "keys", lambda _: None), "its keys cannot be read"),
+    "another issuer": (with_metadata(issuer="https://evil.example"), "that of another issuer"),
+    "its issuer with a slash": (lambda fake: with_metadata(issuer=fake.url + "/")(fake), "that of another issuer"),
+    "no PKCE": (with_metadata(code_challenge_methods_supported=["plain"]), "PKCE"),
+    "an endpoint in the clear": (with_metadata(token_endpoint="http://login.example/token"), "not https"),
+    "an endpoint that is a file": (with_metadata(jwks_uri="file:///etc/passwd"), "not https"),
+    "an endpoint with a password": (with_metadata(token_endpoint="https://a:b@login.example/"), "not https"),
+    "an endpoint that is no text": (with_metadata(authorization_endpoint=7), "not https"),
+    "an endpoint with a broken port": (with_metadata(token_endpoint="https://login.example:x/"), "no URL"),
+    "an endpoint inside the network": (with_metadata(token_endpoint="https://169.254.169.254/token"), "not public"),
+    "an endpoint under another loopback name": (with_metadata(token_endpoint="https://localhost/token"), "not public"),
+    "no keys": (lambda fake: setattr(fake.tampering, "keys", lambda _: None), "its keys cannot be read"),
     "an answer that is no JSON object": (
-        lambda fake: setattr(fake.lies, "answer", lambda _: ["x"]),
+        lambda fake: setattr(fake.tampering, "answer", lambda _: ["x"]),
         "no answer to a code",
     ),
-    "too long an answer": (lambda fake: setattr(fake.lies, "answer", lambda _: "x" * 300_000), "more than it should"),
+    "too long an answer": (
+        lambda fake: setattr(fake.tampering, "answer", lambda _: "x" * 300_000),
+        "more than it should",
+    ),
 }
 
 
-@pytest.mark.parametrize(("tell", "says"), UNUSABLE.values(), ids=UNUSABLE)
-async def test_a_provider_that_cannot_be_used_is_told_so(fake: FakeProvider, tell: Any, says: str) -> None:
-    tell(fake)
-    with pytest.raises(LoginProviderUnavailableError, match=says):
+@pytest.mark.parametrize(("apply", "message"), UNUSABLE.values(), ids=UNUSABLE)
+async def test_an_unusable_provider_is_reported_with_the_reason(fake: FakeProvider, apply: Any, message: str) -> None:
+    apply(fake)
+    with pytest.raises(LoginProviderUnavailableError, match=message):
         await signed_in(fake, provider(fake))
 
 
-async def test_a_wrong_secret_is_the_operators_to_mend(fake: FakeProvider) -> None:
+async def test_a_wrong_client_secret_is_reported_as_a_configuration_error(fake: FakeProvider) -> None:
     with pytest.raises(LoginProviderUnavailableError, match="look at client_id and secret") as refused:
         await signed_in(fake, provider(fake, secret="guessed"))
     assert "guessed" not in refused.value.message
 
 
-async def test_a_provider_inside_the_network_is_reached_only_if_the_administrator_says_so(fake: FakeProvider) -> None:
+async def test_a_provider_on_a_private_address_must_be_allowed(fake: FakeProvider) -> None:
     with pytest.raises(LoginProviderUnavailableError, match="not https"):
-        await provider(fake, allowed=frozenset()).authorization_url(attempt())
+        await provider(fake, allowed=frozenset()).authorization_url(authorization_request())
     assert fake.asked == []
 
 
@@ -141,38 +144,38 @@ async def test_a_redirect_is_not_followed(fake: FakeProvider) -> None:
     assert fake.asked == []
 
 
-async def test_a_code_works_once_and_only_with_its_own_verifier(fake: FakeProvider) -> None:
+async def test_a_code_works_once_with_its_verifier(fake: FakeProvider) -> None:
     home = provider(fake)
-    began, other = attempt(), attempt()
-    back = fake.visit(await home.authorization_url(began))
-    answer = AuthorizationResponse(back["code"], back["iss"])
+    request, other = authorization_request(), authorization_request()
+    query = fake.visit(await home.authorization_url(request))
+    answer = AuthorizationResponse(query["code"], query["iss"])
     with pytest.raises(IdentityRejectedError, match="does not take the code"):
         await home.identify(other, answer)
     with pytest.raises(IdentityRejectedError, match="does not take the code"):
-        await home.identify(began, answer)
+        await home.identify(request, answer)
 
 
-async def test_a_key_that_was_changed_is_asked_for_but_not_for_every_stranger(fake: FakeProvider) -> None:
+async def test_rotated_keys_are_fetched_but_at_a_limited_rate(fake: FakeProvider) -> None:
     home = provider(fake)
-    Later.now = time.monotonic()
+    FakeMonotonic.now = time.monotonic()
     await signed_in(fake, home)
     fake.key_id = "key-2"
     with pytest.raises(IdentityRejectedError):
         await signed_in(fake, home)
     assert fake.asked.count("keys") == 1
-    Later.now += 61
+    FakeMonotonic.now += 61
     await signed_in(fake, home)
     assert (fake.asked.count("keys"), fake.asked.count("metadata")) == (2, 1)
 
 
 @pytest.mark.parametrize("verified", [False, None, "true", 1])
-async def test_an_address_counts_only_if_the_provider_has_verified_it(fake: FakeProvider, verified: object) -> None:
+async def test_an_unverified_address_is_ignored(fake: FakeProvider, verified: object) -> None:
     fake.person = replace(fake.person, email_verified=verified)
     found = await signed_in(fake, provider(fake))
     assert (found.email, found.domain) == ("", "")
 
 
-async def test_with_google_the_company_counts_and_not_the_address(fake: FakeProvider) -> None:
+async def test_google_identifies_the_domain_by_hd_and_not_by_address(fake: FakeProvider) -> None:
     google = provider(fake, GoogleProvider)
     assert (await signed_in(fake, google)).domain == ""
     company: Json = {"hd": "Example.com"}

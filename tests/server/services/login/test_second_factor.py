@@ -1,4 +1,4 @@
-"""The second step of signing in, through a gateway: by no edge is it left out."""
+"""The second login step through a gateway: no way of logging in skips it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def code_of(secret: str, steps: int = 0) -> str:
     return pyotp.TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=30 * steps))
 
 
-async def enrolled(person: Person) -> tuple[str, list[str]]:
-    """The secret of a second factor that counts, and the recovery codes. The last step is used up."""
+async def enroll_second_factor(person: Person) -> tuple[str, list[str]]:
+    """Enrol a second factor; returns its secret and the recovery codes. The previous step's code is used up."""
     enroll = mfa_pb2.EnrollSecondFactorRequest()
     secret = (await person.client.second_factor.EnrollSecondFactor(enroll, metadata=person.metadata)).secret
     confirm = mfa_pb2.ConfirmSecondFactorRequest(code=code_of(secret, -1))
@@ -32,7 +32,7 @@ async def enrolled(person: Person) -> tuple[str, list[str]]:
     )
 
 
-async def pending(client: Client, name: str) -> str:
+async def pending_token(client: Client, name: str) -> str:
     login = await client.auth.Login(auth_pb2.LoginRequest(name=name, password=PASSWORD))
     assert login.WhichOneof("result") == "second_factor"
     return login.second_factor.pending_token
@@ -46,15 +46,15 @@ def verify(
 
 
 async def test_a_password_and_a_code_sign_in(client: Client, root: Person) -> None:
-    secret, _ = await enrolled(root)
-    tokens = await verify(client, await pending(client, "root"), code_of(secret))
+    secret, _ = await enroll_second_factor(root)
+    tokens = await verify(client, await pending_token(client, "root"), code_of(secret))
     me = await client.account.GetMe(users_pb2.GetMeRequest(), metadata=bearer(tokens.access_token))
     assert me.user_id == root.id
 
 
-async def test_the_pending_token_alone_opens_nothing(client: Client, root: Person) -> None:
-    await enrolled(root)
-    token = await pending(client, "root")
+async def test_the_pending_token_alone_is_no_credential(client: Client, root: Person) -> None:
+    await enroll_second_factor(root)
+    token = await pending_token(client, "root")
     me = client.account.GetMe(users_pb2.GetMeRequest(), metadata=bearer(token))
     assert (await refusal(me))[0] == "UNAUTHENTICATED"
     disable = mfa_pb2.DisableSecondFactorRequest(code="000000")
@@ -63,23 +63,23 @@ async def test_the_pending_token_alone_opens_nothing(client: Client, root: Perso
     ] == "UNAUTHENTICATED"
 
 
-async def test_no_other_token_is_taken_for_a_pending_one(client: Client, root: Person) -> None:
-    secret, _ = await enrolled(root)
+async def test_other_tokens_are_not_accepted_as_pending_tokens(client: Client, root: Person) -> None:
+    secret, _ = await enroll_second_factor(root)
     api_token = (await root.api_token()).token
     for token in (root.tokens.access_token, root.tokens.refresh_token, api_token, "x"):
         assert (await refusal(verify(client, token, code_of(secret))))[0] == "UNAUTHENTICATED"
 
 
-async def test_a_code_signs_in_once_also_with_another_pending_token(client: Client, root: Person) -> None:
-    secret, recovery = await enrolled(root)
+async def test_a_code_works_once(client: Client, root: Person) -> None:
+    secret, recovery = await enroll_second_factor(root)
     for code in (code_of(secret), recovery[0]):
-        await verify(client, await pending(client, "root"), code)
-        assert (await refusal(verify(client, await pending(client, "root"), code)))[0] == "SECOND_FACTOR_FAILED"
+        await verify(client, await pending_token(client, "root"), code)
+        assert (await refusal(verify(client, await pending_token(client, "root"), code)))[0] == "SECOND_FACTOR_FAILED"
 
 
-async def test_guessing_is_paused_and_the_caller_is_told_for_how_long(client: Client, root: Person) -> None:
-    secret, _ = await enrolled(root)
-    token = await pending(client, "root")
+async def test_guessing_codes_is_throttled_with_a_retry_delay(client: Client, root: Person) -> None:
+    secret, _ = await enroll_second_factor(root)
+    token = await pending_token(client, "root")
     for _ in range(5):
         assert (await refusal(verify(client, token, "abcdef")))[0] == "SECOND_FACTOR_FAILED"
     with pytest.raises(aio.AioRpcError) as paused:
@@ -89,7 +89,7 @@ async def test_guessing_is_paused_and_the_caller_is_told_for_how_long(client: Cl
 
 async def test_an_account_elsewhere_does_not_replace_the_second_factor(browser: Browser, root: Person) -> None:
     await browser.link(root.metadata)
-    secret, _ = await enrolled(root)
+    secret, _ = await enroll_second_factor(root)
     answer = await browser.sign_in()
     assert answer.WhichOneof("result") == "second_factor"
     tokens = await verify(browser.client, answer.second_factor.pending_token, code_of(secret))
@@ -98,14 +98,14 @@ async def test_an_account_elsewhere_does_not_replace_the_second_factor(browser: 
 
 async def test_a_renewing_invitation_does_not_replace_the_second_factor(client: Client, root: Person) -> None:
     ann = await root.invite("ann")
-    await enrolled(ann)
+    await enroll_second_factor(ann)
     invite = await client.users.CreateInvite(users_pb2.CreateInviteRequest(user_id=ann.id), metadata=root.metadata)
     renewed = await client.auth.Register(auth_pb2.RegisterRequest(invite=invite.token, password=PASSWORD))
     assert renewed.WhichOneof("result") == "second_factor"
 
 
-async def test_it_is_its_users_own(client: Client, root: Person) -> None:
-    await enrolled(root)
+async def test_a_second_factor_applies_to_its_user_only(client: Client, root: Person) -> None:
+    await enroll_second_factor(root)
     ann = await root.invite("ann")
     status = await client.second_factor.GetSecondFactor(mfa_pb2.GetSecondFactorRequest(), metadata=ann.metadata)
     assert (status.enabled, status.HasField("recovery_codes_left")) == (False, True)
@@ -113,9 +113,9 @@ async def test_it_is_its_users_own(client: Client, root: Person) -> None:
     assert login.WhichOneof("result") == "tokens"
 
 
-async def test_an_administrator_takes_the_second_factor_of_who_has_lost_it(client: Client, root: Person) -> None:
+async def test_an_administrator_can_reset_a_second_factor(client: Client, root: Person) -> None:
     ann = await root.invite("ann")
-    await enrolled(ann)
+    await enroll_second_factor(ann)
     request = mfa_pb2.ResetSecondFactorRequest(user_id=ann.id)
     assert (await refusal(client.second_factor.ResetSecondFactor(request, metadata=ann.metadata)))[
         0
@@ -128,7 +128,7 @@ async def test_an_administrator_takes_the_second_factor_of_who_has_lost_it(clien
         assert (await refusal(client.second_factor.ResetSecondFactor(request, metadata=root.metadata)))[0] == why
 
 
-async def test_an_api_token_without_the_scope_cannot_touch_it(client: Client, root: Person) -> None:
+async def test_enrolment_needs_the_account_scope(client: Client, root: Person) -> None:
     token = (await root.api_token(options_pb2.SCOPE_WRITE)).token
     enroll = client.second_factor.EnrollSecondFactor(mfa_pb2.EnrollSecondFactorRequest(), metadata=bearer(token))
     assert (await refusal(enroll))[0] == "SCOPE_MISSING"
@@ -137,7 +137,7 @@ async def test_an_api_token_without_the_scope_cannot_touch_it(client: Client, ro
 async def test_a_user_is_deleted_with_second_factor_and_links(browser: Browser, client: Client, root: Person) -> None:
     ann = await root.invite("ann")
     await browser.link(ann.metadata)
-    await enrolled(ann)
+    await enroll_second_factor(ann)
     await client.users.DeleteUser(users_pb2.DeleteUserRequest(user_id=ann.id), metadata=root.metadata)
     assert (await refusal(browser.sign_in()))[0] == "NOT_INVITED"
 
@@ -145,11 +145,11 @@ async def test_a_user_is_deleted_with_second_factor_and_links(browser: Browser, 
 async def test_no_secret_of_it_is_in_the_database_or_the_log(
     client: Client, root: Person, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    secret, recovery = await enrolled(root)
-    token = await pending(client, "root")
+    secret, recovery = await enroll_second_factor(root)
+    token = await pending_token(client, "root")
     await verify(client, token, recovery[0])
     canaries = [secret.encode(), pyotp.TOTP(secret).byte_secret(), token.encode()]
     canaries += [code.encode() for code in recovery] + [code.replace("-", "").upper().encode() for code in recovery]
-    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").glob("plugai.db*"))
-    assert b"authenticators" in kept
-    assert [canary for canary in canaries if canary in kept + caplog.text.encode()] == []
+    stored = b"".join(file.read_bytes() for file in (tmp_path / "data").glob("plugai.db*"))
+    assert b"authenticators" in stored
+    assert [canary for canary in canaries if canary in stored + caplog.text.encode()] == []

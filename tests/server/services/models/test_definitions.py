@@ -190,7 +190,7 @@ async def pair(tmp_path: Path) -> AsyncIterator[tuple[Client, Client]]:
         yield one, two
 
 
-async def test_a_model_that_one_gateway_was_told_of_comes_and_goes_at_the_other(pair: tuple[Client, Client]) -> None:
+async def test_a_model_created_or_deleted_at_one_gateway_is_so_at_the_other(pair: tuple[Client, Client]) -> None:
     one, two = pair
     watch = two.models.WatchModels(pb.WatchModelsRequest())
     await one.models.CreateModel(pb.CreateModelRequest(model=pb.ModelDefinition(id="new", runner="scripted")))
@@ -205,7 +205,7 @@ async def test_a_model_that_one_gateway_was_told_of_comes_and_goes_at_the_other(
     assert "new" not in {known.id for known in (await two.models.ListModels(pb.ListModelsRequest())).models}
 
 
-async def test_limits_and_changes_that_one_gateway_was_told_hold_at_the_other(pair: tuple[Client, Client]) -> None:
+async def test_limits_and_changes_made_at_one_gateway_apply_at_the_other(pair: tuple[Client, Client]) -> None:
     one, two = pair
     await limit(one, max_loaded=3)
     await update(one, id="first", idle_seconds=5)
@@ -215,7 +215,7 @@ async def test_limits_and_changes_that_one_gateway_was_told_hold_at_the_other(pa
         pass
 
 
-async def test_an_update_changes_only_what_it_names_and_can_be_taken_back(given: Settings) -> None:
+async def test_an_update_changes_only_the_fields_it_names_and_can_be_reset(given: Settings) -> None:
     async with serving(given) as client:
         await update(client, id="first", idle_seconds=5, fallback_models=["second"])
         await update(client, id="first", idle_seconds=7)
@@ -243,7 +243,7 @@ async def test_new_options_count_from_the_next_load_on(client: Client) -> None:
     assert SCRIPTS["first"].specs[-1].options == {"voice": "low"}
 
 
-async def test_lower_limits_unload_idle_models_at_once_and_are_kept(given: Settings) -> None:
+async def test_lower_limits_unload_idle_models_at_once_and_are_stored(given: Settings) -> None:
     async with serving(given) as client:
         await answer(client, "first")
         assert (await limit(client, max_loaded=1, max_waiting_per_user=0)).max_loaded == 1

@@ -58,7 +58,7 @@ async def test_pages_hold_every_model_once(client: Client) -> None:
     assert {"echo", "org/model:q4", "slow"} <= set(seen)
 
 
-async def test_a_page_token_that_nobody_gave_is_refused(client: Client) -> None:
+async def test_an_unknown_page_token_is_refused(client: Client) -> None:
     with pytest.raises(aio.AioRpcError) as caught:
         await client.models.ListModels(models_pb2.ListModelsRequest(page_token="§"))
     assert reason(caught.value) == "INVALID_REQUEST"
@@ -116,7 +116,7 @@ async def test_cancelling_the_operation_cancels_the_load(client: Client) -> None
     assert (await client.operations.CancelOperation(name)).state == operations_pb2.OPERATION_STATE_CANCELLED
 
 
-async def test_a_load_that_fails_tells_every_waiter_why(client: Client) -> None:
+async def test_a_failed_load_gives_every_waiter_the_reason(client: Client) -> None:
     SCRIPTS["slow"].load_error = ModelBrokenError("slow.gguf is cut short")
     operation = await client.models.LoadModel(models_pb2.LoadModelRequest(model="slow"))
     stream = client.generate.Generate(ask("hi", model="slow"))

@@ -1,4 +1,4 @@
-"""Users' own credentials: kept out of sight, tried before they are needed, and used before the server's."""
+"""Users' own credentials: shown without secrets, tested, and used before the server's."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ async def tried(client: Client) -> pb.TestCredentialResponse:
 
 
 async def payers(client: Client) -> list[generate_pb2.Payer.ValueType]:
-    """Who paid for each attempt, of the newest request first."""
+    """The payer of each attempt, of the newest request first."""
     listed = await client.generate.ListRequests(generate_pb2.ListRequestsRequest())
     return [attempt.paid_by for request in listed.requests for attempt in request.attempts]
 
 
-async def test_a_key_is_used_for_its_owners_requests_and_the_record_says_who_paid(tmp_path: Path) -> None:
+async def test_a_key_is_used_for_its_owners_requests_and_the_record_has_the_payer(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         failed = (await answered(client, "fast"))[-1].failed
         assert failed.reason == error_pb2.ERROR_REASON_CREDENTIAL_REJECTED
@@ -77,7 +77,7 @@ async def test_ones_own_key_comes_before_the_servers(tmp_path: Path) -> None:
         assert await payers(client) == [generate_pb2.PAYER_SERVER, generate_pb2.PAYER_USER]
 
 
-async def test_what_is_told_of_a_credential_is_not_the_credential(tmp_path: Path) -> None:
+async def test_a_credential_is_shown_without_its_secret(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         kept = await put(client, f" {KEY}\n")
         assert (kept.provider, kept.kind, kept.hint) == ("acme", "api_key", f"…{KEY[-4:]}")
@@ -91,7 +91,7 @@ async def test_what_is_told_of_a_credential_is_not_the_credential(tmp_path: Path
             assert KEY not in str(told)
 
 
-async def test_a_test_says_whether_the_provider_takes_the_credential_and_if_not_why(tmp_path: Path) -> None:
+async def test_a_test_reports_whether_the_provider_accepts_the_credential_and_if_not_why(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         await put(client)
         before = fake.listings
@@ -103,7 +103,7 @@ async def test_a_test_says_whether_the_provider_takes_the_credential_and_if_not_
         assert found.error.message == "provider 'acme' does not accept the key, or not for this; check it"
 
 
-async def test_a_provider_that_cannot_be_reached_is_what_a_test_says_then(tmp_path: Path) -> None:
+async def test_a_test_reports_a_provider_that_cannot_be_reached(tmp_path: Path) -> None:
     nobody = "http://127.0.0.1:1/v1"
     async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake, base_url=nobody) as client:
         await put(client)
@@ -112,7 +112,7 @@ async def test_a_provider_that_cannot_be_reached_is_what_a_test_says_then(tmp_pa
         assert "cannot be reached" in found.error.message
 
 
-async def test_ones_own_bad_key_says_nothing_of_the_provider_to_others(tmp_path: Path) -> None:
+async def test_a_users_bad_key_does_not_affect_the_providers_health(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake, api_key=SecretStr(KEY)) as client:
         await put(client, "sk-mistyped")
         for _ in range(4):
@@ -182,7 +182,7 @@ async def test_what_can_be_no_credential_is_refused_without_being_repeated(
         assert "canary" not in f"{error.value.details()} {error.value.trailing_metadata()}"
 
 
-async def test_a_pair_of_aws_is_kept_and_a_test_says_that_it_is_of_no_use_here(tmp_path: Path) -> None:
+async def test_aws_keys_are_stored_and_a_test_reports_that_the_provider_does_not_use_them(tmp_path: Path) -> None:
     pair = pb.AwsKeys(access_key_id="AKIAIOSFODNN7EXAMPLE", secret_access_key="canary-canary-canary")
     async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         kept = await client.credentials.SetCredential(pb.SetCredentialRequest(provider="acme", aws_keys=pair))
@@ -192,7 +192,7 @@ async def test_a_pair_of_aws_is_kept_and_a_test_says_that_it_is_of_no_use_here(t
         assert found.error.message == "the credential for provider 'acme' has no api_key; add one"
 
 
-async def test_without_the_master_key_nothing_starts_until_what_is_lost_is_given_up(tmp_path: Path) -> None:
+async def test_without_the_master_key_nothing_starts_until_the_lost_secrets_are_given_up(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake:
         async with server(tmp_path, fake) as client:
             await put(client)
@@ -209,7 +209,7 @@ async def test_without_the_master_key_nothing_starts_until_what_is_lost_is_given
             assert kinds(await answered(client, "fast"))[-1] == "finished"
 
 
-async def test_a_credential_that_was_damaged_is_told_to_be_unreadable(tmp_path: Path) -> None:
+async def test_a_damaged_credential_is_shown_as_unreadable(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake:
         async with server(tmp_path, fake) as client:
             await put(client)

@@ -51,7 +51,7 @@ async def test_what_it_listed_last_is_offered_and_marked_until_it_answers(tmp_pa
             assert await origin(client, "acme/small") == pb.MODEL_ORIGIN_DISCOVERED
 
 
-async def test_what_another_adapter_listed_is_not_taken_for_its_own(tmp_path: Path) -> None:
+async def test_a_list_from_another_adapter_is_not_used(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake:
         async with connected(tmp_path, fake):
             pass

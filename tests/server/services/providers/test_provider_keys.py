@@ -42,7 +42,7 @@ async def test_a_provider_may_have_other_secrets_than_a_key(tmp_path: Path) -> N
     assert await key_of(settings(tmp_path, 'secrets = {token = "eyJ"}'), "token") == "eyJ"
 
 
-def test_a_key_for_nobody_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_for_an_unknown_provider_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLUGAI_PROVIDER_KEYS__NOBODY", "sk-lost")
     with pytest.raises(ValueError, match="nobody is not configured under providers"):
         settings(tmp_path, "")
@@ -57,7 +57,7 @@ async def test_no_value_shows_its_secrets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", ['retries = "many"', "retries = -1", "nonsense = {", 'allowed_hosts = "one"'])
-def test_what_is_wrong_in_the_settings_is_told_without_the_keys_beside_it(tmp_path: Path, wrong: str) -> None:
+def test_an_error_in_the_settings_is_shown_without_the_keys_next_to_it(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(ValueError) as error:  # noqa: PT011 - whatever is wrong
         settings(tmp_path, f'api_key = "sk-canary"\n{wrong}')
     assert "canary" not in f"{error.value} {error.value!r}"

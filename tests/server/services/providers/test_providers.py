@@ -1,4 +1,4 @@
-"""Remote providers in a gateway: what they offer, how they do, and that they stop nobody."""
+"""Remote providers in a gateway: their models, their health, and that they do not delay others."""
 
 import asyncio
 import urllib.request
@@ -62,7 +62,7 @@ def metrics(port: int) -> str:
         return str(page.read().decode())
 
 
-async def test_a_providers_models_stand_beside_the_local_ones(tmp_path: Path) -> None:
+async def test_a_providers_models_are_listed_with_the_local_ones(tmp_path: Path) -> None:
     async with connected(tmp_path) as (client, fake):
         assert "acme/small" in await listed(client)
         events = await answered(client, "acme/small")
@@ -80,7 +80,7 @@ async def test_a_configured_model_is_another_name_for_one_of_a_providers(tmp_pat
         assert fake.calls[-1].asked.model == "small"
 
 
-async def test_a_provider_that_is_down_stops_nobody_and_is_found_when_it_comes(tmp_path: Path) -> None:
+async def test_a_provider_that_is_down_does_not_delay_the_start_and_is_found_later(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake:
         away = provider(fake, base_url="http://127.0.0.1:1/v1")
         async with serving(settings(tmp_path, model("echo", "echo"), providers=(away,))) as client:
@@ -146,7 +146,7 @@ async def test_remote_models_take_no_room_among_those_that_are_loaded(tmp_path: 
         ({"api_key_file": "/nonexistent/key"}, "cannot be read"),
     ],
 )
-async def test_a_provider_that_cannot_be_is_told_at_the_start(
+async def test_an_invalid_provider_is_an_error_at_the_start(
     tmp_path: Path, given: dict[str, object], sentence: str
 ) -> None:
     async with fake_provider(CompatibleChat()) as fake:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL."""
+"""A real PostgreSQL for tests of sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process that keeps turns one after the other, and tells each acknowledgement on its output."""
+"""A process that stores turns one after the other, and prints a line for each acknowledgement."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 
 from msgspec.structs import replace
-from tests.server.storage.sessions.talks import new_session, turn
+from tests.server.storage.sessions.conversation import new_session, turn
 
 from plugai.runners.base import TextPart
 from plugai.server.core.sessions.session import MessageState

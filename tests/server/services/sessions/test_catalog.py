@@ -1,4 +1,4 @@
-"""What the service of sessions does beside turns: edits, lists, forks, the bin and the search."""
+"""Management of sessions: edits, lists, forks, trash and search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import aio
-from tests.server.services.sessions.talking import PATIENCE, created, kept, messages, server, session, texts, turn
+from tests.server.services.sessions.session_client import (
+    TIMEOUT_SECONDS,
+    create_session,
+    message_ids,
+    messages,
+    session,
+    session_gateway,
+    texts,
+    turn,
+)
 from tests.support.gateway import Client, reason
 
 from plugai.v1 import message_pb2
@@ -20,7 +29,7 @@ from plugai.v1 import sessions_pb2 as pb
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with server(tmp_path) as client:
+    async with session_gateway(tmp_path) as client:
         yield client
 
 
@@ -38,7 +47,7 @@ async def refused(call: Any) -> tuple[grpc.StatusCode, str]:
 
 
 async def test_an_edit_changes_what_the_mask_names(client: Client) -> None:
-    session_id = await created(client, title="old", model="echo", system_prompt="be kind")
+    session_id = await create_session(client, title="old", model="echo", system_prompt="be kind")
     changed = await update(client, session_id, "title", "model", title="new", system_prompt="never mind")
     assert (changed.title, changed.model, changed.system_prompt) == ("new", "", "be kind")
     parameters = message_pb2.Parameters(seed=7)
@@ -54,8 +63,8 @@ async def test_an_edit_changes_what_the_mask_names(client: Client) -> None:
     assert (await refused(update(client, "nobody", title="x")))[1] == "SESSION_NOT_FOUND"
 
 
-async def test_of_two_who_edit_the_same_the_slower_is_refused(client: Client) -> None:
-    session_id = await created(client)
+async def test_of_two_concurrent_edits_the_second_is_refused(client: Client) -> None:
+    session_id = await create_session(client)
     etag = (await session(client, session_id)).etag
     await turn(client, session_id, "a turn is no edit")
     changed = await update(client, session_id, title="mine", etag=etag)
@@ -70,7 +79,7 @@ async def test_of_two_who_edit_the_same_the_slower_is_refused(client: Client) ->
 
 
 async def listed(client: Client, **fields: Any) -> list[str]:
-    """The ids of all pages."""
+    """Return the ids of all pages."""
     found: list[str] = []
     token = ""
     while True:
@@ -80,8 +89,8 @@ async def listed(client: Client, **fields: Any) -> list[str]:
             return found
 
 
-async def test_a_list_has_those_used_last_first(client: Client) -> None:
-    one, two, three = [await created(client) for _ in range(3)]
+async def test_sessions_are_listed_by_last_use(client: Client) -> None:
+    one, two, three = [await create_session(client) for _ in range(3)]
     await turn(client, one, "hi")
     await update(client, two, pinned=True)
     for size in (1, 2, 50):
@@ -94,8 +103,8 @@ async def test_a_list_has_those_used_last_first(client: Client) -> None:
 
 
 @pytest.mark.parametrize("token", ["nonsense", "MjAyNi0xMS0yM1QxMjowMDowMCBz", "bQ", "AAAA"])
-async def test_a_token_that_no_list_gave_is_refused(client: Client, token: str) -> None:
-    session_id = await created(client)
+async def test_an_invalid_page_token_is_refused(client: Client, token: str) -> None:
+    session_id = await create_session(client)
     for call in (
         client.sessions.ListSessions(pb.ListSessionsRequest(page_token=token)),
         client.sessions.ListMessages(pb.ListMessagesRequest(session_id=session_id, page_token=token)),
@@ -104,8 +113,8 @@ async def test_a_token_that_no_list_gave_is_refused(client: Client, token: str) 
         assert await refused(call) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")
 
 
-async def test_a_deleted_session_can_be_taken_back_until_it_is_expunged(client: Client) -> None:
-    session_id = await created(client, title="bin")
+async def test_a_deleted_session_can_be_restored_until_it_is_expunged(client: Client) -> None:
+    session_id = await create_session(client, title="trash")
     await turn(client, session_id, "hi")
     deleted = await client.sessions.DeleteSession(pb.DeleteSessionRequest(session_id=session_id))
     assert deleted.state == pb.SESSION_STATE_DELETED
@@ -129,19 +138,19 @@ async def test_a_deleted_session_can_be_taken_back_until_it_is_expunged(client: 
         assert (await refused(call))[1] == "SESSION_NOT_FOUND"
 
 
-async def test_the_bin_is_emptied_by_itself(tmp_path: Path) -> None:
-    async with server(tmp_path, trash_days=1e-9, expunge_seconds=0.01) as client:
-        session_id = await created(client)
+async def test_the_trash_is_emptied_automatically(tmp_path: Path) -> None:
+    async with session_gateway(tmp_path, trash_days=1e-9, expunge_seconds=0.01) as client:
+        session_id = await create_session(client)
         await client.sessions.DeleteSession(pb.DeleteSessionRequest(session_id=session_id))
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while session_id in await listed(client, state=pb.SESSION_STATE_DELETED):
                 pass
         assert (await refused(session(client, session_id)))[1] == "SESSION_NOT_FOUND"
 
 
-async def test_a_fork_goes_on_by_itself(client: Client) -> None:
-    session_id = await created(client, title="first", system_prompt="be kind")
-    _, answer = kept(await turn(client, session_id, "one"))
+async def test_a_fork_is_independent_of_its_source(client: Client) -> None:
+    session_id = await create_session(client, title="first", system_prompt="be kind")
+    _, answer = message_ids(await turn(client, session_id, "one"))
     await turn(client, session_id, "two")
     fork = await client.sessions.ForkSession(pb.ForkSessionRequest(session_id=session_id, message_id=answer))
     assert (fork.title, fork.system_prompt, fork.head_message_id) == ("first", "be kind", answer)
@@ -151,9 +160,9 @@ async def test_a_fork_goes_on_by_itself(client: Client) -> None:
 
 
 async def test_messages_come_in_pages(client: Client) -> None:
-    session_id = await created(client)
+    session_id = await create_session(client)
     for number in range(3):
-        _, leaf = kept(await turn(client, session_id, f"{number}"))
+        _, leaf = message_ids(await turn(client, session_id, f"{number}"))
     for fields, expected in (
         ({}, ["0", "0", "1", "1", "2", "2"]),
         ({"leaf_message_id": leaf}, ["2", "2", "1", "1", "0", "0"]),
@@ -173,9 +182,9 @@ async def test_messages_come_in_pages(client: Client) -> None:
 
 
 async def test_a_search_finds_titles_and_then_messages_over_pages(client: Client) -> None:
-    named = [await created(client, title=f"Holiday {number}") for number in range(2)]
-    said = [kept(await turn(client, named[0], f"about the holiday, part {number}")) for number in range(2)]
-    ids = [message_id for pair in said for message_id in pair]
+    named = [await create_session(client, title=f"Holiday {number}") for number in range(2)]
+    turns = [message_ids(await turn(client, named[0], f"about the holiday, part {number}")) for number in range(2)]
+    ids = [message_id for pair in turns for message_id in pair]
     expected = [(named[1], ""), (named[0], ""), *((named[0], message_id) for message_id in ids[::-1])]
     for size in (1, 2, 3, 50):
         found: list[pb.SessionMatch] = []

@@ -1,4 +1,4 @@
-"""Conversations that are too long for a model, and what a model cannot make anything of."""
+"""Conversations that are too long for a model, and history that a model cannot receive."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ import pytest
 from google.api import httpbody_pb2
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.server.services.sessions.talking import created, kept, message, messages, scripted, server, text, told, turn
+from tests.server.services.sessions.session_client import (
+    create_session,
+    message,
+    message_ids,
+    messages,
+    next_prompt,
+    scripted,
+    session_gateway,
+    text,
+    turn,
+)
 from tests.support.gateway import Client, ask, kinds
 from tests.support.models.pictures import picture
 
@@ -37,7 +47,7 @@ TRIMS = sessions_pb2.CONTEXT_POLICY_TRIM_OLDEST
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with server(tmp_path) as client:
+    async with session_gateway(tmp_path) as client:
         yield client
 
 
@@ -45,8 +55,8 @@ def too_long() -> None:
     scripted().says.put_nowait(ContextOverflowError("the conversation has 99 tokens; shorten it"))
 
 
-async def test_a_session_that_is_too_long_is_refused_and_told_which_setting_trims(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_an_overlong_conversation_is_refused_with_a_hint_at_trimming(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     too_long()
     events = await turn(client, session_id, "one")
     failed = events[-1].failed
@@ -55,29 +65,29 @@ async def test_a_session_that_is_too_long_is_refused_and_told_which_setting_trim
     assert "CONTEXT_POLICY_TRIM_OLDEST" in failed.message
 
 
-async def test_the_oldest_are_left_out_on_request_and_never_silently(client: Client) -> None:
-    session_id = await created(client, model="scripted", system_prompt="be kind", context_policy=TRIMS)
+async def test_trimming_leaves_out_the_oldest_messages_with_a_warning(client: Client) -> None:
+    session_id = await create_session(client, model="scripted", system_prompt="be kind", context_policy=TRIMS)
     for number in range(4):
         scripted().say(f"a{number}", end=True)
         await turn(client, session_id, f"q{number}")
-        await told()
+        await next_prompt()
     too_long()
     too_long()
     scripted().say("yes", end=True)
     events = await turn(client, session_id, "last")
     (warning,) = (event.warning for event in events if event.HasField("warning"))
     assert (warning.code, "6 oldest messages" in warning.message) == ("CONTEXT_TRIMMED", True)
-    assert len(await told()) == 10
-    assert [said for _, said in await told()] == ["be kind", "q2", "a2", "q3", "a3", "last"]
-    assert [said for _, said in await told()] == ["be kind", "q3", "a3", "last"]
-    # They are still there.
+    assert len(await next_prompt()) == 10
+    assert [said for _, said in await next_prompt()] == ["be kind", "q2", "a2", "q3", "a3", "last"]
+    assert [said for _, said in await next_prompt()] == ["be kind", "q3", "a3", "last"]
+    # The messages are still stored.
     assert len(await messages(client, session_id)) == 10
-    answer = await message(client, session_id, kept(events)[1])
+    answer = await message(client, session_id, message_ids(events)[1])
     assert (text(answer), kinds(events).count("started")) == ("yes", 1)
 
 
-async def test_what_is_too_long_by_itself_fails_also_if_the_oldest_are_left_out(client: Client) -> None:
-    session_id = await created(client, model="scripted", context_policy=TRIMS)
+async def test_a_single_overlong_message_fails_despite_trimming(client: Client) -> None:
+    session_id = await create_session(client, model="scripted", context_policy=TRIMS)
     scripted().say("yes", end=True)
     await turn(client, session_id, "one")
     too_long()
@@ -87,8 +97,8 @@ async def test_what_is_too_long_by_itself_fails_also_if_the_oldest_are_left_out(
     assert scripted().says.empty()
 
 
-class Narrow(Runner):
-    """Has room for so many characters, and says what it was told."""
+class SmallContextRunner(Runner):
+    """Accepts a limited number of characters, and repeats its prompt."""
 
     def __init__(self, room: int) -> None:
         super().__init__(ModelSpec("narrow", "narrow"))
@@ -108,17 +118,17 @@ class Narrow(Runner):
     st.lists(st.tuples(st.sampled_from((Role.USER, Role.ASSISTANT)), st.integers(0, 30)), max_size=40),
     st.integers(1, 300),
 )
-async def test_trimming_always_ends_and_keeps_the_instructions_and_the_last(
+async def test_trimming_terminates_and_retains_instructions_and_last_message(
     turns: list[tuple[Role, int]], room: int
 ) -> None:
     said = [Message(role, (TextPart("x" * length),)) for role, length in turns]
     first, last = Message(Role.SYSTEM, (TextPart("!"),)), Message(Role.USER, (TextPart("?"),))
     asked = GenerationRequest("r", "ann", "narrow", (first, *said, last))
-    runner = Narrow(room)
+    runner = SmallContextRunner(room)
     try:
         chunks = [chunk async for chunk in trim_history(runner, asked)]
     except ContextOverflowError:
-        # Not even the last of the user's messages has room.
+        # Not even the last message fits.
         assert room < 2
         return
     texts = [chunk.text for chunk in chunks if isinstance(chunk, TextChunk)]
@@ -140,15 +150,15 @@ async def upload(client: Client) -> message_pb2.Part:
 
 
 async def look(client: Client, session_id: str, part: message_pb2.Part) -> list[str | None]:
-    """A turn with a picture, to which the seer says that it sees it."""
+    """Run a turn with an image, which the model `seer` answers."""
     scripted("seer").say("seen", end=True)
     request = ask("look", session_id=session_id, model="seer")
     request.messages[0].parts.append(part)
     return kinds([event async for event in client.generate.Generate(request)])
 
 
-async def test_a_picture_of_before_is_seen_by_who_can_and_named_to_who_cannot(client: Client) -> None:
-    session_id = await created(client)
+async def test_earlier_images_are_replaced_for_models_that_do_not_accept_them(client: Client) -> None:
+    session_id = await create_session(client)
     part = await upload(client)
     await look(client, session_id, part)
     await scripted("seer").started.get()
@@ -158,19 +168,19 @@ async def test_a_picture_of_before_is_seen_by_who_can_and_named_to_who_cannot(cl
     assert again.messages[0].parts[1] == BlobPart(picture(), "image/png")
     scripted().say("no", end=True)
     events = await turn(client, session_id, "and you?", model="scripted")
-    assert (await told())[0] == ("user", "look[image/png]")
+    assert (await next_prompt())[0] == ("user", "look[image/png]")
     (warning,) = (event.warning for event in events if event.HasField("warning"))
     assert warning.code == "HISTORY_LEFT_OUT"
-    # One that was deleted costs no session.
+    # A deleted artifact does not break its session.
     await client.artifacts.DeleteArtifact(artifacts_pb2.DeleteArtifactRequest(artifact_id=part.artifact_id))
     scripted("seer").say("gone", end=True)
     events = await turn(client, session_id, "where is it?", model="seer")
     assert "finished" in kinds(events)
-    assert (await told("seer"))[0] == ("user", "look[image/png]")
+    assert (await next_prompt("seer"))[0] == ("user", "look[image/png]")
 
 
-async def test_bytes_in_a_message_become_an_artifact_of_the_turn(client: Client) -> None:
-    session_id = await created(client)
+async def test_inline_bytes_become_an_artifact_of_the_turn(client: Client) -> None:
+    session_id = await create_session(client)
     assert "finished" in await look(client, session_id, message_pb2.Part(blob=picture(), mime_type="image/png"))
     first = await scripted("seer").started.get()
     assert first.messages[0].parts[1] == BlobPart(picture(), "image/png")
@@ -180,12 +190,12 @@ async def test_bytes_in_a_message_become_an_artifact_of_the_turn(client: Client)
     assert (stored.request_id, stored.mime_type) == (asked.request_id, "image/png")
 
 
-async def test_what_a_model_makes_is_part_of_its_answer_and_goes_with_the_session(client: Client) -> None:
-    session_id = await created(client)
+async def test_generated_artifacts_are_expunged_with_their_session(client: Client) -> None:
+    session_id = await create_session(client)
     chunks: list[Chunk] = [TextChunk("look: "), BlobChunk(picture(), "image/png", part_index=1)]
     for chunk in [*chunks, FinalChunk(FinishReason.STOP, Usage())]:
         scripted().says.put_nowait(chunk)
-    _, answer_id = kept(await turn(client, session_id, "draw", model="scripted"))
+    _, answer_id = message_ids(await turn(client, session_id, "draw", model="scripted"))
     parts = (await message(client, session_id, answer_id)).message.parts
     assert (parts[0].text, parts[1].mime_type) == ("look: ", "image/png")
     stored = artifacts_pb2.ListArtifactsRequest()
@@ -194,6 +204,6 @@ async def test_what_a_model_makes_is_part_of_its_answer_and_goes_with_the_sessio
     assert list((await client.artifacts.ListArtifacts(stored)).artifacts) == []
 
 
-def test_messages_are_shortened_without_being_changed() -> None:
+def test_trimming_does_not_change_messages() -> None:
     said = tuple(Message((Role.USER, Role.ASSISTANT)[n % 2], (TextPart(f"{n}"),)) for n in range(9))
     assert without_older_half(said) == said[4:]

@@ -1,11 +1,11 @@
-"""What a turn goes on with."""
+"""Which history a turn continues."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from tests.server.storage.sessions.talks import new_message, new_session
+from tests.server.storage.sessions.conversation import new_message, new_session
 
 from plugai.runners.base import GenerationRequest, Role
 from plugai.runners.errors import InvalidRequestError
@@ -17,14 +17,14 @@ from plugai.server.storage.sessions.messages import SqlMessageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
 
 
-async def test_a_turn_goes_on_where_it_is_told_to(tmp_path: Path) -> None:
+async def test_a_turn_continues_the_requested_branch(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/plugai.db"
     migrate(url)
     async with Database(url) as database:
         sessions, messages = SqlSessionRepository(database), SqlMessageRepository(database)
         session = new_session("one")
         await sessions.add(session)
-        # As it may come out of an import: a greeting, and then a question that nobody has answered.
+        # A possible result of an import: a greeting, followed by an unanswered question.
         greeting = new_message(session, "a", text="Hello!", role=Role.ASSISTANT)
         question = new_message(session, "q", "a", "Who are you?")
         await messages.begin([greeting, question])

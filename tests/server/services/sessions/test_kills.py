@@ -1,4 +1,5 @@
-"""Gateways killed at random moments: every message and file that was acknowledged is there, and none is half there."""
+"""Gateways killed at random moments: every acknowledged message and file is complete, and nothing is stored
+partially."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from tests.support.servers.postgres import PostgresServer
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    # Not below pytest's folder: the paths of Unix sockets must be short.
+    # Not in pytest's folder, since the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

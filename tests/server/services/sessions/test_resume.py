@@ -1,4 +1,4 @@
-"""A turn whose stream is cut again and again, over gRPC and SSE: together the pieces are the answer that is kept."""
+"""A turn whose stream is cut repeatedly, over gRPC and SSE: the resumed parts together are the stored answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import httpx2
 import pytest
 from google.protobuf import json_format
 from grpc import aio
-from tests.server.services.sessions.talking import scripted
+from tests.server.services.sessions.session_client import scripted
 from tests.support.gateway import ask, model, script, settings
 
 from plugai.server.app import deployment
@@ -26,13 +26,13 @@ CUTS = 100
 
 Events = AsyncGenerator[event_pb2.GenerateEvent, None]
 Streams = Callable[[generate_pb2.GenerateRequest | int], Events]
-"""Streams a request, or what follows an event of request `cut`."""
+"""Streams a request, or the events of request `cut` after the given one."""
 
 
 @pytest.fixture
 async def edge() -> AsyncIterator[str]:
-    """The address of a whole server with a scripted model."""
-    # Not below pytest's folder: the paths of Unix sockets must be short.
+    """The address of a complete server with a scripted model."""
+    # Not in pytest's folder, since the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))
     script("scripted")
     chosen = SessionSettings(titles=False)
@@ -103,11 +103,11 @@ async def test_a_stream_that_is_cut_a_hundred_times_gives_the_same_text(edge: st
         scripted().say("end", end=True)
         async with aclosing(stream(source)) as events:
             seen += [event async for event in events]
-        kept = await sessions.ListMessages(sessions_pb2.ListMessagesRequest(session_id=session.session_id))
+        stored = await sessions.ListMessages(sessions_pb2.ListMessagesRequest(session_id=session.session_id))
     numbers = [event.seq for event in seen if event.HasField("seq")]
     assert numbers == sorted(set(numbers))
     assert seen[-1].HasField("finished")
-    said = "".join(event.delta.text for event in seen)
-    assert said == kept.messages[-1].message.parts[0].text
-    assert said.startswith("0.0 ")
-    assert f" {CUTS - 1}.0 " in said
+    received = "".join(event.delta.text for event in seen)
+    assert received == stored.messages[-1].message.parts[0].text
+    assert received.startswith("0.0 ")
+    assert f" {CUTS - 1}.0 " in received

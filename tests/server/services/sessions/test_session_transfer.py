@@ -1,4 +1,4 @@
-"""Sessions taken out of a gateway and into it, over gRPC."""
+"""Export and import of sessions through a gateway, over gRPC."""
 
 from __future__ import annotations
 
@@ -41,45 +41,47 @@ async def imported(client: Client, data: bytes, size: int = 1000) -> pb.ImportSe
     return await transfer(client).ImportSessions(pieces())
 
 
-async def test_a_conversation_goes_out_and_in_and_goes_on(client: Client) -> None:
+async def test_an_exported_session_can_be_imported_and_continued(client: Client) -> None:
     sessions: sessions_pb2_grpc.SessionsServiceAsyncStub = sessions_pb2_grpc.SessionsServiceStub(client.channel)
-    begun = await sessions.CreateSession(sessions_pb2.CreateSessionRequest(session=sessions_pb2.Session(title="Sea")))
-    async for _ in client.generate.Generate(ask("hello there", session_id=begun.session_id)):
+    original = await sessions.CreateSession(
+        sessions_pb2.CreateSessionRequest(session=sessions_pb2.Session(title="Sea"))
+    )
+    async for _ in client.generate.Generate(ask("hello there", session_id=original.session_id)):
         pass
     data = await exported(client)
     assert json.loads(data)["sessions"][0]["title"] == "Sea"
-    told = await imported(client, data)
-    assert (told.imported_count, told.skipped_count, told.unreadable, list(told.notes)) == (1, 0, "", [])
+    result = await imported(client, data)
+    assert (result.imported_count, result.skipped_count, result.unreadable, list(result.notes)) == (1, 0, "", [])
     listed = (await sessions.ListSessions(sessions_pb2.ListSessionsRequest())).sessions
-    (copy,) = [session for session in listed if session.session_id != begun.session_id]
+    (copy,) = [session for session in listed if session.session_id != original.session_id]
     assert copy.head_message_id
     once = generate_pb2.GenerateOnceRequest(request=ask("and again", session_id=copy.session_id))
     assert (await client.generate.GenerateOnce(once)).message.parts[0].text
     assert b"hello there" in await exported(client, session_id=copy.session_id, format=pb.SESSION_FORMAT_MARKDOWN)
 
 
-async def test_one_bad_session_does_not_keep_the_others_out(client: Client) -> None:
+async def test_an_invalid_session_does_not_prevent_importing_the_others(client: Client) -> None:
     bad = SOUND | {"title": "bad", "head_message_id": "gone"}
-    told = await imported(client, json.dumps([SOUND, bad, SOUND]).encode())
-    assert (told.imported_count, told.skipped_count) == (2, 1)
-    (note,) = told.notes
+    result = await imported(client, json.dumps([SOUND, bad, SOUND]).encode())
+    assert (result.imported_count, result.skipped_count) == (2, 1)
+    (note,) = result.notes
     assert (note.number, note.title, note.session_id) == (2, "bad", "")
     assert note.reasons == ["its head is 'gone', which is not one of its messages"]
 
 
-async def test_a_file_that_is_cut_says_so_and_what_came_stays(client: Client) -> None:
-    told = await imported(client, json.dumps([SOUND, SOUND]).encode()[:-20])
-    assert (told.imported_count, told.unreadable) == (1, "the rest of the file is not valid JSON, or is missing")
+async def test_a_truncated_file_is_reported_and_its_complete_sessions_are_imported(client: Client) -> None:
+    result = await imported(client, json.dumps([SOUND, SOUND]).encode()[:-20])
+    assert (result.imported_count, result.unreadable) == (1, "the rest of the file is not valid JSON, or is missing")
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04", b"", b"hello", b'["' + b"x" * 70_000_000], ids=range(4))
-async def test_what_has_no_session_at_all_is_refused(client: Client, data: bytes) -> None:
+async def test_a_file_without_sessions_is_refused(client: Client, data: bytes) -> None:
     with pytest.raises(aio.AioRpcError) as caught:
         await imported(client, data, size=2**20)
     assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.INVALID_ARGUMENT, "IMPORT_UNREADABLE")
 
 
-async def test_a_session_that_is_not_there_is_not_exported(client: Client) -> None:
+async def test_exporting_a_missing_session_is_refused(client: Client) -> None:
     with pytest.raises(aio.AioRpcError) as caught:
         await exported(client, session_id="gone")
     assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.NOT_FOUND, "SESSION_NOT_FOUND")

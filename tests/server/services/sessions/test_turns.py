@@ -1,4 +1,4 @@
-"""Turns of sessions, through a gateway: what is kept, when, and what a model is told."""
+"""Turns of sessions through a gateway: what is stored, when, and which prompt a model gets."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pathlib import Path
 import grpc
 import pytest
 from grpc import aio
-from tests.server.services.sessions.talking import (
-    PATIENCE,
-    created,
-    ended,
-    kept,
+from tests.server.services.sessions.session_client import (
+    TIMEOUT_SECONDS,
+    create_session,
     message,
+    message_ids,
     messages,
+    next_prompt,
     scripted,
-    server,
     session,
+    session_gateway,
     text,
     texts,
-    told,
     turn,
+    wait_for_end,
 )
 from tests.support.gateway import Client, ask, kinds, reason, said, until
 
@@ -33,16 +33,16 @@ from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2, sessions_
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with server(tmp_path) as client:
+    async with session_gateway(tmp_path) as client:
         yield client
 
 
-async def test_a_turn_keeps_what_was_asked_and_the_answer(client: Client) -> None:
-    session_id = await created(client)
+async def test_a_turn_stores_question_and_answer(client: Client) -> None:
+    session_id = await create_session(client)
     events = await turn(client, session_id, "hello there")
     assert said(events) == "hello there"
     asked, answer = await messages(client, session_id)
-    assert (asked.message_id, answer.message_id) == kept(events)
+    assert (asked.message_id, answer.message_id) == message_ids(events)
     assert [text(asked), text(answer)] == ["hello there", "hello there"]
     assert (asked.parent_message_id, answer.parent_message_id) == ("", asked.message_id)
     assert (asked.message.role, answer.message.role) == (message_pb2.ROLE_USER, message_pb2.ROLE_ASSISTANT)
@@ -52,53 +52,53 @@ async def test_a_turn_keeps_what_was_asked_and_the_answer(client: Client) -> Non
     assert answer.create_time.ToNanoseconds() <= answer.end_time.ToNanoseconds()
 
 
-async def test_the_model_is_told_what_was_said_before(client: Client) -> None:
-    session_id = await created(client, system_prompt="be kind", model="scripted")
+async def test_the_model_gets_the_history(client: Client) -> None:
+    session_id = await create_session(client, system_prompt="be kind", model="scripted")
     for question, answer in (("one", "yes"), ("two", "no")):
         scripted().say(answer, end=True)
         await turn(client, session_id, question)
-    assert await told() == [("system", "be kind"), ("user", "one")]
-    assert await told() == [("system", "be kind"), ("user", "one"), ("assistant", "yes"), ("user", "two")]
+    assert await next_prompt() == [("system", "be kind"), ("user", "one")]
+    assert await next_prompt() == [("system", "be kind"), ("user", "one"), ("assistant", "yes"), ("user", "two")]
 
 
-async def test_a_sessions_parameters_hold_where_a_turn_says_nothing(client: Client) -> None:
-    session_id = await created(client, parameters=message_pb2.Parameters(max_output_tokens=2, stop=["x"]))
+async def test_a_sessions_parameters_are_defaults_for_its_turns(client: Client) -> None:
+    session_id = await create_session(client, parameters=message_pb2.Parameters(max_output_tokens=2, stop=["x"]))
     assert said(await turn(client, session_id, "a b c d")) == "a b"
     mine = message_pb2.Parameters(max_output_tokens=3)
     assert said(await turn(client, session_id, "a b c d", parameters=mine)) == "a b c"
 
 
-async def test_what_was_asked_is_kept_before_the_model_is_told(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_the_question_is_stored_before_the_model_gets_it(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     call = client.generate.Generate(ask("think", session_id=session_id))
-    await told()
+    await next_prompt()
     asked, answer = await messages(client, session_id)
     assert (text(asked), answer.state) == ("think", sessions_pb2.MESSAGE_STATE_RUNNING)
     scripted().say("done", end=True)
     assert said([event async for event in call]) == "done"
 
 
-async def test_an_answer_is_kept_before_its_end_is_told(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_an_answer_is_stored_before_it_is_reported_as_finished(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     scripted().say("done", end=True)
     async for event in client.generate.Generate(ask("think", session_id=session_id)):
         if event.HasField("finished"):
             assert await texts(client, session_id) == ["think", "done"]
 
 
-async def test_a_turn_whose_client_is_gone_goes_on_and_is_kept(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_a_turn_continues_and_is_stored_when_its_client_disconnects(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     scripted().say("first ")
     call = client.generate.Generate(ask("go on", session_id=session_id, request_id="r1"))
     await until(call, "delta")
     call.cancel()
     scripted().say("second", end=True)
-    assert (await ended(client, "r1")).state == generate_pb2.REQUEST_STATE_FINISHED
+    assert (await wait_for_end(client, "r1")).state == generate_pb2.REQUEST_STATE_FINISHED
     assert await texts(client, session_id) == ["go on", "first second"]
 
 
-async def test_a_cancelled_turn_keeps_what_was_said_and_says_so(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_a_cancelled_turn_stores_its_partial_answer(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     for number, fields in enumerate(({}, {"on_disconnect": generate_pb2.ON_DISCONNECT_CANCEL})):
         scripted().say("half")
         call = client.generate.Generate(ask("go", session_id=session_id, request_id=f"r{number}", **fields))
@@ -107,35 +107,35 @@ async def test_a_cancelled_turn_keeps_what_was_said_and_says_so(client: Client) 
             call.cancel()
         else:
             await client.generate.CancelRequest(generate_pb2.CancelRequestRequest(request_id="r0"))
-        assert (await ended(client, f"r{number}")).state == generate_pb2.REQUEST_STATE_CANCELLED
-        answer = await message(client, session_id, kept(events)[1])
+        assert (await wait_for_end(client, f"r{number}")).state == generate_pb2.REQUEST_STATE_CANCELLED
+        answer = await message(client, session_id, message_ids(events)[1])
         assert (text(answer), answer.state) == ("half", sessions_pb2.MESSAGE_STATE_CANCELLED)
         assert answer.finish_reason == event_pb2.FINISH_REASON_CANCELLED
-    # It is part of what was said, and the session goes on.
+    # The partial answer is part of the history, and the session continues.
     scripted().say("whole", end=True)
     await turn(client, session_id, "again")
-    await told()
-    await told()
-    assert await told() == [("user", "go"), ("assistant", "half")] * 2 + [("user", "again")]
+    await next_prompt()
+    await next_prompt()
+    assert await next_prompt() == [("user", "go"), ("assistant", "half")] * 2 + [("user", "again")]
 
 
-async def test_a_failed_turn_keeps_what_was_said_and_why(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_a_failed_turn_stores_its_partial_answer_and_the_reason(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     for word in ("half", ""):
         if word:
             scripted().say(word)
         scripted().says.put_nowait(ModelBrokenError("it broke"))
-        answer = await message(client, session_id, kept(await turn(client, session_id, "go"))[1])
+        answer = await message(client, session_id, message_ids(await turn(client, session_id, "go"))[1])
         assert (text(answer), answer.state) == (word, sessions_pb2.MESSAGE_STATE_FAILED)
         assert (answer.failure.reason, answer.failure.message) == (error_pb2.ERROR_REASON_MODEL_BROKEN, "it broke")
 
 
-async def test_what_is_written_is_saved_in_between(tmp_path: Path) -> None:
-    async with server(tmp_path, save_seconds=1e-6) as client:
-        session_id = await created(client, model="scripted")
+async def test_a_partial_answer_is_saved_periodically(tmp_path: Path) -> None:
+    async with session_gateway(tmp_path, save_seconds=1e-6) as client:
+        session_id = await create_session(client, model="scripted")
         call = client.generate.Generate(ask("go", session_id=session_id))
-        _, answer_id = kept(await until(call, "accepted"))
-        async with asyncio.timeout(PATIENCE):
+        _, answer_id = message_ids(await until(call, "accepted"))
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while not text(answer := await message(client, session_id, answer_id)):
                 scripted().say("word ")
         assert answer.state == sessions_pb2.MESSAGE_STATE_RUNNING
@@ -146,7 +146,7 @@ async def test_what_is_written_is_saved_in_between(tmp_path: Path) -> None:
 
 
 async def test_the_same_request_again_is_the_same_turn(client: Client) -> None:
-    session_id = await created(client)
+    session_id = await create_session(client)
     first = await turn(client, session_id, "once", request_id="r1")
     assert await turn(client, session_id, "once", request_id="r1") == first
     assert await texts(client, session_id) == ["once", "once"]
@@ -156,10 +156,10 @@ async def test_the_same_request_again_is_the_same_turn(client: Client) -> None:
     assert len(await messages(client, session_id)) == 2
 
 
-async def test_what_is_being_written_is_not_continued_but_other_branches_are(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_an_answer_in_progress_blocks_only_its_own_branch(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     call = client.generate.Generate(ask("long", session_id=session_id, request_id="r1"))
-    question, answer = kept(await until(call, "started"))
+    question, answer = message_ids(await until(call, "started"))
     for fields in ({}, {"parent_message_id": answer}):
         with pytest.raises(aio.AioRpcError) as caught:
             await turn(client, session_id, "next", **fields)
@@ -175,20 +175,20 @@ async def test_what_is_being_written_is_not_continued_but_other_branches_are(cli
         pass
 
 
-async def test_an_edited_message_begins_a_branch(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_an_edited_message_starts_a_branch(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     scripted().say("yes", end=True)
-    _, first_answer = kept(await turn(client, session_id, "one"))
+    _, first_answer = message_ids(await turn(client, session_id, "one"))
     scripted().say("no", end=True)
     await turn(client, session_id, "two")
     scripted().say("well", end=True)
     await turn(client, session_id, "two, edited", parent_message_id=first_answer)
-    scripted().say("anew", end=True)
-    question, answer = kept(await turn(client, session_id, "one, edited", parent_message_id=""))
+    scripted().say("again", end=True)
+    question, answer = message_ids(await turn(client, session_id, "one, edited", parent_message_id=""))
     for _ in range(2):
-        await told()
-    assert await told() == [("user", "one"), ("assistant", "yes"), ("user", "two, edited")]
-    assert await told() == [("user", "one, edited")]
+        await next_prompt()
+    assert await next_prompt() == [("user", "one"), ("assistant", "yes"), ("user", "two, edited")]
+    assert await next_prompt() == [("user", "one, edited")]
     found = {message.message_id: message.parent_message_id for message in await messages(client, session_id)}
     assert list(found.values()).count("") == 2
     assert list(found.values()).count(first_answer) == 2
@@ -202,16 +202,16 @@ async def regenerate(client: Client, session_id: str, message_id: str, **fields:
     return [event async for event in client.sessions.RegenerateMessage(request)]
 
 
-async def test_another_answer_is_a_sibling_with_the_same_input(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_a_regenerated_answer_is_a_sibling_with_the_same_prompt(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     scripted().say("yes", end=True)
-    question, first = kept(await turn(client, session_id, "one"))
+    question, first = message_ids(await turn(client, session_id, "one"))
     scripted().say("no", end=True)
     again = await regenerate(client, session_id, first, request_id="again")
     (second,) = again[0].accepted.message_ids
     other = await regenerate(client, session_id, question, model="echo")
     assert [said(again), said(other)] == ["no", "one"]
-    assert await told() == await told() == [("user", "one")]
+    assert await next_prompt() == await next_prompt() == [("user", "one")]
     found = await messages(client, session_id)
     assert [message.parent_message_id for message in found] == ["", question, question, question]
     assert [message.model for message in found] == ["", "scripted", "scripted", "echo"]
@@ -219,8 +219,8 @@ async def test_another_answer_is_a_sibling_with_the_same_input(client: Client) -
     assert await regenerate(client, session_id, first, request_id="again") == again
 
 
-async def test_a_session_takes_what_users_and_tools_say(client: Client) -> None:
-    session_id = await created(client, model="scripted")
+async def test_a_session_accepts_user_and_tool_messages_only(client: Client) -> None:
+    session_id = await create_session(client, model="scripted")
     for role in (message_pb2.ROLE_SYSTEM, message_pb2.ROLE_ASSISTANT):
         request = ask("I say", session_id=session_id)
         request.messages[0].role = role
@@ -237,16 +237,16 @@ async def test_a_session_takes_what_users_and_tools_say(client: Client) -> None:
     scripted().say("four", end=True)
     assert said([event async for event in client.generate.Generate(request)]) == "four"
     await scripted().started.get()
-    told_last = await scripted().started.get()
-    assert [message.parts[0] for message in told_last.messages] == [
+    last_prompt = await scripted().started.get()
+    assert [message.parts[0] for message in last_prompt.messages] == [
         TextPart("what is 2 and 2?"),
         ToolCallPart("c", "add", '{"a":2}'),
         ToolResultPart("c", "4"),
     ]
 
 
-async def test_a_turn_of_what_is_not_there_is_refused_before_it_begins(client: Client) -> None:
-    session_id = await created(client)
+async def test_a_turn_with_a_missing_object_is_refused_before_it_starts(client: Client) -> None:
+    session_id = await create_session(client)
     for request, expected in (
         (ask("hi", session_id="nobody"), "SESSION_NOT_FOUND"),
         (ask("hi", session_id=session_id, parent_message_id="nobody"), "MESSAGE_NOT_FOUND"),
@@ -258,8 +258,8 @@ async def test_a_turn_of_what_is_not_there_is_refused_before_it_begins(client: C
     assert await messages(client, session_id) == []
 
 
-async def test_an_answer_in_one_piece_is_kept_too(client: Client) -> None:
-    session_id = await created(client)
+async def test_a_unary_answer_is_stored_too(client: Client) -> None:
+    session_id = await create_session(client)
     once = generate_pb2.GenerateOnceRequest(request=ask("hi", session_id=session_id))
     response = await client.generate.GenerateOnce(once)
     assert [message.message_id for message in await messages(client, session_id)] == list(response.message_ids)
@@ -267,8 +267,8 @@ async def test_an_answer_in_one_piece_is_kept_too(client: Client) -> None:
     assert (record.session_id, record.purpose) == (session_id, generate_pb2.REQUEST_PURPOSE_ANSWER)
 
 
-async def test_a_turn_streams_what_any_request_does(client: Client) -> None:
-    session_id = await created(client)
+async def test_a_turn_streams_the_same_events_as_any_request(client: Client) -> None:
+    session_id = await create_session(client)
     in_session = kinds(await turn(client, session_id, "a b"))
     alone = kinds([event async for event in client.generate.Generate(ask("a b"))])
     assert in_session == alone

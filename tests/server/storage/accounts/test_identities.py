@@ -1,4 +1,4 @@
-"""Sign-ins elsewhere on both databases: each ends once, and brings in one user, of any number of callers at once."""
+"""OAuth login on both databases: each flow completes once and creates one user, also for concurrent callers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def at_once(call: Callable[[int], Awaitable[object]], first: int = 0) -> l
     return list(await asyncio.gather(*(call(number) for number in numbers), return_exceptions=True))
 
 
-async def test_a_flow_is_taken_by_who_has_all_of_it_and_once(database: Database) -> None:
+async def test_a_flow_is_completed_once_and_only_with_its_secrets(database: Database) -> None:
     flows = SqlLoginFlowRepository(database)
     assert await flows.add(FLOW, NOW)
     for wrong in (("g", "home", b"holder"), ("f", "club", b"holder"), ("f", "home", b"other")):
@@ -56,7 +56,7 @@ async def test_a_flow_is_taken_by_who_has_all_of_it_and_once(database: Database)
     assert await flows.take("f", "home", b"holder") is None
 
 
-async def test_of_many_who_take_a_flow_at_once_one_has_it(database: Database) -> None:
+async def test_of_concurrent_completions_of_a_flow_one_succeeds(database: Database) -> None:
     flows = SqlLoginFlowRepository(database)
 
     async def take(flow: LoginFlow, _: int) -> LoginFlow | None:
@@ -69,14 +69,14 @@ async def test_of_many_who_take_a_flow_at_once_one_has_it(database: Database) ->
         assert sorted(taken, key=str) == sorted([flow, *[None] * (AT_ONCE - 1)], key=str)
 
 
-async def test_flows_that_took_too_long_are_forgotten(database: Database) -> None:
+async def test_expired_flows_are_deleted(database: Database) -> None:
     flows = SqlLoginFlowRepository(database)
     await flows.add(FLOW, NOW)
     await flows.add(replace(FLOW, id="later", expires_at=NOW + timedelta(hours=1)), NOW + timedelta(minutes=10))
     assert await flows.take("f", "home", b"holder") is None
 
 
-async def test_of_many_who_come_with_one_account_at_once_one_is_made(database: Database) -> None:
+async def test_of_concurrent_sign_ups_with_one_identity_one_succeeds(database: Database) -> None:
     signups, users = SqlOAuthSignupRepository(database), SqlUserRepository(database)
 
     async def come(subject: str, one: int) -> User | None:
@@ -94,7 +94,7 @@ async def test_of_many_who_come_with_one_account_at_once_one_is_made(database: D
     assert len(await users.page("", "", 500)) == ROUNDS
 
 
-async def test_of_many_who_bring_one_invitation_at_once_one_comes_in(database: Database) -> None:
+async def test_of_concurrent_sign_ups_with_one_invitation_one_succeeds(database: Database) -> None:
     signups, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
 
     async def bring(invite: Invite, one: int) -> User | None:
@@ -109,7 +109,7 @@ async def test_of_many_who_bring_one_invitation_at_once_one_comes_in(database: D
     assert len(await SqlUserRepository(database).page("", "", 500)) == ROUNDS
 
 
-async def test_who_cannot_have_the_name_leaves_invitation_and_account_as_they_were(database: Database) -> None:
+async def test_a_taken_name_leaves_the_invitation_and_the_identity_unused(database: Database) -> None:
     signups, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
     await signups.create_user(user(1, "ada"), None, linked(1, "s1"), entry("u1"))
     invite = Invite("v", Role.MEMBER, "", "", "root", NOW, NOW + timedelta(days=1), b"digest")
@@ -120,7 +120,7 @@ async def test_who_cannot_have_the_name_leaves_invitation_and_account_as_they_we
     assert await signups.create_user(user(2, "ada-2"), invite, linked(2, "s2"), entry("u2")) == user(2, "ada-2")
 
 
-async def test_an_account_that_is_linked_already_uses_up_no_invitation(database: Database) -> None:
+async def test_a_linked_identity_uses_up_no_invitation(database: Database) -> None:
     signups, invites = SqlOAuthSignupRepository(database), SqlInviteRepository(database)
     await signups.create_user(user(1), None, linked(1, "s"), entry("u1"))
     invite = Invite("v", Role.MEMBER, "", "", "root", NOW, NOW + timedelta(days=1), b"digest")
@@ -132,7 +132,7 @@ async def test_an_account_that_is_linked_already_uses_up_no_invitation(database:
 
 
 class AgreeableProvider:
-    """Says that everyone is the same person."""
+    """Identifies everyone as the same person."""
 
     id, name, allowed_domains = "home", "Home", frozenset[str]()
 
@@ -143,7 +143,7 @@ class AgreeableProvider:
         return Identity("https://login.example", answer.code)
 
 
-async def test_a_flow_that_takes_ten_minutes_is_over(database: Database) -> None:
+async def test_a_flow_expires_after_ten_minutes(database: Database) -> None:
     moment = [NOW]
     clock = Clock(lambda: moment[0], lambda: 0.0)
     flows = SqlLoginFlowRepository(database)

@@ -1,4 +1,4 @@
-"""Second factors on both databases: what was used is used once, of any number of callers at once."""
+"""Second factors on both databases: each code is used once, also by concurrent callers."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def factors(database: Database, time: Time) -> SecondFactors:
 
 
 async def enrolled(factors: SecondFactors, time: Time, user: Principal = ADA) -> tuple[App, tuple[str, ...]]:
-    """A second factor that counts, in the next step of time."""
+    """A confirmed second factor, in the next time step."""
     app = App(pyotp.TOTP((await factors.enroll(user)).secret), time)
     codes = await factors.confirm(user, app.code)
     time.pass_by(seconds=30)
@@ -89,7 +89,7 @@ async def enrolled(factors: SecondFactors, time: Time, user: Principal = ADA) ->
 
 
 async def outcomes(call: Callable[[], Awaitable[object]], times: int = AT_ONCE) -> list[type[PlugAIError] | None]:
-    """What becomes of so many calls at once."""
+    """The outcomes of this many concurrent calls."""
 
     async def outcome() -> type[PlugAIError] | None:
         try:
@@ -105,7 +105,7 @@ async def actions(database: Database) -> list[str]:
     return [link.entry.action for link in await SqlAuditRepository(database).page(AuditFilter(), None, 100)][::-1]
 
 
-async def test_an_app_counts_once_it_has_shown_a_code(factors: SecondFactors, time: Time) -> None:
+async def test_an_app_is_enabled_once_it_has_shown_a_code(factors: SecondFactors, time: Time) -> None:
     app = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     assert not await factors.is_enabled("ada")
     with pytest.raises(SecondFactorFailedError):
@@ -127,7 +127,7 @@ async def test_a_confirmed_app_is_not_replaced_by_another_enrolment(factors: Sec
     await factors.check("ada", app.code)
 
 
-async def test_beginning_anew_voids_the_secret_before(factors: SecondFactors, time: Time) -> None:
+async def test_another_enrolment_voids_the_earlier_secret(factors: SecondFactors, time: Time) -> None:
     first = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     second = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     with pytest.raises(SecondFactorFailedError):
@@ -145,7 +145,7 @@ async def test_a_code_works_once(factors: SecondFactors, time: Time) -> None:
     await factors.check("ada", app.code)
 
 
-async def test_the_code_that_confirmed_the_app_signs_nobody_in(factors: SecondFactors, time: Time) -> None:
+async def test_the_code_that_confirmed_the_app_cannot_be_used_to_sign_in(factors: SecondFactors, time: Time) -> None:
     app = App(pyotp.TOTP((await factors.enroll(ADA)).secret), time)
     code = app.code
     await factors.confirm(ADA, code)
@@ -153,7 +153,7 @@ async def test_the_code_that_confirmed_the_app_signs_nobody_in(factors: SecondFa
         await factors.check("ada", code)
 
 
-async def test_a_code_of_somebody_else_is_wrong(factors: SecondFactors, time: Time) -> None:
+async def test_a_code_of_another_user_is_wrong(factors: SecondFactors, time: Time) -> None:
     app, codes = await enrolled(factors, time)
     await enrolled(factors, time, BOB)
     for code in (app.code, codes[0]):
@@ -161,7 +161,7 @@ async def test_a_code_of_somebody_else_is_wrong(factors: SecondFactors, time: Ti
             await factors.check("bob", code)
 
 
-async def test_of_many_who_use_one_code_at_once_one_gets_in(factors: SecondFactors, time: Time) -> None:
+async def test_of_concurrent_uses_of_one_code_one_succeeds(factors: SecondFactors, time: Time) -> None:
     app, _ = await enrolled(factors, time)
     for _ in range(ROUNDS):
         time.pass_by(seconds=30)
@@ -173,7 +173,7 @@ async def test_of_many_who_use_one_code_at_once_one_gets_in(factors: SecondFacto
         time.pass_by(minutes=5)
 
 
-async def test_of_many_who_use_one_recovery_code_at_once_one_gets_in(factors: SecondFactors, time: Time) -> None:
+async def test_of_concurrent_uses_of_one_recovery_code_one_succeeds(factors: SecondFactors, time: Time) -> None:
     for _ in range(ROUNDS // 10):
         app, codes = await enrolled(factors, time)
         for left, code in zip(reversed(range(10)), codes, strict=True):
@@ -205,7 +205,7 @@ async def test_new_recovery_codes_void_the_old(factors: SecondFactors, time: Tim
     await factors.check("ada", new[0])
 
 
-async def test_giving_it_up_takes_a_code_and_leaves_nothing(
+async def test_disabling_needs_a_code_and_deletes_everything(
     factors: SecondFactors, time: Time, database: Database
 ) -> None:
     app, codes = await enrolled(factors, time)
@@ -225,7 +225,7 @@ async def test_giving_it_up_takes_a_code_and_leaves_nothing(
     assert (await actions(database))[-1] == "second_factor.disabled"
 
 
-async def test_any_number_of_guesses_is_five_tries(factors: SecondFactors, time: Time) -> None:
+async def test_concurrent_guesses_are_limited_to_five_attempts(factors: SecondFactors, time: Time) -> None:
     app, _ = await enrolled(factors, time)
     found = await outcomes(lambda: factors.check("ada", app.wrong), 24)
     found += await outcomes(lambda: factors.check("ada", app.wrong), 24)
@@ -241,7 +241,7 @@ async def test_any_number_of_guesses_is_five_tries(factors: SecondFactors, time:
     await factors.check("ada", app.code)
 
 
-async def test_a_right_code_gives_the_tries_back(factors: SecondFactors, time: Time) -> None:
+async def test_a_correct_code_resets_the_attempts(factors: SecondFactors, time: Time) -> None:
     app, _ = await enrolled(factors, time)
     for _ in range(3):
         for _ in range(4):
@@ -251,7 +251,7 @@ async def test_a_right_code_gives_the_tries_back(factors: SecondFactors, time: T
         time.pass_by(seconds=30)
 
 
-async def test_the_secret_is_not_in_the_database_and_fits_no_other_user(
+async def test_the_secret_is_sealed_and_bound_to_its_user(
     factors: SecondFactors, time: Time, database: Database
 ) -> None:
     enrolment = await factors.enroll(ADA)

@@ -1,4 +1,4 @@
-"""Stores of contents, on a disk and on S3, and a database beside them."""
+"""Content stores on a disk and on S3, and repositories on both databases."""
 
 from __future__ import annotations
 

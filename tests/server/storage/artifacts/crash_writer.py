@@ -1,4 +1,4 @@
-"""A process that uploads artifacts, telling each acknowledgement on its output, until it is killed or done."""
+"""A process that uploads artifacts and prints each acknowledgement, until it is killed or done."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ async def write(uploads: ArtifactUploads, chance: random.Random, count: int, mos
                 for start in range(0, len(data), 65536):
                     await upload.write(data[start : start + 65536])
                 artifact = await upload.finish()
-            tell(f"stored {artifact.id} {artifact.content.sha256}\n")
+            acknowledge(f"stored {artifact.id} {artifact.content.sha256}\n")
         except StorageFullError:
-            tell("full\n")
+            acknowledge("full\n")
 
 
-def tell(line: str) -> None:
+def acknowledge(line: str) -> None:
     os.write(1, line.encode())
 
 

@@ -1,4 +1,4 @@
-"""The collector never removes what somebody has or brings, in whatever order things happen, and leaves nothing else."""
+"""The collector never removes a content that is referenced or being uploaded, and removes all others."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PACE: ContextVar[Pace] = ContextVar("pace")
 
 
 class Pace:
-    """Stops an upload before each of its steps until it is told to take the step."""
+    """Stops an upload before each of its steps until `go` is called."""
 
     def __init__(self) -> None:
         self.stopped = asyncio.Event()
@@ -73,17 +73,17 @@ class PacedContents(DiskContents):
 
 
 @dataclass(eq=False)
-class Incoming:
-    """An upload, as far as it has come."""
+class PacedUpload:
+    """An upload in progress."""
 
     data: bytes
     pace: Pace
     task: asyncio.Task[Artifact]
-    began_at: datetime
+    started_at: datetime
 
 
 class CollectorMachine(RuleBasedStateMachine):
-    """Uploads take their steps one at a time, among deletions, collections and the clock's."""
+    """Uploads proceed step by step, interleaved with deletions, collections and waits."""
 
     migrated: ClassVar[Path]
 
@@ -94,7 +94,7 @@ class CollectorMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.now = NOON
         self.artifacts: dict[str, bytes] = {}
-        self.uploads: list[Incoming] = []
+        self.uploads: list[PacedUpload] = []
         self.runner.run(self.open())
 
     async def open(self) -> None:
@@ -118,7 +118,7 @@ class CollectorMachine(RuleBasedStateMachine):
             PACE.set(pace := Pace())
             task = asyncio.create_task(upload())
             await pace.stopped.wait()
-            self.uploads.append(Incoming(data, pace, task, self.now))
+            self.uploads.append(PacedUpload(data, pace, task, self.now))
 
         self.runner.run(begin())
 
@@ -130,8 +130,8 @@ class CollectorMachine(RuleBasedStateMachine):
         if upload.task.done():
             self.uploads.remove(upload)
             if isinstance(upload.task.exception(), StorageUnavailableError):
-                # Refused, so nothing is promised; but only one that really took longer than its lease is.
-                assert self.now - upload.began_at >= LEASE
+                # Only an upload that took longer than its lease is refused.
+                assert self.now - upload.started_at >= LEASE
             else:
                 self.artifacts[upload.task.result().id] = upload.data
 
@@ -160,19 +160,19 @@ class CollectorMachine(RuleBasedStateMachine):
 
     @rule()
     def crash_while_collecting(self) -> None:
-        """The contents are doomed, and the first of them removed; then the process dies."""
+        """The process dies after it has doomed contents and removed the first of them."""
         doomed = self.runner.run(self.records.claim_unused(self.now, 10))
         for content in doomed[:1]:
             self.runner.run(self.contents.remove(content.id))
 
     @invariant()
-    def every_artifact_is_whole(self) -> None:
+    def every_artifact_is_complete(self) -> None:
         async def work() -> dict[str, bytes]:
             found = {}
             for artifact_id in self.artifacts:
                 artifact = await self.records.get("ann", artifact_id)
                 assert artifact is not None
-                found[artifact_id] = b"".join([piece async for piece in self.contents.read(artifact.content.id, 0)])
+                found[artifact_id] = b"".join([chunk async for chunk in self.contents.read(artifact.content.id, 0)])
             return found
 
         assert self.runner.run(work()) == self.artifacts
@@ -194,7 +194,7 @@ class CollectorMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(300)
-def test_what_is_referred_to_stays_and_all_else_goes(tmp_path: Path) -> None:
+def test_referenced_contents_stay_and_all_others_are_removed(tmp_path: Path) -> None:
     migrate(f"sqlite:///{tmp_path}/plugai.db")
     run_state_machine_as_test(
         type("Machine", (CollectorMachine,), {"migrated": tmp_path / "plugai.db"}),

@@ -1,4 +1,4 @@
-"""What every store of contents promises, on a disk and on a real S3 server."""
+"""Content stores, on a disk and on a real S3 server."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def files(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [0, 1, 300_000, 9 * 2**20])
-async def test_what_was_kept_is_read_whole_and_from_any_byte(contents: ContentStore, size: int) -> None:
+async def test_a_content_is_read_completely_and_from_any_offset(contents: ContentStore, size: int) -> None:
     data = os.urandom(size)
     name = await commit(contents, data)
     assert name.startswith(hashlib.sha256(data).hexdigest())
@@ -44,7 +44,7 @@ async def test_what_was_kept_is_read_whole_and_from_any_byte(contents: ContentSt
             assert await read(contents, name, offset) == data[offset:]
 
 
-async def test_keeping_the_same_again_changes_nothing_also_for_who_reads_it(contents: ContentStore) -> None:
+async def test_storing_a_content_again_changes_nothing_also_for_readers(contents: ContentStore) -> None:
     data = os.urandom(2 * 2**20)
     name = await commit(contents, data)
     reading = contents.read(name, 0)
@@ -53,7 +53,7 @@ async def test_keeping_the_same_again_changes_nothing_also_for_who_reads_it(cont
     assert first + b"".join([piece async for piece in reading]) == data
 
 
-async def test_what_is_removed_is_missing_and_may_be_removed_again(contents: ContentStore) -> None:
+async def test_a_removed_content_is_missing_and_may_be_removed_again(contents: ContentStore) -> None:
     name = await commit(contents, b"x")
     await contents.remove(name)
     await contents.remove(name)
@@ -62,21 +62,21 @@ async def test_what_is_removed_is_missing_and_may_be_removed_again(contents: Con
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 64, "A" * 64 + "-00000000", "a" * 64 + "-0000000/"])
-async def test_nothing_but_a_contents_id_becomes_a_name(contents: ContentStore, name: str) -> None:
+async def test_only_a_content_id_is_used_as_a_name(contents: ContentStore, name: str) -> None:
     with pytest.raises(ValueError, match="not a content id"):
         await read(contents, name)
     with pytest.raises(ValueError, match="not a content id"):
         await contents.remove(name)
 
 
-async def test_an_upload_that_is_left_leaves_nothing(contents: ContentStore, tmp_path: Path) -> None:
+async def test_an_abandoned_upload_leaves_no_file(contents: ContentStore, tmp_path: Path) -> None:
     async with contents.stage() as staged:
         await staged.write(b"half")
         assert files(tmp_path) == [staged.path.name]
     assert files(tmp_path) == []
 
 
-async def test_a_write_that_is_cancelled_never_hits_another_file(contents: ContentStore, tmp_path: Path) -> None:
+async def test_a_cancelled_write_never_writes_to_another_file(contents: ContentStore, tmp_path: Path) -> None:
     block = bytes(8 * 2**20)
     for _ in range(10):
         async with contents.stage() as staged:
@@ -89,7 +89,7 @@ async def test_a_write_that_is_cancelled_never_hits_another_file(contents: Conte
     assert files(tmp_path) == ["bystander"]
 
 
-async def test_what_a_dead_process_left_is_tidied_up_and_what_is_written_now_is_not(
+async def test_files_of_dead_processes_are_removed_and_open_ones_are_not(
     contents: ContentStore, tmp_path: Path
 ) -> None:
     (tmp_path / "incoming" / "left-behind").write_bytes(b"x")
@@ -103,7 +103,7 @@ async def test_what_a_dead_process_left_is_tidied_up_and_what_is_written_now_is_
     assert await read(contents, name) == b"still here"
 
 
-async def test_a_bucket_that_is_not_there_is_said_at_the_start(s3: S3Server, tmp_path: Path) -> None:
+async def test_a_missing_bucket_is_reported_at_startup(s3: S3Server, tmp_path: Path) -> None:
     there = bucket(s3, "x")
     missing = type(there)("missing", "", there.endpoint, access_key_id="key", secret_access_key="secret")
     assert "secret" not in repr(missing).replace("secret_access_key", "")

@@ -1,4 +1,4 @@
-"""Uploads that are killed, traced and starved of room: what was acknowledged is there, and nothing half."""
+"""Uploads that are killed, traced, or out of disk space: acknowledged ones are complete, and others leave nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TRACED = re.compile(
     # SQLite's commit is the sync of its log; that of PostgreSQL, the answer of a server that has synced its own.
     r'|(?P<commit>recvfrom\(\d+<[^>]*>, "C[^"]*COMMIT\\0)'
     r'|(?P<rename>rename\("(?P<source>[^"]*)", "(?P<target>[^"]*)"\) += 0)'
-    r'|(?P<told>write\(1<[^"]*"stored \S+ (?P<digest>[0-9a-f]+))'
+    r'|(?P<acknowledged>write\(1<[^"]*"stored \S+ (?P<digest>[0-9a-f]+))'
 )
 
 
@@ -48,22 +48,22 @@ def writer(url: str, folder: Path, seed: int, count: int, most_bytes: int = 300_
 
 
 @pytest.mark.timeout(300)
-async def test_an_acknowledged_artifact_outlives_kills_and_nothing_else_stays(url: str, tmp_path: Path) -> None:
+async def test_acknowledged_artifacts_survive_kills_and_nothing_else_is_left(url: str, tmp_path: Path) -> None:
     folder = tmp_path / "artifacts"
     choose = random.Random(1)
-    told: dict[str, str] = {}
+    acknowledged: dict[str, str] = {}
     for number in range(KILLS):
-        told |= killed_after(choose.randint(1, 12), writer(url, folder, number, 10_000))
-    assert len(told) >= KILLS
+        acknowledged |= kill_writer_after(choose.randint(1, 12), writer(url, folder, number, 10_000))
+    assert len(acknowledged) >= KILLS
     async with Database(url) as database, DiskContents(folder) as contents:
         assert await database.read(integrity) == ("ok", [])
         records = SqlArtifactRepository(database)
-        for artifact_id, digest in told.items():
+        for artifact_id, digest in acknowledged.items():
             artifact = await records.get("ann", artifact_id)
             assert artifact is not None
-            found = b"".join([piece async for piece in contents.read(artifact.content.id, 0)])
+            found = b"".join([chunk async for chunk in contents.read(artifact.content.id, 0)])
             assert hashlib.sha256(found).hexdigest() == digest == artifact.content.sha256
-        # A collection after the leases of those that died: what is left is what is recorded, byte for byte.
+        # A collection after the leases of killed uploads: only recorded contents are left, byte for byte.
         later = datetime.now(UTC) + timedelta(hours=2)
         await ArtifactCollector(records, contents, Clock(lambda: later, time.monotonic)).collect()
         usage = await records.usage("ann")
@@ -73,7 +73,7 @@ async def test_an_acknowledged_artifact_outlives_kills_and_nothing_else_stays(ur
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_bytes_are_synced_then_named_then_the_name_is_synced_then_recorded_then_told(
+def test_bytes_are_synced_then_renamed_then_the_folder_synced_then_recorded_then_acknowledged(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     url = database(kind, request)
@@ -94,10 +94,10 @@ def test_bytes_are_synced_then_named_then_the_name_is_synced_then_recorded_then_
         str(trace),
     ]
     subprocess.run([*tracing, *writer(url, tmp_path / "artifacts", 1, 3)], cwd=ROOT, check=True, capture_output=True)
-    steps = list(_TRACED.finditer(joined(trace.read_text())))
-    told = [index for index, step in enumerate(steps) if step["told"]]
-    assert len(told) == 12
-    for index in told:
+    steps = list(_TRACED.finditer(join_interrupted_calls(trace.read_text())))
+    acknowledged = [index for index, step in enumerate(steps) if step["acknowledged"]]
+    assert len(acknowledged) == 12
+    for index in acknowledged:
         assert_in_order(steps[:index], steps[index]["digest"], kind)
 
 
@@ -115,7 +115,7 @@ def database(kind: str, request: pytest.FixtureRequest) -> str:
 
 
 def assert_in_order(steps: list[re.Match[str]], digest: str, kind: str) -> None:
-    """That what was told last of these steps was durable when it was."""
+    """Assert that what the last of these steps acknowledged was durable before."""
     named = max(index for index, step in enumerate(steps) if digest in (step["target"] or ""))
     synced = [step["synced"] or "" for step in steps]
     assert steps[named]["source"] in synced[:named]
@@ -128,7 +128,7 @@ def assert_in_order(steps: list[re.Match[str]], digest: str, kind: str) -> None:
         assert any(step["commit"] for step in after)
 
 
-def test_a_full_disk_refuses_leaves_nothing_and_works_again_when_there_is_room(url: str, tmp_path: Path) -> None:
+def test_a_full_disk_refuses_uploads_leaves_no_files_and_works_again_when_freed(url: str, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
     again = " ".join(writer(url, small, 2, 1, 1000))
@@ -145,33 +145,33 @@ def test_a_full_disk_refuses_leaves_nothing_and_works_again_when_there_is_room(u
     command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
     if done.returncode == 77 or "unshare" in done.stderr:
-        pytest.skip("this machine allows no mounts of one's own")
+        pytest.skip("this machine allows no mounts by users")
     starved, _, freed = done.stdout.partition("left: 0\n")
     assert "full" in starved
     assert freed.count("stored") == 4, done.stderr
 
 
-def joined(trace: str) -> str:
-    """The trace with the calls that were cut in two made whole: a write where it began, all else where it ended."""
-    begun: dict[tuple[str, str], str] = {}
+def join_interrupted_calls(trace: str) -> str:
+    """The trace with interrupted calls joined: a write where it started, all others where they ended."""
+    started: dict[tuple[str, str], str] = {}
     lines: list[str] = []
     for line in trace.splitlines():
         process, _, call = line.partition(" ")
         call = call.strip()
         name = call.partition("(")[0]
         if call.endswith("<unfinished ...>"):
-            begun[process, name] = call.removesuffix("<unfinished ...>").rstrip()
+            started[process, name] = call.removesuffix("<unfinished ...>").rstrip()
             if name == "write":
-                lines.append(begun.pop((process, name)))
+                lines.append(started.pop((process, name)))
         elif resumed := re.match(r"<\.\.\. (\w+) resumed>(.*)", call):
-            lines.append(begun.pop((process, resumed[1]), "") + resumed[2].lstrip())
+            lines.append(started.pop((process, resumed[1]), "") + resumed[2].lstrip())
         else:
             lines.append(call)
     return "\n".join(lines)
 
 
-def killed_after(acknowledgements: int, command: list[str]) -> dict[str, str]:
-    """Let a writer run until it has told so many, kill it in the middle of the next; all that it told."""
+def kill_writer_after(acknowledgements: int, command: list[str]) -> dict[str, str]:
+    """Kill a writer after so many acknowledgements, in the middle of the next upload. Returns all that it printed."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         try:

@@ -1,4 +1,4 @@
-"""What the repository of artifacts promises, on both databases."""
+"""The repository of artifacts, on both databases."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def added(
     return artifact
 
 
-async def test_an_artifact_comes_back_as_it_was_and_only_to_its_owner(repository: SqlArtifactRepository) -> None:
+async def test_an_artifact_is_read_as_it_was_written_and_only_by_its_owner(repository: SqlArtifactRepository) -> None:
     thumbnail = await repository.lease("f" * 64, 7, LATER)
     metadata = {"seed": 2**32 - 1, "guidance_scale": 1.5, "loras": {"pencil": 0.8}, "scheduler": "", "closed": True}
     made = await added(repository, "one", width=3, height=4, thumbnail=thumbnail, request_id="r1", metadata=metadata)
@@ -59,13 +59,13 @@ async def test_the_same_bytes_are_one_content(repository: SqlArtifactRepository)
     assert len(contents) == 1
 
 
-async def test_those_who_bring_the_same_at_once_get_one_content(repository: SqlArtifactRepository) -> None:
+async def test_concurrent_uploads_of_the_same_bytes_share_one_content(repository: SqlArtifactRepository) -> None:
     made = await asyncio.gather(*(added(repository, str(number), "same") for number in range(8)))
     assert len({artifact.content.id for artifact in made}) == 1
     assert await repository.usage("ann") == StorageUsage(8, 8 * len("same"))
 
 
-async def test_an_owners_first_artifacts_may_all_come_at_once(repository: SqlArtifactRepository) -> None:
+async def test_an_owners_first_artifacts_may_be_added_concurrently(repository: SqlArtifactRepository) -> None:
     for number in range(40):
         owner = f"owner {number}"
         names = [f"{number} {which}" for which in range(4)]
@@ -73,7 +73,9 @@ async def test_an_owners_first_artifacts_may_all_come_at_once(repository: SqlArt
         assert (await repository.usage(owner)).artifacts == 4
 
 
-async def test_a_content_is_doomed_when_nobody_has_it_and_its_lease_is_over(repository: SqlArtifactRepository) -> None:
+async def test_a_content_is_doomed_when_it_is_unreferenced_and_its_lease_has_expired(
+    repository: SqlArtifactRepository,
+) -> None:
     kept = await added(repository, "kept", "shared")
     await added(repository, "gone", "shared")
     alone = await added(repository, "alone")
@@ -89,7 +91,7 @@ async def test_a_content_is_doomed_when_nobody_has_it_and_its_lease_is_over(repo
     assert await repository.get("ann", "kept") == kept
 
 
-async def test_a_doomed_content_is_given_to_nobody_and_comes_back_under_another_id(
+async def test_a_doomed_content_is_not_reused_and_the_same_bytes_get_another_id(
     repository: SqlArtifactRepository,
 ) -> None:
     leased = await repository.lease("a" * 64, 5, NOON)
@@ -101,7 +103,7 @@ async def test_a_doomed_content_is_given_to_nobody_and_comes_back_under_another_
     assert again.sha256 == leased.sha256
 
 
-async def test_a_quota_holds_also_for_those_who_come_at_once(repository: SqlArtifactRepository) -> None:
+async def test_a_quota_also_limits_concurrent_uploads(repository: SqlArtifactRepository) -> None:
     quota = Quota(artifacts=3, size_bytes=10**6, artifact_bytes=10**6)
     made = await asyncio.gather(
         *(added(repository, str(number), quota=quota) for number in range(8)), return_exceptions=True
@@ -114,7 +116,7 @@ async def test_a_quota_holds_also_for_those_who_come_at_once(repository: SqlArti
     await added(repository, "again", quota=quota)
 
 
-async def test_bytes_count_against_the_quota_and_are_given_back(repository: SqlArtifactRepository) -> None:
+async def test_bytes_count_against_the_quota_until_they_are_deleted(repository: SqlArtifactRepository) -> None:
     quota = Quota(artifacts=100, size_bytes=10, artifact_bytes=10)
     await added(repository, "1", "x" * 10, quota=quota)
     with pytest.raises(QuotaExceededError, match="10 bytes"):
@@ -127,7 +129,7 @@ async def test_bytes_count_against_the_quota_and_are_given_back(repository: SqlA
     await added(repository, "2", "y" * 10, quota=quota)
 
 
-async def test_two_who_delete_the_same_give_its_bytes_back_once(repository: SqlArtifactRepository) -> None:
+async def test_concurrent_deletions_of_one_artifact_reduce_the_usage_once(repository: SqlArtifactRepository) -> None:
     await added(repository, "1")
     await added(repository, "2", "abc")
     gone = await asyncio.gather(*(repository.delete("ann", "1") for _ in range(6)))
@@ -135,7 +137,7 @@ async def test_two_who_delete_the_same_give_its_bytes_back_once(repository: SqlA
     assert await repository.usage("ann") == StorageUsage(1, 3)
 
 
-async def test_pages_are_newest_first_and_hold_each_once_while_others_are_added(
+async def test_pages_are_newest_first_and_stable_while_artifacts_are_added(
     repository: SqlArtifactRepository,
 ) -> None:
     # Some in the same microsecond: then the id decides.
@@ -161,7 +163,7 @@ async def test_lists_are_filtered_by_type_and_by_request(repository: SqlArtifact
     assert await repository.page("ann", ArtifactFilter(mime_type_prefix="%"), None, 9) == []
 
 
-async def test_a_lease_is_never_made_shorter_by_one_that_ends_before_it(repository: SqlArtifactRepository) -> None:
+async def test_a_lease_is_never_shortened_by_another(repository: SqlArtifactRepository) -> None:
     leased = await repository.lease("b" * 64, 5, LATER)
     assert await repository.lease("b" * 64, 5, NOON) == leased
     assert await repository.extend(leased, NOON)

@@ -16,7 +16,7 @@ from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter, C
 from plugai.server.storage.audit.log import SqlAuditRepository, append
 from plugai.server.storage.engine.database import Database
 
-# Another gateway: says that it is ready, and appends when it is told to.
+# Another gateway: prints that it is ready, and appends after a line of input.
 GATEWAY = """
 import asyncio, sys
 from tests.server.storage.audit.test_log import add
@@ -40,7 +40,7 @@ async def everything(database: Database, chosen: AuditFilter | None = None) -> l
     return [link async for link in SqlAuditRepository(database).export(chosen or AuditFilter(), 0)]
 
 
-async def test_what_was_written_comes_back_and_fits_together(database: Database) -> None:
+async def test_entries_are_read_as_they_were_written_and_the_chain_verifies(database: Database) -> None:
     await add(database, "ann", "møns/🌊", runner="echo")
     await add(database, "nul\0", "\ud800")
     first, second = await everything(database)
@@ -86,7 +86,7 @@ async def test_entries_are_neither_changed_nor_deleted(database: Database, chang
     assert [link.entry.actor for link in await everything(database)] == ["ann"]
 
 
-async def test_pages_are_the_newest_first_and_of_what_was_asked(database: Database) -> None:
+async def test_pages_are_filtered_and_newest_first(database: Database) -> None:
     for number in range(7):
         await add(database, "ann" if number % 2 else "eve", f"m{number}")
     log = SqlAuditRepository(database)

@@ -1,4 +1,4 @@
-"""Databases of each kind, empty ones and those of a server that keeps artifacts."""
+"""New databases of each kind, and an S3 server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What backups are made of and restored to."""
+"""Servers to back up and to restore to."""
 
 from __future__ import annotations
 
@@ -43,22 +43,22 @@ def server(url: str, folder: Path, bucket: str = "") -> BackupSource:
     return BackupSource(url, folder, bucket, ("master.key",), "1.2.3")
 
 
-def backed_up(given: BackupSource, target: Path) -> str:
-    """A backup there; its digest."""
-    return create_backup(given, target, CLOCK.now)[1]
+def back_up(source: BackupSource, target: Path) -> str:
+    """Create a backup. Returns its digest."""
+    return create_backup(source, target, CLOCK.now)[1]
 
 
-async def restored(source: Path, url: str, contents: ContentStore, digest: str = "") -> None:
+async def restore_backup(source: Path, url: str, contents: ContentStore, digest: str = "") -> None:
     with open_archive(source) as archive:
         await restore(archive, read_manifest(archive, digest), url, contents)
 
 
-async def restored_to(source: Path, url: str, folder: Path) -> None:
+async def restore_to(source: Path, url: str, folder: Path) -> None:
     async with DiskContents(folder) as contents:
-        await restored(source, url, contents)
+        await restore_backup(source, url, contents)
 
 
-def checked(source: Path) -> None:
+def check_backup(source: Path) -> None:
     with open_archive(source) as archive:
         manifest = read_manifest(archive)
         check_rows(archive, manifest)
@@ -66,8 +66,8 @@ def checked(source: Path) -> None:
 
 
 async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
-    """These, kept as Ann's artifacts."""
-    kept: list[Artifact] = []
+    """Store these contents as Ann's artifacts."""
+    stored: list[Artifact] = []
     async with Database(url) as database, DiskContents(folder) as disk:
         uploads = ArtifactUploads(
             SqlArtifactRepository(database), disk, ImageProcesses(1), AMPLE, CLOCK, lambda: uuid4().hex
@@ -75,8 +75,8 @@ async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
         for content in contents:
             async with uploads.start(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:
                 await upload.write(content)
-                kept.append(await upload.finish())
-    return kept
+                stored.append(await upload.finish())
+    return stored
 
 
 async def read_all(contents: ContentStore, artifact: Artifact) -> bytes:
@@ -93,7 +93,7 @@ def count_rows(url: str) -> int:
 
 
 def schema(url: str) -> list[str]:
-    """What of the tables is not as the models say, which is what the models cannot say, such as full-text indexes."""
+    """Where the schema differs from the declared tables: full-text indexes, which cannot be declared."""
     with migration(url, lock_timeout=5) as config:
         context = MigrationContext.configure(config.attributes["connection"], opts={"compare_type": True})
         return sorted(
@@ -102,7 +102,7 @@ def schema(url: str) -> list[str]:
 
 
 def fill_all(url: str) -> None:
-    """Rows in every table, but for artifacts, whose bytes would have to be somewhere, and contents to be leased."""
+    """Insert rows into every table except artifacts, whose contents would be missing, and doom the contents."""
     with migration(url, lock_timeout=5) as config:
         connection: Connection = config.attributes["connection"]
         fill(connection)
@@ -112,7 +112,7 @@ def fill_all(url: str) -> None:
 
 @contextmanager
 def uploading(url: str, folder: Path, first: int) -> Iterator[list[str]]:
-    """A process that uploads as fast as it can; what it told of its first ones, when those are acknowledged."""
+    """A process that uploads as fast as it can. Yields the acknowledgements of its first uploads."""
     writer = [
         sys.executable,
         "-m",
@@ -137,10 +137,10 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-async def a_backup(new_database: NewDatabase, folder: Path, name: str = "backup.tar") -> bytes:
-    """A small one; its bytes, if it is a file."""
+async def make_backup(new_database: NewDatabase, folder: Path, name: str = "backup.tar") -> bytes:
+    """Create a small backup. Returns its bytes, if it is a file."""
     url = new_database("sqlite")
     migrate(url)
     await store(url, folder / "artifacts", b"first", b"second", b"first")
-    backed_up(server(url, folder / "artifacts"), folder / name)
+    back_up(server(url, folder / "artifacts"), folder / name)
     return (folder / name).read_bytes() if name.endswith(".tar") else b""

@@ -1,4 +1,4 @@
-"""What a backup promises: all that was acknowledged is in it, and comes back as it was."""
+"""Backups contain everything that was acknowledged, and restore it unchanged."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.server.storage.backup.conftest import NewDatabase
 from tests.server.storage.backup.sources import (
     BOTH,
     CLOCK,
-    backed_up,
-    checked,
+    back_up,
+    check_backup,
     count_rows,
     files_in,
     fill_all,
     read_all,
-    restored,
-    restored_to,
+    restore_backup,
+    restore_to,
     rows_of,
     schema,
     server,
@@ -43,14 +43,14 @@ from plugai.server.storage.engine.migrate import migrate, pending_migrations
 
 @pytest.mark.parametrize("target", BOTH)
 @pytest.mark.parametrize("source", BOTH)
-async def test_every_row_comes_back_as_it_was_on_either_database(
+async def test_every_row_is_restored_on_either_database(
     source: str, target: str, new_database: NewDatabase, tmp_path: Path
 ) -> None:
     old, new = new_database(source), new_database(target)
     migrate(old)
     fill_all(old)
-    backed_up(server(old, tmp_path / "none"), tmp_path / "backup.tar")
-    await restored_to(tmp_path / "backup.tar", new, tmp_path / "artifacts")
+    back_up(server(old, tmp_path / "none"), tmp_path / "backup.tar")
+    await restore_to(tmp_path / "backup.tar", new, tmp_path / "artifacts")
     assert rows_of(new) == rows_of(old)
     assert count_rows(new) >= 14
     fresh = new_database(target)
@@ -59,39 +59,39 @@ async def test_every_row_comes_back_as_it_was_on_either_database(
 
 
 @pytest.mark.parametrize("name", ["backup", "backup.tar"])
-async def test_artifacts_come_back_byte_for_byte(name: str, new_database: NewDatabase, tmp_path: Path) -> None:
+async def test_artifacts_are_restored_byte_for_byte(name: str, new_database: NewDatabase, tmp_path: Path) -> None:
     old, new = new_database("sqlite"), new_database("sqlite")
     migrate(old)
     wanted = [random.Random(size).randbytes(size) for size in (0, 1, 3 * 2**20)]
-    kept = await store(old, tmp_path / "old", *wanted)
-    backed_up(server(old, tmp_path / "old"), tmp_path / name)
-    checked(tmp_path / name)
+    stored = await store(old, tmp_path / "old", *wanted)
+    back_up(server(old, tmp_path / "old"), tmp_path / name)
+    check_backup(tmp_path / name)
     async with DiskContents(tmp_path / "new") as contents:
-        await restored(tmp_path / name, new, contents)
-        assert [await read_all(contents, artifact) for artifact in kept] == wanted
+        await restore_backup(tmp_path / name, new, contents)
+        assert [await read_all(contents, artifact) for artifact in stored] == wanted
     async with Database(new) as database:
         records = SqlArtifactRepository(database)
-        assert [await records.get("ann", artifact.id) for artifact in kept] == kept
+        assert [await records.get("ann", artifact.id) for artifact in stored] == stored
 
 
 @pytest.mark.parametrize("kind", BOTH)
-async def test_a_backup_under_load_has_all_that_was_acknowledged_before(
+async def test_a_backup_under_load_has_everything_acknowledged_before(
     kind: str, new_database: NewDatabase, tmp_path: Path
 ) -> None:
     old, new = new_database(kind), new_database(kind)
     migrate(old)
-    with uploading(old, tmp_path / "old", first=40) as told:
-        backed_up(server(old, tmp_path / "old"), tmp_path / "backup")
-    await restored_to(tmp_path / "backup", new, tmp_path / "new")
+    with uploading(old, tmp_path / "old", first=40) as acknowledged:
+        back_up(server(old, tmp_path / "old"), tmp_path / "backup")
+    await restore_to(tmp_path / "backup", new, tmp_path / "new")
     async with Database(new) as database, DiskContents(tmp_path / "new") as contents:
         records = SqlArtifactRepository(database)
-        for line in told:
+        for line in acknowledged:
             artifact = await records.get("ann", line.split()[1])
             assert artifact is not None
             assert len(await read_all(contents, artifact)) == artifact.size_bytes
 
 
-async def test_what_is_deleted_while_a_backup_runs_is_still_in_it_and_collected_later(
+async def test_artifacts_deleted_during_a_backup_are_in_it_and_collected_later(
     new_database: NewDatabase, tmp_path: Path
 ) -> None:
     url, folder = new_database("sqlite"), tmp_path / "artifacts"
@@ -116,24 +116,24 @@ async def test_a_backup_of_an_older_schema_is_restored_to_the_newest(
     old, new = new_database(kind), new_database(kind)
     migrate(old)
     fill_all(old)
-    backed_up(server(old, tmp_path), tmp_path / "backup.tar")
+    back_up(server(old, tmp_path), tmp_path / "backup.tar")
     before = rows_of(old)
     add_revision(tmp_path, monkeypatch)
-    await restored_to(tmp_path / "backup.tar", new, tmp_path / "new")
+    await restore_to(tmp_path / "backup.tar", new, tmp_path / "new")
     assert rows_of(new) == {**before, "users": [row | {"nickname": "none yet"} for row in before["users"]]}
     assert pending_migrations(new) == []
 
 
-async def test_artifacts_in_a_bucket_are_listed_and_said_to_stay(new_database: NewDatabase, tmp_path: Path) -> None:
+async def test_artifacts_in_a_bucket_are_listed_but_not_copied(new_database: NewDatabase, tmp_path: Path) -> None:
     old, new = new_database("sqlite"), new_database("sqlite")
     migrate(old)
     await store(old, tmp_path / "old", b"bytes")
     shutil.rmtree(tmp_path / "old")
-    backed_up(server(old, tmp_path / "old", bucket="the bucket 'server'"), tmp_path / "backup")
+    back_up(server(old, tmp_path / "old", bucket="the bucket 'server'"), tmp_path / "backup")
     with open_archive(tmp_path / "backup") as archive:
         contents = read_manifest(archive).contents
     assert (contents.place, contents.bucket, contents.count) == ("bucket", "the bucket 'server'", 1)
-    await restored_to(tmp_path / "backup", new, tmp_path / "new")
+    await restore_to(tmp_path / "backup", new, tmp_path / "new")
     assert rows_of(new) == rows_of(old) | {"contents": rows_of(new)["contents"]}
 
 
@@ -142,9 +142,9 @@ async def test_artifacts_on_a_disk_are_restored_to_a_bucket(
 ) -> None:
     old, new = new_database("sqlite"), new_database("sqlite")
     migrate(old)
-    kept = await store(old, tmp_path / "old", b"first", b"second")
-    backed_up(server(old, tmp_path / "old"), tmp_path / "backup.tar")
+    stored = await store(old, tmp_path / "old", b"first", b"second")
+    back_up(server(old, tmp_path / "old"), tmp_path / "backup.tar")
     bucket = Bucket("server", tmp_path.name, s3.endpoint, access_key_id="key", secret_access_key="secret")
     async with S3Contents(bucket, tmp_path / "new") as contents:
-        await restored(tmp_path / "backup.tar", new, contents)
-        assert [await read_all(contents, artifact) for artifact in kept] == [b"first", b"second"]
+        await restore_backup(tmp_path / "backup.tar", new, contents)
+        assert [await read_all(contents, artifact) for artifact in stored] == [b"first", b"second"]

@@ -1,4 +1,4 @@
-"""A process that adds and ends records, telling each acknowledgement on its output, until it is killed or done."""
+"""A process that adds and ends records and prints each acknowledgement, until it is killed or done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records that are written at about the same time are written together, and each as if it were alone."""
+"""Records written at about the same time share a statement, and fail independently."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from msgspec.structs import replace
-from tests.server.storage.engine.holding import counted_statements, held_writer
+from tests.server.storage.engine.observation import blocked_writer, counted_statements
 from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import Usage
@@ -16,11 +16,11 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository
 
 
-async def test_what_comes_while_another_is_written_is_one_statement(sqlite_path: Path) -> None:
+async def test_rows_that_arrive_during_a_write_share_one_statement(sqlite_path: Path) -> None:
     async with Database(f"sqlite:///{sqlite_path}") as database:
         repository = SqlRequestRepository(database)
         with counted_statements() as statements:
-            async with held_writer(database):
+            async with blocked_writer(database):
                 adding = [asyncio.ensure_future(repository.add(new_record(str(number)))) for number in range(50)]
                 await asyncio.sleep(0)
             await asyncio.gather(*adding)
@@ -31,7 +31,7 @@ async def test_what_comes_while_another_is_written_is_one_statement(sqlite_path:
             assert await repository.get("ann", str(number)) == new_record(str(number))
 
 
-async def test_of_many_records_only_the_one_whose_id_was_used_is_refused(repository: SqlRequestRepository) -> None:
+async def test_in_a_batch_only_the_record_with_a_used_id_is_refused(repository: SqlRequestRepository) -> None:
     await repository.add(new_record("7"))
     adding = [repository.add(new_record(str(number), gateway="another")) for number in range(20)]
     outcomes = await asyncio.gather(*adding, return_exceptions=True)
@@ -41,18 +41,18 @@ async def test_of_many_records_only_the_one_whose_id_was_used_is_refused(reposit
     assert gateways == ["another"] * 7 + ["gateway-1"] + ["another"] * 12
 
 
-async def test_of_many_that_end_the_one_that_has_ended_stays_as_it_is(repository: SqlRequestRepository) -> None:
+async def test_in_a_batch_a_record_that_has_ended_is_not_ended_again(repository: SqlRequestRepository) -> None:
     records = [answered(str(number)) for number in range(20)]
     for record in records:
         await repository.add(new_record(record.request_id))
     earlier = replace(records[7], usage=Usage(output_tokens=1), attempts=())
     await repository.end(earlier)
     await asyncio.gather(*map(repository.end, records))
-    kept = [await repository.get("ann", record.request_id) for record in records]
-    assert kept == [*records[:7], earlier, *records[8:]]
+    stored = [await repository.get("ann", record.request_id) for record in records]
+    assert stored == [*records[:7], earlier, *records[8:]]
 
 
-async def test_when_nothing_can_be_written_everybody_hears_of_it(sqlite_path: Path) -> None:
+async def test_when_nothing_can_be_written_every_caller_gets_the_error(sqlite_path: Path) -> None:
     async with Database(f"sqlite:///{sqlite_path}") as database:
         repository = SqlRequestRepository(database)
         # Nothing can be done with a file that is none of a database's any more.

@@ -1,4 +1,4 @@
-"""What SQLite acknowledged survives: the process's death for certain, a power cut as far as system calls can show."""
+"""Acknowledged writes to SQLite survive a killed process, and, as far as system calls show, a power failure."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ ROUNDS = 10
 SEED = 20261123
 
 
-async def test_what_was_acknowledged_survives_the_death_of_the_writer(sqlite_path: Path) -> None:
+async def test_acknowledged_writes_survive_a_killed_process(sqlite_path: Path) -> None:
     url = f"sqlite:///{sqlite_path}"
     choose = random.Random(SEED)
-    told: list[str] = []
+    acknowledged: list[str] = []
     for round_number in range(ROUNDS):
-        told += kill_writer_after(choose.randint(1, 150), url, f"round-{round_number}")
-    added = {line.split()[1] for line in told if line.startswith("added")}
-    ended = {line.split()[1] for line in told if line.startswith("ended")}
+        acknowledged += kill_writer_after(choose.randint(1, 150), url, f"round-{round_number}")
+    added = {line.split()[1] for line in acknowledged if line.startswith("added")}
+    ended = {line.split()[1] for line in acknowledged if line.startswith("ended")}
     assert len(added) >= ROUNDS
     async with Database(url) as database:
         repository = SqlRequestRepository(database)
         assert await database.read(integrity) == "ok"
         for request_id in added:
             record = new_record(request_id)
-            # An end may have been made and not yet been told.
+            # An end may have been written and not yet been acknowledged.
             possible = [finished(record)] if request_id in ended else [record, finished(record)]
             assert await repository.get("ann", request_id) in possible
 
@@ -52,20 +52,20 @@ def test_an_acknowledgement_comes_after_the_sync_of_its_commit(sqlite_path: Path
     events = re.findall(r'(-wal>.*\) += 0|sync resumed>.*= 0|"(?:added|ended) )', trace.read_text())
     kinds = ["ack" if event.startswith('"') else "sync" for event in events]
     assert kinds.count("ack") == 20
-    told = [index for index, kind in enumerate(kinds) if kind == "ack"]
-    for before, index in zip([-1, *told], told, strict=False):
+    acknowledged = [index for index, kind in enumerate(kinds) if kind == "ack"]
+    for before, index in zip([-1, *acknowledged], acknowledged, strict=False):
         assert "sync" in kinds[before + 1 : index], f"acknowledgement {index} came before its commit was synced"
 
 
 def kill_writer_after(acknowledgements: int, url: str, name: str) -> list[str]:
-    """Let a writer run until it has told so many, kill it in the middle of the next; all that it told."""
+    """Kill a writer after so many acknowledgements, in the middle of the next write. Returns all that it printed."""
     with subprocess.Popen(writer(url, name, 8, 1000), stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         try:
-            told = [process.stdout.readline() for _ in range(acknowledgements)]
+            acknowledged = [process.stdout.readline() for _ in range(acknowledgements)]
         finally:
             process.kill()
-        return told + process.stdout.readlines()
+        return acknowledged + process.stdout.readlines()
 
 
 def writer(url: str, name: str, writers: int, records: int) -> list[str]:

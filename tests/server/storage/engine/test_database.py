@@ -1,4 +1,4 @@
-"""What a Database promises, whichever it is."""
+"""The behaviour of Database, on both databases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def test_work_never_runs_on_the_event_loop(database: Database) -> None:
     assert await database.write(lambda _session: threading.get_ident()) != here
 
 
-async def test_the_event_loop_goes_on_while_a_write_takes_its_time(database: Database) -> None:
+async def test_a_slow_write_does_not_block_the_event_loop(database: Database) -> None:
     may_end = threading.Event()
     writing = asyncio.ensure_future(database.write(lambda _session: may_end.wait(30)))
     assert await database.read(lambda _session: "read meanwhile") == "read meanwhile"
@@ -30,7 +30,7 @@ async def test_the_event_loop_goes_on_while_a_write_takes_its_time(database: Dat
     assert await writing
 
 
-async def test_what_work_raises_reaches_the_caller_and_undoes_its_changes(
+async def test_an_error_reaches_the_caller_and_rolls_back_the_changes(
     database: Database, repository: SqlRequestRepository
 ) -> None:
     def work(session: Session) -> None:
@@ -43,17 +43,17 @@ async def test_what_work_raises_reaches_the_caller_and_undoes_its_changes(
     assert await repository.get("ann", "one") == new_record("one")
 
 
-async def test_a_write_that_is_cancelled_while_it_runs_harms_no_other(
+async def test_cancelling_a_running_write_affects_no_other_write(
     database: Database, repository: SqlRequestRepository
 ) -> None:
-    begun, may_end = threading.Event(), threading.Event()
+    started, may_end = threading.Event(), threading.Event()
 
     def work(_session: Session) -> None:
-        begun.set()
+        started.set()
         may_end.wait(30)
 
     cancelled = asyncio.ensure_future(database.write(work))
-    await asyncio.to_thread(begun.wait, 30)
+    await asyncio.to_thread(started.wait, 30)
     following = asyncio.ensure_future(repository.add(new_record("one")))
     cancelled.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -63,7 +63,7 @@ async def test_a_write_that_is_cancelled_while_it_runs_harms_no_other(
     assert await repository.get("ann", "one") == new_record("one")
 
 
-async def test_writes_that_were_begun_are_finished_on_closing(url: str) -> None:
+async def test_closing_waits_for_submitted_writes(url: str) -> None:
     async with Database(url) as database:
         repository = SqlRequestRepository(database)
         adding = [asyncio.ensure_future(repository.add(new_record(str(number)))) for number in range(20)]
@@ -79,7 +79,7 @@ async def test_writes_that_were_begun_are_finished_on_closing(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["sqlite:///relative.db", "sqlite://", "sqlite:////x.db?mode=ro", "mysql://u:secret@h/d", "secret"]
 )
-def test_a_url_that_is_none_of_ours_is_refused_without_being_repeated(url: str) -> None:
+def test_an_unsupported_url_is_refused_without_being_repeated(url: str) -> None:
     with pytest.raises(ValueError, match="sqlite:///") as error:
         Database(url)
     assert "secret" not in str(error.value)

@@ -1,4 +1,4 @@
-"""Writes to SQLite that come together share one commit, and nothing else."""
+"""Concurrent writes to SQLite share one commit, and fail independently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
-from tests.server.storage.engine.holding import Hold, counted_commits, held_writer
+from tests.server.storage.engine.observation import Hold, blocked_writer, counted_commits
 from tests.server.storage.records import new_record
 
 from plugai.server.core.generation.records import RequestRecord
@@ -29,7 +29,7 @@ async def database(sqlite_path: Path) -> AsyncIterator[Database]:
 
 async def test_fifty_writes_at_once_make_few_commits(database: Database, repository: SqlRequestRepository) -> None:
     with counted_commits() as commits:
-        async with held_writer(database):
+        async with blocked_writer(database):
             adding = [asyncio.ensure_future(add(database, new_record(str(number)))) for number in range(50)]
             await asyncio.sleep(0)  # each is handed over in its first step
         await asyncio.gather(*adding)
@@ -41,7 +41,7 @@ async def test_fifty_writes_at_once_make_few_commits(database: Database, reposit
 async def test_a_write_that_fails_fails_alone(database: Database, repository: SqlRequestRepository) -> None:
     await add(database, new_record("7"))
     with counted_commits() as commits:
-        async with held_writer(database):
+        async with blocked_writer(database):
             adding = [asyncio.ensure_future(add(database, new_record(str(number)))) for number in range(50)]
             await asyncio.sleep(0)
         outcomes = await asyncio.gather(*adding, return_exceptions=True)
@@ -52,15 +52,15 @@ async def test_a_write_that_fails_fails_alone(database: Database, repository: Sq
     assert await repository.get("ann", "49") == new_record("49")
 
 
-async def test_nobody_hears_of_a_write_before_its_group_is_committed(
+async def test_no_write_is_acknowledged_before_its_group_is_committed(
     database: Database, repository: SqlRequestRepository, sqlite_path: Path
 ) -> None:
     rest = Hold()
-    async with held_writer(database):
+    async with blocked_writer(database):
         first = asyncio.ensure_future(add(database, new_record("first")))
         second = asyncio.ensure_future(database.write(rest.work))
         await asyncio.sleep(0)
-    await asyncio.to_thread(rest.begun.wait, 30)  # the first has run, its group is still open
+    await asyncio.to_thread(rest.started.wait, 30)  # the first has run, its group is still open
     assert await repository.get("ann", "first") is None
     assert not first.done()
     rest.may_end.set()
@@ -71,7 +71,7 @@ async def test_nobody_hears_of_a_write_before_its_group_is_committed(
 async def test_a_write_that_is_cancelled_while_it_waits_never_runs(
     database: Database, repository: SqlRequestRepository
 ) -> None:
-    async with held_writer(database):
+    async with blocked_writer(database):
         cancelled = asyncio.ensure_future(add(database, new_record("cancelled")))
         following = asyncio.ensure_future(add(database, new_record("following")))
         await asyncio.sleep(0)
@@ -84,5 +84,5 @@ async def test_a_write_that_is_cancelled_while_it_waits_never_runs(
 
 
 async def add(database: Database, record: RequestRecord) -> None:
-    """A write of its own, which the repository would have gathered with others."""
+    """A separate write, which the repository would have batched with others."""
     await database.write(lambda session: session.connection().execute(insert(REQUESTS), request_columns(record)))

@@ -1,4 +1,4 @@
-"""What a migration promises, on both databases."""
+"""Migrations, on both databases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from plugai.server.storage.engine.migrate import migrate, migration
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.storage.sessions.search import is_declared
 
-# Says that it is ready, and migrates when it is told to.
+# Prints that it is ready, and migrates after a line of input.
 STARTER = """
 import sys
 from plugai.server.storage.engine.migrate import migrate
@@ -29,7 +29,7 @@ migrate(sys.argv[1])
 """
 
 
-def test_the_migrations_make_the_tables_that_the_models_say(url: str) -> None:
+def test_the_migrations_create_the_declared_tables(url: str) -> None:
     with migration(url, lock_timeout=5) as config:
         connection: Connection = config.attributes["connection"]
         options = {"compare_type": True, "compare_server_default": True, "include_name": is_declared}
@@ -46,15 +46,15 @@ def test_every_index_of_unended_records_is_partial(url: str) -> None:
     assert "running" in str(options.get("sqlite_where", options.get("postgresql_where")))
 
 
-def test_up_down_and_up_again_leads_to_the_same(url: str) -> None:
+def test_downgrading_and_upgrading_leads_to_the_same_schema(url: str) -> None:
     with migration(url, lock_timeout=5) as config:
         command.downgrade(config, "base")
         assert "requests" not in inspect(config.attributes["connection"]).get_table_names()
     migrate(url)
-    test_the_migrations_make_the_tables_that_the_models_say(url)
+    test_the_migrations_create_the_declared_tables(url)
 
 
-async def test_migrating_again_keeps_what_is_there(url: str) -> None:
+async def test_migrating_again_changes_nothing(url: str) -> None:
     async with Database(url) as database:
         await SqlRequestRepository(database).add(new_record("one"))
     migrate(url)
@@ -70,7 +70,7 @@ def test_a_migration_that_fails_changes_nothing(empty_url: str) -> None:
         assert inspect(config.attributes["connection"]).get_table_names() == []
 
 
-def test_three_processes_that_start_at_once_all_get_a_whole_database(empty_url: str) -> None:
+def test_three_processes_that_migrate_at_once_get_a_complete_database(empty_url: str) -> None:
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", STARTER, empty_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -87,7 +87,7 @@ def test_three_processes_that_start_at_once_all_get_a_whole_database(empty_url: 
     for process in processes:
         process.communicate(timeout=60)
     assert [process.returncode for process in processes] == [0, 0, 0]
-    test_the_migrations_make_the_tables_that_the_models_say(empty_url)
+    test_the_migrations_create_the_declared_tables(empty_url)
 
 
 def test_the_migrations_are_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

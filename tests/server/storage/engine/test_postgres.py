@@ -1,4 +1,4 @@
-"""What happens when PostgreSQL is not there, or goes away."""
+"""What happens when PostgreSQL is unreachable or connections are lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def url(postgres: PostgresServer) -> str:
     return url
 
 
-async def test_when_its_sessions_were_ended_the_next_call_works(
+async def test_after_its_sessions_were_terminated_the_next_call_works(
     database: Database, repository: SqlRequestRepository, url: str
 ) -> None:
     await asyncio.gather(*(repository.add(new_record(str(number))) for number in range(8)))
@@ -38,7 +38,7 @@ async def test_when_its_sessions_were_ended_the_next_call_works(
         assert await repository.get("ann", str(number)) == new_record(str(number))
 
 
-async def test_a_session_that_is_ended_in_the_middle_costs_only_its_own_call(
+async def test_a_session_that_is_terminated_fails_only_its_call(
     database: Database, repository: SqlRequestRepository
 ) -> None:
     def work(session: Session) -> None:
@@ -49,7 +49,7 @@ async def test_a_session_that_is_ended_in_the_middle_costs_only_its_own_call(
     await repository.add(new_record("one"))
 
 
-async def test_while_the_server_is_down_calls_fail_and_afterwards_they_work(
+async def test_calls_fail_while_the_server_is_down_and_work_afterwards(
     repository: SqlRequestRepository, postgres: PostgresServer
 ) -> None:
     await repository.add(new_record("before"))
@@ -66,7 +66,7 @@ async def test_while_the_server_is_down_calls_fail_and_afterwards_they_work(
     await repository.add(new_record("after"))
 
 
-async def test_a_write_waits_for_a_lock_no_longer_than_it_may(url: str) -> None:
+async def test_a_write_waits_for_a_lock_until_its_timeout(url: str) -> None:
     async with Database(url, lock_timeout=0.3) as database:
         repository = SqlRequestRepository(database)
         with psycopg.connect(url) as connection:
@@ -77,7 +77,7 @@ async def test_a_write_waits_for_a_lock_no_longer_than_it_may(url: str) -> None:
         await repository.add(new_record("one"))
 
 
-async def test_a_server_that_cannot_be_reached_is_named_and_the_password_is_not() -> None:
+async def test_the_error_names_an_unreachable_server_but_not_its_password() -> None:
     nowhere = "postgresql://ann:secret@127.0.0.1:1/plugai"
     with pytest.raises(StorageUnavailableError, match=r"'plugai' on 127\.0\.0\.1") as error:
         async with Database(nowhere):

@@ -1,4 +1,4 @@
-"""What the SQLite file goes through: how it is made, and what happens when it cannot be used."""
+"""The SQLite file: how it is created, and what happens when it cannot be used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from plugai.server.storage.generation.requests import SqlRequestRepository
 
 STOPPED = Failure(reason="INTERRUPTED", message="the gateway stopped", retryable=True)
 
-# Takes the write lock, says so, and holds it until its input ends.
+# Takes the write lock, prints that it has it, and holds it until its input ends.
 LOCKER = """
 import sys
 from pysqlite3 import dbapi2
@@ -39,7 +39,7 @@ sys.stdin.read()
 """
 
 
-async def test_the_connection_that_writes_syncs_every_commit(sqlite_path: Path) -> None:
+async def test_the_writing_connection_syncs_every_commit(sqlite_path: Path) -> None:
     async with Database(f"sqlite:///{sqlite_path}") as database:
         assert await database.write(lambda session: _pragma(session, "journal_mode")) == "wal"
         assert await database.write(lambda session: _pragma(session, "synchronous")) == 2  # FULL
@@ -53,7 +53,7 @@ async def test_a_read_cannot_write(sqlite_path: Path) -> None:
             await database.read(lambda session: session.connection().execute(text("DELETE FROM requests")))
 
 
-async def test_looking_for_unended_records_passes_over_the_ended_ones(sqlite_path: Path) -> None:
+async def test_the_query_for_unended_records_uses_the_partial_index(sqlite_path: Path) -> None:
     statements: list[str] = []
 
     def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
@@ -71,7 +71,7 @@ async def test_looking_for_unended_records_passes_over_the_ended_ones(sqlite_pat
     assert "USING INDEX ix_requests_unended" in str(plan) or "USING COVERING INDEX ix_requests_unended" in str(plan)
 
 
-async def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+async def test_a_new_database_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "data" / "plugai.db"
     migrate(f"sqlite:///{path}")
     async with Database(f"sqlite:///{path}") as database:
@@ -82,7 +82,7 @@ async def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", [(3, 7, 0), (3, 40, 1), (3, 51, 2)])
-def test_a_sqlite_with_the_wal_reset_fault_is_refused(version: tuple[int, ...]) -> None:
+def test_a_sqlite_with_the_wal_reset_bug_is_refused(version: tuple[int, ...]) -> None:
     with pytest.raises(StorageUnavailableError, match=r"install pysqlite3 with 3\.51\.3"):
         require_safe_version(version)
 
@@ -92,7 +92,7 @@ def test_the_sqlite_in_use_is_a_safe_one() -> None:
     require_safe_version((3, 51, 3))
 
 
-async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+async def test_the_error_names_a_file_that_is_not_a_database(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("no database at all, though long enough to have a header\n" * 100)
     with pytest.raises(StorageUnavailableError, match=f"{path}.*not a database"):
@@ -102,25 +102,25 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         migrate(f"sqlite:///{path}")
 
 
-async def test_a_folder_that_cannot_be_written_is_named(read_only_folder: Path) -> None:
+async def test_the_error_names_a_folder_that_cannot_be_written(read_only_folder: Path) -> None:
     path = read_only_folder / "plugai.db"
     with pytest.raises(StorageUnavailableError, match=f"{path}.*Permission denied"):
         async with Database(f"sqlite:///{path}"):
             pass
 
 
-async def test_while_another_process_holds_the_lock_reads_go_on_and_writes_fail(sqlite_path: Path) -> None:
+async def test_while_another_process_holds_the_lock_reads_work_and_writes_fail(sqlite_path: Path) -> None:
     async with Database(f"sqlite:///{sqlite_path}", lock_timeout=0.5) as database:
         repository = SqlRequestRepository(database)
         await repository.add(new_record("before"))
         with locked(sqlite_path):
             writing = [asyncio.ensure_future(repository.add(new_record(str(number)))) for number in range(5)]
-            await asyncio.sleep(0)  # each is handed over in its first step, which must not wait
+            await asyncio.sleep(0)  # each is submitted in its first step, which must not wait
             reads = 0
             while not all(write.done() for write in writing):
                 assert await repository.get("ann", "before") == new_record("before")
                 reads += 1
-            assert reads >= 1, "the event loop stood still"
+            assert reads >= 1, "the event loop was blocked"
             for error in await asyncio.gather(*writing, return_exceptions=True):
                 assert isinstance(error, StorageUnavailableError)
                 assert error.message == "the database 'plugai.db' is locked by another process; try again"
@@ -144,7 +144,7 @@ async def test_a_full_database_keeps_what_was_acknowledged_and_works_again(sqlit
                 assert stored is None
                 assert isinstance(error, StorageUnavailableError)
                 assert error.message == "the database 'plugai.db' has no room left; free disk space, then try again"
-        # The limit went with the connection that had met it.
+        # The limit ended with the connection that reached it.
         for record, error in zip(records, outcomes, strict=True):
             if error is not None:
                 await repository.add(record)
@@ -195,7 +195,7 @@ def locked(path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def read_only_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder that the test may not write to. Root may always, so that it becomes somebody else for a while."""
+    """A folder that the test cannot write to. Root always can, so it changes its user meanwhile."""
     tmp_path.chmod(0o500)
     before = os.geteuid()
     if before == 0:

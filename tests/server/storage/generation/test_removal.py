@@ -1,4 +1,4 @@
-"""Records of requests that are deleted, or kept no longer, on both databases; on SQLite they leave no trace."""
+"""Deletion of requests by users and by retention, on both databases; SQLite overwrites deleted data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from plugai.server.storage.sessions.transcripts import SqlTranscriptRepository
 from plugai.server.storage.sessions.unreferenced_artifacts import purge_unreferenced_artifacts
 
 
-async def test_a_request_is_deleted_for_good_with_its_attempts(repository: SqlRequestRepository) -> None:
+async def test_a_request_is_deleted_with_its_attempts(repository: SqlRequestRepository) -> None:
     tried = Attempt("m", "echo", "local", NOON, RequestState.FINISHED, ended_at=NOON)
     await repository.add(new_record("one"))
     await repository.end(replace(finished(new_record("one")), attempts=(tried,)))
@@ -42,7 +42,7 @@ async def test_a_request_that_has_not_ended_is_not_removed(repository: SqlReques
     assert await repository.get("ann", "one") is not None
 
 
-async def test_a_purge_takes_the_oldest_of_every_owner_and_no_more_than_it_may(
+async def test_a_purge_removes_the_oldest_of_every_owner_up_to_its_limit(
     repository: SqlRequestRepository,
 ) -> None:
     for number in range(6):
@@ -70,7 +70,7 @@ async def test_requests_are_found_by_session_and_time(repository: SqlRequestRepo
     assert await found(RequestFilter(session_id="s0", created_from=begin, created_before=end)) == ["2"]
 
 
-def test_what_is_deleted_cannot_be_read_in_the_file_any_more(sqlite_path: Path) -> None:
+def test_deleted_records_are_overwritten_in_the_file(sqlite_path: Path) -> None:
     names = [str(number) for number in range(20)]
 
     async def add() -> None:
@@ -90,7 +90,7 @@ def test_what_is_deleted_cannot_be_read_in_the_file_any_more(sqlite_path: Path) 
     assert list(sqlite_path.parent.glob("*-wal")) == []
 
 
-async def test_only_old_artifacts_that_no_message_has_are_removed(database: Database) -> None:
+async def test_only_old_artifacts_that_no_message_refers_to_are_removed(database: Database) -> None:
     artifacts = SqlArtifactRepository(database)
     for name, hours in (("old", 0), ("used", 0), ("new", 9)):
         content = await artifacts.lease(sha256(name.encode()).hexdigest(), 3, NOON)

@@ -1,4 +1,4 @@
-"""What the repository of requests promises, on both databases."""
+"""The repository of requests, on both databases."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.server.storage.records import NOON, finished, new_record
 
 from plugai.runners.base import FinishReason, Usage, UsageSource
 from plugai.server.core.errors import RequestIdReusedError
+from plugai.server.core.events import Timings
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.records import (
     Attempt,
@@ -23,7 +24,6 @@ from plugai.server.core.generation.records import (
     RequestRecord,
     RequestRepository,
     RequestState,
-    Timings,
 )
 from plugai.server.storage.generation.requests import SqlRequestRepository
 
@@ -83,14 +83,14 @@ def unended(owner_id: str, request_id: str, gateway: str) -> st.SearchStrategy[R
     )
 
 
-def test_the_repository_is_the_one_that_the_core_asks_for(repository: SqlRequestRepository) -> None:
+def test_the_repository_implements_the_protocol(repository: SqlRequestRepository) -> None:
     as_the_core_sees_it: RequestRepository = repository
     assert as_the_core_sees_it is repository
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-async def test_every_record_comes_back_as_it_was(repository: SqlRequestRepository, data: st.DataObject) -> None:
+async def test_every_record_is_read_as_it_was_written(repository: SqlRequestRepository, data: st.DataObject) -> None:
     added = data.draw(unended("ann", uuid.uuid4().hex, "gateway-1"))
     await repository.add(added)
     assert await repository.get("ann", added.request_id) == added
@@ -169,7 +169,7 @@ async def test_an_interrupted_record_does_not_finish_later(repository: SqlReques
     assert await repository.get("ann", "one") == _interrupted(record)
 
 
-async def test_a_failure_message_may_hold_what_no_database_keeps(repository: SqlRequestRepository) -> None:
+async def test_a_failure_message_may_contain_characters_that_databases_refuse(repository: SqlRequestRepository) -> None:
     record = new_record("one")
     failure = Failure(reason="INTERNAL", message="it said \0 and \ud800!", retryable=False)
     await repository.add(record)
@@ -179,7 +179,7 @@ async def test_a_failure_message_may_hold_what_no_database_keeps(repository: Sql
     assert stored.failure == Failure(failure.reason, "it said � and ?!", failure.retryable)
 
 
-async def test_a_time_of_another_zone_is_kept_as_the_same_instant(repository: SqlRequestRepository) -> None:
+async def test_a_time_of_another_zone_is_stored_as_the_same_instant(repository: SqlRequestRepository) -> None:
     tokyo = timezone(timedelta(hours=9))
     await repository.add(replace(new_record("one"), created_at=NOON.astimezone(tokyo)))
     stored = await repository.get("ann", "one")
@@ -195,7 +195,7 @@ def _interrupted(record: RequestRecord) -> RequestRecord:
 async def pages_of(
     repository: SqlRequestRepository, owner: str, wanted: RequestFilter, limit: int
 ) -> list[RequestRecord]:
-    """Everything that is wanted, page by page."""
+    """All matching records, page by page."""
     found: list[RequestRecord] = []
     after: RequestCursor | None = None
     while page := await repository.list(owner, wanted, limit, after):
@@ -215,7 +215,7 @@ async def test_a_list_pages_through_the_owners_records_newest_first(repository: 
         assert await pages_of(repository, "ann", RequestFilter(), limit) == newest_first
 
 
-async def test_a_list_holds_only_what_is_wanted(repository: SqlRequestRepository) -> None:
+async def test_a_list_has_only_records_that_match_the_filter(repository: SqlRequestRepository) -> None:
     one = replace(new_record("one", "ann"), model="big")
     two = new_record("two", "ann")
     for record in (one, two):
@@ -236,7 +236,7 @@ async def test_a_second_end_adds_no_attempts(repository: SqlRequestRepository) -
     assert await repository.get("ann", "one") == ended
 
 
-async def test_the_models_that_answered_lately_are_counted(repository: SqlRequestRepository) -> None:
+async def test_the_models_that_answered_recently_are_counted(repository: SqlRequestRepository) -> None:
     for number in range(3):
         await repository.add(record := new_record(f"{number}", ["ann", "eve"][number % 2]))
         await repository.end(finished(record, 3))

@@ -1,4 +1,4 @@
-"""The repository of requests behaves as a dict would, whatever is done to it in whatever order."""
+"""The repository of requests behaves as a dict, for any sequence of calls."""
 
 from __future__ import annotations
 

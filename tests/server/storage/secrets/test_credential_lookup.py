@@ -1,4 +1,4 @@
-"""A request looks for its caller's own credential; who has none is not looked for all the time."""
+"""The lookup of a caller's credential for each request, with a short cache of missing ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
-from tests.server.storage.engine.holding import counted_statements
+from tests.server.storage.engine.observation import counted_statements
 from tests.server.storage.records import NOON
 
 from plugai.runners.base import Credential, Payer
@@ -24,7 +24,7 @@ ANN, BOB = Principal("ann", is_admin=False), Principal("bob", is_admin=False)
 
 
 class Providers:
-    """Any provider, at an address of its own."""
+    """Any provider, with an address of its own."""
 
     def origins(self, provider: str) -> Sequence[str]:
         return [f"https://{provider}.example"]
@@ -35,7 +35,7 @@ class Providers:
 
 @dataclass
 class Gateways:
-    """Two of them on one database, with one clock."""
+    """Two gateways on one database, with one clock."""
 
     one: UserCredentials
     other: UserCredentials
@@ -51,7 +51,7 @@ def gateways(database: Database) -> Gateways:
     return made
 
 
-async def test_who_has_none_is_looked_for_once_in_two_seconds(gateways: Gateways) -> None:
+async def test_a_missing_credential_is_looked_up_once_in_two_seconds(gateways: Gateways) -> None:
     with counted_statements() as statements:
         for _ in range(5):
             assert await gateways.one.find(ANN, "acme") is None
@@ -64,7 +64,7 @@ async def test_who_has_none_is_looked_for_once_in_two_seconds(gateways: Gateways
     assert len(looks(statements)) == 4
 
 
-async def test_what_is_set_here_is_found_by_the_next_request_and_what_is_deleted_by_none(gateways: Gateways) -> None:
+async def test_a_change_at_this_gateway_applies_to_the_next_request(gateways: Gateways) -> None:
     assert await gateways.one.find(ANN, "acme") is None
     await gateways.one.set(ANN, "acme", ApiKey("sk-ann"))
     assert await gateways.one.find(ANN, "acme") == own("sk-ann")
@@ -74,14 +74,14 @@ async def test_what_is_set_here_is_found_by_the_next_request_and_what_is_deleted
     assert await gateways.one.find(ANN, "acme") is None
 
 
-async def test_what_is_set_at_another_gateway_is_found_after_two_seconds(gateways: Gateways) -> None:
+async def test_a_credential_set_at_another_gateway_is_found_after_two_seconds(gateways: Gateways) -> None:
     assert await gateways.one.find(ANN, "acme") is None
     await gateways.other.set(ANN, "acme", ApiKey("sk-ann"))
     gateways.seconds = 2.0
     assert await gateways.one.find(ANN, "acme") == own("sk-ann")
 
 
-async def test_what_is_set_while_it_is_looked_for_is_found_next(database: Database) -> None:
+async def test_a_credential_set_during_a_lookup_is_found_by_the_next(database: Database) -> None:
     looked, may_answer = asyncio.Event(), asyncio.Event()
 
     class Slow(SqlCredentialRepository):

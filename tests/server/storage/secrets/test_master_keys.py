@@ -1,4 +1,4 @@
-"""Master keys are made once, kept from others' eyes, and replaced whole."""
+"""Master keys are created once, readable by one user only, and replaced atomically."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from plugai.server.storage.secrets.master_keys import (
 from plugai.server.storage.secrets.tables import InternalKeyRow
 
 
-def test_a_file_is_made_once_and_for_this_user_only(tmp_path: Path) -> None:
+def test_a_key_file_is_created_once_and_readable_by_this_user_only(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "master.keys"
     files = [KeyFile(path) for _ in range(8)]
     with ThreadPoolExecutor(8) as threads:
@@ -34,7 +34,7 @@ def test_a_file_is_made_once_and_for_this_user_only(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_ring_sees_that_its_file_was_replaced(tmp_path: Path) -> None:
+def test_a_key_ring_follows_its_replaced_file(tmp_path: Path) -> None:
     file = KeyFile(tmp_path / "master.keys")
     file.create()
     ring = KeyRing(file)
@@ -47,14 +47,14 @@ def test_a_ring_sees_that_its_file_was_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n", "not base64!", "c2hvcnQ=", format_key(generate_key())[:-4]])
-def test_what_is_no_key_is_told_without_being_shown(tmp_path: Path, text: str) -> None:
+def test_the_error_about_an_invalid_key_does_not_show_it(tmp_path: Path, text: str) -> None:
     (tmp_path / "keys").write_text(text)
     with pytest.raises(StorageUnavailableError, match="32 bytes in base64") as error:
         KeyRing(KeyFile(tmp_path / "keys"))
     assert not text.strip() or text.strip() not in str(error.value)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailableError, match="no-such-file"):
         KeyRing(KeyFile(tmp_path / "no-such-file"))
 
@@ -74,13 +74,13 @@ def test_a_command_prints_keys() -> None:
         (["echo", "canary"], "32 bytes in base64"),
     ],
 )
-def test_a_command_that_fails_is_told_without_what_it_printed(command: list[str], why: str) -> None:
+def test_the_error_of_a_failed_command_does_not_show_its_output(command: list[str], why: str) -> None:
     with pytest.raises(StorageUnavailableError, match=why) as error:
         run_key_command(command)
     assert "canary" not in str(error.value)
 
 
-async def test_every_gateway_gets_the_same_server_key(database: Database) -> None:
+async def test_every_gateway_gets_the_same_internal_key(database: Database) -> None:
     source = FixedKeys([generate_key()])
     first, second = (InternalKeys(database, KeyRing(source)) for _ in range(2))
     key = await first.get("links")
@@ -89,13 +89,13 @@ async def test_every_gateway_gets_the_same_server_key(database: Database) -> Non
     assert await second.get("other") != key
 
 
-async def test_a_server_key_can_begin_as_one_that_there_was(database: Database) -> None:
+async def test_an_internal_key_can_be_created_from_a_given_secret(database: Database) -> None:
     keys = InternalKeys(database, KeyRing(FixedKeys([generate_key()])))
     assert await keys.get("links", b"x" * 32) == b"x" * 32
     assert await keys.get("links", b"y" * 32) == b"x" * 32
 
 
-async def test_a_server_key_is_not_readable_in_the_database_nor_in_another_row(database: Database) -> None:
+async def test_an_internal_key_is_sealed_and_bound_to_its_row(database: Database) -> None:
     keys = InternalKeys(database, KeyRing(FixedKeys([generate_key()])))
     secret = await keys.get("one")
     sealed = await database.read(lambda session: session.get_one(InternalKeyRow, "one").secret)
@@ -105,7 +105,7 @@ async def test_a_server_key_is_not_readable_in_the_database_nor_in_another_row(d
         await keys.get("two")
 
 
-async def test_without_its_master_key_a_server_key_is_not_made_anew(database: Database) -> None:
+async def test_without_its_master_key_an_internal_key_is_not_replaced(database: Database) -> None:
     await InternalKeys(database, KeyRing(FixedKeys([generate_key()]))).get("links")
     with pytest.raises(SecretUnreadableError, match="which is missing"):
         await InternalKeys(database, KeyRing(FixedKeys([generate_key()]))).get("links")

@@ -1,4 +1,4 @@
-"""Users' credentials on both databases: each its owner's, none readable, and each in its own place."""
+"""Users' credentials on both databases: each readable by its owner only, sealed, and bound to its row."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def repository(database: Database) -> SqlCredentialRepository:
 
 
 @given(secret=_secrets)
-def test_every_kind_of_secret_comes_back_and_shows_at_most_four_characters(secret: Secret) -> None:
+def test_every_kind_of_secret_is_read_back_and_its_hint_has_at_most_four_characters(secret: Secret) -> None:
     assert load(dump(secret)) == secret
     assert CANARY not in repr(ApiKey(CANARY)) + hint(ApiKey(CANARY))
     assert hint(ApiKey("short-key")) == "…"
@@ -62,7 +62,7 @@ def test_every_kind_of_secret_comes_back_and_shows_at_most_four_characters(secre
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=_secrets, second=_secrets)
-async def test_the_last_credential_comes_back(
+async def test_the_last_credential_is_read_back(
     repository: SqlCredentialRepository, first: Secret, second: Secret
 ) -> None:
     later = NOON + timedelta(hours=1)
@@ -73,14 +73,14 @@ async def test_the_last_credential_comes_back(
     await repository.delete("ann", "acme", ENTRY)
 
 
-async def test_the_first_credential_may_be_set_by_several_at_once(repository: SqlCredentialRepository) -> None:
+async def test_concurrent_calls_may_set_the_first_credential(repository: SqlCredentialRepository) -> None:
     keys = [ApiKey(f"key-{number}") for number in range(8)]
     await asyncio.gather(*(repository.put(credential(secret=key), ENTRY) for key in keys))
     (only,) = await repository.list("ann")
     assert only.secret in keys
 
 
-async def test_a_credential_is_its_owners_alone(repository: SqlCredentialRepository) -> None:
+async def test_a_credential_is_only_its_owners(repository: SqlCredentialRepository) -> None:
     await repository.put(credential("ann"), ENTRY)
     assert await repository.get("eve", "acme") is None
     assert await repository.list("eve") == []
@@ -94,7 +94,7 @@ async def test_a_credential_is_its_owners_alone(repository: SqlCredentialReposit
     assert (await repository.list("ann"), await repository.list("eve")) == ([], [credential("eve")])
 
 
-async def test_what_is_in_the_database_is_not_the_secret(
+async def test_the_database_does_not_contain_the_secret(
     repository: SqlCredentialRepository, database: Database
 ) -> None:
     await repository.put(credential(), ENTRY)
@@ -104,7 +104,7 @@ async def test_what_is_in_the_database_is_not_the_secret(
 
 
 @pytest.mark.parametrize("place", [{"owner_id": "eve"}, {"provider": "other"}, {"origin": "https://evil.example"}])
-async def test_a_credential_that_was_moved_in_the_database_opens_for_nobody(
+async def test_a_credential_that_was_moved_to_another_row_cannot_be_decrypted(
     repository: SqlCredentialRepository, database: Database, place: dict[str, str]
 ) -> None:
     await repository.put(credential(), ENTRY)
@@ -114,7 +114,7 @@ async def test_a_credential_that_was_moved_in_the_database_opens_for_nobody(
     assert isinstance(moved.secret, SecretUnreadableError)
 
 
-async def test_two_credentials_that_changed_places_open_for_nobody(
+async def test_two_swapped_credentials_cannot_be_decrypted(
     repository: SqlCredentialRepository, database: Database
 ) -> None:
     for owner in ("ann", "eve"):
@@ -131,9 +131,7 @@ def _swap(session: Session) -> None:
     ann.secret, eve.secret = eve.secret, ann.secret
 
 
-async def test_each_change_is_in_the_audit_log_and_none_that_changed_nothing(
-    repository: SqlCredentialRepository, database: Database
-) -> None:
+async def test_only_changes_are_in_the_audit_log(repository: SqlCredentialRepository, database: Database) -> None:
     await repository.put(credential(), ENTRY)
     deleted = replace(ENTRY, action=AuditAction.CREDENTIAL_DELETED)
     await repository.delete("ann", "acme", deleted)

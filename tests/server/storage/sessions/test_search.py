@@ -1,4 +1,4 @@
-"""What full-text search promises, on both databases."""
+"""Full-text search, on both databases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import text
 from sqlmodel import Session as Transaction
-from tests.server.storage.sessions.talks import new_message, new_session, turn
+from tests.server.storage.sessions.conversation import new_message, new_session, turn
 
 from plugai.runners.base import ReasoningPart, TextPart
 from plugai.server.core.sessions.catalog import query_words
@@ -21,12 +21,12 @@ from plugai.server.storage.sessions.tables import MessageRow
 
 
 class Server:
-    """Sessions and what is said in them."""
+    """Sessions and their messages."""
 
     def __init__(self, database: Database) -> None:
         self.sessions = SqlSessionRepository(database)
         self.messages = SqlMessageRepository(database)
-        self._said = 0
+        self._count = 0
 
     async def session(self, session_id: str, owner: str = "ann", title: str = "") -> Session:
         session = new_session(session_id, owner, title=title)
@@ -34,8 +34,8 @@ class Server:
         return session
 
     async def say(self, session: Session, words: str) -> str:
-        self._said += 1
-        message = new_message(session, f"m{self._said}", text=words)
+        self._count += 1
+        message = new_message(session, f"m{self._count}", text=words)
         await self.messages.begin([message])
         return message.id
 
@@ -52,7 +52,7 @@ def server(database: Database) -> Server:
     return Server(database)
 
 
-async def test_what_has_all_words_is_found_newest_first(server: Server) -> None:
+async def test_messages_with_all_words_are_found_newest_first(server: Server) -> None:
     one, two = await server.session("one"), await server.session("two")
     first = await server.say(one, "The sea is deep, and blue.")
     await server.say(one, "The sky is blue.")
@@ -61,7 +61,7 @@ async def test_what_has_all_words_is_found_newest_first(server: Server) -> None:
     assert await server.found("seas") == []
 
 
-async def test_pages_go_on_below_the_last_one(server: Server) -> None:
+async def test_pages_continue_below_the_last_number(server: Server) -> None:
     session = await server.session("one")
     said = [await server.say(session, "the same") for _ in range(5)]
     seen: list[str] = []
@@ -73,7 +73,7 @@ async def test_pages_go_on_below_the_last_one(server: Server) -> None:
     assert seen == said[::-1]
 
 
-async def test_nobody_finds_what_is_others(server: Server) -> None:
+async def test_only_the_owners_sessions_are_searched(server: Server) -> None:
     await server.say(await server.session("hers", "eve", "secret plan"), "secret word ownerann o616E6E owner:ann")
     for query in ("secret", "owner ann", "ownerann", "o616e6e"):
         assert (await server.found(query), await server.titles(query)) == ([], [])
@@ -89,7 +89,7 @@ async def test_titles_follow_every_change(server: Server) -> None:
     assert await server.titles("oslo") == []
 
 
-async def test_what_is_deleted_is_not_found_and_what_is_taken_back_is(server: Server) -> None:
+async def test_deleted_sessions_are_not_found_until_they_are_restored(server: Server) -> None:
     said = await server.say(await server.session("one", title="needle"), "needle")
     await server.sessions.update("ann", "one", {"state": SessionState.DELETED}, None)
     assert (await server.found("needle"), await server.titles("needle")) == ([], [])
@@ -99,7 +99,7 @@ async def test_what_is_deleted_is_not_found_and_what_is_taken_back_is(server: Se
     assert await server.found("needle") == []
 
 
-async def test_an_answer_is_found_once_it_is_whole_and_a_copy_in_its_fork(server: Server) -> None:
+async def test_an_answer_is_found_when_it_is_complete_and_also_in_a_fork(server: Server) -> None:
     session = await server.session("one")
     asked, answer = turn(session, 1)
     await server.messages.begin([asked, answer])
@@ -115,7 +115,7 @@ async def test_an_answer_is_found_once_it_is_whole_and_a_copy_in_its_fork(server
     assert matches[0].text == "needle"
 
 
-async def test_very_long_messages_are_kept_and_found_by_their_beginning(server: Server) -> None:
+async def test_very_long_messages_are_found_by_their_beginning(server: Server) -> None:
     distinct = " ".join(f"word{number}" for number in range(120_000))
     said = await server.say(await server.session("one"), distinct)
     assert await server.found("word7") == [said]
@@ -146,8 +146,8 @@ async def test_a_message_is_found_by_its_own_words(server: Server, said: str) ->
         assert [match.session_id for match in matches] == [session.id]
 
 
-async def test_a_word_that_is_everywhere_is_found_by_going_back_and_a_rare_one_by_the_index(database: Database) -> None:
-    """So that neither takes longer than its page, however many messages there are."""
+async def test_a_frequent_word_is_searched_backwards_and_a_rare_one_by_the_index(database: Database) -> None:
+    """So that neither takes longer for more messages."""
     server = Server(database)
     session = await server.session("one")
     first = await server.say(session, "everywhere needle")
@@ -164,7 +164,7 @@ async def test_a_word_that_is_everywhere_is_found_by_going_back_and_a_rare_one_b
 
 
 def _plans(transaction: Transaction, session_id: str, message_id: str) -> dict[str, str]:
-    """How the database looks for words among thousands of messages, all with the one and one with the other."""
+    """The query plan for a word in all of thousands of messages, or in one of them."""
     connection = transaction.connection()
     postgres = connection.dialect.name == "postgresql"
     own = ("number", "message_id", "parts")

@@ -1,4 +1,4 @@
-"""What the repositories of sessions and of their messages promise, on both databases."""
+"""The repositories of sessions and messages, on both databases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlmodel import Session as Transaction
 from sqlmodel import select
 from tests.server.storage.records import NOON
-from tests.server.storage.sessions.talks import at, new_message, new_session, turn
+from tests.server.storage.sessions.conversation import at, new_message, new_session, turn
 
 from plugai.runners.base import (
     ArtifactPart,
@@ -87,7 +87,7 @@ def messages(database: Database) -> SqlMessageRepository:
     return SqlMessageRepository(database)
 
 
-def test_the_repositories_are_those_that_the_core_asks_for(
+def test_the_repositories_implement_the_protocols(
     sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:
     of_sessions: SessionRepository = sessions
@@ -107,7 +107,7 @@ async def finish(messages: SqlMessageRepository, answer: SessionMessage, text: s
 
 
 async def talk(messages: SqlMessageRepository, session: Session, turns: int) -> list[SessionMessage]:
-    """So many turns in a row, all answered."""
+    """This many turns in a row, all answered."""
     said: list[SessionMessage] = []
     for number in range(turns):
         asked, answer = turn(session, number, said[-1].id if said else "", f"question {number}")
@@ -118,7 +118,7 @@ async def talk(messages: SqlMessageRepository, session: Session, turns: int) -> 
 
 @_on_a_fixture
 @given(data=st.data())
-async def test_every_session_comes_back_as_it_was(sessions: SqlSessionRepository, data: st.DataObject) -> None:
+async def test_every_session_is_read_as_it_was_written(sessions: SqlSessionRepository, data: st.DataObject) -> None:
     session = data.draw(
         st.builds(
             new_session,
@@ -138,7 +138,7 @@ async def test_every_session_comes_back_as_it_was(sessions: SqlSessionRepository
 
 @_on_a_fixture
 @given(data=st.data())
-async def test_every_message_comes_back_as_it_was(
+async def test_every_message_is_read_as_it_was_written(
     sessions: SqlSessionRepository, messages: SqlMessageRepository, data: st.DataObject
 ) -> None:
     session = await add(sessions, new_session())
@@ -160,7 +160,7 @@ async def test_every_message_comes_back_as_it_was(
     assert [numbered.message for numbered in found] == [asked, answer]
 
 
-async def test_what_no_database_keeps_is_replaced(
+async def test_characters_that_databases_refuse_are_replaced(
     sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:
     session = await add(sessions, new_session(title="a\0b"))
@@ -199,7 +199,7 @@ async def test_a_turn_that_is_refused_leaves_nothing(
     assert (found.head_id, found.message_count) == ("a1", 2)
 
 
-async def test_of_turns_that_begin_at_once_each_is_whole(
+async def test_concurrent_turns_are_each_complete(
     sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:
     session = await add(sessions, new_session())
@@ -223,7 +223,7 @@ async def test_an_answer_that_has_ended_is_left_as_it_is(
     assert await messages.interrupt("gateway-1", NOON) == 0
 
 
-async def test_what_a_gateway_died_over_is_interrupted_and_keeps_what_was_saved(
+async def test_answers_of_a_dead_gateway_are_interrupted_and_keep_their_saved_parts(
     sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:
     session = await add(sessions, new_session())
@@ -238,7 +238,7 @@ async def test_what_a_gateway_died_over_is_interrupted_and_keeps_what_was_saved(
     await messages.begin(turn(session, 2, "a1"))
 
 
-async def test_a_branch_leads_from_a_message_to_the_beginning(
+async def test_a_branch_leads_from_a_message_to_the_first(
     sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:
     session = await add(sessions, new_session())
@@ -265,7 +265,7 @@ async def test_an_edit_of_another_version_is_refused(sessions: SqlSessionReposit
     assert await sessions.get("ann", session.id) == replace(changed, pinned=True, version=3)
 
 
-async def test_a_title_is_given_only_to_a_session_without_one(sessions: SqlSessionRepository) -> None:
+async def test_a_title_is_set_only_for_a_session_without_one(sessions: SqlSessionRepository) -> None:
     session = await add(sessions, new_session())
     assert not await sessions.set_title("eve", session.id, "hers")
     assert await sessions.set_title("ann", session.id, "first")
@@ -310,7 +310,7 @@ async def test_a_fork_has_the_branch_and_nothing_else(
     assert len(await messages.list("ann", "fork", 10, None)) == 6
 
 
-async def test_what_cannot_be_forked_is_refused_and_leaves_no_session(
+async def test_a_fork_that_is_refused_leaves_no_session(
     sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:
     session = await add(sessions, new_session())
@@ -326,7 +326,7 @@ async def test_what_cannot_be_forked_is_refused_and_leaves_no_session(
 
 
 async def made(database: Database, artifact_id: str, request_id: str, owner: str = "ann") -> ArtifactPart:
-    """An artifact, as a part of a message."""
+    """An artifact as a part of a message."""
     artifacts = SqlArtifactRepository(database)
     content = await artifacts.lease("0" * 64, 3, at(60))
     artifact = Artifact(artifact_id, owner, artifact_id, "image/png", content, NOON, request_id)
@@ -334,7 +334,7 @@ async def made(database: Database, artifact_id: str, request_id: str, owner: str
     return ArtifactPart(artifact_id, "image/png")
 
 
-async def test_expunging_takes_what_was_made_for_it_and_leaves_what_others_have(
+async def test_expunging_deletes_generated_artifacts_that_no_other_session_has(
     database: Database, sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:
     parts = [
@@ -364,7 +364,7 @@ async def test_expunging_takes_what_was_made_for_it_and_leaves_what_others_have(
     assert await database.read(_rows) == (1, 1)
 
 
-async def test_a_deleted_artifact_is_no_part_that_is_referred_to_any_more(
+async def test_deleting_an_artifact_deletes_the_references_to_it(
     database: Database, sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:
     part = await made(database, "made", "r-1")
@@ -385,7 +385,7 @@ async def test_all_sessions_of_an_owner_can_be_removed(
     assert await database.read(_rows) == (2, 0)
 
 
-async def test_only_what_is_long_in_the_bin_has_expired(sessions: SqlSessionRepository) -> None:
+async def test_only_sessions_that_were_deleted_long_ago_have_expired(sessions: SqlSessionRepository) -> None:
     for number, deleted_at in enumerate((at(0), at(5), at(10))):
         await add(sessions, new_session(f"{number}", state=SessionState.DELETED, deleted_at=deleted_at))
     await add(sessions, new_session("active"))

@@ -1,4 +1,4 @@
-"""The tree of messages and the pages of lists, whatever is done in whatever order."""
+"""The repositories of sessions and messages behave as a model in memory, for any sequence of calls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from msgspec.structs import replace
-from tests.server.storage.sessions.talks import new_session, turn
+from tests.server.storage.sessions.conversation import new_session, turn
 
 from plugai.runners.base import TextPart
 from plugai.server.core.errors import SessionNotFoundError, TurnInProgressError
@@ -29,7 +29,7 @@ _index = st.integers(0, 99)
 
 
 class SessionsMachine(RuleBasedStateMachine):
-    """Beside the database: each session as it should be, and its messages in the order in which they came."""
+    """The model: each session as expected, and its messages in order of arrival."""
 
     migrated: ClassVar[Path]
 
@@ -42,7 +42,7 @@ class SessionsMachine(RuleBasedStateMachine):
         self.do(self.database.__aenter__())
         self.sessions, self.messages = SqlSessionRepository(self.database), SqlMessageRepository(self.database)
         self.model: dict[str, Session] = {}
-        self.said: dict[str, list[SessionMessage]] = {}
+        self.messages_of: dict[str, list[SessionMessage]] = {}
         self.numbers = itertools.count(1)
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
@@ -56,14 +56,14 @@ class SessionsMachine(RuleBasedStateMachine):
         number = next(self.numbers)
         session = new_session(f"s{number}", used=number, pinned=pinned)
         self.do(self.sessions.add(session))
-        self.model[session.id], self.said[session.id] = session, []
+        self.model[session.id], self.messages_of[session.id] = session, []
 
     @precondition(lambda self: self.model)
     @rule(which=_index, parent=_index, at_root=st.booleans())
     def say(self, which: int, parent: int, at_root: bool) -> None:
         session = self.pick(which)
-        said = self.said[session.id]
-        above = None if at_root or not said else said[parent % len(said)]
+        messages = self.messages_of[session.id]
+        above = None if at_root or not messages else messages[parent % len(messages)]
         number = next(self.numbers)
         used = new_session(used=number).used_at
         asked, answer = turn(session, number, above.id if above else "", f"{number}")
@@ -77,25 +77,25 @@ class SessionsMachine(RuleBasedStateMachine):
                 self.do(begins)
         else:
             self.do(begins)
-            said += [asked, answer]
-            self.model[session.id] = replace(session, head_id=answer.id, message_count=len(said), used_at=used)
+            messages += [asked, answer]
+            self.model[session.id] = replace(session, head_id=answer.id, message_count=len(messages), used_at=used)
 
-    @precondition(lambda self: any(self.said.values()))
+    @precondition(lambda self: any(self.messages_of.values()))
     @rule(which=_index, state=st.sampled_from([MessageState.RUNNING, MessageState.COMPLETE, MessageState.CANCELLED]))
     def write(self, which: int, state: MessageState) -> None:
-        place = [(id_, index) for id_, said in self.said.items() for index in range(len(said))]
-        session_id, index = place[which % len(place)]
-        before = self.said[session_id][index]
+        candidates = [(id_, index) for id_, messages in self.messages_of.items() for index in range(len(messages))]
+        session_id, index = candidates[which % len(candidates)]
+        before = self.messages_of[session_id][index]
         after = replace(before, parts=(TextPart(f"{next(self.numbers)}"),), state=state)
         self.do(self.messages.save(after))
         if before.state is MessageState.RUNNING:
-            self.said[session_id][index] = after
+            self.messages_of[session_id][index] = after
 
-    @precondition(lambda self: any(self.said.values()))
+    @precondition(lambda self: any(self.messages_of.values()))
     @rule(which=_index)
     def fork(self, which: int) -> None:
-        place = [(id_, message) for id_, said in self.said.items() for message in said]
-        source_id, head = place[which % len(place)]
+        candidates = [(id_, message) for id_, messages in self.messages_of.items() for message in messages]
+        source_id, head = candidates[which % len(candidates)]
         number = next(self.numbers)
         fork = new_session(f"s{number}", used=number)
         if head.state is MessageState.RUNNING:
@@ -104,7 +104,7 @@ class SessionsMachine(RuleBasedStateMachine):
             return
         self.do(self.sessions.fork(fork, source_id, head.id))
         copied = [replace(message, session_id=fork.id) for message in self.branch(source_id, head)[::-1]]
-        self.said[fork.id] = copied
+        self.messages_of[fork.id] = copied
         self.model[fork.id] = replace(fork, head_id=head.id, message_count=len(copied))
 
     @precondition(lambda self: self.model)
@@ -120,12 +120,12 @@ class SessionsMachine(RuleBasedStateMachine):
     def expunge(self, which: int) -> None:
         session = self.pick(which)
         assert self.do(self.sessions.expunge("ann", session.id))
-        del self.model[session.id], self.said[session.id]
+        del self.model[session.id], self.messages_of[session.id]
 
     @precondition(lambda self: self.model)
     @rule(size=st.integers(1, 3), between=st.lists(st.tuples(st.sampled_from(["say", "create", "edit"]), _index)))
     def page_while_others_write(self, size: int, between: list[tuple[str, int]]) -> None:
-        """What nobody touches while pages are read is on exactly one of them, and in order."""
+        """Sessions that do not change while pages are read are on exactly one page, in order."""
         before = dict(self.model)
         found: list[str] = []
         after: SessionCursor | None = None
@@ -148,11 +148,12 @@ class SessionsMachine(RuleBasedStateMachine):
         }
         kinds[kind]()
 
-    @precondition(lambda self: any(self.said.values()))
+    @precondition(lambda self: any(self.messages_of.values()))
     @rule(which=_index, size=st.integers(1, 3))
     def page_messages_while_others_are_added(self, which: int, size: int) -> None:
-        """Every message that was there is read once, and those that come are read too."""
-        session_id = [id_ for id_, said in self.said.items() if said][which % sum(map(bool, self.said.values()))]
+        """Every existing message is read once, and messages that are added meanwhile are read too."""
+        filled = [id_ for id_, messages in self.messages_of.items() if messages]
+        session_id = filled[which % len(filled)]
         found: list[SessionMessage] = []
         after: int | None = None
         added = 0
@@ -162,13 +163,13 @@ class SessionsMachine(RuleBasedStateMachine):
             if added < 2:
                 added += 1
                 self.say(list(self.model).index(session_id), which, at_root=True)
-        assert found == self.said[session_id]
+        assert found == self.messages_of[session_id]
 
-    @precondition(lambda self: any(self.said.values()))
+    @precondition(lambda self: any(self.messages_of.values()))
     @rule(which=_index, size=st.integers(1, 4))
     def page_a_branch(self, which: int, size: int) -> None:
-        place = [(id_, message) for id_, said in self.said.items() for message in said]
-        session_id, leaf = place[which % len(place)]
+        candidates = [(id_, message) for id_, messages in self.messages_of.items() for message in messages]
+        session_id, leaf = candidates[which % len(candidates)]
         found: list[SessionMessage] = []
         next_id = leaf.id
         while next_id:
@@ -177,8 +178,8 @@ class SessionsMachine(RuleBasedStateMachine):
         assert found == self.branch(session_id, leaf)
 
     def branch(self, session_id: str, leaf: SessionMessage) -> list[SessionMessage]:
-        """The leaf and what came before it, as the model has it."""
-        by_id = {message.id: message for message in self.said[session_id]}
+        """The leaf and its ancestors, in the model."""
+        by_id = {message.id: message for message in self.messages_of[session_id]}
         found = [leaf]
         while found[-1].parent_id:
             found.append(by_id[found[-1].parent_id])
@@ -189,7 +190,7 @@ class SessionsMachine(RuleBasedStateMachine):
         for session_id, session in self.model.items():
             assert self.do(self.sessions.get("ann", session_id)) == session
             listed = self.do(self.messages.list("ann", session_id, 1000, None))
-            assert [numbered.message for numbered in listed] == self.said[session_id]
+            assert [numbered.message for numbered in listed] == self.messages_of[session_id]
             assert self.do(self.sessions.get("eve", session_id)) is None
 
     def teardown(self) -> None:
@@ -198,7 +199,7 @@ class SessionsMachine(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-def test_the_tree_and_its_pages_stay_right(sqlite_path: Path) -> None:
+def test_the_repositories_behave_as_the_model(sqlite_path: Path) -> None:
     run_state_machine_as_test(
         type("Machine", (SessionsMachine,), {"migrated": sqlite_path}),
         settings=settings(max_examples=20, stateful_step_count=20, deadline=None),

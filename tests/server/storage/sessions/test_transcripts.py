@@ -1,4 +1,4 @@
-"""Whole sessions, in and out of both databases: nothing is lost, and nothing is half there."""
+"""Export and import of sessions on both databases: complete, or not at all."""
 
 from __future__ import annotations
 
@@ -63,15 +63,13 @@ async def taken_in(database: Database, caller: Principal, data: bytes) -> list[I
 
 
 def same(data: bytes) -> list[dict[str, object]]:
-    """The sessions of an export, but for their ids, which no two have."""
+    """The sessions of an export without their ids, which are unique."""
     return [session | {"session_id": ""} for session in json.loads(data)["sessions"]]
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(transcript=transcripts())
-async def test_what_is_exported_and_imported_is_exported_the_same_again(
-    database: Database, transcript: Transcript
-) -> None:
+async def test_an_import_of_an_export_is_exported_identically(database: Database, transcript: Transcript) -> None:
     ann, eve = Principal(uuid4().hex, is_admin=False), Principal(uuid4().hex, is_admin=False)
     kept = replace(transcript.session, id=uuid4().hex, owner_id=ann.id)
     messages = [replace(each, session_id=kept.id, owner_id=ann.id) for each in transcript.messages]
@@ -98,7 +96,7 @@ def session(name: str = "s-1", owner: str = "ann", **more: object) -> Session:
     return Session(name, owner, NOON, NOON, **more)  # type: ignore[arg-type]
 
 
-async def test_an_export_that_is_imported_again_at_once_takes_the_memory_of_a_few_sessions(
+async def test_streaming_an_export_into_an_import_needs_the_memory_of_a_few_sessions(
     sessions: TranscriptRepository, database: Database
 ) -> None:
     size, count = 200_000, 60
@@ -116,7 +114,7 @@ async def test_an_export_that_is_imported_again_at_once_takes_the_memory_of_a_fe
     assert peak < 25 * size
 
 
-async def test_a_session_that_cannot_be_added_whole_is_not_added_at_all(
+async def test_a_session_is_imported_completely_or_not_at_all(
     sessions: TranscriptRepository, database: Database
 ) -> None:
     with pytest.raises(Exception, match=r"(?i)foreign key"):
@@ -125,7 +123,7 @@ async def test_a_session_that_cannot_be_added_whole_is_not_added_at_all(
     assert same(await exported(database, ANN)) == []
 
 
-async def test_only_ones_own_sessions_are_exported_and_none_of_the_bin(
+async def test_only_the_owners_sessions_are_exported_and_no_deleted_ones(
     sessions: TranscriptRepository, database: Database
 ) -> None:
     await sessions.add(session("s-1", title="one"), [])
@@ -135,7 +133,7 @@ async def test_only_ones_own_sessions_are_exported_and_none_of_the_bin(
     assert [each["title"] for each in same(await exported(database, ANN))] == ["one", "archived"]
 
 
-async def test_a_file_is_found_again_by_its_digest_and_only_among_ones_own(
+async def test_a_file_is_found_by_its_digest_among_the_owners_artifacts(
     sessions: TranscriptRepository, database: Database
 ) -> None:
     artifacts = SqlArtifactRepository(database)
@@ -155,7 +153,7 @@ async def test_a_file_is_found_again_by_its_digest_and_only_among_ones_own(
     )
 
 
-async def test_markdown_is_the_branch_that_goes_on(sessions: TranscriptRepository, database: Database) -> None:
+async def test_markdown_shows_the_current_branch(sessions: TranscriptRepository, database: Database) -> None:
     tree = [message(1, None), message(2, 1), message(3, 1), message(4, 3)]
     await sessions.add(session(title="Sea\nand ships", head_id="m-4", message_count=4), tree)
     written = (await exported(database, ANN, ExportFormat.MARKDOWN)).decode()
@@ -163,7 +161,7 @@ async def test_markdown_is_the_branch_that_goes_on(sessions: TranscriptRepositor
     assert [f"text {number}" in written for number in (1, 2, 3, 4)] == [True, False, True, True]
 
 
-async def test_foreign_exports_keep_their_trees(database: Database) -> None:
+async def test_exports_of_other_programs_keep_their_trees(database: Database) -> None:
     nodes = {
         "root": {"message": None, "parent": None},
         "a": {"parent": "root", "message": said("user", "question")},

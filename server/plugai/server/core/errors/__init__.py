@@ -1,37 +1,37 @@
-"""Errors of the server: what it raises itself, beside the errors of runners and adapters (`plugai.runners.errors`).
+"""Errors of the server: what it raises itself, besides the errors of runners and adapters (`plugai.runners.errors`).
 
 PlugAIError
 ├── InvalidRequestError             The request can never succeed as it stands
-│   ├── ImportUnreadableError       A file of sessions has none that can be read
-│   ├── MalformedMessageError       The bytes are no message of the expected type
-│   └── PromptRefusedError          One of the server's prompt rules refuses the prompt
-├── LastAdministratorError          It would leave the server without an administrator
-├── LoginThrottledError             Too many tries
-├── NameTakenError                  Somebody has that name
+│   ├── ImportUnreadableError       A file of sessions contains none that can be read
+│   ├── MalformedMessageError       The bytes are not a message of the expected type
+│   └── PromptRefusedError          One of the server's prompt rules rejects the prompt
+├── LastAdministratorError          The change would leave the server without an administrator
+├── LoginThrottledError             There were too many failed attempts to sign in
+├── NameTakenError                  Another user has that name
 ├── PermissionDeniedError           The caller may not do this
-│   ├── ScopeMissingError           The credential is not good for this
-│   └── NotInvitedError             Somebody whom the provider knows has no account here, and no invitation
+│   ├── ScopeMissingError           The credential lacks the scope that this call requires
+│   └── NotInvitedError             The user of a login provider has no account on this server, and no invitation
 ├── UnauthenticatedError            The call carries no valid credential
-│   ├── LoginFailedError            Name or password are wrong, or the account is disabled: it is not said which
-│   ├── RefreshTokenInvalidError    The refresh token is none, is too old or was used before
-│   ├── IdentityRejectedError       What a provider said about who somebody is cannot be believed, or is not enough
-│   ├── LoginFlowInvalidError       The answer of a provider belongs to no sign-in that this client began
-│   └── SecondFactorFailedError     The code is wrong, or was used
-├── RequestRateExceededError        The caller sends more requests than one may
-├── TooManyStreamsError             The caller has as many streams open as one may
-├── LoginProviderUnavailableError   A provider to sign in at did not answer as it should
-├── SecondFactorExistsError         There is a second factor already
-├── SecondFactorMissingError        There is no second factor
+│   ├── LoginFailedError            The name or the password is wrong, or the account is disabled; which one is not ...
+│   ├── RefreshTokenInvalidError    The refresh token is unknown, too old or was used before
+│   ├── IdentityRejectedError       The identity that a login provider reports cannot be verified, or is not sufficient
+│   ├── LoginFlowInvalidError       The provider's answer does not belong to a sign-in that this client has started
+│   └── SecondFactorFailedError     The code is wrong, or was used before
+├── RequestRateExceededError        The caller exceeds its limit of requests a minute
+├── TooManyStreamsError             The caller exceeds its limit of concurrent streams
+├── LoginProviderUnavailableError   A login provider did not answer, or answered with an error
+├── SecondFactorExistsError         The user has a second factor already
+├── SecondFactorMissingError        The user has no second factor
 ├── ModelBusyError                  The model is in use
-├── ModelExistsError                There is a model of that id
-├── ModelPredefinedError            The model was discovered, or is in the settings file
-├── NotFoundError                   Something named is not there, or is not the caller's
-│   ├── LoginProviderNotFoundError  No provider of that name is configured to sign in at
+├── ModelExistsError                A model with that id exists
+├── ModelPredefinedError            The model was discovered or is defined in the settings, so it cannot be deleted ...
+├── NotFoundError                   An object does not exist, or belongs to another user
+│   ├── LoginProviderNotFoundError  No login provider of that name is configured
 │   ├── ApiTokenNotFoundError       The caller has no such token
 │   ├── ArtifactNotFoundError       The caller has no such artifact
-│   ├── CredentialNotFoundError     The caller keeps no credential for the provider
-│   ├── DeviceNotFoundError         The caller is not signed in on such a device
-│   ├── InviteNotFoundError         There is no such invitation, or it cannot be used any more: it is not said which
+│   ├── CredentialNotFoundError     The caller has stored no credential for the provider
+│   ├── DeviceNotFoundError         The caller has no such device
+│   ├── InviteNotFoundError         The invitation does not exist or cannot be used any more; which one is not revealed
 │   ├── MessageNotFoundError        The session has no such message
 │   ├── ModelNotFoundError          The named model is not configured on this server
 │   ├── OperationNotFoundError      There is no such operation
@@ -40,20 +40,20 @@ PlugAIError
 │   ├── SessionNotFoundError        The caller has no such session
 │   └── UserNotFoundError           There is no such user
 ├── DeadlineExceededError           The deadline passed before the answer was complete
-├── EventsExpiredError              The events asked for are no longer kept
+├── EventsExpiredError              The requested events are no longer retained
 ├── InterruptedRequestError         The gateway stopped while the request ran
 ├── QueueFullError                  Too many requests are already waiting
 ├── RequestIdReusedError            The request id was used before, with another body
 ├── RequestRunningError             The request has not ended
-├── ShuttingDownError               The server takes no new work
-├── SlowReaderError                 The client read too slowly
-├── SessionChangedError             Somebody changed the session since its etag was read
-├── TurnInProgressError             What is to be continued is still being written
-├── ArtifactTooLargeError           One artifact has more bytes than the server takes
-├── LinkInvalidError                A link that the server never gave, or that is too old
-├── QuotaExceededError              The caller keeps as much as they may
-├── SecretUnreadableError           A secret that the server keeps cannot be decrypted
-├── StorageFullError                There is no room left to store this
+├── ShuttingDownError               The server is shutting down and accepts no new requests
+├── SlowReaderError                 The client read the stream too slowly
+├── SessionChangedError             The session was changed since its etag was read
+├── TurnInProgressError             The message to continue from is still being generated
+├── ArtifactTooLargeError           The artifact is larger than the server accepts
+├── LinkInvalidError                The link was not created by this server, or has expired
+├── QuotaExceededError              The caller has reached their storage quota
+├── SecretUnreadableError           A stored secret cannot be decrypted
+├── StorageFullError                There is no space left to store this
 └── StorageUnavailableError         The database did not answer
 """
 

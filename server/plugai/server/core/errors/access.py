@@ -1,4 +1,4 @@
-"""Who calls is not known, or may not."""
+"""Errors of authentication and permission."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class UnauthenticatedError(PlugAIError):
 
 
 class LoginFailedError(UnauthenticatedError):
-    """Name or password are wrong, or the account is disabled: it is not said which."""
+    """The name or the password is wrong, or the account is disabled; which one is not revealed."""
 
     reason = "LOGIN_FAILED"
 
@@ -23,12 +23,12 @@ class LoginFailedError(UnauthenticatedError):
 
 
 class RefreshTokenInvalidError(UnauthenticatedError):
-    """The refresh token is none, is too old or was used before."""
+    """The refresh token is unknown, too old or was used before."""
 
     reason = "REFRESH_TOKEN_INVALID"
 
     def __init__(self) -> None:
-        super().__init__("the refresh token is not valid, or not any more; sign in again")
+        super().__init__("the refresh token is not valid, or not valid any more; sign in again")
 
 
 class PermissionDeniedError(PlugAIError):
@@ -38,7 +38,7 @@ class PermissionDeniedError(PlugAIError):
 
 
 class ScopeMissingError(PermissionDeniedError):
-    """The credential is not good for this."""
+    """The credential lacks the scope that this call requires."""
 
     reason = "SCOPE_MISSING"
 
@@ -52,18 +52,18 @@ class ScopeMissingError(PermissionDeniedError):
 
 
 class LoginThrottledError(PlugAIError):
-    """Too many tries."""
+    """There were too many failed attempts to sign in."""
 
     reason = "LOGIN_THROTTLED"
     retryable = True
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"too many tries; try again in {max(1, round(seconds))} seconds")
+        super().__init__(f"too many attempts; try again in {max(1, round(seconds))} seconds")
         self.retry_after = seconds
 
 
 class NameTakenError(PlugAIError):
-    """Somebody has that name."""
+    """Another user has that name."""
 
     reason = "NAME_TAKEN"
 
@@ -72,9 +72,9 @@ class NameTakenError(PlugAIError):
 
 
 class LastAdministratorError(PlugAIError):
-    """It would leave the server without an administrator."""
+    """The change would leave the server without an administrator."""
 
     reason = "LAST_ADMINISTRATOR"
 
     def __init__(self) -> None:
-        super().__init__("this is the last administrator of the server; make somebody else one first")
+        super().__init__("this is the last administrator of the server; make another user an administrator first")

@@ -1,4 +1,4 @@
-"""Requests that can never succeed as they stand."""
+"""Requests that are not valid."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from plugai.runners.errors.invalid import InvalidRequestError
 
 
 class MalformedMessageError(InvalidRequestError):
-    """The bytes are no message of the expected type."""
+    """The bytes are not a message of the expected type."""
 
     reason = "MALFORMED_MESSAGE"
 
 
 class PromptRefusedError(InvalidRequestError):
-    """One of the server's prompt rules refuses the prompt."""
+    """One of the server's prompt rules rejects the prompt."""
 
     reason = "PROMPT_REFUSED"
 
@@ -29,6 +29,6 @@ class PromptRefusedError(InvalidRequestError):
 
 
 class ImportUnreadableError(InvalidRequestError):
-    """A file of sessions has none that can be read."""
+    """A file of sessions contains none that can be read."""
 
     reason = "IMPORT_UNREADABLE"

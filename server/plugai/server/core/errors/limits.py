@@ -1,4 +1,4 @@
-"""What a caller does too often, or too much of at once."""
+"""Rate limits and concurrency limits of callers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from plugai.runners.errors.base import PlugAIError
 
 
 class RequestRateExceededError(PlugAIError):
-    """The caller sends more requests than one may."""
+    """The caller exceeds its limit of requests a minute."""
 
     reason = "REQUEST_RATE_EXCEEDED"
     retryable = True
     retry_after: float
 
     def __init__(self, subject: str, per_minute: int, retry_after: float) -> None:
-        """`subject` is who does, such as `user`; `retry_after` is in seconds."""
+        """`subject` is what the limit is for, such as `user`; `retry_after` is in seconds."""
         super().__init__(
             f"each {subject} may send {per_minute} requests a minute; try again in {ceil(retry_after)} seconds"
         )
@@ -24,14 +24,14 @@ class RequestRateExceededError(PlugAIError):
 
 
 class TooManyStreamsError(PlugAIError):
-    """The caller has as many streams open as one may."""
+    """The caller exceeds its limit of concurrent streams."""
 
     reason = "TOO_MANY_STREAMS"
     retryable = True
     retry_after: float
 
     def __init__(self, subject: str, most: int, retry_after: float) -> None:
-        """`subject` is who does, such as `user`; `retry_after` is in seconds."""
+        """`subject` is what the limit is for, such as `user`; `retry_after` is in seconds."""
         super().__init__(
             f"each {subject} may have {most} streams open at once; wait for one to end, or cancel one, and try again"
         )

@@ -1,4 +1,4 @@
-"""Signing in went wrong: with the second factor, or at somebody else's."""
+"""Errors of signing in with a second factor or an external provider."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plugai.server.core.errors.not_found import NotFoundError
 
 
 class SecondFactorFailedError(UnauthenticatedError):
-    """The code is wrong, or was used."""
+    """The code is wrong, or was used before."""
 
     reason = "SECOND_FACTOR_FAILED"
 
@@ -19,7 +19,7 @@ class SecondFactorFailedError(UnauthenticatedError):
 
 
 class SecondFactorExistsError(PlugAIError):
-    """There is a second factor already."""
+    """The user has a second factor already."""
 
     reason = "SECOND_FACTOR_EXISTS"
 
@@ -28,7 +28,7 @@ class SecondFactorExistsError(PlugAIError):
 
 
 class SecondFactorMissingError(PlugAIError):
-    """There is no second factor."""
+    """The user has no second factor."""
 
     reason = "SECOND_FACTOR_MISSING"
 
@@ -37,27 +37,27 @@ class SecondFactorMissingError(PlugAIError):
 
 
 class LoginProviderNotFoundError(NotFoundError):
-    """No provider of that name is configured to sign in at."""
+    """No login provider of that name is configured."""
 
     reason = "LOGIN_PROVIDER_NOT_FOUND"
 
     def __init__(self, provider: str) -> None:
-        super().__init__(f"one cannot sign in at {provider!r} here; `ListLoginProviders` tells where one can")
+        super().__init__(f"there is no login provider {provider!r}; `ListLoginProviders` lists those there are")
 
 
 class LoginFlowInvalidError(UnauthenticatedError):
-    """The answer of a provider belongs to no sign-in that this client began."""
+    """The provider's answer does not belong to a sign-in that this client has started."""
 
     reason = "LOGIN_FLOW_INVALID"
 
     def __init__(self) -> None:
-        super().__init__("this sign-in was not begun here, is over or took too long; begin again")
+        super().__init__("this sign-in was not started here, has ended or took too long; start again")
 
 
 class IdentityRejectedError(UnauthenticatedError):
-    """What a provider said about who somebody is cannot be believed, or is not enough.
+    """The identity that a login provider reports cannot be verified, or is not sufficient.
 
-    `check` names the rule that it broke.
+    `check` names the check that failed.
     """
 
     reason = "IDENTITY_REJECTED"
@@ -72,18 +72,18 @@ class IdentityRejectedError(UnauthenticatedError):
 
 
 class LoginProviderUnavailableError(PlugAIError):
-    """A provider to sign in at did not answer as it should."""
+    """A login provider did not answer, or answered with an error."""
 
     reason = "LOGIN_PROVIDER_UNAVAILABLE"
     retryable = True
 
 
 class NotInvitedError(PermissionDeniedError):
-    """Somebody whom the provider knows has no account here, and no invitation."""
+    """The user of a login provider has no account on this server, and no invitation."""
 
     reason = "NOT_INVITED"
 
     def __init__(self, provider: str) -> None:
         super().__init__(
-            f"your account at {provider} belongs to nobody here; sign in another way and link it, or use an invitation"
+            f"your account at {provider} is not linked to one here; sign in another way to link it, or use an invite"
         )

@@ -1,4 +1,4 @@
-"""Models that cannot be used, or not changed."""
+"""Errors of adding, changing and unloading models."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from plugai.runners.errors.base import PlugAIError
 
 
 class ModelExistsError(PlugAIError):
-    """There is a model of that id."""
+    """A model with that id exists."""
 
     reason = "MODEL_EXISTS"
 
     def __init__(self, model: str) -> None:
-        super().__init__(f"there is a model {model!r}; update it, or choose another id")
+        super().__init__(f"model {model!r} exists already; update it, or choose another id")
 
 
 class ModelPredefinedError(PlugAIError):
-    """The model was discovered, or is in the settings file."""
+    """The model was discovered or is defined in the settings, so it cannot be deleted by a call."""
 
     reason = "MODEL_PREDEFINED"
 
     def __init__(self, model: str) -> None:
-        super().__init__(f"model {model!r} was not added by a call: take it out of the settings file or its folder")
+        super().__init__(f"model {model!r} was not added through the API: remove it from the settings or its folder")
 
 
 class ModelBusyError(PlugAIError):

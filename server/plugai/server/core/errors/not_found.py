@@ -1,4 +1,4 @@
-"""What the caller names is not there, or is not theirs."""
+"""Objects that do not exist, or belong to another user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from plugai.runners.errors.base import PlugAIError
 
 
 class NotFoundError(PlugAIError):
-    """Something named is not there, or is not the caller's."""
+    """An object does not exist, or belongs to another user."""
 
 
 class ModelNotFoundError(NotFoundError):
@@ -53,7 +53,7 @@ class ArtifactNotFoundError(NotFoundError):
 
 
 class CredentialNotFoundError(NotFoundError):
-    """The caller keeps no credential for the provider."""
+    """The caller has stored no credential for the provider."""
 
     reason = "CREDENTIAL_NOT_FOUND"
 
@@ -94,16 +94,16 @@ class UserNotFoundError(NotFoundError):
     reason = "USER_NOT_FOUND"
 
     def __init__(self, user_id: str) -> None:
-        super().__init__(f"there is no user {user_id!r}; list the users to see who there is")
+        super().__init__(f"there is no user {user_id!r}; list the users to see their ids")
 
 
 class InviteNotFoundError(NotFoundError):
-    """There is no such invitation, or it cannot be used any more: it is not said which."""
+    """The invitation does not exist or cannot be used any more; which one is not revealed."""
 
     reason = "INVITE_NOT_FOUND"
 
     def __init__(self) -> None:
-        super().__init__("the invitation does not work, or not any more; ask an administrator for a new one")
+        super().__init__("the invitation is not valid, or not valid any more; ask an administrator for a new one")
 
 
 class ApiTokenNotFoundError(NotFoundError):
@@ -112,13 +112,13 @@ class ApiTokenNotFoundError(NotFoundError):
     reason = "API_TOKEN_NOT_FOUND"
 
     def __init__(self, token_id: str) -> None:
-        super().__init__(f"you have no API token {token_id!r}; list yours to see which there are")
+        super().__init__(f"you have no API token {token_id!r}; list yours to see their ids")
 
 
 class DeviceNotFoundError(NotFoundError):
-    """The caller is not signed in on such a device."""
+    """The caller has no such device."""
 
     reason = "DEVICE_NOT_FOUND"
 
     def __init__(self, device_id: str) -> None:
-        super().__init__(f"you are not signed in on a device {device_id!r}; list yours to see which there are")
+        super().__init__(f"you are not signed in on a device {device_id!r}; list yours to see their ids")

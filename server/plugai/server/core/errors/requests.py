@@ -1,4 +1,4 @@
-"""What can happen to a request on its way."""
+"""Errors of requests that were admitted before, or are running."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class RequestRunningError(PlugAIError):
 
 
 class EventsExpiredError(PlugAIError):
-    """The events asked for are no longer kept."""
+    """The requested events are no longer retained."""
 
     reason = "EVENTS_EXPIRED"
 
     def __init__(self, request_id: str) -> None:
-        super().__init__(f"the events of request {request_id!r} are no longer kept; GetRequest tells how it ended")
+        super().__init__(f"the events of request {request_id!r} are no longer retained; GetRequest shows how it ended")
 
 
 class QueueFullError(PlugAIError):
@@ -46,7 +46,7 @@ class QueueFullError(PlugAIError):
 
 
 class SlowReaderError(PlugAIError):
-    """The client read too slowly."""
+    """The client read the stream too slowly."""
 
     reason = "SLOW_READER"
     retryable = True
@@ -67,7 +67,7 @@ class InterruptedRequestError(PlugAIError):
 
 
 class ShuttingDownError(PlugAIError):
-    """The server takes no new work."""
+    """The server is shutting down and accepts no new requests."""
 
     reason = "SHUTTING_DOWN"
     retryable = True

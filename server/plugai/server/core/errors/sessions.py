@@ -1,4 +1,4 @@
-"""What cannot be done with a session as it stands."""
+"""Conflicts with the current state of a session."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from plugai.runners.errors.base import PlugAIError
 
 
 class TurnInProgressError(PlugAIError):
-    """What is to be continued is still being written."""
+    """The message to continue from is still being generated."""
 
     reason = "TURN_IN_PROGRESS"
     retryable = True
 
     def __init__(self, message_id: str, request_id: str) -> None:
-        """`request_id` is the request that writes the message."""
-        super().__init__(f"message {message_id!r} is still being written; wait for its end, or cancel {request_id!r}")
+        """`request_id` is the request that generates the message."""
+        super().__init__(f"message {message_id!r} is still being generated; wait for its end, or cancel {request_id!r}")
         self.request_id = request_id
 
     @property
@@ -24,11 +24,11 @@ class TurnInProgressError(PlugAIError):
 
 
 class SessionChangedError(PlugAIError):
-    """Somebody changed the session since its etag was read."""
+    """The session was changed since its etag was read."""
 
     reason = "SESSION_CHANGED"
 
     def __init__(self, session_id: str) -> None:
         super().__init__(
-            f"session {session_id!r} was changed meanwhile; read it again, then repeat what is still wanted"
+            f"session {session_id!r} was changed meanwhile; read it again, then repeat the change if needed"
         )

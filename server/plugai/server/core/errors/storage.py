@@ -1,4 +1,4 @@
-"""What cannot be kept, or not read."""
+"""Errors of storing and reading data."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ class StorageUnavailableError(PlugAIError):
 
 
 class StorageFullError(PlugAIError):
-    """There is no room left to store this."""
+    """There is no space left to store this."""
 
     reason = "STORAGE_FULL"
     retryable = True
 
 
 class ArtifactTooLargeError(PlugAIError):
-    """One artifact has more bytes than the server takes."""
+    """The artifact is larger than the server accepts."""
 
     reason = "ARTIFACT_TOO_LARGE"
 
@@ -29,22 +29,22 @@ class ArtifactTooLargeError(PlugAIError):
 
 
 class QuotaExceededError(PlugAIError):
-    """The caller keeps as much as they may."""
+    """The caller has reached their storage quota."""
 
     reason = "QUOTA_EXCEEDED"
     subject = "artifacts"
 
 
 class SecretUnreadableError(PlugAIError):
-    """A secret that the server keeps cannot be decrypted."""
+    """A stored secret cannot be decrypted."""
 
     reason = "SECRET_UNREADABLE"
 
 
 class LinkInvalidError(PlugAIError):
-    """A link that the server never gave, or that is too old."""
+    """The link was not created by this server, or has expired."""
 
     reason = "LINK_INVALID"
 
     def __init__(self) -> None:
-        super().__init__("this link does not work, or no longer; ask for a new one")
+        super().__init__("this link is not valid, or has expired; ask for a new one")

@@ -38,7 +38,7 @@ class Admission:
 
     async def admit(self, caller: Principal, request: GenerationRequest, hooks: RequestHooks) -> Admitted:
         """Admit a request. Raises PlugAIError with the reason why it is refused."""
-        self._rules.admit(caller, request)
+        self._rules.check_roles(caller, request)
         prompt = self._rules.examine(await hooks.complete(request))
         preferred = await self._preferences.for_model(caller, request.model)
         request = await self._attachments.describe(prompt.request)

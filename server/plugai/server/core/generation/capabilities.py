@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
@@ -42,6 +43,8 @@ def _needs(request: GenerationRequest) -> list[tuple[str, Capability, str]]:
             needs.append(("response_format.grammar", Capability.GRAMMAR, "the model takes no grammar"))
         case None:
             pass
+        case _:
+            assert_never(request.response_format)
     parameters = request.parameters
     if parameters.top_logprobs is not None:
         needs.append(("parameters.top_logprobs", Capability.LOGPROBS, "the model reports no probabilities"))

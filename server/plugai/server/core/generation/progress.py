@@ -8,9 +8,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from plugai.runners.base import FinishReason
+from plugai.server.core.events import Timings
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.attempts import Attempts
-from plugai.server.core.generation.records import RequestRecord, RequestState, Timings
+from plugai.server.core.generation.records import RequestRecord, RequestState
 
 
 class RequestProgress:

@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from plugai.runners.base import FinishReason, Payer, Usage
+from plugai.server.core.events import Timings
 from plugai.server.core.failure import Failure
 
 
@@ -40,15 +41,6 @@ class RequestPurpose(StrEnum):
 
     ANSWER = "answer"
     TITLE = "title"
-
-
-class Timings(msgspec.Struct, frozen=True):
-    """Seconds spent; None for what did not happen. `first_delta` and `total` count from the request's arrival."""
-
-    queued: float | None = None
-    loading: float | None = None
-    first_delta: float | None = None
-    total: float | None = None
 
 
 class Attempt(msgspec.Struct, frozen=True):

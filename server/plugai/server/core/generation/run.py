@@ -89,6 +89,11 @@ class Run:
         return self._initial_record.request_id
 
     @property
+    def owner_id(self) -> str:
+        """The user whose request it is."""
+        return self.request.owner_id
+
+    @property
     def fingerprint(self) -> str:
         """The digest of the request's body."""
         return self._initial_record.fingerprint

@@ -9,22 +9,22 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from plugai.runners.base import LOCAL, LoadStage, Runner
+from plugai.runners.base import LoadStage, Runner
 from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
 from plugai.server.core.events import Queued
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.run import Run
-from plugai.server.core.models.definitions import NEVER, LimitDefinition
+from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
+from plugai.server.core.models.lifecycle_state import Phase
+from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, split_limits
 from plugai.server.core.models.loading import no_room
 from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState
-from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits
+from plugai.server.core.models.scheduler import ModelScheduler, SlotRequest
 
 
 class ModelRegistry:
@@ -49,7 +49,7 @@ class ModelRegistry:
         self._feed = ChangeFeed[ModelStatus]()
         self._entries: dict[str, ModelEntry] = {}
         self._hosts: dict[str, ModelHost] = {}
-        model_limits, queue_limits = _split_limits(limits)
+        model_limits, queue_limits = split_limits(limits)
         self._lifecycle = Lifecycle(model_limits)
         self._scheduler = ModelScheduler(self._lifecycle, queue_limits, clock, self._publish)
 
@@ -62,7 +62,7 @@ class ModelRegistry:
         name = entry.spec.id
         self._entries[name] = entry
         self._hosts[name] = ModelHost(entry.spec, entry.make, self._load_seconds, self._clock)
-        self._lifecycle.add(_lifecycle_entry(entry))
+        self._lifecycle.add(new_lifecycle_entry(entry))
         self._scheduler.add(self._hosts[name])
 
     def put(self, entry: ModelEntry) -> ModelStatus:
@@ -71,13 +71,13 @@ class ModelRegistry:
         Raises ModelUnavailableError if it is to be pinned and there is no room for it beside the pinned ones.
         """
         name = entry.spec.id
-        if entry.pinned and not self._lifecycle.can_pin(_lifecycle_entry(entry)):
+        if entry.pinned and not self._lifecycle.can_pin(new_lifecycle_entry(entry)):
             raise no_room(name)
         if name not in self._hosts:
             self.add(entry)
         self._entries[name] = entry
         self._hosts[name].reconfigure(entry.spec, entry.make)
-        self._lifecycle.set_keep_loaded(name, _pinned(entry), entry.idle_seconds)
+        self._lifecycle.set_keep_loaded(name, is_pinned(entry), entry.idle_seconds)
         self._scheduler.reconcile()
         self._publish(self._hosts[name])
         return self._status(self._hosts[name])
@@ -94,7 +94,7 @@ class ModelRegistry:
 
     def set_limits(self, limits: LimitDefinition) -> None:
         """Change the limits. Idle models beyond them are unloaded at once, busy ones once they are idle."""
-        self._lifecycle.limits, self._scheduler.limits = _split_limits(limits)
+        self._lifecycle.limits, self._scheduler.limits = split_limits(limits)
         self._scheduler.reconcile()
 
     def seed_usage(self, uses: Mapping[str, int]) -> None:
@@ -123,10 +123,10 @@ class ModelRegistry:
         """Raise QueueFullError if a request could not even wait, or the error why the model cannot be loaded now."""
         self._scheduler.check(self.host(model).spec.id, user_id)
 
-    def slot(self, run: Run, model: str) -> AbstractAsyncContextManager[Runner]:
+    def slot(self, request: SlotRequest, model: str) -> AbstractAsyncContextManager[Runner]:
         """Hold a slot of this model, loaded, for a request. Until then, its wait is reported as events."""
-        owner_id, report_stage = run.request.owner_id, partial(run.report_loading, model)
-        return self._scheduler.slot(model, owner_id, run.request_id, run.report_queued, report_stage)
+        report_stage = partial(request.report_loading, model)
+        return self._scheduler.slot(model, request.owner_id, request.request_id, request.report_queued, report_stage)
 
     def positions(self, model: str, user_id: str) -> dict[str, Queued]:
         """Where this user's requests stand in the model's queue, by request id, next first."""
@@ -242,29 +242,3 @@ class ModelRegistry:
                 return ModelState.UNLOADING
             case _:
                 assert_never(entry.phase)
-
-
-# What a process takes besides its model's file.
-_OVERHEAD_BYTES = 96 * 1024 * 1024
-
-
-def _lifecycle_entry(entry: ModelEntry) -> LifecycleEntry:
-    """The lifecycle entry of a model that is not loaded; its size is estimated from its files."""
-    files = entry.spec.size_bytes
-    size = 0 if files is None else files + files // 5 + _OVERHEAD_BYTES
-    return LifecycleEntry(
-        entry.spec.id, size, pinned=_pinned(entry), idle_seconds=entry.idle_seconds, remote=entry.spec.provider != LOCAL
-    )
-
-
-def _pinned(entry: ModelEntry) -> bool:
-    """Whether it is pinned, and can run."""
-    return entry.pinned and entry.missing is None
-
-
-def _split_limits(limits: LimitDefinition) -> tuple[Limits, QueueLimits]:
-    preload = None if limits.preload_seconds == NEVER else limits.preload_seconds
-    return (
-        Limits(limits.max_loaded, limits.max_memory_bytes, limits.room_patience_seconds or 0.0, preload),
-        QueueLimits(limits.max_waiting or 0, limits.max_waiting_per_user or 0),
-    )

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
-from plugai.runners.base import ReportStage, Runner
+from plugai.runners.base import LoadStage, ReportStage, Runner
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import QueueFullError
 from plugai.server.core.events import Queued
@@ -24,6 +25,24 @@ class QueueLimits:
 
     total: int
     per_user: int
+
+
+class SlotRequest(Protocol):
+    """A request for a slot, which gets reports while it waits."""
+
+    @property
+    def owner_id(self) -> str:
+        """The user of the request: slots are given fairly across users."""
+
+    @property
+    def request_id(self) -> str:
+        """The id of the request."""
+
+    def report_queued(self, position: Queued) -> None:
+        """The request waits at this position of the queue."""
+
+    def report_loading(self, model: str, stage: LoadStage) -> None:
+        """The load of the model that the request waits for has reached this stage."""
 
 
 class ModelScheduler(ModelLoading):

@@ -1,4 +1,4 @@
-"""Characters in a prompt that nobody sees: which there are, and the text without them."""
+"""Invisible characters in a prompt: which there are, and the text without them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _SURROGATES = "\ud800-\udfff"
 # Flags of regions, such as Scotland's: a black flag, the region's code in tags, and the tag that ends it.
 _FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
-# What terminals obey, such as colours and titles. Of another escape sequence only the escape is taken. Nothing is tried
-# again that did not fit, so that a text of nothing but beginnings takes no longer.
+# Escape sequences of terminals, such as colours and titles. Of other sequences only the escape is removed. Possessive
+# quantifiers avoid backtracking, so that a text of nothing but beginnings takes linear time.
 _ESCAPE = "\x1b\\[[0-?]*+[ -/]*+[@-~]|\x1b\\][^\x07\x1b]*+(?:\x07|\x1b\\\\)"
 
 _HIDDEN = re.compile(f"[{_CONTROLS}{_BIDI}{_TAGS}{_SELECTORS}{_SURROGATES}]")
@@ -22,15 +22,15 @@ _HIDDEN = re.compile(f"[{_CONTROLS}{_BIDI}{_TAGS}{_SELECTORS}{_SURROGATES}]")
 
 @dataclass(frozen=True, slots=True)
 class HiddenCharacters:
-    """A kind of characters. `steps` take it out of a text: patterns, and what of each match is kept."""
+    """A kind of characters. `steps` remove it from a text: patterns, and the replacement of each match."""
 
     noun: str
     steps: tuple[tuple[re.Pattern[str], str], ...]
 
     def without(self, text: str) -> str:
-        """The text without them. It is never longer, and of what people see nothing is missing."""
-        for pattern, kept in self.steps:
-            text = pattern.sub(kept, text)
+        """The text without them. It is never longer, and keeps all that people see."""
+        for pattern, replacement in self.steps:
+            text = pattern.sub(replacement, text)
         return text
 
 
@@ -53,12 +53,12 @@ INVISIBLES = HiddenCharacters(
 
 
 def may_hide(text: str) -> bool:
-    """Whether there may be any of these in the text, told quickly."""
+    """Whether the text may have any of these: a quick check."""
     return _HIDDEN.search(text) is not None
 
 
 def clean_name(text: str) -> str:
-    """A name or title as it is kept: in Unicode's composed form (NFC), on one line, without any of these."""
+    """A name or title as it is stored: in Unicode's composed form (NFC), on one line, without any of these."""
     for kind in (NULLS, CONTROLS, BIDI, INVISIBLES):
         text = kind.without(text)
     return unicodedata.normalize("NFC", " ".join(text.split()))

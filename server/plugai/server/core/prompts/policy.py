@@ -1,4 +1,4 @@
-"""The policy on prompts: which rules there are, and what each does. docs/prompt-rules.md tells them one by one."""
+"""The policy on prompts: which rules there are, and what each does. See docs/prompt-rules.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 VERSION = "v1"
-"""Named in what is told of a rule, so that a later change of the rules can be told from this."""
+"""Shown in errors and warnings of the rules, to distinguish later changes of the rules."""
 
 
 class Action(StrEnum):
@@ -20,7 +20,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromptPolicy:
-    """What each rule does. A rule that has nothing to take out does not know `STRIP`."""
+    """The action of each rule. `STRIP` is not valid for rules that have nothing to remove."""
 
     size: Action = Action.REJECT
     null_characters: Action = Action.REJECT

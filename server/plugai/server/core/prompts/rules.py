@@ -1,7 +1,7 @@
-"""Prompt rules: what is looked at in a prompt before a model sees it, and what is done about it.
+"""Prompt rules: checks of a prompt before a model gets it.
 
-They hold against what is hidden in the encoding of a prompt, and against a forged structure. They do not hold against
-prompt injection: what a text says, and what a model makes of it, they do not judge.
+They protect against text that is hidden in the encoding of a prompt, and against a forged structure. They do not
+protect against prompt injection: they do not judge what a text means.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.runners.base import (
+    ArtifactPart,
+    BlobPart,
     GenerationRequest,
     JsonSchemaFormat,
     Message,
@@ -22,6 +24,7 @@ from plugai.runners.base import (
     TextPart,
     ToolCallPart,
     ToolResultPart,
+    UriPart,
     WarningChunk,
 )
 from plugai.server.core.errors import PromptRefusedError
@@ -31,20 +34,20 @@ from plugai.server.core.prompts.policy import VERSION, Action, PromptPolicy
 
 
 class Examined(msgspec.Struct, frozen=True):
-    """A request that may go on as it is here, and what the rules have to tell of it."""
+    """A request as the rules allow it, and their warnings."""
 
     request: GenerationRequest
     warnings: tuple[WarningChunk, ...] = ()
 
 
 class PromptRules:
-    """Holds every request to one policy."""
+    """Applies one policy to every request."""
 
     def __init__(self, policy: PromptPolicy) -> None:
         self._policy = policy
 
-    def admit(self, caller: Principal, request: GenerationRequest) -> None:
-        """Hold what the caller sent to the rule on roles. Raises PromptRefusedError."""
+    def check_roles(self, caller: Principal, request: GenerationRequest) -> None:
+        """Apply the rule on roles to what the caller sent. Raises PromptRefusedError."""
         if self._policy.roles is Action.OFF or caller.is_admin:
             return
         for i, message in enumerate(request.messages):
@@ -53,24 +56,24 @@ class PromptRules:
                 raise PromptRefusedError("roles", VERSION, path, problem)
 
     def examine(self, request: GenerationRequest) -> Examined:
-        """Hold the whole prompt to the other rules. Raises PromptRefusedError."""
+        """Apply the other rules to the whole prompt. Raises PromptRefusedError."""
         examination = _Examination(self._policy)
-        examination.tool_results(request)
-        examination.nesting(request)
-        request = examination.texts(request)
+        examination.check_tool_results(request)
+        examination.check_nesting(request)
+        request = examination.filter_texts(request)
         return Examined(request, tuple(examination.warnings))
 
 
 class _Examination:
-    """One prompt, and what is found in it."""
+    """The examination of one prompt."""
 
     def __init__(self, policy: PromptPolicy) -> None:
         self._policy = policy
         self._text_bytes = 0
         self.warnings: list[WarningChunk] = []
 
-    def texts(self, request: GenerationRequest) -> GenerationRequest:
-        """The request with every text as it may be; the same object if none changes."""
+    def filter_texts(self, request: GenerationRequest) -> GenerationRequest:
+        """The request with filtered texts; the same object if none changes."""
         messages = tuple([self._message(message, f"messages[{i}]") for i, message in enumerate(request.messages)])
         tools = tuple(
             replace(tool, description=self._text(f"tools[{i}].description", tool.description))
@@ -78,22 +81,22 @@ class _Examination:
         )
         most = self._policy.max_text_bytes
         if self._text_bytes > most:
-            problem = f"have {self._text_bytes} bytes of text in all; at most {most} are taken (`max_text_bytes`)"
+            problem = f"have {self._text_bytes} bytes of text in all; at most {most} are accepted (`max_text_bytes`)"
             self._found("size", self._policy.size, "messages", problem)
         if messages == request.messages and tools == request.tools:
             return request
         return replace(request, messages=messages, tools=tools)
 
-    def nesting(self, request: GenerationRequest) -> None:
-        """Look at every piece of JSON."""
+    def check_nesting(self, request: GenerationRequest) -> None:
+        """Check the depth of every piece of JSON."""
         most = self._policy.max_nesting
         for path, value in _structures(request):
             if _deeper(value, most):
                 problem = f"is nested more than {most} levels deep (`max_nesting`)"
                 self._found("nesting", self._policy.nesting, path, problem)
 
-    def tool_results(self, request: GenerationRequest) -> None:
-        """Look whether every result of a tool answers a call."""
+    def check_tool_results(self, request: GenerationRequest) -> None:
+        """Check that every tool result belongs to a call."""
         called: set[str] = set()
         for i, message in enumerate(request.messages):
             for j, part in enumerate(message.parts):
@@ -112,17 +115,20 @@ class _Examination:
         path = f"{message}.parts[{index}]"
         match part:
             case TextPart(text):
-                shown = self._text(path, text)
-                # The commonest part of all, and hardly ever changed.
-                return part if shown is text else TextPart(shown)
+                filtered = self._text(path, text)
+                # The most frequent part, which hardly ever changes.
+                return part if filtered is text else TextPart(filtered)
             case ReasoningPart(reasoning):
                 return ReasoningPart(self._text(path, reasoning))
             case ToolCallPart(arguments=arguments):
                 return replace(part, arguments=self._text(path, arguments))
             case ToolResultPart(result=result):
                 return replace(part, result=self._text(path, result))
-        # The others have no text that a model reads.
-        return part
+            case BlobPart() | ArtifactPart() | UriPart():
+                # These have no text that a model reads.
+                return part
+            case _:
+                assert_never(part)
 
     def _text(self, path: str, text: str) -> str:
         """The text after the rules on characters."""
@@ -130,18 +136,18 @@ class _Examination:
         if not may_hide(text):
             return text
         policy = self._policy
-        # In this order, so that what one takes out never leaves anything for one before it.
+        # In this order, so that no rule's removals create something for an earlier rule to find.
         for rule, action, kind in (
             ("null_characters", policy.null_characters, NULLS),
             ("control_characters", policy.control_characters, CONTROLS),
             ("bidi_controls", policy.bidi_controls, BIDI),
             ("invisible_characters", policy.invisible_characters, INVISIBLES),
         ):
-            if action is Action.OFF or (left := kind.without(text)) == text:
+            if action is Action.OFF or (remaining := kind.without(text)) == text:
                 continue
-            self._found(rule, action, path, f"has {len(text) - len(left)} {kind.noun}")
+            self._found(rule, action, path, f"has {len(text) - len(remaining)} {kind.noun}")
             if action is Action.STRIP:
-                text = left
+                text = remaining
         return text
 
     def _found(self, rule: str, action: Action, path: str, problem: str) -> None:
@@ -151,7 +157,7 @@ class _Examination:
             case Action.REPORT:
                 self._warn("PROMPT_REPORTED", rule, f"{path} {problem}")
             case Action.STRIP:
-                self._warn("PROMPT_STRIPPED", rule, f"{path} {problem}, which were taken out")
+                self._warn("PROMPT_STRIPPED", rule, f"{path} {problem}, which were removed")
             case Action.OFF:
                 pass
             case _:

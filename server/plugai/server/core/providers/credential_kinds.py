@@ -1,4 +1,4 @@
-"""What opens a provider's API: keys, and what is no key. Their fields are the names by which adapters ask for them."""
+"""The kinds of provider credentials. Adapters look up their fields by name."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from plugai.runners.errors import InvalidRequestError
 
-# Shorter secrets would be half told by their last characters.
-_LONG_ENOUGH = 12
-_SHOWN = 4
-_UNFIT = re.compile(r"[^\x21-\x7e]")
-_FEWEST_BITS = 2048
+# The last characters of shorter secrets would reveal too much of them.
+_MIN_LENGTH = 12
+_HINT_LENGTH = 4
+_INVALID = re.compile(r"[^\x21-\x7e]")
+_MIN_BITS = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that is sent as it is."""
+    """A key that is sent as is."""
 
     api_key: str = field(repr=False)
 
@@ -65,12 +65,12 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 def kind_of(secret: Secret) -> str:
-    """Its kind's name, as it is kept and told."""
+    """The name of a secret's kind, as it is stored and shown."""
     return _NAMES[type(secret)]
 
 
 def hint(secret: Secret) -> str:
-    """What its owner knows it by: who it is for, where that is no secret, and the last characters of what is."""
+    """Helps the owner to recognise a secret: its public parts, and the last characters of the secret part."""
     match secret:
         case ApiKey(api_key):
             return _last(api_key)
@@ -85,25 +85,25 @@ def hint(secret: Secret) -> str:
 
 
 def dump(secret: Secret) -> bytes:
-    """The secret as it is sealed."""
+    """Serialise a secret, to be encrypted."""
     return json.dumps({"kind": kind_of(secret), **asdict(secret)}).encode()
 
 
 def load(dumped: bytes) -> Secret:
-    """The secret of `dump`."""
-    said = json.loads(dumped)
-    return _KINDS[said.pop("kind")](**said)
+    """The secret that `dump` has serialised."""
+    fields_by_name = json.loads(dumped)
+    return _KINDS[fields_by_name.pop("kind")](**fields_by_name)
 
 
-def checked(secret: Secret) -> Secret:
-    """The secret without the white space that pasting adds. Raises InvalidRequestError if it can be none."""
+def validate(secret: Secret) -> Secret:
+    """The secret without surrounding white space, which pasting adds. Raises InvalidRequestError if it is not valid."""
     match secret:
         case GoogleServiceAccount():
             return secret
         case ApiKey() | AzureEntra() | AwsKeys():
             given = {name: value.strip() for name, value in asdict(secret).items()}
             for name, value in given.items():
-                if _UNFIT.search(value):
+                if _INVALID.search(value):
                     raise _wrong(name, "has characters that no key has; copy it again")
             if empty := [one.name for one in fields(secret) if one.default is MISSING and not given[one.name]]:
                 raise _wrong(empty[0], "must not be empty")
@@ -112,16 +112,16 @@ def checked(secret: Secret) -> Secret:
             assert_never(secret)
 
 
-def service_account(text: str) -> GoogleServiceAccount:
-    """The account of the JSON file that Google gives. Raises InvalidRequestError, without a word of what is in it.
+def parse_service_account(text: str) -> GoogleServiceAccount:
+    """The account in a JSON key file of Google. Raises InvalidRequestError, which shows nothing of the file.
 
-    Where it says tokens are to be fetched is not used: that is the adapter's to know.
+    The file's token URI is not used: the adapter knows where tokens are fetched.
     """
     try:
-        said = json.loads(text)
-        account = GoogleServiceAccount(said["client_email"], said["private_key_id"], said["private_key"])
+        content = json.loads(text)
+        account = GoogleServiceAccount(content["client_email"], content["private_key_id"], content["private_key"])
         key = load_pem_private_key(account.private_key.encode(), password=None)
-        if said["type"] == "service_account" and isinstance(key, RSAPrivateKey) and key.key_size >= _FEWEST_BITS:
+        if content["type"] == "service_account" and isinstance(key, RSAPrivateKey) and key.key_size >= _MIN_BITS:
             return account
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
@@ -129,7 +129,7 @@ def service_account(text: str) -> GoogleServiceAccount:
 
 
 def _last(secret: str) -> str:
-    return f"…{secret[-_SHOWN:]}" if len(secret) >= _LONG_ENOUGH else "…"
+    return f"…{secret[-_HINT_LENGTH:]}" if len(secret) >= _MIN_LENGTH else "…"
 
 
 def _wrong(name: str, problem: str) -> InvalidRequestError:

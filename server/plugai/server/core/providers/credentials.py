@@ -1,4 +1,4 @@
-"""Which credential a request to a remote provider is paid with."""
+"""Selects the credential for a request to a remote provider."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from plugai.runners.errors import (
 )
 from plugai.server.core.principal import Access, Principal
 
-_OF_AN_ACCOUNT = (CredentialMissingError, CredentialRejectedError, ProviderQuotaError, RateLimitedError)
+_ACCOUNT_ERRORS = (CredentialMissingError, CredentialRejectedError, ProviderQuotaError, RateLimitedError)
 
 
 class ServerCredentialsFor(StrEnum):
-    """Whose requests the server's keys may pay."""
+    """Whose requests may use the server's keys."""
 
     EVERYONE = "everyone"
     ADMINISTRATORS = "administrators"
 
 
 class Credentials(Protocol):
-    """Finds credentials. They are given to one request at a time, and kept nowhere else."""
+    """Finds credentials. Each is handed to one request, and stored nowhere else."""
 
     async def find(self, caller: Principal, provider: str) -> Credential | None:
         """The caller's own for this provider, else the server's if it may be used; None if there is none.
 
-        Raises CredentialMissingError if there is one that this request may not be paid with.
+        Raises CredentialMissingError if there is one that this request may not use.
         """
 
 
@@ -48,19 +48,19 @@ class ServerCredentials:
         return self._credentials.get(provider)
 
 
-class UserFirstCredentials:
-    """Credentials, of which a caller's own come first."""
+class UserFirstCredentials(Credentials):
+    """Uses a caller's own credential first, then the server's."""
 
     def __init__(
-        self, own: Credentials, server: ServerCredentials, server_credentials_for: ServerCredentialsFor
+        self, user_credentials: Credentials, server: ServerCredentials, server_credentials_for: ServerCredentialsFor
     ) -> None:
-        self._own = own
+        self._user_credentials = user_credentials
         self._server = server
         self._server_credentials_for = server_credentials_for
 
     async def find(self, caller: Principal, provider: str) -> Credential | None:
-        if (own := await self._own.find(caller, provider)) is not None:
-            return own
+        if (credential := await self._user_credentials.find(caller, provider)) is not None:
+            return credential
         server = self._server.get(provider)
         if server is not None and not self._may_use_server(caller):
             sentence = f"there is no key of yours for provider {provider!r}, and the server's is not for members"
@@ -72,5 +72,5 @@ class UserFirstCredentials:
 
 
 def is_user_account_error(error: PlugAIError | None, credential: Credential | None) -> bool:
-    """Whether a failure is due to the caller's own account, and so says nothing of how others would fare."""
-    return isinstance(error, _OF_AN_ACCOUNT) and credential is not None and credential.payer is Payer.USER
+    """Whether a failure is due to the caller's own account, so that others' requests may succeed."""
+    return isinstance(error, _ACCOUNT_ERRORS) and credential is not None and credential.payer is Payer.USER

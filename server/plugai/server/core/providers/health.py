@@ -1,4 +1,4 @@
-"""How a remote provider does: a pure state machine. Given what happened and when, it says how it is now."""
+"""The health of a remote provider: a pure state machine. Given an outcome and its time, it returns the new state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from plugai.runners.errors import (
     RateLimitedError,
 )
 
-# Failures in a row after which it is called down: one alone may be chance.
+# Failures in a row after which a provider counts as down; a single one may be chance.
 _DOWN_AFTER = 3
 _UNUSABLE = (CredentialMissingError, CredentialRejectedError, EgressForbiddenError, ProviderQuotaError)
 _BUSY = (ProviderOverloadedError, RateLimitedError)
@@ -35,9 +35,9 @@ class ProviderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProviderHealth:
-    """How it does, since when, and why: the reason and message of its last failure, empty while it is healthy.
+    """The state of a provider, since when, and why: the reason and message of its last failure, empty if it is healthy.
 
-    `failures` counts those in a row.
+    `failures` counts failures in a row.
     """
 
     state: ProviderState = ProviderState.UNKNOWN
@@ -48,9 +48,9 @@ class ProviderHealth:
     seen_at: datetime | None = None
 
     def after(self, error: PlugAIError | None, now: datetime) -> ProviderHealth:
-        """Its health after an attempt that ended with this error, or well.
+        """The health after an attempt that ended with this error, or None if it succeeded.
 
-        What is the caller's fault shows that the provider answers.
+        An error that is the caller's fault shows that the provider answers.
         """
         if not isinstance(error, ProviderError):
             return self._become(ProviderState.HEALTHY, None, now)

@@ -1,4 +1,4 @@
-"""What each remote provider listed last, so that its models are known also while it does not answer."""
+"""The last list of models of each remote provider, for times when it does not answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ log = structlog.get_logger(__name__)
 class ProviderModelList:
     """The models that a provider listed, `at` that time, through the adapter `runner`.
 
-    Of each model only what the provider itself says is kept: prices, capacity and parameters are those of today.
+    Only what the provider itself reports of a model is stored; prices, capacity and parameters are those of the current
+    version of the adapter.
     """
 
     runner: str
@@ -29,44 +30,44 @@ class ProviderModelList:
 
 
 class ProviderModelListRepository(Protocol):
-    """Keeps the last model_list of each provider. Each call raises StorageUnavailableError."""
+    """Stores the last list of each provider. Each call raises StorageUnavailableError."""
 
     async def get(self, provider: str) -> ProviderModelList | None:
         """The last one, if there is one."""
 
     async def put(self, provider: str, model_list: ProviderModelList) -> None:
-        """Keep this one in place of the last; durable on return."""
+        """Replace the last list; durable on return."""
 
 
 class ModelListObserver(Protocol):
-    """Who is told which models providers have."""
+    """Gets notified of the models of providers."""
 
     def add_listed(self, specs: Iterable[ModelSpec]) -> None:
-        """A provider offers these models now."""
+        """A provider lists these models now."""
 
     def add_last_known(self, specs: Iterable[ModelSpec]) -> None:
-        """A provider that does not answer offered these models when it last did."""
+        """A provider that does not answer listed these models when it last did."""
 
 
 class ProviderModelLists:
-    """Keeps and recalls model_lists. That a database does not answer stops nobody."""
+    """Stores and loads lists. If the database does not answer, that is only logged."""
 
     def __init__(self, repository: ProviderModelListRepository) -> None:
         self._repository = repository
 
     async def store(self, provider: str, model_list: ProviderModelList) -> None:
-        """Keep what a provider listed."""
+        """Store the list of a provider."""
         try:
             await self._repository.put(provider, model_list)
         except StorageUnavailableError as error:
-            log.warning("list of models not kept", provider=provider, error=error.message)
+            log.warning("list of models not stored", provider=provider, error=error.message)
 
     async def load(self, name: str, runner: str, provider: RemoteProvider) -> ProviderModelList | None:
-        """What a provider listed last, unless another adapter spoke to it then; None if nothing is known."""
+        """The last list of a provider; None if there is none, or it came through another adapter."""
         try:
             model_list = await self._repository.get(name)
         except StorageUnavailableError as error:
-            log.warning("list of models not read", provider=name, error=error.message)
+            log.warning("list of models not loaded", provider=name, error=error.message)
             return None
         if model_list is None or model_list.runner != runner:
             return None
@@ -74,7 +75,7 @@ class ProviderModelLists:
 
 
 def _current(provider: RemoteProvider, models: Sequence[ModelSpec]) -> Iterable[ModelSpec]:
-    """The models as the provider would list them today, had it said the same; without those it could not have."""
+    """The models as today's adapter would list them; those that are not valid any more are left out."""
     for model in models:
         try:
             known = provider.configured(ModelSpec(model.id, model.runner, model.provider, options=model.options))

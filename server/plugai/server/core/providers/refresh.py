@@ -39,8 +39,8 @@ class ProviderRefresh:
     async def running(self, every_seconds: float, patience_seconds: float) -> AsyncGenerator[None, None]:
         """Ask all providers now, and again every so many seconds, while the context is open.
 
-        The context is entered once all have answered, at the latest after `patience_seconds`: one that is down delays
-        nobody further, and has the models that it listed last.
+        The context is entered once all have answered, at the latest after `patience_seconds`: one that is down does
+        not delay the start further, and has the models that it listed last.
         """
         asked = asyncio.Event()
 
@@ -48,7 +48,7 @@ class ProviderRefresh:
             await asyncio.gather(*map(self.check, self._remote.ids()))
             asked.set()
 
-        async with run_periodically(check_all, every_seconds, "asking the providers"):
+        async with run_periodically(check_all, every_seconds, "listing the providers' models"):
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience_seconds):
                     await asked.wait()
@@ -57,7 +57,7 @@ class ProviderRefresh:
             yield
 
     async def _load_list(self, provider: str) -> None:
-        """Offer what a provider listed last, if it has not answered since the server was started."""
+        """Add the models that a provider listed last, if it has not answered since the server was started."""
         if self._remote.status(provider).listed_at is not None:
             return
         kind = self._remote.kind(provider)

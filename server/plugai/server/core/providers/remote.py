@@ -1,4 +1,4 @@
-"""The remote providers of this server: what they offer, how they do, and their runners."""
+"""The remote providers of this server: their status, their models and their runners."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from plugai.server.core.providers.model_lists import ProviderModelList
 
 @dataclass(frozen=True, slots=True)
 class RemoteKind:
-    """A provider as it is configured: `runner` names the adapter that speaks to it, `offers_listed` says that every
-    model that it lists is offered."""
+    """A provider as it is configured: `runner` names its adapter. With `offers_listed`, all models that it lists are
+    added to the server's."""
 
     runner: str
     provider: RemoteProvider
@@ -31,7 +31,7 @@ class RemoteKind:
 class ProviderStatus:
     """A provider as it is now. `attempts` counts answers by outcome: `ok`, or the reason of the failure.
 
-    `listed_at` is when it listed the models that it has, maybe before the server was started; None if it never did.
+    `listed_at` is when it listed the models that it has, perhaps before the server was started; None if it never did.
     """
 
     id: str
@@ -43,7 +43,7 @@ class ProviderStatus:
 
 
 class RemoteProviders:
-    """Asks providers, and remembers how they answered."""
+    """Calls providers, and counts how they answered."""
 
     def __init__(
         self,
@@ -91,11 +91,11 @@ class RemoteProviders:
         return ProviderModelList(kind.runner, tuple(specs), self._clock.now())
 
     def record_outcome(self, provider: str, error: PlugAIError | None) -> None:
-        """Count an answer, or the error that came instead, as the provider's health."""
+        """Update the provider's health after an answer (`error` is None) or an error."""
         self._health[provider] = self._health[provider].after(error, self._clock.now())
 
     def set_model_list(self, provider: str, listed: ProviderModelList) -> None:
-        """Show this as the provider's last list."""
+        """Set the provider's last list, as its status shows it."""
         self._models[provider] = len(listed.models)
         self._listed_at[provider] = listed.at
 
@@ -107,12 +107,12 @@ class RemoteProviders:
             raise ProviderNotFoundError(provider) from None
 
     def runner(self, spec: ModelSpec) -> Runner:
-        """A runner for this model, whose attempts show how its provider does."""
+        """A runner for this model; its attempts update the health of the provider."""
         inner = self.kind(spec.provider).provider.runner(spec)
         return _RemoteRunner(inner, lambda error, credential: self._count(spec.provider, error, credential))
 
     def ids(self) -> list[str]:
-        """The ids of all."""
+        """The ids of all providers."""
         return list(self._kinds)
 
     def has(self, provider: str) -> bool:
@@ -120,7 +120,7 @@ class RemoteProviders:
         return provider in self._kinds
 
     def configured(self, provider: str, spec: ModelSpec) -> ModelSpec:
-        """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError."""
+        """A model from the settings or the API, completed with what its provider knows. Raises InvalidRequestError."""
         return self.kind(provider).provider.configured(spec)
 
     def _count(self, provider: str, error: PlugAIError | None, credential: Credential | None) -> None:

@@ -1,4 +1,4 @@
-"""The credentials that users keep for themselves: set, shown without what is secret, tested, used, deleted."""
+"""Users' own provider credentials: set, shown without their secrets, tested, used and deleted."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import CredentialNotFoundError, SecretUnreadableError
 from plugai.server.core.principal import Principal
-from plugai.server.core.providers.credential_kinds import Secret, checked, kind_of
+from plugai.server.core.providers.credential_kinds import Secret, kind_of, validate
+from plugai.server.core.providers.credentials import Credentials
 
-# For so many seconds nobody looks again for a credential that was not there. Only one that was set at another gateway
-# is found later for it.
+# For so many seconds, a missing credential is not looked up again. Only one that is set at another gateway is found
+# later because of it.
 _ABSENT_SECONDS = 2.0
 _MOST_ABSENT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class UserCredential:
-    """A credential of `owner_id` for a provider, as it is kept. Times are aware, in UTC.
+    """A credential of `owner_id` for a provider, as it is stored. Times are aware, in UTC.
 
-    `origin` is where it may be sent, as a list with spaces between: nobody who changes a provider's address can have
-    it sent there. `secret` may be the error why it cannot be read.
+    `origin` is where it may be sent, as a list separated by spaces: changing a provider's address does not have it sent
+    there. `secret` may be the error why it cannot be decrypted.
     """
 
     owner_id: str
@@ -46,10 +47,10 @@ class CredentialTestResult:
 
 
 class CredentialRepository(Protocol):
-    """Keeps credentials, sealed. Each belongs to its owner. Each call raises StorageUnavailableError."""
+    """Stores credentials, encrypted. Each belongs to its owner. Each call raises StorageUnavailableError."""
 
     async def put(self, credential: UserCredential, entry: AuditEntry) -> UserCredential:
-        """Keep it in place of the owner's for that provider; durable on return, as is the entry. What is then kept."""
+        """Store it, replacing the owner's for that provider; durable on return, as is the entry. What was stored."""
 
     async def get(self, owner_id: str, provider: str) -> UserCredential | None:
         """The owner's credential for this provider, if there is one."""
@@ -58,7 +59,7 @@ class CredentialRepository(Protocol):
         """The owner's credentials, by provider."""
 
     async def delete(self, owner_id: str, provider: str, entry: AuditEntry) -> bool:
-        """Forget it; durable on return, as is the entry. Whether there was one."""
+        """Delete it; durable on return, as is the entry. Whether there was one."""
 
 
 class CredentialProviders(Protocol):
@@ -71,28 +72,28 @@ class CredentialProviders(Protocol):
         """How many models the provider lists for this credential. Raises PlugAIError."""
 
 
-class UserCredentials:
-    """What users do with their own credentials, and what their requests find."""
+class UserCredentials(Credentials):
+    """Manages users' own credentials, and finds them for requests."""
 
     def __init__(self, repository: CredentialRepository, providers: CredentialProviders, clock: Clock) -> None:
         self._repository = repository
         self._providers = providers
         self._clock = clock
-        # Until when, by owner and provider; most callers have none, and every request asks.
+        # The time until which a credential counts as missing, by owner and provider: most callers have none.
         self._absent: dict[tuple[str, str], float] = {}
         self._changes = 0
 
     async def set(self, caller: Principal, provider: str, secret: Secret) -> UserCredential:
-        """Keep a credential. Raises ProviderNotFoundError, InvalidRequestError."""
+        """Store a credential. Raises ProviderNotFoundError, InvalidRequestError."""
         origin = self._origin(provider)
         now = self._clock.now()
-        credential = UserCredential(caller.id, provider, origin, checked(secret), now, now)
+        credential = UserCredential(caller.id, provider, origin, validate(secret), now, now)
         details = {"kind": kind_of(secret), "origin": origin}
         entry = AuditEntry(now, caller.id, AuditAction.CREDENTIAL_SET, provider, details)
-        kept = await self._repository.put(credential, entry)
+        stored = await self._repository.put(credential, entry)
         self._absent.pop((caller.id, provider), None)
         self._changes += 1
-        return kept
+        return stored
 
     async def get(self, caller: Principal, provider: str) -> UserCredential:
         """The caller's credential. Raises CredentialNotFoundError."""
@@ -105,7 +106,7 @@ class UserCredentials:
         return await self._repository.list(caller.id)
 
     async def delete(self, caller: Principal, provider: str) -> None:
-        """Forget a credential. Raises CredentialNotFoundError."""
+        """Delete a credential. Raises CredentialNotFoundError."""
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.CREDENTIAL_DELETED, provider)
         if not await self._repository.delete(caller.id, provider, entry):
             raise CredentialNotFoundError(provider)
@@ -121,18 +122,18 @@ class UserCredentials:
 
     async def find(self, caller: Principal, provider: str) -> Credential | None:
         """The caller's own credential, if there is one. Raises CredentialMissingError, SecretUnreadableError."""
-        place, now = (caller.id, provider), self._clock.monotonic()
-        if self._absent.get(place, now) > now:
+        key, now = (caller.id, provider), self._clock.monotonic()
+        if self._absent.get(key, now) > now:
             return None
         changes = self._changes
-        found = await self._repository.get(*place)
+        found = await self._repository.get(*key)
         if found is not None:
             return self._usable(found)
-        # Unless one was set while it was looked for.
+        # Unless one was set during the look-up.
         if changes == self._changes:
             if len(self._absent) >= _MOST_ABSENT:
                 self._absent.clear()
-            self._absent[place] = now + _ABSENT_SECONDS
+            self._absent[key] = now + _ABSENT_SECONDS
         return None
 
     def _usable(self, found: UserCredential) -> Credential:

@@ -13,7 +13,7 @@ import structlog
 from plugai.runners.base import Chunk, GenerationRequest, Message, Modality, Parameters, Role, TextPart
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.events import ArtifactMade
-from plugai.server.core.generation.answer import AnswerAssembler
+from plugai.server.core.generation.answer_assembler import AnswerAssembler
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestRecord, RequestState

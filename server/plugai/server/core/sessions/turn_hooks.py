@@ -14,7 +14,7 @@ from plugai.server.core.artifacts.inline_parts import InlineParts
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.events import ArtifactMade
-from plugai.server.core.generation.answer import AnswerAssembler
+from plugai.server.core.generation.answer_assembler import AnswerAssembler
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.records import RequestRecord, RequestState
 from plugai.server.core.sessions.context_policy import reject_overflow, trim_history

@@ -1,4 +1,4 @@
-"""Between the wire and the core: what is set for models, limits and fallbacks."""
+"""Between the wire and the core: definitions of models, limits and fallbacks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MODEL = tuple(field.name for field in pb.ModelDefinition.DESCRIPTOR.fields if f
 
 
 def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
-    """What is set for a model; what is not set in the message is None."""
+    """A model's definition; fields that the message does not set are None."""
     options = json_format.MessageToDict(message.options) if message.HasField("options") else None
     return ModelDefinition(
         id=message.id,
@@ -32,22 +32,22 @@ def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
 
 
 def limit_definition(message: pb.Limits) -> LimitDefinition:
-    """The limits that are set in the message; the others are None."""
+    """Limits; fields that the message does not set are None."""
     return LimitDefinition(**{name: _given(message, name) for name in _LIMITS})
 
 
 def limits_message(limits: LimitDefinition) -> pb.Limits:
-    """The limits that hold."""
+    """The current limits."""
     return pb.Limits(**{name: getattr(limits, name) for name in _LIMITS})
 
 
 def model_fields(request: pb.UpdateModelRequest) -> frozenset[str]:
-    """Which fields of a model's definition change. Raises InvalidRequestError for one that cannot."""
+    """Which fields of a model's definition change. Raises InvalidRequestError for one that cannot be changed."""
     return changed_fields(request.update_mask, request.model, _MODEL)
 
 
 def limit_fields(request: pb.UpdateLimitsRequest) -> frozenset[str]:
-    """Which limits change. Raises InvalidRequestError for one that there is not."""
+    """Which limits change. Raises InvalidRequestError for an unknown one."""
     return changed_fields(request.update_mask, request.limits, _LIMITS)
 
 
@@ -61,10 +61,10 @@ def fallback_lists(message: pb.Fallbacks) -> FallbackLists:
     return found
 
 
-def fallbacks_message(known: FallbackLists) -> pb.Fallbacks:
+def fallbacks_message(fallbacks: FallbackLists) -> pb.Fallbacks:
     """A user's fallbacks, by model."""
     return pb.Fallbacks(
-        fallbacks=[pb.Fallback(model=model, fallback_models=names) for model, names in sorted(known.items())]
+        fallbacks=[pb.Fallback(model=model, fallback_models=names) for model, names in sorted(fallbacks.items())]
     )
 
 

@@ -33,7 +33,7 @@ W = TypeVar("W", bound=int)
 
 
 class EnumPair(Generic[E, W]):
-    """An enum of the core and its twin on the wire, whose names add a prefix."""
+    """An enum of the core and its counterpart in the contract, whose names have a prefix."""
 
     def __init__(self, domain: type[E], wire: Callable[[str], W], prefix: str) -> None:
         self._to_wire = {member: wire(f"{prefix}_{member.name}") for member in domain}
@@ -73,5 +73,5 @@ SCOPES = EnumPair(Scope, options_pb2.Scope.Value, "SCOPE")
 
 
 def error_reason(reason: str) -> error_pb2.ErrorReason.ValueType:
-    """The reason on the wire of a PlugAIError's."""
+    """The enum value for the reason of a PlugAIError."""
     return error_pb2.ErrorReason.Value(f"ERROR_REASON_{reason}")

@@ -1,4 +1,4 @@
-"""From the core to the wire: what happens to a request."""
+"""From the core to the wire: the events of a request."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from plugai.server.core.events import (
     Progress,
     Queued,
     Started,
+    Timings,
     ToolCalled,
     Used,
     Warned,
 )
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.queries import RequestQueries
-from plugai.server.core.generation.records import Timings
 from plugai.server.core.generation.run import Run
 from plugai.server.services.convert import enums
 from plugai.server.status import CODE_OF_REASON
@@ -38,14 +38,14 @@ from plugai.v1 import event_pb2, message_pb2
 
 
 async def stream(requests: RequestQueries, run: Run, after_seq: int) -> AsyncGenerator[event_pb2.GenerateEvent, None]:
-    """A request's events after `after_seq`, those to come too."""
+    """A request's events after `after_seq`, including future ones."""
     async with aclosing(requests.read(run, after_seq)) as entries:
         async for entry in entries:
             yield generate_event(run.log.request_id, entry)
 
 
 def generate_event(request_id: str, item: LogEntry | Heartbeat) -> event_pb2.GenerateEvent:
-    """One message of a stream."""
+    """One event of a stream."""
     if isinstance(item, Heartbeat):
         return event_pb2.GenerateEvent(request_id=request_id, heartbeat=event_pb2.Heartbeat())
     pb = event_pb2.GenerateEvent(seq=item.seq, request_id=request_id)
@@ -82,14 +82,14 @@ def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - on
         case Progress(step, steps, preview, mime_type):
             message = event_pb2.Progress(step=step, steps=steps, preview=preview, preview_mime_type=mime_type)
             pb.progress.MergeFrom(message)
-        case Used(used):
-            pb.usage.MergeFrom(usage(used))
+        case Used(counts):
+            pb.usage.MergeFrom(usage(counts))
         case Warned(code, message):
             pb.warning.MergeFrom(event_pb2.Warning(code=code, message=message))
-        case Finished(reason, used, spent):
-            pb.finished.MergeFrom(finished(reason, used, spent))
-        case Failed(why, used, spent):
-            pb.failed.MergeFrom(failed(why, used, spent))
+        case Finished(reason, counts, times):
+            pb.finished.MergeFrom(finished(reason, counts, times))
+        case Failed(error, counts, times):
+            pb.failed.MergeFrom(failed(error, counts, times))
         case _:
             assert_never(event)
 
@@ -105,9 +105,9 @@ def artifact(made: ArtifactMade) -> event_pb2.ArtifactCreated:
     )
 
 
-def queued(place: Queued) -> event_pb2.Queued:
-    """Where a request waits."""
-    return event_pb2.Queued(position=place.position, length=place.length, eta_seconds=place.eta)
+def queued(event: Queued) -> event_pb2.Queued:
+    """The position of a request in the queue."""
+    return event_pb2.Queued(position=event.position, length=event.length, eta_seconds=event.eta)
 
 
 def token_logprob(token: TokenLogprob) -> event_pb2.TokenLogprob:
@@ -116,61 +116,61 @@ def token_logprob(token: TokenLogprob) -> event_pb2.TokenLogprob:
     return event_pb2.TokenLogprob(token=token.token, logprob=token.logprob, top=top)
 
 
-def finished(reason: FinishReason, used: Usage, spent: Timings) -> event_pb2.Finished:
+def finished(reason: FinishReason, counts: Usage, times: Timings) -> event_pb2.Finished:
     """The end of a request that was answered or cancelled."""
     return event_pb2.Finished(
-        finish_reason=enums.FINISH_REASONS.wire(reason), usage=usage(used), timings=timings(spent)
+        finish_reason=enums.FINISH_REASONS.wire(reason), usage=usage(counts), timings=timings(times)
     )
 
 
-def failed(why: Failure, used: Usage, spent: Timings) -> event_pb2.Failed:
-    """The end of a request that could not be answered."""
-    pb = failure(why)
-    pb.usage.CopyFrom(usage(used))
-    pb.timings.CopyFrom(timings(spent))
+def failed(error: Failure, counts: Usage, times: Timings) -> event_pb2.Failed:
+    """The end of a request that failed."""
+    pb = failure(error)
+    pb.usage.CopyFrom(usage(counts))
+    pb.timings.CopyFrom(timings(times))
     return pb
 
 
-def failure(why: Failure) -> event_pb2.Failed:
-    """Why something could not be answered, without what it took."""
+def failure(error: Failure) -> event_pb2.Failed:
+    """A failure, without usage and timings."""
     return event_pb2.Failed(
-        code=CODE_OF_REASON[why.reason].value[0],
-        reason=enums.error_reason(why.reason),
-        message=why.message,
-        retryable=why.retryable,
-        retry_after_seconds=why.retry_after,
+        code=CODE_OF_REASON[error.reason].value[0],
+        reason=enums.error_reason(error.reason),
+        message=error.message,
+        retryable=error.retryable,
+        retry_after_seconds=error.retry_after,
     )
 
 
-def usage(used: Usage) -> event_pb2.Usage:
-    """What was used."""
+def usage(counts: Usage) -> event_pb2.Usage:
+    """The usage of a request or an attempt."""
     return event_pb2.Usage(
-        input_tokens=used.input_tokens,
-        cached_input_tokens=used.cached_input_tokens,
-        output_tokens=used.output_tokens,
-        reasoning_tokens=used.reasoning_tokens,
-        steps=used.steps,
-        source=enums.USAGE_SOURCES.wire(used.source),
+        input_tokens=counts.input_tokens,
+        cached_input_tokens=counts.cached_input_tokens,
+        output_tokens=counts.output_tokens,
+        reasoning_tokens=counts.reasoning_tokens,
+        steps=counts.steps,
+        source=enums.USAGE_SOURCES.wire(counts.source),
     )
 
 
-def timings(spent: Timings) -> event_pb2.Timings:
-    """Where the time went."""
+def timings(times: Timings) -> event_pb2.Timings:
+    """The timings of a request."""
     return event_pb2.Timings(
-        queued_seconds=_microseconds(spent.queued),
-        loading_seconds=_microseconds(spent.loading),
-        first_delta_seconds=_microseconds(spent.first_delta),
-        total_seconds=_microseconds(spent.total),
+        queued_seconds=_microseconds(times.queued),
+        loading_seconds=_microseconds(times.loading),
+        first_delta_seconds=_microseconds(times.first_delta),
+        total_seconds=_microseconds(times.total),
     )
 
 
 def _microseconds(seconds: float | None) -> float | None:
-    """Rounded to what the clock can tell, so that JSON shows short numbers."""
+    """Rounded to microseconds, so that JSON shows short numbers."""
     return None if seconds is None else round(seconds, 6)
 
 
 def timestamp(moment: datetime | None) -> Timestamp | None:
-    """A moment on the wire; None stays None."""
+    """A time on the wire; None stays None."""
     if moment is None:
         return None
     pb = Timestamp()

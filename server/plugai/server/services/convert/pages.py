@@ -1,4 +1,4 @@
-"""Pages of lists that change: a token says after which item to go on."""
+"""Pages of lists that change: a token holds the item after which the next page begins."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ DEFAULT_SIZE = 50
 def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> tuple[Sequence[T], str]:
     """At most `size` items after the one that `token` names, and the token of the next page, empty at the end.
 
-    An item that is gone since is looked up by where it would stand if the list is in the order of its keys, and
-    otherwise ends the list: what follows is never shown twice.
+    If that item has been removed since, the page begins where it would be in a list sorted by key; nothing is shown
+    twice.
     """
     start = 0
     if token:
@@ -31,7 +31,7 @@ def page(items: Sequence[T], key: Callable[[T], str], size: int, token: str) -> 
 
 
 def encode_cursor(created_at: datetime, last_id: str) -> str:
-    """The token of what comes after the item of this time and id, in a list of the newest first."""
+    """The token of the page after the item of this time and id, in a list of the newest first."""
     return encode(f"{created_at.isoformat()} {last_id}")
 
 
@@ -39,17 +39,17 @@ def decode_cursor(token: str) -> tuple[datetime, str]:
     """The time and id of the item that a token's page comes after. Raises InvalidRequestError."""
     text, _, last_id = decode(token).partition(" ")
     try:
-        moment = datetime.fromisoformat(text)
-        # A year so far off that it is none in UTC is no time of ours either.
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC), last_id
+        time = datetime.fromisoformat(text)
+        # A year that overflows in UTC is not a time that was encoded here.
+        if time.tzinfo is not None:
+            return time.astimezone(UTC), last_id
     except (ValueError, OverflowError):
         pass
     raise unknown_token()
 
 
 def encode(last: str) -> str:
-    """The token of what comes after the item of this key."""
+    """The token of the page after the item of this key."""
     return base64.urlsafe_b64encode(last.encode()).decode()
 
 
@@ -62,6 +62,6 @@ def decode(token: str) -> str:
 
 
 def unknown_token() -> InvalidRequestError:
-    """The refusal of a token that is none of ours."""
-    problem = "is not one that a list call gave"
+    """The error for a token that this server has not returned."""
+    problem = "is not one that a list call has returned"
     return InvalidRequestError(f"page_token {problem}", {"page_token": problem})

@@ -1,4 +1,4 @@
-"""From the core to the wire: what was said, and how answers are to be made."""
+"""From the core to the wire: messages, their parts, and parameters."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from plugai.runners.base import (
 from plugai.server.services.convert import enums
 from plugai.v1 import message_pb2 as pb
 
-_APART = ("stop", "reasoning_effort", "extra")
+# Fields whose types differ on the wire.
+_CONVERTED = ("stop", "reasoning_effort", "extra")
 
 
 def message(role: Role, parts: tuple[Part, ...]) -> pb.Message:
-    """What somebody said."""
+    """A message."""
     return pb.Message(role=enums.ROLES.wire(role), parts=map(part, parts))
 
 
 def part(value: Part) -> pb.Part:
-    """One piece of what was said."""
+    """A part of a message."""
     match value:
         case TextPart(text):
             return pb.Part(text=text)
@@ -51,9 +52,9 @@ def part(value: Part) -> pb.Part:
 
 
 def parameters(value: Parameters) -> pb.Parameters:
-    """How to answer."""
-    numbers = {name: getattr(value, name) for name in value.__struct_fields__ if name not in _APART}
-    found = pb.Parameters(**numbers, stop=value.stop)
+    """The parameters of a request."""
+    plain = {name: getattr(value, name) for name in value.__struct_fields__ if name not in _CONVERTED}
+    found = pb.Parameters(**plain, stop=value.stop)
     if value.reasoning_effort is not None:
         found.reasoning_effort = enums.REASONING.wire(value.reasoning_effort)
     if value.extra:

@@ -1,4 +1,4 @@
-"""From the core to the wire: what is known of requests, and of those that wait."""
+"""Between the wire and the core: requests, their records, and queues."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from plugai.server.services.convert import enums, events, pages
 from plugai.v1 import generate_pb2
 
 
-def request_filter(asked: generate_pb2.ListRequestsRequest) -> RequestFilter:
-    """Which requests are wanted."""
+def request_filter(request: generate_pb2.ListRequestsRequest) -> RequestFilter:
+    """The filter of a list call. Raises InvalidRequestError."""
     return RequestFilter(
-        states=frozenset([enums.REQUEST_STATES.domain(asked.state)] if asked.state else []),
-        model=asked.model,
-        session_id=asked.session_id,
-        created_from=_moment(asked, "created_from"),
-        created_before=_moment(asked, "created_before"),
+        states=frozenset([enums.REQUEST_STATES.domain(request.state)] if request.state else []),
+        model=request.model,
+        session_id=request.session_id,
+        created_from=_time(request, "created_from"),
+        created_before=_time(request, "created_before"),
     )
 
 
-def request_view(told: RequestView) -> generate_pb2.Request:
-    """What is known of a request."""
-    pb = request(told.record)
-    if told.queued is not None:
-        pb.queued.CopyFrom(events.queued(told.queued))
+def request_view(view: RequestView) -> generate_pb2.Request:
+    """A request as clients see it."""
+    pb = request(view.record)
+    if view.queued is not None:
+        pb.queued.CopyFrom(events.queued(view.queued))
     return pb
 
 
@@ -66,12 +66,12 @@ def queue(waiting: ModelQueueView) -> generate_pb2.ModelQueue:
 
 
 def page_token(last: RequestCursor | None) -> str:
-    """Asks for what comes after the request at this place; empty if nothing does."""
+    """The token of the page after the request at this cursor; empty if there is none."""
     return "" if last is None else pages.encode_cursor(last.created_at, last.request_id)
 
 
 def cursor(page_token: str) -> RequestCursor | None:
-    """After which request a page begins; None for the first page. Raises InvalidRequestError."""
+    """The cursor after which a page begins; None for the first page. Raises InvalidRequestError."""
     return RequestCursor(*pages.decode_cursor(page_token)) if page_token else None
 
 
@@ -92,13 +92,13 @@ def _attempt(attempt: Attempt) -> generate_pb2.Attempt:
     return pb
 
 
-def _moment(asked: generate_pb2.ListRequestsRequest, field: str) -> datetime | None:
-    """The time in a field; None if it has none. Raises InvalidRequestError if it is none of any calendar."""
-    if not asked.HasField(field):  # type: ignore[arg-type]
+def _time(request: generate_pb2.ListRequestsRequest, field: str) -> datetime | None:
+    """The time in a field; None if it is not set. Raises InvalidRequestError if it is out of range."""
+    if not request.HasField(field):  # type: ignore[arg-type]
         return None
     try:
-        moment: datetime = getattr(asked, field).ToDatetime(UTC)
+        time: datetime = getattr(request, field).ToDatetime(UTC)
     except (ValueError, OverflowError):
-        problem = "is no time between the years 1 and 9999"
+        problem = "is not a time between the years 1 and 9999"
         raise InvalidRequestError(f"{field} {problem}", {field: problem}) from None
-    return moment
+    return time

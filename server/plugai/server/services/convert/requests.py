@@ -1,8 +1,8 @@
-"""From the wire to the core: what callers ask."""
+"""From the wire to the core: generation requests."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from google.protobuf import json_format
 
@@ -33,8 +33,8 @@ from plugai.server.core.sessions.history import Follow, FollowHead, FollowMessag
 from plugai.server.services.convert import enums
 from plugai.v1 import generate_pb2, message_pb2
 
-# Parameters that mean the same on both sides.
-_NUMBERS = frozenset(
+# Parameters of the same type on both sides.
+_PLAIN = frozenset(
     {
         "max_output_tokens",
         "temperature",
@@ -51,7 +51,7 @@ _NUMBERS = frozenset(
 
 
 def generation_request(pb: generate_pb2.GenerateRequest, caller: Principal) -> GenerationRequest:
-    """What a runner is asked, on behalf of `caller`. The message has been checked against its rules."""
+    """The request of `caller` for a runner. The message has been validated before."""
     return GenerationRequest(
         request_id=pb.request_id,
         owner_id=caller.id,
@@ -68,12 +68,12 @@ def generation_request(pb: generate_pb2.GenerateRequest, caller: Principal) -> G
 
 
 def on_disconnect(value: generate_pb2.OnDisconnect.ValueType) -> OnDisconnect | None:
-    """What happens when nobody reads any more; None if that was not said."""
+    """What happens when the client disconnects; None if the request does not specify it."""
     return enums.ON_DISCONNECT.domain(value) if value else None
 
 
 def follow(pb: generate_pb2.GenerateRequest) -> Follow:
-    """Where in its session a turn goes on."""
+    """Which message of its session a turn follows."""
     return FollowMessage(pb.parent_message_id) if pb.HasField("parent_message_id") else FollowHead()
 
 
@@ -101,11 +101,13 @@ def _part(pb: message_pb2.Part, path: str) -> Part:  # noqa: C901 - one case a k
         case None:
             problem = "is empty; set text, blob, artifact_id, uri, tool_call, tool_result or reasoning"
             raise InvalidRequestError(f"{path} {problem}", {path: problem})
+        case unknown:
+            assert_never(unknown)
 
 
 def parameters(pb: message_pb2.Parameters) -> Parameters:
-    """How to answer."""
-    given: dict[str, Any] = {field.name: value for field, value in pb.ListFields() if field.name in _NUMBERS}
+    """The parameters of a request."""
+    given: dict[str, Any] = {field.name: value for field, value in pb.ListFields() if field.name in _PLAIN}
     effort: ReasoningEffort | None = enums.REASONING.domain(pb.reasoning_effort) if pb.reasoning_effort else None
     extra = json_format.MessageToDict(pb.extra) if pb.HasField("extra") else {}
     return Parameters(**given, stop=tuple(pb.stop), reasoning_effort=effort, extra=extra)
@@ -119,6 +121,8 @@ def _response_format(pb: message_pb2.ResponseFormat) -> ResponseFormat | None:
             return GrammarFormat(pb.grammar)
         case None:
             return None
+        case unknown:
+            assert_never(unknown)
 
 
 def _tool_choice(pb: message_pb2.ToolChoice) -> ToolChoice:

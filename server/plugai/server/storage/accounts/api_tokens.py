@@ -31,15 +31,15 @@ class SqlApiTokenRepository(ApiTokenRepository):
         await self._database.write(work)
 
     async def list(self, user_id: str) -> Sequence[ApiToken]:
-        chosen = select(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id)
-        ordered = chosen.order_by(col(ApiTokenRow.created_at).desc(), col(ApiTokenRow.token_id))
-        return await self._database.read(lambda session: [_token(row) for row in session.exec(ordered)])
+        query = select(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id)
+        query = query.order_by(col(ApiTokenRow.created_at).desc(), col(ApiTokenRow.token_id))
+        return await self._database.read(lambda session: [_token(row) for row in session.exec(query)])
 
     async def delete(self, user_id: str, token_id: str, entry: AuditEntry) -> bool:
-        chosen = col(ApiTokenRow.user_id) == user_id, col(ApiTokenRow.token_id) == token_id
+        conditions = col(ApiTokenRow.user_id) == user_id, col(ApiTokenRow.token_id) == token_id
 
         def work(session: Session) -> bool:
-            if session.exec(delete(ApiTokenRow).where(*chosen)).rowcount == 0:
+            if session.exec(delete(ApiTokenRow).where(*conditions)).rowcount == 0:
                 return False
             append(session, entry)
             return True

@@ -42,13 +42,13 @@ class SqlCredentialStatusRepository(CredentialStatusRepository):
 def _devices(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
     if not ids:
         return {}
-    chosen = (
+    query = (
         select(DeviceRow, UserRow)
         .join(UserRow, col(UserRow.user_id) == DeviceRow.user_id)
         .where(col(DeviceRow.device_id).in_(ids), col(DeviceRow.expires_at) > now, ~col(UserRow.disabled))
     )
     statuses = {}
-    for device, user in session.exec(chosen):
+    for device, user in session.exec(query):
         ref = CredentialRef(CredentialKind.DEVICE, device.device_id)
         statuses[ref] = CredentialStatus(_principal(user, frozenset(Scope), ref), device.expires_at)
     return statuses
@@ -57,13 +57,13 @@ def _devices(session: Session, ids: Collection[str], now: datetime) -> dict[Cred
 def _tokens(session: Session, ids: Collection[str], now: datetime) -> dict[CredentialRef, CredentialStatus]:
     if not ids:
         return {}
-    chosen = (
+    query = (
         select(ApiTokenRow, UserRow)
         .join(UserRow, col(UserRow.user_id) == ApiTokenRow.user_id)
         .where(col(ApiTokenRow.token_id).in_(ids), col(ApiTokenRow.expires_at) > now, ~col(UserRow.disabled))
     )
     statuses = {}
-    for token, user in session.exec(chosen):
+    for token, user in session.exec(query):
         ref = CredentialRef(CredentialKind.API_TOKEN, token.token_id)
         principal = _principal(user, scopes_of(token), ref)
         statuses[ref] = CredentialStatus(principal, token.expires_at, bytes(token.digest), token.last_used_at)

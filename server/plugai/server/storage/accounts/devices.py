@@ -47,15 +47,15 @@ class SqlDeviceRepository(DeviceRepository):
         return await self._database.write(work)
 
     async def list(self, user_id: str) -> Sequence[Device]:
-        chosen = select(DeviceRow).where(col(DeviceRow.user_id) == user_id)
-        ordered = chosen.order_by(col(DeviceRow.rotated_at).desc(), col(DeviceRow.device_id))
-        return await self._database.read(lambda session: [_device(row) for row in session.exec(ordered)])
+        query = select(DeviceRow).where(col(DeviceRow.user_id) == user_id)
+        query = query.order_by(col(DeviceRow.rotated_at).desc(), col(DeviceRow.device_id))
+        return await self._database.read(lambda session: [_device(row) for row in session.exec(query)])
 
     async def delete(self, user_id: str, device_id: str, entry: AuditEntry) -> bool:
-        chosen = col(DeviceRow.user_id) == user_id, col(DeviceRow.device_id) == device_id
+        conditions = col(DeviceRow.user_id) == user_id, col(DeviceRow.device_id) == device_id
 
         def work(session: Session) -> bool:
-            if session.exec(delete(DeviceRow).where(*chosen)).rowcount == 0:
+            if session.exec(delete(DeviceRow).where(*conditions)).rowcount == 0:
                 return False
             append(session, entry)
             return True

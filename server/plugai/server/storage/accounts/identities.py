@@ -85,10 +85,10 @@ class SqlIdentityRepository(IdentityRepository, UserDataStore):
         return await self._database.read(work)
 
     async def unlink(self, user_id: str, identity_id: str, entry: AuditEntry) -> bool:
-        chosen = delete(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) == identity_id)
+        statement = delete(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) == identity_id)
 
         def work(session: Session) -> bool:
-            if session.exec(chosen).rowcount != 1:
+            if session.exec(statement).rowcount != 1:
                 return False
             append(session, entry)
             return True

@@ -41,12 +41,12 @@ class SqlInviteRepository(InviteRepository):
 
     async def page(self, after: InviteCursor | None, size: int) -> Sequence[Invite]:
         created_at, invite_id = col(InviteRow.created_at), col(InviteRow.invite_id)
-        chosen = select(InviteRow).order_by(created_at.desc(), invite_id.desc()).limit(size)
+        query = select(InviteRow).order_by(created_at.desc(), invite_id.desc()).limit(size)
         if after is not None:
-            chosen = chosen.where(
+            query = query.where(
                 created_at <= after.created_at, or_(created_at < after.created_at, invite_id < after.id)
             )
-        return await self._database.read(lambda session: [_invite(row) for row in session.exec(chosen)])
+        return await self._database.read(lambda session: [_invite(row) for row in session.exec(query)])
 
     async def delete(self, invite_id: str, entry: AuditEntry) -> bool:
         unused = col(InviteRow.invite_id) == invite_id, col(InviteRow.used_at).is_(None)

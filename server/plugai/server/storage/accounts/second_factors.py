@@ -51,7 +51,7 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
         )
         put_secret(self._ring, row, "secret", authenticator.secret)
         values = row.model_dump()
-        # Another enrollment does not reset the count of attempts.
+        # Another enrolment does not reset the count of attempts.
         replaced = {name: values[name] for name in ("id", "secret", "created_at", "last_step")}
 
         def work(session: Session) -> bool:

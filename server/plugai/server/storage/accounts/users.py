@@ -27,18 +27,18 @@ class SqlUserRepository(UserRepository):
         return await self._database.read(lambda session: _user_or_none(session.get(UserRow, user_id)))
 
     async def find(self, name: str) -> User | None:
-        chosen = select(UserRow).where(col(UserRow.name) == name)
-        return await self._database.read(lambda session: _user_or_none(session.exec(chosen).one_or_none()))
+        query = select(UserRow).where(col(UserRow.name) == name)
+        return await self._database.read(lambda session: _user_or_none(session.exec(query).one_or_none()))
 
     async def page(self, after_name: str, after_id: str, size: int) -> Sequence[User]:
         name, user_id = func.coalesce(col(UserRow.name), ""), col(UserRow.user_id)
         later = or_(name > after_name, and_(name == after_name, user_id > after_id))
-        chosen = select(UserRow).where(later).order_by(name, user_id).limit(size)
-        return await self._database.read(lambda session: [user_from_row(row) for row in session.exec(chosen)])
+        query = select(UserRow).where(later).order_by(name, user_id).limit(size)
+        return await self._database.read(lambda session: [user_from_row(row) for row in session.exec(query)])
 
     async def administrators(self) -> Sequence[User]:
-        chosen = select(UserRow).where(*_ADMINISTRATORS)
-        return await self._database.read(lambda session: [user_from_row(row) for row in session.exec(chosen)])
+        query = select(UserRow).where(*_ADMINISTRATORS)
+        return await self._database.read(lambda session: [user_from_row(row) for row in session.exec(query)])
 
     async def add_first(self, user: User) -> None:
         def work(session: Session) -> None:
@@ -82,9 +82,9 @@ class SqlUserRepository(UserRepository):
 
         return await self._database.write(work)
 
-    async def set_password(self, user_id: str, password_hash: str, kept: str, entry: AuditEntry) -> None:
+    async def set_password(self, user_id: str, password_hash: str, current_device: str, entry: AuditEntry) -> None:
         changed = update(UserRow).where(col(UserRow.user_id) == user_id).values(password_hash=password_hash)
-        others = delete(DeviceRow).where(col(DeviceRow.user_id) == user_id, col(DeviceRow.device_id) != kept)
+        others = delete(DeviceRow).where(col(DeviceRow.user_id) == user_id, col(DeviceRow.device_id) != current_device)
 
         def work(session: Session) -> None:
             session.exec(changed)
@@ -94,10 +94,10 @@ class SqlUserRepository(UserRepository):
         await self._database.write(work)
 
     async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> None:
-        chosen = col(UserRow.user_id) == user_id, col(UserRow.password_hash) == old_hash
+        conditions = col(UserRow.user_id) == user_id, col(UserRow.password_hash) == old_hash
 
         def work(session: Session) -> None:
-            session.exec(update(UserRow).where(*chosen).values(password_hash=new_hash))
+            session.exec(update(UserRow).where(*conditions).values(password_hash=new_hash))
 
         await self._database.write(work)
 

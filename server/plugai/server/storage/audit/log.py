@@ -60,23 +60,23 @@ class SqlAuditRepository(AuditRepository, AuditLog):
 
         await self._database.write(work)
 
-    async def page(self, chosen: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
-        query = _query(chosen).order_by(col(AuditRow.number).desc()).limit(size)
+    async def page(self, wanted: AuditFilter, before: int | None, size: int) -> Sequence[ChainedEntry]:
+        query = _query(wanted).order_by(col(AuditRow.number).desc()).limit(size)
         if before is not None:
             query = query.where(col(AuditRow.number) < before)
         return await self._database.read(lambda session: [_entry_from_row(row) for row in session.exec(query)])
 
-    async def export(self, chosen: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
+    async def export(self, wanted: AuditFilter, after: int) -> AsyncGenerator[ChainedEntry, None]:
         while True:
-            entries = await self._after(chosen, after)
+            entries = await self._after(wanted, after)
             for entry in entries:
                 yield entry
             if len(entries) < _EXPORT_PAGE:
                 return
             after = entries[-1].number
 
-    async def _after(self, chosen: AuditFilter, number: int) -> Sequence[ChainedEntry]:
-        query = _query(chosen).where(col(AuditRow.number) > number).order_by(col(AuditRow.number)).limit(_EXPORT_PAGE)
+    async def _after(self, wanted: AuditFilter, number: int) -> Sequence[ChainedEntry]:
+        query = _query(wanted).where(col(AuditRow.number) > number).order_by(col(AuditRow.number)).limit(_EXPORT_PAGE)
         return await self._database.read(lambda session: [_entry_from_row(row) for row in session.exec(query)])
 
     async def head(self) -> tuple[int, str]:
@@ -87,15 +87,15 @@ class SqlAuditRepository(AuditRepository, AuditLog):
         return await self._database.read(work)
 
 
-def _query(chosen: AuditFilter) -> SelectOfScalar[AuditRow]:
+def _query(wanted: AuditFilter) -> SelectOfScalar[AuditRow]:
     query = select(AuditRow)
     for column in ("actor", "action", "target"):
-        if (value := getattr(chosen, column)) is not None:
+        if (value := getattr(wanted, column)) is not None:
             query = query.where(getattr(AuditRow, column) == value)
-    if chosen.since is not None:
-        query = query.where(col(AuditRow.at) >= chosen.since)
-    if chosen.until is not None:
-        query = query.where(col(AuditRow.at) < chosen.until)
+    if wanted.since is not None:
+        query = query.where(col(AuditRow.at) >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(col(AuditRow.at) < wanted.until)
     return query
 
 

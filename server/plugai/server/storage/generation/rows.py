@@ -6,15 +6,9 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from plugai.runners.base import FinishReason, Payer, Usage, UsageSource
+from plugai.server.core.events import Timings
 from plugai.server.core.failure import Failure
-from plugai.server.core.generation.records import (
-    Attempt,
-    OnDisconnect,
-    RequestPurpose,
-    RequestRecord,
-    RequestState,
-    Timings,
-)
+from plugai.server.core.generation.records import Attempt, OnDisconnect, RequestPurpose, RequestRecord, RequestState
 from plugai.server.storage.engine.text import storable
 from plugai.server.storage.generation.tables import AttemptRow, OutcomeColumns, RequestRow
 

@@ -1,4 +1,4 @@
-"""Who may call what: one row for each rpc, written down once more beside the contract, so that neither slips alone."""
+"""The expected policy and scope of every rpc, written down independently of the contract as a cross-check."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ PUBLIC, MEMBER, ADMIN = "public", "member", "admin"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Who may call an rpc, and the scope that an API token needs for it; empty if it needs no credential."""
+    """Who may call an rpc, and the scope that an API token needs; empty if no credential is required."""
 
-    who: str
+    access: str
     scope: str = ""
 
 

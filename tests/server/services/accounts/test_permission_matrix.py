@@ -1,4 +1,4 @@
-"""Every rpc, asked by everyone: whoever may call it comes as far as its message, and nobody else comes so far."""
+"""Calls every rpc with every kind of credential: only permitted calls get as far as message parsing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from grpc import aio
-from tests.server.services.accounts.matrix import ADMIN, MATRIX, PUBLIC, Row
+from tests.server.services.accounts.permission_matrix import ADMIN, MATRIX, PUBLIC, Row
 from tests.support.accounts import EVERY_SCOPE, Metadata, Person, bearer, other_tokens
 from tests.support.gateway import Client, reason
 from tests.support.wires import RestWire
@@ -19,9 +19,9 @@ from plugai.server.wiring.services import PUBLIC_SERVICES
 from plugai.v1 import auth_pb2, options_pb2, users_pb2
 
 METHODS = {f"{service.name}.{method.name}": method for service in PUBLIC_SERVICES for method in service.methods}
-# No message, so whoever may call is told that, and nothing is done.
+# Not a valid message: permitted calls fail while parsing it, so nothing is executed.
 NO_MESSAGE = b"\xff\xff\xff"
-CAME_IN = "MALFORMED_MESSAGE"
+PERMITTED = "MALFORMED_MESSAGE"
 REFUSALS = ("UNAUTHENTICATED", "PERMISSION_DENIED", "SCOPE_MISSING")
 NOT_ROUTED = ("ROUTE_NOT_FOUND", "GATEWAY_UNAVAILABLE")
 SIGNS_OUT = ("AccountService.DeleteDevices",)
@@ -29,43 +29,43 @@ Expected = Callable[[Row], str]
 
 
 def member(row: Row) -> str:
-    return "PERMISSION_DENIED" if row.who == ADMIN else CAME_IN
+    return "PERMISSION_DENIED" if row.access == ADMIN else PERMITTED
 
 
-def nobody(row: Row) -> str:
-    return CAME_IN if row.who == PUBLIC else "UNAUTHENTICATED"
+def unauthenticated(row: Row) -> str:
+    return PERMITTED if row.access == PUBLIC else "UNAUTHENTICATED"
 
 
 def limited_to(scope: str, *, admin: bool) -> Expected:
     def expected(row: Row) -> str:
-        if row.who == ADMIN and not admin:
+        if row.access == ADMIN and not admin:
             return "PERMISSION_DENIED"
-        return CAME_IN if row.scope in ("", scope) else "SCOPE_MISSING"
+        return PERMITTED if row.scope in ("", scope) else "SCOPE_MISSING"
 
     return expected
 
 
-async def test_every_identity_may_call_what_the_matrix_says_and_nothing_else(
+async def test_every_credential_permits_exactly_the_calls_of_the_matrix(
     client: Client, given: Settings, root: Person
 ) -> None:
     wrong = [
-        f"{who} calling {name}: {told}, not {expected(row)}"
+        f"{who} calling {name}: {result}, not {expected(row)}"
         for who, metadata, expected in await identities(client, root, given)
         for name, row in MATRIX.items()
-        if (told := await answer(client, METHODS[name], metadata)) != expected(row)
+        if (result := await refusal_reason(client, METHODS[name], metadata)) != expected(row)
     ]
     assert wrong == []
 
 
-async def test_over_rest_it_is_the_same(client: Client, rest: RestWire, given: Settings, root: Person) -> None:
+async def test_rest_applies_the_same_permissions(client: Client, rest: RestWire, given: Settings, root: Person) -> None:
     known = await identities(client, root, given)
-    # Over REST there are only messages, so what may be called is done: last what signs the callers out.
+    # Over REST permitted calls are executed, so those that sign the callers out come last.
     names = sorted(MATRIX, key=lambda name: name in SIGNS_OUT)
     wrong = [
-        f"{who} calling {name}: {told}, not {expected(MATRIX[name])}"
+        f"{who} calling {name}: {result}, not {expected(MATRIX[name])}"
         for name in names
         for who, metadata, expected in known
-        if (told := await rest_answer(rest, METHODS[name], metadata)) != expected(MATRIX[name])
+        if (result := await rest_refusal_reason(rest, METHODS[name], metadata)) != expected(MATRIX[name])
     ]
     assert wrong == []
 
@@ -75,34 +75,36 @@ def test_every_rpc_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("service", PUBLIC_SERVICES, ids=lambda service: service.name)
-def test_only_what_is_for_everyone_goes_without_a_scope(service: Any) -> None:
+def test_every_rpc_that_is_not_public_has_a_scope(service: Any) -> None:
     for method in service.methods:
         row = MATRIX[f"{service.name}.{method.name}"]
-        assert bool(row.scope) == (row.who != PUBLIC)
+        assert bool(row.scope) == (row.access != PUBLIC)
 
 
 async def identities(client: Client, root: Person, given: Settings) -> list[tuple[str, Metadata, Expected]]:
-    ann, gone, lost = [await root.invite(name) for name in ("ann", "gone", "lost")]
-    tokens_of_gone = (await gone.api_token()).token
-    revoked = await lost.api_token()
+    ann, disabled_user, signed_out_user = [
+        await root.invite(name) for name in ("ann", "disabled_user", "signed_out_user")
+    ]
+    disabled_token = (await disabled_user.api_token()).token
+    revoked = await signed_out_user.api_token()
     await client.account.DeleteApiToken(
-        users_pb2.DeleteApiTokenRequest(token_id=revoked.api_token.token_id), metadata=lost.metadata
+        users_pb2.DeleteApiTokenRequest(token_id=revoked.api_token.token_id), metadata=signed_out_user.metadata
     )
-    await client.auth.Logout(auth_pb2.LogoutRequest(refresh_token=lost.tokens.refresh_token))
-    disabled = users_pb2.User(user_id=gone.id, disabled=True)
+    await client.auth.Logout(auth_pb2.LogoutRequest(refresh_token=signed_out_user.tokens.refresh_token))
+    disabled = users_pb2.User(user_id=disabled_user.id, disabled=True)
     await client.users.UpdateUser(users_pb2.UpdateUserRequest(user=disabled), metadata=root.metadata)
     expired, pending = await other_tokens(given, ann)
     found: list[tuple[str, Metadata, Expected]] = [
-        ("nobody", (), nobody),
-        ("an expired token", bearer(expired), nobody),
-        ("a second factor that is pending", bearer(pending), nobody),
-        ("a disabled user", gone.metadata, nobody),
-        ("a disabled user's API token", bearer(tokens_of_gone), nobody),
-        ("a device that was signed out", lost.metadata, nobody),
-        ("a revoked API token", bearer(revoked.token), nobody),
-        ("a refresh token", bearer(ann.tokens.refresh_token), nobody),
-        ("an administrator", root.metadata, lambda _: CAME_IN),
-        ("an administrator's API token", bearer((await root.api_token()).token), lambda _: CAME_IN),
+        ("nobody", (), unauthenticated),
+        ("an expired token", bearer(expired), unauthenticated),
+        ("a second factor that is pending", bearer(pending), unauthenticated),
+        ("a disabled user", disabled_user.metadata, unauthenticated),
+        ("a disabled user's API token", bearer(disabled_token), unauthenticated),
+        ("a device that was signed out", signed_out_user.metadata, unauthenticated),
+        ("a revoked API token", bearer(revoked.token), unauthenticated),
+        ("a refresh token", bearer(ann.tokens.refresh_token), unauthenticated),
+        ("an administrator", root.metadata, lambda _: PERMITTED),
+        ("an administrator's API token", bearer((await root.api_token()).token), lambda _: PERMITTED),
         ("a member", ann.metadata, member),
         ("a member's API token", bearer((await ann.api_token()).token), member),
     ]
@@ -116,8 +118,8 @@ async def identities(client: Client, root: Person, given: Settings) -> list[tupl
     return found
 
 
-async def answer(client: Client, method: MethodDescriptor, metadata: Metadata) -> str:
-    """Why the call was refused."""
+async def refusal_reason(client: Client, method: MethodDescriptor, metadata: Metadata) -> str:
+    """Return the reason with which the call is refused."""
     path = f"/{method.containing_service.full_name}/{method.name}"
     channel: Any = client.channel
     try:
@@ -130,11 +132,11 @@ async def answer(client: Client, method: MethodDescriptor, metadata: Metadata) -
             await channel.unary_unary(path)(NO_MESSAGE, metadata=metadata)
     except aio.AioRpcError as error:
         return reason(error)
-    raise AssertionError(f"{path} took what is no message")
+    raise AssertionError(f"{path} accepted an invalid message")
 
 
-async def rest_answer(rest: RestWire, method: MethodDescriptor, metadata: Metadata) -> str:
-    """Why the caller was refused, if it was for who it is; anything else comes from behind the edge."""
+async def rest_refusal_reason(rest: RestWire, method: MethodDescriptor, metadata: Metadata) -> str:
+    """Return the reason if authorization refused the call; any other result means that it was permitted."""
     refused = await rest.refusal(method, GetMessageClass(method.input_type)(), metadata)
     assert refused not in NOT_ROUTED, method.full_name
-    return refused if refused in REFUSALS else CAME_IN
+    return refused if refused in REFUSALS else PERMITTED

@@ -13,7 +13,7 @@ from plugai.server.core.sessions.session import MessageState, Session, SessionMe
 
 
 def new_session(session_id: str = "", owner_id: str = "ann", used: int = 0, **fields: Any) -> Session:
-    """A session that was used so many seconds after noon."""
+    """A session that was last used this many seconds after noon."""
     return Session(session_id or uuid.uuid4().hex, owner_id, NOON, at(used), **fields)
 
 
@@ -21,13 +21,13 @@ def new_message(
     session: Session, message_id: str, parent_id: str = "", text: str = "", **fields: Any
 ) -> SessionMessage:
     """A user's message of this session."""
-    said = (TextPart(text),) if text else ()
-    given: dict[str, Any] = {"role": Role.USER, "parts": said, "created_at": NOON, "request_id": f"r-{message_id}"}
-    return SessionMessage(message_id, session.id, session.owner_id, parent_id, **(given | fields))
+    parts = (TextPart(text),) if text else ()
+    defaults: dict[str, Any] = {"role": Role.USER, "parts": parts, "created_at": NOON, "request_id": f"r-{message_id}"}
+    return SessionMessage(message_id, session.id, session.owner_id, parent_id, **(defaults | fields))
 
 
 def turn(session: Session, number: int, parent_id: str = "", text: str = "question") -> list[SessionMessage]:
-    """A question `q<number>` and the place of its answer `a<number>`."""
+    """A question `q<number>` and its answer `a<number>`, which is still being generated."""
     asked = new_message(session, f"q{number}", parent_id, text)
     answer = new_message(
         session, f"a{number}", asked.id, role=Role.ASSISTANT, state=MessageState.RUNNING, gateway="gateway-1"
@@ -36,5 +36,5 @@ def turn(session: Session, number: int, parent_id: str = "", text: str = "questi
 
 
 def at(seconds: int) -> datetime:
-    """So many seconds after noon."""
+    """This many seconds after noon."""
     return NOON + timedelta(seconds=seconds)

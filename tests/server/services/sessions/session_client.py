@@ -1,4 +1,4 @@
-"""What a client does with sessions, for the tests."""
+"""Helpers that use sessions as a client does."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.support.gateway import Client, ask, model, script, serving, settings
 from plugai.server.settings.sessions import SessionSettings
 from plugai.v1 import event_pb2, generate_pb2, sessions_pb2
 
-PATIENCE = 30.0
+TIMEOUT_SECONDS = 30.0
 
 
 @asynccontextmanager
-async def server(folder: Path, **chosen: Any) -> AsyncIterator[Client]:
-    """A gateway with an echo and two scripted models, of which `seer` looks at pictures."""
+async def session_gateway(folder: Path, **chosen: Any) -> AsyncIterator[Client]:
+    """A gateway with an echo model and two scripted ones, of which `seer` accepts images."""
     script("scripted")
     script("seer")
     given = settings(
@@ -37,8 +37,8 @@ def scripted(name: str = "scripted") -> Script:
     return SCRIPTS[name]
 
 
-async def created(client: Client, **fields: Any) -> str:
-    """The id of a new session."""
+async def create_session(client: Client, **fields: Any) -> str:
+    """Create a session; returns its id."""
     request = sessions_pb2.CreateSessionRequest(session=sessions_pb2.Session(**fields))
     return (await client.sessions.CreateSession(request)).session_id
 
@@ -48,18 +48,18 @@ async def session(client: Client, session_id: str) -> sessions_pb2.Session:
 
 
 async def turn(client: Client, session_id: str, text: str, **fields: Any) -> list[event_pb2.GenerateEvent]:
-    """All events of a turn."""
+    """Run a turn; returns all of its events."""
     return [event async for event in client.generate.Generate(ask(text, session_id=session_id, **fields))]
 
 
-def kept(events: list[event_pb2.GenerateEvent]) -> tuple[str, str]:
-    """The ids of the question and of the answer."""
+def message_ids(events: list[event_pb2.GenerateEvent]) -> tuple[str, str]:
+    """Return the ids of the question and the answer."""
     question, answer = events[0].accepted.message_ids
     return question, answer
 
 
 async def messages(client: Client, session_id: str, **fields: Any) -> list[sessions_pb2.SessionMessage]:
-    """The messages of a session, as they came."""
+    """Return the messages of a session, oldest first."""
     request = sessions_pb2.ListMessagesRequest(session_id=session_id, **fields)
     return list((await client.sessions.ListMessages(request)).messages)
 
@@ -77,14 +77,14 @@ async def texts(client: Client, session_id: str) -> list[str]:
     return [text(message) for message in await messages(client, session_id)]
 
 
-async def told(name: str = "scripted") -> list[tuple[str, str]]:
-    """What a scripted model is told next: who said what."""
-    asked = await asyncio.wait_for(scripted(name).started.get(), PATIENCE)
+async def next_prompt(name: str = "scripted") -> list[tuple[str, str]]:
+    """Return the next prompt of a scripted model, as pairs of role and text."""
+    asked = await asyncio.wait_for(scripted(name).started.get(), TIMEOUT_SECONDS)
     return [(message.role.value, message.text) for message in asked.messages]
 
 
-async def ended(client: Client, request_id: str) -> generate_pb2.Request:
-    """The record of a request once it has ended."""
+async def wait_for_end(client: Client, request_id: str) -> generate_pb2.Request:
+    """Wait until a request has ended; returns its record."""
     async for _ in client.generate.WatchRequest(generate_pb2.WatchRequestRequest(request_id=request_id)):
         pass
     return await client.generate.GetRequest(generate_pb2.GetRequestRequest(request_id=request_id))

@@ -1,4 +1,4 @@
-"""The use cases of accounts on a real database, at a time that the test chooses."""
+"""The account use cases on a real database, with a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -44,26 +44,26 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @dataclass
-class Time:
-    """A clock that goes when it is told to."""
+class ManualClock:
+    """A clock that the test advances."""
 
-    passed: timedelta = timedelta()
+    elapsed: timedelta = timedelta()
 
     def now(self) -> datetime:
-        return NOON + self.passed
+        return NOON + self.elapsed
 
     def monotonic(self) -> float:
-        return self.passed.total_seconds()
+        return self.elapsed.total_seconds()
 
-    def go(self, seconds: float) -> None:
-        self.passed += timedelta(seconds=seconds)
+    def advance(self, seconds: float) -> None:
+        self.elapsed += timedelta(seconds=seconds)
 
 
 @dataclass
-class World:
-    """One gateway's use cases. Those of another on the same database are another World."""
+class AccountUseCases:
+    """The account use cases of one gateway; a second gateway on the same database has its own."""
 
-    time: Time
+    clock: ManualClock
     users: SqlUserRepository
     devices: SqlDeviceRepository
     audit: SqlAuditRepository
@@ -73,23 +73,23 @@ class World:
     invites: Invites
     sign_in: SignIn
     api_tokens: ApiTokens
-    entrance: LoginService
+    login_service: LoginService
     profile: Profile
     directory: Directory
     revocations: list[str] = field(default_factory=list)
 
-    async def member(self, name: str, role: Role = Role.MEMBER) -> SignedIn:
-        """Somebody who was invited, registered and is signed in."""
+    async def create_member(self, name: str, role: Role = Role.MEMBER) -> SignedIn:
+        """Invite and register a user; they are signed in."""
         text, _ = await self.invites.create("local", role, "", "", timedelta(days=3))
         return await self.register(text, name)
 
     async def register(self, invite: str, name: str) -> SignedIn:
-        result = await self.entrance.register(invite, name, PASSWORD, "", "laptop")
+        result = await self.login_service.register(invite, name, PASSWORD, "", "laptop")
         assert isinstance(result, SignedIn)
         return result
 
-    async def claimed(self, name: str = "root") -> SignedIn:
-        """The first administrator."""
+    async def claim_server(self, name: str = "root") -> SignedIn:
+        """Claim the server as its first administrator."""
         return await self.register(await create_claim_token(self.users, self.invites, ""), name)
 
 
@@ -102,15 +102,17 @@ class _Activity:
 
 
 def master_key(number: int = 1) -> MasterKey:
-    """A master key that is always the same."""
+    """Return a fixed master key."""
     return MasterKey(bytes([number]) * 32)
 
 
 @asynccontextmanager
-async def world(database: Database, time: Time | None = None, prefix: str = "id") -> AsyncIterator[World]:
-    """A gateway's use cases on this database, which is migrated."""
-    time = time or Time()
-    clock = Clock(time.now, time.monotonic)
+async def account_use_cases(
+    database: Database, manual_clock: ManualClock | None = None, prefix: str = "id"
+) -> AsyncIterator[AccountUseCases]:
+    """The account use cases on this migrated database."""
+    manual_clock = manual_clock or ManualClock()
+    clock = Clock(manual_clock.now, manual_clock.monotonic)
     pepper = b"p" * 32
     users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
     tokens = SqlApiTokenRepository(database)
@@ -132,8 +134,8 @@ async def world(database: Database, time: Time | None = None, prefix: str = "id"
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     await ensure_first_administrator(users, clock)
     await keys.maintain()
-    yield World(
-        time,
+    yield AccountUseCases(
+        manual_clock,
         users,
         devices,
         SqlAuditRepository(database),
