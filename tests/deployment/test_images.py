@@ -18,7 +18,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 from tests.bench.measure import children, resident_bytes
-from tests.runners.diffusers.drawing import made, pixels
+from tests.runners.diffusers.generating import metadata, pixels
 from tests.support.gateway import model, settings
 from tests.support.models.digits import digit_in, ink_in
 from tests.support.models.pictures import bomb
@@ -118,8 +118,8 @@ async def test_an_image_is_generated_from_a_prompt_and_becomes_an_artifact(visit
     assert record["image"] == {"width": 32, "height": 32}
     content = await visitor.content(events)
     assert (digit_in(content), ink_in(content)) == (7, "red")
-    assert made(content)["seed"] == 7
-    assert record["metadata"] == made(content)
+    assert metadata(content)["seed"] == 7
+    assert record["metadata"] == metadata(content)
     said = {"model": "digits", "seed": 7, "width": 32, "height": 32, "num_inference_steps": 20, "guidance_scale": 3}
     assert said.items() <= record["metadata"].items()
     assert "seven" not in json.dumps(record)

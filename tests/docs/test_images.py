@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.runners.diffusers.drawing import made
+from tests.runners.diffusers.generating import metadata
 from tests.support.documents import blocks
 from tests.support.models.digits import digit_in, ink_in
 from tests.support.server import ROOT, RunningServer, server_environment
@@ -24,7 +24,7 @@ def test_the_commands_about_images_do_what_the_page_says(default_server: Running
     name = next(event["artifact"]["artifact_id"] for event in events(said) if "artifact" in event)
     shell(default_server, tmp_path, f"ID={name}\n{look}")
     record = json.loads((tmp_path / "seven.json").read_text())
-    assert record["metadata"] == made(picture)
+    assert record["metadata"] == metadata(picture)
     assert record["metadata"].keys() >= {"model", "task", "seed", "width", "height"}
     assert "finished" in events(shell(default_server, tmp_path, f"ID={name}\n{change}"))[-1]
 

@@ -58,7 +58,7 @@ def test_max_tokens_limits_the_answer_which_is_reported(echo: Shell) -> None:
 def test_a_failure_during_an_answer_prints_its_message_and_exits_with_status_1(echo: Shell) -> None:
     done = echo.run("chat", "--model", "broken", "one two three")
     assert (done.returncode, done.stdout) == (1, "one two\n")
-    assert done.stderr == "plugai: model 'broken' fails after 2 words, as it is configured to\n"
+    assert done.stderr == "plugai: model 'broken' failed after 2 words, as configured by fail_after\n"
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_a_failure_does_not_end_a_conversation(echo: Shell) -> None:
     with echo.terminal("chat", "--model", "broken") as terminal:
         terminal.wait_for("> ")
         terminal.type("one two three\n")
-        terminal.wait_for("as it is configured to")
+        terminal.wait_for("as configured by fail_after")
         terminal.wait_for("> ")
         terminal.type("short\n")
         terminal.wait_for("1 token,")
