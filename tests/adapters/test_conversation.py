@@ -180,7 +180,7 @@ async def test_over_rest_in_one_piece(visitor: Visitor, provider: str) -> None:
     check_usage(once.usage)
 
 
-async def test_the_models_of_all_are_listed(visitor: Visitor) -> None:
+async def test_the_models_of_all_providers_are_listed(visitor: Visitor) -> None:
     response = await visitor.rest.get("/v1/models", params={"page_size": 200})
     listed = {model["id"] for model in response.json()["models"]}
     assert listed >= {f"{provider}/small" for provider in KINDS}
@@ -188,7 +188,7 @@ async def test_the_models_of_all_are_listed(visitor: Visitor) -> None:
 
 
 @every_provider
-async def test_leaving_closes_the_providers_connection(visitor: Visitor, provider: str) -> None:
+async def test_a_client_that_disconnects_closes_the_connection_to_the_provider(visitor: Visitor, provider: str) -> None:
     fake = visitor.fakes[provider]
     fake.then(Says(waits_after=1))
     async with visitor.rest.stream("POST", "/v1/generate", json=as_json(conversation(provider))) as response:

@@ -28,18 +28,18 @@ def test_a_dated_version_is_known_by_its_name() -> None:
     assert known_model("anthropic", "claude-sonnet-4-5-20250929") == known_model("anthropic", "claude-sonnet-4-5")
 
 
-def test_what_a_model_cannot_do_is_not_offered() -> None:
+def test_missing_capabilities_are_not_listed() -> None:
     assert spec("o3-mini").input_modalities == (Modality.TEXT,)
     assert Capability.REASONING not in spec("gpt-4.1").capabilities
 
 
-def test_a_price_of_ones_own_counts() -> None:
+def test_a_configured_price_takes_precedence() -> None:
     own = Prices(1, 2)
     assert spec("gpt-5-mini", **{"gpt-5-mini": own}).prices == own
     assert spec("one-of-tomorrow", **{"one-of-tomorrow": own}).prices == own
 
 
-def test_of_an_unknown_model_no_price_is_told() -> None:
+def test_an_unknown_model_has_no_price() -> None:
     assert spec("one-of-tomorrow").prices is None
     assert spec("one-of-tomorrow").context_length is None
 
@@ -54,7 +54,7 @@ def test_every_family_is_in_the_table(family: str, name: str) -> None:
     assert known.prices.output_nanos > known.prices.input_nanos > 0
 
 
-def test_only_models_that_converse_or_draw_are_listed() -> None:
+def test_only_chat_and_image_models_are_listed() -> None:
     listing = ["gpt-5", "text-embedding-3-small", "whisper-1", "tts-1", "dall-e-3", "gpt-image-1", "qwen3:8b", "o3"]
     body = json.dumps({"data": [{"id": name} for name in listing]}).encode()
     names = [model.name for model in ChatDialect(ProviderConfig("acme")).listed(body)]

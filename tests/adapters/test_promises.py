@@ -64,7 +64,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
 
 
 @pytest.mark.parametrize(("provider", "kind"), HINTS)
-async def test_when_to_come_back_is_understood(provider: str, kind: HintKind) -> None:
+async def test_retry_hints_are_understood(provider: str, kind: HintKind) -> None:
     async with (
         fake_provider(KINDS[provider].dialect) as fake,
         connected(PROVIDERS[provider], fake, options=KINDS[provider].options) as connection,
@@ -77,7 +77,7 @@ async def test_when_to_come_back_is_understood(provider: str, kind: HintKind) ->
     assert 500 < caught.value.retry_after <= 600
 
 
-async def test_a_hint_is_waited_for_before_the_next_try() -> None:
+async def test_a_retry_waits_as_the_hint_says() -> None:
     pauses: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -96,7 +96,7 @@ async def test_a_hint_is_waited_for_before_the_next_try() -> None:
     assert pauses[1] >= 0.5
 
 
-async def test_a_caller_is_told_when_to_come_back(server: Server) -> None:
+async def test_the_caller_gets_the_retry_hint(server: Server) -> None:
     # A model that no other test falls back from, since this one is left alone for a while.
     server.fakes["openai"].when("too often", Refuses(Problem.RATE_LIMIT, Hint(HintKind.SECONDS, 600)))
     request = generate_pb2.GenerateOnceRequest(request=ask("too often", model=f"openai-{HASTY_TO_GO_ON}/small"))
@@ -150,7 +150,7 @@ async def test_a_key_is_in_no_event_and_no_log(
 
 
 @every_provider
-async def test_before_the_first_word_another_provider_can_answer(server: Server, provider: str) -> None:
+async def test_a_fallback_model_answers_after_a_failure_before_the_first_output(server: Server, provider: str) -> None:
     other = "google" if provider == "openai" else "openai"
     failing = Says(fault=Problem.OVERLOADED, after=0)
     prompt = f"{provider} is busy"
@@ -170,7 +170,7 @@ async def test_before_the_first_word_another_provider_can_answer(server: Server,
     assert second.usage.source == event_pb2.USAGE_SOURCE_PROVIDER
 
 
-async def test_after_the_first_word_nobody_else_answers(server: Server) -> None:
+async def test_there_is_no_fallback_after_the_first_output(server: Server) -> None:
     server.fakes["openai"].when("half", Says(fault=Problem.OVERLOADED, after=1))
     request = ask("half", model="openai/small", fallback_models=["google/small"])
     events = [event async for event in server.client.generate.Generate(request)]
@@ -201,7 +201,7 @@ async def test_cancelling_closes_the_connection(server: Server, provider: str, w
 
 
 @every_provider
-async def test_each_word_is_told_before_the_next_is_said(server: Server, provider: str) -> None:
+async def test_each_word_is_forwarded_before_the_next_is_generated(server: Server, provider: str) -> None:
     fake, name = server.fakes[provider], f"{provider} hesitates"
     fake.when(name, Says(waits_after=1))
     stream = server.client.generate.Generate(ask(name, model=f"{provider}/small"))
@@ -213,7 +213,7 @@ async def test_each_word_is_told_before_the_next_is_said(server: Server, provide
 
 
 @every_provider
-async def test_many_streams_at_once_stay_apart(server: Server, provider: str) -> None:
+async def test_concurrent_streams_do_not_mix(server: Server, provider: str) -> None:
     async def one(number: int) -> str:
         prompt = f"number {number};"
         words = tuple(f"{number}-{word} " for word in range(20))
@@ -225,7 +225,7 @@ async def test_many_streams_at_once_stay_apart(server: Server, provider: str) ->
     assert answers == ["".join(f"{number}-{word} " for word in range(20)) for number in range(20)]
 
 
-async def test_a_picture_that_a_provider_makes_becomes_an_artifact(server: Server) -> None:
+async def test_a_generated_image_becomes_an_artifact(server: Server) -> None:
     part = {"inlineData": {"mimeType": "image/png", "data": b64encode(PIXEL).decode()}}
     told = {"candidates": [{"content": {"parts": [part]}, "finishReason": "STOP"}]}
     server.fakes["google"].when("draw", Verbatim(event(told)))

@@ -190,7 +190,7 @@ def check(outcome: Outcome, cell: Cell, text: str) -> None:
 
 @every_provider
 @every(REFUSED)
-async def test_a_refusal_is_told_with_its_reason(outcomes: Outcomes, provider: str, cell: Cell) -> None:
+async def test_an_error_response_is_reported_with_its_reason(outcomes: Outcomes, provider: str, cell: Cell) -> None:
     outcome = outcomes[provider, cell].result()
     check(outcome, cell, "")
     usage = outcome.record.usage
@@ -201,7 +201,7 @@ async def test_a_refusal_is_told_with_its_reason(outcomes: Outcomes, provider: s
 
 @every_provider
 @every(BEFORE_THE_FIRST_DELTA)
-async def test_a_stream_that_breaks_before_the_first_word_is_tried_again(
+async def test_a_stream_that_fails_before_the_first_output_is_retried(
     outcomes: Outcomes, provider: str, cell: Cell
 ) -> None:
     outcome = outcomes[provider, cell].result()
@@ -215,7 +215,7 @@ async def test_a_stream_that_breaks_before_the_first_word_is_tried_again(
 
 @every_provider
 @every(AFTER_IT)
-async def test_a_stream_that_breaks_later_has_failed(outcomes: Outcomes, provider: str, cell: Cell) -> None:
+async def test_a_stream_that_fails_later_is_failed(outcomes: Outcomes, provider: str, cell: Cell) -> None:
     outcome = outcomes[provider, cell].result()
     check(outcome, cell, "Hel")
     usage = outcome.record.usage
@@ -225,7 +225,9 @@ async def test_a_stream_that_breaks_later_has_failed(outcomes: Outcomes, provide
 
 @every_provider
 @every(HARMLESS + TRIED_AGAIN)
-async def test_what_is_odd_or_passes_breaks_nothing(outcomes: Outcomes, provider: str, cell: Cell) -> None:
+async def test_harmless_oddities_and_transient_failures_do_not_fail_a_request(
+    outcomes: Outcomes, provider: str, cell: Cell
+) -> None:
     outcome = outcomes[provider, cell].result()
     assert kinds(outcome.events)[-1] == "finished"
     assert said(outcome.events) == "Hello wörld"

@@ -69,7 +69,7 @@ def read(provider: str, pieces: Iterable[bytes]) -> list[Chunk]:
 @every_provider
 @settings(deadline=None)
 @given(data=st.data())
-def test_where_the_bytes_are_cut_changes_nothing(provider: str, data: st.DataObject) -> None:
+def test_the_split_of_the_bytes_does_not_change_the_answer(provider: str, data: st.DataObject) -> None:
     whole = b"".join(frames(provider))
     ends = data.draw(st.sampled_from([b"\n", b"\r\n", b"\r"]), "line ends")
     sent = whole.replace(b"\n", ends)
@@ -79,7 +79,7 @@ def test_where_the_bytes_are_cut_changes_nothing(provider: str, data: st.DataObj
 
 
 @every_provider
-def test_neither_text_nor_call_is_lost_or_said_twice(provider: str) -> None:
+def test_neither_text_nor_calls_are_lost_or_duplicated(provider: str) -> None:
     chunks = read(provider, frames(provider))
     assert [isinstance(chunk, FinalChunk) for chunk in chunks].count(True) == 1
     said = "".join(getattr(chunk, "text", "") for chunk in chunks if not getattr(chunk, "reasoning", False))
@@ -91,7 +91,7 @@ def test_neither_text_nor_call_is_lost_or_said_twice(provider: str) -> None:
 @every_provider
 @settings(deadline=None)
 @given(data=st.data())
-def test_whatever_an_event_holds_is_read_or_refused(provider: str, data: st.DataObject) -> None:
+def test_any_event_is_decoded_or_rejected(provider: str, data: st.DataObject) -> None:
     """Anything else would be told as a fault of the server's."""
     sent = frames(provider)
     number = data.draw(st.integers(0, len(sent) - 1), "frame")
@@ -105,7 +105,7 @@ def test_whatever_an_event_holds_is_read_or_refused(provider: str, data: st.Data
 @every_provider
 @settings(deadline=None)
 @given(data=st.data())
-def test_whatever_bytes_come_are_read_or_refused(provider: str, data: st.DataObject) -> None:
+def test_any_bytes_are_decoded_or_rejected(provider: str, data: st.DataObject) -> None:
     sent = bytearray(b"".join(frames(provider)))
     for _ in range(data.draw(st.integers(1, 4), "wounds")):
         place = data.draw(st.integers(0, len(sent)), "place")

@@ -108,14 +108,14 @@ async def test_one_token_serves_many_requests(
     assert fake.heard(TOKEN) == 6
 
 
-async def test_a_token_that_ends_soon_is_replaced(kind: Kind, provider: HttpProvider, service: TokenService) -> None:
+async def test_a_token_that_expires_soon_is_replaced(kind: Kind, provider: HttpProvider, service: TokenService) -> None:
     service.life = 0
     assert await finished(provider, kind.right)
     assert await finished(provider, kind.right)
     assert len(service.forms) == 2
 
 
-async def test_a_token_that_the_provider_refuses_is_not_used_again(
+async def test_a_token_that_the_provider_rejects_is_not_used_again(
     kind: Kind, provider: HttpProvider, fake: FakeProvider, service: TokenService
 ) -> None:
     service.tokens = ["revoked", TOKEN]
@@ -130,7 +130,7 @@ async def test_a_token_that_the_provider_refuses_is_not_used_again(
     assert len(service.forms) == 3
 
 
-async def test_what_gets_no_token_is_told_plainly_and_without_a_secret(
+async def test_a_rejected_credential_is_reported_without_its_secrets(
     kind: Kind, provider: HttpProvider, fake: FakeProvider
 ) -> None:
     with pytest.raises(CredentialRejectedError) as error:
@@ -160,7 +160,7 @@ async def test_what_gets_no_token_is_told_plainly_and_without_a_secret(
     ],
     ids=["500", "429", "html", "nothing", "403", "redirect", "odd"],
 )
-async def test_whatever_a_token_service_says_is_one_of_our_errors(
+async def test_every_answer_of_a_token_service_becomes_one_of_our_errors(
     kind: Kind,
     provider: HttpProvider,
     service: TokenService,
@@ -179,7 +179,7 @@ async def test_a_provider_names_every_address_that_its_credentials_go_to(
     assert list(provider.origins) == [fake.origin, service.origin]
 
 
-def test_a_damaged_private_key_is_told_without_it() -> None:
+def test_a_damaged_private_key_is_reported_without_the_key() -> None:
     with pytest.raises(CredentialRejectedError, match="cannot be used") as error:
         google_token.call(credential({"private_key": "-----BEGIN canary-----"}), datetime.now(UTC))
     assert "canary" not in str(error.value)
@@ -192,7 +192,7 @@ class Clock:
         return self.now
 
 
-async def test_a_token_is_renewed_before_it_ends() -> None:
+async def test_a_token_is_renewed_before_it_expires() -> None:
     clock = Clock()
     tokens = TokenCache(clock)
     fetched: list[float] = []
@@ -208,7 +208,7 @@ async def test_a_token_is_renewed_before_it_ends() -> None:
     assert await tokens.get(credential({"a": "b"}), fetch) == "2"
 
 
-async def test_credentials_that_share_a_part_share_no_token() -> None:
+async def test_credentials_with_a_common_part_do_not_share_a_token() -> None:
     tokens = TokenCache()
     names = iter("abc")
 
@@ -220,7 +220,7 @@ async def test_credentials_that_share_a_part_share_no_token() -> None:
     assert [await tokens.get(credential(secrets), fetch) for secrets in given] == ["a", "b", "c"]
 
 
-async def test_a_fetch_that_fails_is_tried_again_by_the_next() -> None:
+async def test_a_failed_fetch_is_retried_by_the_next_request() -> None:
     tokens = TokenCache()
     failures = [ProviderUnavailableError("down")]
 

@@ -68,7 +68,7 @@ def types_of(union: object) -> set[str]:
     return {name for member in members for name in get_args(member.model_fields["type"].annotation)}
 
 
-def test_every_event_of_responses_is_read_or_knowingly_passed_over() -> None:
+def test_every_event_of_responses_is_read_or_deliberately_ignored() -> None:
     known = types_of(ResponseStreamEvent)
     assert known >= READ
     assert {name for name in known - READ if not name.startswith(REPEATED + NOT_ASKED_FOR)} == set()
@@ -92,7 +92,7 @@ def test_every_event_of_messages_is_known() -> None:
     }
 
 
-def test_every_reason_to_end_has_its_place() -> None:
+def test_every_finish_reason_is_mapped() -> None:
     assert set(get_args(StopReason)) <= anthropic_reader.FINISH_REASONS.keys()
     (reasons, _) = get_args(Choice.model_fields["finish_reason"].annotation)
     assert set(get_args(reasons)) <= chat_reader.FINISH_REASONS.keys()
@@ -101,7 +101,7 @@ def test_every_reason_to_end_has_its_place() -> None:
 
 
 @pytest.mark.parametrize("reason", [reason.value for reason in GoogleFinishReason if "SAFETY" in reason.value])
-async def test_what_a_filter_of_googles_stopped_says_so(reason: str) -> None:
+async def test_a_safety_stop_of_google_is_a_content_filter(reason: str) -> None:
     async with fake_provider(Gemini()) as fake, connected(GoogleProvider, fake) as provider:
         fake.then(Verbatim(event({"candidates": [{"finishReason": reason}]})))
         assert final(await answer(provider, asking())).finish_reason is FinishReason.CONTENT_FILTER

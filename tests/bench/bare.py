@@ -1,4 +1,4 @@
-"""The floor: llama-cpp-python by itself, in a process that answers each line of standard input with one of figures.
+"""The baseline: llama-cpp-python alone, in a process that answers each line of standard input with measurements.
 
 `python bare.py MODEL THREADS CONTEXT`; a line is a JSON object with `prompt` and `tokens`.
 """

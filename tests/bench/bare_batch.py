@@ -1,7 +1,7 @@
-"""The floor: llama.cpp's own functions in a bare loop, in a process that answers each line of standard input.
+"""The baseline: llama.cpp's functions in a bare loop, in a process that answers each line of standard input.
 
 `python bare_batch.py MODEL THREADS SEQUENCES LENGTH`; a line is a JSON object with `prompts` and `tokens`, the answer
-one with seconds to the first token of each prompt, all seconds, and the gaps between tokens.
+has the seconds to the first token of each prompt, the total seconds, and the gaps between tokens.
 """
 
 import ctypes
@@ -35,19 +35,19 @@ class Bare:
         firsts, last, positions = [], [], []
         for sequence, prompt in enumerate(prompts):
             read = self._tokens(prompt)
-            last.append(self._decoded([(sequence, position, token) for position, token in enumerate(read)])[-1])
+            last.append(self._decode([(sequence, position, token) for position, token in enumerate(read)])[-1])
             positions.append(len(read))
             firsts.append(time.perf_counter() - began)
         gaps = []
         for _ in range(tokens - 1):
             step = time.perf_counter()
-            last = self._decoded([(n, positions[n], token) for n, token in enumerate(last)])
+            last = self._decode([(n, positions[n], token) for n, token in enumerate(last)])
             positions = [position + 1 for position in positions]
             gaps.append(time.perf_counter() - step)
         return {"firsts": firsts, "total": time.perf_counter() - began, "gaps": gaps}
 
-    def _decoded(self, tokens: list[tuple[int, int, int]]) -> list[int]:
-        """The token behind each that is the last of its sequence."""
+    def _decode(self, tokens: list[tuple[int, int, int]]) -> list[int]:
+        """The next token of each sequence."""
         for index, (sequence, position, token) in enumerate(tokens):
             self._batch.token[index] = token
             self._batch.pos[index] = position

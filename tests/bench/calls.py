@@ -1,4 +1,4 @@
-"""What the benchmarks ask of a server over gRPC, and how long its answers take to end."""
+"""gRPC requests for the benchmarks, and the time that cancelling them takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def request(model: str, name: str, text: str) -> generate_pb2.GenerateRequest:
-    """Asks this model, under this id."""
+    """A request to this model, with this id."""
     message = message_pb2.Message(role=message_pb2.ROLE_USER, parts=[message_pb2.Part(text=text)])
     return generate_pb2.GenerateRequest(model=model, request_id=name, messages=[message])
 
@@ -32,8 +32,8 @@ async def until(call: Call, kind: str) -> None:
     raise RuntimeError(f"the stream ended without {kind}")
 
 
-async def cancelled(stub: GenerateServiceAsyncStub, asked: generate_pb2.GenerateRequest, kind: str) -> float:
-    """Seconds from asking for a cancellation, once the stream has said this, to the stream's end."""
+async def cancel_after(stub: GenerateServiceAsyncStub, asked: generate_pb2.GenerateRequest, kind: str) -> float:
+    """Cancel the request after the first event of this kind. Returns the seconds to the stream's end."""
     call = stub.Generate(asked)
     await until(call, kind)
     began = time.perf_counter()

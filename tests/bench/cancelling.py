@@ -1,4 +1,4 @@
-"""How fast a request ends when it is cancelled, in each state that a local model's request can be in."""
+"""The time that cancelling a request to a local model takes, in each state of the request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from grpc import aio
-from tests.bench.calls import cancelled, request, spread, until
+from tests.bench.calls import cancel_after, request, spread, until
 from tests.support.server import RunningServer, running_server
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
@@ -21,7 +21,7 @@ TIMES = 50
 STORY = "Write a very long story about the sea."
 # Fills most of the model's context, which takes it seconds.
 LONG = "the sea and the wind " * 600
-# In a prompt the number of its tokens is told first.
+# During prefill the first event is the usage.
 STATES = {
     "queued": ("busy", STORY, "queued"),
     "loading": ("unloaded", STORY, "loading"),
@@ -38,7 +38,7 @@ def run() -> None:
         for name in ("ready", "unloaded")
     )
     models += '[[models]]\nid = "busy"\nrunner = "echo"\ndelay_seconds = 60.0\n'
-    # It goes on faster than a user may by default.
+    # This sends more requests than the default limits allow.
     limits = 'limits_per_user = {requests_per_minute = "unlimited"}'
     with running_server(f'default_model = "ready"\n{limits}\n{models}') as server:
         rows = asyncio.run(_measure(server))
@@ -54,19 +54,19 @@ async def _measure(server: RunningServer) -> dict[str, list[float]]:
         stub: GenerateServiceAsyncStub = generate_pb2_grpc.GenerateServiceStub(channel)
         models: models_pb2_grpc.ModelsServiceAsyncStub = models_pb2_grpc.ModelsServiceStub(channel)
         rows: dict[str, list[float]] = {state: [] for state in STATES}
-        async with _kept_busy(stub):
+        async with _blocked(stub):
             for number in range(TIMES):
-                # One of each in turn, so that a noisy moment is shared by all.
+                # In turn, so that noise affects all of them.
                 for state, (model, text, kind) in STATES.items():
                     asked = request(model, f"{state}-{number}", text)
-                    rows[state].append(await cancelled(stub, asked, kind))
+                    rows[state].append(await cancel_after(stub, asked, kind))
                 await models.UnloadModel(models_pb2.UnloadModelRequest(model="unloaded"))
     return rows
 
 
 @asynccontextmanager
-async def _kept_busy(stub: GenerateServiceAsyncStub) -> AsyncGenerator[None, None]:
-    """While this lasts, the only turn of the model `busy` is held by somebody else."""
+async def _blocked(stub: GenerateServiceAsyncStub) -> AsyncGenerator[None, None]:
+    """Within the block, another request holds the only slot of the model `busy`."""
     call = stub.Generate(request("busy", "blocker", "word " * 1000))
     await until(call, "started")
     yield

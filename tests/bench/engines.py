@@ -1,4 +1,4 @@
-"""What is compared: each engine as its users meet it, and how one stream of it is measured."""
+"""The engines that are compared, each as its clients use it, and the measurement of one stream."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ SEQUENCES = 16
 LENGTH = 2560
 _START_SECONDS = 120.0
 Turns = Sequence[tuple[str, str]]
-"""Who says what: roles as OpenAI calls them, and texts."""
+"""A conversation: roles as OpenAI calls them, and texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One answer: its tokens, and the seconds from the question to each piece of it."""
+    """One answer: its tokens, and the seconds from the request to each piece of it."""
 
     tokens: int
     pieces: Sequence[float]
     texts: Sequence[str] = ()
-    """What each piece says, where that is known."""
+    """The text of each piece, where that is known."""
 
     @property
     def text(self) -> str:
@@ -52,7 +52,7 @@ class Stream:
 
 
 class Engine(Protocol):
-    """Something that answers."""
+    """An engine that answers requests."""
 
     def ask(self, turns: Turns, tokens: int, temperature: float = 0) -> Stream:
         """One answer to a conversation."""
@@ -62,7 +62,7 @@ class Engine(Protocol):
 
 
 class OverHttp:
-    """A server that streams; how it is asked and what it says differ."""
+    """A server that streams; subclasses differ in requests and events."""
 
     path = "/v1/chat/completions"
 
@@ -80,13 +80,13 @@ class OverHttp:
         counted = 0
         for line in connection.getresponse():
             if line.startswith(b"data: {"):
-                said, count = self.read(json.loads(line[6:]))
+                text, count = self.read(json.loads(line[6:]))
                 counted = count or counted
-                if said:
+                if text:
                     pieces.append(time.perf_counter() - began)
-                    texts.append(said)
+                    texts.append(text)
         connection.close()
-        # llama-cpp-python's server does not count; it sends a token a piece.
+        # llama-cpp-python's server reports no usage; it sends one token per piece.
         return Stream(counted or len(pieces), pieces, texts)
 
     def memory(self) -> int:
@@ -97,15 +97,15 @@ class OverHttp:
         options = {"stream": True, "stream_options": {"include_usage": True}}
         return {"messages": messages, "max_tokens": tokens, "temperature": temperature, **options}
 
-    def read(self, said: dict[str, object]) -> tuple[str, int]:
-        """The text of an event, and all tokens if it tells."""
-        choices, usage = said.get("choices"), said.get("usage")
+    def read(self, event: dict[str, object]) -> tuple[str, int]:
+        """The text of an event, and the total tokens if it has them."""
+        choices, usage = event.get("choices"), event.get("usage")
         text = choices[0]["delta"].get("content") or "" if isinstance(choices, list) and choices else ""
         return text, usage["completion_tokens"] if isinstance(usage, dict) else 0
 
 
-class Server(OverHttp):
-    """Ours, through Envoy, gateway and worker."""
+class PlugAI(OverHttp):
+    """PlugAI, through Envoy, gateway and worker."""
 
     path = "/v1/generate"
 
@@ -113,8 +113,8 @@ class Server(OverHttp):
         messages = [{"role": f"ROLE_{role.upper()}", "parts": [{"text": text}]} for role, text in turns]
         return {"messages": messages, "parameters": {"temperature": temperature, "max_output_tokens": tokens}}
 
-    def read(self, said: dict[str, object]) -> tuple[str, int]:
-        delta, finished = said.get("delta"), said.get("finished")
+    def read(self, event: dict[str, object]) -> tuple[str, int]:
+        delta, finished = event.get("delta"), event.get("finished")
         text = str(delta.get("text", "")) if isinstance(delta, dict) else ""
         return text, finished["usage"]["output_tokens"] if isinstance(finished, dict) else 0
 
@@ -133,17 +133,17 @@ class Bare:
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"prompts": [turns[-1][1] for turns in asked], "tokens": tokens}) + "\n")
         self._process.stdin.flush()
-        said = json.loads(self._process.stdout.readline())
-        spoken = said["total"] - sum(said["gaps"])
-        pieces = [spoken + sum(said["gaps"][:number]) for number in range(1, tokens)]
-        return [Stream(tokens, [first, *pieces]) for first in said["firsts"]]
+        result = json.loads(self._process.stdout.readline())
+        prefill = result["total"] - sum(result["gaps"])
+        pieces = [prefill + sum(result["gaps"][:number]) for number in range(1, tokens)]
+        return [Stream(tokens, [first, *pieces]) for first in result["firsts"]]
 
     def memory(self) -> int:
         return resident_bytes([self._process.pid])
 
 
 def together(engine: Engine, asked: Sequence[Turns], tokens: int) -> tuple[list[Stream], float]:
-    """All these answers at once, and the seconds to the end of the last."""
+    """The answers to concurrent requests, and the seconds to the end of the last."""
     began = time.perf_counter()
     if isinstance(engine, Bare):
         streams = engine.together(asked, tokens)
@@ -155,11 +155,11 @@ def together(engine: Engine, asked: Sequence[Turns], tokens: int) -> tuple[list[
 
 @contextmanager
 def server(model: str, threads: int) -> Iterator[Engine]:
-    """Ours, with its own defaults but for what all of them are given."""
+    """PlugAI, with its defaults except for the options that all engines get."""
     options = f'path = "{model}"\nparallel = {SEQUENCES}\ncontext_length = {LENGTH}\nthreads = {threads}\n'
     settings = f'default_model = "bench"\n[[models]]\nid = "bench"\nrunner = "llama_cpp"\n{options}'
     with running_server(settings) as running:
-        yield Server(running.port, [running.pid])
+        yield PlugAI(running.port, [running.pid])
 
 
 @contextmanager
@@ -176,7 +176,7 @@ def bare(model: str, threads: int) -> Iterator[Engine]:
 
 
 def python_server(python: str, model: str, threads: int) -> AbstractContextManager[Engine]:
-    """llama-cpp-python's own server, told not to break one request off for the next."""
+    """llama-cpp-python's own server, which by default interrupts a request for the next one."""
     options = ["--n_ctx", str(LENGTH), "--n_threads", str(threads), "--n_threads_batch", str(threads)]
     more = ["--interrupt_requests", "False"]
     return _served([python, "-m", "llama_cpp.server", "--model", model, *options, *more], "/v1/models")
@@ -196,13 +196,13 @@ def _served(command: Sequence[str], health: str) -> Iterator[Engine]:
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=quiet, stderr=quiet, env=_environment()) as process:
         try:
-            _until_it_answers(port, health)
+            _wait_until_healthy(port, health)
             yield OverHttp(port, [process.pid])
         finally:
             process.terminate()
 
 
-def _until_it_answers(port: int, path: str) -> None:
+def _wait_until_healthy(port: int, path: str) -> None:
     deadline = time.monotonic() + _START_SECONDS
     waiting = threading.Event()
     while time.monotonic() < deadline:

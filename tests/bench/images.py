@@ -1,6 +1,6 @@
-"""`make bench-images`: pictures of the demo model through the server, against the bare pipeline in one run.
+"""`make bench-images`: images of the demo model through the server, compared with the bare pipeline in one run.
 
-Each round asks both in turn, so that a ratio compares what ran within the same minute. One thread each.
+Each round runs both in turn, so that a ratio compares what ran within the same minute. One thread each.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import torch
 from diffusers import StableDiffusionPipeline
 from google.protobuf import json_format
 from grpc import aio
-from tests.bench.calls import cancelled, request, spread, until
+from tests.bench.calls import cancel_after, request, spread, until
 from tests.support.server import running_server
 
 from plugai.runners.diffusers.folder import DEMO
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 PROMPT = "a handwritten seven in red ink"
 SHORT, LONG = 20, 500
-# Pixels of a side: what takes a moment, and what takes seconds, as real pipelines do.
+# Pixels per side: a size that takes a moment, and one that takes seconds, as real pipelines do.
 SMALL, LARGE = 32, 320
 TOGETHER = 8
 CANCELLATIONS = 20
 SERVER = f"""
 default_model = "digits"
-# It goes on faster than a user may by default.
+# This sends more requests than the default limits allow.
 limits_per_user = {{requests_per_minute = "unlimited"}}
 [[models]]
 id = "digits"
@@ -49,10 +49,10 @@ _names = itertools.count()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Compares pictures through the server with the bare pipeline.")
+    parser = argparse.ArgumentParser(description="Compares images through the server with the bare pipeline.")
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
-    print(f"Load when it began: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {rounds} rounds.")
+    print(f"Load at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {rounds} rounds.")
     torch.set_num_threads(1)
     pipeline = StableDiffusionPipeline.from_pretrained(DEMO / "digits", dtype=torch.float32)
     pipeline.set_progress_bar_config(disable=True)
@@ -70,36 +70,36 @@ async def _measure(address: str, pipeline: Any, rounds: int) -> None:
             pipeline([PROMPT], num_inference_steps=steps, guidance_scale=3.0, generator=generator, **size)
 
         async def together() -> None:
-            await asyncio.gather(*(_draw(stub, SHORT) for _ in range(TOGETHER)))
+            await asyncio.gather(*(_generate(stub, SHORT) for _ in range(TOGETHER)))
 
         async def one_by_one() -> None:
             for _ in range(TOGETHER):
-                await _draw(stub, SHORT)
+                await _generate(stub, SHORT)
 
-        await _draw(stub, 2)
+        await _generate(stub, 2)
         seconds = await _in_turn(
             {
                 "bare, 20 steps": lambda: bare(SHORT),
-                "server, 20 steps": lambda: _draw(stub, SHORT),
+                "PlugAI, 20 steps": lambda: _generate(stub, SHORT),
                 "bare, 20 steps, large": lambda: bare(SHORT, LARGE),
-                "server, 20 steps, large": lambda: _draw(stub, SHORT, LARGE),
+                "PlugAI, 20 steps, large": lambda: _generate(stub, SHORT, LARGE),
                 "bare, 500 steps": lambda: bare(LONG),
-                "server, 500 steps": lambda: _draw(stub, LONG),
-                "server, 8 pictures one by one": one_by_one,
-                "server, 8 requests at once": together,
+                "PlugAI, 500 steps": lambda: _generate(stub, LONG),
+                "PlugAI, 8 images one by one": one_by_one,
+                "PlugAI, 8 requests at once": together,
             },
             rounds,
         )
         _print(seconds)
-        ended = spread([await cancelled(stub, _asked(LONG), "progress") for _ in range(CANCELLATIONS)])
+        ended = spread([await cancel_after(stub, _request(LONG), "progress") for _ in range(CANCELLATIONS)])
         freed = spread([await _freed(stub) for _ in range(CANCELLATIONS)])
-        print("\n| from CancelRequest, while it draws, to | p50 | p99 |\n|---|---|---|")
+        print("\n| from CancelRequest, while it runs, to | p50 | p99 |\n|---|---|---|")
         print(f"| the stream's last event | {' | '.join(ended)} |")
-        print(f"| the first step of the next picture | {' | '.join(freed)} |")
+        print(f"| the first step of the next image | {' | '.join(freed)} |")
 
 
 async def _in_turn(works: Mapping[str, Callable[[], Awaitable[None]]], rounds: int) -> dict[str, list[float]]:
-    """How long each took, in each round."""
+    """The seconds that each took, in each round."""
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
@@ -117,32 +117,32 @@ def _print(seconds: Mapping[str, Sequence[float]]) -> None:
     def ratio(one: str, other: str) -> float:
         return median(a / b for a, b in zip(seconds[one], seconds[other], strict=True))
 
-    added = median(a - b for a, b in zip(seconds["server, 20 steps"], seconds["bare, 20 steps"], strict=True))
-    batched = ratio("server, 8 pictures one by one", "server, 8 requests at once")
-    print(f"\nA large picture takes {ratio('server, 20 steps, large', 'bare, 20 steps, large'):.3f} times as long,")
+    added = median(a - b for a, b in zip(seconds["PlugAI, 20 steps"], seconds["bare, 20 steps"], strict=True))
+    batched = ratio("PlugAI, 8 images one by one", "PlugAI, 8 requests at once")
+    print(f"\nA large image takes {ratio('server, 20 steps, large', 'bare, 20 steps, large'):.3f} times as long,")
     print(f"500 small steps {ratio('server, 500 steps', 'bare, 500 steps'):.3f} times, 20 small steps")
-    print(f"{added * 1e3:.0f} ms longer. Eight pictures one by one take {batched:.1f} times as long as at once.")
+    print(f"{added * 1e3:.0f} ms longer. Eight images one by one take {batched:.1f} times as long as at once.")
 
 
 async def _freed(stub: GenerateServiceAsyncStub) -> float:
-    """Seconds from asking for a cancellation to the next picture's first step."""
-    asked = _asked(LONG)
+    """Seconds from CancelRequest to the next image's first step."""
+    asked = _request(LONG)
     call = stub.Generate(asked)
     await until(call, "progress")
     began = time.perf_counter()
     await stub.CancelRequest(generate_pb2.CancelRequestRequest(request_id=asked.request_id))
-    following = stub.Generate(_asked(2))
+    following = stub.Generate(_request(2))
     await until(following, "progress")
     seconds = time.perf_counter() - began
     await until(following, "finished")
     return seconds
 
 
-async def _draw(stub: GenerateServiceAsyncStub, steps: int, side: int = SMALL) -> None:
-    await until(stub.Generate(_asked(steps, side)), "finished")
+async def _generate(stub: GenerateServiceAsyncStub, steps: int, side: int = SMALL) -> None:
+    await until(stub.Generate(_request(steps, side)), "finished")
 
 
-def _asked(steps: int, side: int = SMALL) -> generate_pb2.GenerateRequest:
+def _request(steps: int, side: int = SMALL) -> generate_pb2.GenerateRequest:
     asked = request("digits", f"bench-{next(_names)}", PROMPT)
     asked.parameters.seed = 7
     json_format.ParseDict({"num_inference_steps": steps, "width": side, "height": side}, asked.parameters.extra)

@@ -1,4 +1,4 @@
-"""What a long prompt costs a stream beside it, and how fast a cancelled request frees its sequence."""
+"""The effect of a long prompt on another stream, and the time until a cancelled request frees its sequence."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ CANCELS = 60
 
 
 def run(running: Mapping[str, Engine], times: int) -> None:
-    """Print the table of what a long prompt costs."""
+    """Print the table of the effect of a long prompt."""
     print(f"\nA stream of {TOKENS} tokens, and after a second of it, a prompt of {WORDS} words: {times} times.\n")
-    print("| engine | share of its speed that the stream keeps | longest gap |")
+    print("| engine | speed of the stream, relative to running alone | longest gap |")
     print("|---|---|---|")
     for name, engine in running.items():
         results = [_beside_a_prompt(engine, number) for number in range(times)]
@@ -34,17 +34,17 @@ def _beside_a_prompt(engine: Engine, number: int) -> tuple[float, float]:
     """The share of its speed alone, and the longest gap."""
     story = [("user", f"Write an endless story, number {number}.")]
     alone = engine.ask(story, TOKENS)
-    # In characters: how many tokens travel in a piece differs.
+    # In characters, since the tokens per piece differ.
     speed = sum(map(len, alone.texts[1:])) / (alone.pieces[-1] - alone.pieces[0])
     times: list[float] = []
 
-    def ask_much() -> None:
+    def send_long_prompt() -> None:
         threading.Event().wait(1.0)
         began = time.perf_counter()
         first = engine.ask([("user", f"{number} " + "word " * WORDS)], 1).first
         times.extend((began, began + first))
 
-    other = threading.Thread(target=ask_much)
+    other = threading.Thread(target=send_long_prompt)
     other.start()
     began = time.perf_counter()
     beside = engine.ask([("user", f"Write an endless story, please, number {number}.")], TOKENS)
@@ -57,7 +57,7 @@ def _beside_a_prompt(engine: Engine, number: int) -> tuple[float, float]:
 
 
 def run_cancellations(model: str, threads: int) -> None:
-    """Print the table of how fast sequences are freed, with three other answers in the making."""
+    """Print the table of how fast sequences are freed while three other requests run."""
     decoding, reading = asyncio.run(_cancellations(model, threads))
     print(f"\n{CANCELS} requests each are cancelled beside three others; until the sequence is free:\n")
     print("| cancelled while | p50 | p99 |")
@@ -96,7 +96,7 @@ async def _cancelled(runner: LlamaCppRunner, text: str, chunks_before: int) -> f
     stream = runner.generate(_request(text))
     for _ in range(chunks_before):
         await anext(stream)
-    # Until its prompt is begun.
+    # Until its prefill has started.
     await asyncio.sleep(0.2)
     began = time.perf_counter()
     await stream.aclose()
@@ -105,7 +105,7 @@ async def _cancelled(runner: LlamaCppRunner, text: str, chunks_before: int) -> f
 
 
 async def _active(runner: LlamaCppRunner, count: int) -> None:
-    # The engine's thread tells nobody.
+    # The engine has no notification for this.
     while runner.active != count:  # noqa: ASYNC110
         await asyncio.sleep(0.001)
 

@@ -1,6 +1,6 @@
-"""`make bench-local`: text from a local model, ours against llama.cpp's other servers and a bare loop.
+"""`make bench-local`: text from a local model, compared with llama.cpp's other servers and a bare loop.
 
-Everything is asked of every engine in turn, round by round, so that a ratio compares what ran within the same minutes.
+Each round sends every request to every engine in turn, so that a ratio compares what ran within the same minutes.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from plugai.runners.cores import usable_cores
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 
 STREAMS = (1, 2, 4, 8, 16)
-OURS, PYTHON = "server", "llama_cpp.server"
-# It answers one request after the other: with more of them, the last ones only wait longer.
+OURS, PYTHON = "PlugAI", "llama_cpp.server"
+# It answers one request after the other: with more streams, the last ones only wait longer.
 PYTHON_STREAMS = 4
 TOPICS = ("the sea", "a lighthouse", "the moon", "honey bees", "an old library", "the first train", "tea", "a desert")
 
@@ -30,7 +30,7 @@ Start = Callable[[], AbstractContextManager[Engine]]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """So many streams at once, in one round: tokens a second of all together, and each of them."""
+    """A number of concurrent streams in one round: their total tokens per second, and each stream."""
 
     rate: float
     streams: list[Stream]
@@ -41,7 +41,7 @@ def main() -> None:
     options = _options()
     model = str(next(iter(LlamaCppProvider().discover("/nonexistent"))).options["path"])
     threads = options.threads
-    print(f"Load when it began: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {threads} threads each.")
+    print(f"Load at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {threads} threads each.")
     starts = _starts(options, model, threads)
     with started(starts) as running:
         for engine in running.values():
@@ -55,11 +55,11 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compares local text inference.")
-    parser.add_argument("--peer", help="a Python that has llama-cpp-python[server]")
+    parser.add_argument("--peer", help="a Python interpreter with llama-cpp-python[server]")
     parser.add_argument("--llama-server", help="llama.cpp's llama-server")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tokens", type=int, default=64, help="of each stream")
-    # Where other programs run too, threads that wait for each other measure those programs.
+    # On a busy machine, threads that wait for each other measure the other programs.
     parser.add_argument("--threads", type=int, default=usable_cores(), help="of each engine")
     return parser.parse_args()
 
@@ -88,7 +88,7 @@ def _streams(running: Mapping[str, Engine], rounds: int, tokens: int) -> dict[tu
     for number in range(rounds):
         for count in STREAMS:
             asked = [_story(number, stream) for stream in range(count)]
-            # Each round begins with another of them, so that none always comes after the same one.
+            # Each round begins with a different one, so that none always follows the same one.
             for name in names[number % len(names) :] + names[: number % len(names)]:
                 if name == PYTHON and count > PYTHON_STREAMS:
                     continue
@@ -99,7 +99,7 @@ def _streams(running: Mapping[str, Engine], rounds: int, tokens: int) -> dict[tu
 
 
 def _story(number: int, stream: int) -> Turns:
-    """A question that was not asked before."""
+    """A new question for each round and stream."""
     topic = TOPICS[(number + stream) % len(TOPICS)]
     return [("user", f"Chapter {number * max(STREAMS) + stream + 1}: write a very long story about {topic}.")]
 
@@ -108,10 +108,8 @@ def _print_streams(seen: Mapping[tuple[str, int], list[Measured]], rounds: int, 
     print(
         f"\nStreams of {tokens} tokens, SmolLM2-135M Q4_1, greedy: medians of {rounds} interleaved rounds; ratios are"
     )
-    print(
-        "ours to theirs in the same round. First token and gap: all streams of all rounds; a gap is between pieces.\n"
-    )
-    print("| streams | engine | tokens/s | ours to it | first token p50 | p99 | gap p99 | memory |")
+    print("PlugAI to the other in the same round. First token and gap: of all streams; a gap is between pieces.\n")
+    print("| streams | engine | tokens/s | PlugAI relative to it | first token p50 | p99 | gap p99 | memory |")
     print("|---|---|---|---|---|---|---|---|")
     for (name, count), results in sorted(seen.items(), key=lambda item: item[0][1]):
         ours = seen[OURS, count]

@@ -1,4 +1,4 @@
-"""Processor time and memory of processes, and the spread of several measurements."""
+"""CPU time and memory of processes, and percentiles of measurements."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from pathlib import Path
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """Processor time that these processes' threads have used, to the nanosecond."""
+    """CPU time of these processes' threads, in nanosecond resolution."""
     return sum(_thread_seconds(task) for pid in pids for task in Path(f"/proc/{pid}/task").iterdir())
 
 
 def resident_bytes(pids: Iterable[int]) -> int:
-    """Memory that these processes hold, with their share of what they have in common."""
+    """Resident memory of these processes, with their share of common pages (PSS)."""
     return sum(_proportional_bytes(pid) for pid in pids)
 
 
 def percentile(values: Iterable[float], share: float) -> float:
-    """The value that this share of all, 0 to 1, is at most; there must be one."""
+    """The percentile at `share`, 0 to 1, of at least one value."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def children(pid: int) -> dict[int, str]:
-    """The processes that this one started, and theirs, with their command lines."""
+    """All descendants of a process, with their command lines."""
     found: dict[int, str] = {}
-    # A thread or a process may end while it is looked at.
+    # A thread or a process may end meanwhile.
     with suppress(FileNotFoundError, ProcessLookupError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in _children_of(task):

@@ -1,4 +1,4 @@
-"""A thousand streams that wait: what each costs, how fast a free turn goes to the next, how fast one is cancelled."""
+"""A thousand waiting streams: their memory, the time from a freed slot to the next start, and that of cancelling."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from grpc import aio
-from tests.bench.calls import cancelled, request, spread, until
+from tests.bench.calls import cancel_after, request, spread, until
 from tests.bench.measure import resident_bytes
 from tests.support.server import RunningServer, running_server
 
@@ -43,7 +43,7 @@ def run() -> None:
     """Print the table."""
     with running_server(MODELS) as server:
         rows = asyncio.run(_measure(server))
-    print(f"\n{STREAMS} streams wait for one turn of the echo runner, gRPC to the gateway without Envoy.\n")
+    print(f"\n{STREAMS} streams wait for one slot of the echo runner, gRPC to the gateway without Envoy.\n")
     print("| what | p50 | p99 |")
     print("|---|---|---|")
     for row in rows:
@@ -52,7 +52,7 @@ def run() -> None:
 
 async def _measure(server: RunningServer) -> list[tuple[str, str, str]]:
     async with AsyncExitStack() as stack:
-        # Each channel is a connection of its own only if it does not share gRPC's pool.
+        # Without this option all channels would share one connection.
         own = (("grpc.use_local_subchannel_pool", 1),)
         address = f"127.0.0.1:{server.grpc_port}"
         channels = [await stack.enter_async_context(aio.insecure_channel(address, own)) for _ in range(CHANNELS)]
@@ -72,9 +72,9 @@ async def _measure(server: RunningServer) -> list[tuple[str, str, str]]:
         running = await _cancellations(stubs[0], "endless", "started", CANCELS)
     return [
         ("memory of a waiting stream", f"{each / 1024:.0f} KiB", ""),
-        ("from a freed turn to the next start", *spread(handover)),
-        ("cancelling what waits", *spread(queued)),
-        ("cancelling what runs", *spread(running)),
+        ("from a freed slot to the next start", *spread(handover)),
+        ("cancelling a waiting request", *spread(queued)),
+        ("cancelling a running request", *spread(running)),
     ]
 
 
@@ -83,7 +83,7 @@ def _stubs(channels: list[aio.Channel]) -> list[GenerateServiceAsyncStub]:
 
 
 async def _marks(call: Call) -> tuple[float, float]:
-    """When the request started, and when it said its only word, after which its turn is free, as its client saw it."""
+    """When the client saw the request start, and when its only word, after which its slot is free."""
     await until(call, "started")
     started = time.perf_counter()
     await until(call, "delta")
@@ -91,6 +91,6 @@ async def _marks(call: Call) -> tuple[float, float]:
 
 
 async def _cancellations(stub: GenerateServiceAsyncStub, model: str, kind: str, times: int) -> list[float]:
-    """How long each of so many cancellations took, one after the other."""
+    """The seconds that each of this many cancellations took, one after the other."""
     asked = (request(model, f"c-{model}-{number}-{times}", "word " * 5) for number in range(times))
-    return [await cancelled(stub, each, kind) for each in asked]
+    return [await cancel_after(stub, each, kind) for each in asked]

@@ -1,4 +1,4 @@
-"""A conversation of ten turns: how long each first token takes, and the last one if nothing is remembered."""
+"""A conversation of ten turns: the time to the first token of each, and of the last one without a cache."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from statistics import median
 from tests.bench.engines import Engine
 
 TOKENS = 48
-# Ours reads the last answer again where the same request must get the same text: greedy, or with a seed.
+# PlugAI reads the last answer again if the same request must get the same text: greedy, or with a seed.
 TEMPERATURE = 0.7
 QUESTIONS = (
     "Tell me about Paris.",
@@ -33,17 +33,17 @@ def run(running: Mapping[str, Engine], conversations: int) -> None:
     print(f"\nTen turns of {TOKENS} tokens each, temperature {TEMPERATURE}: time to the first token, as medians of")
     print(f"{conversations} conversations.\n")
     turns = [str(turn) for turn in range(1, len(QUESTIONS) + 1)]
-    print(f"| engine | {' | '.join(turns)} | 10 to 2 | 10, nothing remembered | share |")
+    print(f"| engine | {' | '.join(turns)} | 10 to 2 | not cached | share |")
     print("|---" * (len(QUESTIONS) + 4) + "|")
     for name, measured in seen.items():
-        *firsts, anew = (median(times) for times in zip(*measured, strict=True))
+        *firsts, uncached = (median(times) for times in zip(*measured, strict=True))
         cells = [f"{first * 1e3:.0f} ms" for first in firsts]
-        cells += [f"{firsts[-1] / firsts[1]:.2f}", f"{anew * 1e3:.0f} ms", f"{firsts[-1] / anew:.3f}"]
+        cells += [f"{firsts[-1] / firsts[1]:.2f}", f"{uncached * 1e3:.0f} ms", f"{firsts[-1] / uncached:.3f}"]
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
 def _conversation(engine: Engine, number: int) -> list[float]:
-    """Seconds to the first token of each turn, and those of the last one with another beginning."""
+    """Seconds to the first token of each turn, and to that of the last turn with another system prompt."""
     turns = [("system", f"You are guide number {number}.")]
     firsts = []
     for question in QUESTIONS:

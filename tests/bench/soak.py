@@ -1,6 +1,6 @@
-"""Mixed load on one worker for a long time: whether its memory stays flat. `python -m tests.bench.soak [MINUTES]`.
+"""Checks that a worker's memory does not grow under long mixed load. `python -m tests.bench.soak [MINUTES]`.
 
-Conversations of several owners, long prompts, schemas, cancellations in every state; a line a minute, and the slope.
+Conversations of several owners, long prompts, schemas and cancellations. Prints a line per minute, and the slope.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SCHEMA = JsonSchemaFormat({"type": "object", "properties": {"n": {"type": "integ
 
 
 async def soak(minutes: float) -> None:
-    """Print a line a minute, and then how memory went."""
+    """Print a line per minute, and then the slope of the memory."""
     path = str(next(iter(LlamaCppProvider().discover("/nonexistent"))).options["path"])
     options = {"path": path, "context_length": LENGTH, "parallel": 4}
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
@@ -46,7 +46,7 @@ async def soak(minutes: float) -> None:
         ended: Counter[str] = Counter()
         clients = [asyncio.create_task(_client(worker, number, ended)) for number in range(CLIENTS)]
         try:
-            memory = await _watched(worker, minutes, ended)
+            memory = await _sample_memory(worker, minutes, ended)
         finally:
             for client in clients:
                 client.cancel()
@@ -54,11 +54,11 @@ async def soak(minutes: float) -> None:
             await worker.unload()
     settled = memory[int(len(memory) * WARM_UP) :]
     slope = linear_regression(*zip(*settled, strict=True)).slope if len(settled) > 1 else 0.0
-    print(f"slope after the first {WARM_UP:.0%}: {slope * 60 / 2**20:+.2f} MiB an hour" if settled else "too short")
+    print(f"slope after the first {WARM_UP:.0%}: {slope * 60 / 2**20:+.2f} MiB per hour" if settled else "too short")
 
 
-async def _watched(worker: WorkerRunner, minutes: float, ended: Counter[str]) -> list[tuple[float, float]]:
-    """Minutes since the beginning, and resident bytes then."""
+async def _sample_memory(worker: WorkerRunner, minutes: float, ended: Counter[str]) -> list[tuple[float, float]]:
+    """Samples of the resident bytes, with the minutes since the start."""
     began = time.monotonic()
     seen: list[tuple[float, float]] = []
     passed = 0.0
@@ -74,7 +74,7 @@ async def _watched(worker: WorkerRunner, minutes: float, ended: Counter[str]) ->
 
 
 async def _client(worker: WorkerRunner, number: int, ended: Counter[str]) -> None:
-    """One request after the other, of one of three owners."""
+    """Send one request after the other, for one of three owners."""
     chance = random.Random(number)
     turns: list[Message] = []
     while True:
@@ -83,33 +83,33 @@ async def _client(worker: WorkerRunner, number: int, ended: Counter[str]) -> Non
         words = "word " * 600 if chance.random() < 0.1 else f"Tell me about the number {chance.randrange(1000)}."
         turns.append(Message(Role.USER, (TextPart(words),)))
         try:
-            said = await _answered(worker, chance, number, tuple(turns), ended)
+            answer = await _ask(worker, chance, number, tuple(turns), ended)
         except PlugAIError as error:
             ended[type(error).__name__] += 1
             turns = []
         else:
-            turns.append(Message(Role.ASSISTANT, (TextPart(said or "…"),)))
+            turns.append(Message(Role.ASSISTANT, (TextPart(answer or "…"),)))
 
 
-async def _answered(
+async def _ask(
     worker: WorkerRunner, chance: random.Random, number: int, turns: tuple[Message, ...], ended: Counter[str]
 ) -> str:
-    wanted = SCHEMA if chance.random() < 0.1 else None
+    response_format = SCHEMA if chance.random() < 0.1 else None
     logprobs = 2 if chance.random() < 0.1 else None
     parameters = Parameters(temperature=0.8, max_output_tokens=chance.randrange(1, 120), top_logprobs=logprobs)
-    request = GenerationRequest("soak", f"owner {number % 3}", "soak", turns, parameters, wanted)
+    request = GenerationRequest("soak", f"owner {number % 3}", "soak", turns, parameters, response_format)
     cancelled_after = chance.randrange(5) if chance.random() < 0.3 else None
-    said = ""
+    answer = ""
     async with aclosing(worker.generate(request)) as chunks:
         count = 0
         async for chunk in chunks:
-            said += chunk.text if isinstance(chunk, TextChunk) else ""
+            answer += chunk.text if isinstance(chunk, TextChunk) else ""
             if count == cancelled_after:
                 ended["cancelled"] += 1
-                return said
+                return answer
             count += 1
     ended["finished"] += 1
-    return said
+    return answer
 
 
 if __name__ == "__main__":

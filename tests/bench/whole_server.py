@@ -1,4 +1,4 @@
-"""What the server costs: one stream through Envoy, gateway and worker, against llama-cpp-python by itself."""
+"""The overhead of the server: one stream through Envoy, gateway and worker, compared with llama-cpp-python alone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TOPICS = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One answer: tokens, seconds to the first and to the last."""
+    """One answer: its tokens, and the seconds to the first and to the last."""
 
     tokens: int
     first: float
@@ -46,18 +46,18 @@ class Measured:
 
     @property
     def rate(self) -> float:
-        """Tokens a second from the first on."""
+        """Tokens per second from the first on."""
         return (self.tokens - 1) / (self.total - self.first)
 
     @property
     def whole_rate(self) -> float:
-        """Tokens a second, the prompt's time included."""
+        """Tokens per second, including the time for the prompt."""
         return self.tokens / self.total
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Processor seconds per token."""
+    """CPU seconds per token."""
 
     gateway: float
     envoy: float
@@ -67,7 +67,7 @@ Ask = Callable[[str], Measured]
 
 
 def run(rounds: int) -> None:
-    """Print the table. Every round asks each of the three the same, one after the other."""
+    """Print the table. Every round sends the same request to each of the three, one after the other."""
     path = str(next(iter(LlamaCppProvider().discover("/nonexistent"))).options["path"])
     threads = usable_cores()
     models = (
@@ -75,17 +75,17 @@ def run(rounds: int) -> None:
         f'[[models]]\nid = "smollm2-135m-instruct"\nrunner = "llama_cpp"\npath = "{path}"\ncontext_length = {CONTEXT}\n'
     )
     with _bare(path, threads) as bare, running_server(models) as server:
-        ways: dict[str, Ask] = {"bare": bare, "gRPC": _over_grpc(server), "SSE": _over_sse(server)}
-        for warm in ways.values():
-            warm("Say hello.")
-        seen: dict[str, list[Measured]] = {name: [] for name in ways}
-        costs: dict[str, list[Cost]] = {name: [] for name in ways}
+        clients: dict[str, Ask] = {"bare": bare, "gRPC": _over_grpc(server), "SSE": _over_sse(server)}
+        for warm_up in clients.values():
+            warm_up("Say hello.")
+        seen: dict[str, list[Measured]] = {name: [] for name in clients}
+        costs: dict[str, list[Cost]] = {name: [] for name in clients}
         for number in range(rounds):
-            # Each round begins with another of them, so that none always comes after the same one.
-            for shift in range(len(ways)):
-                name = list(ways)[(number + shift) % len(ways)]
+            # Each round begins with a different one, so that none always follows the same one.
+            for shift in range(len(clients)):
+                name = list(clients)[(number + shift) % len(clients)]
                 prompt = f"Write a very long story about {TOPICS[number % len(TOPICS)]}."
-                result, cost = _costed(server, ways[name], prompt)
+                result, cost = _costed(server, clients[name], prompt)
                 seen[name].append(result)
                 costs[name].append(cost)
     _print(seen, costs, rounds, threads)
@@ -93,10 +93,8 @@ def run(rounds: int) -> None:
 
 def _print(seen: dict[str, list[Measured]], costs: dict[str, list[Cost]], rounds: int, threads: int) -> None:
     print(f"\nOne stream of {TOKENS} tokens, SmolLM2-135M Q4_1, {threads} threads: {rounds} interleaved rounds.")
-    print(
-        "All figures are medians; ratios and differences are to llama-cpp-python alone in the same round. Both keep the"
-    )
-    print("start of the prompt that all rounds share, the system prompt.\n")
+    print("All figures are medians; ratios and differences are to llama-cpp-python alone in the same round. Both cache")
+    print("the start of the prompt that all rounds share, the system prompt.\n")
     print(
         "| through | tokens/s from the first on | of bare | with the prompt | first token | added | gateway | Envoy |"
     )
@@ -105,10 +103,10 @@ def _print(seen: dict[str, list[Measured]], costs: dict[str, list[Cost]], rounds
         pairs = list(zip(results, seen["bare"], strict=True))
         cells = [
             name,
-            f"{median(mine.rate for mine in results):.1f}",
+            f"{median(result.rate for result in results):.1f}",
             f"{median(mine.rate / floor.rate for mine, floor in pairs):.3f}",
             f"{median(mine.whole_rate / floor.whole_rate for mine, floor in pairs):.3f}",
-            f"{median(mine.first for mine in results) * 1e3:.0f} ms",
+            f"{median(result.first for result in results) * 1e3:.0f} ms",
             f"{median(mine.first - floor.first for mine, floor in pairs) * 1e3:+.1f} ms",
             f"{median(cost.gateway for cost in costs[name]) * 1e6:.0f} µs/token",
             f"{median(cost.envoy for cost in costs[name]) * 1e6:.0f} µs/token",

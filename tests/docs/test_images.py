@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.runners.diffusers.drawing import made
+from tests.runners.diffusers.generating import metadata
 from tests.support.documents import blocks
 from tests.support.models.digits import digit_in, ink_in
 from tests.support.server import ROOT, RunningServer, server_environment
@@ -14,7 +14,7 @@ from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.server.settings import read_settings
 
 
-def test_the_commands_about_pictures_draw_what_the_page_says(default_server: RunningServer, tmp_path: Path) -> None:
+def test_the_commands_about_images_do_what_the_page_says(default_server: RunningServer, tmp_path: Path) -> None:
     draw, look, change, _judge = (
         block.replace("http://127.0.0.1:8080", default_server.url) for block in blocks("docs/images.md", "sh")
     )
@@ -24,12 +24,12 @@ def test_the_commands_about_pictures_draw_what_the_page_says(default_server: Run
     name = next(event["artifact"]["artifact_id"] for event in events(said) if "artifact" in event)
     shell(default_server, tmp_path, f"ID={name}\n{look}")
     record = json.loads((tmp_path / "seven.json").read_text())
-    assert record["metadata"] == made(picture)
+    assert record["metadata"] == metadata(picture)
     assert record["metadata"].keys() >= {"model", "task", "seed", "width", "height"}
     assert "finished" in events(shell(default_server, tmp_path, f"ID={name}\n{change}"))[-1]
 
 
-def test_the_judge_can_be_asked_by_hand(tmp_path: Path) -> None:
+def test_the_digit_classifier_can_be_run_by_hand(tmp_path: Path) -> None:
     *_, judge = blocks("docs/images.md", "sh")
     module = judge.split()[2]
     assert (ROOT / f"{module.replace('.', '/')}.py").is_file()

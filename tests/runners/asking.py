@@ -64,5 +64,5 @@ async def ask(
     return Answer([chunk async for chunk in runner.generate(question(text, parameters, response_format, owner_id))])
 
 
-def unheard_stage(_stage: LoadStage) -> None:
+def ignore_stage(_stage: LoadStage) -> None:
     """For loads whose stages do not matter."""

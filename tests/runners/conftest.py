@@ -8,13 +8,13 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from tests.runners.asking import unheard_stage
+from tests.runners.asking import ignore_stage
 from tests.runners.diffusers.pipeline_folders import copy, save_lora, spoil
 from tests.runners.llama_cpp.gguf_files import real_model
 
 from plugai.runners.base import ModelSpec, Runner
 from plugai.runners.diffusers.runner import DiffusersRunner
-from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
+from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
 from plugai.runners.llama_cpp.runner import LlamaCppRunner
 from plugai.runners.worker.runner import WorkerRunner
 
@@ -32,7 +32,7 @@ def llama_spec() -> ModelSpec:
 def llama(llama_spec: ModelSpec) -> Iterator[Runner]:
     """The engine in this process, loaded once for all tests."""
     runner = LlamaCppRunner(llama_spec)
-    asyncio.run(runner.load(unheard_stage))
+    asyncio.run(runner.load(ignore_stage))
     yield runner
     asyncio.run(runner.unload())
 
@@ -40,7 +40,7 @@ def llama(llama_spec: ModelSpec) -> Iterator[Runner]:
 @pytest.fixture(scope="session")
 def model() -> Iterator[Model]:
     """The weights and the vocabulary alone."""
-    with loaded_model(real_model(), Offload(), lambda _fraction: True) as loaded:
+    with load_model_file(real_model(), Offload(), lambda _fraction: True) as loaded:
         yield loaded
 
 
@@ -53,7 +53,7 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     (folder / "loras" / "broken.safetensors").write_bytes(b"no tensors")
     # One thread, since two that wait for each other on a busy machine take many times as long.
     runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(folder), "threads": 1, "batch": 20}))
-    asyncio.run(runner.load(unheard_stage))
+    asyncio.run(runner.load(ignore_stage))
     yield runner
     asyncio.run(runner.unload())
 
@@ -65,7 +65,7 @@ async def start_worker(tmp_path: Path) -> AsyncIterator[StartWorker]:
 
         async def start(spec: ModelSpec) -> WorkerRunner:
             runner = WorkerRunner(spec, tmp_path / "run")
-            await runner.load(unheard_stage)
+            await runner.load(ignore_stage)
             workers.push_async_callback(runner.unload)
             return runner
 

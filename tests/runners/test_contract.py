@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
-from tests.runners.asking import ask, question, unheard_stage
+from tests.runners.asking import ask, ignore_stage, question
 
 from plugai.runners.base import FinalChunk, ModelSpec, Parameters, Provider, Runner
 from plugai.runners.worker.runner import WorkerRunner
@@ -23,7 +23,7 @@ async def runner(request: pytest.FixtureRequest, llama_spec: ModelSpec, tmp_path
     (entry_point,) = entry_points(group="plugai.runners", name=name)
     provider: Provider = entry_point.load()()
     runner = WorkerRunner(provider.configured(spec), tmp_path) if place.strip() else provider.runner(spec)
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     yield runner
     await runner.unload()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 
 import pytest
-from tests.runners.asking import ask, question, unheard_stage
+from tests.runners.asking import ask, ignore_stage, question
 
 from plugai.runners.base import FinishReason, ModelSpec, Parameters, TextChunk, Usage, UsageChunk
 from plugai.runners.echo import EchoProvider
@@ -30,16 +30,16 @@ async def test_an_answer_has_at_most_the_words_asked_for() -> None:
     assert answer.final.finish_reason is FinishReason.LENGTH
 
 
-async def test_it_fails_after_the_words_it_is_told_to() -> None:
+async def test_it_fails_after_the_configured_words() -> None:
     runner = EchoProvider().runner(echo(fail_after=1))
     async with aclosing(runner.generate(question("a b c"))) as chunks:
         assert [await anext(chunks), await anext(chunks)] == [UsageChunk(Usage(input_tokens=3)), TextChunk("a", 1)]
-        with pytest.raises(ModelUnavailableError, match="fails after 1 words"):
+        with pytest.raises(ModelUnavailableError, match="failed after 1 words"):
             await anext(chunks)
 
 
-async def test_it_loads_at_once_unless_told_otherwise() -> None:
-    await EchoProvider().runner(echo()).load(unheard_stage)
+async def test_it_loads_immediately_by_default() -> None:
+    await EchoProvider().runner(echo()).load(ignore_stage)
 
 
 @pytest.mark.parametrize("options", [{"delay_seconds": -1}, {"fail_after": "soon"}, {"colour": "red"}])

@@ -58,19 +58,19 @@ def by_sort(bits: list[object]) -> list[str]:
 
 
 @given(chunks)
-def test_joining_loses_nothing_but_steps_that_are_past(chunks: list[Chunk]) -> None:
+def test_joining_loses_nothing_but_outdated_steps(chunks: list[Chunk]) -> None:
     assert by_sort(said(join_chunks(chunks))) == by_sort(said(chunks))
 
 
 @given(chunks)
-def test_of_what_can_be_one_nothing_is_left_apart(chunks: list[Chunk]) -> None:
+def test_all_chunks_that_can_be_joined_are_joined(chunks: list[Chunk]) -> None:
     result = join_chunks(chunks)
     assert not any(kind(one) and kind(one) == kind(other) for one, other in pairwise(result))
     assert join_chunks(result) == result
 
 
 @given(chunks)
-def test_calls_keep_their_place_also_when_they_say_nothing(chunks: list[Chunk]) -> None:
+def test_empty_tool_calls_keep_their_position(chunks: list[Chunk]) -> None:
     def places(of: list[Chunk]) -> list[object]:
         found = [kind(chunk) for chunk in of if not isinstance(chunk, ProgressChunk)]
         return [one for before, one in pairwise([None, *found]) if one != before or one is None]

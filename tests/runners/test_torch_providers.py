@@ -29,7 +29,7 @@ print(sorted({"torch", "diffusers", "transformers", "safetensors", "numpy", "tri
 
 @pytest.mark.parametrize("provider", [ShapEProvider(), TransformersProvider()], ids=["shap_e", "transformers"])
 @pytest.mark.parametrize("library", ["torch", "transformers"])
-def test_without_a_library_the_provider_says_what_to_install(
+def test_without_a_library_the_provider_reports_what_to_install(
     provider: Provider, library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert provider.missing() is None

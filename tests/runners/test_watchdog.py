@@ -76,7 +76,7 @@ STEPS = st.lists(
 
 @given(STEPS)
 @example(["watch", 1.0, "watch", 9.0])
-def test_it_barks_once_for_each_watch_that_lasts_too_long_and_for_no_other(steps: list[str | float]) -> None:
+def test_it_fires_once_for_each_operation_that_takes_too_long(steps: list[str | float]) -> None:
     loop = HandLoop()
 
     async def live() -> None:
@@ -90,7 +90,7 @@ def test_it_barks_once_for_each_watch_that_lasts_too_long_and_for_no_other(steps
         runner.run(live())
 
 
-def test_a_thousand_watches_need_one_timer() -> None:
+def test_a_thousand_operations_need_one_timer() -> None:
     loop = HandLoop()
 
     async def live() -> None:

@@ -1,6 +1,6 @@
-"""The Runner interface: the one seam between the server and every model.
+"""The Runner interface between the server and every model.
 
-Provider adapters and local engines both implement `Runner`, and a `Provider` beside it says what there is. Nothing
+Provider adapters and local engines both implement `Runner`, and a `Provider` lists their models. Nothing
 here knows about gRPC, protobuf or any vendor, so a runner from another package needs only this module and `errors`.
 """
 
@@ -113,11 +113,11 @@ __all__ = [
 
 
 class Runner(ABC):
-    """Serves one model. A provider's adapter and a local engine look the same from here.
+    """Serves one model, local or remote.
 
     The server calls `load` once, then `generate` any number of times, at most `capacity` at once, then `unload`
-    once. After `load`, `capacity`, `capabilities` and `context_length` say what the model really can do, and
-    `resident_bytes` how much memory it takes, if the runner can tell.
+    once. After `load`, `capacity`, `capabilities` and `context_length` have the model's actual values, and
+    `resident_bytes` is its memory, if the runner knows it.
     """
 
     def __init__(self, spec: ModelSpec) -> None:
@@ -128,9 +128,9 @@ class Runner(ABC):
         self.resident_bytes: int | None = None
 
     async def load(self, report: ReportStage) -> None:
-        """Acquire what the model needs, telling `report` how far it is.
+        """Acquire what the model needs, and call `report` with each stage.
 
-        Raises ModelUnavailableError, ModelBrokenError or RunnerNotInstalledError. Cancelling it undoes it.
+        Raises ModelUnavailableError, ModelBrokenError or RunnerNotInstalledError. Cancellation undoes it.
         """
 
     @abstractmethod
@@ -143,42 +143,42 @@ class Runner(ABC):
     async def unload(self) -> None:
         """Release what `load` acquired. Must not raise."""
 
-    async def lost(self) -> None:
-        """Return when the loaded model can serve no more, as when its process died. By default that never happens."""
+    async def wait_until_lost(self) -> None:
+        """Wait until the loaded model cannot serve any more, such as when its process died. By default, for ever."""
         await asyncio.get_running_loop().create_future()
 
 
 class Provider(ABC):
-    """Says which models there are, and makes their Runners. One per entry point of the group `plugai.runners`.
+    """Lists models and creates their Runners. One per entry point of the group `plugai.runners`.
 
-    `isolated` says that a runner runs model code, so that the server gives each a process of its own. The module that
-    defines a Provider is imported by the server: it must be light, and import its engine only in `runner`.
+    `isolated` means that a runner runs model code, so that the server gives each its own process. The module that
+    defines a Provider is imported by the server: it must be fast to import, and import its engine only in `runner`.
     """
 
     isolated: ClassVar[bool] = False
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
-        """The models that need no configuration: those found in `models_folder`, or offered by the provider."""
+        """The models that need no configuration: those in `models_folder`, or those that the provider offers."""
         return ()
 
     def missing(self) -> str | None:
-        """What must be installed before a runner can be made, as a sentence; None if nothing."""
+        """A message that says what must be installed first; None if nothing."""
         return None
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
-        """A model from the configuration, completed by what this provider knows without loading it."""
+        """A model from the configuration, completed with what is known without loading it."""
         return spec
 
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:
-        """A Runner for this model, not loaded yet."""
+        """Create a Runner for this model, not loaded yet."""
 
 
 class RemoteProvider(ABC):
-    """Models behind somebody's API. One class per entry point of the group `plugai.providers`, imported when the
-    configuration names it, and one object for each time that it does.
+    """Models behind an API. One class per entry point of the group `plugai.providers`, imported when the
+    configuration names it, and one object for each provider in the configuration.
 
-    An asynchronous context manager: in it, connections are open. It never keeps a credential; each call brings one.
+    An asynchronous context manager that holds connections. It never stores a credential; each call passes one.
     """
 
     def __init__(self, config: ProviderConfig) -> None:
@@ -195,20 +195,20 @@ class RemoteProvider(ABC):
 
     @property
     def origins(self) -> Sequence[str]:
-        """Where it sends credentials, as `https://host`. One that was kept for others is not given to it."""
+        """Where it sends credentials, as `https://host`. Credentials stored for other origins are not passed to it."""
         return (self.config.base_url,)
 
     @abstractmethod
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
-        """The models that it offers; their ids begin with the provider's, as `openai/gpt-5`.
+        """The models that it offers; their ids begin with the provider's, such as `openai/gpt-5`.
 
-        Raises ProviderError. It is also how the server tests whether the provider answers and takes the key.
+        Raises ProviderError. The server also uses it to check whether the provider answers and accepts the key.
         """
 
     @abstractmethod
     def configured(self, spec: ModelSpec) -> ModelSpec:
-        """A model from the configuration, completed by what is known of it. Raises InvalidRequestError."""
+        """A model from the configuration, completed with what is known about it. Raises InvalidRequestError."""
 
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:
-        """A Runner for this model."""
+        """Create a Runner for this model."""

@@ -1,4 +1,4 @@
-"""What a model answers, piece by piece."""
+"""The chunks of an answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FinishReason(StrEnum):
 
 
 class UsageSource(StrEnum):
-    """Who counted what was used."""
+    """Where the numbers of a usage come from."""
 
     PROVIDER = "provider"
     COUNTED = "counted"
@@ -27,7 +27,7 @@ class UsageSource(StrEnum):
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """What a request has used so far; None means unknown or not applicable."""
+    """The usage of a request so far; None means unknown or not applicable."""
 
     input_tokens: int | None = None
     cached_input_tokens: int | None = None
@@ -38,7 +38,7 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class TokenLogprob(msgspec.Struct, frozen=True):
-    """A token, the natural logarithm of its probability, and the likeliest tokens in its place, likeliest first."""
+    """A token, the natural logarithm of its probability, and the likeliest tokens at its position, likeliest first."""
 
     token: str
     logprob: float
@@ -46,7 +46,7 @@ class TokenLogprob(msgspec.Struct, frozen=True):
 
 
 class TextChunk(msgspec.Struct, frozen=True):
-    """Text, made of `tokens` tokens (0 if the runner cannot tell); `logprobs` are theirs, if they were asked for."""
+    """Text of `tokens` tokens (0 if unknown), and their `logprobs`, if requested."""
 
     text: str
     tokens: int = 0
@@ -56,7 +56,7 @@ class TextChunk(msgspec.Struct, frozen=True):
 
 
 class ToolCallChunk(msgspec.Struct, frozen=True):
-    """A piece of a call that the model makes. All pieces have the call's id and name; their `arguments` are joined."""
+    """A piece of a tool call. All pieces have the call's id and name; their `arguments` are concatenated."""
 
     call_id: str
     name: str
@@ -65,20 +65,20 @@ class ToolCallChunk(msgspec.Struct, frozen=True):
 
 
 class EmbeddingChunk(msgspec.Struct, frozen=True):
-    """The vector that stands for message `index` of the request."""
+    """The embedding of message `index` of the request."""
 
     index: int
     values: tuple[float, ...]
 
 
 class UsageChunk(msgspec.Struct, frozen=True):
-    """What was used so far, in all."""
+    """The total usage so far."""
 
     usage: Usage
 
 
 class ProgressChunk(msgspec.Struct, frozen=True):
-    """Steps done of a picture or shape, with a small preview or b""."""
+    """The completed steps of an image or shape, with a small preview or b""."""
 
     step: int
     steps: int
@@ -87,10 +87,10 @@ class ProgressChunk(msgspec.Struct, frozen=True):
 
 
 class BlobChunk(msgspec.Struct, frozen=True):
-    """A large output, such as a picture or a shape, which becomes an artifact; or a piece of one.
+    """A large output, such as an image or a shape, which becomes an artifact; or a piece of one.
 
-    All pieces up to the one that is the `last` are one output, described by the first; no other output's come between.
-    `metadata` is what the artifact says of how it was made: by name, JSON's scalars, or flat lists and objects of them.
+    All pieces up to the one that is `last` are one output, described by the first; outputs are not interleaved.
+    `metadata` describes how it was generated: by name, JSON scalars, or flat lists and objects of them.
     """
 
     data: bytes

@@ -1,4 +1,4 @@
-"""What is said in a conversation: messages, and the parts that they are made of."""
+"""The messages of a conversation, and their parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 
 class Role(StrEnum):
-    """Who speaks in a message."""
+    """The author of a message."""
 
     SYSTEM = "system"
     USER = "user"
@@ -16,7 +16,7 @@ class Role(StrEnum):
     TOOL = "tool"
 
 
-# Tags tell the kinds of parts apart in the JSON that a worker gets.
+# The tags distinguish the kinds of parts in the JSON that is sent to workers.
 class TextPart(msgspec.Struct, frozen=True, tag=True):
     """Text."""
 
@@ -24,34 +24,34 @@ class TextPart(msgspec.Struct, frozen=True, tag=True):
 
 
 class ReasoningPart(msgspec.Struct, frozen=True, tag=True):
-    """What a model thought before it answered."""
+    """The reasoning of a model before its answer."""
 
     reasoning: str
 
 
 class BlobPart(msgspec.Struct, frozen=True, tag=True):
-    """Bytes that travel with the message."""
+    """Bytes that are part of the message."""
 
     data: bytes
     mime_type: str
 
 
 class ArtifactPart(msgspec.Struct, frozen=True, tag=True):
-    """Bytes that the server keeps, by their id."""
+    """Bytes that the server stores, by their id."""
 
     artifact_id: str
     mime_type: str
 
 
 class UriPart(msgspec.Struct, frozen=True, tag=True):
-    """Something elsewhere, by its address."""
+    """Content at a URI."""
 
     uri: str
     mime_type: str
 
 
 class ToolCallPart(msgspec.Struct, frozen=True, tag=True):
-    """A call that the model made; `arguments` is JSON text."""
+    """A tool call of the model; `arguments` is JSON text."""
 
     call_id: str
     name: str
@@ -59,7 +59,7 @@ class ToolCallPart(msgspec.Struct, frozen=True, tag=True):
 
 
 class ToolResultPart(msgspec.Struct, frozen=True, tag=True):
-    """What a tool answered to the call of that id."""
+    """The result of the tool call with this id."""
 
     tool_call_id: str
     result: str
@@ -69,7 +69,7 @@ Part = TextPart | ReasoningPart | BlobPart | ArtifactPart | UriPart | ToolCallPa
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One turn of a conversation."""
+    """One message of a conversation."""
 
     role: Role
     parts: tuple[Part, ...]

@@ -1,4 +1,4 @@
-"""An end for work that may not have one and cannot be interrupted: the process exits."""
+"""Time limits for work that cannot be interrupted: the process exits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 
-# Not sys.stderr, which may be replaced by something that is no file.
+# Not sys.stderr, which may be replaced by an object that is not a file.
 _STDERR = 2
 
 _log = logging.getLogger(__name__)
@@ -17,9 +17,9 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def process_exits_after(seconds: float) -> Generator[None, None, None]:
-    """End this process if the block takes longer. Only one block at a time may be inside.
+    """Exit if the block takes longer. Only one block may be active at a time.
 
-    A timer of Python's would wait for the interpreter, which a single long operation can hold for hours.
+    A Python timer would wait for the interpreter lock, which a single long operation can hold for hours.
     """
     faulthandler.dump_traceback_later(seconds, exit=True, file=_STDERR)
     try:
@@ -30,7 +30,7 @@ def process_exits_after(seconds: float) -> Generator[None, None, None]:
 
 @contextmanager
 def native_call_ends_within(seconds: float) -> Generator[None, None, None]:
-    """End this process if the block takes longer, which must leave the interpreter to others as calls into C do."""
+    """Exit if the block takes longer. The block must release the interpreter lock, as calls into C do."""
     timer = threading.Timer(seconds, _exit, (seconds,))
     timer.daemon = True
     timer.start()
@@ -41,5 +41,5 @@ def native_call_ends_within(seconds: float) -> Generator[None, None, None]:
 
 
 def _exit(seconds: float) -> None:
-    _log.critical("choosing a token took more than %.0f seconds; the process ends", seconds)
+    _log.critical("sampling a token took more than %.0f seconds; the process exits", seconds)
     os._exit(1)

@@ -32,7 +32,7 @@ _PARAMETERS_SCHEMA = {
         "max_output_tokens": {
             "type": "integer",
             "minimum": 1,
-            "description": "Words to answer with at most. By default all of them.",
+            "description": "The most words of the answer. By default all of them.",
         }
     },
     "additionalProperties": False,
@@ -40,17 +40,17 @@ _PARAMETERS_SCHEMA = {
 
 
 class EchoOptions(BaseModel):
-    """What the configuration may say of an echo model."""
+    """The options of an echo model."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    delay_seconds: float = Field(default=0, ge=0, le=60, description="Waited before each word.")
+    delay_seconds: float = Field(default=0, ge=0, le=60, description="The pause before each word.")
     load_seconds: float = Field(default=0, ge=0, le=600, description="How long loading takes.")
     fail_after: int | None = Field(default=None, ge=0, description="Words after which every answer fails.")
 
 
 class EchoRunner(Runner):
-    """Repeats the last user message, one word a token."""
+    """Repeats the last user message, one token per word."""
 
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
@@ -68,14 +68,16 @@ class EchoRunner(Runner):
         for count, word in enumerate(words[:limit]):
             await asyncio.sleep(self._options.delay_seconds)
             if count == self._options.fail_after:
-                raise ModelUnavailableError(f"model {self.spec.id!r} fails after {count} words, as it is configured to")
+                raise ModelUnavailableError(
+                    f"model {self.spec.id!r} failed after {count} words, as configured by fail_after"
+                )
             yield TextChunk(word, tokens=1)
         reason = FinishReason.LENGTH if limit < len(words) else FinishReason.STOP
         yield FinalChunk(reason, Usage(input_tokens=input_tokens, output_tokens=min(limit, len(words))))
 
 
 class EchoProvider(Provider):
-    """Makes echo runners. They are only there where the configuration names them."""
+    """Creates echo runners. They exist only where the configuration names them."""
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         _options(spec)
@@ -86,7 +88,7 @@ class EchoProvider(Provider):
 
 
 def _words(request: GenerationRequest) -> list[str]:
-    """The last user message in pieces that join to it, each a word with the space before it."""
+    """The last user message, split into words, each with the space before it."""
     texts = [message.text for message in request.messages if message.role is Role.USER]
     return re.findall(r"\s*\S+", texts[-1]) if texts else []
 

@@ -1,4 +1,4 @@
-"""Which addresses a connection to somebody else's server may go to."""
+"""The addresses that outgoing connections may go to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from aiohttp.connector import AddrInfoType
 
-# Not public, whatever `ipaddress` says: RFC 6890, shared space, and ways to write an IPv4 address inside an IPv6 one.
+# Not public, whatever `ipaddress` says: RFC 6890, shared address space, and IPv4 addresses embedded in IPv6.
 _FORBIDDEN: tuple[IPv4Network | IPv6Network, ...] = tuple(
     ip_network(text)
     for text in (
@@ -26,7 +26,7 @@ _FORBIDDEN: tuple[IPv4Network | IPv6Network, ...] = tuple(
         "198.51.100.0/24",
         "203.0.113.0/24",
         "224.0.0.0/3",
-        # Azure's own services, reachable from each of its machines.
+        # Azure's platform services, reachable from each of its machines.
         "168.63.129.16/32",
         "::/96",
         "::ffff:0:0/96",
@@ -51,26 +51,26 @@ class ForbiddenAddressError(OSError):
     """A connection would go to an address that is not public."""
 
     def __init__(self) -> None:
-        # Says no address: what names resolve to inside a network is nobody's business.
+        # Without the address, which would reveal what names resolve to inside the network.
         super().__init__("the address is not public")
 
 
 def is_public(address: str) -> bool:
-    """Whether this IP address, as text without a zone, is one of the internet's own."""
+    """Whether this IP address is a public one."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     return not any(ip in network for network in _FORBIDDEN if network.version == ip.version)
 
 
 def public_socket(address: AddrInfoType) -> socket.socket:
-    """A socket for a connection to this very address. Raises ForbiddenAddressError if it is not public."""
-    family, kind, protocol, _, place = address
-    if not is_public(str(place[0])):
+    """A socket for a connection to this address. Raises ForbiddenAddressError if it is not public."""
+    family, kind, protocol, _, target = address
+    if not is_public(str(target[0])):
         raise ForbiddenAddressError
     return socket.socket(family, kind, protocol)
 
 
 def any_socket(address: AddrInfoType) -> socket.socket:
-    """A socket for a connection to an address that the administrator allows, wherever it is."""
+    """A socket for a connection to any address, for hosts that the administrator allows."""
     family, kind, protocol, _, _ = address
     return socket.socket(family, kind, protocol)
 
@@ -79,5 +79,5 @@ SocketFactory = Callable[[AddrInfoType], socket.socket]
 
 
 def socket_factory(host: str, allowed_hosts: frozenset[str]) -> SocketFactory:
-    """How sockets to this host are made: to public addresses only, unless the host is among those allowed by name."""
+    """The socket factory for this host: for public addresses only, unless the host is in `allowed_hosts`."""
     return any_socket if host.lower() in allowed_hosts else public_socket

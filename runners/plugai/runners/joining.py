@@ -1,4 +1,4 @@
-"""Chunks that wait together travel together."""
+"""Merges adjacent chunks, so that fewer messages carry the same answer."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from plugai.runners.chunks import Chunk, ProgressChunk, TextChunk, ToolCallChunk
 
 
 def join_chunks(chunks: Iterable[Chunk]) -> list[Chunk]:
-    """The same answer in fewer chunks: neighbours that are pieces of one text or one tool call are one.
+    """Merge adjacent chunks that are pieces of one text or one tool call.
 
-    Of steps the last is left, and each that shows a picture.
+    Of consecutive progress chunks only the last remains, and each with a preview.
     """
-    out: list[Chunk] = []
+    joined: list[Chunk] = []
     run: list[Chunk] = []
     for chunk in chunks:
-        if run and not _goes_on(run[-1], chunk):
-            out.append(_one(run))
+        if run and not _can_join(run[-1], chunk):
+            joined.append(_join(run))
             run = []
         run.append(chunk)
     if run:
-        out.append(_one(run))
-    return out
+        joined.append(_join(run))
+    return joined
 
 
-def _goes_on(last: Chunk, chunk: Chunk) -> bool:
-    """Whether one chunk can say what both say."""
+def _can_join(last: Chunk, chunk: Chunk) -> bool:
+    """Whether both chunks can become one."""
     if isinstance(last, TextChunk):
         return (
             isinstance(chunk, TextChunk) and chunk.part_index == last.part_index and chunk.reasoning == last.reasoning
@@ -41,19 +41,19 @@ def _call(piece: ToolCallChunk) -> tuple[int, str, str]:
     return piece.part_index, piece.call_id, piece.name
 
 
-def _one(run: list[Chunk]) -> Chunk:
+def _join(run: list[Chunk]) -> Chunk:
     if len(run) == 1:
         return run[0]
     match run[-1]:
         case TextChunk() as last:
-            return _text(last, [chunk for chunk in run if isinstance(chunk, TextChunk)])
+            return _join_text(last, [chunk for chunk in run if isinstance(chunk, TextChunk)])
         case ToolCallChunk() as last:
             return replace(last, arguments="".join([c.arguments for c in run if isinstance(c, ToolCallChunk)]))
         case last:
             return last
 
 
-def _text(last: TextChunk, run: list[TextChunk]) -> TextChunk:
+def _join_text(last: TextChunk, run: list[TextChunk]) -> TextChunk:
     text, tokens = "".join([chunk.text for chunk in run]), sum([chunk.tokens for chunk in run])
     logprobs = tuple([token for chunk in run for token in chunk.logprobs])
     return TextChunk(text, tokens, last.part_index, last.reasoning, logprobs)

@@ -1,4 +1,4 @@
-"""What a model is asked, and how it is to answer."""
+"""A request to a model, and its parameters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from plugai.runners.specs import Modality
 
 
 class ReasoningEffort(StrEnum):
-    """How long a model may think before it answers."""
+    """How much a model may reason before it answers."""
 
     NONE = "none"
     LOW = "low"
@@ -22,7 +22,7 @@ class ReasoningEffort(StrEnum):
 
 
 class Parameters(msgspec.Struct, frozen=True):
-    """How to answer. None means the model's own default."""
+    """Generation parameters. None means the model's own default."""
 
     max_output_tokens: int | None = None
     temperature: float | None = None
@@ -39,15 +39,15 @@ class Parameters(msgspec.Struct, frozen=True):
     extra: Mapping[str, object] = {}
 
 
-# Tags tell the formats apart in the JSON that a worker gets.
+# The tags distinguish the formats in the JSON that is sent to workers.
 class JsonSchemaFormat(msgspec.Struct, frozen=True, tag=True):
-    """The answer is JSON that this schema accepts."""
+    """The answer must be JSON that matches this schema."""
 
     json_schema: Mapping[str, object]
 
 
 class GrammarFormat(msgspec.Struct, frozen=True, tag=True):
-    """The answer is a sentence of this GBNF grammar, whose first rule is `root`."""
+    """The answer must match this GBNF grammar, whose start rule is `root`."""
 
     grammar: str
 
@@ -56,7 +56,7 @@ ResponseFormat = JsonSchemaFormat | GrammarFormat
 
 
 class Tool(msgspec.Struct, frozen=True):
-    """A tool that a model may call; `parameters_schema` is JSON Schema of its arguments."""
+    """A tool that a model may call; `parameters_schema` is the JSON Schema of its arguments."""
 
     name: str
     description: str
@@ -72,7 +72,7 @@ class ToolMode(StrEnum):
 
 
 class ToolChoice(msgspec.Struct, frozen=True):
-    """`name` is the one tool to call, or empty."""
+    """Whether and which tools are called; `name` is the one tool to call, or empty."""
 
     mode: ToolMode = ToolMode.AUTO
     name: str = ""
@@ -87,7 +87,7 @@ class Payer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What opens a provider's API for one caller: `secrets` by name, such as `api_key`. Never logged, never kept."""
+    """The credential for a provider's API: `secrets` by name, such as `api_key`. Never logged or stored."""
 
     provider: str
     secrets: Mapping[str, str] = field(repr=False)
@@ -95,9 +95,9 @@ class Credential:
 
 
 class GenerationRequest(msgspec.Struct, frozen=True):
-    """What a model is asked. `owner_id` is who asks: nothing kept for one owner may serve another.
+    """A request to a model. `owner_id` is the caller: nothing cached for one owner may be used for another.
 
-    `credential` is what the model's provider is to be paid with; None for a model that needs none.
+    `credential` is for the model's provider; None for a model that needs none.
     """
 
     request_id: str

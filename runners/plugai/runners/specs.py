@@ -1,4 +1,4 @@
-"""What is known of models and providers before they are asked anything."""
+"""Descriptions of models and providers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Modality(StrEnum):
-    """A kind of content that goes into or comes out of a model."""
+    """A kind of content that a model reads or generates."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -19,7 +19,7 @@ class Modality(StrEnum):
 
 
 class Capability(StrEnum):
-    """Something that a model can do beside answering."""
+    """An optional feature of a model."""
 
     JSON_SCHEMA = "json_schema"
     GRAMMAR = "grammar"
@@ -31,7 +31,7 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a token costs, in billionths of a US dollar; None where cached input costs as much as any other."""
+    """The prices of a token, in billionths of a US dollar; None if cached input costs the same."""
 
     input_nanos: int
     output_nanos: int
@@ -39,17 +39,17 @@ class Prices:
 
 
 LOCAL = "local"
-"""The provider of models that run on the server's own machines."""
+"""The provider of local models."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One model: its public id, the runner that serves it, and that runner's settings for it.
+    """One model: its public id, the runner that serves it, and the runner's options for it.
 
-    `provider` is LOCAL, or the id of the remote provider that has it.
+    `provider` is LOCAL, or the id of the remote provider.
 
-    `capacity` is how many requests it serves at once; None lets the runner decide. `size_bytes` is the size of
-    its files, None where it has none; `prices` is None where nobody knows them, or it costs nothing.
+    `capacity` is the number of concurrent requests; None lets the runner decide. `size_bytes` is the size of
+    its files, None if it has none; `prices` is None if they are unknown, or the model is free.
     """
 
     id: str
@@ -68,12 +68,11 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProviderConfig:
-    """What the configuration says of one remote provider. Times are in seconds.
+    """The configuration of one remote provider. Times are in seconds.
 
-    `runner` is the name of the entry point that it was made from, which its models have as their runner. `base_url`
-    is empty where the provider's own is meant. `allowed_hosts` are those that may have private addresses. `capacity`
-    is how many requests each of its models serves at once; `prices` are those that the administrator has set, by
-    model; `options` are the provider's own settings.
+    `runner` is the name of its entry point, and the runner of its models. `base_url` is empty for the default.
+    `allowed_hosts` may have private addresses. `capacity` is the number of concurrent requests per model; `prices` are
+    those that the administrator has set, by model; `options` are the provider's own settings.
     """
 
     id: str
@@ -92,7 +91,7 @@ class ProviderConfig:
 
 @dataclass(frozen=True, slots=True)
 class LoadStage:
-    """What loading is busy with; `fraction` is 0 to 1, None while unknown."""
+    """A stage of loading; `fraction` is its progress, 0 to 1, None if unknown."""
 
     name: str
     fraction: float | None = None

@@ -1,4 +1,4 @@
-"""Chunks that a thread makes and the event loop reads; the thread is told to stop when nobody reads them any more."""
+"""Runs work on a thread that sends chunks to the event loop, and stops it when the reader is closed."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from plugai.runners.base import Chunk
 
 
 class StoppedError(Exception):
-    """Work has ended early because it was told to."""
+    """The work was stopped because its reader was closed."""
 
 
 class ChunkSender:
-    """What work on a thread has to do with who waits for it. Every method may be called from that thread."""
+    """Sends chunks from a thread to the reader."""
 
     def __init__(self, send: Callable[[Chunk], None], stopped: threading.Event) -> None:
         self.send = send
         self._stopped = stopped
 
     def check(self) -> None:
-        """Raise StoppedError if nobody waits any more."""
+        """Raise StoppedError if the reader was closed."""
         if self._stopped.is_set():
             raise StoppedError
 
 
 async def thread_chunks(thread: Executor, work: Callable[[ChunkSender], None]) -> AsyncGenerator[Chunk, None]:
-    """What `work` sends from this thread. Raises what it raises.
+    """Run `work` on this thread and yield the chunks that it sends. Raises what it raises.
 
-    Closing this stops the work: it returns once the thread is free for other work.
+    Closing this stops the work, and returns once the thread is free.
     """
     loop = asyncio.get_running_loop()
-    waiting: asyncio.Queue[Chunk | None] = asyncio.Queue()
+    queue: asyncio.Queue[Chunk | None] = asyncio.Queue()
     stopped = threading.Event()
 
     def send(chunk: Chunk) -> None:
-        loop.call_soon_threadsafe(waiting.put_nowait, chunk)
+        loop.call_soon_threadsafe(queue.put_nowait, chunk)
 
-    working = loop.run_in_executor(thread, work, ChunkSender(send, stopped))
-    working.add_done_callback(lambda _: waiting.put_nowait(None))
+    future = loop.run_in_executor(thread, work, ChunkSender(send, stopped))
+    future.add_done_callback(lambda _: queue.put_nowait(None))
     try:
-        while (chunk := await waiting.get()) is not None:
+        while (chunk := await queue.get()) is not None:
             yield chunk
-        await working
+        await future
     finally:
         stopped.set()
         with suppress(StoppedError):
-            await asyncio.shield(working)
+            await asyncio.shield(future)

@@ -1,4 +1,4 @@
-"""Notices what takes too long."""
+"""A watchdog for operations that take too long."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 
 class Watchdog:
-    """Calls `expired` when a watch lasts for `seconds`. There may be any number of watches, one after the other.
+    """Calls `expired` when an operation takes longer than `seconds`. It may watch many operations, one after the other.
 
-    They share one timer, which is set anew only when it goes off: one for each watch costs more than most of what is
-    watched.
+    They share one timer, which is set again only when it fires: a timer for each operation would cost more than most
+    operations.
     """
 
     def __init__(self, seconds: float, expired: Callable[[], object]) -> None:
@@ -21,28 +21,28 @@ class Watchdog:
         self._timer: asyncio.TimerHandle | None = None
 
     def watch(self) -> None:
-        """A watch begins."""
+        """Start to watch an operation."""
         self._due = self._loop.time() + self._seconds
         if self._timer is None:
-            self._timer = self._loop.call_at(self._due, self._look)
+            self._timer = self._loop.call_at(self._due, self._check)
 
     def pause(self) -> None:
-        """The watch ends."""
+        """The operation has ended."""
         self._due = None
 
     def close(self) -> None:
-        """Watch no more."""
+        """Cancel the timer."""
         self._due = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         self._timer = None
         if self._due is None:
             return
         if self._loop.time() < self._due:
-            self._timer = self._loop.call_at(self._due, self._look)
+            self._timer = self._loop.call_at(self._due, self._check)
         else:
             self._due = None
             self._expired()

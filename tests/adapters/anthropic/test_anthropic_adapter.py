@@ -64,7 +64,7 @@ async def provider(fake: FakeProvider) -> AsyncIterator[HttpProvider]:
 
 
 @pytest.mark.parametrize("delivery", Delivery)
-async def test_an_answer_arrives_however_it_travels(
+async def test_an_answer_is_decoded_however_it_is_split(
     fake: FakeProvider, provider: HttpProvider, delivery: Delivery
 ) -> None:
     fake.then(Says(Answer(tokens=Tokens(20, 8, 9, 4)), delivery))
@@ -74,7 +74,7 @@ async def test_an_answer_arrives_however_it_travels(
     assert final(chunks).usage == Usage(20, 8, 9, 4, source=UsageSource.PROVIDER)
 
 
-async def test_thoughts_words_and_calls_are_told_apart(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_thoughts_text_and_calls_are_distinguished(fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Says(Answer((*THOUGHT.says, CALL), Ending.TOOL_CALLS)))
     chunks = await answer(provider, asking(tools=(TOOL,)))
     assert thought(chunks) == "Let me think."
@@ -96,7 +96,7 @@ async def test_thoughts_words_and_calls_are_told_apart(fake: FakeProvider, provi
         ("not_invented_yet", FinishReason.STOP),
     ],
 )
-async def test_every_reason_to_end_is_known(
+async def test_every_finish_reason_is_known(
     fake: FakeProvider, provider: HttpProvider, reason: str, expected: FinishReason
 ) -> None:
     ended = {"type": "message_delta", "delta": {"stop_reason": reason}, "usage": {"output_tokens": 1}}
@@ -104,7 +104,7 @@ async def test_every_reason_to_end_is_known(
     assert final(await answer(provider, asking())).finish_reason is expected
 
 
-async def test_what_the_model_says_of_its_own_tools_is_left_out(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_blocks_of_the_providers_own_tools_are_ignored(fake: FakeProvider, provider: HttpProvider) -> None:
     search = {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {}}
     blocks: list[dict[str, Any]] = [
         {"type": "content_block_start", "index": 0, "content_block": search},
@@ -123,7 +123,7 @@ async def test_what_the_model_says_of_its_own_tools_is_left_out(fake: FakeProvid
     assert called(chunks) == {}
 
 
-async def test_the_whole_conversation_is_asked(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_the_whole_conversation_is_sent(fake: FakeProvider, provider: HttpProvider) -> None:
     conversation = (
         Message(Role.SYSTEM, (TextPart("Be brief."),)),
         *ASKED_TOOL,
@@ -162,7 +162,7 @@ async def test_parameters_have_the_providers_names(fake: FakeProvider, provider:
     }
 
 
-async def test_what_cannot_be_said_is_told(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_unsupported_parameters_cause_warnings(fake: FakeProvider, provider: HttpProvider) -> None:
     parameters = Parameters(temperature=1.7, presence_penalty=0.5)
     warnings = warned(await answer(provider, asking(parameters=parameters)))
     assert fake.calls[0].body["temperature"] == 1
@@ -179,7 +179,7 @@ async def test_what_cannot_be_said_is_told(fake: FakeProvider, provider: HttpPro
         (ToolCallPart("c1", "weather", "{"), "not a JSON object"),
     ],
 )
-async def test_what_the_provider_cannot_read_is_refused_before_it_is_asked(
+async def test_unsupported_content_is_rejected_before_the_provider_is_called(
     fake: FakeProvider, provider: HttpProvider, part: BlobPart | UriPart | ToolCallPart, why: str
 ) -> None:
     with pytest.raises(InvalidRequestError, match=why):
@@ -187,7 +187,7 @@ async def test_what_the_provider_cannot_read_is_refused_before_it_is_asked(
     assert fake.calls == []
 
 
-async def test_the_models_are_listed_with_what_they_can_do(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_the_models_are_listed_with_their_capabilities(fake: FakeProvider, provider: HttpProvider) -> None:
     small, large = await provider.models(asking().credential)
     assert fake.listings == 1
     assert (small.id, large.id) == ("fake/small", "fake/large")
@@ -198,15 +198,13 @@ async def test_the_models_are_listed_with_what_they_can_do(fake: FakeProvider, p
     assert small.options == {"model": "small", "max_tokens": 64000, "adaptive_thinking": False}
 
 
-async def test_without_a_limit_an_answer_may_be_as_long_as_the_models_longest(
-    fake: FakeProvider, provider: HttpProvider
-) -> None:
+async def test_the_default_limit_is_the_models_longest_answer(fake: FakeProvider, provider: HttpProvider) -> None:
     await answer(provider, asking(), max_tokens=64000)
     await answer(provider, asking())
     assert [call.body["max_tokens"] for call in fake.calls] == [64000, 32000]
 
 
-async def test_an_option_that_is_none_is_refused(provider: HttpProvider) -> None:
+async def test_an_unknown_option_is_rejected(provider: HttpProvider) -> None:
     for wrong in ({"max_tokens": "many"}, {"budget": 5}):
         with pytest.raises(InvalidRequestError, match="option"):
             spec(provider, **wrong)
@@ -242,7 +240,7 @@ async def test_each_problem_is_our_own_error(
         ),
     ],
 )
-async def test_an_account_that_is_spent_is_told_from_a_wrong_request(
+async def test_an_exhausted_account_is_distinguished_from_an_invalid_request(
     fake: FakeProvider, provider: HttpProvider, fault: dict[str, object], expected: type[ProviderError]
 ) -> None:
     body = json.dumps({"type": "error", "error": fault}).encode()
@@ -251,14 +249,14 @@ async def test_an_account_that_is_spent_is_told_from_a_wrong_request(
         await answer(provider, asking())
 
 
-async def test_an_unknown_event_disturbs_nobody(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_an_unknown_event_is_ignored(fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Says(CALLED, fault=Fault.UNKNOWN_EVENT, after=1))
     chunks = await answer(provider, asking(tools=(TOOL,)))
     assert said(chunks) == "I will look."
     assert called(chunks) == {(CALL.call_id, CALL.name): {"city": "Paris"}}
 
 
-async def test_a_message_that_never_says_why_it_ended_is_not_whole(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_a_message_without_a_stop_reason_is_incomplete(fake: FakeProvider, provider: HttpProvider) -> None:
     said_so_far = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "half"}}
     fake.then(Verbatim(event(said_so_far) + event({"type": "message_stop"})))
     with pytest.raises(ProviderUnavailableError):

@@ -62,7 +62,7 @@ THINK = Parameters(reasoning_effort=ReasoningEffort.MEDIUM)
         (asking(), {}, None),
     ],
 )
-async def test_a_model_thinks_as_it_can(
+async def test_thinking_is_configured_as_the_model_supports_it(
     fake: FakeProvider,
     provider: HttpProvider,
     request_: GenerationRequest,
@@ -82,7 +82,7 @@ async def test_a_model_thinks_as_it_can(
         (asking(tools=(TOOL,), tool_choice=ToolChoice(ToolMode.REQUIRED), parameters=THINK), "must be called"),
     ],
 )
-async def test_where_it_may_not_think_it_answers_without_and_says_so(
+async def test_if_thinking_is_not_possible_it_is_dropped_with_a_warning(
     fake: FakeProvider, provider: HttpProvider, request_: GenerationRequest, why: str
 ) -> None:
     chunks = await answer(provider, request_, adaptive_thinking=False)
@@ -91,7 +91,7 @@ async def test_where_it_may_not_think_it_answers_without_and_says_so(
     assert said(chunks) == "Hello wörld"
 
 
-async def test_a_model_that_thinks_is_not_asked_to_be_random(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_sampling_parameters_are_dropped_with_thinking(fake: FakeProvider, provider: HttpProvider) -> None:
     parameters = Parameters(temperature=0.1, top_p=0.5, reasoning_effort=ReasoningEffort.LOW)
     for adaptive in (True, False):
         chunks = await answer(provider, asking(parameters=parameters), adaptive_thinking=adaptive)

@@ -40,7 +40,7 @@ def text(events: list[RawMessageStreamEvent]) -> str:
 
 
 @pytest.mark.parametrize("delivery", Delivery)
-async def test_a_streamed_answer_arrives_however_it_travels(
+async def test_a_streamed_answer_is_decoded_however_it_is_split(
     fake: FakeProvider, client: anthropic.AsyncAnthropic, delivery: Delivery
 ) -> None:
     fake.then(Says(ANSWERED, delivery))
@@ -56,7 +56,9 @@ async def test_every_event_is_one_that_the_vendor_knows(fake: FakeProvider, clie
         type(event).model_validate(event.model_dump(by_alias=True, warnings="error"))
 
 
-async def test_streamed_or_whole_the_message_is_the_same(fake: FakeProvider, client: anthropic.AsyncAnthropic) -> None:
+async def test_the_message_is_the_same_streamed_or_complete(
+    fake: FakeProvider, client: anthropic.AsyncAnthropic
+) -> None:
     both = Answer((*THOUGHT.says, CALL), Ending.TOOL_CALLS, Tokens(20, 8, 9, 4))
     fake.then(Says(both), Says(both))
     async with client.messages.stream(model="small", max_tokens=64, messages=ASKED, tools=[TOOL]) as stream:
@@ -81,7 +83,7 @@ async def test_streamed_or_whole_the_message_is_the_same(fake: FakeProvider, cli
 @pytest.mark.parametrize(
     ("ending", "reason"), [(Ending.STOP, "end_turn"), (Ending.LENGTH, "max_tokens"), (Ending.FILTERED, "refusal")]
 )
-async def test_why_it_ended_is_told(
+async def test_the_finish_reason_is_reported(
     fake: FakeProvider, client: anthropic.AsyncAnthropic, ending: Ending, reason: str
 ) -> None:
     fake.then(Says(Answer(ending=ending)))
@@ -89,7 +91,7 @@ async def test_why_it_ended_is_told(
     assert told == [reason]
 
 
-async def test_a_picture_and_the_turns_before_are_seen(fake: FakeProvider, client: anthropic.AsyncAnthropic) -> None:
+async def test_an_image_and_earlier_turns_are_received(fake: FakeProvider, client: anthropic.AsyncAnthropic) -> None:
     picture = base64.b64encode(PIXEL).decode()
     await client.messages.create(
         model="small",
@@ -151,7 +153,7 @@ async def test_each_problem_is_the_clients_own_exception(
         await streamed(client)
 
 
-async def test_a_wrong_key_is_refused(fake: FakeProvider) -> None:
+async def test_a_wrong_key_is_rejected(fake: FakeProvider) -> None:
     async with anthropic.AsyncAnthropic(base_url=fake.url, api_key="sk-other", max_retries=0) as stranger:
         with pytest.raises(anthropic.AuthenticationError):
             await streamed(stranger)
@@ -161,7 +163,7 @@ async def test_a_wrong_key_is_refused(fake: FakeProvider) -> None:
     ("kind", "header"),
     [(HintKind.SECONDS, "retry-after"), (HintKind.RESET, "anthropic-ratelimit-requests-reset")],
 )
-async def test_a_hint_stands_where_the_provider_puts_it(
+async def test_the_retry_hint_is_where_the_provider_puts_it(
     fake: FakeProvider, client: anthropic.AsyncAnthropic, kind: HintKind, header: str
 ) -> None:
     fake.then(Refuses(Problem.RATE_LIMIT, Hint(kind, 2.0)))
@@ -179,7 +181,7 @@ async def test_a_hint_stands_where_the_provider_puts_it(
         ({"messages": [{"role": "assistant", "content": "Hi."}]}, "first message"),
     ],
 )
-async def test_what_the_provider_would_refuse_is_refused(
+async def test_requests_that_the_provider_would_reject_are_rejected(
     fake: FakeProvider, client: anthropic.AsyncAnthropic, more: dict[str, object], why: str
 ) -> None:
     with pytest.raises(anthropic.BadRequestError, match=why):
@@ -195,12 +197,12 @@ async def test_overload_within_a_stream_is_an_error(
         await streamed(client)
 
 
-async def test_a_cut_is_a_broken_connection(fake: FakeProvider, client: anthropic.AsyncAnthropic) -> None:
+async def test_a_cut_stream_is_a_connection_error(fake: FakeProvider, client: anthropic.AsyncAnthropic) -> None:
     fake.then(Says(fault=Fault.CUT, after=1))
     with pytest.raises((anthropic.APIConnectionError, httpx.RemoteProtocolError)):
         await streamed(client)
 
 
-async def test_an_unknown_event_disturbs_nobody(fake: FakeProvider, client: anthropic.AsyncAnthropic) -> None:
+async def test_an_unknown_event_is_ignored(fake: FakeProvider, client: anthropic.AsyncAnthropic) -> None:
     fake.then(Says(fault=Fault.UNKNOWN_EVENT, after=1))
     assert text(await streamed(client)) == ANSWERED.text

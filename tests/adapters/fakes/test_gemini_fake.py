@@ -55,7 +55,7 @@ def ending(chunks: list[types.GenerateContentResponse]) -> types.FinishReason | 
 
 
 @pytest.mark.parametrize("delivery", Delivery)
-async def test_a_streamed_answer_arrives_however_it_travels(
+async def test_a_streamed_answer_is_decoded_however_it_is_split(
     fake: FakeProvider, client: genai.client.AsyncClient, delivery: Delivery
 ) -> None:
     fake.then(Says(ANSWERED, delivery))
@@ -64,7 +64,7 @@ async def test_a_streamed_answer_arrives_however_it_travels(
     assert ending(chunks) is types.FinishReason.STOP
 
 
-async def test_what_it_cost_is_told_streamed_or_whole(fake: FakeProvider, client: genai.client.AsyncClient) -> None:
+async def test_usage_is_reported_streamed_or_complete(fake: FakeProvider, client: genai.client.AsyncClient) -> None:
     cost = Says(Answer(tokens=Tokens(20, 8, 9, 4)))
     fake.then(cost, cost)
     whole = await client.models.generate_content(model="small", contents="Say hello.")
@@ -89,7 +89,7 @@ async def test_thoughts_and_tool_calls_arrive(fake: FakeProvider, client: genai.
     assert ending(chunks) is types.FinishReason.STOP
 
 
-async def test_a_filter_is_told_of_the_answer_and_of_the_prompt(
+async def test_a_filter_of_the_answer_or_of_the_prompt_is_reported(
     fake: FakeProvider, client: genai.client.AsyncClient
 ) -> None:
     fake.then(Says(Answer(ending=Ending.FILTERED)), Says(Answer((), Ending.FILTERED)))
@@ -100,7 +100,7 @@ async def test_a_filter_is_told_of_the_answer_and_of_the_prompt(
     assert blocked.prompt_feedback.block_reason is types.BlockedReason.SAFETY
 
 
-async def test_a_picture_and_the_turns_before_are_seen(fake: FakeProvider, client: genai.client.AsyncClient) -> None:
+async def test_an_image_and_earlier_turns_are_received(fake: FakeProvider, client: genai.client.AsyncClient) -> None:
     call = types.Part(function_call=types.FunctionCall(name=CALL.name, args={"city": "Paris"}))
     await client.models.generate_content(
         model="small",
@@ -162,14 +162,14 @@ async def test_each_problem_is_the_clients_own_exception(
     assert caught.value.status == status
 
 
-async def test_the_hint_stands_in_the_errors_body(fake: FakeProvider, client: genai.client.AsyncClient) -> None:
+async def test_the_retry_hint_is_in_the_errors_body(fake: FakeProvider, client: genai.client.AsyncClient) -> None:
     fake.then(Refuses(Problem.RATE_LIMIT, Hint(HintKind.BODY, 2.0)))
     with pytest.raises(errors.ClientError) as caught:
         await streamed(client)
     assert caught.value.details["error"]["details"][-1]["retryDelay"] == "2s"
 
 
-async def test_a_wrong_key_is_refused(fake: FakeProvider) -> None:
+async def test_a_wrong_key_is_rejected(fake: FakeProvider) -> None:
     async with google_client(fake, "other") as stranger:
         with pytest.raises(errors.ClientError, match="API_KEY_INVALID"):
             await streamed(stranger)
@@ -184,13 +184,13 @@ async def test_an_error_within_a_stream_is_an_error(
         await streamed(client)
 
 
-async def test_a_cut_is_a_broken_connection(fake: FakeProvider, client: genai.client.AsyncClient) -> None:
+async def test_a_cut_stream_is_a_connection_error(fake: FakeProvider, client: genai.client.AsyncClient) -> None:
     fake.then(Says(fault=Fault.CUT, after=1))
     with pytest.raises((httpx.RemoteProtocolError, errors.UnknownApiResponseError)):
         await streamed(client)
 
 
-async def test_what_the_provider_would_refuse_is_refused(fake: FakeProvider) -> None:
+async def test_requests_that_the_provider_would_reject_are_rejected(fake: FakeProvider) -> None:
     asked = {"contents": [{"role": "assistant", "parts": [{"text": "Hi."}]}], "stop": ["x"]}
     async with httpx.AsyncClient(base_url=fake.url, headers={"x-goog-api-key": KEY}) as raw:
         refused = await raw.post("/v1beta/models/small:generateContent", json=asked)

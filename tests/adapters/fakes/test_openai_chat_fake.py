@@ -51,7 +51,7 @@ def text(chunks: list[ChatCompletionChunk]) -> str:
 
 @every_dialect
 @pytest.mark.parametrize("delivery", Delivery)
-async def test_a_streamed_answer_arrives_however_it_travels(
+async def test_a_streamed_answer_is_decoded_however_it_is_split(
     fake: FakeProvider, client: openai.AsyncOpenAI, delivery: Delivery
 ) -> None:
     fake.then(Says(ANSWERED, delivery))
@@ -63,7 +63,7 @@ async def test_a_streamed_answer_arrives_however_it_travels(
 
 
 @every_dialect
-async def test_what_it_cost_is_told(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_usage_is_reported(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(Answer(tokens=Tokens(20, 8, 9, 4))))
     usage = (await streamed(client))[-1].usage
     assert usage is not None
@@ -77,7 +77,7 @@ async def test_what_it_cost_is_told(fake: FakeProvider, client: openai.AsyncOpen
 
 
 @every_dialect
-async def test_an_answer_in_one_piece_says_the_same(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_a_complete_answer_has_the_same_content(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(Answer(ending=Ending.LENGTH)))
     whole = await client.chat.completions.create(model="small", messages=ASKED)
     assert whole.choices[0].message.content == ANSWERED.text
@@ -86,7 +86,7 @@ async def test_an_answer_in_one_piece_says_the_same(fake: FakeProvider, client: 
     assert whole.usage.total_tokens == 29
 
 
-async def test_a_tool_call_arrives_in_pieces_and_whole(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_a_tool_call_arrives_streamed_and_complete(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(CALLED), Says(CALLED))
     tool = {"type": "function", "function": {"name": "weather", "parameters": SCHEMA}}
     async with client.chat.completions.stream(model="small", messages=ASKED, tools=[tool]) as stream:  # type: ignore[list-item]
@@ -100,7 +100,7 @@ async def test_a_tool_call_arrives_in_pieces_and_whole(fake: FakeProvider, clien
 
 
 @pytest.mark.parametrize("fake", [XAI(), CompatibleChat()], ids=lambda d: type(d).__name__, indirect=True)
-async def test_thoughts_travel_beside_the_answer(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_thoughts_arrive_next_to_the_answer(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(THOUGHT))
     chunks = await streamed(client)
     extra = [chunk.choices[0].delta.model_extra or {} for chunk in chunks if chunk.choices]
@@ -109,7 +109,7 @@ async def test_thoughts_travel_beside_the_answer(fake: FakeProvider, client: ope
 
 
 @every_dialect
-async def test_a_picture_and_the_turns_before_are_seen(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_an_image_and_earlier_turns_are_received(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     url = f"data:image/png;base64,{base64.b64encode(PIXEL).decode()}"
     await client.chat.completions.create(
         model="small",
@@ -163,14 +163,14 @@ async def test_each_problem_is_the_clients_own_exception(
         await streamed(client)
 
 
-async def test_a_wrong_key_is_refused(fake: FakeProvider) -> None:
+async def test_a_wrong_key_is_rejected(fake: FakeProvider) -> None:
     async with openai.AsyncOpenAI(base_url=fake.url, api_key="sk-other", max_retries=0) as stranger:
         with pytest.raises(openai.AuthenticationError):
             await streamed(stranger)
 
 
 @pytest.mark.parametrize("fake", [Azure()], indirect=True)
-async def test_azure_takes_a_token_of_entra_and_the_newer_path(fake: FakeProvider) -> None:
+async def test_azure_accepts_a_token_of_entra_and_the_newer_path(fake: FakeProvider) -> None:
     async with (
         openai.AsyncAzureOpenAI(azure_endpoint=fake.origin, api_version="2024-10-21", azure_ad_token=KEY) as by_token,
         openai.AsyncOpenAI(base_url=f"{fake.origin}/openai/v1", api_key=KEY) as newer,
@@ -183,7 +183,7 @@ async def test_azure_takes_a_token_of_entra_and_the_newer_path(fake: FakeProvide
     ]
 
 
-async def test_a_body_that_the_vendors_types_do_not_know_is_refused(
+async def test_a_body_that_does_not_match_the_vendors_types_is_rejected(
     fake: FakeProvider, client: openai.AsyncOpenAI
 ) -> None:
     with pytest.raises(openai.BadRequestError, match="stopp"):
@@ -191,7 +191,7 @@ async def test_a_body_that_the_vendors_types_do_not_know_is_refused(
 
 
 @pytest.mark.parametrize("kind", HintKind)
-async def test_a_hint_stands_where_the_provider_puts_it(
+async def test_the_retry_hint_is_where_the_provider_puts_it(
     fake: FakeProvider, client: openai.AsyncOpenAI, kind: HintKind
 ) -> None:
     fake.then(Refuses(Problem.RATE_LIMIT, Hint(kind, 2.0)))
@@ -214,18 +214,18 @@ async def test_an_error_within_a_stream_is_an_error(fake: FakeProvider, client: 
         await streamed(client)
 
 
-async def test_a_cut_is_a_broken_connection(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_a_cut_stream_is_a_connection_error(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(fault=Fault.CUT, after=1))
     with pytest.raises((openai.APIConnectionError, httpx2.RemoteProtocolError)):
         await streamed(client)
 
 
-async def test_an_unknown_event_disturbs_nobody(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_an_unknown_event_is_ignored(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(fault=Fault.UNKNOWN_EVENT, after=1))
     assert text(await streamed(client)) == ANSWERED.text
 
 
-async def test_a_client_that_leaves_is_noticed(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_a_disconnected_client_is_noticed(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(fault=Fault.HANGS, after=1))
     stream = await client.chat.completions.create(model="small", messages=ASKED, stream=True)
     async for chunk in stream:

@@ -41,7 +41,7 @@ def text(events: list[ResponseStreamEvent]) -> str:
 
 
 @pytest.mark.parametrize("delivery", Delivery)
-async def test_a_streamed_answer_arrives_however_it_travels(
+async def test_a_streamed_answer_is_decoded_however_it_is_split(
     fake: FakeProvider, client: openai.AsyncOpenAI, delivery: Delivery
 ) -> None:
     fake.then(Says(ANSWERED, delivery))
@@ -69,7 +69,7 @@ async def test_every_event_is_one_that_the_vendor_knows(fake: FakeProvider, clie
         (Ending.FILTERED, "incomplete", "content_filter"),
     ],
 )
-async def test_why_it_ended_is_told(
+async def test_the_finish_reason_is_reported(
     fake: FakeProvider, client: openai.AsyncOpenAI, ending: Ending, status: str, why: str | None
 ) -> None:
     fake.then(Says(Answer(ending=ending)), Says(Answer(ending=ending)))
@@ -78,7 +78,7 @@ async def test_why_it_ended_is_told(
         assert (response.incomplete_details and response.incomplete_details.reason) == why
 
 
-async def test_what_it_cost_is_told(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_usage_is_reported(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(Answer(tokens=Tokens(20, 8, 9, 4))))
     usage = final(await streamed(client)).usage
     assert usage is not None
@@ -102,7 +102,7 @@ async def test_a_tool_call_and_a_thought_arrive(fake: FakeProvider, client: open
     assert thought.summary[0].text == "Let me think."
 
 
-async def test_a_picture_and_the_turns_before_are_seen(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_an_image_and_earlier_turns_are_received(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     url = f"data:image/png;base64,{base64.b64encode(PIXEL).decode()}"
     await client.responses.create(
         model="small",
@@ -153,12 +153,12 @@ async def test_an_error_event_ends_the_stream(fake: FakeProvider, client: openai
     assert (last.code, last.message) == ("slow_down", "overloaded")
 
 
-async def test_an_unknown_event_disturbs_nobody(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
+async def test_an_unknown_event_is_ignored(fake: FakeProvider, client: openai.AsyncOpenAI) -> None:
     fake.then(Says(fault=Fault.UNKNOWN_EVENT, after=1))
     assert text(await streamed(client)) == ANSWERED.text
 
 
-async def test_a_body_that_the_vendors_types_do_not_know_is_refused(
+async def test_a_body_that_does_not_match_the_vendors_types_is_rejected(
     fake: FakeProvider, client: openai.AsyncOpenAI
 ) -> None:
     with pytest.raises(openai.BadRequestError):

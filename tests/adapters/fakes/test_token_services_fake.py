@@ -38,7 +38,7 @@ async def test_microsofts_client_gets_a_token() -> None:
         assert token.token == "token-1"
 
 
-async def test_microsofts_client_is_refused_as_by_entra() -> None:
+async def test_microsofts_client_gets_the_errors_of_entra() -> None:
     async with token_service() as service:
         with entra(service, "wrong") as credential, pytest.raises(ClientAuthenticationError, match="AADSTS7000215"):
             await asyncio.to_thread(credential.get_token, SCOPE)
@@ -57,7 +57,7 @@ async def test_googles_client_gets_a_token() -> None:
         assert await asyncio.to_thread(refreshed, account_file(service.origin)) == "token-1"
 
 
-async def test_googles_client_is_refused_as_by_google() -> None:
+async def test_googles_client_gets_the_errors_of_google() -> None:
     async with token_service() as service:
         other = account_file(service.origin, generate_private_key(65537, 2048))
         with pytest.raises(RefreshError, match="invalid_grant"):

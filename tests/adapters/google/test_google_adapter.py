@@ -68,7 +68,7 @@ def candidate(*parts: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("delivery", Delivery)
-async def test_an_answer_arrives_however_it_travels(
+async def test_an_answer_is_decoded_however_it_is_split(
     fake: FakeProvider, provider: HttpProvider, delivery: Delivery
 ) -> None:
     fake.then(Says(Answer(tokens=Tokens(20, 8, 9, 4)), delivery))
@@ -80,7 +80,7 @@ async def test_an_answer_arrives_however_it_travels(
     assert sum(isinstance(chunk, UsageChunk) for chunk in chunks) == 2
 
 
-async def test_thoughts_words_and_calls_are_told_apart(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_thoughts_text_and_calls_are_distinguished(fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Says(Answer((*THOUGHT.says, CALL), Ending.TOOL_CALLS)))
     chunks = await answer(provider, asking(tools=(TOOL,)))
     assert thought(chunks) == "Let me think."
@@ -90,7 +90,7 @@ async def test_thoughts_words_and_calls_are_told_apart(fake: FakeProvider, provi
     assert final(chunks).finish_reason is FinishReason.TOOL_CALLS
 
 
-async def test_calls_without_ids_get_some_that_stay_apart(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_calls_without_ids_get_unique_ids(fake: FakeProvider, provider: HttpProvider) -> None:
     call = {"functionCall": {"name": "weather", "args": {"city": "Paris"}}}
     told = {**candidate(call, call, finishReason="STOP"), "responseId": "abc"}
     fake.then(Verbatim(event(told)))
@@ -107,33 +107,33 @@ async def test_calls_without_ids_get_some_that_stay_apart(fake: FakeProvider, pr
         ("NOT_INVENTED_YET", FinishReason.STOP),
     ],
 )
-async def test_every_reason_to_end_is_known(
+async def test_every_finish_reason_is_known(
     fake: FakeProvider, provider: HttpProvider, reason: str, expected: FinishReason
 ) -> None:
     fake.then(Verbatim(event(candidate({"text": "x"})) + event(candidate(finishReason=reason))))
     assert final(await answer(provider, asking())).finish_reason is expected
 
 
-async def test_a_model_that_broke_down_has_not_answered(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_a_failed_generation_is_an_error(fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Verbatim(event(candidate(finishReason="MALFORMED_FUNCTION_CALL", finishMessage="bad call"))))
     with pytest.raises(ProviderUnavailableError):
         await answer(provider, asking())
 
 
-async def test_a_prompt_that_is_blocked_is_refused_content(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_a_blocked_prompt_is_rejected_content(fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Says(Answer((), Ending.FILTERED)))
     with pytest.raises(ContentRefusedError):
         await answer(provider, asking())
 
 
-async def test_parts_that_are_no_text_do_not_disturb(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_parts_other_than_text_are_ignored(fake: FakeProvider, provider: HttpProvider) -> None:
     code = {"executableCode": {"language": "PYTHON", "code": "1+1"}}
     ran = {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "2"}}
     fake.then(Verbatim(event(candidate(code, ran, {"text": "two"}, finishReason="STOP"))))
     assert said(await answer(provider, asking())) == "two"
 
 
-async def test_pictures_come_whole_beside_the_text(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_images_arrive_complete_next_to_the_text(fake: FakeProvider, provider: HttpProvider) -> None:
     picture = {"inlineData": {"mimeType": "image/png", "data": b64encode(PIXEL).decode()}}
     fake.then(Verbatim(event(candidate(picture, {"text": "Here."}, picture, finishReason="STOP"))))
     chunks = await answer(provider, asking(output_modalities=(Modality.TEXT, Modality.IMAGE)))
@@ -155,7 +155,7 @@ async def test_probabilities_come_with_their_text(fake: FakeProvider, provider: 
     assert (config["responseLogprobs"], config["logprobs"]) == (True, 2)
 
 
-async def test_the_whole_conversation_is_asked(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_the_whole_conversation_is_sent(fake: FakeProvider, provider: HttpProvider) -> None:
     conversation = (
         Message(Role.SYSTEM, (TextPart("Be brief."),)),
         user(TextPart("Hi.")),
@@ -212,7 +212,7 @@ async def test_parameters_have_the_providers_names(fake: FakeProvider, provider:
         ("small", ReasoningEffort.LOW, {"thinkingBudget": 1024, "includeThoughts": True}),
     ],
 )
-async def test_a_model_thinks_as_its_generation_does(
+async def test_thinking_is_configured_as_the_models_generation_requires(
     fake: FakeProvider, provider: HttpProvider, model: str, effort: ReasoningEffort, expected: dict[str, object]
 ) -> None:
     await answer(provider, asking(parameters=Parameters(reasoning_effort=effort)), model=model)
@@ -220,7 +220,7 @@ async def test_a_model_thinks_as_its_generation_does(
     assert fake.calls[0].body["generationConfig"]["thinkingConfig"] == expected
 
 
-async def test_a_models_name_stays_in_its_place_in_the_path(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_a_models_name_is_escaped_in_the_path(fake: FakeProvider, provider: HttpProvider) -> None:
     await answer(provider, asking(), model="../files?x=")
     assert fake.calls[0].asked.model == "../files?x="
 
@@ -234,7 +234,7 @@ async def test_a_models_name_stays_in_its_place_in_the_path(fake: FakeProvider, 
         (ToolResultPart("c1", "rain"), "answers no tool call"),
     ],
 )
-async def test_what_the_provider_cannot_read_is_refused_before_it_is_asked(
+async def test_unsupported_content_is_rejected_before_the_provider_is_called(
     fake: FakeProvider, provider: HttpProvider, part: BlobPart | UriPart | ToolCallPart | ToolResultPart, why: str
 ) -> None:
     with pytest.raises(InvalidRequestError, match=why):
@@ -250,12 +250,12 @@ async def test_only_models_that_generate_are_listed(fake: FakeProvider, provider
     assert fake.listings == 1
 
 
-async def test_an_unknown_event_disturbs_nobody(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_an_unknown_event_is_ignored(fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Says(fault=Fault.UNKNOWN_EVENT, after=1))
     assert said(await answer(provider, asking())) == "Hello wörld"
 
 
-async def test_a_body_that_ends_without_a_reason_was_cut(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_a_body_without_a_finish_reason_is_incomplete(fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Verbatim(event(candidate({"text": "half"}))))
     with pytest.raises(ProviderUnavailableError):
         await answer(provider, asking())

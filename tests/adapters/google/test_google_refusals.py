@@ -54,14 +54,14 @@ async def test_each_problem_is_our_own_error(
         await answer(provider, asking())
 
 
-async def test_when_to_come_back_is_read_from_the_errors_details(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_the_retry_delay_is_read_from_the_errors_details(fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Refuses(Problem.RATE_LIMIT, Hint(HintKind.BODY, 2.5)))
     with pytest.raises(RateLimitedError) as caught:
         await answer(provider, asking())
     assert caught.value.retry_after == 2.5
 
 
-async def test_an_error_in_a_list_of_one_is_read_too(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_an_error_in_a_list_of_one_is_decoded_too(fake: FakeProvider, provider: HttpProvider) -> None:
     fault = {"error": {"code": 400, "status": "INVALID_ARGUMENT", "message": "no such field"}}
     fake.then(Verbatim(json.dumps([fault]).encode(), 400, "application/json"))
     with pytest.raises(InvalidRequestError, match="no such field"):

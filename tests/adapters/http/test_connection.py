@@ -90,7 +90,7 @@ async def pieces(response: Response) -> AsyncGenerator[bytes, None]:
     ],
     ids=["length", "chunks", "bytes", "until the end", "1.0", "continue", "hints"],
 )
-async def test_an_answer_is_whole_however_its_end_is_told(said: tuple[bytes, ...]) -> None:
+async def test_a_response_is_complete_however_its_end_is_marked(said: tuple[bytes, ...]) -> None:
     async with talking(saying(*said)) as client:
         for _ in range(2):
             response = await client.send(ASK, {})
@@ -108,7 +108,7 @@ async def test_an_answer_is_whole_however_its_end_is_told(said: tuple[bytes, ...
         (b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello", b""),
     ],
 )
-async def test_what_came_before_a_cut_is_given_and_then_it_is_told(said: tuple[bytes, ...]) -> None:
+async def test_data_before_a_lost_connection_is_returned_before_the_error(said: tuple[bytes, ...]) -> None:
     async with talking(saying(*said)) as client:
         response = await client.send(ASK, {})
         got = bytearray()
@@ -130,19 +130,19 @@ async def test_what_came_before_a_cut_is_given_and_then_it_is_told(said: tuple[b
     ],
     ids=["ssh", "upgrade", "long header", "two lengths", "many headers"],
 )
-async def test_what_is_no_answer_is_refused(said: bytes) -> None:
+async def test_an_invalid_response_is_rejected(said: bytes) -> None:
     async with talking(saying(said)) as client:
         with pytest.raises(ProviderProtocolError, match="does not speak HTTP"):
             await client.send(ASK, {})
 
 
-async def test_a_server_that_hangs_up_without_a_word_is_unavailable() -> None:
+async def test_a_server_that_closes_without_a_response_is_unavailable() -> None:
     async with talking(saying(b"")) as client:
         with pytest.raises(ProviderUnavailableError, match="broke off"):
             await client.send(ASK, {})
 
 
-async def test_what_nobody_asked_for_is_in_no_answer() -> None:
+async def test_unsolicited_data_is_never_part_of_a_response() -> None:
     answer = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n"
     async with talking(saying(answer + b"hello" + answer + b"other")) as client:
         for _ in range(3):
@@ -151,14 +151,14 @@ async def test_what_nobody_asked_for_is_in_no_answer() -> None:
             response.done()
 
 
-async def test_a_request_is_one_request_whatever_is_in_its_headers() -> None:
+async def test_headers_cannot_inject_another_request() -> None:
     async with talking(saying(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")) as client:
         for value in ("a\r\nb: c", "a\nb", "a\rb", "a\0b"):
             with pytest.raises(ValueError, match="more than one line"):
                 await client.send(ASK, {"x-key": value})
 
 
-async def test_a_sender_waits_for_a_reader_that_is_slow() -> None:
+async def test_a_slow_reader_slows_down_the_sender() -> None:
     many, sent = 64, []
 
     async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -181,7 +181,7 @@ async def test_a_sender_waits_for_a_reader_that_is_slow() -> None:
         assert size == many * 2**20
 
 
-async def test_a_connection_that_still_sends_a_request_carries_no_other() -> None:
+async def test_a_connection_that_is_still_sending_is_not_reused() -> None:
     async def hasty(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n")
@@ -197,7 +197,7 @@ async def test_a_connection_that_still_sends_a_request_carries_no_other() -> Non
 
 
 @pytest.mark.parametrize("rest", [b"5\r\nhello\r\n0\r\n\r\n", b"5\r\nhello\r\n"], ids=["idle", "its rest never comes"])
-async def test_a_connection_that_nobody_needs_is_closed_after_a_while(rest: bytes) -> None:
+async def test_an_idle_connection_is_closed_after_a_while(rest: bytes) -> None:
     left = asyncio.Event()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -234,7 +234,7 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
     return authority
 
 
-async def test_a_certificate_that_the_machine_trusts_is_good(tmp_path: Path, trusted: Authority) -> None:
+async def test_a_certificate_of_a_trusted_authority_is_accepted(tmp_path: Path, trusted: Authority) -> None:
     async with talking(saying(CHUNKED, b"5\r\nhello\r\n0\r\n\r\n"), certified(tmp_path, trusted)) as client:
         for _ in range(2):
             response = await client.send(ASK, {})
@@ -242,13 +242,13 @@ async def test_a_certificate_that_the_machine_trusts_is_good(tmp_path: Path, tru
             response.done()
 
 
-async def test_a_certificate_of_nobody_known_is_refused(tmp_path: Path) -> None:
+async def test_a_certificate_of_an_unknown_authority_is_rejected(tmp_path: Path) -> None:
     async with talking(saying(b""), certified(tmp_path, Authority())) as client:
         with pytest.raises(ProviderUnavailableError, match="certificate that is not trusted"):
             await client.send(ASK, {})
 
 
-async def test_a_certificate_of_another_host_is_refused(tmp_path: Path, trusted: Authority) -> None:
+async def test_a_certificate_for_another_host_is_rejected(tmp_path: Path, trusted: Authority) -> None:
     async with talking(saying(b""), certified(tmp_path, trusted, "elsewhere.example")) as client:
         with pytest.raises(ProviderUnavailableError, match="certificate that is not trusted"):
             await client.send(ASK, {})

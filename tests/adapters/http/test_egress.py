@@ -44,16 +44,16 @@ from plugai.runners.errors import InvalidRequestError
         "ff02::1",
     ],
 )
-def test_an_address_that_is_not_the_internets_is_refused(address: str) -> None:
+def test_a_non_public_address_is_rejected(address: str) -> None:
     assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "8.8.8.8", "172.15.0.1", "172.32.0.1", "2606:4700:4700::1111"])
-def test_a_public_address_is_let_through(address: str) -> None:
+def test_a_public_address_is_allowed(address: str) -> None:
     assert is_public(address)
 
 
-def test_only_the_very_host_that_is_allowed_may_be_private() -> None:
+def test_only_an_allowed_host_may_have_a_private_address() -> None:
     allowed = frozenset({"ollama.lan"})
     assert socket_factory("ollama.lan", allowed) is any_socket
     assert socket_factory("OLLAMA.lan", allowed) is any_socket
@@ -78,13 +78,13 @@ def test_only_the_very_host_that_is_allowed_may_be_private() -> None:
         "file:///etc/passwd",
     ],
 )
-def test_a_base_url_that_cannot_be_trusted_is_refused_at_the_start(url: str) -> None:
+def test_an_unsafe_base_url_is_rejected_at_the_start(url: str) -> None:
     with pytest.raises(InvalidRequestError) as error:
         HttpClient(ProviderConfig("acme", base_url=url), url)
     assert "secret" not in error.value.message
 
 
-def test_plain_http_is_for_hosts_that_are_allowed_by_name() -> None:
+def test_plain_http_requires_an_allowed_host() -> None:
     config = ProviderConfig("acme", allowed_hosts=frozenset({"127.0.0.1"}))
     HttpClient(config, "http://127.0.0.1:8080/v1")
     with pytest.raises(InvalidRequestError, match="not encrypted"):

@@ -59,7 +59,7 @@ async def test_a_connection_to_a_private_address_is_never_made() -> None:
         await writer.wait_closed()
 
 
-async def test_a_name_that_leads_to_a_private_address_is_refused_too() -> None:
+async def test_a_name_that_resolves_to_a_private_address_is_rejected_too() -> None:
     config = ProviderConfig("acme")
     async with HttpClient(config, "https://localhost:1") as guarded:
         with pytest.raises(EgressForbiddenError):
@@ -80,7 +80,7 @@ async def test_a_redirect_is_not_followed() -> None:
     assert paths == ["/it"]
 
 
-async def test_a_body_without_end_is_given_up() -> None:
+async def test_an_endless_body_is_aborted() -> None:
     async def endless(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
@@ -93,7 +93,7 @@ async def test_a_body_without_end_is_given_up() -> None:
             await open_client.fetch(GET, {}, 60.0)
 
 
-async def test_silence_ends_a_fetch_and_its_connection() -> None:
+async def test_a_fetch_times_out_and_closes_its_connection() -> None:
     left = asyncio.Event()
 
     async def silent(request: web.Request) -> web.StreamResponse:
@@ -109,7 +109,7 @@ async def test_silence_ends_a_fetch_and_its_connection() -> None:
         await left.wait()
 
 
-async def test_a_connection_serves_the_next_call_once_an_answer_is_whole() -> None:
+async def test_a_connection_is_reused_once_a_response_is_complete() -> None:
     seen = []
 
     async def answer(request: web.Request) -> web.StreamResponse:
@@ -127,7 +127,7 @@ async def test_a_connection_serves_the_next_call_once_an_answer_is_whole() -> No
     assert len(set(seen)) < 3
 
 
-def test_few_streams_are_never_held_and_many_never_for_long() -> None:
+def test_few_streams_are_never_paused_and_many_only_briefly() -> None:
     window = FlushWindow()
     assert window.seconds == 0
     waits = []
@@ -143,7 +143,7 @@ def test_few_streams_are_never_held_and_many_never_for_long() -> None:
     assert window.seconds == 0
 
 
-async def test_streams_that_are_held_go_on_together_with_all_that_came_meanwhile() -> None:
+async def test_paused_streams_resume_together_with_all_their_data() -> None:
     window, all_held, all_read = FlushWindow(), asyncio.Event(), asyncio.Event()
 
     async def words(request: web.Request) -> web.StreamResponse:

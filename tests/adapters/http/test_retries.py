@@ -41,13 +41,13 @@ class Attempts:
 
 
 @pytest.mark.parametrize("kind", [ProviderUnavailableError, ProviderOverloadedError, RateLimitedError])
-async def test_what_passes_is_tried_again(kind: type[ProviderUnavailableError]) -> None:
+async def test_transient_failures_are_retried(kind: type[ProviderUnavailableError]) -> None:
     attempts = Attempts(kind("once"), kind("twice"))
     assert await attempts.run() == "answered"
     assert attempts.made == 3
 
 
-async def test_the_last_failure_is_told() -> None:
+async def test_the_last_failure_is_raised() -> None:
     attempts = Attempts(*(ProviderUnavailableError(str(n)) for n in range(5)))
     with pytest.raises(ProviderUnavailableError, match="2"):
         await attempts.run()
@@ -65,14 +65,14 @@ async def test_the_last_failure_is_told() -> None:
         RateLimitedError("for an hour", 3600.0),
     ],
 )
-async def test_what_does_not_pass_is_not_tried_again(error: PlugAIError) -> None:
+async def test_permanent_failures_are_not_retried(error: PlugAIError) -> None:
     attempts = Attempts(error)
     with pytest.raises(type(error)):
         await attempts.run()
     assert attempts.made == 1
 
 
-async def test_a_failure_that_the_provider_calls_final_is() -> None:
+async def test_a_failure_that_the_provider_marks_as_final_is_not_retried() -> None:
     error = RateLimitedError("limited")
     error.retryable = False
     attempts = Attempts(error)
@@ -81,7 +81,7 @@ async def test_a_failure_that_the_provider_calls_final_is() -> None:
     assert attempts.made == 1
 
 
-async def test_at_least_as_long_as_was_asked_for_is_waited() -> None:
+async def test_the_pause_is_at_least_the_requested_one() -> None:
     attempts = Attempts(RateLimitedError("limited", 7.0), RateLimitedError("limited", 0.0))
     await attempts.run()
     first, second = attempts.slept
@@ -89,7 +89,7 @@ async def test_at_least_as_long_as_was_asked_for_is_waited() -> None:
     assert 0.0 <= second <= 1.0
 
 
-async def test_two_requests_at_once_count_their_own_tries() -> None:
+async def test_concurrent_requests_count_their_own_attempts() -> None:
     retries = Retries(CONFIG, Attempts().sleep)
     one, other = Attempts(*(ProviderUnavailableError("") for _ in range(2))), Attempts()
     assert await retries.run(one) == "answered"

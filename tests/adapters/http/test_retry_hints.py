@@ -44,11 +44,11 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
         ),
     ],
 )
-def test_every_way_to_say_when_is_understood(headers: dict[str, str], seconds: float | None) -> None:
+def test_every_format_of_a_retry_hint_is_parsed(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers, NOW) == (None if seconds is None else pytest.approx(seconds))
 
 
-def test_a_provider_can_forbid_another_try() -> None:
+def test_a_provider_can_forbid_a_retry() -> None:
     assert may_retry({})
     assert may_retry({"x-should-retry": "true"})
     assert not may_retry({"x-should-retry": "false"})

@@ -11,7 +11,7 @@ def parsed(*pieces: bytes) -> list[ServerEvent]:
     return [event for piece in pieces for event in parser.feed(piece)]
 
 
-def test_the_forms_that_the_standard_knows() -> None:
+def test_the_formats_of_the_standard() -> None:
     assert parsed(b"data: one\n\n") == [ServerEvent("", b"one")]
     assert parsed(b"data:one\n\n") == [ServerEvent("", b"one")]
     assert parsed(b"data: a\ndata: b\n\n") == [ServerEvent("", b"a\nb")]
@@ -23,7 +23,7 @@ def test_the_forms_that_the_standard_knows() -> None:
     assert parsed(b"data: a\r", b"", b"\ndata: b\n\n") == [ServerEvent("", b"a\nb")]
 
 
-def test_an_event_that_is_broken_off_is_never_given() -> None:
+def test_an_incomplete_event_is_never_returned() -> None:
     assert parsed(b"data: whole\n\ndata: ha") == [ServerEvent("", b"whole")]
     assert parsed(b"data: ha\n") == []
 
@@ -32,7 +32,7 @@ _LINES = st.sampled_from([b"data: a", b"data:", b'data: {"b": 1}', b"event: e", 
 
 
 @given(st.lists(_LINES), st.sampled_from([b"\n", b"\r\n", b"\r"]), st.data())
-def test_where_it_is_cut_changes_nothing(lines: list[bytes], end: bytes, data: st.DataObject) -> None:
+def test_the_split_of_the_bytes_does_not_matter(lines: list[bytes], end: bytes, data: st.DataObject) -> None:
     stream = end.join([*lines, b"data: last", b"", b""])
     cuts = data.draw(st.lists(st.integers(0, len(stream)), max_size=5).map(sorted))
     pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]

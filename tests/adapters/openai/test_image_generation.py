@@ -71,7 +71,7 @@ async def provider(kind: str, fake: FakeProvider) -> AsyncIterator[HttpProvider]
 
 
 @every_kind
-async def test_openais_own_client_is_content_with_the_fake(kind: str, fake: FakeProvider) -> None:
+async def test_openais_own_client_accepts_the_fake(kind: str, fake: FakeProvider) -> None:
     if kind == "azure":
         client: openai.AsyncOpenAI = openai.AsyncAzureOpenAI(
             azure_endpoint=fake.origin, api_version="2025-04-01-preview", api_key=KEY, max_retries=0
@@ -93,9 +93,7 @@ async def test_openais_own_client_is_content_with_the_fake(kind: str, fake: Fake
 
 
 @every_kind
-async def test_a_picture_comes_as_bytes_with_what_it_cost(
-    kind: str, fake: FakeProvider, provider: HttpProvider
-) -> None:
+async def test_an_image_arrives_as_bytes_with_its_usage(kind: str, fake: FakeProvider, provider: HttpProvider) -> None:
     chunks = await answer(provider, asking("a red dot"), images=True)
     assert [chunk for chunk in chunks if isinstance(chunk, BlobChunk)] == [BlobChunk(PIXEL, "image/png")]
     assert final(chunks).finish_reason is FinishReason.STOP
@@ -111,7 +109,9 @@ async def test_a_picture_comes_as_bytes_with_what_it_cost(
 
 
 @every_kind
-async def test_what_the_model_takes_is_asked_and_the_rest_is_told(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_supported_parameters_are_sent_and_others_cause_warnings(
+    fake: FakeProvider, provider: HttpProvider
+) -> None:
     (name, value), *_ = [("aspect_ratio", "16:9")] if isinstance(fake.dialect, XAIImages) else [("size", "1024x1536")]
     earlier = Message(Role.ASSISTANT, (TextPart("Here."),))
     parameters = Parameters(temperature=0.5, extra={name: value})
@@ -125,7 +125,7 @@ async def test_what_the_model_takes_is_asked_and_the_rest_is_told(fake: FakeProv
 
 
 @every_kind
-async def test_what_cannot_be_drawn_is_refused_before_anybody_is_asked(
+async def test_an_empty_prompt_is_rejected_before_the_provider_is_called(
     fake: FakeProvider, provider: HttpProvider
 ) -> None:
     with pytest.raises(InvalidRequestError, match="describe the image"):
@@ -134,7 +134,7 @@ async def test_what_cannot_be_drawn_is_refused_before_anybody_is_asked(
 
 
 @every_kind
-async def test_failures_have_their_reasons(kind: str, fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_failures_are_mapped_to_our_errors(kind: str, fake: FakeProvider, provider: HttpProvider) -> None:
     fake.then(Refuses(Problem.FILTERED))
     with pytest.raises(InvalidRequestError if kind == "xai" else ContentRefusedError):
         await answer(provider, asking("x"), images=True)
@@ -152,7 +152,7 @@ async def test_failures_have_their_reasons(kind: str, fake: FakeProvider, provid
                 await answer(provider, asking("x"), images=True)
 
 
-async def test_models_that_make_pictures_are_listed_as_what_they_are() -> None:
+async def test_image_models_are_listed_with_their_modalities() -> None:
     async with fake_provider(OpenAIImages()) as fake, connected(OpenAiProvider, fake) as provider:
         listed = {spec.id: spec for spec in await provider.models(asking().credential)}
         assert set(listed) == {"fake/gpt-4.1", "fake/gpt-image-1"}
@@ -165,7 +165,7 @@ async def test_models_that_make_pictures_are_listed_as_what_they_are() -> None:
         assert named.output_modalities == (Modality.IMAGE,)
 
 
-async def test_through_a_server_a_picture_is_an_artifact(tmp_path: Path) -> None:
+async def test_through_a_server_an_image_is_an_artifact(tmp_path: Path) -> None:
     async with fake_provider(OpenAIImages()) as fake:
         acme = ProviderSettings(
             id="acme",

@@ -60,7 +60,7 @@ only_responses = pytest.mark.parametrize("name", ["responses"])
 
 
 @pytest.mark.parametrize("delivery", Delivery)
-async def test_an_answer_arrives_however_it_travels(
+async def test_an_answer_is_decoded_however_it_is_split(
     fake: FakeProvider, provider: HttpProvider, delivery: Delivery
 ) -> None:
     fake.then(Says(Answer(tokens=Tokens(20, 8, 9, 4)), delivery))
@@ -71,7 +71,7 @@ async def test_an_answer_arrives_however_it_travels(
     assert final(chunks).usage == Usage(20, 8, 9, 4, source=UsageSource.PROVIDER)
 
 
-async def test_thoughts_words_and_calls_are_told_apart(fake: FakeProvider, provider: HttpProvider, name: str) -> None:
+async def test_thoughts_text_and_calls_are_distinguished(fake: FakeProvider, provider: HttpProvider, name: str) -> None:
     other = ToolCall("call_8", CALL.name, '{"city": "Rome"}')
     fake.then(Says(Answer((*THOUGHT.says, CALL, other), Ending.TOOL_CALLS)))
     chunks = await answer(provider, asking(tools=(TOOL,)))
@@ -92,7 +92,7 @@ async def test_thoughts_words_and_calls_are_told_apart(fake: FakeProvider, provi
         (Ending.FILTERED, FinishReason.CONTENT_FILTER),
     ],
 )
-async def test_every_reason_to_end_is_known(
+async def test_every_finish_reason_is_known(
     fake: FakeProvider, provider: HttpProvider, ending: Ending, expected: FinishReason
 ) -> None:
     fake.then(Says(Answer(ending=ending)))
@@ -110,7 +110,7 @@ async def test_a_server_that_counts_nothing_is_estimated(fake: FakeProvider, pro
 
 
 @only_chat
-async def test_the_older_names_of_things_are_known(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_older_field_names_are_known(fake: FakeProvider, provider: HttpProvider) -> None:
     """Ollama and others say `reasoning`, end with no [DONE], give calls no id, and end them with `stop`."""
     call = {"index": 0, "function": {"name": "weather", "arguments": "{}"}}
     chunks: list[dict[str, Any]] = [
@@ -125,7 +125,7 @@ async def test_the_older_names_of_things_are_known(fake: FakeProvider, provider:
 
 
 @only_responses
-async def test_a_refusal_is_what_the_model_says(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_a_refusal_is_part_of_the_answer(fake: FakeProvider, provider: HttpProvider) -> None:
     told: list[dict[str, Any]] = [
         {"type": "response.refusal.delta", "output_index": 0, "delta": "I will "},
         {"type": "response.refusal.delta", "output_index": 0, "delta": "not."},
@@ -174,7 +174,7 @@ AS_RESPONSES: dict[str, Any] = {
 }
 
 
-async def test_what_is_asked_has_the_providers_names(fake: FakeProvider, provider: HttpProvider, name: str) -> None:
+async def test_requests_have_the_providers_names(fake: FakeProvider, provider: HttpProvider, name: str) -> None:
     choice = ToolChoice(ToolMode.REQUIRED, "weather")
     schema = JsonSchemaFormat(SCHEMA)
     request = asking(parameters=PARAMETERS, tools=(TOOL,), tool_choice=choice, response_format=schema)
@@ -192,7 +192,7 @@ async def test_what_is_asked_has_the_providers_names(fake: FakeProvider, provide
 
 
 @pytest.mark.parametrize("name", ["compatible"])
-async def test_servers_of_open_models_take_their_own_parameters(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_compatible_servers_get_their_own_parameters(fake: FakeProvider, provider: HttpProvider) -> None:
     parameters = Parameters(top_k=5, min_p=0.1, repetition_penalty=1.1, seed=3)
     assert warned(await answer(provider, asking(parameters=parameters))) == []
     body = fake.calls[0].body
@@ -214,7 +214,7 @@ async def test_probabilities_come_with_their_text(fake: FakeProvider, provider: 
 @pytest.mark.parametrize(
     "part", [BlobPart(b"%PDF", "application/pdf"), UriPart("file:///etc/passwd", "image/png")], ids=["pdf", "file"]
 )
-async def test_what_the_provider_cannot_read_is_refused_before_it_is_asked(
+async def test_unsupported_content_is_rejected_before_the_provider_is_called(
     fake: FakeProvider, provider: HttpProvider, part: BlobPart | UriPart
 ) -> None:
     with pytest.raises(InvalidRequestError):
@@ -231,7 +231,7 @@ async def test_the_models_are_listed(provider: HttpProvider, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["azure"])
 @pytest.mark.parametrize("api_version", ["", "2024-10-21"])
-async def test_azure_takes_a_token_of_entra_and_both_paths(fake: FakeProvider, api_version: str) -> None:
+async def test_azure_accepts_a_token_of_entra_and_both_paths(fake: FakeProvider, api_version: str) -> None:
     by_token = Credential(CREDENTIAL.provider, {"token": fake.key})
     options = {"api_version": api_version} if api_version else {}
     async with connected(AzureProvider, fake, options=options) as provider:

@@ -68,7 +68,7 @@ async def test_each_problem_is_our_own_error(
     ],
 )
 @pytest.mark.parametrize("name", ["compatible"])
-async def test_a_prompt_that_is_too_long_is_known_by_what_each_server_says(
+async def test_a_prompt_that_is_too_long_is_recognized_by_each_servers_message(
     fake: FakeProvider, provider: HttpProvider, body: bytes
 ) -> None:
     fake.then(Verbatim(body, 400, "application/json"))
@@ -77,7 +77,9 @@ async def test_a_prompt_that_is_too_long_is_known_by_what_each_server_says(
 
 
 @pytest.mark.parametrize("name", ["responses", "chat", "azure"])
-async def test_what_a_filter_refuses_is_told_from_what_is_wrong(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_filtered_content_is_distinguished_from_an_invalid_request(
+    fake: FakeProvider, provider: HttpProvider
+) -> None:
     fake.then(Refuses(Problem.FILTERED))
     with pytest.raises(ContentRefusedError):
         await answer(provider, asking())
@@ -85,7 +87,7 @@ async def test_what_a_filter_refuses_is_told_from_what_is_wrong(fake: FakeProvid
 
 # Servers on one's own machines need none.
 @pytest.mark.parametrize("name", sorted(FAKES.keys() - {"compatible"}))
-async def test_without_a_key_nobody_is_asked(fake: FakeProvider, provider: HttpProvider) -> None:
+async def test_without_a_key_no_request_is_sent(fake: FakeProvider, provider: HttpProvider) -> None:
     with pytest.raises(CredentialMissingError):
         await answer(provider, replace(asking(), credential=None))
     with pytest.raises(CredentialMissingError):

@@ -1,4 +1,4 @@
-"""`make bench-gateway`: what relaying a provider costs. `python -m tests.bench.gateway [ROUNDS] [NAME...]`."""
+"""`make bench-gateway`: the overhead of relaying a provider. `python -m tests.bench.gateway [ROUNDS] [NAME...]`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STREAMS = 32
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a test took for each token or request: processor seconds of the gateway, of its Envoy; and what was seen."""
+    """The cost per token or request in CPU seconds of the gateway and of its Envoy, and the clients' results."""
 
     gateway: float
     envoy: float
@@ -32,7 +32,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A kind of load. `per_token` says what the cost is divided by."""
+    """A kind of load. `per_token`: the cost is divided by tokens, not by requests."""
 
     title: str
     script: str
@@ -43,7 +43,7 @@ class Test:
     patience: float = 30.0
 
 
-# So many that the processor's clock, which ticks a hundred times a second, is fine enough.
+# Enough requests for the resolution of the CPU time, a hundredth of a second.
 BURST = Test("burst", "burst", _STREAMS, 4 * _STREAMS)
 PACED = Test("paced", "paced", _STREAMS, _STREAMS)
 FIRST = Test("first token", "one", 1, 40, per_token=False)
@@ -53,9 +53,7 @@ SLOW = (200, 500)
 
 def main(rounds: int, names: Sequence[str]) -> None:
     """Print the tables."""
-    print(
-        f"Load when it began: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {rounds} interleaved rounds.\n"
-    )
+    print(f"Load at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {rounds} interleaved rounds.\n")
     with ExitStack() as stack:
         provider = stack.enter_context(gateways.upstream())
         running = [provider, *(stack.enter_context(start(provider.streamed.port)) for start in _others(names))]
@@ -65,7 +63,7 @@ def main(rounds: int, names: Sequence[str]) -> None:
         costs: dict[tuple[str, str], list[Cost]] = {(one.name, test.title): [] for one in running for test in tests}
         for number in range(rounds):
             for test in tests:
-                # Each round begins with another of them, so that none always comes after the same one.
+                # Each round begins with a different one, so that none always follows the same one.
                 for shift in range(len(running)):
                     one = running[(number + shift) % len(running)]
                     costs[one.name, test.title].append(_run(one, test))
@@ -77,11 +75,11 @@ def main(rounds: int, names: Sequence[str]) -> None:
 
 def _others(names: Sequence[str]) -> Iterable[Callable[[int], AbstractContextManager[Running]]]:
     known = {"envoy": gateways.envoy_alone, "plugai": gateways.server}
-    known |= {name: way for name, way in _APART.items() if gateways.installed(name)}
-    return [way for name, way in known.items() if not names or name in names]
+    known |= {name: start for name, start in _SEPARATELY_INSTALLED.items() if gateways.installed(name)}
+    return [start for name, start in known.items() if not names or name in names]
 
 
-_APART = {"tensorzero": gateways.tensorzero, "litellm": gateways.litellm}
+_SEPARATELY_INSTALLED = {"tensorzero": gateways.tensorzero, "litellm": gateways.litellm}
 
 
 def _run(one: Running, test: Test) -> Cost:
@@ -95,10 +93,10 @@ def _run(one: Running, test: Test) -> Cost:
 
 
 def _print_costs(running: Sequence[Running], costs: dict[tuple[str, str], list[Cost]]) -> None:
+    print(f"Burst: {_STREAMS} streams of 200 tokens at once. Paced: {_STREAMS} streams at 100 tokens/s. CPU time of")
     print(
-        f"Burst: {_STREAMS} streams of 200 tokens at once. Paced: {_STREAMS} streams at 100 tokens/s. Processor time of"
+        "the gateway's own process, and in brackets of its Envoy. Added: relative to the provider in the same round.\n"
     )
-    print("the gateway's own process; of its Envoy in brackets. Added: to the provider itself, in the same round.\n")
     print("| gateway | burst, µs/token | paced, µs/token | a request, ms | first token, ms added | requests/s |")
     print("|---|---|---|---|---|---|")
     for one in running:
@@ -152,7 +150,7 @@ def _print_slow(running: Sequence[Running]) -> None:
 
 
 def _print_memory(running: Sequence[Running]) -> None:
-    print("\nMemory, after all that and after 5,000 requests more (LiteLLM: 500).\n")
+    print("\nMemory after these tests, and after 5,000 more requests (LiteLLM: 500).\n")
     print("| gateway | MB before | MB after |")
     print("|---|---|---|")
     for one in running:

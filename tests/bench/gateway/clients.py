@@ -1,4 +1,4 @@
-"""What reading a provider's stream costs in one process, by library.
+"""The cost of reading a provider's stream in one process, by library.
 
 `python -m tests.bench.gateway.clients [ROUNDS]`.
 """
@@ -27,7 +27,7 @@ Ask = Callable[[], Awaitable[int]]
 
 
 async def main(port: int, rounds: int) -> None:
-    """Print microseconds of processor time a token."""
+    """Print the CPU time per token, in microseconds."""
     base_url = f"http://127.0.0.1:{port}/v1"
     config = ProviderConfig("bench", base_url=base_url, allowed_hosts=frozenset({"127.0.0.1"}))
     async with (
@@ -35,16 +35,16 @@ async def main(port: int, rounds: int) -> None:
         httpx2.AsyncClient(timeout=60) as plain,
         openai.AsyncOpenAI(base_url=base_url, api_key="x", max_retries=0) as sdk,
     ):
-        ways: dict[str, Ask] = {
+        clients: dict[str, Ask] = {
             "the engine (httptools, msgspec)": lambda: _engine(provider),
-            "httpx2, json, its lines": lambda: _httpx(plain, base_url),
+            "httpx2 and json, by lines": lambda: _httpx(plain, base_url),
             "openai's SDK": lambda: _sdk(sdk),
         }
-        spent: dict[str, list[float]] = {name: [] for name in ways}
+        spent: dict[str, list[float]] = {name: [] for name in clients}
         for number in range(rounds + 1):
-            for name, ask in ways.items():
+            for name, ask in clients.items():
                 cost = await _cost(ask)
-                # The first round warms up.
+                # The first round is a warm-up.
                 spent[name] += [cost] if number else []
     for name, costs in spent.items():
         print(f"| {name} | {median(costs) * 1e6:.1f} |")

@@ -1,4 +1,4 @@
-"""The gateways that are compared, each started, asked once, and stopped at the end."""
+"""The gateways that are compared: each is started, sent one request, and stopped at the end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.bench.gateway.upstream import SCRIPTS
 from tests.bench.measure import children
 from tests.support.server import ROOT, running_server
 
-# Others' gateways are installed apart, each in an environment of its own: see docs/performance.md.
+# Other gateways are installed in separate environments: see docs/performance.md.
 APART = ROOT / ".build" / "bench"
 _START_SECONDS = 120.0
 T = TypeVar("T")
@@ -32,7 +32,7 @@ _HELLO = [{"role": "user", "content": "Say hello."}]
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A gateway that answers: its streaming and its whole answers, its own processes, and Envoy's if it has one."""
+    """A running gateway: how to request streams and complete answers, its processes, and those of its Envoy."""
 
     name: str
     streamed: Edge
@@ -57,7 +57,7 @@ def upstream() -> Iterator[Running]:
 
 @contextmanager
 def envoy_alone(upstream_port: int) -> Iterator[Running]:
-    """Envoy as a plain proxy, with one thread: the floor."""
+    """Envoy as a plain proxy with one thread, the baseline."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "envoy.json"
         file.write_text(json.dumps(_proxy(upstream_port)))
@@ -108,7 +108,7 @@ def litellm(upstream_port: int) -> Iterator[Running]:
             "LITELLM_LOCAL_MODEL_COST_MAP": "True",
             "LITELLM_MODE": "PRODUCTION",
             "LITELLM_LOG": "ERROR",
-            # It has no callers but us, and no secret.
+            # It has no other clients, and no secrets.
             "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true",
             "NO_PROXY": "127.0.0.1",
         }
@@ -123,7 +123,7 @@ def litellm(upstream_port: int) -> Iterator[Running]:
             "1",
         ]
         with _process([*command, "--port", str(port)], environment) as process:
-            yield _answering(_openai("LiteLLM", port, [process.pid]), process)
+            yield _wait_until_answering(_openai("LiteLLM", port, [process.pid]), process)
 
 
 @contextmanager
@@ -149,21 +149,21 @@ def tensorzero(upstream_port: int) -> Iterator[Running]:
         command = [str(APART / "tensorzero/bin/python"), "-W", "ignore", "-c", program, str(file)]
         with _process(command, {"OPENAI_API_KEY": "sk-up"}) as process:
             assert process.stdout is not None
-            # Its log goes there too.
+            # Its log is written there too.
             said = next(found for line in process.stdout if (found := re.match(rb"http://[^/]+:(\d+)/", line)))
             port = int(said[1])
-            yield _answering(
+            yield _wait_until_answering(
                 _openai("TensorZero", port, [process.pid], "/openai/v1", "tensorzero::model_name::"), process
             )
 
 
 def installed(name: str) -> bool:
-    """Whether this other gateway is there."""
+    """Whether this other gateway is installed."""
     return (APART / name / "bin/python").exists()
 
 
 def _openai(name: str, port: int, pids: Sequence[int], path: str = "/v1", prefix: str = "") -> Running:
-    """A gateway that is asked in the dialect of Chat Completions."""
+    """A gateway with a Chat Completions API."""
     edges = []
     for streamed in (True, False):
         fields = {"messages": _HELLO, "stream": streamed}
@@ -172,8 +172,8 @@ def _openai(name: str, port: int, pids: Sequence[int], path: str = "/v1", prefix
     return Running(name, edges[0], edges[1], pids)
 
 
-def _answering(running: Running, process: subprocess.Popen[bytes]) -> Running:
-    """The gateway, once it answers, with the processes that it then has."""
+def _wait_until_answering(running: Running, process: subprocess.Popen[bytes]) -> Running:
+    """The gateway once it answers, with its processes."""
 
     def asked() -> bytes:
         edge = running.whole
@@ -203,7 +203,7 @@ def _process(command: Sequence[str], environment: Mapping[str, str]) -> Iterator
 
 
 def _until(look: Callable[[], T]) -> T:
-    """What `look` finds, once that is something."""
+    """Poll `look` until it returns something."""
     deadline = time.monotonic() + _START_SECONDS
     while not (found := look()):
         if time.monotonic() > deadline:
@@ -218,7 +218,7 @@ def _free_port() -> int:
 
 
 def _proxy(port: int) -> object:
-    """The configuration of an Envoy that passes everything on."""
+    """The configuration of an Envoy that forwards everything."""
 
     def address(number: int) -> object:
         return {"socket_address": {"address": "127.0.0.1", "port_value": number}}

@@ -1,4 +1,4 @@
-"""Many clients at once over HTTP, which count stamped tokens and how late they come."""
+"""Concurrent HTTP clients, which count tokens with time stamps and measure their delay."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ _END = b"0\r\n\r\n"
 
 @dataclass(slots=True)
 class Seen:
-    """What all clients saw: tokens, seconds that each came late, seconds to each answer's first, answers that are
-    whole."""
+    """The results of all clients: the delay of each token, the seconds to each answer's first, complete answers."""
 
     lags: list[float] = field(default_factory=list)
     firsts: list[float] = field(default_factory=list)
@@ -32,7 +31,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Where and how a gateway is asked over HTTP/1.1. `fields` is what its body has beside, by script."""
+    """How to send requests to a gateway over HTTP/1.1: its port, path, headers, and bodies by script."""
 
     port: int
     path: str
@@ -40,7 +39,7 @@ class Edge:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def request(self, script: str) -> bytes:
-        """The bytes that ask for this script."""
+        """The request for this script, as bytes."""
         body = self.bodies[script]
         lines = [f"POST {self.path} HTTP/1.1", "host: 127.0.0.1", "content-type: application/json"]
         lines += [f"content-length: {len(body)}", *(f"{name}: {value}" for name, value in self.headers.items())]
@@ -48,7 +47,7 @@ class Edge:
 
 
 class _Client(asyncio.Protocol):
-    """One connection, which asks again until nothing is left to ask."""
+    """One connection, which sends requests until none is left."""
 
     def __init__(self, request: bytes, left: list[int], tokens: int, seen: Seen) -> None:
         self.ended = asyncio.get_running_loop().create_future()
@@ -72,10 +71,10 @@ class _Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         now = time.monotonic_ns()
         if self._length is None:
-            # Whole answers say how long they are; streams end with an empty chunk.
+            # Complete answers have a length; streams end with an empty chunk.
             head, _, body = data.partition(b"\r\n\r\n")
-            said = _LENGTH.search(head)
-            self._length = int(said[1]) - len(body) if said else -1
+            length = _LENGTH.search(head)
+            self._length = int(length[1]) - len(body) if length else -1
         elif self._length > 0:
             self._length -= len(data)
         data = self._tail + data
@@ -101,7 +100,7 @@ class _Client(asyncio.Protocol):
 
 
 async def load(edge: Edge, script: str, tokens: int, streams: int, requests: int, patience: float = 120.0) -> Seen:
-    """Have `streams` clients make `requests` requests together; what they saw within `patience` seconds."""
+    """Run `streams` clients that send `requests` requests in total, for at most `patience` seconds."""
     seen = Seen()
     left = [requests]
     loop = asyncio.get_running_loop()

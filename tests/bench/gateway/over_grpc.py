@@ -1,7 +1,7 @@
-"""Many clients at once over gRPC, straight to the gateway.
+"""Concurrent gRPC clients, directly to the gateway.
 
-`python -m tests.bench.gateway.over_grpc PORT SCRIPT STREAMS` is a process of its own, since a client in Python has
-about as much to do as the gateway. Prints the tokens it has seen.
+`python -m tests.bench.gateway.over_grpc PORT SCRIPT STREAMS` is a separate process, since a client in Python has
+about as much to do as the gateway. Prints the number of tokens.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CHANNELS = 4
 
 
 async def main(port: int, script: str, streams: int) -> None:
-    """Ask once with each stream."""
+    """Send one request with each stream."""
     channels = [
         aio.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.use_local_subchannel_pool", 1)])
         for _ in range(_CHANNELS)

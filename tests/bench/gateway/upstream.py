@@ -1,6 +1,6 @@
-"""A provider for benchmarks, in a process of its own: it speaks Chat Completions, and stamps each token with the time.
+"""A simulated provider with Chat Completions, as a separate process. It adds a time stamp to each token.
 
-`python -m tests.bench.gateway.upstream` prints its port. The name of the model says how it answers; see `SCRIPTS`.
+`python -m tests.bench.gateway.upstream` prints its port. The name of the model selects one of `SCRIPTS`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import uvloop
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """How many tokens an answer has, and how many come a second; 0 is all at once."""
+    """The tokens of an answer, and their rate per second; 0 is all at once."""
 
     tokens: int
     rate: float
@@ -42,7 +42,7 @@ _USAGE = (
 
 
 class Upstream(asyncio.Protocol):
-    """One connection. Every token is a write of its own, as it is with a model."""
+    """One connection. Every token is a separate write, as with a model."""
 
     def __init__(self) -> None:
         self._waiting = bytearray()
@@ -100,7 +100,7 @@ class Upstream(asyncio.Protocol):
         frame = b"%x\r\n%b\r\n" % (len(event), event)
         while self._transport.get_write_buffer_size() > 0:  # noqa: ASYNC110 - a rare moment in a benchmark
             await asyncio.sleep(0)
-        # Past the transport, which would join what one turn of the loop writes.
+        # Not through the transport, which would combine writes.
         try:
             sent = os.write(self._transport.get_extra_info("socket").fileno(), frame)
         except BlockingIOError:
@@ -119,7 +119,7 @@ def _stamp() -> str:
 
 
 async def main() -> None:
-    """Serve until the process is ended."""
+    """Serve until the process ends."""
     server = await asyncio.get_running_loop().create_server(Upstream, "127.0.0.1", 0, backlog=2048)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

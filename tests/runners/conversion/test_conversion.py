@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from tests.support.models.tiny_models import write_text_model
 
-from plugai.runners.conversion.folder import RefusedError, converted
+from plugai.runners.conversion.folder import RefusedError, convert_folder
 from plugai.runners.conversion.pickled import read_tensors
 
 GIGABYTES = 16 * 2**30
@@ -65,11 +65,11 @@ class Touch:
         return Path.touch, (self._path,)
 
 
-def test_a_pickle_that_runs_code_does_not_get_to(published: Path, tmp_path: Path) -> None:
+def test_a_pickle_with_code_is_not_run(published: Path, tmp_path: Path) -> None:
     harm = tmp_path / "harm"
     torch.save({"weight": Touch(harm)}, published / "pytorch_model.bin")
-    with pytest.raises(RefusedError, match=r"pytorch_model.bin cannot be converted: it is damaged, or has more in it"):
-        converted(published, tmp_path / "new", frozenset({digest(published / "pytorch_model.bin")}), GIGABYTES)
+    with pytest.raises(RefusedError, match=r"pytorch_model.bin cannot be converted: it is damaged, or contains more"):
+        convert_folder(published, tmp_path / "new", frozenset({digest(published / "pytorch_model.bin")}), GIGABYTES)
     assert not harm.exists()
     assert not (tmp_path / "new").exists()
     torch.load(published / "pytorch_model.bin", weights_only=False)
@@ -88,14 +88,14 @@ def test_a_pickle_that_runs_code_does_not_get_to(published: Path, tmp_path: Path
     ],
     ids=["empty", "text", "list", "numbers", "cut"],
 )
-def test_what_is_no_dictionary_of_tensors_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_a_file_other_than_a_dictionary_of_tensors_is_rejected(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "weights.bin"
     path.write_bytes(content)
     with pytest.raises((pickle.UnpicklingError, RuntimeError, EOFError)):
         read_tensors(path)
 
 
-def test_weights_beside_the_state_of_a_training_are_found(tmp_path: Path) -> None:
+def test_weights_next_to_a_training_state_are_found(tmp_path: Path) -> None:
     shared = torch.arange(6.0).reshape(2, 3)
     torch.save({"state_dict": {"a": shared, "b": shared.T}, "epoch": 3}, tmp_path / "weights.pt")
     found = read_tensors(tmp_path / "weights.pt")
@@ -104,24 +104,24 @@ def test_weights_beside_the_state_of_a_training_are_found(tmp_path: Path) -> Non
     assert all(values.is_contiguous() for values in found.values())
 
 
-def test_nothing_is_begun_that_cannot_be_ended_well(published: Path, tmp_path: Path) -> None:
+def test_problems_are_reported_before_anything_is_written(published: Path, tmp_path: Path) -> None:
     trusted = frozenset({digest(published / "pytorch_model.bin")})
     (tmp_path / "there").mkdir()
-    with pytest.raises(RefusedError, match="is there already"):
-        converted(published, tmp_path / "there", trusted, GIGABYTES)
+    with pytest.raises(RefusedError, match="exists already"):
+        convert_folder(published, tmp_path / "there", trusted, GIGABYTES)
     shutil.copyfile(tmp_path / "original.safetensors", published / "model.safetensors")
-    with pytest.raises(RefusedError, match="has a twin in safetensors already"):
-        converted(published, tmp_path / "new", trusted, GIGABYTES)
+    with pytest.raises(RefusedError, match="also exists as safetensors"):
+        convert_folder(published, tmp_path / "new", trusted, GIGABYTES)
     (published / "pytorch_model.bin").unlink()
     with pytest.raises(RefusedError, match="nothing to convert"):
-        converted(published, tmp_path / "new", trusted, GIGABYTES)
+        convert_folder(published, tmp_path / "new", trusted, GIGABYTES)
 
 
-def test_the_index_of_weights_in_parts_names_the_new_parts(published: Path, tmp_path: Path) -> None:
+def test_the_index_of_split_weights_names_the_new_files(published: Path, tmp_path: Path) -> None:
     part = "pytorch_model-00001-of-00001.bin"
     (published / "pytorch_model.bin").rename(published / part)
     (published / "pytorch_model.bin.index.json").write_text(json.dumps({"metadata": {}, "weight_map": {"a": part}}))
-    converted(published, tmp_path / "new", frozenset({digest(published / part)}), GIGABYTES)
+    convert_folder(published, tmp_path / "new", frozenset({digest(published / part)}), GIGABYTES)
     index = json.loads((tmp_path / "new/model.safetensors.index.json").read_text())
     assert index["weight_map"] == {"a": "model-00001-of-00001.safetensors"}
     assert (tmp_path / "new/model-00001-of-00001.safetensors").exists()

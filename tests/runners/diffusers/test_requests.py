@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests.runners.diffusers.drawing import draw, pixels, png
+from tests.runners.diffusers.generating import generate, pixels, png
 from tests.support.models.pictures import bomb
 
 from plugai.runners.base import Runner
@@ -18,21 +18,21 @@ pytestmark = pytest.mark.filterwarnings("default")
 BOMB = bomb(20_000, 20_000)
 
 
-async def test_a_picture_of_another_size_is_brought_onto_the_grid_with_a_warning(digits: Runner) -> None:
-    drawing = await draw(digits, "two", png(Image.new("RGB", (70, 45), "white")), num_inference_steps=4)
-    assert pixels(drawing.picture).shape == (40, 64, 3)
-    assert drawing.warnings == ["RESIZED"]
+async def test_an_image_of_another_size_is_resized_with_a_warning(digits: Runner) -> None:
+    generation = await generate(digits, "two", png(Image.new("RGB", (70, 45), "white")), num_inference_steps=4)
+    assert pixels(generation.image).shape == (40, 64, 3)
+    assert generation.warnings == ["RESIZED"]
 
 
-async def test_what_means_nothing_for_a_task_is_left_out_with_a_warning(digits: Runner) -> None:
-    drawing = await draw(digits, "two", strength=0.5, num_inference_steps=2)
-    assert drawing.warnings == ["PARAMETER_IGNORED"]
+async def test_a_parameter_without_effect_on_the_task_is_ignored_with_a_warning(digits: Runner) -> None:
+    generation = await generate(digits, "two", strength=0.5, num_inference_steps=2)
+    assert generation.warnings == ["PARAMETER_IGNORED"]
 
 
-async def test_a_prompt_that_is_cut_is_drawn_with_one_warning(digits: Runner) -> None:
-    drawing = await draw(digits, "a handwritten seven " * 20, num_inference_steps=2, num_images=2)
-    assert drawing.warnings == ["PROMPT_CUT"]
-    assert len(drawing.pictures) == 2
+async def test_a_prompt_that_is_too_long_causes_one_warning(digits: Runner) -> None:
+    generation = await generate(digits, "a handwritten seven " * 20, num_inference_steps=2, num_images=2)
+    assert generation.warnings == ["PROMPT_CUT"]
+    assert len(generation.images) == 2
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ async def test_a_prompt_that_is_cut_is_drawn_with_one_warning(digits: Runner) ->
         ({"scheduler": "UnetScheduler"}, "scheduler"),
         ({"loras": {"unknown": 1}}, "loras"),
         ({"width": 33}, "width"),
-        ({"width": 8192, "height": 8192}, "at most 4194304 pixels"),
+        ({"width": 8192, "height": 8192}, "the limit is 4194304 pixels"),
     ],
 )
 async def test_a_wrong_parameter_is_named(digits: Runner, extra: dict[str, Any], names: str) -> None:
     with pytest.raises(InvalidRequestError, match=names):
-        await draw(digits, "two", **extra)
+        await generate(digits, "two", **extra)
 
 
 @pytest.mark.parametrize(
@@ -62,25 +62,25 @@ async def test_a_wrong_parameter_is_named(digits: Runner, extra: dict[str, Any],
     ],
     ids=["bomb", "large", "no picture", "cut off"],
 )
-async def test_what_is_no_picture_or_far_too_large_is_refused_and_the_next_request_drawn(
+async def test_invalid_and_oversized_images_are_rejected_and_the_next_request_works(
     digits: Runner, picture: bytes, says: str
 ) -> None:
     with pytest.raises(ImageRefusedError, match=says):
-        await draw(digits, "two", picture)
-    assert (await draw(digits, "two", num_inference_steps=2)).picture
+        await generate(digits, "two", picture)
+    assert (await generate(digits, "two", num_inference_steps=2)).image
 
 
-async def test_a_third_picture_is_refused(digits: Runner) -> None:
+async def test_a_third_image_is_rejected(digits: Runner) -> None:
     picture = png(Image.new("RGB", (32, 32)))
-    with pytest.raises(InvalidRequestError, match="at most two pictures"):
-        await draw(digits, "two", picture, picture, picture)
+    with pytest.raises(InvalidRequestError, match="at most two images"):
+        await generate(digits, "two", picture, picture, picture)
 
 
 @pytest.mark.parametrize("adapter", ["broken", "misfit"])
-async def test_an_adapter_that_cannot_be_used_is_named_and_leaves_no_trace(digits: Runner, adapter: str) -> None:
-    before = await draw(digits, "two", num_inference_steps=2)
+async def test_an_unusable_lora_is_reported_and_does_not_affect_later_requests(digits: Runner, adapter: str) -> None:
+    before = await generate(digits, "two", num_inference_steps=2)
     with pytest.raises(ModelBrokenError, match=adapter):
-        await draw(digits, "two", loras={adapter: 1.0})
-    after = await draw(digits, "two", num_inference_steps=2)
-    assert before.picture == after.picture
-    assert (await draw(digits, "two", num_inference_steps=2, loras={"wild.v1": 2.0})).picture != after.picture
+        await generate(digits, "two", loras={adapter: 1.0})
+    after = await generate(digits, "two", num_inference_steps=2)
+    assert before.image == after.image
+    assert (await generate(digits, "two", num_inference_steps=2, loras={"wild.v1": 2.0})).image != after.image

@@ -29,7 +29,7 @@ def cached(steps: Stepper, prompt: list[int], owner_id: str = "owner", parameter
     return asked.cached
 
 
-def test_the_same_owner_finds_what_was_decoded(steps: Stepper, story: list[int]) -> None:
+def test_the_same_owner_reuses_the_cache(steps: Stepper, story: list[int]) -> None:
     assert cached(steps, story) == 0
     work = steps.engine.work_done
     assert cached(steps, story) == len(story) - 2
@@ -37,14 +37,14 @@ def test_the_same_owner_finds_what_was_decoded(steps: Stepper, story: list[int])
     assert cached(steps, [*story, *story]) == len(story)
 
 
-def test_another_owner_never_does(steps: Stepper, story: list[int]) -> None:
+def test_another_owner_never_reuses_the_cache(steps: Stepper, story: list[int]) -> None:
     cached(steps, story, "one")
     work = steps.engine.work_done
     assert cached(steps, story, "other") == 0
     assert steps.engine.work_done == work + len(story) + 3
 
 
-def test_the_answer_is_found_too_unless_the_next_must_be_repeatable(steps: Stepper, story: list[int]) -> None:
+def test_the_answer_is_reused_too_unless_the_next_must_be_repeatable(steps: Stepper, story: list[int]) -> None:
     asked = steps.submit(story, limit=20)
     steps.finish()
     # The last token of an answer is never decoded.
@@ -55,16 +55,14 @@ def test_the_answer_is_found_too_unless_the_next_must_be_repeatable(steps: Stepp
     assert cached(steps, longer) == len(longer) - 2
 
 
-def test_the_beginning_of_a_long_conversation_is_copied_and_the_conversation_stays(
-    steps: Stepper, story: list[int]
-) -> None:
+def test_a_common_prefix_is_copied_and_the_conversation_stays_cached(steps: Stepper, story: list[int]) -> None:
     conversation = story * 5
     cached(steps, conversation)
     assert cached(steps, [*story, *reversed(story)]) == len(story)
     assert cached(steps, [*conversation, *story]) == len(conversation)
 
 
-def test_the_least_recently_used_is_forgotten_first(steps: Stepper, story: list[int]) -> None:
+def test_the_least_recently_used_is_evicted_first(steps: Stepper, story: list[int]) -> None:
     prompts = [[number, *story] for number in range(100, 104)]
     for prompt in (*prompts[:3], prompts[0], prompts[3]):
         cached(steps, prompt)
@@ -73,7 +71,7 @@ def test_the_least_recently_used_is_forgotten_first(steps: Stepper, story: list[
     assert cached(steps, prompts[1]) == 0
 
 
-def test_a_request_waits_while_every_sequence_is_taken(steps: Stepper, story: list[int]) -> None:
+def test_a_request_waits_while_every_slot_is_in_use(steps: Stepper, story: list[int]) -> None:
     first = [steps.submit(story, limit=limit) for limit in (2, 50, 50)]
     late = steps.submit(story, limit=2)
     while not first[0].ended:
@@ -88,7 +86,7 @@ def test_a_long_prompt_does_not_stop_the_others(steps: Stepper, story: list[int]
     while not writing.answer:
         steps.engine.step()
     long = steps.submit(story * 10, limit=1)
-    while long.sequence.unread:
+    while long.sequence.prefill_remaining:
         tokens, read = len(writing.answer), long.sequence.position
         steps.engine.step()
         steps.engine.step()
@@ -102,7 +100,7 @@ def test_a_short_prompt_does_not_wait_for_a_long_one(steps: Stepper, story: list
     short = steps.submit(story, "another", limit=1)
     while not short.ended:
         steps.engine.step()
-    assert long.sequence.unread > 100
+    assert long.sequence.prefill_remaining > 100
 
 
 @pytest.mark.parametrize("before", [1, 2, 5, 20])
@@ -117,7 +115,7 @@ def test_cancelling_frees_the_sequence_by_the_next_step(steps: Stepper, story: l
     assert (steps.engine.active, steps.cache.free, steps.engine.work_done) == (0, 3, work)
 
 
-def test_what_was_decoded_before_a_cancellation_is_kept(steps: Stepper, story: list[int]) -> None:
+def test_tokens_decoded_before_a_cancellation_stay_cached(steps: Stepper, story: list[int]) -> None:
     asked = steps.submit(story * 3)
     steps.engine.step()
     read = asked.sequence.position
@@ -126,7 +124,7 @@ def test_what_was_decoded_before_a_cancellation_is_kept(steps: Stepper, story: l
     assert cached(steps, story * 3) == read > 0
 
 
-def test_a_sequence_that_does_not_fit_fails_and_harms_no_other(steps: Stepper, story: list[int]) -> None:
+def test_a_sequence_that_does_not_fit_fails_without_affecting_others(steps: Stepper, story: list[int]) -> None:
     alone = answer(steps, story)
     other = steps.submit(story, "other", 12)
     too_long = steps.submit(story * (LENGTH // len(story) + 1))

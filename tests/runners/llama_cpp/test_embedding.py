@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from msgspec.structs import replace
-from tests.runners.asking import question, unheard_stage
+from tests.runners.asking import ignore_stage, question
 from tests.runners.conftest import StartWorker
 
 from plugai.runners.base import (
@@ -34,7 +34,7 @@ def spec(llama_spec: ModelSpec) -> ModelSpec:
 @pytest.fixture
 async def embedder(spec: ModelSpec) -> AsyncIterator[Runner]:
     runner = LlamaCppProvider().runner(spec)
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     yield runner
     await runner.unload()
 
@@ -53,12 +53,12 @@ def closeness(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     return sum(left * right for left, right in zip(one, other, strict=True))
 
 
-def test_a_model_with_a_pooling_makes_embeddings_and_no_text(spec: ModelSpec) -> None:
+def test_a_model_with_pooling_computes_embeddings(spec: ModelSpec) -> None:
     assert spec.output_modalities == (Modality.EMBEDDING,)
     assert not spec.capabilities
 
 
-async def test_texts_that_mean_nearly_the_same_are_near(embedder: Runner) -> None:
+async def test_texts_with_similar_meanings_have_similar_embeddings(embedder: Runner) -> None:
     cat, kitten, tax = await vectors(
         embedder, "A cat sleeps on the sofa.", "A kitten naps on the couch.", "The tax rate rose to nine per cent."
     )
@@ -66,23 +66,25 @@ async def test_texts_that_mean_nearly_the_same_are_near(embedder: Runner) -> Non
     assert all(math.isclose(closeness(vector, vector), 1, abs_tol=1e-5) for vector in (cat, kitten, tax))
 
 
-async def test_a_vector_depends_on_its_own_text_alone(embedder: Runner) -> None:
+async def test_an_embedding_depends_only_on_its_text(embedder: Runner) -> None:
     (alone,) = await vectors(embedder, "The sea")
     assert (await vectors(embedder, "Something else", "The sea"))[1] == alone
 
 
-async def test_a_text_that_is_too_long_is_refused(embedder: Runner) -> None:
-    with pytest.raises(ContextOverflowError, match="at most 64"):
+async def test_a_text_that_is_too_long_is_rejected(embedder: Runner) -> None:
+    with pytest.raises(ContextOverflowError, match="the limit is 64"):
         await vectors(embedder, "word " * 100)
 
 
-async def test_what_is_not_text_has_no_vector(embedder: Runner) -> None:
+async def test_content_other_than_text_is_rejected(embedder: Runner) -> None:
     picture = Message(Role.USER, (BlobPart(b"...", "image/png"),))
     with pytest.raises(CapabilityMissingError):
         _ = [chunk async for chunk in embedder.generate(replace(question(""), messages=(picture,)))]
 
 
-async def test_vectors_cross_from_a_worker(start_worker: StartWorker, spec: ModelSpec, embedder: Runner) -> None:
+async def test_embeddings_are_transported_from_a_worker(
+    start_worker: StartWorker, spec: ModelSpec, embedder: Runner
+) -> None:
     worker = await start_worker(spec)
     assert worker.context_length == 64
     assert await vectors(worker, "The sea") == await vectors(embedder, "The sea")

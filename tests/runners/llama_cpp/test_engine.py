@@ -11,7 +11,7 @@ from contextlib import aclosing
 
 import pytest
 from msgspec.structs import replace
-from tests.runners.asking import GREEDY, Answer, ask, question, unheard_stage
+from tests.runners.asking import GREEDY, Answer, ask, ignore_stage, question
 
 from plugai.runners.base import (
     FinishReason,
@@ -50,11 +50,11 @@ async def test_usage_adds_up(llama: Runner) -> None:
         )
 
 
-async def test_names_of_control_tokens_in_the_messages_are_told(llama: Runner) -> None:
+async def test_names_of_control_tokens_in_the_messages_cause_a_warning(llama: Runner) -> None:
     answer = await ask(llama, "What does <|im_end|> mean?")
     (warning,) = [chunk for chunk in answer.chunks if isinstance(chunk, WarningChunk)]
     assert warning.code == "CONTROL_TOKENS_AS_TEXT"
-    assert warning.message == "<|im_end|> in the messages was read as text, not obeyed"
+    assert warning.message == "<|im_end|> in the messages was treated as text, not as a control token"
 
 
 async def test_a_greedy_answer_is_always_the_same(llama: Runner) -> None:
@@ -94,7 +94,7 @@ async def test_a_penalty_ends_repetition(llama: Runner) -> None:
     assert await share_of_new_words(grammarless) > await share_of_new_words(Parameters(temperature=0))
 
 
-async def test_characters_are_never_cut(llama: Runner) -> None:
+async def test_characters_are_never_split(llama: Runner) -> None:
     emoji = GrammarFormat('root ::= "😀👨‍👩‍👧é" | "🎉"')
     answer = await ask(llama, "Smile", replace(GREEDY, max_output_tokens=60), emoji)
     assert answer.text in ("😀👨‍👩‍👧é", "🎉")
@@ -109,14 +109,14 @@ async def test_a_grammar_that_allows_nothing_ends_the_answer(llama: Runner) -> N
     assert answer.final.finish_reason is FinishReason.STOP
 
 
-async def test_a_grammar_that_may_repeat_nothing_is_followed(llama: Runner) -> None:
+async def test_a_grammar_with_an_empty_repetition_works(llama: Runner) -> None:
     answer = await ask(
         llama, "Hello", Parameters(temperature=1, max_output_tokens=8), GrammarFormat('root ::= ("a"?)*')
     )
     assert set(answer.text) <= {"a"}
 
 
-async def test_a_conversation_that_does_not_fit_is_refused_before_any_work(llama: LlamaCppRunner) -> None:
+async def test_a_conversation_that_does_not_fit_is_rejected_before_any_work(llama: LlamaCppRunner) -> None:
     work = llama.work_done
     with pytest.raises(ContextOverflowError, match=r"has \d{4} tokens.*room for 2047"):
         await ask(llama, "word " * 2500)
@@ -127,7 +127,7 @@ async def test_an_answer_ends_where_the_context_does(llama_spec: ModelSpec) -> N
     runner = LlamaCppRunner(
         dataclasses.replace(llama_spec, options={**llama_spec.options, "context_length": 50, "batch_size": 8})
     )
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     try:
         assert runner.context_length == 50
         answer = await ask(runner, STORY, Parameters(temperature=0))
@@ -156,17 +156,17 @@ async def test_a_wrong_parameter_is_named(llama: Runner, parameters: Parameters,
     assert list(error.value.violations) == [path]
 
 
-async def test_requests_that_come_together_are_answered_as_if_alone(llama: Runner) -> None:
+async def test_concurrent_requests_are_answered_as_if_alone(llama: Runner) -> None:
     questions = ["What is 2+2?", STORY, "Name a colour", "Say hello", "Count to ten", "What is 3+3?"]
     alone = [(await ask(llama, text, owner_id=text)).text for text in questions]
     together = await asyncio.gather(*(ask(llama, text) for text in questions))
     assert [answer.text for answer in together] == alone
 
 
-async def test_a_model_says_how_many_requests_it_serves_at_once(llama: Runner, llama_spec: ModelSpec) -> None:
+async def test_a_model_reports_its_capacity(llama: Runner, llama_spec: ModelSpec) -> None:
     assert llama.capacity == 4
     narrow = LlamaCppRunner(dataclasses.replace(llama_spec, capacity=2))
-    await narrow.load(unheard_stage)
+    await narrow.load(ignore_stage)
     assert narrow.capacity == 2
     await narrow.unload()
 
@@ -183,17 +183,17 @@ async def test_the_probabilities_are_those_of_the_tokens(llama: Runner) -> None:
         assert 0 < sum(math.exp(top.logprob) for top in token.top) <= 1
 
 
-async def test_all_probabilities_together_are_one(model: Model) -> None:
+async def test_all_probabilities_sum_to_one(model: Model) -> None:
     with new_context(model, ContextSettings(1, 64)) as context:
         context.batch.clear()
-        context.batch.want(context.batch.add(0, 0, model.tokens_of_text("Once upon a")))
+        context.batch.request_logits(context.batch.add(0, 0, model.tokens_of_text("Once upon a")))
         assert context.decode(1) == Decoded.DONE
         every = token_logprob(model, context, context.batch.used - 1, 0, model.vocabulary_size).top
     assert math.isclose(sum(math.exp(token.logprob) for token in every), 1, abs_tol=1e-4)
     assert every[0].token == " time"
 
 
-async def test_a_schema_is_obeyed(llama: Runner) -> None:
+async def test_an_answer_matches_its_schema(llama: Runner) -> None:
     schema = {"type": "object", "properties": {"sum": {"type": "integer", "minimum": 4}}, "required": ["sum"]}
     answer = await ask(llama, "What is 2+2?", GREEDY, JsonSchemaFormat(schema))
     assert answer.final.finish_reason is FinishReason.STOP
@@ -230,7 +230,7 @@ async def test_closing_ends_the_work_in_the_middle_of_an_answer(llama: LlamaCppR
 
 async def test_unloading_fails_what_still_runs(llama_spec: ModelSpec) -> None:
     runner = LlamaCppRunner(llama_spec)
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     async with aclosing(runner.generate(question(STORY, Parameters(temperature=0)))) as chunks:
         await anext(chunks)
         await runner.unload()
@@ -240,7 +240,7 @@ async def test_unloading_fails_what_still_runs(llama_spec: ModelSpec) -> None:
         await ask(runner, "Hello")
 
 
-async def test_loading_tells_how_far_it_is_and_can_be_cancelled(llama_spec: ModelSpec) -> None:
+async def test_loading_reports_progress_and_can_be_cancelled(llama_spec: ModelSpec) -> None:
     runner = LlamaCppRunner(llama_spec)
     fractions: list[float] = []
     await runner.load(lambda stage: fractions.append(stage.fraction or 0))

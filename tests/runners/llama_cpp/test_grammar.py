@@ -38,14 +38,14 @@ COSTLY_GRAMMARS = [
 
 
 @pytest.mark.parametrize("grammar", BAD_GRAMMARS)
-def test_what_is_no_grammar_is_refused(model: Model, grammar: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_grammar_is_rejected(model: Model, grammar: str, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(InvalidRequestError, match="the grammar cannot be used"):
         Sampler(model, Parameters(), grammar_text(GrammarFormat(grammar)))
     assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("grammar", COSTLY_GRAMMARS)
-def test_a_grammar_that_costs_too_much_is_refused(grammar: str) -> None:
+def test_a_grammar_that_is_too_expensive_is_rejected(grammar: str) -> None:
     with pytest.raises(InvalidRequestError, match="the grammar"):
         grammar_text(GrammarFormat(grammar))
 
@@ -58,7 +58,7 @@ def test_a_grammar_that_costs_too_much_is_refused(grammar: str) -> None:
         "root ::= (" + "[a-z]{1,30} " * 30 + ")?",
     ],
 )
-def test_an_ordinary_grammar_is_taken(model: Model, grammar: str) -> None:
+def test_an_ordinary_grammar_is_accepted(model: Model, grammar: str) -> None:
     Sampler(model, Parameters(), grammar_text(GrammarFormat(grammar))).close()
 
 
@@ -89,6 +89,6 @@ symbols = st.sampled_from(
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(symbols, max_size=12).map(" ".join))
-def test_any_grammar_is_taken_or_refused(model: Model, body: str) -> None:
+def test_any_grammar_is_accepted_or_rejected(model: Model, body: str) -> None:
     with suppress(InvalidRequestError):
         Sampler(model, Parameters(), grammar_text(GrammarFormat(f"root ::= {body}"))).close()

@@ -26,7 +26,7 @@ from tests.runners.llama_cpp.tiny_gguf import WORDS, write_tiny_gguf
 
 from plugai.runners.base import FinalChunk, Parameters
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
+from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
 
 SEQUENCES = 3
 LIMIT = 8
@@ -130,7 +130,7 @@ class Interleavings(RuleBasedStateMachine):
     def no_sequence_and_no_cell_is_lost(self) -> None:
         if not hasattr(self, "steps"):
             return
-        remembered = self.steps.cache.remembered
+        remembered = self.steps.cache.cached_tokens
         assert len(remembered) >= SEQUENCES - self.steps.engine.active
         assert remembered == {sequence: self.steps.context.length(sequence) for sequence in remembered}
 
@@ -162,7 +162,7 @@ class Interleavings(RuleBasedStateMachine):
 
     def _finish(self) -> None:
         self.steps.finish()
-        assert len(self.steps.cache.remembered) == SEQUENCES
+        assert len(self.steps.cache.cached_tokens) == SEQUENCES
         for number, question in enumerate(self._questions):
             self._check_ended(question, self._questions[:number])
 
@@ -198,11 +198,11 @@ def common(one: list[int], other: list[int]) -> int:
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
-    with loaded_model(write_tiny_gguf(tmp_path_factory.mktemp("tiny")), Offload(), lambda _fraction: True) as loaded:
+    with load_model_file(write_tiny_gguf(tmp_path_factory.mktemp("tiny")), Offload(), lambda _fraction: True) as loaded:
         yield loaded
 
 
-def test_no_interleaving_changes_an_answer_or_loses_a_cell(tiny_model: Model) -> None:
+def test_no_interleaving_changes_an_answer_or_leaks_a_cell(tiny_model: Model) -> None:
     with ExitStack() as resources:
 
         class Machine(Interleavings):

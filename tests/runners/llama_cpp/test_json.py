@@ -105,9 +105,9 @@ async def test_an_answer_to_a_schema_is_valid(llama: Runner, number: int) -> Non
         ({"properties": {"a": False}}, "/properties/a is not a schema"),
         ({"required": ["a"]}, "/required names 'a'"),
         ({"allOf": [{}, {}]}, "/allOf has more than one"),
-        ({"anyOf": [{}], "minLength": 3}, "/anyOf stands beside 'minLength'"),
-        ({"$ref": "https://example.com/schema.json"}, r"/\$ref is not a place"),
-        ({"$ref": "#/missing"}, "which is not there"),
+        ({"anyOf": [{}], "minLength": 3}, "/anyOf is combined with 'minLength'"),
+        ({"$ref": "https://example.com/schema.json"}, r"/\$ref is not a reference"),
+        ({"$ref": "#/missing"}, "which does not exist"),
         ({"type": "integer", "minimum": 3, "maximum": 2}, "accepts no number"),
         ({"type": "number", "minimum": 0.5, "maximum": 0.6}, "accepts no number"),
         ({"type": "string", "minLength": 3, "maxLength": 2}, "/maxLength is less"),
@@ -115,7 +115,7 @@ async def test_an_answer_to_a_schema_is_valid(llama: Runner, number: int) -> Non
         ({"prefixItems": [{}], "minItems": 2}, "/minItems is more"),
     ],
 )
-def test_a_schema_that_cannot_be_followed_is_refused_by_its_place(schema: dict[str, object], place: str) -> None:
+def test_an_unsupported_schema_is_rejected_with_its_path(schema: dict[str, object], place: str) -> None:
     with pytest.raises(InvalidRequestError, match=f"response_format.json_schema.*{place}"):
         grammar_text(JsonSchemaFormat(schema))
 
@@ -129,12 +129,12 @@ def test_a_schema_that_cannot_be_followed_is_refused_by_its_place(schema: dict[s
         {"type": "string", "maxLength": 10**400},
     ],
 )
-def test_a_schema_that_costs_too_much_is_refused(schema: dict[str, object]) -> None:
+def test_a_schema_that_is_too_expensive_is_rejected(schema: dict[str, object]) -> None:
     with pytest.raises(InvalidRequestError, match="the grammar"):
         grammar_text(JsonSchemaFormat(schema))
 
 
-def test_a_schema_nested_too_deeply_is_refused() -> None:
+def test_a_schema_nested_too_deeply_is_rejected() -> None:
     schema: dict[str, object] = {"type": "integer"}
     for _ in range(400):
         schema = {"type": "array", "items": schema}

@@ -24,34 +24,34 @@ class Caching(RuleBasedStateMachine):
     @precondition(lambda self: self.cache.free)
     @rule(owner=owners, prompt=tokens, exactly=st.booleans())
     def take(self, owner: str, prompt: list[int], exactly: bool) -> None:
-        place = self.cache.take(owner, prompt, exactly=exactly)
-        assert place.sequence not in {used.sequence for used, _, _ in self.in_use}
-        assert 0 <= place.exact <= place.cached <= max(0, len(prompt) - 2)
-        assert not exactly or place.exact == place.cached
-        if place.cached:
-            whose, held = self.held[place.source]
+        choice = self.cache.assign(owner, prompt, exactly=exactly)
+        assert choice.slot not in {used.slot for used, _, _ in self.in_use}
+        assert 0 <= choice.exact <= choice.cached <= max(0, len(prompt) - 2)
+        assert not exactly or choice.exact == choice.cached
+        if choice.cached:
+            whose, held = self.held[choice.source]
             assert whose == owner
-            assert held[: place.cached] == prompt[: place.cached]
-        self.held.pop(place.sequence, None)
-        self.in_use.append((place, owner, prompt))
+            assert held[: choice.cached] == prompt[: choice.cached]
+        self.held.pop(choice.slot, None)
+        self.in_use.append((choice, owner, prompt))
 
     @precondition(lambda self: self.in_use)
     @rule(which=st.integers(0), answer=tokens)
     def keep(self, which: int, answer: list[int]) -> None:
-        place, owner, prompt = self.in_use.pop(which % len(self.in_use))
-        self.held[place.sequence] = owner, [*prompt, *answer]
-        self.cache.keep(place.sequence, CachedPrefix(owner, [*prompt, *answer], len(prompt)))
+        choice, owner, prompt = self.in_use.pop(which % len(self.in_use))
+        self.held[choice.slot] = owner, [*prompt, *answer]
+        self.cache.release(choice.slot, CachedPrefix(owner, [*prompt, *answer], len(prompt)))
 
     @precondition(lambda self: self.in_use)
     @rule(which=st.integers(0))
     def give_back(self, which: int) -> None:
-        place, _, _ = self.in_use.pop(which % len(self.in_use))
-        self.cache.give_back(place.sequence)
+        choice, _, _ = self.in_use.pop(which % len(self.in_use))
+        self.cache.release_empty(choice.slot)
 
     @invariant()
     def nothing_is_lost(self) -> None:
         assert self.cache.free + len(self.in_use) == SEQUENCES
-        remembered = {sequence: length for sequence, length in self.cache.remembered.items() if length}
+        remembered = {sequence: length for sequence, length in self.cache.cached_tokens.items() if length}
         assert remembered == {sequence: len(held) for sequence, (_, held) in self.held.items()}
 
 
@@ -61,10 +61,10 @@ TestCaching.settings = settings(max_examples=40, deadline=None)
 
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=3, max_size=50), st.lists(st.integers(0, 9), min_size=1, max_size=50))
-def test_the_next_turn_always_takes_over_the_last_one(turn: list[int], more: list[int]) -> None:
+def test_the_next_turn_always_reuses_the_cache_of_the_last_one(turn: list[int], more: list[int]) -> None:
     cache = PrefixCache(2)
-    place = cache.take("me", turn, exactly=False)
-    cache.keep(place.sequence, CachedPrefix("me", turn, len(turn)))
-    following = cache.take("me", [*turn, *more], exactly=False)
-    assert (following.sequence, following.source) == (place.sequence, place.sequence)
+    choice = cache.assign("me", turn, exactly=False)
+    cache.release(choice.slot, CachedPrefix("me", turn, len(turn)))
+    following = cache.assign("me", [*turn, *more], exactly=False)
+    assert (following.slot, following.source) == (choice.slot, choice.slot)
     assert following.cached == min(len(turn), len(turn) + len(more) - 2)

@@ -27,32 +27,32 @@ def test_a_chunk_takes_about_a_tenth_of_a_second(rate: float) -> None:
     schedule = Schedule(None, 8192)
     for _ in range(20):
         tokens = schedule.chunk(100_000)
-        schedule.read(tokens, tokens / rate)
+        schedule.prefilled(tokens, tokens / rate)
     assert tokens == pytest.approx(max(rate / 10, 16), rel=0.1)
 
 
 @pytest.mark.parametrize("step", [0.004, 0.01, 0.3])
-def test_answers_keep_a_good_third_of_the_time_beside_prompts(step: float) -> None:
+def test_decoding_gets_at_least_a_third_of_the_time_during_prefill(step: float) -> None:
     schedule = Schedule(32, 512)
     spent = {True: 0.0, False: 0.0}
     for _ in range(1000):
-        reads = schedule.reads_next(writing=True)
+        reads = schedule.prefill_next(decoding=True)
         if reads:
-            schedule.read(32, 0.1)
+            schedule.prefilled(32, 0.1)
         else:
-            schedule.wrote(step)
+            schedule.decoded(step)
         spent[reads] += 0.1 if reads else step
     assert spent[False] / sum(spent.values()) >= 1 / 3
     assert spent[True] > 0
 
 
-def test_prompts_that_nobody_waits_beside_are_read_without_a_pause() -> None:
+def test_prompts_are_prefilled_without_pauses_if_no_answer_waits() -> None:
     schedule = Schedule(32, 512)
     for _ in range(10):
-        assert schedule.reads_next(writing=False)
-        schedule.read(32, 0.1)
-    schedule.wrote(0.1)
-    assert schedule.reads_next(writing=True)
+        assert schedule.prefill_next(decoding=False)
+        schedule.prefilled(32, 0.1)
+    schedule.decoded(0.1)
+    assert schedule.prefill_next(decoding=True)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,6 @@ def test_sequences_suit_cores_and_memory(
     assert automatic_sequences(cores, sequence_bytes, available) == sequences
 
 
-def test_the_machine_tells_its_memory() -> None:
+def test_the_available_memory_is_known() -> None:
     available = available_memory()
     assert available is None or available > 0

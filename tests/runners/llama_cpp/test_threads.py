@@ -20,7 +20,7 @@ QUIET = {2: 0.008, 1: 0.010}
 BUSY = {2: 0.200, 1: 0.011}
 
 
-def test_on_a_quiet_machine_every_core_computes() -> None:
+def test_on_an_idle_machine_every_core_is_used() -> None:
     chosen = run(ThreadChoice(2, 1), QUIET, 1000)
     assert chosen[0] == 2
     assert chosen.count(2) > 970
@@ -54,7 +54,7 @@ def test_one_slow_step_changes_little() -> None:
     assert run(choice, QUIET, 100).count(2) > 95
 
 
-def test_a_number_that_was_set_is_kept() -> None:
+def test_a_configured_number_is_not_changed() -> None:
     assert set(run(ThreadChoice(3, 3), {3: 0.01}, 1000)) == {3}
 
 

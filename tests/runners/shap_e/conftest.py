@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from tests.runners.asking import unheard_stage
+from tests.runners.asking import ignore_stage
 
 from plugai.runners.base import ModelSpec
 from plugai.runners.shap_e.folder import DEMO
@@ -29,7 +29,7 @@ def shapes_spec() -> ModelSpec:
 def shapes(shapes_spec: ModelSpec) -> Iterator[ShapERunner]:
     """The engine in this process."""
     runner = ShapERunner(shapes_spec)
-    asyncio.run(runner.load(unheard_stage))
+    asyncio.run(runner.load(ignore_stage))
     yield runner
     asyncio.run(runner.unload())
 

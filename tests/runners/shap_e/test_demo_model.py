@@ -16,7 +16,7 @@ PHRASES = {
 }
 
 
-async def test_every_solid_is_made_in_every_colour_closed_and_whole(shapes: Runner) -> None:
+async def test_every_solid_is_generated_in_every_colour_as_a_closed_mesh(shapes: Runner) -> None:
     wanted = [(name, paint) for name in SOLIDS for paint in COLORS]
     meshes = [(await make(shapes, f"a {paint} {name}", seed)).mesh() for seed, (name, paint) in enumerate(wanted)]
     right = [(solid(mesh), color(mesh)) == asked for mesh, asked in zip(meshes, wanted, strict=True)]
@@ -30,12 +30,12 @@ async def test_every_solid_is_made_in_every_colour_closed_and_whole(shapes: Runn
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
-async def test_other_words_for_the_same_thing_are_understood(shapes: Runner, phrase: str) -> None:
+async def test_synonyms_are_understood(shapes: Runner, phrase: str) -> None:
     mesh = (await make(shapes, phrase)).mesh()
     assert (solid(mesh), color(mesh)) == PHRASES[phrase]
 
 
-async def test_stronger_guidance_than_the_models_own_default_spoils_its_shapes(shapes: Runner) -> None:
+async def test_guidance_above_the_models_default_degrades_its_shapes(shapes: Runner) -> None:
     # The reason why a model can say its defaults: the pipeline's would be wrong here.
     mesh = (await make(shapes, "a red cube", guidance_scale=15.0)).mesh()
     assert solid(mesh) != "cube"

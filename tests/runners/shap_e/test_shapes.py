@@ -35,14 +35,14 @@ async def test_the_same_seed_makes_the_same_shape(shapes: Runner) -> None:
     assert not np.array_equal(other.mesh().vertices, first.mesh().vertices)
 
 
-async def test_a_request_without_a_seed_gets_one_and_is_told(shapes: Runner) -> None:
+async def test_a_request_without_a_seed_gets_one_that_is_reported(shapes: Runner) -> None:
     made = await make(shapes, "a red cone", seed=None)
     again = await make(shapes, "a red cone", seed=told(made.shape.data)["seed"])
     assert again.shape == made.shape
     assert (await make(shapes, "a red cone", seed=None)).shape != made.shape
 
 
-async def test_a_cone_stands_on_its_base_in_every_kind_of_file(shapes: Runner) -> None:
+async def test_a_cone_stands_on_its_base_in_every_file_format(shapes: Runner) -> None:
     for kind, up in (("glb", 1), ("obj", 1), ("ply", 2)):
         mesh = (await make(shapes, "a red cone", format=kind)).mesh()
         lower = mesh.vertices[:, up] < mesh.bounds.mean(axis=0)[up]
@@ -53,7 +53,7 @@ async def test_a_cone_stands_on_its_base_in_every_kind_of_file(shapes: Runner) -
         )
 
 
-async def test_every_kind_of_file_has_the_same_shape_and_colour(shapes: Runner) -> None:
+async def test_every_file_format_has_the_same_shape_and_colour(shapes: Runner) -> None:
     glb, ply, obj = [(await make(shapes, "a blue torus", format=kind)) for kind in ("glb", "ply", "obj")]
     assert [made.shape.mime_type for made in (glb, ply, obj)] == ["model/gltf-binary", "model/ply", "model/obj"]
     for other in (ply, obj):
@@ -65,7 +65,7 @@ async def test_every_kind_of_file_has_the_same_shape_and_colour(shapes: Runner) 
     assert color(glb.mesh()) == "blue"
 
 
-async def test_a_file_says_how_it_was_made(shapes: Runner) -> None:
+async def test_a_file_contains_its_metadata(shapes: Runner) -> None:
     for kind in ("glb", "ply", "obj"):
         made = await make(shapes, "a green cube", seed=3, format=kind)
         said = told(made.shape.data)
@@ -77,7 +77,7 @@ async def test_a_file_says_how_it_was_made(shapes: Runner) -> None:
         assert {**made.shape.metadata, "prompt": "a green cube"} == said
 
 
-async def test_a_preview_says_how_its_shape_was_made(shapes: Runner) -> None:
+async def test_a_preview_has_the_metadata_of_its_shape(shapes: Runner) -> None:
     made = await make(shapes, "a green cube", seed=3, preview="still")
     shape, preview = made.files
     assert preview.metadata == shape.metadata
@@ -111,7 +111,7 @@ async def test_a_preview_shows_the_shape_turning(shapes: Runner) -> None:
     assert np.abs(frames[0] - frames[2]).mean() > 1
 
 
-async def test_a_still_preview_is_one_picture(shapes: Runner) -> None:
+async def test_a_still_preview_is_one_image(shapes: Runner) -> None:
     made = await make(shapes, "a yellow cube", preview="still")
     (_, preview) = made.files
     with Image.open(BytesIO(preview.data)) as picture:
@@ -119,7 +119,7 @@ async def test_a_still_preview_is_one_picture(shapes: Runner) -> None:
         assert is_yellow(np.asarray(picture.convert("RGB"), dtype=int)[128, 128])
 
 
-async def test_steps_are_told_one_by_one(shapes: Runner) -> None:
+async def test_steps_are_reported_one_by_one(shapes: Runner) -> None:
     made = await make(shapes, "a red cube", num_inference_steps=5)
     assert made.steps == [1, 2, 3, 4, 5]
     assert made.final.finish_reason is FinishReason.STOP
@@ -141,14 +141,14 @@ async def test_a_text_that_is_too_long_is_cut_with_a_warning(shapes: Runner) -> 
         (Parameters(temperature=0.5), "parameters.temperature"),
     ],
 )
-async def test_parameters_that_cannot_be_are_refused_by_name(shapes: Runner, parameters: Parameters, path: str) -> None:
+async def test_invalid_parameters_are_rejected_by_name(shapes: Runner, parameters: Parameters, path: str) -> None:
     message = Message(Role.USER, (TextPart("a red cube"),))
     with pytest.raises(InvalidRequestError) as error:
         await anext(shapes.generate(GenerationRequest("r", "o", "m", (message,), parameters)))
     assert list(error.value.violations) == [path]
 
 
-async def test_a_message_that_is_no_text_is_refused(shapes: Runner) -> None:
+async def test_a_message_other_than_text_is_rejected(shapes: Runner) -> None:
     for part, problem in (
         (TextPart("  "), InvalidRequestError),
         (BlobPart(picture(), "image/png"), CapabilityMissingError),

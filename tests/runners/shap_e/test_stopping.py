@@ -17,10 +17,10 @@ from tests.support.holding import Hold
 from plugai.runners.base import BlobChunk, Chunk
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.shap_e import turntable
+from plugai.runners.shap_e.generation import generate_shape
 from plugai.runners.shap_e.parameters import ShapeParameters
 from plugai.runners.shap_e.pipeline import ShapePipeline
-from plugai.runners.shap_e.request import order
-from plugai.runners.shap_e.shaping import shaped
+from plugai.runners.shap_e.request import parse_request
 from plugai.runners.thread_chunks import thread_chunks
 
 
@@ -52,7 +52,10 @@ async def cancelled_at(hold: Hold, pipeline: ShapePipeline, thread: ThreadPoolEx
 def work(pipeline: ShapePipeline, preview: str = "none") -> Any:
     defaults = ShapeParameters(num_inference_steps=8, guidance_scale=1.0, grid_size=32, preview="none")
     return partial(
-        shaped, "shapes3d", pipeline, order(request("a red cube", preview=preview), pipeline.kind, defaults, 0)
+        generate_shape,
+        "shapes3d",
+        pipeline,
+        parse_request(request("a red cube", preview=preview), pipeline.kind, defaults, 0),
     )
 
 
@@ -70,17 +73,17 @@ async def test_cancelling_stops_before_the_next_layer(
     assert not [chunk for chunk in chunks if isinstance(chunk, BlobChunk)]
 
 
-async def test_cancelling_stops_the_drawing_of_the_preview(
+async def test_cancelling_stops_the_rendering_of_the_preview(
     pipeline: ShapePipeline, thread: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold = Hold()
-    draw = turntable._drawn
+    draw = turntable._render
 
     def held(*arguments: Any) -> Any:
         hold()
         return draw(*arguments)
 
-    monkeypatch.setattr(turntable, "_drawn", held)
+    monkeypatch.setattr(turntable, "_render", held)
     await cancelled_at(hold, pipeline, thread)
     assert hold.calls == 1
 
@@ -95,18 +98,18 @@ async def test_the_next_shape_is_made_after_a_cancelled_one(
     assert len([chunk for chunk in chunks if isinstance(chunk, BlobChunk)]) == 1
 
 
-async def test_too_little_memory_is_said_and_the_next_shape_is_made(
+async def test_running_out_of_memory_is_reported_and_the_next_shape_works(
     pipeline: ShapePipeline, thread: ThreadPoolExecutor
 ) -> None:
     # What torch's allocator raises at more bytes than any machine has.
     greed = pipeline.pipe.prior.register_forward_hook(lambda *_: torch.empty(2**60, dtype=torch.uint8))
-    with pytest.raises(ModelUnavailableError, match="not enough memory for this shape; ask for a smaller grid_size"):
+    with pytest.raises(ModelUnavailableError, match="not enough memory for this shape; request a smaller grid_size"):
         await drained(thread_chunks(thread, work(pipeline)))
     greed.remove()
     assert isinstance((await drained(thread_chunks(thread, work(pipeline))))[-2], BlobChunk)
 
 
-async def test_an_empty_shape_is_said(pipeline: ShapePipeline, thread: ThreadPoolExecutor) -> None:
+async def test_an_empty_shape_is_reported(pipeline: ShapePipeline, thread: ThreadPoolExecutor) -> None:
     with torch.no_grad():
         # Everything is outside.
         pipeline.pipe.shap_e_renderer.mlp.mlp[-1].bias[0] = -1e6

@@ -35,14 +35,14 @@ def by_definition(data: bytes, stops: list[str]) -> str:
 
 
 @given(pieces(), stops)
-def test_the_text_is_the_same_however_its_bytes_are_cut(pieces: list[bytes], stops: list[str]) -> None:
+def test_the_text_does_not_depend_on_how_its_bytes_are_split(pieces: list[bytes], stops: list[str]) -> None:
     assembler = TextAssembler(stops)
     given_out = "".join(map(assembler.feed, pieces))
     assert given_out + assembler.finish() == by_definition(b"".join(pieces), stops)
 
 
 @given(pieces(), stops)
-def test_only_what_may_begin_a_stop_text_is_held_back(pieces: list[bytes], stops: list[str]) -> None:
+def test_only_a_possible_stop_text_is_held_back(pieces: list[bytes], stops: list[str]) -> None:
     assembler = TextAssembler(stops)
     given_out, came = "", b""
     for piece in pieces:
@@ -53,14 +53,14 @@ def test_only_what_may_begin_a_stop_text_is_held_back(pieces: list[bytes], stops
 
 
 @pytest.mark.parametrize("cut", range(1, 4))
-def test_a_character_is_given_out_whole(cut: int) -> None:
+def test_characters_are_returned_whole(cut: int) -> None:
     assembler = TextAssembler([])
     smiley = "😀".encode()
     assert assembler.feed(smiley[:cut]) == ""
     assert assembler.feed(smiley[cut:]) == "😀"
 
 
-def test_nothing_comes_after_a_stop_text() -> None:
+def test_nothing_follows_a_stop_text() -> None:
     assembler = TextAssembler(["END"])
     assert assembler.feed(b"one E") == "one "
     assert assembler.feed(b"ND two") == ""

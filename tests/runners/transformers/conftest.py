@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from tests.runners.asking import unheard_stage
+from tests.runners.asking import ignore_stage
 from tests.runners.conftest import llama, llama_spec  # noqa: F401 - its answers are compared
 from tests.runners.llama_cpp.gguf_files import real_model
 from tests.support.models.smollm2 import write_smollm2
@@ -32,7 +32,7 @@ def smollm2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TransformersRu
     folder = tmp_path_factory.mktemp("transformers") / "smollm2"
     write_smollm2(real_model(), folder)
     runner = TransformersRunner(spec_of(folder))
-    asyncio.run(runner.load(unheard_stage))
+    asyncio.run(runner.load(ignore_stage))
     yield runner
     asyncio.run(runner.unload())
 
@@ -44,7 +44,7 @@ async def load() -> AsyncIterator[Load]:
 
         async def loaded(folder: Path) -> TransformersRunner:
             runner = TransformersRunner(spec_of(folder))
-            await runner.load(unheard_stage)
+            await runner.load(ignore_stage)
             runners.push_async_callback(runner.unload)
             return runner
 

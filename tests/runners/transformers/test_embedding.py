@@ -62,7 +62,7 @@ POOLED: dict[str | None, Callable[[Tensor], Tensor]] = {
 
 
 @pytest.mark.parametrize("pooling", POOLED)
-async def test_a_text_is_pooled_as_the_model_says(pooling: str | None, load: Load, tmp_path: Path) -> None:
+async def test_a_text_is_pooled_as_the_model_specifies(pooling: str | None, load: Load, tmp_path: Path) -> None:
     folder = tmp_path / "vectors"
     write_embedding_model(folder, pooling)
     for text, vector in zip(TEXTS, await vectors(await load(folder), *TEXTS), strict=True):
@@ -79,15 +79,15 @@ async def test_tokens_are_counted(load: Load, tmp_path: Path) -> None:
     assert (chunks[-1].usage.input_tokens, chunks[-1].usage.output_tokens) == (9, 0)
 
 
-async def test_a_text_that_is_too_long_is_refused_before_any_vector(load: Load, tmp_path: Path) -> None:
+async def test_a_text_that_is_too_long_is_rejected_before_any_embedding(load: Load, tmp_path: Path) -> None:
     write_embedding_model(tmp_path / "vectors", longest=32)
     runner = await load(tmp_path / "vectors")
     assert runner.context_length == 32
-    with pytest.raises(ContextOverflowError, match="has 42 tokens, and at most 32 are read"):
+    with pytest.raises(ContextOverflowError, match="has 42 tokens, but the limit is 32"):
         await vectors(runner, "short", "x" * 40)
 
 
-async def test_what_is_no_text_is_refused(load: Load, tmp_path: Path) -> None:
+async def test_content_other_than_text_is_rejected(load: Load, tmp_path: Path) -> None:
     write_embedding_model(tmp_path / "vectors")
     runner = await load(tmp_path / "vectors")
     request = GenerationRequest("r", "o", "m", (Message(Role.USER, (BlobPart(b"x", "image/png"),)),))
@@ -95,7 +95,7 @@ async def test_what_is_no_text_is_refused(load: Load, tmp_path: Path) -> None:
         await anext(runner.generate(request))
 
 
-def test_it_is_listed_as_what_it_is(tmp_path: Path) -> None:
+def test_it_is_listed_as_an_embedding_model(tmp_path: Path) -> None:
     write_embedding_model(tmp_path / "vectors", "pooling_mode_cls_token")
     spec = spec_of(tmp_path / "vectors")
     assert spec.output_modalities == (Modality.EMBEDDING,)
@@ -105,14 +105,14 @@ def test_it_is_listed_as_what_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "content", "words"),
     [
-        ("1_Pooling/config.json", {"pooling_mode_max_tokens": True}, "wants pooling_mode_max_tokens"),
-        ("1_Pooling/config.json", {}, "wants no pooling"),
-        ("modules.json", [{"type": "sentence_transformers.models.Dense", "path": "2_Dense"}], "wants a Dense"),
+        ("1_Pooling/config.json", {"pooling_mode_max_tokens": True}, "requires pooling_mode_max_tokens"),
+        ("1_Pooling/config.json", {}, "requires no pooling"),
+        ("modules.json", [{"type": "sentence_transformers.models.Dense", "path": "2_Dense"}], "needs Dense"),
         ("modules.json", [{"type": 1}], "'modules.json' cannot be read"),
         ("modules.json", [{"type": "a.Pooling", "path": "../../etc"}], "'config.json' cannot be read"),
     ],
 )
-async def test_a_pooling_that_is_not_known_is_refused(
+async def test_an_unknown_pooling_is_rejected(
     path: str, content: object, words: str, load: Load, tmp_path: Path
 ) -> None:
     write_embedding_model(tmp_path / "vectors", "pooling_mode_cls_token")

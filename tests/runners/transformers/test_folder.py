@@ -44,21 +44,21 @@ Breaking = Callable[[Path], object]
 BREAKINGS: dict[str, tuple[Breaking, str]] = {
     "pickle": (
         lambda f: (f / "pytorch_model.bin").write_bytes(pickle.dumps({})),
-        "'pytorch_model.bin' is of a kind that can run code",
+        "'pytorch_model.bin' can run code",
     ),
     "code": (lambda f: (f / "modeling_tiny.py").write_text("raise SystemExit"), "'modeling_tiny.py' is code"),
     "auto_map": (
         lambda f: change(f / "config.json", auto_map={"AutoModel": "m.M"}),
-        "'config.json' asks for code of its own",
+        "'config.json' requires custom code",
     ),
     "no class": (lambda f: change(f / "config.json", architectures=None), "does not name the model's class"),
     "another's class": (
         lambda f: change(f / "config.json", architectures=["EvilForCausalLM"]),
-        "has no EvilForCausalLM of its own",
+        "has no class EvilForCausalLM",
     ),
     "another use": (
         lambda f: change(f / "config.json", architectures=["BertForTokenClassification"]),
-        "neither writes text nor makes embeddings",
+        "neither generates text nor embeddings",
     ),
     "another type": (lambda f: change(f / "config.json", model_type="evil"), "transformers cannot load the model"),
     "no config": (lambda f: (f / "config.json").write_text("[]"), "'config.json' is not a JSON object"),
@@ -79,7 +79,7 @@ BREAKINGS: dict[str, tuple[Breaking, str]] = {
 
 
 @pytest.mark.parametrize("name", BREAKINGS)
-async def test_a_broken_folder_is_listed_and_refused_with_its_reason(name: str, folder: Path, load: Load) -> None:
+async def test_a_broken_folder_is_listed_and_loading_it_reports_the_reason(name: str, folder: Path, load: Load) -> None:
     breaking, words = BREAKINGS[name]
     breaking(folder)
     assert [spec.id for spec in TransformersProvider().discover(str(folder.parents[1]))] == ["team/tiny"]
@@ -101,7 +101,7 @@ def default_of(folder: Path, name: str) -> object:
     return schema["properties"][name].get("default")
 
 
-def test_a_models_own_way_to_sample_is_its_default(folder: Path) -> None:
+def test_the_models_own_sampling_parameters_are_its_defaults(folder: Path) -> None:
     assert (default_of(folder, "temperature"), default_of(folder, "top_k")) == (0.7, 40)
     (folder / "generation_config.json").write_text(
         '{"do_sample": true, "temperature": 0.2, "top_k": "many", "top_p": 9}'
@@ -111,19 +111,19 @@ def test_a_models_own_way_to_sample_is_its_default(folder: Path) -> None:
     assert default_of(folder, "temperature") == 1.5
 
 
-def test_parts_of_a_pipeline_are_no_models(tmp_path: Path) -> None:
+def test_components_of_a_pipeline_are_not_models(tmp_path: Path) -> None:
     (tmp_path / "solids").symlink_to(SHAPES3D)
     assert TransformersProvider().discover(str(SHAPES3D.parent)) == []
     assert TransformersProvider().discover(str(tmp_path)) == []
 
 
-def test_options_that_cannot_be_are_refused_by_name(folder: Path) -> None:
+def test_invalid_options_are_rejected_by_name(folder: Path) -> None:
     for option, value in (("device", "tpu"), ("context_length", 1), ("trust_remote_code", True)):
         with pytest.raises(InvalidRequestError, match=f"option '{option}'"):
             spec_of(folder, **{option: value})
 
 
-async def test_a_model_without_a_template_gets_the_commonest_and_a_warning(
+async def test_a_model_without_a_template_gets_chatml_and_a_warning(
     load: Load, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_text_model(tmp_path / "tiny", chat_template=None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from msgspec.structs import replace
-from tests.runners.asking import GREEDY, ask, question, unheard_stage
+from tests.runners.asking import GREEDY, ask, ignore_stage, question
 from tests.runners.transformers.conftest import Load, spec_of
 from tests.support.holding import Hold
 from tests.support.models.tiny_models import END, write_text_model
@@ -26,7 +26,7 @@ from plugai.runners.base import (
     WarningChunk,
 )
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelUnavailableError
-from plugai.runners.transformers.answering import AnswerPenalties
+from plugai.runners.transformers.generation import AnswerPenalties
 from plugai.runners.transformers.runner import TransformersRunner
 
 STORY = "Write a long story about the sea"
@@ -77,13 +77,13 @@ async def test_an_answer_has_at_most_the_tokens_asked_for(smollm2: Runner) -> No
     assert answer.final.usage.output_tokens == answer.tokens == 5
 
 
-def test_tokens_of_the_answer_are_made_less_likely_and_those_of_the_prompt_are_not() -> None:
+def test_penalties_apply_to_the_answer_and_not_to_the_prompt() -> None:
     penalties = AnswerPenalties(prompt_tokens=2, frequency=0.5, presence=0.25)
     scores = penalties(torch.tensor([[0, 3, 1, 1, 2]]), torch.zeros(1, 4))
     assert scores.tolist() == [[0, -1.25, -0.75, 0]]
 
 
-async def test_a_penalty_changes_what_is_said(load: Load, tmp_path: Path) -> None:
+async def test_a_penalty_changes_the_answer(load: Load, tmp_path: Path) -> None:
     write_text_model(tmp_path / "tiny")
     tiny = await load(tmp_path / "tiny")
     plain = await ask(tiny, "Hello", GREEDY)
@@ -115,7 +115,7 @@ async def test_cancelling_an_answer_stops_it_before_the_next_layer(load: Load, t
     assert (hold.calls, computed) == (1, [])
 
 
-async def test_an_answer_that_nobody_reads_on_ends(smollm2: Runner) -> None:
+async def test_a_closed_answer_ends(smollm2: Runner) -> None:
     async with asyncio.timeout(60), aclosing(smollm2.generate(question(STORY, Parameters(temperature=0)))) as chunks:
         async for chunk in chunks:
             if isinstance(chunk, TextChunk):
@@ -123,7 +123,7 @@ async def test_an_answer_that_nobody_reads_on_ends(smollm2: Runner) -> None:
     assert (await ask(smollm2, "Hi", Parameters(temperature=0, max_output_tokens=1))).tokens == 1
 
 
-async def test_a_conversation_that_does_not_fit_is_refused(load: Load, tmp_path: Path) -> None:
+async def test_a_conversation_that_does_not_fit_is_rejected(load: Load, tmp_path: Path) -> None:
     write_text_model(tmp_path / "tiny")
     tiny = await load(tmp_path / "tiny")
     assert tiny.context_length == 256
@@ -135,7 +135,7 @@ async def test_a_conversation_that_does_not_fit_is_refused(load: Load, tmp_path:
     assert answer.final.usage.input_tokens + answer.final.usage.output_tokens <= 256
 
 
-async def test_what_someone_writes_never_becomes_a_control_token(load: Load, tmp_path: Path) -> None:
+async def test_text_never_becomes_a_control_token(load: Load, tmp_path: Path) -> None:
     write_text_model(tmp_path / "tiny")
     tiny = await load(tmp_path / "tiny")
     plain = await ask(tiny, "x" * len(END), Parameters(temperature=0, max_output_tokens=1))
@@ -147,7 +147,7 @@ async def test_what_someone_writes_never_becomes_a_control_token(load: Load, tmp
     assert named.final.usage.input_tokens == plain.final.usage.input_tokens
 
 
-async def test_characters_are_never_cut(load: Load, tmp_path: Path) -> None:
+async def test_characters_are_never_split(load: Load, tmp_path: Path) -> None:
     write_text_model(tmp_path / "tiny")
     tiny = await load(tmp_path / "tiny")
     # It writes bytes by chance: most are no characters, and what is cut off at the end is left out.
@@ -169,31 +169,29 @@ async def test_characters_are_never_cut(load: Load, tmp_path: Path) -> None:
         (Parameters(extra={"num_beams": 2}), "parameters.extra.num_beams"),
     ],
 )
-async def test_parameters_that_cannot_be_are_refused_by_name(
-    smollm2: Runner, parameters: Parameters, path: str
-) -> None:
+async def test_invalid_parameters_are_rejected_by_name(smollm2: Runner, parameters: Parameters, path: str) -> None:
     with pytest.raises(InvalidRequestError) as error:
         await ask(smollm2, "Hello", parameters)
     assert list(error.value.violations) == [path]
 
 
-async def test_too_little_memory_is_said_and_the_next_answer_comes(load: Load, tmp_path: Path) -> None:
+async def test_running_out_of_memory_is_reported_and_the_next_answer_works(load: Load, tmp_path: Path) -> None:
     write_text_model(tmp_path / "tiny")
     tiny = await load(tmp_path / "tiny")
     # What torch's allocator raises at more bytes than any machine has.
     greed = layers(tiny)[0].register_forward_hook(lambda *_: torch.empty(2**60, dtype=torch.uint8))
-    with pytest.raises(ModelUnavailableError, match="not enough memory for so long a conversation"):
+    with pytest.raises(ModelUnavailableError, match="not enough memory for this conversation"):
         await ask(tiny, "Hello")
     greed.remove()
     assert (await ask(tiny, "Hello", Parameters(temperature=0, max_output_tokens=3))).tokens <= 3
 
 
-async def test_a_model_that_is_not_loaded_says_so(tmp_path: Path) -> None:
+async def test_a_model_that_is_not_loaded_reports_it(tmp_path: Path) -> None:
     write_text_model(tmp_path / "tiny")
     runner = TransformersRunner(spec_of(tmp_path / "tiny"))
     with pytest.raises(ModelUnavailableError, match="not loaded"):
         await ask(runner, "Hello")
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     await runner.unload()
     await runner.unload()
 
@@ -201,6 +199,6 @@ async def test_a_model_that_is_not_loaded_says_so(tmp_path: Path) -> None:
 def layers(runner: TransformersRunner) -> list[nn.Module]:
     """What the model computes for each token, in this order."""
     assert runner._loaded is not None
-    answer = runner._loaded.answer
+    answer = runner._loaded.generate
     assert isinstance(answer, partial)
     return list(answer.args[0].model.model.layers)

@@ -34,17 +34,17 @@ async def seeing(load: Load, tmp_path: Path) -> TransformersRunner:
     return await load(tmp_path / "seeing")
 
 
-async def answered(runner: TransformersRunner, *parts: Part) -> FinalChunk:
+async def generate_text(runner: TransformersRunner, *parts: Part) -> FinalChunk:
     request = GenerationRequest("r", "o", "m", (Message(Role.USER, parts),), SHORT)
     last = [chunk async for chunk in runner.generate(request)][-1]
     assert isinstance(last, FinalChunk)
     return last
 
 
-async def test_a_picture_is_looked_at_in_its_place(seeing: TransformersRunner) -> None:
-    without = (await answered(seeing, TextPart("what is this?"))).usage.input_tokens
-    one = (await answered(seeing, TextPart("what is "), RED, TextPart("this?"))).usage.input_tokens
-    two = (await answered(seeing, RED, TextPart("what is "), RED, TextPart("this?"))).usage.input_tokens
+async def test_an_image_is_read_at_its_position(seeing: TransformersRunner) -> None:
+    without = (await generate_text(seeing, TextPart("what is this?"))).usage.input_tokens
+    one = (await generate_text(seeing, TextPart("what is "), RED, TextPart("this?"))).usage.input_tokens
+    two = (await generate_text(seeing, RED, TextPart("what is "), RED, TextPart("this?"))).usage.input_tokens
     assert without is not None
     # Four patches each.
     assert (one, two) == (without + 4, without + 8)
@@ -58,16 +58,16 @@ def test_it_is_listed_with_both_inputs(tmp_path: Path) -> None:
     assert spec.context_length == 256
 
 
-async def test_a_text_cannot_pretend_to_be_a_picture(seeing: TransformersRunner) -> None:
+async def test_text_cannot_fake_an_image(seeing: TransformersRunner) -> None:
     with pytest.raises(InvalidRequestError, match="the name of a control token"):
-        await answered(seeing, TextPart(f"{PICTURE} what is this?"), RED)
-    assert (await answered(seeing, RED, TextPart("what is this?"))).usage.output_tokens is not None
+        await generate_text(seeing, TextPart(f"{PICTURE} what is this?"), RED)
+    assert (await generate_text(seeing, RED, TextPart("what is this?"))).usage.output_tokens is not None
 
 
-async def test_what_is_no_picture_is_refused(seeing: TransformersRunner) -> None:
+async def test_invalid_images_are_rejected(seeing: TransformersRunner) -> None:
     with pytest.raises(ImageRefusedError):
-        await answered(seeing, BlobPart(b"no picture", "image/png"))
+        await generate_text(seeing, BlobPart(b"no picture", "image/png"))
     with pytest.raises(CapabilityMissingError):
-        await answered(seeing, UriPart("https://example.org/a.png", "image/png"))
-    with pytest.raises(InvalidRequestError, match="17 pictures, and at most 16"):
-        await answered(seeing, *[RED] * 17)
+        await generate_text(seeing, UriPart("https://example.org/a.png", "image/png"))
+    with pytest.raises(InvalidRequestError, match="17 images, but the limit is 16"):
+        await generate_text(seeing, *[RED] * 17)

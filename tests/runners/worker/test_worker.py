@@ -15,7 +15,7 @@ from pathlib import Path
 import grpc
 import pytest
 from grpc import aio
-from tests.runners.asking import GREEDY, Answer, ask, question, unheard_stage
+from tests.runners.asking import GREEDY, Answer, ask, ignore_stage, question
 from tests.runners.conftest import StartWorker
 from tests.runners.processes import children, environment, has_ended, sockets_of, told
 
@@ -54,14 +54,14 @@ async def test_a_killed_worker_fails_its_requests_at_once(start_worker: StartWor
             os.kill(pid_of(worker), signal.SIGKILL)
             with pytest.raises(WorkerCrashedError, match=r"the process of model 'echo' died \(signal 9, Killed\)"):
                 await anext(chunks)
-        await worker.lost()
+        await worker.wait_until_lost()
         with pytest.raises(WorkerCrashedError):
             await ask(worker, WORDS)
         with pytest.raises(WorkerCrashedError):
             await worker.status()
 
 
-async def test_a_crash_costs_no_other_worker_anything(start_worker: StartWorker) -> None:
+async def test_a_crash_does_not_affect_other_workers(start_worker: StartWorker) -> None:
     doomed, other = await start_worker(echo("doomed", delay_seconds=60)), await start_worker(echo(delay_seconds=0.01))
     async with aclosing(doomed.generate(question(WORDS))) as doomed_chunks:
         await anext(doomed_chunks)
@@ -86,7 +86,7 @@ async def test_a_crash_is_noticed_while_another_process_holds_the_socket_open(st
 
 async def test_a_runners_error_arrives_as_it_was_raised(start_worker: StartWorker, llama_spec: ModelSpec) -> None:
     failing = await start_worker(echo(fail_after=2))
-    with pytest.raises(ModelUnavailableError, match="model 'echo' fails after 2 words") as error:
+    with pytest.raises(ModelUnavailableError, match="model 'echo' failed after 2 words") as error:
         await ask(failing, WORDS)
     assert type(error.value) is ModelUnavailableError
     llama = await start_worker(llama_spec)
@@ -102,7 +102,7 @@ async def test_several_requests_are_answered_at_once(start_worker: StartWorker) 
     assert [answer.text for answer in answers] == [f"{number} {WORDS}" for number in range(8)]
 
 
-async def test_a_slow_reader_gets_all_of_it_in_fewer_chunks(start_worker: StartWorker) -> None:
+async def test_a_slow_reader_gets_everything_in_fewer_chunks(start_worker: StartWorker) -> None:
     worker = await start_worker(echo())
     text = " ".join(map(str, range(5000)))
     answer = await ask(worker, text, Parameters())
@@ -111,13 +111,13 @@ async def test_a_slow_reader_gets_all_of_it_in_fewer_chunks(start_worker: StartW
     assert len(answer.chunks) < 5000
 
 
-async def test_a_large_request_and_answer_cross(start_worker: StartWorker) -> None:
+async def test_a_large_request_and_answer_are_transported(start_worker: StartWorker) -> None:
     worker = await start_worker(echo())
     text = "x" * 2**23
     assert (await ask(worker, text, Parameters())).text == text
 
 
-async def test_a_loaded_model_says_what_it_can_do(start_worker: StartWorker, llama_spec: ModelSpec) -> None:
+async def test_a_loaded_model_reports_its_capabilities(start_worker: StartWorker, llama_spec: ModelSpec) -> None:
     worker = await start_worker(llama_spec)
     assert (worker.context_length, worker.capacity) == (2048, 4)
     assert "grammar" in worker.capabilities
@@ -169,7 +169,7 @@ async def test_unloading_ends_the_process_and_leaves_nothing(tmp_path: Path) -> 
 
 async def test_unloading_ends_even_a_process_that_hangs(tmp_path: Path) -> None:
     worker = WorkerRunner(echo(), tmp_path / "run")
-    await worker.load(unheard_stage)
+    await worker.load(ignore_stage)
     pid = pid_of(worker)
     os.kill(pid, signal.SIGSTOP)
     await worker.unload()
@@ -179,7 +179,7 @@ async def test_unloading_ends_even_a_process_that_hangs(tmp_path: Path) -> None:
 async def test_a_model_can_be_loaded_again(tmp_path: Path) -> None:
     worker = WorkerRunner(echo(), tmp_path / "run")
     for _ in range(2):
-        await worker.load(unheard_stage)
+        await worker.load(ignore_stage)
         assert (await ask(worker, WORDS)).text == WORDS
         await worker.unload()
 
@@ -203,7 +203,7 @@ async def test_cancelling_a_load_ends_the_process(tmp_path: Path) -> None:
     assert list((tmp_path / "run").iterdir()) == []
 
 
-async def test_a_crash_while_loading_is_told(tmp_path: Path) -> None:
+async def test_a_crash_while_loading_is_reported(tmp_path: Path) -> None:
     worker = WorkerRunner(echo(load_seconds=600), tmp_path / "run")
     before = children()
 
@@ -228,24 +228,24 @@ async def test_a_load_that_fails_leaves_no_process(
 ) -> None:
     before = children()
     with pytest.raises(error, match=words):
-        await WorkerRunner(spec, tmp_path / "run").load(unheard_stage)
+        await WorkerRunner(spec, tmp_path / "run").load(ignore_stage)
     assert children() - before == set()
 
 
-async def test_a_process_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_process_that_does_not_start_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(ModelUnavailableError, match=r"'echo' did not start \(exit status 1\); the server's log"):
-        await WorkerRunner(echo(), tmp_path / "run").load(unheard_stage)
+    with pytest.raises(ModelUnavailableError, match=r"'echo' did not start \(exit status 1\); see the server's log"):
+        await WorkerRunner(echo(), tmp_path / "run").load(ignore_stage)
 
 
-async def test_a_long_folder_name_is_no_obstacle(tmp_path: Path) -> None:
+async def test_a_long_folder_name_works(tmp_path: Path) -> None:
     worker = WorkerRunner(echo(), tmp_path / ("long" * 30))
-    await worker.load(unheard_stage)
+    await worker.load(ignore_stage)
     assert (await ask(worker, WORDS)).text == WORDS
     await worker.unload()
 
 
-async def test_no_call_is_answered_without_the_secret(start_worker: StartWorker, tmp_path: Path) -> None:
+async def test_calls_without_the_secret_are_rejected(start_worker: StartWorker, tmp_path: Path) -> None:
     await start_worker(echo())
     (folder,) = (tmp_path / "run").iterdir()
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -264,7 +264,7 @@ async def test_no_call_is_answered_without_the_secret(start_worker: StartWorker,
                 assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
 
 
-async def test_a_worker_sees_nothing_of_the_gateways_secrets(
+async def test_a_worker_gets_no_secrets_of_the_gateway(
     start_worker: StartWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("PLUGAI_OPENAI_API_KEY", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL", "HTTPS_PROXY", "HOME"):
@@ -282,14 +282,14 @@ async def test_a_worker_sees_nothing_of_the_gateways_secrets(
     assert re.search(r"[0-9a-f]{64}", command + repr(seen)) is None
 
 
-def test_what_the_user_chose_for_threads_is_kept() -> None:
+def test_the_users_thread_settings_are_passed_on() -> None:
     assert worker_environment({})["GOMP_SPINCOUNT"] == "10000"
     assert worker_environment({"GOMP_SPINCOUNT": "5"})["GOMP_SPINCOUNT"] == "5"
     assert worker_environment({"HF_HUB_OFFLINE": "0"})["HF_HUB_OFFLINE"] == "1"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="these limits are Linux's")
-async def test_a_worker_gives_up_what_it_does_not_need(start_worker: StartWorker) -> None:
+async def test_a_worker_drops_privileges(start_worker: StartWorker) -> None:
     pid = pid_of(await start_worker(echo()))
     assert "NoNewPrivs:\t1" in told(pid, "status")
     assert told(pid, "oom_score_adj") == "500\n"
@@ -341,7 +341,7 @@ async def test_a_worker_ends_with_its_parent(end: signal.Signals, tmp_path: Path
         await has_ended(worker_pid)
 
 
-async def test_what_a_worker_says_is_logged_line_by_line(caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_output_of_a_worker_is_logged_line_by_line(caplog: pytest.LogCaptureFixture) -> None:
     said = asyncio.StreamReader()
     said.feed_data(b"WARNING engine: hot\nplain \x1b[31m\xff\n" + b"x" * 100_000 + b"\nERROR last")
     said.feed_eof()

@@ -113,7 +113,7 @@ def test_a_request_arrives_as_it_was_sent(request: GenerationRequest) -> None:
     assert decode_request(encode_request(request)) == request
 
 
-def test_a_credential_never_reaches_a_worker() -> None:
+def test_a_credential_is_never_sent_to_a_worker() -> None:
     request = GenerationRequest("r", "o", "m", (), credential=Credential("acme", {"api_key": "sk-secret"}))
     message = encode_request(request)
     assert b"sk-secret" not in message.SerializeToString()
@@ -132,7 +132,7 @@ def test_chunks_arrive_in_order_whatever_messages_carry_them(sent: list[Chunk]) 
 
 
 @pytest.mark.parametrize("size", [0, 1, 2**20, 2**20 + 1, 5 * 2**20 + 3])
-def test_a_large_output_travels_in_small_messages_and_arrives_whole(size: int) -> None:
+def test_a_large_output_is_split_into_messages_and_reassembled(size: int) -> None:
     data = random.Random(size).randbytes(size)
     messages = list(responses([TextChunk("a"), BlobChunk(data, "image/png", "x.png", 2), TextChunk("b")]))
     assert max(message.ByteSize() for message in messages) < 2**20 + 100

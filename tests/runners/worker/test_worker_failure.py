@@ -17,7 +17,7 @@ from plugai.runners.errors import (
     RunnerNotInstalledError,
     WorkerCrashedError,
 )
-from plugai.runners.worker.failure import abort, rebuilt
+from plugai.runners.worker.failure import abort, decode_error
 from plugai.server.core.errors import ModelNotFoundError, QueueFullError
 
 # What an engine has reason to raise. The rest are errors of the gateway, its providers and its store.
@@ -34,7 +34,7 @@ ENGINES_RAISE = (
 
 class EndedError(Exception):
     def __init__(self, details: str, metadata: tuple[tuple[str, str | bytes], ...]) -> None:
-        self.error = rebuilt(details, metadata)
+        self.error = decode_error(details, metadata)
 
 
 class EndingContext:
@@ -53,7 +53,7 @@ async def crossed(error: PlugAIError) -> PlugAIError | None:
 
 
 @pytest.mark.parametrize("cls", ENGINES_RAISE)
-async def test_every_error_that_an_engine_raises_crosses(cls: type[PlugAIError]) -> None:
+async def test_every_error_of_an_engine_is_transported(cls: type[PlugAIError]) -> None:
     error = await crossed(cls("what happened, and what to do: é"))
     assert type(error) is cls
     assert error is not None
@@ -61,17 +61,17 @@ async def test_every_error_that_an_engine_raises_crosses(cls: type[PlugAIError])
 
 
 @pytest.mark.parametrize("error", [ModelNotFoundError("x"), QueueFullError("full", 1.0)])
-async def test_an_error_that_only_the_gateway_makes_does_not_cross(error: PlugAIError) -> None:
+async def test_errors_of_the_gateway_are_not_transported(error: PlugAIError) -> None:
     assert await crossed(error) is None
 
 
-async def test_violations_cross_with_their_error() -> None:
+async def test_violations_are_transported_with_their_error() -> None:
     error = await crossed(InvalidRequestError("wrong", {"parameters.temperature": "too hot"}))
     assert isinstance(error, InvalidRequestError)
     assert error.violations == {"parameters.temperature": "too hot"}
 
 
-async def test_a_long_message_is_cut_between_characters() -> None:
+async def test_a_long_message_is_truncated_between_characters() -> None:
     error = await crossed(InvalidRequestError("é" * 5000, {"a": "b" * 5000}))
     assert isinstance(error, InvalidRequestError)
     assert error.message == "é" * 1000

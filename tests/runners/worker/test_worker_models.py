@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.runners.asking import Answer, ask, question, unheard_stage
+from tests.runners.asking import Answer, ask, ignore_stage, question
 from tests.runners.conftest import StartWorker
 from tests.runners.llama_cpp.gguf_files import gguf, real_model, with_template
 
@@ -39,22 +39,20 @@ def broken_files() -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.mark.parametrize("name", ["truncated", "header-cut", "garbage", "empty", "header-flipped", "unknown"])
-async def test_a_damaged_file_is_refused_and_crashes_nothing(name: str, tmp_path: Path) -> None:
+async def test_a_damaged_file_is_rejected_without_a_crash(name: str, tmp_path: Path) -> None:
     content, words = broken_files()[name]
     path = tmp_path / f"{name}.gguf"
     path.write_bytes(content)
     with pytest.raises(ModelBrokenError, match=f"'{name}.gguf'.*{words}"):
-        await WorkerRunner(llama(path), tmp_path / "run").load(unheard_stage)
+        await WorkerRunner(llama(path), tmp_path / "run").load(ignore_stage)
 
 
-async def test_a_template_that_is_no_template_is_refused(tmp_path: Path) -> None:
+async def test_an_invalid_template_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(ModelBrokenError, match="the model's chat template fails: TemplateSyntaxError"):
-        await WorkerRunner(llama(with_template("{% if %}", tmp_path)), tmp_path / "run").load(unheard_stage)
+        await WorkerRunner(llama(with_template("{% if %}", tmp_path)), tmp_path / "run").load(ignore_stage)
 
 
-async def test_a_template_that_does_not_end_costs_only_its_own_worker(
-    start_worker: StartWorker, tmp_path: Path
-) -> None:
+async def test_an_endless_template_ends_only_its_own_worker(start_worker: StartWorker, tmp_path: Path) -> None:
     hanging = await start_worker(llama(with_template(HANGS_ON_REQUEST, tmp_path)))
     other = await start_worker(ModelSpec(id="echo", runner="echo", options={"delay_seconds": 0.01}))
     async with asyncio.timeout(60), aclosing(other.generate(question("a b c"))) as chunks:
@@ -65,9 +63,7 @@ async def test_a_template_that_does_not_end_costs_only_its_own_worker(
     assert Answer(got).text == "a b c"
 
 
-async def test_a_grammar_that_does_not_end_costs_only_its_own_worker(
-    start_worker: StartWorker, llama_spec: ModelSpec
-) -> None:
+async def test_an_endless_grammar_ends_only_its_own_worker(start_worker: StartWorker, llama_spec: ModelSpec) -> None:
     worker = await start_worker(llama_spec)
     ambiguous = GrammarFormat("root ::= " + '"a"* ' * 2000)
     async with asyncio.timeout(60):
@@ -75,7 +71,7 @@ async def test_a_grammar_that_does_not_end_costs_only_its_own_worker(
             await ask(worker, "Hello", response_format=ambiguous)
 
 
-async def test_a_model_without_a_template_gets_the_commonest_and_a_warning(
+async def test_a_model_without_a_template_gets_chatml_and_a_warning(
     start_worker: StartWorker, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "no-template.gguf"

@@ -82,7 +82,7 @@ class ScriptedRunner(Runner):
         if self.script.unload_error is not None:
             raise self.script.unload_error
 
-    async def lost(self) -> None:
+    async def wait_until_lost(self) -> None:
         await self.script.dies.wait()
         self.script.dies.clear()
 

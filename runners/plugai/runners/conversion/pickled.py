@@ -1,7 +1,7 @@
-"""The process that opens one pickle: `python -m plugai.runners.conversion.pickled FILE SAFETENSORS BYTES`.
+"""The process that converts one pickle: `python -m plugai.runners.conversion.pickled FILE SAFETENSORS BYTES`.
 
-Its digest was compared before. Here torch's reader makes nothing but tensors, in a process that has no network, no
-secrets in its environment, and limits.
+Its digest was checked before. torch's reader creates only tensors, in a process with no network, no secrets in its
+environment, and limits.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ _CPU_SECONDS = 900
 
 
 def main() -> int:
-    """Convert the file that the first argument names; the exit status."""
-    source, place, most_bytes = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    """Convert the file of the first argument. Returns the exit status."""
+    source, target, max_bytes = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     confine()
-    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     try:
         tensors = read_tensors(source)
     except (pickle.UnpicklingError, RuntimeError, ValueError, EOFError, OSError, MemoryError) as error:
-        sys.stderr.write(f"it is damaged, or has more in it than tensors ({_first_line(error)})\n")
+        sys.stderr.write(f"it is damaged, or contains more than tensors ({_first_line(error)})\n")
         return 1
-    save_file(tensors, place, {"format": "pt"})
+    save_file(tensors, target, {"format": "pt"})
     return 0
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
-    """The tensors in a file by name. Raises pickle.UnpicklingError for one that has anything else."""
+    """The tensors in a file by name. Raises pickle.UnpicklingError if it contains anything else."""
     content = torch.load(path, map_location="cpu", weights_only=True)
-    # Some have the weights beside the state of their training.
+    # Some files contain the weights next to the training state.
     content = content.get("state_dict", content) if isinstance(content, dict) else content
     if not isinstance(content, dict) or not all(isinstance(value, Tensor) for value in content.values()):
-        raise pickle.UnpicklingError("it is no dictionary of tensors")
-    # Safetensors has no two names for the same memory.
+        raise pickle.UnpicklingError("it is not a dictionary of tensors")
+    # Safetensors does not support tensors that share memory.
     return {str(name): value.detach().clone().contiguous() for name, value in content.items()}
 
 

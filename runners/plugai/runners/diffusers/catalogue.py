@@ -1,7 +1,7 @@
-"""Which pipelines of diffusers make pictures, and what each takes: the only classes that a model may name.
+"""The pipelines of diffusers that generate images, with their parameters: the only classes that a model may name.
 
-`catalogue.json` is made from the signatures in diffusers by `scripts/pipelines.py`, so that the gateway knows them
-without importing it. Where a folder names anything else, nothing of it is loaded.
+`catalogue.json` is generated from the signatures in diffusers by `scripts/pipelines.py`, so that the gateway knows them
+without importing it. A folder that names any other class is not loaded.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Default = bool | int | float | str | None
 
 
 class Task(StrEnum):
-    """What a pipeline starts from, beside text."""
+    """The inputs of a pipeline."""
 
     TEXT_TO_IMAGE = "text_to_image"
     IMAGE_TO_IMAGE = "image_to_image"
@@ -44,10 +44,10 @@ class Catalogue(BaseModel):
     schedulers: Mapping[str, tuple[str, ...]]
 
     def pipelines(self, name: str) -> Mapping[Task, PipelineClass]:
-        """What weights that name this class can do; empty if it is none that makes pictures.
+        """The tasks of a model of this class; empty if it is not a known one.
 
-        Weights of a text-to-image pipeline serve its whole family, those of another only their own task: a U-Net
-        that was trained to see a mask cannot do without.
+        The weights of a text-to-image pipeline serve its whole family, others only their own task: a U-Net that was
+        trained with masks needs one.
         """
         for family in self.families.values():
             for task, pipeline in family.items():
@@ -58,6 +58,6 @@ class Catalogue(BaseModel):
 
 @functools.cache
 def catalogue() -> Catalogue:
-    """What is known of diffusers, read once."""
+    """The catalogue, read once."""
     text = resources.files(__package__).joinpath("catalogue.json").read_text()
     return Catalogue.model_validate_json(text)

@@ -1,168 +1,157 @@
-"""The drawing loop: one thread that owns a model's pipelines, and draws together what can be."""
+"""The engine of a diffusers model: one thread that owns its pipelines and generates similar images in batches."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from plugai.runners.diffusers.jobs import DrawnImage, ImageJob, Job
+from plugai.runners.diffusers.jobs import GeneratedImage, ImageJob, RequestJob
 from plugai.runners.errors import ModelMemoryError, ModelUnavailableError, PlugAIError
 
 _log = logging.getLogger(__name__)
 
 
-class InterruptedDrawingError(Exception):
-    """Nobody wants the pictures any more that are being drawn."""
+class CallInterruptedError(Exception):
+    """All requests of a pipeline call were cancelled."""
 
 
 class PipelineBackend(Protocol):
-    """Draws pictures; they come back in order."""
+    """Generates images with a pipeline."""
 
-    def draw(self, pictures: Sequence[ImageJob], watch: DrawingMonitor) -> list[DrawnImage]:
-        """Draw these, which are all of one style. Raises PlugAIError, InterruptedDrawingError."""
+    def generate(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage]:
+        """Generate these images, which all have one batch key, in order. Raises PlugAIError, CallInterruptedError."""
 
 
-class DrawingMonitor:
-    """What is asked and told while pictures are drawn."""
+class CallMonitor:
+    """Observes one call of a pipeline: whether it should go on, and how far it is."""
 
-    def __init__(self, pictures: Sequence[ImageJob], closing: Callable[[], bool], count: Callable[[int], None]) -> None:
-        self.pictures = pictures
+    def __init__(self, images: Sequence[ImageJob], closing: Callable[[], bool], count: Callable[[int], None]) -> None:
+        self.images = images
         self._closing = closing
         self._count = count
 
     def check(self) -> None:
-        """Raise InterruptedDrawingError if nobody wants any of the pictures any more. Costs next to nothing."""
-        if self._closing() or all(picture.job.cancelled for picture in self.pictures):
-            raise InterruptedDrawingError
+        """Raise CallInterruptedError if every request of this call was cancelled. Cheap enough for each layer."""
+        if self._closing() or all(image.job.cancelled for image in self.images):
+            raise CallInterruptedError
 
-    def step(self, step: int, steps: int, previews: dict[Job, bytes]) -> None:
-        """Tell each request that so many steps of this call are done."""
-        self._count(len(self.pictures))
+    def step(self, step: int, steps: int, previews: dict[RequestJob, bytes]) -> None:
+        """Report to each request that this many steps of the call are done."""
+        self._count(len(self.images))
         for job in self.jobs:
             if not job.cancelled:
-                mine = sum(picture.job is job for picture in self.pictures)
-                job.step(step, steps, mine, previews.get(job, b""))
+                own_images = sum(image.job is job for image in self.images)
+                job.step(step, steps, own_images, previews.get(job, b""))
 
     @property
-    def jobs(self) -> list[Job]:
-        """The requests that have pictures among these."""
-        return list(dict.fromkeys(picture.job for picture in self.pictures))
+    def jobs(self) -> list[RequestJob]:
+        """The requests that these images belong to."""
+        return list(dict.fromkeys(image.job for image in self.images))
 
 
-class DrawingEngine:
-    """Has requests drawn in the order of their coming. Any thread may call `submit`, `cancel` and `close`."""
+class ImageEngine:
+    """Serves requests in the order of their arrival. Any thread may call `submit`, `cancel` and `close`."""
 
-    def __init__(self, canvas: PipelineBackend, most: int) -> None:
-        """At most `most` pictures are drawn at once."""
-        self._canvas = canvas
-        self._most = most
+    def __init__(self, backend: PipelineBackend, max_batch: int) -> None:
+        """At most `max_batch` images are generated at once."""
+        self._backend = backend
+        self._max_batch = max_batch
         self._changed = threading.Condition()
         self._waiting: deque[ImageJob] = deque()
-        self._drawing: list[ImageJob] = []
+        self._running: list[ImageJob] = []
         self._closing = False
         self.work_done = 0
 
     @property
     def active(self) -> int:
-        """Requests that are drawn or wait for it."""
+        """Requests that are running or waiting."""
         with self._changed:
-            return len({id(picture.job) for picture in [*self._waiting, *self._drawing]})
+            return len({id(image.job) for image in [*self._waiting, *self._running]})
 
-    def submit(self, job: Job) -> None:
-        """Have a request drawn."""
+    def submit(self, job: RequestJob) -> None:
+        """Queue the images of a request."""
         with self._changed:
             if self._closing:
                 job.fail(_unloaded())
                 return
-            self._waiting.extend(job.pictures)
+            self._waiting.extend(job.images)
             self._changed.notify()
 
-    def cancel(self, job: Job) -> None:
-        """Stop drawing a request: if it is drawn alone, before the next layer. Does nothing if it is done."""
+    def cancel(self, job: RequestJob) -> None:
+        """Stop a request: if its batch has no other, before the next layer. Does nothing if it is done."""
         job.cancelled = True
         with self._changed:
-            self._waiting = deque(picture for picture in self._waiting if picture.job is not job)
+            self._waiting = deque(image for image in self._waiting if image.job is not job)
 
     def close(self) -> None:
-        """Let `run` return; what is not done fails."""
+        """Make `run` return; unfinished requests fail."""
         with self._changed:
             self._closing = True
             self._changed.notify()
 
     def run(self) -> None:
-        """Draw until the engine is closed."""
-        while self._take():
-            self._draw(self._drawing)
+        """Serve requests until the engine is closed."""
+        while self._take_batch():
+            self._generate(self._running)
             with self._changed:
-                self._drawing = []
-        for picture in self._waiting:
-            if not picture.job.cancelled:
-                picture.job.fail(_unloaded())
+                self._running = []
+        for image in self._waiting:
+            if not image.job.cancelled:
+                image.job.fail(_unloaded())
 
-    def _take(self) -> bool:
-        """Wait for pictures to draw next: the first that waits, and others of its style. False once it is closed."""
+    def _take_batch(self) -> bool:
+        """Wait for the next batch: the first image in the queue and others with its key. False once it is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._waiting)
             if self._closing:
                 return False
-            style = self._waiting[0].job.wish.style
-            alike = [picture for picture in self._waiting if picture.job.wish.style == style]
-            self._drawing = alike[: self._most if style.is_batchable else 1]
-            self._waiting = deque(picture for picture in self._waiting if picture not in self._drawing)
+            key = self._waiting[0].job.request.batch_key
+            alike = [image for image in self._waiting if image.job.request.batch_key == key]
+            self._running = alike[: self._max_batch if key.is_batchable else 1]
+            self._waiting = deque(image for image in self._waiting if image not in self._running)
             return True
 
-    def _draw(self, pictures: list[ImageJob]) -> None:
-        watch = DrawingMonitor(pictures, lambda: self._closing, self._count)
+    def _generate(self, images: list[ImageJob]) -> None:
+        monitor = CallMonitor(images, lambda: self._closing, self._count)
         try:
-            watch.check()
-            drawn = self._canvas.draw(pictures, watch)
-        except InterruptedDrawingError:
-            self._fail(watch, _unloaded())
+            monitor.check()
+            results = self._backend.generate(images, monitor)
+        except CallInterruptedError:
+            self._fail(monitor, _unloaded())
         except ModelMemoryError as error:
-            self._draw_fewer(watch, error)
+            self._retry_smaller(monitor, error)
         except PlugAIError as error:
-            self._fail(watch, error)
+            self._fail(monitor, error)
         else:
-            for picture, result in zip(pictures, drawn, strict=True):
-                if not picture.job.cancelled:
-                    picture.job.give(picture, result)
-            for job in watch.jobs:
+            for image, result in zip(images, results, strict=True):
+                if not image.job.cancelled:
+                    image.job.image_done(image, result)
+            for job in monitor.jobs:
                 job.end_call()
 
-    def _draw_fewer(self, watch: DrawingMonitor, error: ModelMemoryError) -> None:
-        """Try again with half as many at once; one alone fails."""
-        if len(watch.pictures) == 1:
-            self._fail(watch, error)
+    def _retry_smaller(self, monitor: CallMonitor, error: ModelMemoryError) -> None:
+        """Queue the images again and halve the batch size; a single image fails."""
+        if len(monitor.images) == 1:
+            self._fail(monitor, error)
             return
-        self._most = len(watch.pictures) // 2
-        _log.warning("memory was too small for %d pictures at once; from now on %d", len(watch.pictures), self._most)
+        self._max_batch = len(monitor.images) // 2
+        _log.warning(
+            "not enough memory for a batch of %d images; the batch size is now %d", len(monitor.images), self._max_batch
+        )
         with self._changed:
-            self._waiting.extendleft(reversed(watch.pictures))
+            self._waiting.extendleft(reversed(monitor.images))
 
-    def _fail(self, watch: DrawingMonitor, error: PlugAIError) -> None:
-        for job in watch.jobs:
+    def _fail(self, monitor: CallMonitor, error: PlugAIError) -> None:
+        for job in monitor.jobs:
             if not job.cancelled:
                 self.cancel(job)
                 job.fail(error)
 
-    def _count(self, pictures: int) -> None:
-        self.work_done += pictures
-
-
-@contextmanager
-def running(engine: DrawingEngine) -> Generator[DrawingEngine, None, None]:
-    """The engine on a thread of its own."""
-    thread = threading.Thread(target=engine.run, name="diffusers")
-    thread.start()
-    try:
-        yield engine
-    finally:
-        engine.close()
-        thread.join()
+    def _count(self, images: int) -> None:
+        self.work_done += images
 
 
 def _unloaded() -> ModelUnavailableError:

@@ -1,4 +1,4 @@
-"""A pipeline's folder: what its model_index.json names, checked against what may be loaded."""
+"""A pipeline's folder: its model_index.json, checked against the classes that may be loaded."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from plugai.runners.torch.weights_folder import ModelMetadata, read_json, read_m
 
 INDEX = "model_index.json"
 LORAS = "loras"
-"""Where a pipeline's folder has its low-rank adapters."""
+"""The subfolder for LoRA adapters."""
 DEMO = Path(__file__).with_name("demo")
-"""Small models that come with the repository, to see that all works."""
+"""Small models that are part of the package, for a first try."""
 
-# Pipelines of other engines, which find them themselves.
-_OTHERS = frozenset({"ShapEPipeline", "ShapEImg2ImgPipeline"})
-# diffusers imports whatever library a component names. The last of these has Stable Diffusion's filter.
+# Pipelines that other runners serve.
+_OTHER_ENGINES = frozenset({"ShapEPipeline", "ShapEImg2ImgPipeline"})
+# diffusers imports any library that a component names. The last of these has Stable Diffusion's safety checker.
 _LIBRARIES = frozenset({"diffusers", "transformers", "stable_diffusion"})
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]{0,99}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineFolder:
-    """What a pipeline can do. `size` is the width and height that it was made for, in pixels, if that can be told."""
+    """The description of a pipeline. `size` is the width and height that it was trained for, in pixels, if known."""
 
     path: Path
     class_name: str
@@ -38,12 +38,12 @@ class PipelineFolder:
 
 
 def read_folder(path: Path) -> PipelineFolder:
-    """Read what a folder says of its pipeline. Raises ModelBrokenError."""
+    """Read the description of a pipeline from its folder. Raises ModelBrokenError."""
     index = read_json(path / INDEX)
     name = index.get("_class_name")
     tasks = catalogue().pipelines(name) if isinstance(name, str) else {}
     if not isinstance(name, str) or not tasks:
-        raise ModelBrokenError(f"{INDEX!r} names the pipeline {name!r}, which is none of diffusers' for pictures")
+        raise ModelBrokenError(f"{INDEX!r} names {name!r}, which is not an image pipeline of diffusers")
     for component, value in index.items():
         if not component.startswith("_") and isinstance(value, list):
             _check_component(component, value)
@@ -59,17 +59,22 @@ def read_folder(path: Path) -> PipelineFolder:
 
 
 def pipeline_folders(root: Path) -> Iterator[tuple[str, Path]]:
-    """The id and the path of each pipeline below a folder, in order. Links that lead out of it are left out."""
+    """The id and the path of each pipeline below a folder, sorted. Symbolic links that leave it are skipped."""
     inside = root.resolve()
     for index in sorted(root.rglob(INDEX)):
         model = index.parent.relative_to(root).as_posix()
-        if model != "." and model.isprintable() and index.resolve().is_relative_to(inside) and not _is_others(index):
+        if (
+            model != "."
+            and model.isprintable()
+            and index.resolve().is_relative_to(inside)
+            and not _is_other_engines(index)
+        ):
             yield model, index.parent
 
 
-def _is_others(index: Path) -> bool:
+def _is_other_engines(index: Path) -> bool:
     try:
-        return read_json(index).get("_class_name") in _OTHERS
+        return read_json(index).get("_class_name") in _OTHER_ENGINES
     except ModelBrokenError:
         return False
 
@@ -91,13 +96,13 @@ def _component(index: Mapping[str, object], name: str) -> str:
 
 
 def _native_size(path: Path) -> int | None:
-    """The size of the latents times what the autoencoder makes of each place."""
+    """The size of the latents times the scale of the autoencoder."""
     try:
         denoiser = "unet" if (path / "unet").is_dir() else "transformer"
-        places = read_json(path / denoiser / "config.json").get("sample_size")
+        latent_size = read_json(path / denoiser / "config.json").get("sample_size")
         blocks = read_json(path / "vae" / "config.json").get("block_out_channels")
     except ModelBrokenError:
         return None
-    if not isinstance(places, int) or not isinstance(blocks, list) or not blocks:
+    if not isinstance(latent_size, int) or not isinstance(blocks, list) or not blocks:
         return None
-    return places * int(2 ** (len(blocks) - 1))
+    return latent_size * int(2 ** (len(blocks) - 1))

@@ -1,4 +1,4 @@
-"""A pipeline is made ready: its folder is checked, its weights are read, and its engine is started."""
+"""Loads a pipeline: checks its folder, reads its weights and starts its engine."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import Any
 import diffusers
 import transformers
 
-from plugai.runners.background import ReportProgress
 from plugai.runners.base import GenerationRequest, LoadStage, ModelSpec
 from plugai.runners.diffusers.backend import DiffusersBackend
 from plugai.runners.diffusers.catalogue import Task
-from plugai.runners.diffusers.engine import DrawingEngine, running
+from plugai.runners.diffusers.engine import ImageEngine
 from plugai.runners.diffusers.folder import LORAS, PipelineFolder, read_folder
-from plugai.runners.diffusers.jobs import Job, Send
+from plugai.runners.diffusers.jobs import RequestJob, Send
 from plugai.runners.diffusers.loras import Loras
 from plugai.runners.diffusers.options import DiffusersOptions
-from plugai.runners.diffusers.request import parse
+from plugai.runners.diffusers.request import parse_request
 from plugai.runners.errors import ModelBrokenError, ModelMemoryError, WorkCancelledError
-from plugai.runners.torch.device import Placement, is_out_of_memory, place, release_unused
+from plugai.runners.in_process import ReportProgress, engine_thread
+from plugai.runners.torch.device import Placement, choose_placement, is_out_of_memory, release_unused
 from plugai.runners.torch.tensor_files import check_tensor_files
 from plugai.runners.torch.weights_folder import check_weights_folder
 
@@ -32,36 +32,36 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LoadedPipeline:
-    """A model that is ready, and what it holds."""
+    """A loaded model, its engine, and what is closed on unload."""
 
     folder: PipelineFolder
-    engine: DrawingEngine
+    engine: ImageEngine
     max_pixels: int
     resources: ExitStack
 
-    def job(self, request: GenerationRequest, send: Send) -> Job:
-        """What a request wants drawn. Raises InvalidRequestError, CapabilityMissingError, ImageRefusedError."""
-        return Job(parse(request, self.folder, self.max_pixels), send)
+    def job(self, request: GenerationRequest, send: Send) -> RequestJob:
+        """The engine's job for a request. Raises InvalidRequestError, CapabilityMissingError, ImageRefusedError."""
+        return RequestJob(parse_request(request, self.folder, self.max_pixels), send)
 
 
 def load(spec: ModelSpec, options: DiffusersOptions, report: ReportProgress) -> LoadedPipeline:
     """Load the model and start its engine. Raises ModelBrokenError, ModelMemoryError, InvalidRequestError."""
-    _quiet()
-    _report(report, "looking at the files")
+    _silence_libraries()
+    _report(report, "checking the files")
     folder = read_folder(options.path)
     check_weights_folder(options.path)
-    # One broken adapter is no reason to do without the model.
-    check_tensor_files(options.path, leaving_out=frozenset({LORAS}))
-    placement = place(options)
+    # A broken LoRA adapter does not make the model unusable.
+    check_tensor_files(options.path, excluding=frozenset({LORAS}))
+    placement = choose_placement(options)
     _report(report, f"reading the model, for {placement}")
     pipeline = _placed(_read(folder, placement), options, placement)
     pipelines = _pipelines(folder, pipeline, placement)
-    canvas = DiffusersBackend(spec.id, pipelines, Loras(pipeline, folder.path / LORAS, folder.loras))
+    backend = DiffusersBackend(spec.id, pipelines, Loras(pipeline, folder.path / LORAS, folder.loras))
     _log.info("model %s is loaded on %s", spec.id, placement)
     with ExitStack() as resources:
-        # First in, last out: what the engine's thread held is free only after it has ended.
+        # Called last: the memory of the engine's thread is free only after it has ended.
         resources.callback(release_unused)
-        engine = resources.enter_context(running(DrawingEngine(canvas, options.batch)))
+        engine = resources.enter_context(engine_thread(ImageEngine(backend, options.batch), "diffusers"))
         return LoadedPipeline(folder, engine, options.max_pixels, resources.pop_all())
 
 
@@ -80,13 +80,13 @@ def _read(folder: PipelineFolder, placement: Placement) -> Any:
         if is_out_of_memory(error):
             raise ModelMemoryError("there is not enough memory to load this model; unload others first") from None
         _log.warning("the pipeline in %s cannot be loaded", folder.path, exc_info=error)
-        # Libraries name the folder by its whole path.
-        said = str(error).replace(str(folder.path), folder.path.name).strip().splitlines() or [type(error).__name__]
-        raise ModelBrokenError(f"the pipeline in {folder.path.name!r} cannot be loaded: {said[0][:300]}") from None
+        # Libraries' messages contain the full path of the folder.
+        lines = str(error).replace(str(folder.path), folder.path.name).strip().splitlines() or [type(error).__name__]
+        raise ModelBrokenError(f"the pipeline in {folder.path.name!r} cannot be loaded: {lines[0][:300]}") from None
 
 
 def _variant(path: Path) -> str | None:
-    """The mark in the names of half-precision weights, where a folder has no others."""
+    """The variant `fp16` if the folder has only half-precision weights."""
     names = {file.name for file in path.glob("*/*.safetensors")}
     marked = {name for name in names if ".fp16." in name}
     return "fp16" if any(name.replace(".fp16.", ".") not in names for name in marked) else None
@@ -104,12 +104,14 @@ def _placed(pipeline: Any, options: DiffusersOptions, placement: Placement) -> A
 
 
 def _pipelines(folder: PipelineFolder, pipeline: Any, placement: Placement) -> Mapping[Task, Any]:
-    """A pipeline for each task, over the same parts."""
-    found: dict[Task, Any] = {}
+    """A pipeline for each task, with the same components."""
+    pipelines: dict[Task, Any] = {}
     for task, known in folder.tasks.items():
         same = known.name == folder.class_name
-        found[task] = pipeline if same else getattr(diffusers, known.name).from_pipe(pipeline, dtype=placement.dtype)
-    return found
+        pipelines[task] = (
+            pipeline if same else getattr(diffusers, known.name).from_pipe(pipeline, dtype=placement.dtype)
+        )
+    return pipelines
 
 
 def _report(report: ReportProgress, stage: str) -> None:
@@ -117,8 +119,8 @@ def _report(report: ReportProgress, stage: str) -> None:
         raise WorkCancelledError("loading was cancelled")
 
 
-def _quiet() -> None:
-    """Keep the libraries from printing bars, and prompts that are too long."""
+def _silence_libraries() -> None:
+    """Stop the libraries from printing progress bars, and prompts that are too long."""
     for library in (diffusers, transformers):
         library.utils.logging.set_verbosity_error()
         library.utils.logging.disable_progress_bar()

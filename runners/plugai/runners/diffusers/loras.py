@@ -1,4 +1,4 @@
-"""Low-rank adapters of a model: read when first wanted, and applied as strongly as each request wants."""
+"""A model's LoRA adapters: read on first use, and applied with the weights that each request sets."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from plugai.runners.torch.tensor_files import check_tensor_file
 
 
 class Loras:
-    """The adapters in a folder, for one pipeline and those that share its weights."""
+    """The LoRA adapters in a folder, for one pipeline and those that share its weights."""
 
     def __init__(self, pipeline: Any, folder: Path, names: Sequence[str]) -> None:
         """`names` are those of the files in the folder, without `.safetensors`."""
         self._pipeline = pipeline
         self._folder = folder
-        # Names of files may have dots, of adapters not.
+        # File names may contain dots, adapter names may not.
         self._adapters = {name: f"lora_{number}" for number, name in enumerate(names)}
         self._read: set[str] = set()
-        # None after a failure, which may have left anything behind.
+        # None after a failure, when the state is unknown.
         self._applied: tuple[tuple[str, float], ...] | None = ()
 
     def apply(self, wanted: tuple[tuple[str, float], ...]) -> None:
-        """Apply these, with their weights, and no others. Raises ModelBrokenError, InvalidRequestError."""
+        """Apply exactly these adapters, with their weights. Raises ModelBrokenError, InvalidRequestError."""
         if wanted == self._applied:
             return
         self._applied = None

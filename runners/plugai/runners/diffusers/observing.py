@@ -1,4 +1,4 @@
-"""What is seen of a pipeline while it draws: its steps, and small pictures of what is on its way."""
+"""Observes a pipeline while it runs: its steps, and previews of the image."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any, Self
 
 import torch
 
-from plugai.runners.diffusers.engine import DrawingMonitor
-from plugai.runners.diffusers.jobs import Job
+from plugai.runners.diffusers.engine import CallMonitor
+from plugai.runners.diffusers.jobs import RequestJob
 from plugai.runners.diffusers.png import preview
 
 
 class StepBar:
-    """Stands in for the progress bar that every pipeline of diffusers has, which is how steps are told everywhere."""
+    """Replaces the progress bar of a pipeline: the one way in which every pipeline of diffusers reports its steps."""
 
     def __init__(self, observer: PipelineObserver, items: Iterable[Any] | None, total: int | None) -> None:
         self._observer = observer
@@ -33,27 +33,25 @@ class StepBar:
             self.update()
 
     def update(self, count: int = 1) -> None:
-        """So many more steps are done."""
+        """Add this many steps."""
         self._done += count
         self._observer.step(self._done, self._total)
 
 
 class PipelineObserver:
-    """Passes on what a pipeline tells while it draws for these requests."""
+    """Reports a pipeline's steps and previews to the requests that it runs for."""
 
-    def __init__(self, pipeline: Any, watch: DrawingMonitor) -> None:
+    def __init__(self, pipeline: Any, monitor: CallMonitor) -> None:
         self._pipeline = pipeline
-        self._watch = watch
-        self._previews: dict[Job, bytes] = {}
+        self._monitor = monitor
+        self._previews: dict[RequestJob, bytes] = {}
         self._rows = {
-            picture.job: row
-            for row, picture in reversed(list(enumerate(watch.pictures)))
-            if picture.job.wish.previews > 0
+            image.job: row for row, image in reversed(list(enumerate(monitor.images))) if image.job.request.previews > 0
         }
 
     @property
     def wants_latents(self) -> bool:
-        """Whether anybody wants to see what is on its way, and the pipeline's latents can be shown."""
+        """Whether a request asks for previews, and the pipeline's latents can be decoded."""
         return bool(self._rows) and hasattr(self._pipeline, "vae") and hasattr(self._pipeline, "image_processor")
 
     def bar(self, iterable: Iterable[Any] | None = None, total: int | None = None) -> StepBar:
@@ -62,21 +60,21 @@ class PipelineObserver:
 
     def step(self, step: int, steps: int) -> None:
         """A step is done."""
-        self._watch.check()
-        self._watch.step(step, steps, self._previews)
+        self._monitor.check()
+        self._monitor.step(step, steps, self._previews)
         self._previews = {}
 
-    def latents(self, pipeline: Any, index: int, _time: Any, seen: dict[str, Any]) -> dict[str, Any]:
-        """The callback of a pipeline after each step, which is told just before it is counted."""
-        latents, steps = seen.get("latents"), pipeline.num_timesteps
-        # Those that some pipelines pack are no pictures.
+    def latents(self, pipeline: Any, index: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        """The pipeline's callback at the end of a step, called just before the step is counted."""
+        latents, steps = tensors.get("latents"), pipeline.num_timesteps
+        # Some pipelines pack their latents, and these cannot be decoded.
         if isinstance(latents, torch.Tensor) and latents.ndim == 4:
             for job, row in self._rows.items():
-                if not job.cancelled and _is_due(job.wish.previews, index + 1, steps):
-                    self._previews[job] = self._shown(latents[row : row + 1])
+                if not job.cancelled and _is_due(job.request.previews, index + 1, steps):
+                    self._previews[job] = self._decode_preview(latents[row : row + 1])
         return {}
 
-    def _shown(self, latents: torch.Tensor) -> bytes:
+    def _decode_preview(self, latents: torch.Tensor) -> bytes:
         vae = self._pipeline.vae
         scaled = latents / vae.config.scaling_factor + (getattr(vae.config, "shift_factor", None) or 0.0)
         decoded = vae.decode(scaled.to(vae.dtype), return_dict=False)[0]
@@ -84,5 +82,5 @@ class PipelineObserver:
 
 
 def _is_due(previews: int, step: int, steps: int) -> bool:
-    """Whether a preview falls on this step, when so many are spread over the steps before the last."""
+    """Whether a preview is due at this step, if they are spread evenly over the steps before the last."""
     return step < steps and step * (previews + 1) // steps > (step - 1) * (previews + 1) // steps

@@ -1,4 +1,4 @@
-"""The parameters that a pipeline takes: their ranges, and the schema that a folder's own defaults are part of."""
+"""The parameters of a pipeline: their ranges, and the schema with the model's own defaults."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import Any
 from plugai.runners.diffusers.catalogue import Default, catalogue
 from plugai.runners.diffusers.folder import PipelineFolder
 
-MAX_PICTURES = 16
+MAX_IMAGES = 16
 MAX_PREVIEWS = 10
 _MAX_LORA = 4
-# By diffusers' names. What a pipeline takes beside these stays as it is.
+# By diffusers' names. Other parameters of a pipeline keep their defaults.
 _KNOWN: Mapping[str, dict[str, object]] = {
     "num_inference_steps": {
         "type": "integer",
         "minimum": 1,
         "maximum": 500,
-        "description": "Steps from noise to picture: more take longer.",
+        "description": "Denoising steps: more take longer.",
     },
     "guidance_scale": {
         "type": "number",
         "minimum": 0,
         "maximum": 50,
-        "description": "How closely the picture follows the prompt.",
+        "description": "How closely the image follows the prompt.",
     },
     "true_cfg_scale": {
         "type": "number",
         "minimum": 0,
         "maximum": 50,
-        "description": "How far the picture is led away from the negative prompt.",
+        "description": "How far the image is guided away from the negative prompt.",
     },
     "guidance_rescale": {
         "type": "number",
         "minimum": 0,
         "maximum": 1,
-        "description": "Takes back what strong guidance does to the contrast.",
+        "description": "Corrects the contrast under strong guidance.",
     },
     "pag_scale": {
         "type": "number",
@@ -48,30 +48,30 @@ _KNOWN: Mapping[str, dict[str, object]] = {
         "type": "number",
         "minimum": 0.01,
         "maximum": 1,
-        "description": "How much of a given picture is painted anew; 1 keeps nothing of it.",
+        "description": "How much of the input image is replaced; 1 keeps nothing of it.",
     },
     "width": {
         "type": "integer",
         "minimum": 8,
         "maximum": 8192,
         "multipleOf": 8,
-        "description": "In pixels. By default that of a given picture, else what the model was made for.",
+        "description": "In pixels. By default that of the input image, else what the model was trained for.",
     },
     "height": {
         "type": "integer",
         "minimum": 8,
         "maximum": 8192,
         "multipleOf": 8,
-        "description": "In pixels. By default that of a given picture, else what the model was made for.",
+        "description": "In pixels. By default that of the input image, else what the model was trained for.",
     },
-    "negative_prompt": {"type": "string", "maxLength": 10_000, "description": "What should not be in the picture."},
+    "negative_prompt": {"type": "string", "maxLength": 10_000, "description": "What should not be in the image."},
 }
 PARAMETERS = frozenset(_KNOWN)
 """Parameters of a pipeline's call that users may set."""
 
 
 def parameters_schema(folder: PipelineFolder) -> dict[str, object]:
-    """The JSON Schema of a model's parameters, by the names that Parameters has for them."""
+    """The JSON Schema of a model's parameters, by the names of the fields of Parameters."""
     seed = {
         "type": "integer",
         "minimum": 0,
@@ -86,23 +86,23 @@ def parameters_schema(folder: PipelineFolder) -> dict[str, object]:
 
 
 def extra_schema(folder: PipelineFolder) -> dict[str, object]:
-    """The JSON Schema of those parameters that are in Parameters.extra."""
+    """The JSON Schema of Parameters.extra."""
     extra = {
         name: _property(name, folder) for name in _KNOWN if any(name in p.parameters for p in folder.tasks.values())
     }
     extra["num_images"] = {
         "type": "integer",
         "minimum": 1,
-        "maximum": MAX_PICTURES,
+        "maximum": MAX_IMAGES,
         "default": 1,
-        "description": "How many pictures; each has the seed of the one before it plus one.",
+        "description": "How many images; each has the seed of the one before it plus one.",
     }
     if others := catalogue().schedulers.get(folder.scheduler):
         extra["scheduler"] = {
             "type": "string",
             "enum": sorted({folder.scheduler, *others}),
             "default": folder.scheduler,
-            "description": "How a step is taken.",
+            "description": "The sampling method.",
         }
     if folder.loras:
         weight: dict[str, object] = {"type": "number", "minimum": -_MAX_LORA, "maximum": _MAX_LORA}
@@ -110,7 +110,7 @@ def extra_schema(folder: PipelineFolder) -> dict[str, object]:
             "type": "object",
             "properties": dict.fromkeys(folder.loras, weight),
             "additionalProperties": False,
-            "description": "Low-rank adapters and how strongly each is applied.",
+            "description": "LoRA adapters and the weight of each.",
         }
     if any(pipeline.previews for pipeline in folder.tasks.values()):
         extra["previews"] = {
@@ -118,24 +118,24 @@ def extra_schema(folder: PipelineFolder) -> dict[str, object]:
             "minimum": 0,
             "maximum": MAX_PREVIEWS,
             "default": 0,
-            "description": "How many small pictures to show of each picture on its way.",
+            "description": "How many previews of each image to send while it is generated.",
         }
     return {"type": "object", "properties": extra, "additionalProperties": False}
 
 
 def whole_numbers(schema: Mapping[str, Any]) -> frozenset[str]:
-    """The properties of a schema that are integers."""
+    """The integer properties of a schema."""
     return frozenset(name for name, known in schema["properties"].items() if known["type"] == "integer")
 
 
 def default(name: str, folder: PipelineFolder, parameters: Mapping[str, Default]) -> Default:
-    """What a parameter is if the request doesn't say: what the model's own file says, else the pipeline."""
+    """The default of a parameter: from the model's `plugai.json`, else the pipeline's."""
     return folder.metadata.defaults.get(name, parameters.get(name))
 
 
 def _property(name: str, folder: PipelineFolder) -> dict[str, object]:
     defaults = [default(name, folder, p.parameters) for p in folder.tasks.values() if name in p.parameters]
-    # Where its tasks differ, none of them is the model's.
+    # If the tasks' defaults differ, the schema has none.
     if all(value == defaults[0] for value in defaults) and defaults[0] is not None:
         return {**_KNOWN[name], "default": defaults[0]}
     if name in ("width", "height") and folder.size is not None and defaults[0] is None:

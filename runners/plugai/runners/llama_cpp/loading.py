@@ -1,4 +1,4 @@
-"""A model is made ready: its file is read, and its engine is started with what the options and the machine allow."""
+"""Loads a model: reads its file, and starts its engine with settings that suit the options and the machine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from llama_cpp import llama_cpp as lib
 from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
+from plugai.runners.in_process import engine_thread
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
-from plugai.runners.llama_cpp.engine import DecodeEngine, running
+from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.grammar.grammar import grammar_text
-from plugai.runners.llama_cpp.model import Model, Offload, loaded_model
+from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
@@ -27,7 +28,7 @@ from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
 from plugai.runners.text.decoding import TextAssembler
 from plugai.runners.text.parameters import check_text_parameters
-from plugai.runners.text.prompt import prompt_of
+from plugai.runners.text.prompt import build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
@@ -37,8 +38,8 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedPipeline:
-    """A model that is ready, and what it holds."""
+class LoadedModel:
+    """A loaded model, its engine, and what is closed on unload."""
 
     model: Model
     template: ChatTemplate
@@ -48,16 +49,16 @@ class LoadedPipeline:
     resources: ExitStack
 
     def sequence(self, request: GenerationRequest, send: Send) -> Sequence:
-        """The answer to a request, before anything of it is decoded. Raises InvalidRequestError."""
+        """The sequence of a request, ready to be decoded. Raises InvalidRequestError."""
         parameters = request.parameters
         check_text_parameters(parameters, RANGES)
         grammar = grammar_text(request.response_format)
-        prompt = prompt_of(self.model, self.template, request.messages)
+        prompt = build_prompt(self.model, self.template, request.messages)
         length = len(prompt.tokens)
         room = self.context.length - length
         if room < 1:
             raise ContextOverflowError(
-                f"the conversation has {length} tokens, and the model's context has room for "
+                f"the conversation has {length} tokens, but the model's context has room for "
                 f"{self.context.length - 1} and an answer; shorten it"
             )
         if prompt.warning is not None:
@@ -74,28 +75,28 @@ class LoadedPipeline:
         )
 
 
-def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedPipeline:
+def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedModel:
     """Load the model and start its engine. Raises ModelBrokenError."""
     with ExitStack() as resources:
-        offload = offloaded(options)
-        model = resources.enter_context(loaded_model(options.path, offload, report))
+        offload = gpu_offload(options)
+        model = resources.enter_context(load_model_file(options.path, offload, report))
         template = _template(spec.id, model)
-        wanted = _context_settings(spec, options, model, offload)
-        context = resources.enter_context(new_context(model, wanted))
+        settings = _context_settings(spec, options, model, offload)
+        context = resources.enter_context(new_context(model, settings))
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
-        schedule = Schedule(chunk, min(wanted.batch_size, wanted.length))
+        schedule = Schedule(chunk, min(settings.batch_size, settings.length))
         threads = _threads(options.threads)
-        engine = DecodeEngine(model, context, PrefixCache(wanted.sequences), schedule, lambda: ThreadChoice(*threads))
-        resources.enter_context(running(engine))
-        # One thread, since a template that does not end is ended by a timer that the process has only one of.
+        engine = DecodeEngine(model, context, PrefixCache(settings.sequences), schedule, lambda: ThreadChoice(*threads))
+        resources.enter_context(engine_thread(engine, "llama_cpp"))
+        # One thread, since the timer that limits templates exists once per process.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
-        # A template that cannot write the simplest prompt is found now, not by the first user.
-        prompt_of(model, template, [Message(Role.USER, (TextPart("Hello"),))])
-        return LoadedPipeline(model, template, engine, wanted, prompts, resources.pop_all())
+        # A broken template is found now, not by the first user.
+        build_prompt(model, template, [Message(Role.USER, (TextPart("Hello"),))])
+        return LoadedModel(model, template, engine, settings, prompts, resources.pop_all())
 
 
-def offloaded(options: LlamaCppOptions) -> Offload:
-    """What GPUs compute: all layers, if llama.cpp was built for a GPU and nothing else is said."""
+def gpu_offload(options: LlamaCppOptions) -> Offload:
+    """The layers that GPUs compute: by default all, if llama.cpp was built for a GPU."""
     if options.gpu_layers != "auto":
         return Offload(options.gpu_layers, options.tensor_split)
     return Offload(-1 if lib.llama_supports_gpu_offload() else 0, options.tensor_split)
@@ -121,13 +122,13 @@ def _flash_attention(options: LlamaCppOptions, offload: Offload) -> int:
         return int(_FLASH_ATTENTION[options.flash_attention])
     if offload.layers != 0:
         return int(lib.LLAMA_FLASH_ATTN_TYPE_AUTO)
-    # On processors it is slower, and what it computes depends on how a prompt was cut and on the number of threads.
+    # On CPUs it is slower, and its results depend on the chunks of a prompt and on the number of threads.
     quantized = options.cache_type_v not in ("f32", "f16", "bf16")
     return int(_FLASH_ATTENTION["on" if quantized else "off"])
 
 
 def _threads(chosen: int | None) -> tuple[int, int]:
-    """The most and the fewest threads."""
+    """The largest and the smallest number of threads."""
     cores = usable_cores()
     return (cores, max(cores - 1, 1)) if chosen is None else (chosen, chosen)
 

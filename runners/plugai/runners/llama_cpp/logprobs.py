@@ -1,4 +1,4 @@
-"""How likely the model found a token, and which it found likeliest."""
+"""The log probability of a token, and the likeliest tokens."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from plugai.runners.llama_cpp.model import Model
 
 
 def token_logprob(model: Model, context: Context, index: int, token: int, top: int) -> TokenLogprob:
-    """The logarithm of the probability of a token behind the one at `index` of the last batch, and of the `top` best.
+    """The log probability of a token after the one at `index` of the last batch, and of the `top` likeliest tokens.
 
-    They are the model's own: before temperature, penalties, grammar, and the other parameters.
+    These are the model's values, before temperature, penalties, grammar and other parameters.
     """
     logits = np.ctypeslib.as_array(lib.llama_get_logits_ith(context.pointer, index), (model.vocabulary_size,))
     highest = logits.max()
@@ -21,8 +21,8 @@ def token_logprob(model: Model, context: Context, index: int, token: int, top: i
     best = np.argpartition(logprobs, -top)[-top:] if top else np.array([], np.intp)
     likeliest = best[np.argsort(-logprobs[best], kind="stable")]
 
-    def described(number: int) -> TokenLogprob:
+    def to_logprob(number: int) -> TokenLogprob:
         return TokenLogprob(model.piece(number).decode(errors="replace"), float(logprobs[number]))
 
-    chosen = described(token)
-    return TokenLogprob(chosen.token, chosen.logprob, tuple(map(described, likeliest.tolist())))
+    chosen = to_logprob(token)
+    return TokenLogprob(chosen.token, chosen.logprob, tuple(map(to_logprob, likeliest.tolist())))

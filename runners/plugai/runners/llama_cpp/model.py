@@ -12,26 +12,26 @@ from pathlib import Path
 
 from llama_cpp import llama_cpp as lib
 
-from plugai.runners.background import ReportProgress
 from plugai.runners.base import LoadStage
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.in_process import ReportProgress
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.native import native_log
-from plugai.runners.text.prompt import cut
+from plugai.runners.text.prompt import Vocabulary, split_names
 
 ReportFraction = Callable[[float], bool]
-"""Told how much is loaded, 0 to 1; whether to go on."""
+"""Called with the loaded fraction, 0 to 1; returns whether to go on."""
 
 
-def reading(report: ReportProgress) -> ReportFraction:
-    """What tells how much of a file is read."""
+def report_reading(report: ReportProgress) -> ReportFraction:
+    """A callback that reports how much of a file is read."""
     return lambda fraction: report(LoadStage("reading the model", fraction))
 
 
 @dataclass(frozen=True, slots=True)
 class Offload:
-    """What GPUs compute of a model: that many layers (-1 for all), each GPU its share of `tensor_split`."""
+    """The layers that GPUs compute (-1 for all), and each GPU's share of them."""
 
     layers: int = 0
     tensor_split: tuple[float, ...] = ()
@@ -40,49 +40,46 @@ class Offload:
 _SPECIAL = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
-class Model:
+class Model(Vocabulary):
     """The weights and the vocabulary. Its methods may be called from any thread."""
 
     def __init__(self, pointer: lib.llama_model_p) -> None:
         self.pointer = pointer
         self.vocabulary = lib.llama_model_get_vocab(pointer)
         self.vocabulary_size = lib.llama_vocab_n_tokens(self.vocabulary)
-        # The same few tokens come again and again, and a call into C costs as much as ten look-ups.
+        # The same few tokens occur again and again, and a call into C costs as much as ten look-ups.
         self._pieces: dict[int, bytes] = {}
 
     @property
     def context_length(self) -> int:
-        """Tokens that the model was trained to read."""
+        """The context length that the model was trained for."""
         return int(lib.llama_model_n_ctx_train(self.pointer))
 
     @property
     def keys_per_token(self) -> int:
-        """Numbers that the context keeps as keys for each token, in all layers; as many again as values."""
+        """The size of the keys of one token in the KV cache, in numbers, over all layers; values have the same size."""
         width = lib.llama_model_n_embd(self.pointer) // max(1, lib.llama_model_n_head(self.pointer))
         return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head_kv(self.pointer) * width)
 
     @property
     def chat_template(self) -> str | None:
-        """The model's own template, as Jinja source."""
+        """The model's chat template, as Jinja source."""
         source = lib.llama_model_chat_template(self.pointer, None)
         return source.decode(errors="replace") if source else None
 
     @property
     def begin(self) -> int | None:
-        """The token that every text begins with, if there is one."""
         token = lib.llama_vocab_bos(self.vocabulary)
         return token if token >= 0 and lib.llama_vocab_get_add_bos(self.vocabulary) else None
 
     @cached_property
     def special_tokens(self) -> frozenset[int]:
-        """The tokens that text must never become. Those that a vocabulary only adds to its words are not among them."""
         return self._with_attribute(_SPECIAL)
 
     @cached_property
     def added_tokens(self) -> frozenset[int]:
-        """Words that a vocabulary adds as wholes. Text becomes them, though a template may mean something by them."""
         added = self._with_attribute(lib.LLAMA_TOKEN_ATTR_USER_DEFINED)
-        # Runs of spaces and line ends are only ever meant as such.
+        # Runs of spaces and line breaks are never control tokens.
         return frozenset(token for token in added if len(self.token_text(token).strip()) > 1)
 
     def _with_attribute(self, attribute: int) -> frozenset[int]:
@@ -90,15 +87,15 @@ class Model:
         return frozenset(t for t in tokens if lib.llama_vocab_get_attr(self.vocabulary, t) & attribute)
 
     def ends_answer(self, token: int) -> bool:
-        """Whether the model says by this token that it is done."""
+        """Whether this token ends an answer."""
         return bool(lib.llama_vocab_is_eog(self.vocabulary, token))
 
     def token_text(self, token: int) -> str:
-        """What a template writes for this token; empty if there is no such token."""
+        """The token's text in a template; empty if there is no such token."""
         return lib.llama_vocab_get_text(self.vocabulary, token).decode(errors="replace") if token >= 0 else ""
 
     def piece(self, token: int) -> bytes:
-        """The bytes of text that the token stands for; none for a special one."""
+        """The bytes of text that the token stands for; none for a special token."""
         piece = self._pieces.get(token)
         if piece is None:
             piece = self._pieces[token] = self._read_piece(token)
@@ -114,32 +111,31 @@ class Model:
             size = -written
 
     def tokens_of_text(self, text: str, never: Iterable[int] = ()) -> list[int]:
-        """Tokens of what someone wrote: none is special, nor one of those added tokens that it may `never` become."""
         return [
-            token for piece in cut(text, map(self.token_text, never)) for token in self._tokens(piece, special=False)
+            token
+            for piece in split_names(text, map(self.token_text, never))
+            for token in self._tokens(piece, special=False)
         ]
 
     def tokens_named_in(self, text: str) -> list[int]:
-        """The special and added tokens whose names are in a text, and maybe others."""
-        return self.tokens_of_markup(text) if self._beginnings.search(text) else []
+        return self.tokens_of_markup(text) if self._name_prefixes.search(text) else []
 
     @cached_property
-    def _beginnings(self) -> re.Pattern[str]:
-        """How the names of special and added tokens begin: to find them all takes as long as reading the text."""
+    def _name_prefixes(self) -> re.Pattern[str]:
+        """Prefixes of the names of special and added tokens. Searching the full names takes as long as tokenizing."""
         names = map(self.token_text, self.special_tokens | self.added_tokens)
         return re.compile("|".join(sorted({re.escape(name[:3]) for name in names})))
 
     def tokens_to_embed(self, text: str) -> list[int]:
-        """Tokens of a whole text, with those that the model wants at its beginning and its end."""
+        """The tokens of a whole text, with those that the model expects at its beginning and end."""
         return self._tokens(text, special=False, ends=True)
 
     def tokens_of_markup(self, text: str) -> list[int]:
-        """Tokens of what a template wrote: the names of special tokens become those tokens."""
         return self._tokens(text, special=True)
 
     def _tokens(self, text: str, *, special: bool, ends: bool = False) -> list[int]:
         data = text.encode()
-        # No token is shorter than a byte; some vocabularies put a space or two in front.
+        # No token is shorter than a byte; some vocabularies add a space or two in front.
         room = len(data) + 16
         tokens = (ctypes.c_int32 * room)()
         count = lib.llama_tokenize(self.vocabulary, data, len(data), tokens, room, ends, special)
@@ -149,15 +145,15 @@ class Model:
 
 
 @contextmanager
-def loaded_model(path: Path, offload: Offload, report: ReportFraction) -> Generator[Model, None, None]:
-    """Load a model file. Raises ModelBrokenError if it cannot be used, or `report` said to stop."""
+def load_model_file(path: Path, offload: Offload, report: ReportFraction) -> Generator[Model, None, None]:
+    """Load a model file. Raises ModelBrokenError if it cannot be used, or if `report` returned False."""
     for part in parts(path):
         check_file(part)
     log = native_log()
-    log.forget()
+    log.clear_errors()
     settings = lib.llama_model_default_params()
     settings.n_gpu_layers = offload.layers
-    # An array of its own, which must live as long as the loading.
+    # The array must live as long as the loading.
     split = (ctypes.c_float * lib.llama_max_devices())(*offload.tensor_split)
     if offload.tensor_split:
         settings.tensor_split = split
@@ -166,26 +162,26 @@ def loaded_model(path: Path, offload: Offload, report: ReportFraction) -> Genera
     pointer = lib.llama_model_load_from_file(str(path).encode(), settings)
     if not pointer:
         raise ModelBrokenError(
-            f"the model file {path.name!r} cannot be used: {log.first_error() or 'llama.cpp refused it'}"
+            f"the model file {path.name!r} cannot be used: {log.first_error() or 'llama.cpp gave no reason'}"
         )
     try:
         if lib.llama_model_has_encoder(pointer) or not lib.llama_model_has_decoder(pointer):
-            raise ModelBrokenError(f"the model file {path.name!r} has a model that does not write text")
+            raise ModelBrokenError(f"the model file {path.name!r} does not contain a text model")
         yield Model(pointer)
     finally:
         lib.llama_model_free(pointer)
 
 
 def _in_percent(report: ReportFraction) -> Callable[[float, ctypes.c_void_p], bool]:
-    """The callback that llama.cpp calls for every tensor; it reports only whole per cents."""
-    told = -1
+    """The callback that llama.cpp calls for every tensor; it reports only whole percents."""
+    reported = -1
 
     def progress(fraction: float, _data: ctypes.c_void_p) -> bool:
-        nonlocal told
+        nonlocal reported
         percent = int(fraction * 100)
-        if percent == told:
+        if percent == reported:
             return True
-        told = percent
+        reported = percent
         return report(percent / 100)
 
     return progress

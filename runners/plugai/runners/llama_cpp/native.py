@@ -1,4 +1,4 @@
-"""llama.cpp as a library: set up once, and what it logs."""
+"""The llama.cpp library: its initialization and its log."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ _log = logging.getLogger(__name__)
 
 
 class NativeLog:
-    """Passes llama.cpp's warnings and errors on, and remembers the last errors."""
+    """Forwards llama.cpp's warnings and errors, and stores the last errors."""
 
     def __init__(self) -> None:
         self._errors: deque[str] = deque(maxlen=8)
-        # llama.cpp keeps only the address, so the callback must live as long as the process.
-        self.callback = lib.llama_log_callback(self._take)
+        # llama.cpp stores only a pointer, so the callback must live as long as the process.
+        self.callback = lib.llama_log_callback(self._handle)
 
-    def _take(self, level: int, text: bytes, _data: ctypes.c_void_p) -> None:
+    def _handle(self, level: int, text: bytes, _data: ctypes.c_void_p) -> None:
         line = text.decode(errors="backslashreplace").strip()
         if level == _ERROR:
             self._errors.append(line)
         if level in (_WARNING, _ERROR):
-            # Many of its errors are those of a request or a file, and are answered as such.
+            # A warning, since many of its errors are caused by a request or a file and are reported to the caller.
             _log.warning("%s", line)
 
-    def forget(self) -> None:
-        """Forget the errors so far."""
+    def clear_errors(self) -> None:
+        """Clear the stored errors."""
         self._errors.clear()
 
     def first_error(self) -> str:
-        """The first error since `forget`, which names the cause of those after it; empty if there was none."""
+        """The first error since `clear_errors`, which is the cause of later ones; empty if there was none."""
         return self._errors[0] if self._errors else ""
 
 
 @functools.cache
 def native_log() -> NativeLog:
-    """The log of llama.cpp in this process, which the first call sets up."""
+    """The log of llama.cpp in this process; the first call initializes the library."""
     log = NativeLog()
     lib.llama_log_set(log.callback, ctypes.c_void_p())
     lib.llama_backend_init()
@@ -52,14 +52,14 @@ def native_log() -> NativeLog:
 
 
 @contextmanager
-def unheard() -> Generator[None, None, None]:
-    """Throw away what is printed meanwhile: llama.cpp prints grammars it cannot read, and those are users' text."""
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+def discard_stderr() -> Generator[None, None, None]:
+    """Discard standard error within the block: llama.cpp prints invalid grammars, which are users' text."""
+    original = os.dup(2)
+    null = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, 2)
+        os.dup2(null, 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+        os.dup2(original, 2)
+        os.close(original)
+        os.close(null)

@@ -1,4 +1,4 @@
-"""What the configuration may say of a llama.cpp model."""
+"""The options of a llama.cpp model."""
 
 from __future__ import annotations
 
@@ -14,48 +14,51 @@ CacheType = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"
 
 
 class LlamaCppOptions(BaseModel):
-    """Settings of one model, by llama.cpp's names where it has them. None lets the engine decide."""
+    """Options of one model, by llama.cpp's names where it has them. None lets the engine decide."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    path: Path = Field(description="The GGUF file; of a split model, its first part.")
+    path: Path = Field(description="The GGUF file; for a split model, its first part.")
     context_length: int | None = Field(
-        default=None, ge=8, le=2**21, description="Tokens of a conversation. By default the model's own, at most 8192."
+        default=None,
+        ge=8,
+        le=2**21,
+        description="Tokens of a conversation. By default the model's own length, at most 8192.",
     )
     parallel: int | None = Field(
         default=None,
         ge=1,
         le=64,
-        description="Sequences: requests that are answered, and conversations that are remembered, at once. "
+        description="Slots: the number of requests that are answered, and of conversations that stay cached, at once. "
         "By default, as many as suit the cores and fit into a quarter of the free memory, at most 16.",
     )
     threads: int | None = Field(
         default=None,
         ge=1,
         le=1024,
-        description="By default, one for each physical core, or one fewer while that is faster.",
+        description="Threads of the CPU. By default, one for each physical core, or one fewer while that is faster.",
     )
-    batch_size: int = Field(default=512, ge=8, le=8192, description="The most tokens that are decoded at once.")
+    batch_size: int = Field(default=512, ge=8, le=8192, description="The most tokens that are decoded in one step.")
     prompt_chunk: Annotated[int, Field(ge=4, le=8192)] | Literal["auto"] = Field(
         default="auto",
-        description="Tokens of a prompt that are decoded between the tokens of other answers. By default as many as "
+        description="Tokens of a prompt that are decoded between two tokens of other answers. By default as many as "
         "take about a tenth of a second.",
     )
     pooling: Literal["mean", "cls", "last"] | None = Field(
         default=None,
-        description="Have the model make embeddings instead of text: how the vectors of a text's tokens become one.",
+        description="Makes the model compute embeddings instead of text: how the token vectors are combined.",
     )
     gpu_layers: int | Literal["auto"] = Field(
-        default="auto", description="Layers that the GPU computes, -1 for all. By default all, if there is one."
+        default="auto", description="Layers that the GPU computes, -1 for all. By default all, if there is a GPU."
     )
     tensor_split: tuple[Annotated[float, Field(ge=0)], ...] = Field(
         default=(), max_length=16, description="Each GPU's share of the model. By default by their free memory."
     )
     flash_attention: Literal["auto", "on", "off"] = Field(
-        default="auto", description="By default where a GPU computes layers, or the values' cache type needs it."
+        default="auto", description="By default on if a GPU computes layers or the cache type of the values needs it."
     )
-    cache_type_k: CacheType = Field(default="f16", description="How the context keeps keys.")
-    cache_type_v: CacheType = Field(default="f16", description="How the context keeps values.")
+    cache_type_k: CacheType = Field(default="f16", description="The data type of keys in the KV cache.")
+    cache_type_v: CacheType = Field(default="f16", description="The data type of values in the KV cache.")
 
 
 def parse_options(model: str, options: Mapping[str, object]) -> LlamaCppOptions:

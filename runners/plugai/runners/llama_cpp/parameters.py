@@ -1,4 +1,4 @@
-"""The parameters that llama.cpp models take, with their ranges and defaults."""
+"""The parameters of llama.cpp models, with their ranges and defaults."""
 
 from __future__ import annotations
 

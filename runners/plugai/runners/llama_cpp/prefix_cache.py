@@ -1,4 +1,4 @@
-"""What each sequence of a context remembers, of whom, and which of them the next prompt gets."""
+"""The prefix cache: the cached tokens of each slot, their owner, and the choice of a slot for the next prompt."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# The last tokens of a prompt are decoded even if they are remembered: what follows them must be computed, and a single
-# token is computed another way than several are, which may give another answer.
-_LEAST_DECODED = 2
-# Copying what another sequence remembers takes about as long as decoding a few tokens.
-_WORTH_COPYING = 16
+# The last tokens of a prompt are decoded even if they are cached: the logits after them must be computed, and a single
+# token is computed differently from several, which may change the answer.
+_MIN_DECODED = 2
+# Copying the cache of another slot takes about as long as decoding a few tokens.
+_MIN_TOKENS_TO_COPY = 16
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPrefix:
-    """What a sequence remembers: its owner's tokens. The first `exact` are remembered as a prompt leaves them.
+    """The cached tokens of a slot and their owner. The first `exact` were computed as a prompt.
 
-    The tokens of an answer were decoded one by one, and are remembered a little differently.
+    The tokens of an answer were decoded one by one, which gives slightly different values.
     """
 
     owner_id: str
@@ -29,85 +29,85 @@ class CachedPrefix:
 
 @dataclass(frozen=True, slots=True)
 class SlotChoice:
-    """The sequence that a prompt gets: the first `cached` tokens are remembered, and come from `source`."""
+    """The slot for a prompt. Its first `cached` tokens are cached in the slot `source`."""
 
-    sequence: int
+    slot: int
     source: int
     cached: int = 0
     exact: int = 0
-    """How many of the cached tokens are remembered as a prompt leaves them."""
+    """How many of the cached tokens were computed as a prompt."""
 
 
 class PrefixCache:
-    """Gives out the sequences of a context. What is kept for one owner never serves another."""
+    """Assigns the slots of a context. The tokens of one owner are never reused for another."""
 
-    def __init__(self, sequences: int) -> None:
-        self._empty = list(range(sequences))
-        # By sequence, the least recently used first.
-        self._kept: dict[int, _Remembered] = {}
+    def __init__(self, slots: int) -> None:
+        self._empty = list(range(slots))
+        # By slot, the least recently used first.
+        self._cached: dict[int, _Entry] = {}
 
     @property
     def free(self) -> int:
-        """How many sequences nobody uses, whatever they remember."""
-        return len(self._empty) + len(self._kept)
+        """The number of slots that are not in use."""
+        return len(self._empty) + len(self._cached)
 
     @property
-    def remembered(self) -> dict[int, int]:
-        """How many tokens each free sequence remembers."""
-        kept = {sequence: kept.tokens.size for sequence, kept in self._kept.items()}
-        return kept | dict.fromkeys(self._empty, 0)
+    def cached_tokens(self) -> dict[int, int]:
+        """The number of cached tokens in each free slot."""
+        cached = {slot: entry.tokens.size for slot, entry in self._cached.items()}
+        return cached | dict.fromkeys(self._empty, 0)
 
-    def take(self, owner_id: str, prompt: Sequence[int], *, exactly: bool) -> SlotChoice:
-        """A free sequence for a prompt, which then is not free. With `exactly`, only exact tokens are reused."""
+    def assign(self, owner_id: str, prompt: Sequence[int], *, exactly: bool) -> SlotChoice:
+        """Choose a free slot for a prompt; it is in use from then on. With `exactly`, only exact tokens are reused."""
         tokens = np.asarray(prompt, np.int32)
         source, cached = self._longest(owner_id, tokens, exactly)
         if source is None:
-            sequence = self._room(None)
-            self._remove(sequence)
-            return SlotChoice(sequence, sequence)
-        kept = self._kept[source]
-        exact = min(cached, kept.exact)
-        sequence = source if cached * 2 >= kept.tokens.size else self._room(source)
-        # Used now, though it may stay where it is.
-        self._kept[source] = self._kept.pop(source)
-        self._remove(sequence)
-        return SlotChoice(sequence, source, cached, exact)
+            slot = self._least_valuable(None)
+            self._remove(slot)
+            return SlotChoice(slot, slot)
+        entry = self._cached[source]
+        exact = min(cached, entry.exact)
+        slot = source if cached * 2 >= entry.tokens.size else self._least_valuable(source)
+        # Mark as recently used, though it may stay in its slot.
+        self._cached[source] = self._cached.pop(source)
+        self._remove(slot)
+        return SlotChoice(slot, source, cached, exact)
 
-    def keep(self, sequence: int, kept: CachedPrefix) -> None:
-        """Give a sequence back with what it remembers."""
-        self._kept[sequence] = _Remembered(kept.owner_id, np.asarray(kept.tokens, np.int32), kept.exact)
+    def release(self, slot: int, prefix: CachedPrefix) -> None:
+        """Free a slot with its cached tokens."""
+        self._cached[slot] = _Entry(prefix.owner_id, np.asarray(prefix.tokens, np.int32), prefix.exact)
 
-    def give_back(self, sequence: int) -> None:
-        """Give a sequence back empty."""
-        self._empty.append(sequence)
+    def release_empty(self, slot: int) -> None:
+        """Free a slot that has no cached tokens."""
+        self._empty.append(slot)
         self._empty.sort()
 
     def _longest(self, owner_id: str, prompt: NDArray[np.int32], exactly: bool) -> tuple[int | None, int]:
-        """The sequence that remembers most of the prompt, and how much; None if none is of use."""
+        """The slot with the longest cached prefix of the prompt, and its length; None if none is worth reusing."""
         best, longest = None, 0
-        for sequence, kept in self._kept.items():
-            if kept.owner_id != owner_id:
+        for slot, entry in self._cached.items():
+            if entry.owner_id != owner_id:
                 continue
-            common = min(_common(kept.tokens, prompt), prompt.size - _LEAST_DECODED)
-            common = min(common, kept.exact) if exactly else common
-            if common >= max(longest, _LEAST_DECODED):
-                best, longest = sequence, common
-        if best is not None and longest < _WORTH_COPYING and longest * 2 < self._kept[best].tokens.size:
+            common = min(_common(entry.tokens, prompt), prompt.size - _MIN_DECODED)
+            common = min(common, entry.exact) if exactly else common
+            if common >= max(longest, _MIN_DECODED):
+                best, longest = slot, common
+        if best is not None and longest < _MIN_TOKENS_TO_COPY and longest * 2 < self._cached[best].tokens.size:
             return None, 0
         return best, longest
 
-    def _room(self, source: int | None) -> int:
-        """The sequence whose loss costs least: an empty one, or the least recently used; `source` only if it must."""
-        others = (sequence for sequence in self._kept if sequence != source)
-        return next(iter([*self._empty, *others, *self._kept]))
+    def _least_valuable(self, source: int | None) -> int:
+        """An empty slot, or the least recently used one; `source` only if there is no other."""
+        others = (slot for slot in self._cached if slot != source)
+        return next(iter([*self._empty, *others, *self._cached]))
 
-    def _remove(self, sequence: int) -> None:
-        if self._kept.pop(sequence, None) is None:
-            self._empty.remove(sequence)
+    def _remove(self, slot: int) -> None:
+        if self._cached.pop(slot, None) is None:
+            self._empty.remove(slot)
 
 
 @dataclass(frozen=True, slots=True)
-class _Remembered:
+class _Entry:
     owner_id: str
     tokens: NDArray[np.int32]
     exact: int

@@ -1,4 +1,4 @@
-"""Which llama.cpp models there are, told without llama.cpp: the gateway imports this, and only workers the engine."""
+"""Finds llama.cpp models without importing llama.cpp: only worker processes import the engine."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from plugai.runners.text.parameters import text_schema
 
 
 class LlamaCppProvider(Provider):
-    """Finds GGUF files, and makes runners for them."""
+    """Finds GGUF files, and creates runners for them."""
 
     isolated: ClassVar[bool] = True
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         files = dict(model_files(Path(models_folder)))
-        embedded = default_model()
-        if embedded is not None:
-            files.setdefault(DEFAULT_MODEL, embedded)
+        bundled = default_model()
+        if bundled is not None:
+            files.setdefault(DEFAULT_MODEL, bundled)
         return [self._spec(model, path) for model, path in files.items()]
 
     def missing(self) -> str | None:
@@ -53,12 +53,12 @@ class LlamaCppProvider(Provider):
         )
 
     def runner(self, spec: ModelSpec) -> Runner:
-        # The engine's library takes a while to load, and must not be loaded by the gateway.
+        # The engine's library is slow to import, and the gateway must not import it.
         from plugai.runners.llama_cpp.embedding import EmbeddingRunner  # noqa: PLC0415
         from plugai.runners.llama_cpp.runner import LlamaCppRunner  # noqa: PLC0415
 
-        makes_text = parse_options(spec.id, spec.options).pooling is None
-        return LlamaCppRunner(spec) if makes_text else EmbeddingRunner(spec)
+        generates_text = parse_options(spec.id, spec.options).pooling is None
+        return LlamaCppRunner(spec) if generates_text else EmbeddingRunner(spec)
 
     def _spec(self, model: str, path: Path) -> ModelSpec:
         return self.configured(ModelSpec(id=model, runner="llama_cpp", options={"path": str(path)}))

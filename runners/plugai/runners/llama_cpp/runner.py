@@ -6,32 +6,22 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from plugai.runners.background import loaded_in_thread
-from plugai.runners.base import (
-    Chunk,
-    GenerationRequest,
-    ModelSpec,
-    ReportStage,
-    Runner,
-    Usage,
-    UsageChunk,
-)
+from plugai.runners.base import Chunk, GenerationRequest, ModelSpec, Usage, UsageChunk
+from plugai.runners.chunk_queue import ChunkQueue, flush_interval
 from plugai.runners.cores import usable_cores
-from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.llama_cpp.loading import LoadedPipeline, load
-from plugai.runners.llama_cpp.model import reading
+from plugai.runners.in_process import InProcessRunner, ReportProgress
+from plugai.runners.llama_cpp.loading import LoadedModel, load
+from plugai.runners.llama_cpp.model import report_reading
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES
-from plugai.runners.outbox import Outbox, pace
 
 
-class LlamaCppRunner(Runner):
+class LlamaCppRunner(InProcessRunner[LoadedModel]):
     """Serves one GGUF model, in this process."""
 
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self._options = parse_options(spec.id, spec.options)
-        self._loaded: LoadedPipeline | None = None
         self._cores = usable_cores()
         self.capabilities = CAPABILITIES
 
@@ -45,30 +35,23 @@ class LlamaCppRunner(Runner):
         """Tokens decoded since the model was loaded, prompts included."""
         return self._loaded.engine.work_done if self._loaded else 0
 
-    async def load(self, report: ReportStage) -> None:
-        options = self._options
-        self._loaded = await loaded_in_thread(lambda progress: load(self.spec, options, reading(progress)), report)
-        self.context_length = self._loaded.context.length
-        sequences = self._loaded.context.sequences
-        self.capacity = min(self.spec.capacity or sequences, sequences)
-
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        loaded = self._loaded
-        if loaded is None:
-            raise ModelUnavailableError(f"model {self.spec.id!r} is not loaded; try again")
-        outbox = Outbox(lambda: pace(loaded.engine.active, self._cores))
+        loaded = self._require_loaded()
+        queue = ChunkQueue(lambda: flush_interval(loaded.engine.active, self._cores))
         loop = asyncio.get_running_loop()
-        sequence = await loop.run_in_executor(loaded.prompts, loaded.sequence, request, outbox.put)
+        sequence = await loop.run_in_executor(loaded.prompts, loaded.sequence, request, queue.put)
         loaded.engine.submit(sequence)
         try:
             yield UsageChunk(Usage(input_tokens=sequence.input_tokens))
-            async with aclosing(outbox.chunks()) as chunks:
+            async with aclosing(queue.chunks()) as chunks:
                 async for chunk in chunks:
                     yield chunk
         finally:
             loaded.engine.cancel(sequence)
 
-    async def unload(self) -> None:
-        loaded, self._loaded = self._loaded, None
-        if loaded is not None:
-            await asyncio.to_thread(loaded.resources.close)
+    def _load(self, report: ReportProgress) -> LoadedModel:
+        return load(self.spec, self._options, report_reading(report))
+
+    def _update_properties(self, loaded: LoadedModel) -> None:
+        self.context_length = loaded.context.length
+        self.capacity = min(self.spec.capacity or loaded.context.sequences, loaded.context.sequences)

@@ -1,4 +1,4 @@
-"""How the next token is chosen: llama.cpp's chain of samplers, and a grammar beside it."""
+"""Sampling of the next token: llama.cpp's sampler chain, and optionally a grammar."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from plugai.runners.llama_cpp.grammar.constraint import GrammarState
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.parameters import PENALTY_WINDOW, RANGES
 
-# The largest number stands for a random seed.
+# The largest number means a random seed to llama.cpp.
 _SEEDS = 2**32 - 1
 
 
 class Sampler:
-    """Chooses the tokens of one answer."""
+    """Samples the tokens of one answer."""
 
     def __init__(self, model: Model, parameters: Parameters, grammar: str | None) -> None:
-        """Raises InvalidRequestError if the grammar is not one."""
+        """Raises InvalidRequestError if the grammar is invalid."""
         self._chain = _chain(model, parameters)
-        # A request may be dropped at any point before the engine has it: the memory is freed with the last reference.
+        # A request may be dropped before it reaches the engine: the memory is freed with the last reference.
         self._close = weakref.finalize(self, lib.llama_sampler_free, self._chain)
         self._close.atexit = False
         self._grammar = None if grammar is None else GrammarState(model, grammar)
 
     def sample(self, context: lib.llama_context_p, index: int) -> int | None:
-        """The token that follows the one at `index` of the last batch; None if the grammar allows none."""
+        """Sample the token that follows the one at `index` of the last batch; None if the grammar allows none."""
         if self._grammar is None:
             return int(lib.llama_sampler_sample(self._chain, context, index))
         token = self._grammar.choose(self._chain, context, index)
@@ -37,7 +37,7 @@ class Sampler:
         return token
 
     def close(self) -> None:
-        """Free the memory; nothing may be sampled after that."""
+        """Free the memory. `sample` must not be called afterwards."""
         self._close()
         if self._grammar is not None:
             self._grammar.close()
@@ -53,7 +53,7 @@ def _chain(model: Model, parameters: Parameters) -> lib.llama_sampler_p:
 
 
 def _samplers(model: Model, parameters: Parameters) -> list[lib.llama_sampler_p]:
-    """The samplers in llama.cpp's usual order; those that would change nothing are left out."""
+    """The samplers in llama.cpp's usual order, without those that have no effect."""
     repetition = _value(parameters.repetition_penalty, "repetition_penalty")
     frequency = _value(parameters.frequency_penalty, "frequency_penalty")
     presence = _value(parameters.presence_penalty, "presence_penalty")

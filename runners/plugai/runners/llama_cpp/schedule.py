@@ -1,10 +1,10 @@
-"""How the time is shared between prompts that are read and answers that are written, and how much is read at once."""
+"""Chunked prefill: how time is shared between prompts and answers, and how long the chunks of a prompt are."""
 
 from __future__ import annotations
 
-# Answers get this share of the time while a prompt is being read.
+# The share of the time for decoding answers while a prompt is prefilled.
 _ANSWERS_SHARE = 0.5
-# A request that is cancelled, and another's next token, wait for the end of a chunk.
+# Cancellations and other answers' next tokens wait for the end of a chunk.
 _CHUNK_SECONDS = 0.1
 _FEWEST, _FIRST = 16, 32
 # The weight of the newest chunk.
@@ -12,38 +12,38 @@ _NEWEST = 0.5
 
 
 class Schedule:
-    """Learns from what it is told of how long things took."""
+    """Adapts to the measured speed of prefill and decoding."""
 
-    def __init__(self, chunk: int | None, most: int) -> None:
-        """A prompt is read in chunks of `chunk` tokens, or of what takes a tenth of a second; at most `most`."""
-        self._fixed = None if chunk is None else min(chunk, most)
-        self._most = most
+    def __init__(self, chunk: int | None, max_chunk: int) -> None:
+        """Prompts are prefilled in chunks of `chunk` tokens, by default of a tenth of a second; at most `max_chunk`."""
+        self._fixed = None if chunk is None else min(chunk, max_chunk)
+        self._max_chunk = max_chunk
         self._rate: float | None = None
-        self._owed = 0.0
+        self._decode_seconds_due = 0.0
 
-    def reads_next(self, writing: bool) -> bool:
-        """Whether a prompt that waits is read on now; `writing` if answers wait for their next tokens too."""
-        return not writing or self._owed <= 0
+    def prefill_next(self, decoding: bool) -> bool:
+        """Whether the next step is a prefill; `decoding` is whether answers wait for their next tokens."""
+        return not decoding or self._decode_seconds_due <= 0
 
-    def chunk(self, unread: int) -> int:
-        """How many tokens of a prompt to read next: never one alone, and never leaving one."""
-        chunks = -(-unread // self._limit)
-        return -(-unread // chunks)
+    def chunk(self, remaining: int) -> int:
+        """How many of the remaining tokens of a prompt to prefill next: never a single one, nor leaving one."""
+        chunks = -(-remaining // self._limit)
+        return -(-remaining // chunks)
 
-    def read(self, tokens: int, seconds: float) -> None:
-        """Reading that many tokens took so long."""
+    def prefilled(self, tokens: int, seconds: float) -> None:
+        """Record the duration of a prefill step."""
         rate = tokens / max(seconds, 1e-9)
         self._rate = rate if self._rate is None else self._rate + _NEWEST * (rate - self._rate)
-        self._owed = seconds * _ANSWERS_SHARE / (1 - _ANSWERS_SHARE)
+        self._decode_seconds_due = seconds * _ANSWERS_SHARE / (1 - _ANSWERS_SHARE)
 
-    def wrote(self, seconds: float) -> None:
-        """The next token of every answer took so long."""
-        self._owed = max(0.0, self._owed - seconds)
+    def decoded(self, seconds: float) -> None:
+        """Record the duration of a decode step."""
+        self._decode_seconds_due = max(0.0, self._decode_seconds_due - seconds)
 
     @property
     def _limit(self) -> int:
         if self._fixed is not None:
             return self._fixed
         if self._rate is None:
-            return min(_FIRST, self._most)
-        return min(max(int(self._rate * _CHUNK_SECONDS), _FEWEST), self._most)
+            return min(_FIRST, self._max_chunk)
+        return min(max(int(self._rate * _CHUNK_SECONDS), _FEWEST), self._max_chunk)

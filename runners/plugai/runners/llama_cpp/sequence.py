@@ -1,4 +1,4 @@
-"""One answer in the making: what must be decoded for it next, and when it is done."""
+"""A request in the engine: its tokens, what is decoded next, and when it ends."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.text.decoding import TextAssembler
 
 Send = Callable[[Chunk | PlugAIError], None]
-"""Takes what an answer consists of, and the error that ends it; called from the engine's thread."""
+"""Called from the engine's thread with each chunk of an answer, and with the error that ends it."""
 
 
 class Sequence:
-    """An answer, from its prompt to its final chunk. The engine's thread owns it; any thread may cancel it."""
+    """A prompt and its answer. The engine's thread owns it; any thread may cancel it."""
 
     def __init__(
         self,
@@ -28,16 +28,16 @@ class Sequence:
         repeatable: bool,
         top_logprobs: int | None = None,
     ) -> None:
-        """`repeatable` if the same request must get the same answer again."""
+        """`repeatable`: the same request must get the same answer again."""
         self.owner_id = owner_id
         self.repeatable = repeatable
         self.sampler = sampler
         self.top_logprobs = top_logprobs
         self.input_tokens = len(prompt)
         self.tokens = prompt
-        """The prompt and, so far, the answer."""
+        """The prompt and the answer so far."""
         self.position = 0
-        """Tokens that are decoded."""
+        """The number of decoded tokens."""
         self.cancelled = False
         self._send = send
         self._text = text
@@ -47,12 +47,12 @@ class Sequence:
         self._unsent_logprobs: list[TokenLogprob] = []
 
     @property
-    def unread(self) -> int:
-        """Tokens of the prompt that are not decoded yet."""
+    def prefill_remaining(self) -> int:
+        """The number of prompt tokens that are not decoded yet."""
         return max(0, self.input_tokens - self.position)
 
-    def begin(self, cached: int) -> None:
-        """The first tokens are decoded already."""
+    def start(self, cached: int) -> None:
+        """Start after the first tokens, which are cached."""
         self._cached_tokens = self.position = cached
 
     def next_tokens(self, count: int) -> list[int]:
@@ -60,7 +60,7 @@ class Sequence:
         return self.tokens[self.position : self.position + count]
 
     def extend(self, token: int, piece: bytes, logprob: TokenLogprob | None) -> FinishReason | None:
-        """Go on with this token, which stands for `piece`; why the answer ends with it, if it does."""
+        """Add a token, whose text is `piece`. Returns the finish reason if the answer ends with it."""
         self.tokens.append(token)
         self._unsent_tokens += 1
         if logprob is not None:
@@ -73,7 +73,7 @@ class Sequence:
         return None
 
     def finish(self, reason: FinishReason) -> None:
-        """Send what is left and the final chunk."""
+        """Send the remaining text and the final chunk."""
         self._send_text(self._text.finish())
         usage = Usage(
             input_tokens=self.input_tokens,

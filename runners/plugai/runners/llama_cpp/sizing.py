@@ -1,4 +1,4 @@
-"""How many sequences a context has, and how long each is, where the configuration does not say."""
+"""Default number and length of a context's sequences."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from pathlib import Path
 _MEMORY = Path("/proc/meminfo")
 _LIMIT, _USED = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
 _DEFAULT_LENGTH = 8192
-# More answers at once than this for each core only make each of them slower.
+# More concurrent answers per core only make each of them slower.
 _PER_CORE = 2
 _FEWEST, _MOST = 4, 16
-# What is left is for the weights of this model and others, and for all else on the machine.
+# The rest is for the weights of this and other models, and for everything else on the machine.
 _SHARE_OF_MEMORY = 4
 
 
 def automatic_length(trained: int) -> int:
-    """Tokens of each sequence, for a model that was trained to read `trained`."""
+    """Tokens of each sequence, for a model that was trained for `trained`."""
     return min(trained, _DEFAULT_LENGTH)
 
 
 def automatic_sequences(cores: int, sequence_bytes: int, available_bytes: int | None) -> int:
-    """At least one. `sequence_bytes` is what one takes; `available_bytes` of the machine, None if nobody knows."""
+    """The number of sequences, at least one. `available_bytes` is None if unknown."""
     wanted = min(max(_FEWEST, _PER_CORE * cores), _MOST)
     if available_bytes is None:
         return wanted
@@ -28,7 +28,7 @@ def automatic_sequences(cores: int, sequence_bytes: int, available_bytes: int | 
 
 
 def available_memory() -> int | None:
-    """Bytes that this process could get, within its container's limit; None where the system does not tell."""
+    """Bytes available to this process, within its container's limit; None if unknown."""
     known = [size for size in (_of_machine(), _of_container()) if size is not None]
     return min(known, default=None)
 

@@ -1,4 +1,4 @@
-"""Meshes as files: GLB, PLY and OBJ, with how they were made written into them."""
+"""Mesh files: GLB, PLY and OBJ, with generation metadata."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plugai.runners.shap_e.mesh import Floats, Mesh
 
 
 class Format(StrEnum):
-    """A kind of file that a shape can be."""
+    """A file format."""
 
     GLB = "glb"
     PLY = "ply"
@@ -22,50 +22,50 @@ class Format(StrEnum):
 
     @property
     def mime_type(self) -> str:
-        """As IANA has it; PLY is not registered."""
+        """As registered with IANA; PLY is not registered."""
         return "model/gltf-binary" if self is Format.GLB else f"model/{self.value}"
 
 
-# A file without a material is one of metal to glTF, and black where nothing shines on it.
+# glTF renders a mesh without a material as metal, which is black without reflections.
 _MATERIAL = {"pbrMetallicRoughness": {"metallicFactor": 0.0, "roughnessFactor": 0.9}, "doubleSided": True}
-# What trimesh says of itself, where there is to be said how the shape was made.
+# trimesh writes a comment about itself, which is replaced by the metadata.
 _PLY_COMMENT = b"comment https://github.com/mikedh/trimesh\n"
 
 
-def exported(mesh: Mesh, form: Format, made: Mapping[str, object]) -> bytes:
-    """The file; `made` says how the shape was made.
+def export_mesh(mesh: Mesh, form: Format, metadata: Mapping[str, object]) -> bytes:
+    """The file, with its metadata.
 
-    GLB has y up and linear colours, as it must. OBJ has y up too, PLY has z up, and both have sRGB colours, as most
-    programs read them.
+    GLB has y up and linear colours, as required. OBJ has y up too, PLY has z up, and both have sRGB colours,
+    as most programs expect.
     """
     match form:
         case Format.GLB:
-            return _glb(mesh, made)
+            return _glb(mesh, metadata)
         case Format.OBJ:
             shape = _shape(y_up(mesh.vertices), mesh, srgb(mesh.colors))
-            return str(shape.export(file_type="obj", header=json.dumps(made), digits=6)).encode()
+            return str(shape.export(file_type="obj", header=json.dumps(metadata), digits=6)).encode()
         case Format.PLY:
             data: Any = _shape(mesh.vertices, mesh, srgb(mesh.colors)).export(file_type="ply")
-            return bytes(data).replace(_PLY_COMMENT, f"comment {json.dumps(made)}\n".encode(), 1)
+            return bytes(data).replace(_PLY_COMMENT, f"comment {json.dumps(metadata)}\n".encode(), 1)
         case _:
             assert_never(form)
 
 
 def y_up(vertices: Floats) -> Floats:
-    """Points of a room whose z points up, in one whose y does: what was in front still is."""
+    """Coordinates with z up, converted to y up; the front stays in front."""
     x, y, z = vertices.T
     return np.stack([x, z, -y], axis=1)
 
 
 def srgb(colors: Floats) -> Floats:
-    """Linear colours as screens have them; both from 0 to 1."""
+    """Linear colours converted to sRGB; both from 0 to 1."""
     linear = colors.clip(0, 1)
     return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
-def _glb(mesh: Mesh, made: Mapping[str, object]) -> bytes:
+def _glb(mesh: Mesh, metadata: Mapping[str, object]) -> bytes:
     def finish(tree: dict[str, Any]) -> None:
-        tree["asset"]["extras"] = dict(made)
+        tree["asset"]["extras"] = dict(metadata)
         tree["materials"] = [_MATERIAL]
         for part in tree["meshes"]:
             for primitive in part["primitives"]:

@@ -1,4 +1,4 @@
-"""Which folders hold a Shap-E pipeline, told without loading it."""
+"""Finds folders with a Shap-E pipeline, without loading it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.runners.torch.weights_folder import read_json
 
 DEMO = Path(__file__).with_name("demo")
-"""A small model that comes with the repository, to see that all works."""
+"""A small model that is part of the package, for a first try."""
 
 _INDEX = "model_index.json"
 
 
 class PipelineKind(StrEnum):
-    """What a pipeline makes shapes of, by the name of its class in diffusers."""
+    """The input of a pipeline, by the name of its class in diffusers."""
 
     TEXT = "ShapEPipeline"
     IMAGE = "ShapEImg2ImgPipeline"
@@ -27,7 +27,7 @@ _SHARED: Mapping[str, list[str]] = {
     "scheduler": ["diffusers", "HeunDiscreteScheduler"],
     "shap_e_renderer": ["shap_e", "ShapERenderer"],
 }
-# A pipeline names the classes that its parts are made of: what is none of these is not made.
+# A pipeline names the classes of its components: only these are instantiated.
 _PARTS: Mapping[PipelineKind, Mapping[str, list[str]]] = {
     PipelineKind.TEXT: {
         **_SHARED,
@@ -40,7 +40,7 @@ _PARTS: Mapping[PipelineKind, Mapping[str, list[str]]] = {
         "image_processor": ["transformers", "CLIPImageProcessor"],
     },
 }
-_OTHER_NAMES = {
+_CLASS_ALIASES = {
     "CLIPTokenizerFast": "CLIPTokenizer",
     "CLIPImageProcessorFast": "CLIPImageProcessor",
     "CLIPImageProcessorPil": "CLIPImageProcessor",
@@ -48,7 +48,7 @@ _OTHER_NAMES = {
 
 
 def pipeline_folders(models_folder: Path) -> Iterator[tuple[str, Path]]:
-    """The id and the folder of each Shap-E pipeline below a folder, in order; none that a link leads out to."""
+    """The id and the folder of each Shap-E pipeline below a folder, in order. Links that leave it are skipped."""
     root = models_folder.resolve()
     for index in sorted(models_folder.rglob(_INDEX)):
         folder = index.parent
@@ -59,37 +59,37 @@ def pipeline_folders(models_folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def pipeline_kind(folder: Path) -> PipelineKind:
-    """What the pipeline in this folder makes shapes of. Raises ModelBrokenError if it is none that is known."""
+    """The kind of the pipeline in this folder. Raises ModelBrokenError if it is unknown."""
     index = read_json(folder / _INDEX)
     name = index.get("_class_name")
     kind = next((kind for kind in PipelineKind if kind == name), None)
     if kind is None:
         raise ModelBrokenError(
-            f"{_INDEX!r} names the pipeline {name!r}, and this runner knows {' and '.join(PipelineKind)}; "
+            f"{_INDEX!r} names the pipeline {name!r}, but this runner supports {' and '.join(PipelineKind)}; "
             "choose another runner"
         )
-    parts = {part: _known_name(made_of) for part, made_of in index.items() if not part.startswith("_")}
+    parts = {part: _canonical_class(class_path) for part, class_path in index.items() if not part.startswith("_")}
     for part in parts.keys() | _PARTS[kind].keys():
         if parts.get(part) != _PARTS[kind].get(part):
             raise ModelBrokenError(
-                f"{_INDEX!r} wants {part!r} to be {parts.get(part)!r}, and in {name} it is "
+                f"{_INDEX!r} names {parts.get(part)!r} as {part!r}, but in {name} it is "
                 f"{_PARTS[kind].get(part)!r}; get the model again"
             )
     return kind
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether the folder says that it holds a Shap-E pipeline, be it a broken one."""
+    """Whether the folder holds a Shap-E pipeline, valid or not."""
     try:
         return str(read_json(folder / _INDEX).get("_class_name")) in set(PipelineKind)
     except ModelBrokenError:
         return False
 
 
-def _known_name(made_of: object) -> object:
-    """A class by its usual name: some of transformers' have had others, or have them on some machines."""
-    match made_of:
+def _canonical_class(class_path: object) -> object:
+    """A class by its usual name: some classes of transformers have other names in some versions."""
+    match class_path:
         case [str(library), str(name)]:
-            return [library, _OTHER_NAMES.get(name, name)]
+            return [library, _CLASS_ALIASES.get(name, name)]
         case _:
-            return made_of
+            return class_path

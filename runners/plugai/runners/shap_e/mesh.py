@@ -1,4 +1,4 @@
-"""A shape as a mesh: cleaned, simplified if that is wanted, and checked."""
+"""Triangle meshes: cleaned, simplified and checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-# Of shapes that fill a box of edge 2. Marching cubes put points that should be one this close to each other.
+# Shapes fill a box of edge 2. Marching cubes produces duplicate points that are this close to each other.
 _SAME_POINT = 1e-6
 
 
@@ -31,7 +31,7 @@ class Mesh:
 
 @dataclass(frozen=True, slots=True)
 class MeshReport:
-    """What a mesh consists of, and whether it is sound: `closed` has an inside, and `degenerate` faces have no area."""
+    """The properties of a mesh. `closed`: watertight, with consistent orientation. `degenerate`: faces with no area."""
 
     vertices: int
     faces: int
@@ -41,36 +41,36 @@ class MeshReport:
 
     @property
     def sound(self) -> bool:
-        """Whether it can be printed, or anything be computed with it."""
+        """Whether the mesh can be printed in 3D or used for computations."""
         return self.closed and not self.degenerate
 
 
 def cleaned(mesh: Mesh) -> Mesh:
-    """The mesh with points that lie on each other made one, and without the triangles that have no area then."""
-    places = np.round(mesh.vertices / _SAME_POINT).astype(np.int64)
-    _, first, one = np.unique(places, axis=0, return_index=True, return_inverse=True)
+    """The mesh with duplicate points merged, and without the triangles that then have no area."""
+    cells = np.round(mesh.vertices / _SAME_POINT).astype(np.int64)
+    _, first, one = np.unique(cells, axis=0, return_index=True, return_inverse=True)
     faces = one.reshape(-1)[mesh.faces]
     a, b, c = faces.T
     return Mesh(mesh.vertices[first], faces[(a != b) & (b != c) & (c != a)], mesh.colors[first])
 
 
-def simplified(mesh: Mesh, most_faces: int) -> Mesh:
-    """The mesh with about so many faces, or more if fewer would change its form. A closed mesh stays closed."""
-    if len(mesh.faces) <= most_faces:
+def simplified(mesh: Mesh, max_faces: int) -> Mesh:
+    """The mesh with about this many faces, or more if fewer would change its form. A closed mesh stays closed."""
+    if len(mesh.faces) <= max_faces:
         return mesh
     _, _, collapses = fast_simplification.simplify(
-        mesh.vertices, mesh.faces, target_count=most_faces, agg=3, return_collapses=True
+        mesh.vertices, mesh.faces, target_count=max_faces, agg=3, return_collapses=True
     )
     vertices, faces, became = fast_simplification.replay_simplification(mesh.vertices, mesh.faces, collapses)
-    # A point has the colour of all those that it stands for.
+    # A point gets the mean colour of the points that it replaces.
     colors = np.zeros((len(vertices), 3))
     np.add.at(colors, became, mesh.colors)
-    stands_for = np.bincount(became, minlength=len(vertices))
-    return Mesh(vertices, faces.astype(np.int64), colors / np.maximum(stands_for, 1)[:, None])
+    merged = np.bincount(became, minlength=len(vertices))
+    return Mesh(vertices, faces.astype(np.int64), colors / np.maximum(merged, 1)[:, None])
 
 
 def report(mesh: Mesh) -> MeshReport:
-    """What the mesh consists of, and whether it is sound."""
+    """The properties of the mesh."""
     shape = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
     closed = bool(shape.is_watertight and shape.is_winding_consistent and shape.volume > 0)
     degenerate = int((~shape.nondegenerate_faces()).sum())

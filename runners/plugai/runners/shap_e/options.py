@@ -1,4 +1,4 @@
-"""What the configuration may say of a Shap-E model."""
+"""The options of a Shap-E model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from plugai.runners.torch.options import TorchOptions
 
 
 class ShapEOptions(TorchOptions):
-    """Settings of one model."""
+    """Options of one model."""
 
     path: Path = Field(description="The pipeline's folder: the one with model_index.json.")

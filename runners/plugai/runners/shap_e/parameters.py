@@ -1,4 +1,4 @@
-"""The parameters that Shap-E models take, with their ranges and defaults."""
+"""The parameters of Shap-E models, with their ranges and defaults."""
 
 from __future__ import annotations
 
@@ -11,76 +11,76 @@ from plugai.runners.base import Capability, Parameters
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError
 
 CAPABILITIES = frozenset({Capability.SEED})
-MOST_SEED = 2**32 - 1
-# What other kinds of models are told by these has no meaning here.
-_MEANINGLESS = tuple(name for name in Parameters.__struct_fields__ if name not in ("seed", "extra"))
+MAX_SEED = 2**32 - 1
+# Parameters of other kinds of models.
+_NOT_SUPPORTED = tuple(name for name in Parameters.__struct_fields__ if name not in ("seed", "extra"))
 
 
 class ShapeParameters(BaseModel):
-    """How a shape is made, beside its seed. Defaults are those of the published models."""
+    """The parameters of a shape, except the seed. The defaults are those of the published models."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    num_inference_steps: int = Field(default=64, ge=2, le=1024, description="Steps from noise to a shape.")
+    num_inference_steps: int = Field(default=64, ge=2, le=1024, description="Denoising steps.")
     guidance_scale: float = Field(
-        default=15.0, ge=0, le=50, description="How closely to follow what is asked for; up to 1, without guidance."
+        default=15.0, ge=0, le=50, description="How closely to follow the prompt; up to 1, without guidance."
     )
     grid_size: int = Field(
         default=128,
         ge=16,
         le=256,
-        description="How finely the surface is looked for: points along each edge of the room.",
+        description="The resolution of the surface: points along each edge of the grid.",
     )
     max_faces: int = Field(
-        default=0, ge=0, le=2_000_000, description="Simplify to about so many triangles; 0 for not at all."
+        default=0, ge=0, le=2_000_000, description="Simplify to about this many triangles; 0 for not at all."
     )
-    format: Literal["glb", "ply", "obj"] = Field(default="glb", description="The kind of file.")
+    format: Literal["glb", "ply", "obj"] = Field(default="glb", description="The file format.")
     preview: Literal["turntable", "still", "none"] = Field(
-        default="turntable", description="A picture beside the file: an animated WebP that turns, or a PNG."
+        default="turntable", description="An image of the shape: an animated WebP that turns, or a PNG."
     )
 
 
 def shape_parameters(parameters: Parameters, defaults: ShapeParameters) -> ShapeParameters:
-    """Those that a request asks for, on top of the model's own. Raises InvalidRequestError."""
+    """The request's parameters, with the model's defaults. Raises InvalidRequestError."""
     violations = {
-        f"parameters.{name}": "has no meaning for shapes"
-        for name in _MEANINGLESS
+        f"parameters.{name}": "is not supported by shape models"
+        for name in _NOT_SUPPORTED
         if getattr(parameters, name) not in (None, ())
     }
-    if not 0 <= (parameters.seed or 0) <= MOST_SEED:
-        violations["parameters.seed"] = f"must be from 0 to {MOST_SEED}"
+    if not 0 <= (parameters.seed or 0) <= MAX_SEED:
+        violations["parameters.seed"] = f"must be from 0 to {MAX_SEED}"
     try:
-        wanted = ShapeParameters.model_validate({**defaults.model_dump(), **parameters.extra})
+        parsed = ShapeParameters.model_validate({**defaults.model_dump(), **parameters.extra})
     except ValidationError as error:
         violations |= {f"parameters.extra.{path}": what for path, what in _violations(error).items()}
     if violations:
         raise InvalidRequestError("; ".join(f"{path} {what}" for path, what in violations.items()), violations)
-    return wanted
+    return parsed
 
 
-def model_defaults(said: Mapping[str, object]) -> ShapeParameters:
-    """The parameters of a request that has none, by what is said beside the model. Raises ModelBrokenError."""
+def model_defaults(defaults: Mapping[str, object]) -> ShapeParameters:
+    """The default parameters, from the `defaults` in the model's `plugai.json`. Raises ModelBrokenError."""
     try:
-        return ShapeParameters.model_validate(dict(said))
+        return ShapeParameters.model_validate(dict(defaults))
     except ValidationError as error:
         wrong = "; ".join(f"{path} {what}" for path, what in _violations(error).items())
         raise ModelBrokenError(f"the defaults in 'plugai.json' beside the model are wrong: {wrong}") from None
 
 
 def parameters_schema(defaults: ShapeParameters) -> dict[str, object]:
-    """The JSON Schema of the parameters, by the names that Parameters has for them."""
+    """The JSON Schema of the parameters, by the names of the fields of Parameters."""
     properties: dict[str, dict[str, Any]] = ShapeParameters.model_json_schema()["properties"]
-    own = {
+    extra_properties = {
         name: {key: value for key, value in schema.items() if key != "title"} | {"default": getattr(defaults, name)}
         for name, schema in properties.items()
     }
     seed = {
         "type": "integer",
         "minimum": 0,
-        "maximum": MOST_SEED,
+        "maximum": MAX_SEED,
         "description": "By default, another for each request.",
     }
-    extra = {"type": "object", "properties": own, "additionalProperties": False}
+    extra = {"type": "object", "properties": extra_properties, "additionalProperties": False}
     return {"type": "object", "properties": {"seed": seed, "extra": extra}, "additionalProperties": False}
 
 

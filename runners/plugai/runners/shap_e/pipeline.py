@@ -1,4 +1,4 @@
-"""A Shap-E pipeline of diffusers: its folder checked, its weights loaded, and its steps told and stopped."""
+"""A Shap-E pipeline of diffusers: loading, and calls that report their steps and can be interrupted."""
 
 from __future__ import annotations
 
@@ -20,61 +20,61 @@ from plugai.runners.shap_e.folder import PipelineKind, pipeline_kind
 from plugai.runners.shap_e.mesh import Mesh
 from plugai.runners.shap_e.options import ShapEOptions
 from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
-from plugai.runners.torch.device import Placement, is_out_of_memory, place
+from plugai.runners.torch.device import Placement, choose_placement, is_out_of_memory
 from plugai.runners.torch.interrupt import interruptible
 from plugai.runners.torch.tensor_files import check_tensor_files
 from plugai.runners.torch.weights_folder import check_weights_folder, read_metadata
 
 _CLASSES = {PipelineKind.TEXT: ShapEPipeline, PipelineKind.IMAGE: ShapEImg2ImgPipeline}
-# What loaders raise at files that do not fit together.
-_FAULTS = (AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+# Raised by loaders for files that do not fit together.
+_LOAD_ERRORS = (AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 _MAX_REASON = 300
 
 Progress = Callable[[int], None]
-"""Told how many steps are done."""
+"""Called with the number of steps done."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ShapePipeline:
-    """A pipeline that is ready. Only one call may run at a time: each writes a shape's weights into its renderer."""
+    """A loaded pipeline. Only one call may run at a time: each writes a shape's weights into the renderer."""
 
     kind: PipelineKind
     defaults: ShapeParameters
     placement: Placement
     pipe: Any
 
-    def latents(self, asked: str | Image.Image, parameters: ShapeParameters, seed: int, progress: Progress) -> Tensor:
-        """What is asked for, as the latents of one shape."""
-        with _told(self.pipe, parameters.num_inference_steps, progress):
-            made = self.pipe(
-                asked,
+    def latents(self, prompt: str | Image.Image, parameters: ShapeParameters, seed: int, progress: Progress) -> Tensor:
+        """The latents of one shape for this prompt."""
+        with _step_reporting(self.pipe, parameters.num_inference_steps, progress):
+            output = self.pipe(
+                prompt,
                 num_inference_steps=parameters.num_inference_steps,
                 guidance_scale=parameters.guidance_scale,
-                # The same numbers on every device.
+                # On the CPU, so that a seed gives the same noise on every device.
                 generator=torch.Generator("cpu").manual_seed(seed),
                 output_type="latent",
             )
-        latents: Tensor = made.images
+        latents: Tensor = output.images
         return latents
 
     @torch.no_grad()
     def mesh(self, latents: Tensor, grid_size: int) -> Mesh:
         """The surface of the shape. Raises ModelUnavailableError if there is none."""
         renderer = self.pipe.shap_e_renderer
-        with _not_empty(renderer.mesh_decoder):
-            found = renderer.decode_to_mesh(latents, self.placement.device, grid_size=grid_size)
-        colors = torch.stack([found.vertex_channels[channel] for channel in "RGB"], dim=1)
-        return Mesh(_array(found.verts), found.faces.cpu().numpy().astype(np.int64), _array(colors))
+        with _reject_empty(renderer.mesh_decoder):
+            decoded = renderer.decode_to_mesh(latents, self.placement.device, grid_size=grid_size)
+        colors = torch.stack([decoded.vertex_channels[channel] for channel in "RGB"], dim=1)
+        return Mesh(_array(decoded.verts), decoded.faces.cpu().numpy().astype(np.int64), _array(colors))
 
     def interruptible(self, check: Callable[[], None]) -> AbstractContextManager[None]:
-        """Have `check` called all the time within the block; what it raises ends a call."""
+        """Call `check` before every module within the block; an exception that it raises ends the call."""
         networks = [part for part in self.pipe.components.values() if isinstance(part, nn.Module)]
         return interruptible([module for network in networks for module in network.modules()], check)
 
-    def ignored_text(self, text: str) -> bool:
-        """Whether the text is longer than what the model reads of it."""
+    def is_cut(self, text: str) -> bool:
+        """Whether the text is longer than the model reads."""
         tokenizer = self.pipe.tokenizer
         return len(tokenizer(text).input_ids) > int(tokenizer.model_max_length)
 
@@ -86,7 +86,7 @@ def load_pipeline(options: ShapEOptions) -> ShapePipeline:
     kind = pipeline_kind(folder)
     defaults = model_defaults(read_metadata(folder).defaults)
     check_tensor_files(folder)
-    placement = place(options)
+    placement = choose_placement(options)
     diffusers_logging.disable_progress_bar()
     try:
         pipe = (
@@ -94,7 +94,7 @@ def load_pipeline(options: ShapEOptions) -> ShapePipeline:
             .from_pretrained(str(folder), dtype=placement.dtype, local_files_only=True, use_safetensors=True)
             .to(placement.device)
         )
-    except _FAULTS as error:
+    except _LOAD_ERRORS as error:
         if is_out_of_memory(error):
             raise
         raise ModelBrokenError(f"the pipeline cannot be loaded: {str(error)[:_MAX_REASON]}; get it again") from None
@@ -105,16 +105,16 @@ def load_pipeline(options: ShapEOptions) -> ShapePipeline:
 
 
 @contextmanager
-def _told(pipe: Any, steps: int, progress: Progress) -> Generator[None, None, None]:
-    """Tell of the steps: these pipelines have no callback, but go through what their progress bar gives them."""
+def _step_reporting(pipe: Any, steps: int, progress: Progress) -> Generator[None, None, None]:
+    """Report the steps by replacing the progress bar, since these pipelines have no callback."""
 
     def progress_bar(timesteps: Tensor) -> Iterator[Tensor]:
-        # Heun's method computes nearly twice for each step.
-        told = 0
+        # Heun's method evaluates the model nearly twice per step.
+        reported = 0
         for computed, timestep in enumerate(timesteps, start=1):
             yield timestep
-            if (done := -(-computed * steps // len(timesteps))) > told:
-                progress(told := done)
+            if (done := -(-computed * steps // len(timesteps))) > reported:
+                progress(reported := done)
 
     pipe.progress_bar = progress_bar
     try:
@@ -124,12 +124,12 @@ def _told(pipe: Any, steps: int, progress: Progress) -> Generator[None, None, No
 
 
 @contextmanager
-def _not_empty(decoder: nn.Module) -> Generator[None, None, None]:
-    """End decoding at a surface with no triangle, of which no colour can be asked."""
+def _reject_empty(decoder: nn.Module) -> Generator[None, None, None]:
+    """Stop decoding if the surface has no triangle, since its colours could not be computed."""
 
     def check(_decoder: nn.Module, _inputs: object, surface: Any) -> None:
         if not len(surface.faces):
-            raise ModelUnavailableError("the model made an empty shape; ask again, or with another seed")
+            raise ModelUnavailableError("the model made an empty shape; try again, or with another seed")
 
     hook = decoder.register_forward_hook(check)
     try:

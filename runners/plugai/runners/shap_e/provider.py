@@ -1,4 +1,4 @@
-"""Which Shap-E models there are, told without torch: the gateway imports this, and only workers the engine."""
+"""Finds Shap-E models without importing torch: only worker processes import the engine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OUTPUTS = (Modality.SHAPE, Modality.IMAGE)
 
 
 class ShapEProvider(Provider):
-    """Finds folders with a Shap-E pipeline, and makes runners for them."""
+    """Finds folders with a Shap-E pipeline, and creates runners for them."""
 
     isolated: ClassVar[bool] = True
 
@@ -53,14 +53,14 @@ class ShapEProvider(Provider):
         )
 
     def runner(self, spec: ModelSpec) -> Runner:
-        # torch takes seconds to load, and must not be loaded by the gateway.
+        # torch takes seconds to import, and the gateway must not import it.
         from plugai.runners.shap_e.runner import ShapERunner  # noqa: PLC0415
 
         return ShapERunner(spec)
 
 
 def _described(folder: Path) -> tuple[PipelineKind, ShapeParameters]:
-    """What a pipeline makes shapes of, and its defaults; of a broken one, which loading will say, the usual."""
+    """The kind of a pipeline and its defaults; the usual ones if it is broken, which loading will report."""
     try:
         return pipeline_kind(folder), model_defaults(read_metadata(folder).defaults)
     except ModelBrokenError:

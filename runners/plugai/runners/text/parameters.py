@@ -1,4 +1,4 @@
-"""The parameters of text that engines take: ranges, their JSON Schema, and the check of what a request asks."""
+"""Parameters for text generation: their ranges, JSON Schema and validation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_STOP_LENGTH = 256
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Numbers that a parameter may have; `default` is None where there is no fixed one."""
+    """The range of a numeric parameter; `default` is None if there is no fixed one."""
 
     kind: str
     low: float
@@ -24,19 +24,19 @@ class Range:
 
 
 def text_schema(ranges: Mapping[str, Range]) -> dict[str, object]:
-    """The JSON Schema of these parameters and of stop texts, by the names that Parameters has for them."""
+    """The JSON Schema of these parameters and of stop texts, by the names of the fields of Parameters."""
     properties: dict[str, object] = {name: _property(allowed) for name, allowed in ranges.items()}
     properties["stop"] = {
         "type": "array",
         "items": {"type": "string", "minLength": 1, "maxLength": MAX_STOP_LENGTH},
         "maxItems": MAX_STOPS,
-        "description": "Texts that end the answer; they are no part of it.",
+        "description": "Texts that end the answer; they are not part of it.",
     }
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def check_text_parameters(parameters: Parameters, ranges: Mapping[str, Range]) -> None:
-    """Raise InvalidRequestError unless these are parameters with a range, and in it."""
+    """Raise InvalidRequestError unless all parameters are known and in their range."""
     violations = {
         f"parameters.{name}": f"must be from {allowed.low:g} to {allowed.high:g}"
         for name, allowed in ranges.items()
@@ -45,7 +45,7 @@ def check_text_parameters(parameters: Parameters, ranges: Mapping[str, Range]) -
     stops = parameters.stop
     if len(stops) > MAX_STOPS or not all(1 <= len(stop) <= MAX_STOP_LENGTH for stop in stops):
         violations["parameters.stop"] = f"at most {MAX_STOPS} texts of 1 to {MAX_STOP_LENGTH} characters each"
-    violations |= {f"parameters.extra.{name}": "is not known to this runner" for name in parameters.extra}
+    violations |= {f"parameters.extra.{name}": "is not supported by this runner" for name in parameters.extra}
     if violations:
         wrong = "; ".join(f"{path} {what}" for path, what in violations.items())
         raise InvalidRequestError(wrong, violations)

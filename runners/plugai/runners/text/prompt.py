@@ -1,4 +1,4 @@
-"""From messages to tokens, so that what someone wrote can never become one of the model's control tokens."""
+"""Tokenizes messages, so that text in a message never becomes one of the model's control tokens."""
 
 from __future__ import annotations
 
@@ -13,57 +13,59 @@ from plugai.runners.base import Message, TextPart, WarningChunk
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
 from plugai.runners.text.template import ChatTemplate
 
-_NAMES_TOLD = 8
+_MAX_NAMES_SHOWN = 8
 
 
 class Vocabulary(Protocol):
-    """The tokens of a model."""
+    """The vocabulary of a model."""
 
     @property
     def begin(self) -> int | None:
-        """The token that every text begins with, if there is one."""
+        """The token that every prompt begins with (BOS), if any."""
 
     @property
     def special_tokens(self) -> frozenset[int]:
-        """The tokens that text must never become. Those that a vocabulary only adds to its words are not among them."""
+        """The control tokens, which text must never become; without `added_tokens`."""
 
     @property
     def added_tokens(self) -> frozenset[int]:
-        """Words that a vocabulary adds as wholes. Text becomes them, though a template may mean something by them."""
+        """Words that the vocabulary adds as single tokens. Text becomes them, but templates may use them as control."""
 
     def token_text(self, token: int) -> str:
-        """What a template writes for this token."""
+        """The token's text in a template."""
 
     def tokens_of_text(self, text: str, never: Iterable[int] = ()) -> list[int]:
-        """Tokens of what someone wrote: none is special, nor one of those added tokens that it may `never` become."""
+        """Tokenize text of a user: without special tokens, and without the added tokens in `never`."""
 
     def tokens_named_in(self, text: str) -> list[int]:
-        """The special and added tokens whose names are in a text, and maybe others."""
+        """The special and added tokens whose names occur in a text; others may be included."""
 
     def tokens_of_markup(self, text: str) -> list[int]:
-        """Tokens of what a template wrote: the names of special tokens become those tokens."""
+        """Tokenize the output of a template, in which names of special tokens become those tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model reads. `named` are the names of control tokens that the messages have in them, as text."""
+    """The tokens of a prompt. `named` are names of control tokens that occur in the messages as text."""
 
     tokens: list[int]
     named: tuple[str, ...] = ()
 
     @property
     def warning(self) -> WarningChunk | None:
-        """What to tell of the names, if there are any."""
+        """A warning about the names, if there are any."""
         if not self.named:
             return None
-        names = ", ".join(self.named[:_NAMES_TOLD])
-        return WarningChunk("CONTROL_TOKENS_AS_TEXT", f"{names} in the messages was read as text, not obeyed")
+        names = ", ".join(self.named[:_MAX_NAMES_SHOWN])
+        return WarningChunk(
+            "CONTROL_TOKENS_AS_TEXT", f"{names} in the messages was treated as text, not as a control token"
+        )
 
 
-def prompt_of(model: Vocabulary, template: ChatTemplate, messages: Sequence[Message]) -> Prompt:
-    """The prompt that asks for an answer to these messages.
+def build_prompt(model: Vocabulary, template: ChatTemplate, messages: Sequence[Message]) -> Prompt:
+    """The prompt for an answer to these messages.
 
-    Raises CapabilityMissingError for what is not text, and InvalidRequestError if the template refuses them.
+    Raises CapabilityMissingError for content other than text, and InvalidRequestError if the template rejects them.
     """
     contents = [text_content(message) for message in messages]
     roles = [message.role.value for message in messages]
@@ -71,7 +73,7 @@ def prompt_of(model: Vocabulary, template: ChatTemplate, messages: Sequence[Mess
     scaffold = template.render(_turns(roles, markers))
     rendered = template.render(_turns(roles, contents))
     structure = model.tokens_of_markup(scaffold)
-    # A vocabulary may have the words of its template only among those that were added to it.
+    # The control words of a template may be only added tokens of the vocabulary.
     words = model.added_tokens.intersection(structure)
     control = model.special_tokens | words
     named = {token for content in contents for token in model.tokens_named_in(content) if token in control}
@@ -84,12 +86,12 @@ def prompt_of(model: Vocabulary, template: ChatTemplate, messages: Sequence[Mess
 
 
 def _spliced(model: Vocabulary, scaffold: str, contents: Mapping[str, str], words: frozenset[int]) -> list[int]:
-    """The scaffold with the contents in the places of their markers, each of them read as what it is."""
+    """Tokenize the scaffold as markup, and the contents at their markers as text."""
     last = list(contents)[-1]
     if last not in scaffold:
         raise InvalidRequestError(
-            "the last message has the name of a control token in it, and the model's chat "
-            "template hides its place; take it out"
+            "the last message contains the name of a control token, and the model's chat "
+            "template obscures its position; remove it"
         )
     tokens: list[int] = []
     for piece in re.split("(" + "|".join(contents) + ")", scaffold):
@@ -107,16 +109,16 @@ def _turns(roles: Sequence[str], contents: Sequence[str]) -> list[dict[str, str]
 
 
 def text_content(message: Message) -> str:
-    """All that a message says. Raises CapabilityMissingError if it has anything but text."""
+    """The text of a message. Raises CapabilityMissingError if it has other content."""
     for part in message.parts:
         if not isinstance(part, TextPart):
-            raise CapabilityMissingError(f"this model takes only text, and a message has a {type(part).__name__}")
+            raise CapabilityMissingError(f"this model accepts only text, but a message has a {type(part).__name__}")
     return message.text
 
 
-def cut(text: str, names: Iterable[str]) -> list[str]:
-    """The text in pieces, none of which has one of these names in it: each name is cut after its first character."""
+def split_names(text: str, names: Iterable[str]) -> list[str]:
+    """Split the text so that no piece contains one of these names: each is split after its first character."""
     pattern = "|".join(map(re.escape, names))
-    # Only looked ahead for, so that one name within another is found too.
+    # A lookahead, so that overlapping names are found too.
     cuts = [found.start() + 1 for found in re.finditer(f"(?={pattern})", text)] if pattern else []
     return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]

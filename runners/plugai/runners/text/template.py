@@ -20,24 +20,24 @@ CHATML = (
     "{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
-"""The commonest format, for models that do not name their own."""
+"""The most common format, for models without their own template."""
 
 _MAX_SECONDS = 5.0
 _MAX_CHARACTERS = 8 * 2**20
 _MAX_REASON = 200
-# What running a template may raise beside Jinja's own: templates call methods of strings, lists and numbers.
-_FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+# Errors of a template beside Jinja's own, since templates call methods of strings, lists and numbers.
+_TEMPLATE_ERRORS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
 
 
-class _RefusedError(Exception):
-    """A template says that it does not take these messages."""
+class _RaisedByTemplateError(Exception):
+    """The template called `raise_exception`."""
 
 
 class ChatTemplate:
-    """Writes messages as the text that the model was trained on."""
+    """Formats messages as the model was trained on."""
 
     def __init__(self, source: str, begin: str, end: str) -> None:
-        """`begin` and `end` are the texts of the model's tokens for these. Raises ModelBrokenError."""
+        """`begin` and `end` are the texts of the BOS and EOS tokens. Raises ModelBrokenError."""
         environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols])
         environment.filters["tojson"] = _to_json
         environment.globals |= {
@@ -49,20 +49,20 @@ class ChatTemplate:
         try:
             with process_exits_after(_MAX_SECONDS):
                 self._template = environment.from_string(source)
-        except (TemplateError, *_FAULTS) as error:
+        except (TemplateError, *_TEMPLATE_ERRORS) as error:
             raise _broken(error) from None
 
     def render(self, messages: Sequence[Mapping[str, object]]) -> str:
-        """The prompt of these messages, each with a `role` and a `content`; the assistant's turn is begun.
+        """The prompt of these messages, each with a `role` and a `content`, up to the start of the assistant's answer.
 
-        Raises InvalidRequestError if the template refuses them, ModelBrokenError if it fails.
+        Raises InvalidRequestError if the template rejects them, ModelBrokenError if it fails.
         """
         try:
             with process_exits_after(_MAX_SECONDS):
                 return self._limited(messages)
-        except _RefusedError as error:
-            raise InvalidRequestError(f"the model's chat template refuses these messages: {error}") from None
-        except (TemplateError, *_FAULTS) as error:
+        except _RaisedByTemplateError as error:
+            raise InvalidRequestError(f"the model's chat template rejects these messages: {error}") from None
+        except (TemplateError, *_TEMPLATE_ERRORS) as error:
             raise _broken(error) from None
 
     def _limited(self, messages: Sequence[Mapping[str, object]]) -> str:
@@ -72,7 +72,7 @@ class ChatTemplate:
             pieces.append(piece)
             room -= len(piece)
             if room < 0:
-                raise ModelBrokenError(f"the model's chat template wrote more than {_MAX_CHARACTERS} characters")
+                raise ModelBrokenError(f"the model's chat template produced more than {_MAX_CHARACTERS} characters")
         return "".join(pieces)
 
 
@@ -81,7 +81,7 @@ def _broken(error: Exception) -> ModelBrokenError:
 
 
 def _refuse(reason: object) -> NoReturn:
-    raise _RefusedError(str(reason)[:_MAX_REASON])
+    raise _RaisedByTemplateError(str(reason)[:_MAX_REASON])
 
 
 def _now(form: str) -> str:

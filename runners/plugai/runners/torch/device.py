@@ -1,4 +1,4 @@
-"""Where torch computes and in which numbers, chosen from what the machine has. Only workers import this."""
+"""The device and number type for torch, chosen by what the machine has. Only worker processes import this."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A device, and the numbers that a model has there.
+    """A device, and the number type of a model there.
 
-    Loaders must always be given the numbers: left to themselves, some keep those of the file and some take float32,
-    and the parts of one pipeline then do not fit together.
+    Loaders must always get the number type: by default some use that of the file and some use float32, and then the
+    components of one pipeline do not fit together.
     """
 
     device: torch.device
@@ -29,10 +29,10 @@ class Placement:
         return f"{self.device} in {str(self.dtype).removeprefix('torch.')}"
 
 
-def place(options: TorchOptions) -> Placement:
-    """The placement that the options ask for, or that suits the machine. It also sets torch's number of threads.
+def choose_placement(options: TorchOptions) -> Placement:
+    """The placement from the options, or one that suits the machine. Also sets torch's number of threads.
 
-    Raises InvalidRequestError if the device is not there.
+    Raises InvalidRequestError if the device does not exist.
     """
     torch.set_num_threads(options.threads or usable_cores())
     device = _device(options.device)
@@ -40,31 +40,35 @@ def place(options: TorchOptions) -> Placement:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether this is how torch, or Python, says that there is no memory left."""
+    """Whether this is an out-of-memory error of torch or Python."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    # The allocator of the CPU has no class of its own for it.
+    # torch's CPU allocator has no exception class for it.
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
 
 
 def release_unused() -> None:
-    """Give back what no object holds any more, also what torch keeps for later."""
+    """Release unreferenced memory, including torch's cache."""
     gc.collect()
     if torch.accelerator.is_available():
         torch.accelerator.empty_cache()
 
 
 def _device(name: str) -> torch.device:
-    there = torch.accelerator.current_accelerator(check_available=True)
+    available = torch.accelerator.current_accelerator(check_available=True)
     if name == "auto":
-        return there or torch.device("cpu")
-    wanted = torch.device(name)
-    if wanted.type == "cpu":
-        return wanted
-    if there is None or there.type != wanted.type or (wanted.index or 0) >= torch.accelerator.device_count():
+        return available or torch.device("cpu")
+    requested = torch.device(name)
+    if requested.type == "cpu":
+        return requested
+    if (
+        available is None
+        or available.type != requested.type
+        or (requested.index or 0) >= torch.accelerator.device_count()
+    ):
         problem = f"there is no {name} for this build of torch ({torch.__version__}); use 'auto'"
         raise InvalidRequestError(f"option 'device': {problem}", {"device": problem})
-    return wanted
+    return requested
 
 
 def _dtype(device: torch.device) -> torch.dtype:

@@ -1,4 +1,4 @@
-"""Work of torch that ends between two of its layers. Only workers import this."""
+"""Interrupts torch between two layers. Only worker processes import this."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from torch import nn
 
 @contextmanager
 def interruptible(modules: Iterable[nn.Module], check: Callable[[], None]) -> Generator[None, None, None]:
-    """Within the block, `check` is called before any of these modules computes; what it raises ends the work.
+    """Call `check` before each of these modules runs within the block; an exception that it raises ends the work.
 
-    That reaches what no pipeline has a callback for: its encoders and decoders, and the middle of a step.
+    This also covers code without callbacks: encoders and decoders, and the middle of a step.
     """
     with ExitStack() as hooks:
         for module in modules:

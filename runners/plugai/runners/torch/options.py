@@ -1,4 +1,4 @@
-"""What the configuration may say of any model that torch computes."""
+"""The options of models that run on torch."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ DtypeName = Literal["auto", "float32", "float16", "bfloat16"]
 
 
 class TorchOptions(BaseModel):
-    """Settings that torch engines share. An engine's own options extend them."""
+    """Options that torch engines share. An engine's own options extend them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     device: DeviceName = Field(
         default="auto",
-        description="What computes: cpu, cuda, cuda:1, mps or xpu. By default the first GPU, else the CPU.",
+        description="The device: cpu, cuda, cuda:1, mps or xpu. By default the first GPU, else the CPU.",
     )
     dtype: DtypeName = Field(
-        default="auto", description="The numbers it computes with. By default what suits the device: float32 on a CPU."
+        default="auto", description="The number type. By default the one that suits the device: float32 on a CPU."
     )
     threads: int | None = Field(
         default=None, ge=1, le=1024, description="Threads of the CPU. By default one for each physical core."

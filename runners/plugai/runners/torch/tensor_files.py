@@ -1,4 +1,4 @@
-"""Files of tensors, checked to be whole before an engine maps them. Only workers import this."""
+"""Checks that tensor files are complete before an engine maps them. Only worker processes import this."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from safetensors import SafetensorError, safe_open
 from plugai.runners.errors import ModelBrokenError
 
 
-def check_tensor_files(folder: Path, leaving_out: frozenset[str] = frozenset()) -> None:
-    """Raise ModelBrokenError unless every .safetensors file below the folder has all the data that it promises.
+def check_tensor_files(folder: Path, excluding: frozenset[str] = frozenset()) -> None:
+    """Raise ModelBrokenError unless every .safetensors file below the folder is complete.
 
-    What is in folders of these names is left out.
+    Folders with the names in `excluding` are skipped.
     """
     for path in sorted(folder.rglob("*.safetensors")):
-        if leaving_out.isdisjoint(path.relative_to(folder).parts):
+        if excluding.isdisjoint(path.relative_to(folder).parts):
             check_tensor_file(path)
 
 
 def check_tensor_file(path: Path) -> None:
-    """Raise ModelBrokenError unless this file has all the data that its header promises."""
+    """Raise ModelBrokenError unless this file has all the data that its header describes."""
     try:
         with safe_open(path, "numpy"):
             pass

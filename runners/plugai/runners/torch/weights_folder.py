@@ -1,7 +1,7 @@
-"""A folder of weights as Hugging Face lays it out, looked at before any library loads it.
+"""Validates a folder of weights in Hugging Face's layout before any library loads it.
 
-Nothing is read here but JSON of limited size, so the gateway may look too. What could run code when it is loaded is
-refused by its name; the weights themselves are safetensors, which cannot.
+Only JSON of limited size is read here, so that the gateway may use it too. Files that could run code when they are
+loaded are rejected by their names; the weights must be safetensors, which cannot run code.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugai.runners.errors import ModelBrokenError
 
-_MOST_FILES = 2000
-_MOST_JSON_BYTES = 2**20
+_MAX_FILES = 2000
+_MAX_JSON_BYTES = 2**20
 _PICKLES = frozenset({".bin", ".ckpt", ".joblib", ".npy", ".npz", ".pickle", ".pkl", ".pt", ".pth"})
 _CODE = frozenset({".dll", ".dylib", ".py", ".pyc", ".so"})
-# Large, and a format of its own that its library reads in Rust.
+# Large files in a format that their library parses itself.
 _UNREAD = ("tokenizer.json", "vocab.json", ".safetensors.index.json")
 _METADATA = "plugai.json"
 
 
 class ModelMetadata(BaseModel):
-    """What `plugai.json` beside the weights says of a model: the parameters that suit it where a request has none."""
+    """The model's `plugai.json`: default parameters, origin and license."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     defaults: dict[str, bool | int | float | str] = Field(default_factory=dict, max_length=64)
-    source: str = Field(default="", max_length=1000, description="Where the weights are from.")
-    license: str = Field(default="", max_length=200, description="What they may be used for.")
+    source: str = Field(default="", max_length=1000, description="The origin of the weights.")
+    license: str = Field(default="", max_length=200, description="Their license.")
 
 
 def read_json(path: Path) -> Mapping[str, object]:
@@ -43,12 +43,12 @@ def read_json(path: Path) -> Mapping[str, object]:
 
 
 def read_json_value(path: Path) -> object:
-    """What is in a JSON file. Raises ModelBrokenError."""
+    """The JSON value in a file. Raises ModelBrokenError."""
     try:
         with path.open("rb") as file:
-            data = file.read(_MOST_JSON_BYTES + 1)
-        if len(data) > _MOST_JSON_BYTES:
-            raise ModelBrokenError(f"{path.name!r} is larger than {_MOST_JSON_BYTES} bytes; get the model again")
+            data = file.read(_MAX_JSON_BYTES + 1)
+        if len(data) > _MAX_JSON_BYTES:
+            raise ModelBrokenError(f"{path.name!r} is larger than {_MAX_JSON_BYTES} bytes; get the model again")
         value: object = json.loads(data)
     except OSError as error:
         raise ModelBrokenError(f"{path.name!r} cannot be read: {error.strerror}") from None
@@ -58,7 +58,7 @@ def read_json_value(path: Path) -> object:
 
 
 def read_metadata(folder: Path) -> ModelMetadata:
-    """What is said beside the weights; nothing if there is no such file. Raises ModelBrokenError."""
+    """Read `plugai.json`; defaults if there is no such file. Raises ModelBrokenError."""
     path = folder / _METADATA
     if not path.exists():
         return ModelMetadata()
@@ -66,7 +66,7 @@ def read_metadata(folder: Path) -> ModelMetadata:
         return ModelMetadata.model_validate(dict(read_json(path)))
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, at['loc']))}: {at['msg']}" for at in error.errors())
-        raise ModelBrokenError(f"{_METADATA!r} beside the model is wrong: {wrong}") from None
+        raise ModelBrokenError(f"{_METADATA!r} beside the model is invalid: {wrong}") from None
 
 
 def size_bytes(folder: Path) -> int | None:
@@ -78,25 +78,25 @@ def size_bytes(folder: Path) -> int | None:
 
 
 def check_weights_folder(folder: Path) -> None:
-    """Raise ModelBrokenError if a file of the folder could run code when it is loaded, or asks for code."""
+    """Raise ModelBrokenError if a file in the folder could run code when it is loaded, or requires custom code."""
     found = False
     for number, path in enumerate(_files(folder), start=1):
-        if number > _MOST_FILES:
-            raise ModelBrokenError(f"the model's folder has more than {_MOST_FILES} files; name the model's own folder")
+        if number > _MAX_FILES:
+            raise ModelBrokenError(f"the model's folder has more than {_MAX_FILES} files; name the model's own folder")
         name = path.relative_to(folder).as_posix()
         _check_kind(name, path)
         found |= path.suffix == ".safetensors"
-        if path.suffix == ".json" and not path.name.endswith(_UNREAD) and _asks_for_code(path):
+        if path.suffix == ".json" and not path.name.endswith(_UNREAD) and _requires_code(path):
             raise ModelBrokenError(
-                f"{name!r} asks for code of its own (auto_map), and none but diffusers' and "
-                "transformers' is run; choose a model that these know"
+                f"{name!r} requires custom code (auto_map), but only that of diffusers and "
+                "transformers is run; choose a model that these support"
             )
     if not found:
         raise ModelBrokenError("the model's folder has no .safetensors file; get the model again")
 
 
-def _asks_for_code(path: Path) -> bool:
-    # Some files are lists, and ask for nothing.
+def _requires_code(path: Path) -> bool:
+    # Some files are lists, which cannot require code.
     value = read_json_value(path)
     return isinstance(value, dict) and "auto_map" in value
 
@@ -104,14 +104,14 @@ def _asks_for_code(path: Path) -> bool:
 def _check_kind(name: str, path: Path) -> None:
     if path.suffix in _PICKLES:
         raise ModelBrokenError(
-            f"{name!r} is of a kind that can run code when it is loaded; have the weights as .safetensors and remove it"
+            f"{name!r} can run code when it is loaded; convert the weights to .safetensors and remove it"
         )
     if path.suffix in _CODE:
-        raise ModelBrokenError(f"{name!r} is code, and a model's own code is never run; remove it")
+        raise ModelBrokenError(f"{name!r} is code, which is never run; remove it")
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, in order. Links to folders are not followed."""
+    """Every file below a folder, in order. Symbolic links to folders are not followed."""
     for parent, folders, names in os.walk(folder, followlinks=False):
         folders.sort()
         yield from (Path(parent, name) for name in sorted(names))

@@ -1,4 +1,4 @@
-"""A model that turns texts into vectors, pooled as its files say."""
+"""A model that computes embeddings, with the pooling that its files specify."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KNOWN_MODULES = ("Transformer", "Pooling", "Normalize")
 
 
 class Pooling(StrEnum):
-    """How the vectors of a text's tokens become one, by the names in a Pooling module's configuration."""
+    """How the token vectors are combined, by the names in the configuration of a Pooling module."""
 
     MEAN = "pooling_mode_mean_tokens"
     CLS = "pooling_mode_cls_token"
@@ -34,7 +34,7 @@ class Pooling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingModel:
-    """A model that is ready."""
+    """A loaded model."""
 
     model: Any
     tokenizer: Any
@@ -43,11 +43,11 @@ class EmbeddingModel:
     length: int
 
     def tokens(self, text: str) -> Tensor:
-        """Raises ContextOverflowError."""
+        """The tokens of a text. Raises ContextOverflowError."""
         tokens = self.tokenizer(text, split_special_tokens=True, verbose=False, return_tensors="pt").input_ids
         if tokens.shape[1] > self.length:
             raise ContextOverflowError(
-                f"a text has {tokens.shape[1]} tokens, and at most {self.length} are read; cut it"
+                f"a text has {tokens.shape[1]} tokens, but the limit is {self.length}; shorten it"
             )
         result: Tensor = tokens
         return result
@@ -74,19 +74,19 @@ class EmbeddingModel:
                 assert_never(self.pooling)
 
 
-def embedded(model: EmbeddingModel, request: GenerationRequest, teller: ChunkSender) -> None:
-    """Send the vector of each message. Raises CapabilityMissingError, ContextOverflowError, StoppedError."""
+def embed_messages(model: EmbeddingModel, request: GenerationRequest, sender: ChunkSender) -> None:
+    """Send the embedding of each message. Raises CapabilityMissingError, ContextOverflowError, StoppedError."""
     texts = [model.tokens(text_content(message)) for message in request.messages]
-    with interruptible(layers(model.model), teller.check):
+    with interruptible(layers(model.model), sender.check):
         for index, tokens in enumerate(texts):
-            teller.check()
-            teller.send(EmbeddingChunk(index, model.vector(tokens)))
+            sender.check()
+            sender.send(EmbeddingChunk(index, model.vector(tokens)))
     usage = Usage(input_tokens=sum(tokens.shape[1] for tokens in texts), output_tokens=0)
-    teller.send(FinalChunk(FinishReason.STOP, usage))
+    sender.send(FinalChunk(FinishReason.STOP, usage))
 
 
 def load_embedding_model(folder: Path, description: Description, length: int, placement: Placement) -> EmbeddingModel:
-    """The model in a folder. Raises ModelBrokenError."""
+    """Load the model in a folder. Raises ModelBrokenError."""
     pooling = _pooling(folder)
     model = load_model(folder, description, placement)
     tokenizer = load_part("AutoTokenizer", folder)
@@ -94,25 +94,25 @@ def load_embedding_model(folder: Path, description: Description, length: int, pl
 
 
 def _pooling(folder: Path) -> Pooling:
-    """What the files say, or the mean. Raises ModelBrokenError for what cannot be done."""
+    """The pooling that the files specify, by default the mean. Raises ModelBrokenError for an unsupported one."""
     if not (folder / _MODULES).exists():
         return Pooling.MEAN
     modules = [_module(value) for value in _list(read_json_value(folder / _MODULES))]
     for name, _ in modules:
         if name not in _KNOWN_MODULES:
-            raise ModelBrokenError(f"{_MODULES!r} wants a {name}, which this runner has not; choose another model")
+            raise ModelBrokenError(f"{_MODULES!r} needs {name}, which is not supported; choose another model")
     paths = [path for name, path in modules if name == "Pooling"]
     if not paths:
         return Pooling.MEAN
-    # Only a name, which cannot lead out of the model's folder.
-    said = read_json(folder / Path(paths[0]).name / "config.json")
-    wanted = [name for name, value in said.items() if name.startswith("pooling_mode_") and value is True]
-    if len(wanted) != 1 or wanted[0] not in set(Pooling):
+    # Only the name, so that the path cannot leave the model's folder.
+    config = read_json(folder / Path(paths[0]).name / "config.json")
+    enabled = [name for name, value in config.items() if name.startswith("pooling_mode_") and value is True]
+    if len(enabled) != 1 or enabled[0] not in set(Pooling):
         raise ModelBrokenError(
-            f"the model wants {' and '.join(wanted) or 'no pooling'}; this runner knows only one of "
+            f"the model requires {' and '.join(enabled) or 'no pooling'}; this runner supports one of "
             f"{', '.join(Pooling)}"
         )
-    return Pooling(wanted[0])
+    return Pooling(enabled[0])
 
 
 def _list(value: object) -> list[object]:

@@ -1,4 +1,4 @@
-"""Which folders hold a model for transformers, and what it is for, told without loading it."""
+"""Finds folders with a model for transformers, and describes it without loading it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.runners.torch.weights_folder import read_json
 
 CONFIG = "config.json"
-# The longest context that is made unasked: what it takes grows with it.
+# The longest default context: its memory grows with the length.
 _DEFAULT_LENGTH = 8192
 
 
 class Kind(StrEnum):
-    """What a model is for."""
+    """The task of a model."""
 
     TEXT = "text"
     VISION = "vision"
@@ -25,34 +25,40 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a model's configuration says: its class in transformers, and how many tokens it was made for."""
+    """A model's configuration: its class in transformers, and the number of tokens that it was trained for."""
 
     kind: Kind
     architecture: str
     context_length: int
 
     def length(self, wanted: int | None) -> int:
-        """How many tokens a conversation may have, if the options say so much."""
+        """The context length to use, if the options ask for `wanted`."""
         return min(wanted or _DEFAULT_LENGTH, self.context_length)
 
 
 def model_folders(models_folder: Path) -> Iterator[tuple[str, Path]]:
-    """The id and the folder of each model below a folder, in order. Links that lead out of it are left out.
+    """The id and the folder of each model below a folder, sorted. Symbolic links that leave it are skipped.
 
-    A part of a pipeline, which is a model too, is not among them.
+    The components of diffusers pipelines are skipped too.
     """
     root = models_folder.resolve()
     for config in sorted(models_folder.rglob(CONFIG)):
         folder = config.parent
         model = folder.relative_to(models_folder).as_posix()
         inside = config.resolve().is_relative_to(root)
-        alone = not any((parent / "model_index.json").exists() for parent in (folder, folder.parent))
-        if folder != models_folder and model.isprintable() and inside and alone and any(folder.glob("*.safetensors")):
+        standalone = not any((parent / "model_index.json").exists() for parent in (folder, folder.parent))
+        if (
+            folder != models_folder
+            and model.isprintable()
+            and inside
+            and standalone
+            and any(folder.glob("*.safetensors"))
+        ):
             yield model, folder
 
 
 def describe(folder: Path) -> Description:
-    """What the model in this folder is. Raises ModelBrokenError if it is none that is known."""
+    """The description of the model in this folder. Raises ModelBrokenError if it is unknown."""
     config = read_json(folder / CONFIG)
     match config.get("architectures"):
         case [str(architecture), *_]:
@@ -71,13 +77,13 @@ def _kind(folder: Path, config: Mapping[str, object], architecture: str) -> Kind
     if architecture.endswith("Model"):
         return Kind.EMBEDDING
     raise ModelBrokenError(
-        f"{architecture} neither writes text nor makes embeddings, and this runner does nothing else; "
+        f"{architecture} neither generates text nor embeddings, and this runner supports nothing else; "
         "choose another runner or model"
     )
 
 
 def _context_length(config: Mapping[str, object]) -> int:
-    """What the model was made for; of one with parts, what the part for text was."""
+    """The model's context length; of a model with several parts, that of the text model."""
     text = config.get("text_config")
     for source in (text if isinstance(text, dict) else {}, config):
         for name in ("max_position_embeddings", "n_positions", "seq_length"):

@@ -1,4 +1,4 @@
-"""A model of transformers is made ready: its folder is checked, and its weights are loaded."""
+"""Loads a model of transformers: checks its folder and reads its weights."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ _LOADERS: Mapping[Kind, str] = {
     Kind.VISION: "AutoModelForImageTextToText",
     Kind.EMBEDDING: "AutoModel",
 }
-# transformers' own classes for each kind: no other is made, whatever a model's files name.
+# transformers' own classes for each kind: no others are instantiated, whatever a model's files name.
 _KNOWN: Mapping[Kind, str] = {
     Kind.TEXT: "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
     Kind.VISION: "MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES",
     Kind.EMBEDDING: "MODEL_MAPPING_NAMES",
 }
-# What loaders raise at files that do not fit together.
-_FAULTS = (AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+# Raised by loaders for files that do not fit together.
+_LOAD_ERRORS = (AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 _MAX_REASON = 300
 
 _log = logging.getLogger(__name__)
 
 
 def load_model(folder: Path, description: Description, placement: Placement) -> Any:
-    """The model, ready to compute. Raises ModelBrokenError."""
+    """Load the model. Raises ModelBrokenError."""
     check_weights_folder(folder)
     if description.architecture not in _known(description.kind):
         raise ModelBrokenError(
-            f"transformers {transformers.__version__} has no {description.architecture} of its own, and a model's own "
+            f"transformers {transformers.__version__} has no class {description.architecture}, and a model's own "
             "code is never run; update transformers or choose another model"
         )
     check_tensor_files(folder)
     loader = getattr(transformers, _LOADERS[description.kind])
     transformers.utils.logging.disable_progress_bar()
     try:
-        model, found = loader.from_pretrained(
+        model, loading_info = loader.from_pretrained(
             str(folder),
             dtype=placement.dtype,
             local_files_only=True,
@@ -55,10 +55,10 @@ def load_model(folder: Path, description: Description, placement: Placement) -> 
             trust_remote_code=False,
             output_loading_info=True,
         )
-    except _FAULTS as error:
-        raise _broken(error) from None
-    # What is missing would be filled with random numbers. Embeddings are made without the head for classification.
-    missing = sorted(name for name in found["missing_keys"] if "pooler" not in name)
+    except _LOAD_ERRORS as error:
+        raise _to_plugai_error(error) from None
+    # Missing weights would be random. The pooler is not used for embeddings.
+    missing = sorted(name for name in loading_info["missing_keys"] if "pooler" not in name)
     if missing:
         raise ModelBrokenError(f"the weights lack {missing[0]!r} and {len(missing) - 1} more; get the model again")
     _log.info("%s runs on %s", description.architecture, placement)
@@ -66,15 +66,15 @@ def load_model(folder: Path, description: Description, placement: Placement) -> 
 
 
 def load_part(name: str, folder: Path) -> Any:
-    """A tokenizer or processor by the name of the class in transformers that finds it. Raises ModelBrokenError."""
+    """Load a tokenizer or processor by its class in transformers. Raises ModelBrokenError."""
     try:
         return getattr(transformers, name).from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
-    except _FAULTS as error:
-        raise _broken(error) from None
+    except _LOAD_ERRORS as error:
+        raise _to_plugai_error(error) from None
 
 
 def layers(model: nn.Module) -> Iterator[nn.Module]:
-    """The layers that a model computes one after the other."""
+    """The layers of a model, in order."""
     for module in model.modules():
         if isinstance(module, nn.ModuleList):
             yield from module
@@ -87,7 +87,7 @@ def _known(kind: Kind) -> set[str]:
     return names
 
 
-def _broken(error: Exception) -> Exception:
+def _to_plugai_error(error: Exception) -> Exception:
     if is_out_of_memory(error):
         return error
     return ModelBrokenError(f"transformers cannot load the model: {str(error)[:_MAX_REASON]}; get it again")

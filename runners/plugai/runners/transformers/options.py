@@ -1,4 +1,4 @@
-"""What the configuration may say of a model for transformers."""
+"""The options of a model for transformers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from plugai.runners.torch.options import TorchOptions
 
 
 class TransformersOptions(TorchOptions):
-    """Settings of one model."""
+    """Options of one model."""
 
     path: Path = Field(description="The model's folder: the one with config.json.")
     context_length: int | None = Field(
-        default=None, ge=8, le=2**21, description="Tokens of a conversation. By default the model's own, at most 8192."
+        default=None,
+        ge=8,
+        le=2**21,
+        description="Tokens of a conversation. By default the model's own length, at most 8192.",
     )

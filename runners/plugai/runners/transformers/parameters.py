@@ -1,4 +1,4 @@
-"""The parameters that transformers' models take, with their ranges and the model's own defaults."""
+"""The parameters of models for transformers, with their ranges and the model's own defaults."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _RANGES: Mapping[str, Range] = {
 
 
 def model_ranges(folder: Path) -> Mapping[str, Range]:
-    """The ranges, with what the model's own files say where a request says nothing. Raises ModelBrokenError."""
-    said = read_metadata(folder).defaults
-    for name, value in said.items():
+    """The ranges, with the defaults from the model's files. Raises ModelBrokenError."""
+    overrides = read_metadata(folder).defaults
+    for name, value in overrides.items():
         if name not in _RANGES or not _fits(value, _RANGES[name]):
             raise ModelBrokenError(f"the default {name!r} in 'plugai.json' beside the model is wrong; correct it")
-    defaults = {**_generation_defaults(folder), **said}
+    defaults = {**_generation_defaults(folder), **overrides}
     return {name: _with_default(allowed, defaults.get(name)) for name, allowed in _RANGES.items()}
 
 
 def _generation_defaults(folder: Path) -> Mapping[str, object]:
-    """How its makers have the model sample, if it is to; what we would refuse is left out."""
+    """The sampling defaults of the model's `generation_config.json`; values out of range are ignored."""
     path = folder / _GENERATION
     config = read_json(path) if path.exists() else {}
     if config.get("do_sample") is not True:

@@ -1,4 +1,4 @@
-"""Which models for transformers there are, told without torch: the gateway imports this, only workers the engine."""
+"""Finds models for transformers without importing torch: only worker processes import the engine."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from plugai.runners.transformers.options import TransformersOptions
 from plugai.runners.transformers.parameters import CAPABILITIES, model_ranges
 
 _NEEDED = ("torch", "transformers", "jinja2")
-_NOTHING: Mapping[str, object] = {"type": "object", "properties": {}, "additionalProperties": False}
+_NO_PARAMETERS: Mapping[str, object] = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
 class TransformersProvider(Provider):
-    """Finds folders with a model for transformers, and makes runners for them."""
+    """Finds folders with a model for transformers, and creates runners for them."""
 
     isolated: ClassVar[bool] = True
 
@@ -44,11 +44,11 @@ class TransformersProvider(Provider):
         try:
             return _described(spec, describe(options.path), options)
         except ModelBrokenError:
-            # It is listed, and loading it says what is wrong with it.
+            # It is listed anyway, and loading it reports the error.
             return spec
 
     def runner(self, spec: ModelSpec) -> Runner:
-        # torch takes seconds to load, and must not be loaded by the gateway.
+        # torch takes seconds to import, and the gateway must not import it.
         from plugai.runners.transformers.runner import TransformersRunner  # noqa: PLC0415
 
         return TransformersRunner(spec)
@@ -59,7 +59,7 @@ def _described(spec: ModelSpec, description: Description, options: TransformersO
     match description.kind:
         case Kind.EMBEDDING:
             outputs = (Modality.EMBEDDING,)
-            return replace(spec, output_modalities=outputs, context_length=length, parameters_schema=_NOTHING)
+            return replace(spec, output_modalities=outputs, context_length=length, parameters_schema=_NO_PARAMETERS)
         case Kind.TEXT:
             inputs: tuple[Modality, ...] = (Modality.TEXT,)
         case Kind.VISION:

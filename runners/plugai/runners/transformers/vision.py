@@ -1,4 +1,4 @@
-"""Messages with pictures, as a model's own processor wants them."""
+"""Input with images, prepared by the model's own processor."""
 
 from __future__ import annotations
 
@@ -21,52 +21,54 @@ from plugai.runners.base import (
 )
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
 from plugai.runners.text.template import ChatTemplate
-from plugai.runners.torch.pictures import decoded
+from plugai.runners.torch.image_decoding import decode_image
 from plugai.runners.transformers.vocabulary import TokenizerVocabulary
 
-_MOST_PICTURES = 16
+_MAX_IMAGES = 16
 
 
-class Sight:
-    """Makes a model's input of text and pictures."""
+class VisionProcessor:
+    """Prepares the model's input from text and images."""
 
     def __init__(self, processor: Any) -> None:
         self._processor = processor
 
     @property
     def tokenizer(self) -> Any:
-        """The tokenizer of the processor's."""
+        """The processor's tokenizer."""
         return self._processor.tokenizer
 
     @property
     def chat_template(self) -> str | None:
-        """The processor's own template, as Jinja source."""
+        """The processor's chat template, as Jinja source."""
         template = self._processor.chat_template
         return template if isinstance(template, str) else None
 
     def prompt(
         self, vocabulary: TokenizerVocabulary, template: ChatTemplate, messages: Sequence[Message]
     ) -> dict[str, Any]:
-        """The input that asks for an answer to these messages.
+        """The model's input for these messages.
 
         Raises InvalidRequestError, CapabilityMissingError, ImageRefusedError.
         """
-        pictures = [decoded(part.data) for message in messages for part in message.parts if isinstance(part, BlobPart)]
-        if len(pictures) > _MOST_PICTURES:
-            raise InvalidRequestError(f"there are {len(pictures)} pictures, and at most {_MOST_PICTURES} are looked at")
+        images = [
+            decode_image(part.data) for message in messages for part in message.parts if isinstance(part, BlobPart)
+        ]
+        if len(images) > _MAX_IMAGES:
+            raise InvalidRequestError(f"there are {len(images)} images, but the limit is {_MAX_IMAGES}; send fewer")
         rendered = template.render([_turn(message) for message in messages])
-        # The processor finds the places of pictures in the text, so what someone wrote must not have their name.
-        plain = template.render([_turn(_harmless(message)) for message in messages])
-        if _special(vocabulary, rendered) != _special(vocabulary, plain):
-            raise InvalidRequestError("a message has the name of a control token in it; take it out")
-        return self._input(rendered, pictures)
+        # The processor finds image placeholders in the text, so messages must not contain their names.
+        without_text = template.render([_turn(_with_random_text(message)) for message in messages])
+        if _special(vocabulary, rendered) != _special(vocabulary, without_text):
+            raise InvalidRequestError("a message contains the name of a control token; remove it")
+        return self._input(rendered, images)
 
-    def _input(self, text: str, pictures: list[Image.Image]) -> dict[str, Any]:
+    def _input(self, text: str, images: list[Image.Image]) -> dict[str, Any]:
         begin = self.tokenizer.bos_token
         return dict(
             self._processor(
                 text=[text],
-                images=[pictures] if pictures else None,
+                images=[images] if images else None,
                 add_special_tokens=not (begin and text.startswith(begin)),
                 return_tensors="pt",
             )
@@ -85,14 +87,14 @@ def _content(part: Part) -> dict[str, str]:
             return {"type": "image"}
         case ArtifactPart() | UriPart() | ReasoningPart() | ToolCallPart() | ToolResultPart():
             raise CapabilityMissingError(
-                f"this model takes text and pictures, and a message has a {type(part).__name__}"
+                f"this model accepts text and images, but a message has a {type(part).__name__}"
             )
         case _:
             assert_never(part)
 
 
-def _harmless(message: Message) -> Message:
-    """The message with other text, in which no token has a name."""
+def _with_random_text(message: Message) -> Message:
+    """The message with random text, which contains no token's name."""
     parts = tuple(TextPart(secrets.token_hex(8)) if isinstance(part, TextPart) else part for part in message.parts)
     return Message(message.role, parts)
 

@@ -1,4 +1,4 @@
-"""The tokens of a model in transformers' format: from text, and back to text as they come."""
+"""The vocabulary of a tokenizer of transformers, and incremental decoding."""
 
 from __future__ import annotations
 
@@ -9,27 +9,25 @@ from typing import Any
 from tokenizers.decoders import DecodeStream
 
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.text.prompt import cut
+from plugai.runners.text.prompt import Vocabulary, split_names
 
 
-class TokenizerVocabulary:
-    """Vocabulary on a tokenizer of transformers."""
+class TokenizerVocabulary(Vocabulary):
+    """The Vocabulary of a tokenizer of transformers."""
 
     def __init__(self, tokenizer: Any) -> None:
-        """Raises ModelBrokenError for a tokenizer that cannot tell text piece by piece."""
+        """Raises ModelBrokenError for a tokenizer that cannot decode incrementally."""
         if not tokenizer.is_fast:
             raise ModelBrokenError("the model has no 'tokenizer.json'; get it again with that file")
         self._tokenizer = tokenizer
 
     @property
     def begin(self) -> int | None:
-        """The token that every text begins with, if there is one."""
         begin = self._tokenizer.bos_token_id
         return begin if begin is not None and self._tokenizer("").input_ids[:1] == [begin] else None
 
     @cached_property
     def special_tokens(self) -> frozenset[int]:
-        """The tokens that text must never become. Those that a vocabulary only adds to its words are not among them."""
         added = self._tokenizer.added_tokens_decoder
         return frozenset(
             {token for token, what in added.items() if what.special} | set(self._tokenizer.all_special_ids)
@@ -37,29 +35,24 @@ class TokenizerVocabulary:
 
     @cached_property
     def added_tokens(self) -> frozenset[int]:
-        """Words that a vocabulary adds as wholes. Text becomes them, though a template may mean something by them."""
         added = self._tokenizer.added_tokens_decoder
         return frozenset(t for t, what in added.items() if not what.special and len(what.content.strip()) > 1)
 
     def token_text(self, token: int) -> str:
-        """What a template writes for this token."""
         return str(self._tokenizer.convert_ids_to_tokens(token))
 
     def tokens_of_text(self, text: str, never: Iterable[int] = ()) -> list[int]:
-        """Tokens of what someone wrote: none is special, nor one of those added tokens that it may `never` become."""
-        pieces = cut(text, map(self.token_text, never))
+        pieces = split_names(text, map(self.token_text, never))
         return [token for piece in pieces for token in self._tokens(piece, split_special_tokens=True)]
 
     def tokens_named_in(self, text: str) -> list[int]:
-        """The special and added tokens whose names are in a text, and maybe others."""
         return self.tokens_of_markup(text)
 
     def tokens_of_markup(self, text: str) -> list[int]:
-        """Tokens of what a template wrote: the names of special tokens become those tokens."""
         return self._tokens(text, split_special_tokens=False)
 
     def pieces(self) -> TokenPieces:
-        """What turns the tokens of one answer into text."""
+        """A decoder for the tokens of one answer."""
         return TokenPieces(self._tokenizer.backend_tokenizer)
 
     def _tokens(self, text: str, *, split_special_tokens: bool) -> list[int]:
@@ -70,12 +63,12 @@ class TokenizerVocabulary:
 
 
 class TokenPieces:
-    """The text of tokens that come one by one."""
+    """Decodes tokens one by one."""
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend
         self._stream = DecodeStream(skip_special_tokens=True)
 
     def next(self, token: int) -> str:
-        """The text that is complete with this token: nothing while a character is not."""
+        """The text that this token completes: nothing within a character."""
         return self._stream.step(self._backend, token) or ""

@@ -1,4 +1,4 @@
-"""The worker process: it serves one model on a Unix socket, and ends with the gateway that started it."""
+"""The worker process: it serves one model on a Unix socket, and exits with the gateway that started it."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from plugai.worker.v1 import worker_pb2_grpc
 
 
 def main() -> None:
-    """Serve on the socket that is named by the argument, with the secret that is the first line of the input."""
+    """Serve on the socket named by the argument. The first line of standard input is the secret."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     confine()
-    threading.excepthook = _end_by
+    threading.excepthook = _exit_on_thread_failure
     secret = sys.stdin.buffer.readline().decode().strip()
-    threading.Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
-    asyncio.run(_serve(sys.argv[1], secret, _take_output()))
+    threading.Thread(target=_exit_with_parent, args=(sys.stdin.buffer,), daemon=True).start()
+    asyncio.run(_serve(sys.argv[1], secret, _redirect_output()))
 
 
-def _end_with(parent: BinaryIO) -> None:
-    """The input ends when the gateway closes it, or is gone: nothing is left to do then, and nobody to tell."""
+def _exit_with_parent(parent: BinaryIO) -> None:
+    """Exit when the gateway closes standard input, or has ended."""
     parent.read()
     os._exit(0)
 
 
-def _end_by(failure: threading.ExceptHookArgs) -> None:
-    """A process that lost a thread would let its requests wait for ever; one that ends is noticed and replaced."""
+def _exit_on_thread_failure(failure: threading.ExceptHookArgs) -> None:
+    """Exit when a thread fails: its requests would wait for ever, while a dead process is replaced."""
     error = failure.exc_value
     logging.getLogger(__name__).critical("thread %s failed", failure.thread, exc_info=error)
     os._exit(1)
 
 
-def _take_output() -> BinaryIO:
-    """The output, which no library can write to any more: what they print goes where the log goes."""
+def _redirect_output() -> BinaryIO:
+    """Return standard output, and redirect what libraries print to standard error."""
     output = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     return output

@@ -1,4 +1,4 @@
-"""The secret that a worker asks for on every call, so that no other process on the machine can use its socket."""
+"""Authentication of calls to a worker by a secret, so that no other process on the machine can use its socket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from plugai.runners.worker.connection import SECRET_KEY
 
 
 class SecretInterceptor(aio.ServerInterceptor):
-    """Refuses every call that does not carry the secret."""
+    """Rejects calls without the secret."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()

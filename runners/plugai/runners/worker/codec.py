@@ -1,4 +1,4 @@
-"""Where the domain's values and the worker's messages meet: each becomes the other here, and nowhere else."""
+"""Converts between requests and chunks and the worker's protobuf messages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _metadata = msgspec.json.Decoder(dict[str, object])
 
 
 def encode_request(request: GenerationRequest) -> worker_pb2.GenerateRequest:
-    """The request as a message. What it is paid with stays behind: a worker holds no secrets."""
+    """The request as a message, without its credential: workers get no secrets."""
     return worker_pb2.GenerateRequest(request_json=msgspec.json.encode(replace(request, credential=None)))
 
 
@@ -72,7 +72,7 @@ def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:  # noqa: C901 - one case a k
 
 
 def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a kind
-    """The chunk in a message. Raises ValueError if it is none that we know."""
+    """The chunk in a message. Raises ValueError if it is empty."""
     match message.WhichOneof("chunk"):
         case "text":
             text = message.text
@@ -99,7 +99,7 @@ def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a
 
 
 def responses(chunks: Iterable[Chunk]) -> Iterator[worker_pb2.GenerateResponse]:
-    """The messages that carry these chunks: few, but none much larger than a piece of a large output."""
+    """As few messages as possible for these chunks, but none much larger than a piece of a large output."""
     small: list[worker_pb2.Chunk] = []
     for chunk in join_chunks(chunks):
         if not isinstance(chunk, BlobChunk):

@@ -1,4 +1,4 @@
-"""The environment of a worker: what is named here, so that no secret of the gateway's is in it."""
+"""The environment variables of a worker: only those listed here, so that it gets no secrets of the gateway."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _PREFIXES = ("LC_", "CUDA_", "NVIDIA_", "GGML_", "GOMP_", "OMP_", "OPENBLAS_")
 
 
 def worker_environment(parent: Mapping[str, str]) -> dict[str, str]:
-    """The variables that a worker gets, of those that the gateway has."""
-    # With libgomp's default the threads of an engine spin so long at their barriers that one busy neighbour
-    # slows decoding a hundredfold; with none at all they are slow even when alone.
-    chosen = {"GOMP_SPINCOUNT": "10000"}
-    chosen.update({name: value for name, value in parent.items() if name in _NAMES or name.startswith(_PREFIXES)})
-    chosen["HF_HUB_OFFLINE"] = "1"
-    return chosen
+    """The environment of a worker, from that of the gateway."""
+    # With libgomp's default the threads of an engine spin so long at barriers that one busy neighbour
+    # slows down decoding a hundredfold; without spinning they are slow even on an idle machine.
+    variables = {"GOMP_SPINCOUNT": "10000"}
+    variables.update({name: value for name, value in parent.items() if name in _NAMES or name.startswith(_PREFIXES)})
+    variables["HF_HUB_OFFLINE"] = "1"
+    return variables

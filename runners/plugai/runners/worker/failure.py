@@ -1,4 +1,4 @@
-"""How errors cross from a worker to its gateway: by reason, as metadata at the end of a call."""
+"""Transports errors from a worker to its gateway: by reason, in the trailing metadata of a call."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Aborts(Protocol):
 
 
 async def abort(context: Aborts, error: PlugAIError) -> NoReturn:
-    """End a call with an error that `raised` rebuilds at the other end."""
+    """End a call with an error that `decode_error` restores on the other side."""
     metadata: list[tuple[str, str | bytes]] = [(_REASON, error.reason)]
     if isinstance(error, InvalidRequestError) and error.violations:
         violations = json.dumps(dict(error.violations)).encode()
@@ -35,8 +35,8 @@ async def abort(context: Aborts, error: PlugAIError) -> NoReturn:
     await context.abort(grpc.StatusCode.UNKNOWN, details, tuple(metadata))
 
 
-def rebuilt(details: str, metadata: Iterable[tuple[str, str | bytes]]) -> PlugAIError | None:
-    """The error that a call was aborted with; None if it ended for another reason."""
+def decode_error(details: str, metadata: Iterable[tuple[str, str | bytes]]) -> PlugAIError | None:
+    """The error that a call was aborted with; None if it failed otherwise."""
     values = dict(metadata)
     cls = _classes().get(str(values.get(_REASON, "")))
     if cls is None:
@@ -49,6 +49,6 @@ def rebuilt(details: str, metadata: Iterable[tuple[str, str | bytes]]) -> PlugAI
 
 
 def _classes() -> Mapping[str, type[PlugAIError]]:
-    """The classes that are made from one message, by reason."""
+    """The error classes that are created from a message, by reason."""
     from_message = (PlugAIError.__init__, InvalidRequestError.__init__)
     return {cls.reason: cls for cls in error_classes() if cls.__init__ in from_message}

@@ -1,4 +1,4 @@
-"""What a worker process says goes into the gateway's log, line by line."""
+"""Forwards the output of a worker process to the gateway's log."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _log = logging.getLogger(__name__)
 
 
 async def forward_lines(model: str, stream: asyncio.StreamReader) -> None:
-    """Log each line at the level that it begins with, until the stream ends. Long lines are cut."""
+    """Log each line at the level that it begins with, until the stream ends. Long lines are truncated."""
     rest = b""
     while data := await stream.read(2**16):
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
             _forward(model, line)
-        # What is beyond the limit would be cut anyway, so a line without an end takes no more memory than that.
+        # Truncate here too, so that an endless line does not fill the memory.
         rest = rest[:_LINE_BYTES]
     if rest:
         _forward(model, rest)
@@ -26,5 +26,5 @@ async def forward_lines(model: str, stream: asyncio.StreamReader) -> None:
 def _forward(model: str, line: bytes) -> None:
     text = line[:_LINE_BYTES].decode(errors="backslashreplace")
     level = logging.getLevelNamesMapping().get(text.partition(" ")[0], logging.INFO)
-    # A worker's line must not be able to look like several, or to steer a terminal.
+    # Control characters could fake several lines, or control a terminal.
     _log.log(level, "%s: %s", model, "".join(c if c.isprintable() else "?" for c in text))

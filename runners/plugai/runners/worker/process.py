@@ -1,4 +1,4 @@
-"""A worker process as a resource: started on entry, gone on exit."""
+"""A worker process as a context manager: started on entry, ended on exit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from plugai.runners.worker.connection import LISTENING
 from plugai.runners.worker.environment import worker_environment
 from plugai.runners.worker.log import forward_lines
 
-# The longest path that every system takes for a Unix socket.
+# The longest path of a Unix socket that every system accepts.
 _MAX_SOCKET_PATH = 103
 _START_SECONDS = 60.0
 _END_SECONDS = 2.0
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WorkerProcess:
-    """A process that listens on `socket` to who knows `secret`; `ended` is done once it has ended."""
+    """A process that listens on `socket` for calls with `secret`; `ended` is done once it has ended."""
 
     model: str
     pid: int
@@ -39,8 +39,8 @@ class WorkerProcess:
     secret: str
     ended: asyncio.Task[int]
 
-    def crash(self) -> WorkerCrashedError:
-        """The error that tells of its end."""
+    def crash_error(self) -> WorkerCrashedError:
+        """The error for a request whose worker has died."""
         how = _how_it_ended(self.ended.result())
         return WorkerCrashedError(
             f"the process of model {self.model!r} died ({how}); it is started again for the next request"
@@ -61,7 +61,7 @@ async def worker_process(model: str, runtime_folder: Path) -> AsyncGenerator[Wor
 
 @contextmanager
 def _socket_folder(runtime_folder: Path) -> Generator[Path, None, None]:
-    """A new folder that only this user can enter, with a path short enough for a socket in it."""
+    """A new folder that only this user can access, with a path that is short enough for a socket."""
     runtime_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="w", dir=runtime_folder)).absolute()
     if len(os.fsencode(folder / "s")) > _MAX_SOCKET_PATH:
@@ -77,7 +77,7 @@ def _socket_folder(runtime_folder: Path) -> Generator[Path, None, None]:
 async def _running(socket: Path) -> AsyncGenerator[Process, None]:
     environment = worker_environment(os.environ)  # noqa: TID251 - this is the launcher
     command = (sys.executable, "-P", "-m", "plugai.runners.worker", str(socket))
-    # A session of its own, since Ctrl+C is for the gateway, which may want its workers until the last answer.
+    # A separate session, since Ctrl+C is for the gateway, which needs its workers until the last answer.
     process = await asyncio.create_subprocess_exec(
         *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True
     )
@@ -88,13 +88,13 @@ async def _running(socket: Path) -> AsyncGenerator[Process, None]:
 
 
 async def _end(process: Process) -> None:
-    """Close its input, which ends it; kill it if it takes no notice."""
+    """Close its standard input, which makes it exit; kill it if it does not."""
     try:
         assert process.stdin is not None
         process.stdin.close()
         await asyncio.wait_for(process.wait(), _END_SECONDS)
     except TimeoutError:
-        _log.warning("worker %d does not end and is killed", process.pid)
+        _log.warning("worker %d does not exit and is killed", process.pid)
     finally:
         if process.returncode is None:
             process.kill()
@@ -115,8 +115,8 @@ async def _handshake(model: str, process: Process, secret: str) -> None:
     except ConnectionError:
         line = b""
     if line != LISTENING:
-        how = _how_it_ended(await process.wait()) if not line else "it said something else"
-        raise ModelUnavailableError(f"the process of model {model!r} did not start ({how}); the server's log says why")
+        how = _how_it_ended(await process.wait()) if not line else "it printed something else"
+        raise ModelUnavailableError(f"the process of model {model!r} did not start ({how}); see the server's log")
 
 
 @asynccontextmanager

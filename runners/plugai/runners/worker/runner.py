@@ -1,4 +1,4 @@
-"""A Runner whose model is in another process, so that a crash costs only the requests that ran in it."""
+"""A Runner whose model runs in a separate process, so that a crash affects only the requests in it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from plugai.runners.base import Capability, Chunk, GenerationRequest, LoadStage,
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.worker import codec
 from plugai.runners.worker.connection import OPTIONS, SECRET_KEY
-from plugai.runners.worker.failure import rebuilt
+from plugai.runners.worker.failure import decode_error
 from plugai.runners.worker.process import WorkerProcess, worker_process
 from plugai.worker.v1 import worker_pb2, worker_pb2_grpc
 
-# How long the system may take to tell that a process has ended, once its socket is closed.
+# The time in which the system reports the end of a process, once its socket is closed.
 _DEATH_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerStatus:
-    """What a worker is doing: requests answered now, tokens or steps computed since its start, memory in bytes."""
+    """A worker's status: running requests, tokens or steps computed since its start, and memory in bytes."""
 
     active: int
     work_done: int
@@ -44,10 +44,10 @@ class _Connection:
 
 
 class WorkerRunner(Runner):
-    """Serves a model with a process of its own, which `load` starts and `unload` ends."""
+    """Serves a model in a worker process, which `load` starts and `unload` ends."""
 
     def __init__(self, spec: ModelSpec, runtime_folder: Path) -> None:
-        """`runtime_folder` is where the process's socket is kept; only this user should be able to read it."""
+        """`runtime_folder` is for the process's socket; only this user should have access to it."""
         super().__init__(spec)
         self._runtime_folder = runtime_folder
         self._resources = AsyncExitStack()
@@ -77,33 +77,33 @@ class WorkerRunner(Runner):
             options_json=json.dumps(dict(self.spec.options)),
         )
         call = connection.stub.Load(request, metadata=connection.metadata)
-        with _ending(call, connection.process):
-            async with _crossing(connection.process):
+        with _cancelled_with_process(call, connection.process):
+            async with _translated_errors(connection.process):
                 async for response in call:
                     if response.HasField("stage"):
                         report(_stage(response.stage))
                     else:
-                        self._become(response.ready)
+                        self._apply_ready(response.ready)
 
-    def _become(self, ready: worker_pb2.Ready) -> None:
+    def _apply_ready(self, ready: worker_pb2.Ready) -> None:
         self.capacity = ready.capacity
         self.capabilities = frozenset(map(Capability, ready.capabilities))
         self.context_length = ready.context_length if ready.HasField("context_length") else None
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        connection = self._connected()
+        connection = self._require_connection()
         call = connection.stub.Generate(codec.encode_request(request), metadata=connection.metadata)
-        with _ending(call, connection.process):
-            async with _crossing(connection.process):
+        with _cancelled_with_process(call, connection.process):
+            async with _translated_errors(connection.process):
                 async for response in call:
                     for chunk in response.chunks:
                         yield codec.decode_chunk(chunk)
 
     async def status(self) -> WorkerStatus:
-        """Ask the process what it is doing. Raises ModelUnavailableError if there is none."""
-        return await _status(self._connected())
+        """Get the status of the process. Raises ModelUnavailableError if there is none."""
+        return await _status(self._require_connection())
 
-    async def lost(self) -> None:
+    async def wait_until_lost(self) -> None:
         if self._connection is not None:
             await asyncio.shield(self._connection.process.ended)
 
@@ -111,25 +111,25 @@ class WorkerRunner(Runner):
         self._connection = None
         await self._resources.aclose()
 
-    def _connected(self) -> _Connection:
+    def _require_connection(self) -> _Connection:
         if self._connection is None:
             raise ModelUnavailableError(f"model {self.spec.id!r} is not loaded; try again")
         if self._connection.process.ended.done():
-            raise self._connection.process.crash()
+            raise self._connection.process.crash_error()
         return self._connection
 
 
 async def _status(connection: _Connection) -> WorkerStatus:
     call = connection.stub.GetStatus(worker_pb2.GetStatusRequest(), metadata=connection.metadata)
-    with _ending(call, connection.process):
-        async with _crossing(connection.process):
+    with _cancelled_with_process(call, connection.process):
+        async with _translated_errors(connection.process):
             response = await call
     return WorkerStatus(response.active, response.work_done, response.resident_bytes)
 
 
 @contextmanager
-def _ending(call: aio.Call, process: WorkerProcess) -> Generator[None, None, None]:
-    """End the call with the block, or with the process: a child of a dead process may still hold its socket open."""
+def _cancelled_with_process(call: aio.Call, process: WorkerProcess) -> Generator[None, None, None]:
+    """Cancel the call at the end of the block, or of the process: its children may still hold the socket open."""
 
     def cancel(_: asyncio.Task[int]) -> None:
         call.cancel()
@@ -143,27 +143,27 @@ def _ending(call: aio.Call, process: WorkerProcess) -> Generator[None, None, Non
 
 
 @asynccontextmanager
-async def _crossing(process: WorkerProcess) -> AsyncGenerator[None, None]:
-    """Turn the ways in which a call can fail into the errors that they stand for."""
+async def _translated_errors(process: WorkerProcess) -> AsyncGenerator[None, None]:
+    """Translate the failures of a call into our errors."""
     try:
         yield
     except aio.AioRpcError as error:
-        raise await _meaning(error, process) from None
+        raise await _to_error(error, process) from None
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if process.ended.done() and not (task and task.cancelling()):
-            raise process.crash() from None
+            raise process.crash_error() from None
         raise
 
 
-async def _meaning(error: aio.AioRpcError, process: WorkerProcess) -> Exception:
-    known = rebuilt(error.details() or "", error.trailing_metadata() or ())
-    if known is not None:
-        return known
-    # A process that dies in the middle of an answer may leave any status behind, and its end is told a little later.
+async def _to_error(error: aio.AioRpcError, process: WorkerProcess) -> Exception:
+    decoded = decode_error(error.details() or "", error.trailing_metadata() or ())
+    if decoded is not None:
+        return decoded
+    # A process that dies during an answer may cause any status, and its end is reported a little later.
     await asyncio.wait({process.ended}, timeout=_DEATH_SECONDS)
     if process.ended.done():
-        return process.crash()
+        return process.crash_error()
     if error.code() is not grpc.StatusCode.UNAVAILABLE:
         return RuntimeError(f"the worker of model {process.model!r} failed: {error.code()}: {error.details()}")
     return ModelUnavailableError(f"the process of model {process.model!r} cannot be reached; try again")

@@ -1,4 +1,4 @@
-"""The worker's end of the private contract: it hands each call to the one Runner that this process has."""
+"""The worker's gRPC service: it passes each call to the process's one Runner."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from plugai.runners.worker.failure import abort
 from plugai.runners.worker.memory import resident_bytes
 from plugai.worker.v1 import worker_pb2, worker_pb2_grpc
 
-# Chunks that may wait for a gateway that reads slowly, before the runner has to wait too.
-_WAITING_CHUNKS = 256
+# Chunks that are buffered for a slow gateway, before the runner has to wait.
+_MAX_BUFFERED_CHUNKS = 256
 
 
 @runtime_checkable
 class CountsWork(Protocol):
-    """A runner that can tell what it is doing."""
+    """A runner that reports its activity."""
 
     @property
     def active(self) -> int:
-        """Requests that are being answered."""
+        """Running requests."""
 
     @property
     def work_done(self) -> int:
@@ -73,7 +73,7 @@ class WorkerServicer(worker_pb2_grpc.WorkerServiceServicer):
             if self._runner is None:
                 raise ModelUnavailableError("the process has no model loaded")
             chunks = self._runner.generate(codec.decode_request(request))
-            async with aclosing(_waiting(chunks)) as batches:
+            async with aclosing(_batches(chunks)) as batches:
                 async for batch in batches:
                     for response in codec.responses(batch):
                         yield response
@@ -98,7 +98,7 @@ def _provider(name: str) -> Provider:
     for entry_point in entry_points(group="plugai.runners", name=name):
         provider: Provider = entry_point.load()()
         return provider
-    raise RunnerNotInstalledError(f"there is no runner {name!r}; install the package that has it")
+    raise RunnerNotInstalledError(f"there is no runner {name!r}; install the package that provides it")
 
 
 def _spec(request: worker_pb2.LoadRequest) -> ModelSpec:
@@ -107,7 +107,7 @@ def _spec(request: worker_pb2.LoadRequest) -> ModelSpec:
 
 
 async def _stages(runner: Runner) -> AsyncGenerator[LoadStage, None]:
-    """Load the model and yield how far it is."""
+    """Load the model and yield its stages."""
     stages: asyncio.Queue[LoadStage | None] = asyncio.Queue()
     loading = asyncio.create_task(runner.load(stages.put_nowait))
     loading.add_done_callback(lambda _: stages.put_nowait(None))
@@ -119,31 +119,31 @@ async def _stages(runner: Runner) -> AsyncGenerator[LoadStage, None]:
         loading.cancel()
 
 
-async def _waiting(chunks: AsyncGenerator[Chunk, None]) -> AsyncGenerator[list[Chunk], None]:
-    """Yield what has come since the last time, so that a slow reader gets fewer, larger messages."""
-    waiting: asyncio.Queue[Chunk | None] = asyncio.Queue(_WAITING_CHUNKS)
-    pump = asyncio.create_task(_pump(chunks, waiting))
+async def _batches(chunks: AsyncGenerator[Chunk, None]) -> AsyncGenerator[list[Chunk], None]:
+    """Yield the chunks since the last time together, so that a slow reader gets fewer, larger messages."""
+    queue: asyncio.Queue[Chunk | None] = asyncio.Queue(_MAX_BUFFERED_CHUNKS)
+    pump = asyncio.create_task(_pump(chunks, queue))
     try:
         ended = False
         while not ended:
-            batch = [await waiting.get()]
-            while not waiting.empty():
-                batch.append(waiting.get_nowait())
+            batch = [await queue.get()]
+            while not queue.empty():
+                batch.append(queue.get_nowait())
             ended = None in batch
             if ready := [chunk for chunk in batch if chunk is not None]:
                 yield ready
         await pump
     finally:
         pump.cancel()
-        while not waiting.empty():
-            waiting.get_nowait()
+        while not queue.empty():
+            queue.get_nowait()
         await asyncio.gather(pump, return_exceptions=True)
 
 
-async def _pump(chunks: AsyncGenerator[Chunk, None], waiting: asyncio.Queue[Chunk | None]) -> None:
+async def _pump(chunks: AsyncGenerator[Chunk, None], queue: asyncio.Queue[Chunk | None]) -> None:
     try:
         async with aclosing(chunks):
             async for chunk in chunks:
-                await waiting.put(chunk)
+                await queue.put(chunk)
     finally:
-        await waiting.put(None)
+        await queue.put(None)

@@ -1,4 +1,4 @@
-"""What an answer must look like, as a GBNF grammar that is safe to give to llama.cpp."""
+"""The GBNF grammar of a requested answer format, limited so that llama.cpp can process it safely."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ _LEXEMES = re.compile(
 )
 
 
-def grammar_text(wanted: ResponseFormat | None) -> str | None:
-    """The grammar of the answers that are wanted; None if all are. Raises InvalidRequestError."""
-    match wanted:
+def grammar_text(response_format: ResponseFormat | None) -> str | None:
+    """The grammar of a response format; None without one. Raises InvalidRequestError."""
+    match response_format:
         case None:
             return None
         case GrammarFormat(grammar):
             check_size(grammar)
             return grammar
         case JsonSchemaFormat(schema):
-            written = schema_grammar(schema)
-            check_size(written)
-            return written
+            generated = schema_grammar(schema)
+            check_size(generated)
+            return generated
         case _:
-            assert_never(wanted)
+            assert_never(response_format)
 
 
 def check_size(grammar: str) -> None:
-    """Raise InvalidRequestError if following the grammar would cost too much: llama.cpp writes repetitions out."""
+    """Raise InvalidRequestError if the grammar is too expensive: llama.cpp expands repetitions."""
     if len(grammar) > _MAX_CHARACTERS:
         raise InvalidRequestError(f"the grammar is longer than {_MAX_CHARACTERS} characters; simplify it")
     if not grammar.strip():
-        # llama.cpp would take it for no grammar at all.
+        # llama.cpp would treat it as no grammar.
         raise InvalidRequestError("the grammar cannot be used: it is empty")
     if "\0" in grammar:
-        raise InvalidRequestError("the grammar has a null character in it; write it as \\x00")
-    if _written_out(grammar) > _MAX_ELEMENTS:
-        raise InvalidRequestError(f"the grammar has more than {_MAX_ELEMENTS} elements when written out; simplify it")
+        raise InvalidRequestError("the grammar contains a null character; write it as \\x00")
+    if _expanded_size(grammar) > _MAX_ELEMENTS:
+        raise InvalidRequestError(f"the grammar has more than {_MAX_ELEMENTS} elements when expanded; simplify it")
 
 
-def _written_out(grammar: str) -> int:
-    """The number of elements once every repetition is written out."""
+def _expanded_size(grammar: str) -> int:
+    """The number of elements once every repetition is expanded."""
     sizes = [0]
     last = 0
     for lexeme in _LEXEMES.finditer(grammar):
@@ -75,13 +75,13 @@ def _written_out(grammar: str) -> int:
                 sizes[-1] += repeated - last
                 last = repeated
         if len(sizes) > _MAX_NESTING:
-            raise InvalidRequestError(f"the grammar has more than {_MAX_NESTING} brackets within each other")
+            raise InvalidRequestError(f"the grammar has more than {_MAX_NESTING} nested brackets")
     return sum(sizes)
 
 
 def _repetitions(lexeme: re.Match[str]) -> int:
     digits = (lexeme["low"], lexeme["high"] or "0")
-    # Longer numbers are too large, and Python refuses to read the longest.
+    # Longer numbers are too large, and Python refuses to parse the longest.
     count = max(map(int, digits)) if max(map(len, digits)) < _MAX_DIGITS else _MAX_REPETITIONS + 1
     if count > _MAX_REPETITIONS:
         raise InvalidRequestError(f"the grammar repeats something more than {_MAX_REPETITIONS} times; simplify it")

@@ -1,4 +1,4 @@
-"""Reading the keywords of a JSON Schema, and refusing what this runner cannot follow, with its place."""
+"""Reads the keywords of a JSON Schema, and rejects those that this runner does not support."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from plugai.runners.errors import InvalidRequestError
 
 Schema = Mapping[str, object]
 
-NOT_FOLLOWED = frozenset(
+UNSUPPORTED = frozenset(
     {
         "$dynamicRef",
         "contains",
@@ -50,7 +50,7 @@ TYPE_BY_KEYWORD: Mapping[str, str] = {
 
 def check_alone(schema: Schema, path: str) -> None:
     if beside := TYPE_BY_KEYWORD.keys() & schema.keys():
-        raise refusal(path, f"stands beside {min(beside)!r}, which this runner cannot follow together")
+        raise refusal(path, f"is combined with {min(beside)!r}, which this runner does not support")
 
 
 def sequence(value: object, path: str) -> Sequence[object]:
@@ -60,7 +60,7 @@ def sequence(value: object, path: str) -> Sequence[object]:
 
 
 def bounds(schema: Schema, least: str, most: str, path: str) -> tuple[int, int | None]:
-    """The least and the most of something that is counted."""
+    """The minimum and maximum of a count."""
     low, high = _limit(schema, least, path), _limit(schema, most, path)
     if low is not None and high is not None and high < low:
         raise refusal(f"{path}/{most}", f"is less than {least}")
@@ -68,9 +68,9 @@ def bounds(schema: Schema, least: str, most: str, path: str) -> tuple[int, int |
 
 
 def number_range(schema: Schema, path: str) -> tuple[float | None, float | None]:
-    """The least and the greatest of a number.
+    """The minimum and maximum of a number.
 
-    What is next to an excluded bound begins at the next integer: a fraction between the two is left out.
+    Beyond an exclusive bound the range begins at the next integer: fractions between the two are excluded.
     """
     above, below = _limit(schema, "exclusiveMinimum", path), _limit(schema, "exclusiveMaximum", path)
     lows = [_limit(schema, "minimum", path), None if above is None else math.floor(above) + 1]
@@ -92,5 +92,5 @@ def _limit(schema: Schema, keyword: str, path: str) -> float | None:
 
 
 def refusal(path: str, what: str) -> InvalidRequestError:
-    place = f"response_format.json_schema{path}"
-    return InvalidRequestError(f"the JSON Schema cannot be followed: {place} {what}", {place: what})
+    location = f"response_format.json_schema{path}"
+    return InvalidRequestError(f"the JSON Schema is not supported: {location} {what}", {location: what})

@@ -1,11 +1,11 @@
-"""The numbers of a range, as GBNF: JSON Schema's bounds, which a grammar can only follow digit by digit."""
+"""Number ranges as GBNF: a grammar can express JSON Schema's bounds only digit by digit."""
 
 from __future__ import annotations
 
 import math
 
 DIGITS = 15
-"""The most digits before the point: with more, JSON readers lose some."""
+"""The most digits before the decimal point: with more, JSON parsers lose precision."""
 
 _LARGEST = 10**DIGITS - 1
 INTEGER = f'"-"? ("0" | [1-9] [0-9]{{0,{DIGITS - 1}}})'

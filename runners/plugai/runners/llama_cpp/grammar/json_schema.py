@@ -1,8 +1,8 @@
-"""From a JSON Schema to a GBNF grammar whose every sentence is JSON that the schema accepts.
+"""Converts a JSON Schema to a GBNF grammar that produces only JSON that the schema accepts.
 
-llama-cpp-python has a converter too, but it passes over what it does not know, numbers' bounds among it, and lets
-strings have line breaks in them. Here a keyword that restricts an answer is followed or refused. Of what a schema
-accepts, the grammar may leave out some: properties that are not named, say.
+llama-cpp-python has a converter too, but it ignores keywords that it does not know, such as numeric bounds, and allows
+line breaks in strings. Here a keyword that restricts an answer is either supported or rejected. The grammar may exclude
+some JSON that the schema accepts, such as properties that it does not name.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import unquote
 
 from plugai.runners.llama_cpp.grammar.json_keywords import (
-    NOT_FOLLOWED,
     TYPE_BY_KEYWORD,
+    UNSUPPORTED,
     Schema,
     bounds,
     check_alone,
@@ -35,12 +35,12 @@ _SHARED_RULES: Mapping[str, str] = {
 
 
 def schema_grammar(schema: Schema) -> str:
-    """The grammar. Raises InvalidRequestError, naming the place of what cannot be followed."""
+    """The grammar. Raises InvalidRequestError, with the path of an unsupported keyword."""
     return _Converter(schema).grammar()
 
 
 class _Converter:
-    """The rules of one grammar in the making."""
+    """Builds the rules of one grammar."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
@@ -61,7 +61,7 @@ class _Converter:
         return "\n".join(f"{name} ::= {rule}" for name, rule in self._rules.items())
 
     def _expression(self, schema: object, path: str) -> str:
-        """What the schema at `path`, a JSON pointer, accepts."""
+        """The GBNF expression of the schema at `path`, a JSON pointer."""
         if schema is True:
             return "value"
         if not isinstance(schema, Mapping):
@@ -69,13 +69,13 @@ class _Converter:
         if path.count("/") > _MAX_DEPTH:
             raise refusal(path, "is nested too deeply")
         for keyword in schema:
-            if keyword in NOT_FOLLOWED and schema[keyword] is not False:
-                raise refusal(f"{path}/{keyword}", "is a keyword that this runner cannot follow")
+            if keyword in UNSUPPORTED and schema[keyword] is not False:
+                raise refusal(f"{path}/{keyword}", "is a keyword that this runner does not support")
         combined = self._combined(schema, path)
         return self._typed(schema, path) if combined is None else combined
 
     def _combined(self, schema: Schema, path: str) -> str | None:
-        """What a schema accepts that says so in other schemas or in values; None if it is not such a one."""
+        """The expression of a schema that consists of other schemas or of values; None for other schemas."""
         if "$ref" in schema:
             check_alone(schema, f"{path}/$ref")
             return self._reference(schema["$ref"], f"{path}/$ref")
@@ -92,28 +92,28 @@ class _Converter:
         path = f"{path}/{keyword}"
         parts = sequence(schema[keyword], path)
         if keyword == "allOf" and len(parts) > 1:
-            raise refusal(path, "has more than one schema, which this runner cannot follow")
+            raise refusal(path, "has more than one schema, which this runner does not support")
         check_alone(schema, path)
         return " | ".join(f"({self._expression(part, f'{path}/{index}')})" for index, part in enumerate(parts))
 
     def _typed(self, schema: Schema, path: str) -> str:
-        wanted = schema.get("type")
-        if isinstance(wanted, str):
-            wanted = [wanted]
-        elif wanted is None:
-            wanted = sorted({TYPE_BY_KEYWORD[keyword] for keyword in schema if keyword in TYPE_BY_KEYWORD})
+        types = schema.get("type")
+        if isinstance(types, str):
+            types = [types]
+        elif types is None:
+            types = sorted({TYPE_BY_KEYWORD[keyword] for keyword in schema if keyword in TYPE_BY_KEYWORD})
         alternatives = []
-        for kind in sequence(wanted, f"{path}/type") if wanted else ():
+        for kind in sequence(types, f"{path}/type") if types else ():
             if kind not in self._by_type:
-                raise refusal(f"{path}/type", f"is {kind!r}, which is no type")
+                raise refusal(f"{path}/type", f"is {kind!r}, which is not a type")
             alternatives.append(self._by_type[str(kind)](schema, path))
         return " | ".join(alternatives) or "value"
 
     def _reference(self, reference: object, path: str) -> str:
         if not isinstance(reference, str) or not reference.startswith("#"):
-            raise refusal(path, "is not a place in the same schema, such as #/$defs/name")
+            raise refusal(path, "is not a reference within the schema, such as #/$defs/name")
         if reference not in self._references:
-            # Named before it is followed, since it may refer to itself.
+            # Named before it is converted, since it may refer to itself.
             self._references[reference] = name = f"ref-{len(self._references)}"
             self._rules[name] = self._expression(self._target(reference, path), path)
         return self._references[reference]
@@ -123,7 +123,7 @@ class _Converter:
         for step in unquote(reference).split("/")[1:]:
             name = step.replace("~1", "/").replace("~0", "~")
             if not isinstance(target, Mapping) or name not in target:
-                raise refusal(path, f"is {reference!r}, which is not there")
+                raise refusal(path, f"is {reference!r}, which does not exist")
             target = target[name]
         return target
 
@@ -143,8 +143,8 @@ class _Converter:
         return _enclosed("{", self._members(members), "}")
 
     def _members(self, members: Sequence[tuple[str, bool]]) -> str:
-        """Members in order, those left out that are not required: with commas only between two."""
-        # What may follow a member, and what may follow when there was none yet.
+        """The members in order, with optional ones, and commas only between two members."""
+        # What may follow a member, and what may come while there is no member yet.
         after, first = '""', '""'
         for name, required in reversed(members):
             alone = f"{name} {after}"
@@ -185,13 +185,13 @@ class _Converter:
         return rf'"\"" char{{{low},{most}}} "\""'
 
     def _integer(self, schema: Schema, path: str) -> str:
-        return _some(integers(*number_range(schema, path)), path)
+        return _not_none(integers(*number_range(schema, path)), path)
 
     def _number(self, schema: Schema, path: str) -> str:
-        return _some(numbers(*number_range(schema, path)), path)
+        return _not_none(numbers(*number_range(schema, path)), path)
 
     def _named(self, rule: str) -> str:
-        """The name of a new rule."""
+        """Add a rule. Returns its name."""
         name = f"part-{len(self._rules)}"
         self._rules[name] = rule
         return name
@@ -208,7 +208,7 @@ def _value(value: object) -> str:
     return f'"{escaped}"'
 
 
-def _some(rule: str | None, path: str) -> str:
+def _not_none(rule: str | None, path: str) -> str:
     if rule is None:
-        raise refusal(path, "accepts no number that this runner can write")
+        raise refusal(path, "accepts no number that this runner can generate")
     return rule

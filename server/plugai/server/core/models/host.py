@@ -126,7 +126,7 @@ class ModelHost:
 
     async def _run_watch(self, runner: Runner, observer: LoadObserver) -> None:
         """Wait until the model's process dies, and free what is left of it."""
-        await runner.lost()
+        await runner.wait_until_lost()
         sentence = f"the process of model {self.spec.id!r} died; it is started again for the next request"
         self.error = WorkerCrashedError(sentence)
         await self._free()

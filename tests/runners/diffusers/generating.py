@@ -1,4 +1,4 @@
-"""How the tests have pictures drawn, and what they look at."""
+"""Requests for images, and what the tests check of the answers."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from plugai.runners.diffusers.png import TEXT_CHUNK
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Generation:
     chunks: list[Chunk]
 
     @property
-    def pictures(self) -> list[bytes]:
+    def images(self) -> list[bytes]:
         return [chunk.data for chunk in self.chunks if isinstance(chunk, BlobChunk)]
 
     @property
-    def picture(self) -> bytes:
-        (only,) = self.pictures
+    def image(self) -> bytes:
+        (only,) = self.images
         return only
 
     @property
@@ -56,22 +56,22 @@ class Drawing:
         return last
 
 
-def request(text: str, *pictures: bytes, seed: int | None = 1, **extra: Any) -> GenerationRequest:
-    """A request for pictures of this text, from these pictures."""
-    parts: tuple[Part, ...] = (TextPart(text), *(BlobPart(picture, "image/png") for picture in pictures))
+def request(text: str, *images: bytes, seed: int | None = 1, **extra: Any) -> GenerationRequest:
+    """A request with this prompt and these input images."""
+    parts: tuple[Part, ...] = (TextPart(text), *(BlobPart(image, "image/png") for image in images))
     return GenerationRequest(
         "request", "owner", "digits", (Message(Role.USER, parts),), Parameters(seed=seed, extra=extra)
     )
 
 
-async def draw(runner: Runner, text: str, *pictures: bytes, seed: int | None = 1, **extra: Any) -> Drawing:
-    """What came of such a request."""
-    return Drawing([chunk async for chunk in runner.generate(request(text, *pictures, seed=seed, **extra))])
+async def generate(runner: Runner, text: str, *images: bytes, seed: int | None = 1, **extra: Any) -> Generation:
+    """The answer to such a request."""
+    return Generation([chunk async for chunk in runner.generate(request(text, *images, seed=seed, **extra))])
 
 
-def pixels(picture: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
+def pixels(data: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
     """Rows of RGB, 0 to 255."""
-    with Image.open(BytesIO(picture)) as image:
+    with Image.open(BytesIO(data)) as image:
         return np.asarray(image.convert("RGB"), dtype=np.int16)
 
 
@@ -82,8 +82,8 @@ def png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def made(picture: bytes) -> dict[str, Any]:
-    """What a picture says of how it was made."""
-    with Image.open(BytesIO(picture)) as image:
-        said: dict[str, Any] = json.loads(image.info[TEXT_CHUNK])
-        return said
+def metadata(data: bytes) -> dict[str, Any]:
+    """The metadata in a PNG file."""
+    with Image.open(BytesIO(data)) as image:
+        found: dict[str, Any] = json.loads(image.info[TEXT_CHUNK])
+        return found

@@ -1,4 +1,4 @@
-"""An answer in the making: tokens are chosen one by one, become text that is certain, and end where they should."""
+"""Generates text with transformers: sampling, streaming and stopping."""
 
 from __future__ import annotations
 
@@ -24,44 +24,44 @@ from plugai.runners.transformers.text_model import TextModel
 _SEEDS = 2**32
 
 
-def answered(model: TextModel, request: GenerationRequest, teller: ChunkSender) -> None:
+def generate_text(model: TextModel, request: GenerationRequest, sender: ChunkSender) -> None:
     """Send the answer to a request. Raises InvalidRequestError, ModelUnavailableError, StoppedError."""
     check_text_parameters(request.parameters, model.ranges)
     prompt = model.prompt(request.messages)
-    most = min(model.length - prompt.tokens, request.parameters.max_output_tokens or model.length)
-    teller.send(UsageChunk(Usage(input_tokens=prompt.tokens)))
+    max_new_tokens = min(model.length - prompt.tokens, request.parameters.max_output_tokens or model.length)
+    sender.send(UsageChunk(Usage(input_tokens=prompt.tokens)))
     if prompt.warning is not None:
-        teller.send(prompt.warning)
-    writer = Writer(model, TextAssembler(request.parameters.stop), teller)
-    with _computing(model, request.parameters, teller):
+        sender.send(prompt.warning)
+    streamer = TextStreamer(model, TextAssembler(request.parameters.stop), sender)
+    with _generation_context(model, request.parameters, sender):
         model.model.generate(
             **prompt.values,
-            generation_config=_sampling(model, request.parameters, most),
+            generation_config=_sampling(model, request.parameters, max_new_tokens),
             logits_processor=_penalties(model, request.parameters, prompt.tokens),
-            streamer=writer,
-            stopping_criteria=[Ending(writer, teller)],
+            streamer=streamer,
+            stopping_criteria=[StopCriterion(streamer, sender)],
         )
-    writer.flush()
-    teller.send(FinalChunk(writer.reason, Usage(input_tokens=prompt.tokens, output_tokens=writer.tokens)))
+    streamer.flush()
+    sender.send(FinalChunk(streamer.reason, Usage(input_tokens=prompt.tokens, output_tokens=streamer.tokens)))
 
 
-class Writer:
-    """A streamer: makes text of the tokens that `generate` hands to it, and sends it."""
+class TextStreamer:
+    """A streamer for `generate`: decodes its tokens and sends their text."""
 
-    def __init__(self, model: TextModel, text: TextAssembler, teller: ChunkSender) -> None:
+    def __init__(self, model: TextModel, text: TextAssembler, sender: ChunkSender) -> None:
         self.reason = FinishReason.LENGTH
         self.tokens = 0
         self._ends = model.ends
         self._pieces = model.vocabulary.pieces()
         self._text = text
-        self._teller = teller
+        self._sender = sender
         self._unsent = 0
-        self._begun = False
+        self._prompt_seen = False
 
     def put(self, value: Tensor) -> None:
-        """Take the next token; the first call brings the prompt."""
-        if not self._begun:
-            self._begun = True
+        """Receive the next token; the first call has the prompt."""
+        if not self._prompt_seen:
+            self._prompt_seen = True
             return
         token = int(value.reshape(-1)[-1])
         if token in self._ends:
@@ -74,33 +74,33 @@ class Writer:
             self.reason = FinishReason.STOP
 
     def end(self) -> None:
-        """Nothing: `flush` comes after."""
+        """Do nothing: `flush` is called after `generate`."""
 
     def flush(self) -> None:
-        """Send what was held back."""
+        """Send the rest of the text."""
         self._send(self._text.finish())
 
     def _send(self, text: str) -> None:
         if text:
-            self._teller.send(TextChunk(text, tokens=self._unsent))
+            self._sender.send(TextChunk(text, tokens=self._unsent))
             self._unsent = 0
 
 
-class Ending:
-    """A stopping criterion: ends an answer at a stop text, and when nobody reads it any more."""
+class StopCriterion:
+    """A stopping criterion: ends an answer at a stop text, or when it is cancelled."""
 
-    def __init__(self, writer: Writer, teller: ChunkSender) -> None:
-        self._writer = writer
-        self._teller = teller
+    def __init__(self, streamer: TextStreamer, sender: ChunkSender) -> None:
+        self._streamer = streamer
+        self._sender = sender
 
     def __call__(self, input_ids: Tensor, scores: Tensor, **_more: object) -> Tensor:
-        self._teller.check()
-        ended = self._writer.reason is FinishReason.STOP
-        return torch.full((input_ids.shape[0],), ended, device=input_ids.device)
+        self._sender.check()
+        stopped = self._streamer.reason is FinishReason.STOP
+        return torch.full((input_ids.shape[0],), stopped, device=input_ids.device)
 
 
 class AnswerPenalties:
-    """A logits processor: makes tokens less likely that are in the answer already."""
+    """A logits processor for the frequency and presence penalties, which count only tokens of the answer."""
 
     def __init__(self, prompt_tokens: int, frequency: float, presence: float) -> None:
         self._prompt_tokens = prompt_tokens
@@ -114,14 +114,14 @@ class AnswerPenalties:
 
 
 @contextmanager
-def _computing(model: TextModel, parameters: Parameters, teller: ChunkSender) -> Generator[None, None, None]:
-    """Random numbers of the request's own, ends between two layers, and words for a lack of memory."""
+def _generation_context(model: TextModel, parameters: Parameters, sender: ChunkSender) -> Generator[None, None, None]:
+    """Set the request's seed, make the computation interruptible, and translate out-of-memory errors."""
     seed = secrets.randbelow(_SEEDS) if parameters.seed is None else parameters.seed
     device = model.placement.device
     try:
         with (
             torch.random.fork_rng([] if device.type == "cpu" else [device], device_type=device.type),
-            interruptible(layers(model.model), teller.check),
+            interruptible(layers(model.model), sender.check),
         ):
             torch.manual_seed(seed)
             yield
@@ -129,20 +129,20 @@ def _computing(model: TextModel, parameters: Parameters, teller: ChunkSender) ->
         if not is_out_of_memory(error):
             raise
         release_unused()
-        raise ModelUnavailableError("there is not enough memory for so long a conversation; shorten it") from None
+        raise ModelUnavailableError("there is not enough memory for this conversation; shorten it") from None
 
 
-def _sampling(model: TextModel, parameters: Parameters, most: int) -> GenerationConfig:
-    chosen: dict[str, Any] = {
-        "max_new_tokens": most,
+def _sampling(model: TextModel, parameters: Parameters, max_new_tokens: int) -> GenerationConfig:
+    config: dict[str, Any] = {
+        "max_new_tokens": max_new_tokens,
         "repetition_penalty": _value(model, parameters, "repetition_penalty"),
         "do_sample": _value(model, parameters, "temperature") > 0,
     }
-    if chosen["do_sample"]:
+    if config["do_sample"]:
         names = ("temperature", "top_p", "min_p")
-        chosen |= {name: _value(model, parameters, name) for name in names}
-        chosen["top_k"] = int(_value(model, parameters, "top_k"))
-    return GenerationConfig(**chosen)
+        config |= {name: _value(model, parameters, name) for name in names}
+        config["top_k"] = int(_value(model, parameters, "top_k"))
+    return GenerationConfig(**config)
 
 
 def _penalties(model: TextModel, parameters: Parameters, prompt_tokens: int) -> list[AnswerPenalties]:
@@ -155,5 +155,5 @@ def _value(model: TextModel, parameters: Parameters, name: str) -> float:
     given: float | None = getattr(parameters, name)
     value = model.ranges[name].default if given is None else given
     assert value is not None
-    # transformers refuses 1 where it wants 1.0.
+    # transformers rejects an integer where it expects a float.
     return float(value)

@@ -1,4 +1,4 @@
-"""Where the engine's thread leaves the chunks of an answer, and the event loop fetches them."""
+"""A queue of chunks from an engine's thread to the event loop."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from plugai.runners.base import Chunk, FinalChunk
 from plugai.runners.errors import PlugAIError
 from plugai.runners.joining import join_chunks
 
-# On its way to a user each chunk costs about a millisecond of the processors that decode the next token, and holds up
-# all their threads. So a fast model's tokens go in small groups, twenty a second, and fewer where more answers than
-# there are cores share them. The first goes at once, and so does the end.
+# Sending a chunk to a user costs about a millisecond of the CPU that decodes the next token, and delays all decoding
+# threads. So a fast model's tokens are sent in small groups, twenty per second, and fewer if there are more answers
+# than cores. The first and the last chunk are sent immediately.
 _SHORTEST, _LONGEST = 0.05, 0.25
 
 
-def pace(answers: int, cores: int) -> float:
-    """How many seconds the text of one of so many answers is gathered."""
+def flush_interval(answers: int, cores: int) -> float:
+    """The seconds between two flushes of one answer, if this many answers share the cores."""
     return min(_LONGEST, max(_SHORTEST, _SHORTEST * answers / cores))
 
 
-class Outbox:
-    """The chunks of one answer on their way from a thread to a coroutine."""
+class ChunkQueue:
+    """The chunks of one answer, from a thread to a coroutine."""
 
-    def __init__(self, pace: Callable[[], float]) -> None:
-        """To be made on the event loop that reads it. `pace` says for how many seconds chunks are gathered now."""
-        self._pace = pace
+    def __init__(self, flush_interval: Callable[[], float]) -> None:
+        """Must be created on the event loop that reads it. `flush_interval` returns the current interval in seconds."""
+        self._flush_interval = flush_interval
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Chunk | PlugAIError] = deque()
         self._filled = asyncio.Event()
@@ -35,7 +35,7 @@ class Outbox:
         self._next_wake = self._loop.time()
 
     def put(self, item: Chunk | PlugAIError) -> None:
-        """Leave a chunk, or the error that ends the answer. Called from any thread."""
+        """Add a chunk, or the error that ends the answer. Called from any thread."""
         self._waiting.append(item)
         if isinstance(item, FinalChunk | PlugAIError):
             self._on_loop(self._wake)
@@ -44,12 +44,12 @@ class Outbox:
             self._on_loop(self._wake_in_time)
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
-        """Yield what is left here, joined, up to the final chunk. Raises the error."""
+        """Yield the chunks, joined, up to the final one. Raises the error that was added."""
         while True:
             await self._filled.wait()
             self._filled.clear()
-            taken, failure = self._taken()
-            for chunk in taken:
+            drained, failure = self._drain()
+            for chunk in drained:
                 yield chunk
                 if isinstance(chunk, FinalChunk):
                     return
@@ -57,7 +57,7 @@ class Outbox:
                 raise failure
 
     def _on_loop(self, callback: Callable[[], None]) -> None:
-        # The loop may have ended with a request still running; then nobody reads.
+        # The loop may have ended while a request still runs; then nothing reads the queue.
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(callback)
 
@@ -69,11 +69,11 @@ class Outbox:
 
     def _wake(self) -> None:
         self._waking = False
-        self._next_wake = self._loop.time() + self._pace()
+        self._next_wake = self._loop.time() + self._flush_interval()
         self._filled.set()
 
-    def _taken(self) -> tuple[list[Chunk], PlugAIError | None]:
-        """What waits, and the error that follows it, if one does."""
+    def _drain(self) -> tuple[list[Chunk], PlugAIError | None]:
+        """The waiting chunks, and the error after them, if any."""
         chunks: list[Chunk] = []
         while self._waiting:
             item = self._waiting.popleft()

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
-from tests.runners.asking import unheard_stage
-from tests.runners.diffusers.drawing import draw, png, request
+from tests.runners.asking import ignore_stage
+from tests.runners.diffusers.generating import generate, png, request
 from tests.runners.diffusers.pipeline_folders import change, copy
 
 from plugai.runners.base import ModelSpec, Runner
@@ -72,7 +72,7 @@ async def test_a_cancelled_request_ends_within_one_layer_in_every_network(digits
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         stages.may_go_on.set()
-        await draw(digits, "two", num_inference_steps=1)
+        await generate(digits, "two", num_inference_steps=1)
     # Of all these, only what the next request needs: its text and an empty one, one step, one picture.
     calls = Counter(stages.calls_after)
     assert (calls["CLIPTextModel"], calls["CLIPEncoderLayer"]) == (2, 4)
@@ -80,14 +80,14 @@ async def test_a_cancelled_request_ends_within_one_layer_in_every_network(digits
     assert (calls["DownEncoderBlock2D"], calls["UpDecoderBlock2D"]) == (0, 4)
 
 
-async def test_a_folder_with_weights_of_half_precision_alone_is_loaded_too(tmp_path: Path) -> None:
+async def test_a_folder_with_only_half_precision_weights_is_loaded_too(tmp_path: Path) -> None:
     folder = copy(tmp_path / "digits")
     for file in folder.rglob("*.safetensors"):
         file.rename(file.with_suffix(".fp16.safetensors"))
     runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(folder), "threads": 1}))
-    await runner.load(unheard_stage)
+    await runner.load(ignore_stage)
     try:
-        assert (await draw(runner, "two", num_inference_steps=2)).picture
+        assert (await generate(runner, "two", num_inference_steps=2)).image
     finally:
         await runner.unload()
 
@@ -103,11 +103,11 @@ BROKEN: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("fault", BROKEN)
-async def test_a_folder_that_cannot_be_loaded_says_so_without_its_path(tmp_path: Path, fault: str) -> None:
+async def test_a_folder_that_cannot_be_loaded_is_reported_without_its_path(tmp_path: Path, fault: str) -> None:
     model_folder = copy(tmp_path / "digits")
     BROKEN[fault](model_folder)
     runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(model_folder), "threads": 1}))
     with pytest.raises(PlugAIError) as caught:
-        await runner.load(unheard_stage)
+        await runner.load(ignore_stage)
     assert isinstance(caught.value, ModelBrokenError)
     assert str(model_folder.parent) not in caught.value.message

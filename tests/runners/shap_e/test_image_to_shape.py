@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from diffusers import HeunDiscreteScheduler, PriorTransformer, ShapEImg2ImgPipeline, ShapEPipeline
-from tests.runners.asking import unheard_stage
+from tests.runners.asking import ignore_stage
 from tests.runners.shap_e.asking import Made
 from tests.runners.shap_e.conftest import SHAPES3D
 from tests.support.models.pictures import bomb, picture
@@ -80,14 +80,14 @@ def of(*parts: Part) -> GenerationRequest:
     return GenerationRequest("r", "o", "m", (Message(Role.USER, parts),), Parameters(seed=1, extra=extra))
 
 
-async def test_a_picture_becomes_a_shape(runner: ShapERunner) -> None:
-    await runner.load(unheard_stage)
+async def test_an_image_becomes_a_shape(runner: ShapERunner) -> None:
+    await runner.load(ignore_stage)
     try:
         made = Made([chunk async for chunk in runner.generate(of(BlobPart(picture(mode="RGBA"), "image/png")))])
         assert len(made.mesh().faces) > 0
         assert made.final.usage.steps == 2
         for parts in ((TextPart("a cube"),), (BlobPart(picture(), "image/png"),) * 2, ()):
-            with pytest.raises(InvalidRequestError, match="makes a shape of one picture"):
+            with pytest.raises(InvalidRequestError, match="makes a shape from one image"):
                 await anext(runner.generate(of(*parts)))
         for data in (b"no picture", bomb(30_000, 30_000)):
             with pytest.raises(ImageRefusedError):

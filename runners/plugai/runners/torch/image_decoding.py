@@ -1,0 +1,33 @@
+"""Decodes images in requests, with limits. Only worker processes import this."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from plugai.runners.errors import ImageRefusedError
+
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")
+_MAX_PIXELS = 64 * 2**20
+
+
+def decode_image(data: bytes, max_pixels: int = _MAX_PIXELS) -> Image.Image:
+    """The image in RGB, with its EXIF orientation applied and on white.
+
+    Raises ImageRefusedError, before much memory is allocated.
+    """
+    try:
+        with Image.open(BytesIO(data), formats=_FORMATS) as image:
+            if image.width * image.height > max_pixels:
+                raise _too_large(max_pixels)
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+    except Image.DecompressionBombError as error:
+        raise _too_large(max_pixels) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise ImageRefusedError("an image is damaged, or not PNG, JPEG, GIF, WebP, BMP or AVIF") from error
+    return Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
+
+
+def _too_large(max_pixels: int) -> ImageRefusedError:
+    return ImageRefusedError(f"the image is too large: the limit is {max_pixels} pixels")
