@@ -11,14 +11,14 @@ from tests.support.canary import PASSWORD, require_no_secret, secrets_in
 from plugai.server.core.accounts.opaque_tokens import TokenKind, new_token
 
 
-def test_a_secret_that_lies_about_is_found(tmp_path: Path) -> None:
+def test_a_leaked_secret_is_found(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "plugai.db").write_bytes(b"\0row" + PASSWORD.encode() + b"\0")
     with pytest.raises(pytest.fail.Exception, match=r"plugai\.db"):
         require_no_secret(tmp_path)
 
 
-def test_a_secret_where_it_belongs_does_not_lie_about(tmp_path: Path) -> None:
+def test_a_secret_in_its_place_is_not_reported(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "master.keys").write_text(PASSWORD)
     require_no_secret(tmp_path)

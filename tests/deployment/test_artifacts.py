@@ -64,7 +64,7 @@ def png(width: int = 40, height: int = 20) -> bytes:
 
 
 @pytest.mark.parametrize("size", [0, 1, 70_000, 9 * 2**20])
-async def test_what_is_uploaded_over_rest_comes_back_the_same_and_says_what_it_is(visitor: Visitor, size: int) -> None:
+async def test_an_upload_over_rest_is_downloaded_unchanged_with_its_type(visitor: Visitor, size: int) -> None:
     content = os.urandom(size)
     headers = {"content-type": "application/x-thing"}
     stored = await visitor.rest.post(
@@ -85,7 +85,7 @@ async def test_what_is_uploaded_over_rest_comes_back_the_same_and_says_what_it_i
     assert read.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_a_picture_is_linked_for_who_has_no_credential(visitor: Visitor) -> None:
+async def test_an_image_can_be_linked_for_clients_without_a_credential(visitor: Visitor) -> None:
     picture = png(600, 300)
     stored = await visitor.rest.post("/v1/artifacts?name=red.png", content=picture)
     assert stored.json()["mime_type"] == "image/png"
@@ -102,7 +102,7 @@ async def test_a_picture_is_linked_for_who_has_no_credential(visitor: Visitor) -
     assert (refused.status_code, refused.json()["details"][0]["reason"]) == (403, "LINK_INVALID")
 
 
-async def test_a_cut_download_is_resumed_where_it_ended(visitor: Visitor) -> None:
+async def test_an_interrupted_download_is_resumed(visitor: Visitor) -> None:
     content = os.urandom(3 * 2**20)
     name = (await visitor.rest.post("/v1/artifacts", content=content)).json()["artifact_id"]
     first = b""
@@ -115,7 +115,7 @@ async def test_a_cut_download_is_resumed_where_it_ended(visitor: Visitor) -> Non
     assert first + rest.content == content
 
 
-async def test_a_range_is_206_and_the_part_that_was_asked_for(visitor: Visitor) -> None:
+async def test_a_range_request_returns_206_and_the_requested_part(visitor: Visitor) -> None:
     content = os.urandom(2**20)
     name = (await visitor.rest.post("/v1/artifacts", content=content)).json()["artifact_id"]
     link = (await visitor.rest.post(f"/v1/artifacts/{name}:sign", json={})).json()["url"]
@@ -144,7 +144,7 @@ async def test_grpc_uploads_and_downloads_through_the_edge(visitor: Visitor) -> 
     assert dict(await call.initial_metadata())["x-artifact-size"] == str(len(content))
 
 
-async def test_too_large_an_upload_is_refused_and_leaves_nothing(visitor: Visitor) -> None:
+async def test_an_upload_that_is_too_large_is_refused_and_leaves_no_data(visitor: Visitor) -> None:
     with pytest.raises(aio.AioRpcError) as caught:
         await visitor.artifacts.UploadArtifact(
             pb.UploadArtifactRequest(content=httpbody_pb2.HttpBody(data=bytes(2**20))) for _ in range(25)

@@ -103,7 +103,7 @@ def last(events: list[dict[str, Any]]) -> dict[str, Any]:
     return end
 
 
-async def test_a_picture_is_asked_for_in_words_and_becomes_an_artifact(visitor: Visitor) -> None:
+async def test_an_image_is_generated_from_a_prompt_and_becomes_an_artifact(visitor: Visitor) -> None:
     events = await visitor.draw("a handwritten seven in red ink", previews=2)
     kinds = [next(kind for kind in event if kind not in ("seq", "request_id")) for event in events]
     assert kinds[0] == "accepted"
@@ -125,7 +125,7 @@ async def test_a_picture_is_asked_for_in_words_and_becomes_an_artifact(visitor: 
     assert "seven" not in json.dumps(record)
 
 
-async def test_the_model_tells_the_panel_what_it_takes_and_its_own_defaults(visitor: Visitor) -> None:
+async def test_the_model_lists_its_parameters_and_defaults_for_user_interfaces(visitor: Visitor) -> None:
     told = (await visitor.rest.get("/v1/models/digits")).json()
     assert told["output_modalities"] == ["MODALITY_IMAGE"]
     extra = told["parameters_schema"]["properties"]["extra"]["properties"]
@@ -134,7 +134,7 @@ async def test_the_model_tells_the_panel_what_it_takes_and_its_own_defaults(visi
     assert refused[0]["details"][0]["reason"] == "CAPABILITY_MISSING"
 
 
-async def test_an_artifact_can_be_painted_into_with_a_mask(visitor: Visitor) -> None:
+async def test_an_artifact_can_be_inpainted_with_a_mask(visitor: Visitor) -> None:
     first = await visitor.draw("a black one")
     (start,) = [event["artifact"]["artifact_id"] for event in first if "artifact" in event]
     before = await visitor.content(first)
@@ -145,14 +145,14 @@ async def test_an_artifact_can_be_painted_into_with_a_mask(visitor: Visitor) -> 
     assert (pixels(before) == pixels(after)).all()
 
 
-async def test_an_image_bomb_is_refused_and_the_next_request_drawn(visitor: Visitor) -> None:
+async def test_an_image_bomb_is_refused_and_the_next_request_succeeds(visitor: Visitor) -> None:
     data = base64.b64encode(bomb(20_000, 20_000)).decode()
     refused = await visitor.draw("two", {"blob": data, "mime_type": "image/png"})
     assert refused[0]["details"][0]["reason"] == "IMAGE_REFUSED"
     assert "artifact" in (await visitor.draw("two", num_inference_steps=2))[-2]
 
 
-async def test_a_client_that_leaves_stops_the_drawing(visitor: Visitor) -> None:
+async def test_a_client_that_disconnects_stops_the_image_generation(visitor: Visitor) -> None:
     async with visitor.asked("two", num_inference_steps=500, num_images=16) as events:
         async for event in events:
             if "progress" in event:
@@ -164,7 +164,7 @@ async def test_a_client_that_leaves_stops_the_drawing(visitor: Visitor) -> None:
     assert status.work_done < 8000
 
 
-async def test_too_little_memory_is_told_and_the_next_request_drawn(visitor: Visitor) -> None:
+async def test_too_little_memory_is_reported_and_the_next_request_succeeds(visitor: Visitor) -> None:
     await visitor.draw("two", num_inference_steps=2)
     pid = visitor.worker.pid
     assert pid is not None
@@ -180,7 +180,7 @@ async def test_too_little_memory_is_told_and_the_next_request_drawn(visitor: Vis
     assert visitor.worker.pid == pid
 
 
-async def test_a_worker_that_is_killed_while_it_draws_costs_that_request_alone(visitor: Visitor) -> None:
+async def test_a_worker_that_is_killed_fails_only_its_own_request(visitor: Visitor) -> None:
     events: list[dict[str, Any]] = []
     async with visitor.asked("two", num_inference_steps=500, num_images=16) as coming:
         async for event in coming:
@@ -192,7 +192,7 @@ async def test_a_worker_that_is_killed_while_it_draws_costs_that_request_alone(v
     assert "finish_reason" in last(await visitor.draw("two", num_inference_steps=2))
 
 
-async def test_unloading_gives_the_memory_back(visitor: Visitor) -> None:
+async def test_unloading_frees_the_memory(visitor: Visitor) -> None:
     await visitor.draw("two", num_inference_steps=2)
     loaded = resident()
     status = await visitor.rest.post("/v1/models/digits:unload", json={})

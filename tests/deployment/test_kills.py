@@ -12,7 +12,7 @@ BACK_SECONDS = 20.0
 
 
 @pytest.mark.timeout(600)
-async def test_twenty_five_kills_at_random_moments_leave_nobody_waiting() -> None:
+async def test_twenty_five_kills_at_random_moments_leave_no_request_waiting() -> None:
     with running_server("") as server:
         report = await soak(server, KILLS, seed=25)
     assert report.kills.total() >= KILLS

@@ -28,7 +28,7 @@ async def stopped(worker: WorkerRunner) -> WorkerStatus:
     return status
 
 
-async def test_the_real_model_answers_over_rest_as_the_tokens_come(visitor: Visitor) -> None:
+async def test_the_real_model_streams_its_tokens_over_rest(visitor: Visitor) -> None:
     async with visitor.rest.stream(
         "POST", "/v1/generate", json=body("What is 2+2?", parameters={"temperature": 0})
     ) as r:
@@ -44,7 +44,7 @@ async def test_the_real_model_answers_over_rest_as_the_tokens_come(visitor: Visi
     assert 3 < len(deltas) <= seen[-1]["finished"]["usage"]["output_tokens"] == 80
 
 
-async def test_a_killed_worker_is_one_failed_event_and_others_go_on(visitor: Visitor) -> None:
+async def test_a_killed_worker_fails_one_request_and_others_continue(visitor: Visitor) -> None:
     other = visitor.generate.Generate(
         ask(STORY, model="other", parameters=message_pb2.Parameters(max_output_tokens=120, temperature=0))
     )
@@ -68,7 +68,7 @@ async def test_a_killed_worker_is_one_failed_event_and_others_go_on(visitor: Vis
     assert visitor.worker(DEFAULT).pid != pid
 
 
-async def test_leaving_over_grpc_stops_the_decoding(visitor: Visitor) -> None:
+async def test_disconnecting_over_grpc_stops_the_decoding(visitor: Visitor) -> None:
     stream = visitor.generate.Generate(ask(STORY, request_id="left", parameters=GREEDY))
     await until(stream, "delta")
     worker = visitor.worker(DEFAULT)
@@ -81,7 +81,7 @@ async def test_leaving_over_grpc_stops_the_decoding(visitor: Visitor) -> None:
     assert 0 < record.usage.output_tokens < 4000
 
 
-async def test_leaving_over_sse_stops_the_decoding(visitor: Visitor) -> None:
+async def test_disconnecting_over_sse_stops_the_decoding(visitor: Visitor) -> None:
     worker = visitor.worker(DEFAULT)
     async with visitor.rest.stream("POST", "/v1/generate", json=body(STORY, parameters={"temperature": 0})) as response:
         async for event in events(response):
@@ -94,7 +94,7 @@ async def test_leaving_over_sse_stops_the_decoding(visitor: Visitor) -> None:
 
 # With a seed the number of threads is fixed, which is slow beside a busy neighbour.
 @pytest.mark.timeout(300)
-async def test_a_stream_cut_anywhere_is_resumed_whole(visitor: Visitor) -> None:
+async def test_an_interrupted_stream_is_resumed_completely(visitor: Visitor) -> None:
     parameters = {"temperature": 0, "max_output_tokens": 24, "seed": 1}
     whole = await visitor.rest.post("/v1/generate:once", json=body(STORY, parameters=parameters))
     text = whole.json()["message"]["parts"][0]["text"]
@@ -116,7 +116,7 @@ async def test_a_stream_cut_anywhere_is_resumed_whole(visitor: Visitor) -> None:
         assert [list(event)[-1] for event in seen].count("finished") == 1
 
 
-async def test_rest_tells_refusals_as_http_errors(visitor: Visitor) -> None:
+async def test_refusals_are_http_errors_over_rest(visitor: Visitor) -> None:
     unknown = await visitor.rest.post("/v1/generate", json=body("hi", model="nope"))
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/json")
     assert unknown.json()["details"][0]["reason"] == "MODEL_NOT_FOUND"
@@ -126,12 +126,12 @@ async def test_rest_tells_refusals_as_http_errors(visitor: Visitor) -> None:
     assert fields == ["parameters.temperature"]
 
 
-async def test_a_conversation_that_does_not_fit_fails_and_says_by_how_much(visitor: Visitor) -> None:
+async def test_a_conversation_that_is_too_long_fails_with_the_excess(visitor: Visitor) -> None:
     seen = [event async for event in visitor.generate.Generate(ask("word " * 20_000))]
     assert seen[-1].failed.reason == error_pb2.ERROR_REASON_CONTEXT_OVERFLOW
 
 
-async def test_cancelling_by_id_keeps_what_was_said(visitor: Visitor) -> None:
+async def test_cancelling_by_id_keeps_the_generated_text(visitor: Visitor) -> None:
     stream = visitor.generate.Generate(ask(STORY, request_id="stop", parameters=GREEDY))
     seen = await until(stream, "delta")
     cancelled = await visitor.rest.post("/v1/requests/stop:cancel", json={})
@@ -142,7 +142,7 @@ async def test_cancelling_by_id_keeps_what_was_said(visitor: Visitor) -> None:
     await stopped(visitor.worker(DEFAULT))
 
 
-async def test_leaving_the_server_finishes_what_runs(visitor: Visitor) -> None:
+async def test_stopping_the_server_finishes_running_requests(visitor: Visitor) -> None:
     parameters = message_pb2.Parameters(max_output_tokens=60, temperature=0)
     stream = visitor.generate.Generate(ask(STORY, parameters=parameters))
     seen = await until(stream, "started")

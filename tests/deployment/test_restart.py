@@ -20,7 +20,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def test_a_killed_server_takes_its_processes_with_it_and_tells_what_it_interrupted() -> None:
+def test_a_killed_server_ends_its_processes_and_reports_interrupted_requests() -> None:
     with server_folder("") as folder:
         with started_server(folder) as server, grpc.insecure_channel(f"127.0.0.1:{server.port}") as edge:
             request = generate_pb2.GenerateRequest(request_id="cut")

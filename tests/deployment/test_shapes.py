@@ -63,7 +63,7 @@ class Visitor:
 
 
 @pytest.mark.timeout(300)
-async def test_shapes_are_made_cancelled_and_made_again_and_their_memory_comes_back() -> None:
+async def test_shapes_are_generated_and_cancelled_without_leaking_memory() -> None:
     with running_server(SETTINGS) as server:
         async with httpx2.AsyncClient(base_url=server.url, timeout=120) as rest:
             visitor = Visitor(server, rest)

@@ -22,14 +22,14 @@ def said(answer: dict[str, Any]) -> str:
     return "".join(part["text"] for part in answer["message"]["parts"])
 
 
-async def test_many_at_once_are_answered_as_if_alone(visitor: Visitor) -> None:
+async def test_concurrent_requests_are_answered_as_if_alone(visitor: Visitor) -> None:
     questions = [STORY, "What is 2+2?", "Name a colour.", "Count to ten."]
     alone = [said(await answered(visitor, ("USER", question))) for question in questions]
     together = await asyncio.gather(*(answered(visitor, ("USER", question)) for question in questions))
     assert list(map(said, together)) == alone
 
 
-async def test_the_next_turn_of_a_conversation_reads_only_what_is_new(visitor: Visitor) -> None:
+async def test_the_next_turn_of_a_conversation_decodes_only_the_new_tokens(visitor: Visitor) -> None:
     first = await answered(visitor, ("USER", "Tell me about Paris."))
     turns = (("USER", "Tell me about Paris."), ("ASSISTANT", said(first)), ("USER", "Is it large?"))
     second = await answered(visitor, *turns, parameters={"max_output_tokens": 8})
@@ -37,7 +37,7 @@ async def test_the_next_turn_of_a_conversation_reads_only_what_is_new(visitor: V
     assert first["usage"]["input_tokens"] <= usage["cached_input_tokens"] < usage["input_tokens"]
 
 
-async def test_the_probabilities_of_an_answer_are_told(visitor: Visitor) -> None:
+async def test_the_log_probabilities_of_an_answer_are_returned(visitor: Visitor) -> None:
     answer = await answered(visitor, ("USER", "What is 2+2?"), parameters={**GREEDY, "top_logprobs": 2})
     assert "".join(token["token"] for token in answer["logprobs"]) == said(answer)
     assert all(len(token["top"]) == 2 and token["logprob"] <= 0 for token in answer["logprobs"])

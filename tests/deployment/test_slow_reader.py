@@ -34,7 +34,7 @@ async def running() -> AsyncIterator[Deployment]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def test_an_sse_stream_that_nobody_reads_is_ended_and_its_turn_goes_to_the_next(running: Deployment) -> None:
+async def test_an_unread_sse_stream_is_ended_and_its_slot_is_reused(running: Deployment) -> None:
     SCRIPTS["m"].say(*WORDS)
     async with (
         httpx2.AsyncClient(base_url=running.url, timeout=30) as browser,

@@ -22,7 +22,7 @@ WORK = {"prefill": (LONG, "started"), "decoding": (STORY, "delta")}
 SOON = 2.0
 
 
-async def test_cancelling_and_leaving_stop_the_models_work_in_prompt_and_answer(visitor: Visitor) -> None:
+async def test_cancelling_and_disconnecting_stop_the_model_in_prompt_and_answer(visitor: Visitor) -> None:
     worker = visitor.worker(DEFAULT)
     for work, (prompt, sign) in WORK.items():
         for by in ("client", "disconnect"):

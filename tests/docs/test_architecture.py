@@ -30,7 +30,7 @@ def imports(path: str) -> set[str]:
     }
 
 
-def test_each_step_of_a_request_is_reached_from_an_earlier_one() -> None:
+def test_the_states_of_a_request_in_the_document_are_connected() -> None:
     path = steps()
     assert len(path) == len(set(path)) >= 7, "no module is entered twice"
     for number, step in enumerate(path[1:], start=1):

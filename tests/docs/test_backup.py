@@ -35,7 +35,7 @@ def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
     both, upgrade = blocks("docs/backup.md", "sh")
     done = run(folder, both)
     assert done.returncode == 0, done.stderr
-    assert "server.tar is whole" in done.stdout
+    assert "server.tar is intact" in done.stdout
     assert "into new-server/keys: master.keys" in done.stdout
     (content,) = (folder / "new-server" / "artifacts" / "contents").rglob("*-*")
     assert content.read_bytes() == b"some bytes"
@@ -43,7 +43,7 @@ def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
     assert (migrated.returncode, migrated.stdout.count("The database is at this version.")) == (0, 2)
 
 
-def test_a_second_restore_is_refused_in_one_sentence(folder: Path) -> None:
+def test_a_second_restore_is_refused_in_one_line(folder: Path) -> None:
     assert run(folder, "plugai backup server.tar").returncode == 0
     again = run(folder, "plugai restore server.tar")
     assert again.returncode == 1

@@ -26,7 +26,7 @@ def test_the_example_provider_is_short_and_answers_in_a_server(tmp_path: Path) -
     assert (done.returncode, done.stdout) == (0, "HELLO OUT\n"), done.stderr
 
 
-def test_every_make_target_that_is_named_is_there() -> None:
+def test_every_make_target_in_the_documents_exists() -> None:
     rows = [line for line in text("CONTRIBUTING.md").splitlines() if line.startswith("| `make ")]
     assert rows
     assert {row.split("`")[1].removeprefix("make ") for row in rows} <= targets()

@@ -8,7 +8,7 @@ from tests.support.documents import blocks
 from tests.support.server import PLUGAI, RunningServer, server_environment
 
 
-def test_the_commands_take_sessions_out_and_in(default_server: RunningServer, tmp_path: Path) -> None:
+def test_the_commands_export_and_import_sessions(default_server: RunningServer, tmp_path: Path) -> None:
     plugai, curl = blocks("docs/export.md", "sh")
     create = f"""curl -sf --oauth2-bearer "$PLUGAI_TOKEN" -d '{{"title": "Sea"}}' {default_server.url}/v1/sessions"""
     session = json.loads(run(default_server, tmp_path, create))

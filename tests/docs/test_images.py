@@ -14,7 +14,7 @@ from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.server.settings import read_settings
 
 
-def test_the_commands_about_pictures_draw_what_the_page_says(default_server: RunningServer, tmp_path: Path) -> None:
+def test_the_commands_about_images_do_what_the_page_says(default_server: RunningServer, tmp_path: Path) -> None:
     draw, look, change, _judge = (
         block.replace("http://127.0.0.1:8080", default_server.url) for block in blocks("docs/images.md", "sh")
     )
@@ -29,7 +29,7 @@ def test_the_commands_about_pictures_draw_what_the_page_says(default_server: Run
     assert "finished" in events(shell(default_server, tmp_path, f"ID={name}\n{change}"))[-1]
 
 
-def test_the_judge_can_be_asked_by_hand(tmp_path: Path) -> None:
+def test_the_digit_classifier_can_be_run_by_hand(tmp_path: Path) -> None:
     *_, judge = blocks("docs/images.md", "sh")
     module = judge.split()[2]
     assert (ROOT / f"{module.replace('.', '/')}.py").is_file()

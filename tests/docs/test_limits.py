@@ -8,7 +8,7 @@ from tests.support.documents import blocks, run_commands
 from tests.support.server import ECHO_MODELS, running_server
 
 
-def test_a_caller_over_rest_sees_the_limits_and_when_to_come_back() -> None:
+def test_rest_responses_show_the_limits_and_when_to_retry() -> None:
     (limits,) = blocks("docs/limits.md", "toml")
     standing, too_many = blocks("docs/limits.md", "sh")
     with running_server(ECHO_MODELS + limits) as server:

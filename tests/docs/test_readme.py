@@ -33,7 +33,7 @@ def test_every_command_does_what_the_readme_says(default_server: RunningServer, 
         assert '"finished"' in done.stdout
 
 
-def test_every_way_to_talk_is_among_the_commands() -> None:
+def test_the_commands_cover_every_api() -> None:
     together = "".join(COMMANDS)
     for way in ("plugai chat", "curl -sN", "grpcurl", "buf curl"):
         assert way in together

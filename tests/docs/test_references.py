@@ -26,31 +26,31 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("page", ["errors.md", "settings.md", "schemas/sessions.v1.json"])
-def test_a_reference_is_what_the_code_says(fresh: Path, page: str) -> None:
+def test_the_reference_pages_are_up_to_date(fresh: Path, page: str) -> None:
     assert text(f"docs/{page}") == (fresh / page).read_text(), "run `make docs`"
 
 
-def test_every_reason_and_every_setting_has_its_line() -> None:
+def test_every_reason_and_every_setting_is_documented() -> None:
     reasons = [name.removeprefix("ERROR_REASON_") for name, number in error_pb2.ErrorReason.items() if number]
     for page, names in (("errors.md", reasons), ("settings.md", list(Settings.model_fields))):
         for name in names:
             assert f"\n| `{name}` |" in text(f"docs/{page}")
 
 
-def test_every_option_of_a_local_model_has_its_line() -> None:
+def test_every_option_of_a_local_model_is_documented() -> None:
     page = text("docs/local-models.md")
     for name, option in LlamaCppOptions.model_fields.items():
         assert re.search(rf"^\| `{name}` \| [^|]* \| {re.escape(str(option.description))} \|$", page, re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_link_leads_somewhere(document: str) -> None:
+def test_every_link_has_a_target(document: str) -> None:
     for link in _LINK.findall(text(document)):
         assert (ROOT / document).parent.joinpath(link).exists(), link
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_path_that_is_named_is_there(document: str) -> None:
+def test_every_path_in_the_documents_exists(document: str) -> None:
     top = {path.name for path in ROOT.iterdir()}
     for path in _PATH.findall(text(document)):
         if path.split("/")[0] in top:

@@ -14,7 +14,7 @@ from plugai.server.settings.retention import retention_period
 TOKEN = '--oauth2-bearer "$PLUGAI_TOKEN"'
 
 
-def test_the_example_is_a_setting(tmp_path: Path) -> None:
+def test_the_example_is_valid_settings(tmp_path: Path) -> None:
     (example,) = blocks("docs/retention.md", "toml")
     (tmp_path / "plugai.toml").write_text(example)
     assert retention_period(read_settings(tmp_path / "plugai.toml").retention.requests_days) == timedelta(days=90)

@@ -40,7 +40,7 @@ def _try(provider: str, credential: str, keys: str, audit: str) -> None:
         assert f"plugai keys remove {old}" in rotated
         assert f"{old}  decrypts old secrets  0 secrets" in after
         assert shell(server, f"plugai keys remove {old}").startswith(f"master key {old} is removed")
-        assert shell(server, audit).startswith("whole: ")
+        assert shell(server, audit).startswith("intact: ")
 
 
 def test_the_example_of_a_master_key_is_a_setting(tmp_path: Path) -> None:

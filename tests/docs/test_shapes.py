@@ -16,7 +16,7 @@ from plugai.runners.shap_e.parameters import ShapeParameters, model_defaults
 from plugai.runners.torch.weights_folder import ModelMetadata
 
 
-def test_a_shape_is_made_and_fetched_by_the_commands(default_server: RunningServer, tmp_path: Path) -> None:
+def test_a_shape_is_generated_and_downloaded_by_the_commands(default_server: RunningServer, tmp_path: Path) -> None:
     first, second, _conversion = blocks("docs/shapes.md", "sh")
     done = run_commands(default_server, f"cd {tmp_path}\n{first}")
     assert '"finished"' in done.stdout, done.stdout + done.stderr
@@ -27,7 +27,7 @@ def test_a_shape_is_made_and_fetched_by_the_commands(default_server: RunningServ
     assert '"mime_type":"image/png"' in done.stdout
 
 
-def test_weights_that_nobody_vouches_for_are_not_converted(default_server: RunningServer, tmp_path: Path) -> None:
+def test_untrusted_weights_are_not_converted(default_server: RunningServer, tmp_path: Path) -> None:
     *_, command = blocks("docs/shapes.md", "sh")
     (tmp_path / "published").mkdir()
     (tmp_path / "published" / "weights.bin").write_bytes(b"anything")

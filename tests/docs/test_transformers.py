@@ -9,7 +9,7 @@ from tests.support.models.tiny_models import write_text_model
 from tests.support.server import RunningServer
 
 
-def test_a_named_model_answers_the_command(default_server: RunningServer, tmp_path: Path) -> None:
+def test_the_named_model_answers_the_command(default_server: RunningServer, tmp_path: Path) -> None:
     write_text_model(tmp_path / "tiny")
     (commands,) = blocks("docs/transformers.md", "sh")
     done = run_commands(default_server, commands.replace("/srv/models", str(tmp_path)))

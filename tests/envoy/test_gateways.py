@@ -47,7 +47,7 @@ async def answerer(edge: Edge) -> str:
     return str(response.json()["models"][0]["id"])
 
 
-async def test_calls_are_shared_and_when_a_gateway_is_killed_the_others_serve(folder: Path) -> None:
+async def test_calls_are_distributed_and_after_a_crash_the_other_gateways_serve(folder: Path) -> None:
     async with AsyncExitStack() as stack:
         running = [await stack.enter_async_context(gateway_process()) for _ in range(2)]
         gateways = tuple(("127.0.0.1", port) for port, _ in running)
@@ -62,7 +62,7 @@ async def test_calls_are_shared_and_when_a_gateway_is_killed_the_others_serve(fo
         assert await readiness(edge) == 200
 
 
-async def test_a_call_that_reached_a_gateway_is_never_sent_to_another(
+async def test_a_call_that_reached_a_gateway_is_never_retried_at_another(
     gateway: ScriptedGateway, config: EnvoyConfig
 ) -> None:
     async def unavailable(request: Any, context: Context) -> Events:
@@ -126,7 +126,9 @@ async def test_a_gateway_that_comes_back_is_used_again(gateway: ScriptedGateway,
             assert (await edge.http.get("/v1/models")).status_code == 200
 
 
-async def test_when_too_much_runs_callers_are_told_to_try_again(gateway: ScriptedGateway, config: EnvoyConfig) -> None:
+async def test_beyond_the_limit_of_requests_clients_are_told_to_retry(
+    gateway: ScriptedGateway, config: EnvoyConfig
+) -> None:
     async def endless(request: Any, context: Context) -> Events:
         yield accepted(1)
         await asyncio.Event().wait()

@@ -19,7 +19,7 @@ from plugai.envoy import EnvoyConfig
 from plugai.v1 import generate_pb2, generate_pb2_grpc, models_pb2, models_pb2_grpc
 
 LIST_MODELS = "/plugai.v1.ModelsService/ListModels"
-NO_ROUTE = "there is no such path, or it does not take this method"
+NO_ROUTE = "there is no such path, or it does not support this method"
 INSIDE = [
     "/grpc.health.v1.Health/Check",
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
@@ -115,7 +115,7 @@ async def test_a_large_message_passes_over_grpc_whatever_the_limit_of_rest_bodie
     assert len(gateway.asked[-1].model) == 2_000_000
 
 
-async def test_services_inside_cannot_be_reached_over_native_grpc(edge: Edge) -> None:
+async def test_private_services_cannot_be_reached_over_native_grpc(edge: Edge) -> None:
     for path in INSIDE:
         call: Any = edge.channel.unary_unary(path)
         with pytest.raises(aio.AioRpcError) as error:
@@ -124,7 +124,7 @@ async def test_services_inside_cannot_be_reached_over_native_grpc(edge: Edge) ->
 
 
 @pytest.mark.parametrize("kind", ["grpc-web", "grpc-web+proto", "grpc-web-text"])
-async def test_services_inside_cannot_be_reached_over_grpc_web(edge: Edge, kind: str) -> None:
+async def test_private_services_cannot_be_reached_over_grpc_web(edge: Edge, kind: str) -> None:
     for path in INSIDE:
         headers = {"content-type": f"application/{kind}"}
         response = await edge.http.post(path, content=grpc_web_frame(), headers=headers)
@@ -134,7 +134,7 @@ async def test_services_inside_cannot_be_reached_over_grpc_web(edge: Edge, kind:
 
 
 @pytest.mark.parametrize("kind", ["grpc", "grpc-web+proto"])
-async def test_without_a_gateway_grpc_clients_are_told_unavailable(
+async def test_without_a_gateway_grpc_clients_receive_unavailable(
     gateway: ScriptedGateway, config: EnvoyConfig, kind: str
 ) -> None:
     nobody = replace(config, gateways=(("127.0.0.1", 1),))

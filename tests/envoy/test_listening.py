@@ -23,7 +23,7 @@ def has_ipv6() -> bool:
 @pytest.mark.parametrize(
     ("host", "callers"), [("::1", ["[::1]"]), ("::", ["[::1]", "127.0.0.1"]), ("0.0.0.0", ["127.0.0.1"])]
 )
-async def test_the_edge_answers_at_each_address_that_it_listens_on(
+async def test_the_listener_answers_at_each_of_its_addresses(
     config: EnvoyConfig, host: str, callers: list[str]
 ) -> None:
     async with EnvoyProcess(replace(config, host=host)) as envoy, httpx2.AsyncClient() as http:
@@ -32,7 +32,7 @@ async def test_the_edge_answers_at_each_address_that_it_listens_on(
             assert answer.status_code == 200
 
 
-async def test_a_name_with_a_wildcard_is_known_as_in_a_certificate(config: EnvoyConfig) -> None:
+async def test_a_wildcard_name_matches_as_in_a_certificate(config: EnvoyConfig) -> None:
     async with EnvoyProcess(replace(config, hosts=("*.plugai.example",))) as envoy, httpx2.AsyncClient() as http:
 
         async def status(host: str, **headers: str) -> int:

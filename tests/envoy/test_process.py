@@ -65,7 +65,7 @@ async def kill(envoy: EnvoyProcess) -> int:
     return envoy.pid
 
 
-async def test_a_killed_envoy_is_started_again_on_the_same_port(envoy: EnvoyProcess) -> None:
+async def test_a_killed_envoy_is_restarted_on_the_same_port(envoy: EnvoyProcess) -> None:
     address = envoy.address
     assert await kill(envoy) != 0
     assert envoy.address == address
@@ -73,7 +73,7 @@ async def test_a_killed_envoy_is_started_again_on_the_same_port(envoy: EnvoyProc
         assert (await edge.http.get("/v1/models")).status_code == 200
 
 
-async def test_an_envoy_that_keeps_dying_is_started_ever_more_slowly_until_one_lasts(
+async def test_restarts_of_a_crashing_envoy_are_delayed_increasingly_until_one_lasts(
     envoy: EnvoyProcess, time: Time
 ) -> None:
     for _ in range(4):
@@ -83,7 +83,7 @@ async def test_an_envoy_that_keeps_dying_is_started_ever_more_slowly_until_one_l
     assert time.delays == [100, 200, 350, 350, 100]
 
 
-async def test_an_envoy_that_cannot_start_again_is_tried_until_it_can(config: EnvoyConfig) -> None:
+async def test_a_failing_restart_of_envoy_is_retried_until_it_succeeds(config: EnvoyConfig) -> None:
     taken = socket.socket()
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     delays: list[float] = []
@@ -106,7 +106,7 @@ async def test_an_envoy_that_cannot_start_again_is_tried_until_it_can(config: En
     assert delays == [100, 200]
 
 
-async def test_draining_lets_a_stream_finish_whole_and_says_not_ready(
+async def test_draining_lets_a_stream_finish_and_reports_not_ready(
     gateway: ScriptedGateway, envoy: EnvoyProcess
 ) -> None:
     finish = asyncio.Event()
@@ -139,7 +139,7 @@ async def test_draining_lets_a_stream_finish_whole_and_says_not_ready(
         await until(is_idle)
 
 
-async def test_an_envoy_that_dies_while_draining_stays_dead(envoy: EnvoyProcess, time: Time) -> None:
+async def test_an_envoy_that_crashes_while_draining_is_not_restarted(envoy: EnvoyProcess, time: Time) -> None:
     await envoy.drain()
     assert envoy.pid
     os.kill(envoy.pid, signal.SIGKILL)
@@ -188,7 +188,7 @@ async def test_two_edges_may_be_open_on_one_machine(config: EnvoyConfig, envoy: 
                 assert await readiness(edge) == 200
 
 
-async def test_what_envoy_does_not_accept_is_told_in_its_own_words(config: EnvoyConfig) -> None:
+async def test_an_invalid_configuration_is_reported_with_envoys_message(config: EnvoyConfig) -> None:
     with pytest.raises(EnvoyStartError, match="malformed IP address: nowhere"):
         async with EnvoyProcess(replace(config, host="nowhere")):
             pytest.fail("there is no such address")
@@ -215,7 +215,7 @@ async def test_a_path_too_long_for_a_socket_is_a_clear_error(config: EnvoyConfig
 async def test_a_folder_that_cannot_be_made_is_a_clear_error(config: EnvoyConfig, folder: Path) -> None:
     inside_a_file = folder / "file" / "admin.sock"
     inside_a_file.parent.touch()
-    with pytest.raises(RuntimeFolderError, match="choose another"):
+    with pytest.raises(RuntimeFolderError, match="set another runtime folder"):
         async with EnvoyProcess(replace(config, admin_socket=inside_a_file)):
             pytest.fail("the folder is a file")
 
@@ -233,7 +233,9 @@ def environment(pid: int) -> bytes:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-async def test_envoy_inherits_no_secrets_and_no_terminal(config: EnvoyConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_envoy_inherits_no_environment_and_no_terminal(
+    config: EnvoyConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PLUGAI_SECRET", "hidden")
     assert "hidden" in os.environ.values()
     async with EnvoyProcess(config) as envoy:
@@ -270,9 +272,7 @@ async def test_envoy_ends_with_a_parent_that_is_killed(folder: Path) -> None:
     writer.close()
 
 
-async def test_one_line_in_the_access_log_tells_what_was_asked_without_the_query(
-    config: EnvoyConfig, folder: Path
-) -> None:
+async def test_the_access_log_has_one_line_per_request_without_the_query(config: EnvoyConfig, folder: Path) -> None:
     log = folder / "access.log"
     async with EnvoyProcess(replace(config, access_log=log)) as envoy, clients(envoy) as edge:
         await edge.http.get("/v1/models", params={"page_token": "secret"}, headers={"x-request-id": "mine"})

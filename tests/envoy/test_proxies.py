@@ -16,7 +16,7 @@ CHAIN = "9.9.9.9, 198.51.100.7, 203.0.113.9"
 
 
 @pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "203.0.113.9"), (2, "198.51.100.7")])
-async def test_only_what_trusted_proxies_saw_is_believed(
+async def test_only_addresses_from_trusted_proxies_are_trusted(
     gateway: ScriptedGateway, config: EnvoyConfig, proxies: int, address: str
 ) -> None:
     made_up = {"x-forwarded-for": CHAIN, "x-plugai-client-address": "9.9.9.9"}

@@ -28,16 +28,14 @@ from plugai.v1.error_pb2 import ErrorReason
         ("a%2F..%2Fb", "b"),
     ],
 )
-async def test_a_model_id_in_a_path_arrives_as_it_was_meant(
-    gateway: ScriptedGateway, edge: Edge, path: str, model: str
-) -> None:
+async def test_a_model_id_in_a_path_is_decoded(gateway: ScriptedGateway, edge: Edge, path: str, model: str) -> None:
     response = await edge.http.get(f"/v1/models/{path}")
     assert response.status_code == 200
     assert gateway.asked[-1].model == model
 
 
 @pytest.mark.parametrize("path", ["org/name:Q4", "org%2Fname%3AQ4"])
-async def test_a_verb_after_a_model_id_with_slashes_and_colons_is_a_verb(
+async def test_a_verb_after_a_model_id_with_slashes_and_colons_is_recognised(
     gateway: ScriptedGateway, edge: Edge, path: str
 ) -> None:
     response = await edge.http.post(f"/v1/models/{path}:load")
@@ -45,7 +43,7 @@ async def test_a_verb_after_a_model_id_with_slashes_and_colons_is_a_verb(
 
 
 @pytest.mark.parametrize("dots", ["../../..", "%2e%2e/%2e%2e/%2e%2e", "..%2F..%2F..", "..%5C..%5C.."])
-async def test_dots_in_a_path_lead_to_no_service_inside(gateway: ScriptedGateway, edge: Edge, dots: str) -> None:
+async def test_dots_in_a_path_reach_no_private_service(gateway: ScriptedGateway, edge: Edge, dots: str) -> None:
     response = await edge.http.post(f"/v1/models/x/{dots}/grpc.health.v1.Health/Check")
     assert (response.status_code, reason(response), gateway.asked) == (404, "ROUTE_NOT_FOUND", [])
 
@@ -58,18 +56,18 @@ async def test_custom_verbs_of_requests_are_routed(gateway: ScriptedGateway, edg
 
 
 @pytest.mark.parametrize("name", ["max_output_tokens", "maxOutputTokens"])
-async def test_both_casings_of_a_field_are_understood(gateway: ScriptedGateway, edge: Edge, name: str) -> None:
+async def test_snake_case_and_camel_case_fields_are_accepted(gateway: ScriptedGateway, edge: Edge, name: str) -> None:
     await edge.http.post("/v1/generate", json={"parameters": {name: 3}})
     assert gateway.asked[-1].parameters.max_output_tokens == 3
 
 
-async def test_a_zero_that_was_sent_is_not_the_same_as_nothing(gateway: ScriptedGateway, edge: Edge) -> None:
+async def test_a_zero_is_distinguished_from_an_unset_field(gateway: ScriptedGateway, edge: Edge) -> None:
     await edge.http.post("/v1/generate", json={"parameters": {"temperature": 0}})
     assert gateway.asked[-1].parameters.HasField("temperature")
     assert not gateway.asked[-1].parameters.HasField("top_p")
 
 
-async def test_answers_have_proto_names_enum_names_and_no_empty_fields(gateway: ScriptedGateway, edge: Edge) -> None:
+async def test_responses_have_proto_names_enum_names_and_no_empty_fields(gateway: ScriptedGateway, edge: Edge) -> None:
     state = models_pb2.MODEL_STATE_LOADED
     gateway.models = [models_pb2.Model(id="tiny", state=state, waiting=0, size_bytes=2**60, context_length=2048)]
     response = await edge.http.get("/v1/models")
@@ -83,13 +81,13 @@ async def test_answers_have_proto_names_enum_names_and_no_empty_fields(gateway: 
     assert response.json() == {"models": [model]}
 
 
-async def test_a_large_answer_arrives_whole(gateway: ScriptedGateway, edge: Edge) -> None:
+async def test_a_large_response_arrives_completely(gateway: ScriptedGateway, edge: Edge) -> None:
     gateway.models = [models_pb2.Model(id="x" * 500_000) for _ in range(10)]
     response = await edge.http.get("/v1/models")
     assert [len(model["id"]) for model in response.json()["models"]] == [500_000] * 10
 
 
-async def test_a_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(
+async def test_a_body_of_exactly_the_limit_is_accepted_and_one_byte_more_is_not(
     gateway: ScriptedGateway, config: EnvoyConfig
 ) -> None:
     limit = 200_000
@@ -102,9 +100,7 @@ async def test_a_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(
     assert (refused.status_code, reason(refused)) == (413, "BODY_TOO_LARGE")
 
 
-async def test_a_body_that_grows_when_it_is_translated_is_limited_as_it_was_sent(
-    gateway: ScriptedGateway, config: EnvoyConfig
-) -> None:
+async def test_the_limit_applies_to_the_body_before_transcoding(gateway: ScriptedGateway, config: EnvoyConfig) -> None:
     # Every number of two bytes becomes a message of eleven.
     numbers = [1] * 90_000
     body = json.dumps({"parameters": {"extra": {"x": numbers}}}, separators=(",", ":"))
@@ -130,7 +126,7 @@ async def test_a_body_that_grows_when_it_is_translated_is_limited_as_it_was_sent
         ("POST", "/plugai.worker.v1.WorkerService/Load"),
     ],
 )
-async def test_what_is_no_route_or_not_with_this_method_is_not_found(
+async def test_an_unknown_path_or_method_is_not_found(
     gateway: ScriptedGateway, edge: Edge, method: str, path: str
 ) -> None:
     response = await edge.http.request(method, path)
@@ -148,7 +144,7 @@ async def test_what_is_no_route_or_not_with_this_method_is_not_found(
         ("[" * 200 + "]" * 200, ""),
     ],
 )
-async def test_a_body_that_cannot_be_read_is_refused_and_the_caller_is_told_why(
+async def test_a_malformed_body_is_refused_with_the_reason(
     gateway: ScriptedGateway, edge: Edge, body: str, told: str
 ) -> None:
     response = await edge.http.post("/v1/generate", content=body)
@@ -173,7 +169,7 @@ async def test_headers_that_could_be_smuggled_or_are_too_large_are_refused(
     assert gateway.asked == []
 
 
-async def test_a_caller_cannot_steer_the_proxy(gateway: ScriptedGateway, edge: Edge) -> None:
+async def test_headers_of_a_client_cannot_control_the_proxy(gateway: ScriptedGateway, edge: Edge) -> None:
     steering = {"x-envoy-retry-on": "5xx", "x-envoy-upstream-rq-timeout-ms": "1", "x-envoy-original-path": "/x"}
     response = await edge.http.get("/v1/models", headers={"x-forwarded-for": "1.2.3.4", **steering})
     assert response.status_code == 200
@@ -184,6 +180,6 @@ async def test_a_caller_cannot_steer_the_proxy(gateway: ScriptedGateway, edge: E
     assert not {"x-envoy-retry-on", "x-envoy-upstream-rq-timeout-ms"} & set(seen)
 
 
-def test_every_reason_that_the_edge_gives_is_in_the_contract() -> None:
+def test_every_reason_that_envoy_returns_is_in_the_contract() -> None:
     known = {name.removeprefix("ERROR_REASON_") for name in ErrorReason.DESCRIPTOR.values_by_name}
     assert {reply.reason for reply in LOCAL_REPLIES} <= known

@@ -14,7 +14,7 @@ from plugai.v1.error_pb2 import ERROR_REASON_WORKER_CRASHED
 from plugai.v1.event_pb2 import FINISH_REASON_STOP, Accepted, Failed, Finished, GenerateEvent, Usage
 
 
-async def test_every_event_arrives_before_the_next_is_made(gateway: ScriptedGateway, edge: Edge) -> None:
+async def test_every_event_arrives_before_the_next_is_sent(gateway: ScriptedGateway, edge: Edge) -> None:
     read = asyncio.Event()
 
     async def one_at_a_time(request: Any, context: Context) -> Events:
@@ -32,7 +32,7 @@ async def test_every_event_arrives_before_the_next_is_made(gateway: ScriptedGate
     assert seen == [1, 2, 3, 4, 5]
 
 
-async def test_events_look_as_the_contract_shows_them(gateway: ScriptedGateway, edge: Edge) -> None:
+async def test_events_have_the_documented_form(gateway: ScriptedGateway, edge: Edge) -> None:
     async def script(request: Any, context: Context) -> Events:
         yield GenerateEvent(seq=1, request_id="r-1", accepted=Accepted(model="tiny"))
         yield delta(4, "Hel")
@@ -50,7 +50,7 @@ async def test_events_look_as_the_contract_shows_them(gateway: ScriptedGateway, 
     )
 
 
-async def test_no_proxy_in_front_may_hold_events_back(edge: Edge) -> None:
+async def test_proxies_in_front_are_told_not_to_buffer_events(edge: Edge) -> None:
     response = await edge.http.post("/v1/generate", json={})
     assert {"no-cache", "no-transform"} <= set(response.headers["cache-control"].split(", "))
     assert response.headers["x-accel-buffering"] == "no"
@@ -130,9 +130,7 @@ async def test_a_retry_after_of_the_gateway_reaches_the_client(gateway: Scripted
     assert (response.status_code, response.headers["retry-after"]) == (429, "7")
 
 
-async def test_a_request_id_of_the_caller_is_kept_and_one_is_made_otherwise(
-    gateway: ScriptedGateway, edge: Edge
-) -> None:
+async def test_a_request_id_of_the_client_is_kept_and_otherwise_generated(gateway: ScriptedGateway, edge: Edge) -> None:
     kept = await edge.http.post("/v1/generate", json={}, headers={"x-request-id": "mine-1"})
     made = await edge.http.post("/v1/generate", json={})
     assert kept.headers["x-request-id"] == "mine-1"

@@ -110,16 +110,14 @@ async def test_rest_and_grpc_are_served_over_tls(
     assert [model.id for model in listed.models] == ["tiny"]
 
 
-async def test_what_the_edge_refuses_by_itself_says_too_that_tls_is_to_be_kept(
-    envoy: EnvoyProcess, authority: Authority
-) -> None:
+async def test_local_replies_have_the_hsts_header_too(envoy: EnvoyProcess, authority: Authority) -> None:
     async with browser(envoy, authority) as http:
         answer = await http.get("/nowhere")
     assert answer.status_code == 404
     assert "strict-transport-security" in answer.headers
 
 
-async def test_plain_http_gets_no_answer_at_a_edge_with_tls(gateway: ScriptedGateway, envoy: EnvoyProcess) -> None:
+async def test_plain_http_gets_no_response_from_a_tls_listener(gateway: ScriptedGateway, envoy: EnvoyProcess) -> None:
     async with httpx2.AsyncClient() as http:
         with pytest.raises(httpx2.TransportError):
             await http.get(f"http://127.0.0.1:{envoy.address[1]}/v1/models")
@@ -136,7 +134,7 @@ async def test_old_versions_of_tls_are_refused(envoy: EnvoyProcess, authority: A
         await asyncio.open_connection(*envoy.address, ssl=context, server_hostname="localhost")
 
 
-async def test_a_renewal_under_load_drops_nothing(
+async def test_a_renewal_under_load_interrupts_no_request(
     gateway: ScriptedGateway, envoy: EnvoyProcess, authority: Authority, folder: Path, looks: Looks
 ) -> None:
     go_on, renewed = asyncio.Event(), asyncio.Event()
@@ -176,7 +174,7 @@ async def test_a_renewal_under_load_drops_nothing(
         assert (await anext(heard))["delta"]["text"] == "still here"
 
 
-async def test_a_renewal_that_is_half_done_changes_nothing_until_it_is_whole(
+async def test_an_incomplete_renewal_is_ignored_until_both_files_match(
     envoy: EnvoyProcess,
     authority: Authority,
     files: CertificateFiles,
@@ -208,13 +206,13 @@ async def test_a_renewal_that_is_half_done_changes_nothing_until_it_is_whole(
     assert caplog.text.count("does not belong to the certificate") == 1
 
 
-async def test_the_copy_of_the_key_is_private_and_goes_with_the_edge(config: EnvoyConfig, looks: Looks) -> None:
+async def test_the_copy_of_the_key_is_private_and_deleted_at_the_end(config: EnvoyConfig, looks: Looks) -> None:
     async with EnvoyProcess(config, sleep=looks.sleep):
         assert stat.S_IMODE(config.secret_file.stat().st_mode) == 0o600
     assert not config.secret_file.exists()
 
 
-async def test_the_certificate_is_there_again_when_envoy_is_started_again(
+async def test_the_certificate_is_used_again_after_a_restart_of_envoy(
     envoy: EnvoyProcess, authority: Authority
 ) -> None:
     pid = envoy.pid
@@ -230,7 +228,7 @@ async def test_the_certificate_is_there_again_when_envoy_is_started_again(
 
 
 @pytest.mark.parametrize("kind", ["ECDSA", "RSA"])
-def test_a_certificate_says_for_whom_and_until_when_it_is(authority: Authority, tmp_path: Path, kind: str) -> None:
+def test_a_certificate_has_names_and_an_expiry(authority: Authority, tmp_path: Path, kind: str) -> None:
     certificate = Certificate.read(authority.issue(tmp_path, "plugai.example", "10.0.0.7", "::1", kind=kind))
     assert certificate.names == ("plugai.example", "10.0.0.7", "::1")
     assert "PRIVATE" not in repr(certificate)
@@ -269,22 +267,25 @@ SPOILT: dict[str, tuple[Callable[[Authority, CertificateFiles], object], str]] =
     "key missing": (lambda _, files: files.key.unlink(), "key.pem cannot be read: No such file"),
     "certificate missing": (lambda _, files: files.certificate.unlink(), "certificate.pem cannot be read"),
     "certificate binary": (lambda _, files: files.certificate.write_bytes(b"\x30\x82\xff"), "is not PEM"),
-    "certificate empty": (lambda _, files: files.certificate.write_bytes(b""), "holds no certificate in PEM"),
-    "swapped": (swapped, "certificate.pem holds no certificate in PEM"),
+    "certificate empty": (lambda _, files: files.certificate.write_bytes(b""), "contains no PEM certificate"),
+    "swapped": (swapped, "certificate.pem contains no PEM certificate"),
     "key half written": (
         lambda _, files: files.key.write_bytes(files.key.read_bytes()[:-60]),
-        "holds no private key in PEM",
+        "contains no PEM private key",
     ),
     "other key": (other_key, "does not belong to the certificate"),
-    "root first": (root_first, "the server's own certificate first"),
+    "root first": (root_first, "the certificate of the server first"),
     "password": (with_password, "has a password"),
-    "Ed25519": (lambda _, files: self_signed(files, ed25519.Ed25519PrivateKey.generate()), "browsers do not take"),
-    "RSA of 1024 bits": (lambda _, files: self_signed(files, rsa.generate_private_key(65537, 1024)), "do not take"),
+    "Ed25519": (lambda _, files: self_signed(files, ed25519.Ed25519PrivateKey.generate()), "unsupported type"),
+    "RSA of 1024 bits": (
+        lambda _, files: self_signed(files, rsa.generate_private_key(65537, 1024)),
+        "unsupported type",
+    ),
 }
 
 
 @pytest.mark.parametrize(("spoil", "says"), SPOILT.values(), ids=SPOILT)
-async def test_a_edge_does_not_open_with_a_certificate_that_cannot_work(
+async def test_the_listener_does_not_open_with_an_unusable_certificate(
     authority: Authority,
     files: CertificateFiles,
     config: EnvoyConfig,

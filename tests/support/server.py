@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import pytest
 from tests.support.canary import require_no_secret
 
-from plugai.server.cli.own_token import read_own_token
+from plugai.server.cli.machine_token import read_machine_token
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGAI = Path(sys.executable).with_name("plugai")
@@ -79,7 +79,7 @@ class RunningServer:
     @property
     def token(self) -> str:
         """What this machine's own commands show to the server; in one without accounts, anything."""
-        own = read_own_token(self.folder / "data")
+        own = read_machine_token(self.folder / "data")
         return own.token if own else "anything"
 
     @property

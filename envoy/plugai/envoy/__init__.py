@@ -1,4 +1,4 @@
-"""Envoy, the public listener: its configuration and its process."""
+"""Envoy, the edge proxy with the public listener: its configuration and its process."""
 
 from plugai.envoy.certificate import Certificate, CertificateFiles
 from plugai.envoy.config import ANY_HOST, LOOPBACK_NAMES, EnvoyConfig, render

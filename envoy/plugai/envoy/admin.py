@@ -28,7 +28,7 @@ class _UnixConnection(HTTPConnection):
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """What can be asked of a running Envoy. Calls raise EnvoyUnreachableError while it is down."""
+    """The admin interface of a running Envoy. Calls raise EnvoyUnreachableError while it is down."""
 
     socket_path: Path
 
@@ -41,19 +41,19 @@ class Admin:
         return status == 200
 
     async def address(self) -> tuple[str, int]:
-        """Where the public listener really listens."""
+        """The actual address of the public listener."""
         listeners = json.loads(await self._ask("GET", "/listeners?format=json"))["listener_statuses"]
         address = listeners[0]["local_address"]["socket_address"]
         return address["address"], address["port_value"]
 
     async def active_requests(self) -> int:
-        """How many requests are open, streams among them."""
+        """The number of open requests, including streams."""
         stats = json.loads(await self._ask("GET", f"/stats?format=json&filter=^{_ACTIVE}$"))["stats"]
         return sum(stat["value"] for stat in stats if stat.get("name") == _ACTIVE)
 
     async def drain(self) -> None:
-        """Turn `/readyz` to 503, and close each connection after its next answer. Everything is still served."""
-        # The listeners need no draining of their own: a process that fails its health check has clients leave.
+        """Make `/readyz` return 503, and close each connection after its next response. Requests are still served."""
+        # Draining the listeners is not necessary: Envoy closes connections while its health check fails.
         await self._ask("POST", "/healthcheck/fail")
 
     async def _ask(self, method: str, path: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The edge's certificate: read with its key, checked, and handed to Envoy."""
+"""The certificate of the public port: it is read with its key, checked, and passed to Envoy."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from plugai.envoy.errors import CertificateError
 SECRET = "edge"
 
 _CURVES = (SECP256R1, SECP384R1, SECP521R1)
-_SMALLEST_RSA = 2048
+_MIN_RSA_BITS = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateFiles:
-    """Where the certificate and its private key are, both PEM. The certificate's file holds its whole chain."""
+    """The paths of the certificate, with its whole chain, and of its private key; both are PEM files."""
 
     certificate: Path
     key: Path
@@ -35,7 +35,7 @@ class CertificateFiles:
 class Certificate:
     """A certificate chain and the key that belongs to it.
 
-    names are the DNS names and IP addresses that it is for; expires is when its first certificate ends.
+    `names` are the DNS names and IP addresses that it is valid for; `expires` is that of the first certificate.
     """
 
     chain: str
@@ -45,19 +45,19 @@ class Certificate:
 
     @classmethod
     def read(cls, files: CertificateFiles) -> Self:
-        """What the files hold. Raises CertificateError, which says what is wrong with which."""
+        """Read the files. Raises CertificateError, which names the file and the problem."""
         chain, key = _text(files.certificate), _text(files.key)
         leaf = _leaf(files.certificate, chain)
         _check_kind(files.certificate, leaf)
         if _key_of(files.key, key) != _public(leaf):
             raise CertificateError(
                 f"the key in {files.key} does not belong to the certificate in {files.certificate}; "
-                "name the two that were made together, the server's own certificate first in its file"
+                "set a matching pair, with the certificate of the server first in its file"
             )
         return cls(chain, key, _names(leaf), leaf.not_valid_after_utc)
 
-    def hand_over(self, file: Path) -> None:
-        """Write what Envoy reads. It watches the file, and sees both parts change at once."""
+    def write_secret(self, file: Path) -> None:
+        """Write the file that Envoy reads. Envoy watches it, and replaces the certificate and the key together."""
         secret = {
             "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
             "name": SECRET,
@@ -70,9 +70,9 @@ class Certificate:
         new.unlink(missing_ok=True)
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as out:
-            # JSON is YAML.
+            # JSON is valid YAML.
             json.dump({"resources": [secret]}, out)
-        # Envoy watches for moves.
+        # Envoy reacts to moves, not to writes.
         new.rename(file)
 
 
@@ -89,17 +89,17 @@ def _leaf(file: Path, chain: str) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificates(chain.encode())[0]
     except ValueError:
-        raise CertificateError(f"{file} holds no certificate in PEM") from None
+        raise CertificateError(f"{file} contains no PEM certificate") from None
 
 
 def _key_of(file: Path, key: str) -> bytes:
-    """The public half of a private key."""
+    """The public key of a private key."""
     try:
         loaded = load_pem_private_key(key.encode(), password=None)
     except TypeError:
         raise CertificateError(f"the key in {file} has a password; write it to another file without one") from None
     except ValueError:
-        raise CertificateError(f"{file} holds no private key in PEM") from None
+        raise CertificateError(f"{file} contains no PEM private key") from None
     return loaded.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -108,14 +108,14 @@ def _public(leaf: x509.Certificate) -> bytes:
 
 
 def _check_kind(file: Path, leaf: x509.Certificate) -> None:
-    """Raise CertificateError for a key that Envoy would not take, and would be silent about."""
+    """Raise CertificateError for a key that Envoy would reject without an error message."""
     match leaf.public_key():
-        case RSAPublicKey() as rsa if rsa.key_size >= _SMALLEST_RSA:
+        case RSAPublicKey() as rsa if rsa.key_size >= _MIN_RSA_BITS:
             return
         case EllipticCurvePublicKey() as curve if isinstance(curve.curve, _CURVES):
             return
     raise CertificateError(
-        f"the certificate in {file} has a key that browsers do not take; make one with ECDSA P-256, or RSA of 2048 bits"
+        f"the certificate in {file} has a key of an unsupported type; use ECDSA P-256, or RSA with 2048 bits"
     )
 
 

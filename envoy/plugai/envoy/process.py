@@ -1,4 +1,4 @@
-"""The Envoy process: started, watched, started again when it dies, drained and stopped."""
+"""The Envoy process: it is started, supervised, restarted after a crash, drained and stopped."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from plugai.envoy.renewal import Renewal
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.03
-# sun_path holds 108 bytes on Linux, 104 elsewhere, with a zero at the end.
-_LONGEST_SOCKET_PATH = 103
+# sun_path has 108 bytes on Linux and 104 elsewhere, including a terminating zero.
+_MAX_SOCKET_PATH = 103
 
 
 @dataclass(frozen=True, slots=True)
 class RestartPolicy:
-    """How long to wait before Envoy is started again, in seconds; twice as long each time, while it keeps dying."""
+    """How long to wait before Envoy is restarted, in seconds. The delay doubles with each crash in a row."""
 
     first: float = 0.5
     longest: float = 30.0
-    # An Envoy that ran this long did not die of its start.
+    # A process that has run this long resets the delay.
     steady: float = 60.0
 
-    def delay(self, deaths: int) -> float:
-        """The wait after the `deaths`-th death in a row, from 1."""
-        return float(min(self.longest, self.first * 2 ** min(deaths - 1, 16)))
+    def delay(self, crashes: int) -> float:
+        """The delay after this many crashes in a row."""
+        return float(min(self.longest, self.first * 2 ** min(crashes - 1, 16)))
 
 
 class EnvoyProcess:
-    """The public listener, open for as long as the context lasts. Entering waits until it answers.
+    """The public listener, which is open inside the context. Entering waits until it accepts connections.
 
-    The rendered configuration and the admin socket are in the folder of `config.admin_socket`, which is made if it is
-    not there. Leaving cuts what still runs: `drain` first, wait for `active_requests` to fall to 0, then leave.
+    The rendered configuration and the admin socket are in the folder of `config.admin_socket`, which is created if
+    necessary. Leaving ends open requests: to avoid that, call `drain` and wait until `active_requests` is 0.
 
     Raises PortInUseError, EnvoyStartError, RuntimeFolderError and CertificateError.
     """
@@ -56,7 +56,7 @@ class EnvoyProcess:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`concurrency` is Envoy's number of worker threads. `clock` and `sleep` are for the waits between starts."""
+        """`concurrency` is the number of worker threads. `clock` and `sleep` are for the waits between starts."""
         self._config = config
         self._concurrency = concurrency
         self._start_timeout = start_timeout
@@ -75,14 +75,14 @@ class EnvoyProcess:
         self._prepare_folder()
         try:
             if self._renewal:
-                self._renewal.begin()
+                self._renewal.load()
             await self._start()
         except BaseException:
             await self._close()
             raise
         self._watchers.append(asyncio.create_task(self._supervise(), name="envoy supervisor"))
         if self._renewal:
-            self._watchers.append(asyncio.create_task(self._renewal.keep_up(), name="certificate renewal"))
+            self._watchers.append(asyncio.create_task(self._renewal.watch(), name="certificate renewal"))
         return self
 
     async def __aexit__(
@@ -92,60 +92,60 @@ class EnvoyProcess:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Where the edge listens. It stays the same when Envoy is started again."""
+        """The address of the public listener. It does not change when Envoy is restarted."""
         return self._config.host, self._config.port
 
     @property
     def pid(self) -> int | None:
-        """The id of the process that runs now, if one does."""
+        """The id of the running process; None if there is none."""
         return self._child.pid if self._child and not self._child.ended else None
 
     @property
     def is_open(self) -> bool:
-        """Whether the edge answers, as far as is known."""
+        """Whether the public listener accepts connections, as far as is known."""
         return self._up.is_set()
 
     async def wait_open(self) -> None:
-        """Wait until the edge answers: at once, unless Envoy has died and is being started again."""
+        """Wait until the public listener accepts connections, in case Envoy is being restarted."""
         await self._up.wait()
 
     async def active_requests(self) -> int:
-        """How many requests are open, streams among them. Raises EnvoyUnreachableError while Envoy is down."""
+        """The number of open requests, including streams. Raises EnvoyUnreachableError while Envoy is down."""
         return await self._admin.active_requests()
 
     async def drain(self) -> None:
-        """Have `/readyz` answer 503 and clients leave their connections. What runs goes on; what still comes is served.
+        """Make `/readyz` return 503, and close idle connections. Running and new requests are still served.
 
-        From now on, an Envoy that dies is not started again.
+        From now on, Envoy is not restarted after a crash.
         """
         await self._end_supervision()
         try:
             await self._admin.drain()
         except EnvoyUnreachableError:
-            _log.warning("Envoy is down, so that there is nothing to drain")
+            _log.warning("Envoy is down, so there is nothing to drain")
 
     async def stop(self) -> None:
-        """End Envoy now: what still runs is cut. It may be called again."""
+        """Stop Envoy now and end open requests. Repeated calls have no effect."""
         await self._end_supervision()
         await self._close()
 
     def _prepare_folder(self) -> None:
         socket_path = self._config.admin_socket
-        if len(bytes(socket_path)) > _LONGEST_SOCKET_PATH:
+        if len(bytes(socket_path)) > _MAX_SOCKET_PATH:
             raise RuntimeFolderError(
-                f"the path {socket_path} is too long for a Unix socket ({_LONGEST_SOCKET_PATH} bytes at most); "
-                "choose a runtime folder with a shorter path"
+                f"the path {socket_path} is too long for a Unix socket ({_MAX_SOCKET_PATH} bytes at most); "
+                "set a runtime folder with a shorter path"
             )
         try:
             socket_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise RuntimeFolderError(
-                f"cannot use the folder {socket_path.parent}: {error.strerror}; choose another runtime folder"
+                f"cannot use the folder {socket_path.parent}: {error.strerror}; set another runtime folder"
             ) from None
 
     async def _start(self) -> None:
         self._config_file.write_text(render(self._config))
-        # A socket that an earlier Envoy left must not answer for this one.
+        # The socket of an earlier process must not be mistaken for this one's.
         self._config.admin_socket.unlink(missing_ok=True)
         self._child = await EnvoyChild.start(self._config_file, self._concurrency)
         await self._until_open(self._child)
@@ -165,7 +165,7 @@ class EnvoyProcess:
         if not await self._admin.is_ready():
             return False
         host, port = await self._admin.address()
-        # Kept for the next start, since port 0 would choose another.
+        # Stored for restarts, since port 0 would select another one.
         self._config = replace(self._config, port=port)
         try:
             _, writer = await asyncio.open_connection(host, port)
@@ -175,19 +175,19 @@ class EnvoyProcess:
         return True
 
     def _failure(self, child: EnvoyChild) -> EnvoyError:
-        if child.says("Address already in use"):
+        if child.has_logged("Address already in use"):
             return PortInUseError(*self.address)
         return child.failure("could not start")
 
     async def _supervise(self) -> None:
-        deaths = 0
+        crashes = 0
         while True:
-            began = self._clock()
+            started = self._clock()
             status = await self._wait_child()
             self._up.clear()
-            deaths = 1 if self._clock() - began >= self._restart.steady else deaths + 1
-            delay = self._restart.delay(deaths)
-            _log.error("Envoy ended with status %s and is started again in %g s", status, delay)
+            crashes = 1 if self._clock() - started >= self._restart.steady else crashes + 1
+            delay = self._restart.delay(crashes)
+            _log.error("Envoy ended with status %s and is restarted in %g s", status, delay)
             await self._sleep(delay)
             try:
                 await self._start()
@@ -197,7 +197,7 @@ class EnvoyProcess:
 
     async def _wait_child(self) -> int:
         if self._child is None:
-            raise AssertionError("the supervisor runs only after a start")
+            raise AssertionError("Envoy was not started")
         return await self._child.wait()
 
     async def _stop_child(self) -> None:
@@ -207,7 +207,7 @@ class EnvoyProcess:
     async def _close(self) -> None:
         await self._stop_child()
         if self._renewal:
-            self._renewal.forget()
+            self._renewal.delete_copy()
 
     async def _end_supervision(self) -> None:
         for watcher in self._watchers:

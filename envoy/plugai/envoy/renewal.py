@@ -1,4 +1,4 @@
-"""Watching the certificate's files, so that a renewed one is used without a restart."""
+"""Watches the certificate's files, so that a renewed certificate is used without a restart."""
 
 from __future__ import annotations
 
@@ -15,46 +15,46 @@ _POLL_SECONDS = 5.0
 
 
 class Renewal:
-    """Hands Envoy the certificate, and each that takes its place.
+    """Passes the certificate to Envoy, and every renewed one.
 
-    The files are read, not watched: certbot, Kubernetes and `cp` each replace them in another way, and between the two
-    files of a pair there is a moment when they do not belong together.
+    The files are polled: certbot, Kubernetes and `cp` replace files in different ways, and while the two files are
+    replaced, they do not match for a moment.
     """
 
-    def __init__(self, files: CertificateFiles, handed: Path, sleep: Callable[[float], Awaitable[None]]) -> None:
-        """`handed` is the file that Envoy reads."""
+    def __init__(self, files: CertificateFiles, secret_file: Path, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """`secret_file` is the file that Envoy reads."""
         self._files = files
-        self._handed = handed
+        self._secret_file = secret_file
         self._sleep = sleep
         self._current: Certificate | None = None
         self._problem = ""
 
-    def begin(self) -> None:
-        """Hand over what is there. Raises CertificateError."""
-        self._hand_over(Certificate.read(self._files))
+    def load(self) -> None:
+        """Pass the current certificate to Envoy. Raises CertificateError."""
+        self._use(Certificate.read(self._files))
 
-    async def keep_up(self) -> None:
-        """Hand over what is new, for ever. What cannot be used is told once, and the one in use stays."""
+    async def watch(self) -> None:
+        """Pass every renewed certificate to Envoy, until cancelled. An unusable one is logged once and ignored."""
         while True:
             await self._sleep(_POLL_SECONDS)
             try:
-                await asyncio.to_thread(self._look)
+                await asyncio.to_thread(self._check)
                 self._problem = ""
             except (CertificateError, OSError) as error:
                 if str(error) != self._problem:
                     _log.warning("the renewed certificate is not used: %s", error)
                 self._problem = str(error)
 
-    def forget(self) -> None:
-        """Leave no copy of the key behind."""
-        self._handed.unlink(missing_ok=True)
+    def delete_copy(self) -> None:
+        """Delete the copy of the key that Envoy reads."""
+        self._secret_file.unlink(missing_ok=True)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         found = Certificate.read(self._files)
         if found != self._current:
-            self._hand_over(found)
-            _log.info("the certificate was renewed; the new one ends on %s", found.expires.date())
+            self._use(found)
+            _log.info("the certificate was renewed; the new one expires on %s", found.expires.date())
 
-    def _hand_over(self, certificate: Certificate) -> None:
-        certificate.hand_over(self._handed)
+    def _use(self, certificate: Certificate) -> None:
+        certificate.write_secret(self._secret_file)
         self._current = certificate

@@ -1,4 +1,4 @@
-"""What the edge itself answers when a call never reaches a gateway."""
+"""The errors that Envoy itself returns when a call does not reach a gateway."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ Json = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class LocalReply:
-    """An HTTP status that Envoy gives by itself, and what callers get with it.
+    """An HTTP status that Envoy returns by itself, and the error that callers receive with it.
 
-    code is the canonical gRPC code in the JSON, rpc_code the grpc-status of gRPC clients where that is another one.
+    `code` is the canonical gRPC code in the JSON; `rpc_code` is the grpc-status for gRPC clients where it differs.
     """
 
     status: int
@@ -22,23 +22,23 @@ class LocalReply:
 
 
 LOCAL_REPLIES = (
-    LocalReply(400, 3, "INVALID_REQUEST", "the request cannot be read"),
+    LocalReply(400, 3, "INVALID_REQUEST", "the request is malformed"),
     LocalReply(
         403, 7, "PERMISSION_DENIED", "this origin may not call this server; an operator can add it to the CORS origins"
     ),
-    LocalReply(404, 5, "ROUTE_NOT_FOUND", "there is no such path, or it does not take this method", rpc_code=12),
+    LocalReply(404, 5, "ROUTE_NOT_FOUND", "there is no such path, or it does not support this method", rpc_code=12),
     LocalReply(408, 4, "DEADLINE_EXCEEDED", "the request did not arrive in time; send it again"),
     LocalReply(413, 11, "BODY_TOO_LARGE", "the body is larger than this server accepts"),
-    LocalReply(421, 5, "ROUTE_NOT_FOUND", "this server does not go by the name in the Host header", rpc_code=12),
-    LocalReply(426, 9, "INVALID_REQUEST", "HTTP/1.0 is not spoken here; use HTTP/1.1 or HTTP/2"),
+    LocalReply(421, 5, "ROUTE_NOT_FOUND", "the name in the Host header is not one of this server", rpc_code=12),
+    LocalReply(426, 9, "INVALID_REQUEST", "HTTP/1.0 is not supported; use HTTP/1.1 or HTTP/2"),
     LocalReply(429, 8, "QUEUE_FULL", "too many requests are running; try again"),
     LocalReply(431, 11, "INVALID_REQUEST", "the headers are larger than this server accepts"),
-    LocalReply(500, 13, "INTERNAL", "the answer could not be passed on; report this with the x-request-id"),
-    LocalReply(502, 14, "GATEWAY_UNAVAILABLE", "the gateway did not answer properly; try again"),
-    LocalReply(503, 14, "GATEWAY_UNAVAILABLE", "no gateway could answer; try again"),
+    LocalReply(500, 13, "INTERNAL", "the response could not be forwarded; report this with the x-request-id"),
+    LocalReply(502, 14, "GATEWAY_UNAVAILABLE", "the gateway sent an invalid response; try again"),
+    LocalReply(503, 14, "GATEWAY_UNAVAILABLE", "no gateway is available; try again"),
     LocalReply(504, 4, "GATEWAY_TIMEOUT", "the gateway did not answer in time; try again"),
 )
-# Envoy says 503 when its circuit breaker is open, and only the flag tells that from a gateway that is not there.
+# Envoy returns 503 also when its circuit breaker is open; only the response flag tells this from a missing gateway.
 _OVERFLOW: Json = {"response_flag_filter": {"flags": ["UO"]}}
 _NO_GRPC_CONTENT: Json = {
     "header_filter": {
@@ -50,17 +50,17 @@ _NO_GRPC_CONTENT: Json = {
         }
     }
 }
-# A request that was translated has gRPC content by the time it fails, but also the path that it came with.
-_TRANSLATED: Json = {"header_filter": {"header": {"name": "x-envoy-original-path", "present_match": True}}}
-_IS_REST: Json = {"or_filter": {"filters": [_NO_GRPC_CONTENT, _TRANSLATED]}}
+# A transcoded request has gRPC content by the time it fails, but also a header with its original path.
+_TRANSCODED: Json = {"header_filter": {"header": {"name": "x-envoy-original-path", "present_match": True}}}
+_IS_REST: Json = {"or_filter": {"filters": [_NO_GRPC_CONTENT, _TRANSCODED]}}
 
 
 def mappers() -> list[Json]:
-    """Envoy's response mappers for all of these. The first whose filter fits is used."""
+    """Envoy's response mappers for all local replies. The first one with a matching filter is used."""
     rules = [(_OVERFLOW if reply.status == 429 else _has_status(reply.status), reply) for reply in LOCAL_REPLIES]
     rules.sort(key=lambda rule: rule[0] is not _OVERFLOW)
     for_rest = [_for_rest(condition, reply) for condition, reply in rules]
-    # What is left after these is gRPC or gRPC-web, whose clients would show JSON as the message.
+    # The others are gRPC or gRPC-web, whose clients would show JSON as the message.
     return for_rest + [_for_grpc(condition, reply) for condition, reply in rules]
 
 
@@ -71,7 +71,7 @@ def _has_status(status: int) -> Json:
 
 def _for_rest(condition: Json, reply: LocalReply) -> Json:
     detail = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reply.reason, "domain": "plugai"}
-    # Envoy knows which character or parameter it cannot read, and its words are safe to show.
+    # Envoy's message names the invalid character or parameter, and is safe to show.
     message = f"{reply.message}: %LOCAL_REPLY_BODY%" if reply.status == 400 else reply.message
     return {
         "filter": {"and_filter": {"filters": [condition, _IS_REST]}},
@@ -88,7 +88,7 @@ def _for_grpc(condition: Json, reply: LocalReply) -> Json:
     code = reply.code if reply.rpc_code is None else reply.rpc_code
     return {
         "filter": condition,
-        # Envoy takes gRPC-web for plain HTTP here, so the status is said in headers, as for an answer without a body.
+        # Envoy treats gRPC-web as plain HTTP here, so the status is sent in headers, as in a response without a body.
         "status_code": 200,
         "headers_to_add": [_header("grpc-status", str(code)), _header("grpc-message", reply.message)],
         "body_format_override": {"text_format_source": {"inline_string": ""}},

@@ -1,7 +1,7 @@
-"""Becomes another program that ends when its parent does: `python tether.py PARENT_PID PROGRAM ARGUMENT...`.
+"""Runs a program that ends when its parent process does: `python tether.py PARENT_PID PROGRAM ARGUMENT...`.
 
-It runs by its path in a bare interpreter, so it imports nothing but the standard library. The program keeps this
-process's id. Where the kernel has no parent-death signal (anything but Linux), the program is only started.
+It is run by its path in a bare interpreter, so it imports only the standard library. The program has the same process
+id. On systems other than Linux, which have no parent-death signal, the program is just started.
 """
 
 import ctypes
@@ -13,10 +13,10 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main(parent: int, command: list[str]) -> None:
-    """Tie this process to `parent`, then become `command`."""
+    """End this process together with `parent`, and replace it by `command`."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        # The parent may have gone before it was tied to.
+        # The parent may have ended before prctl was called.
         if os.getppid() != parent:
             sys.exit(1)
     os.execv(command[0], command)

@@ -1,4 +1,4 @@
-"""What of Envoy's configuration is there only if the edge is encrypted."""
+"""The parts of Envoy's configuration for TLS."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TLS = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Downstream
 
 
 def socket(secret_file: Path) -> Json:
-    """A listener's transport socket whose certificate comes from this file, also when it changes."""
+    """A listener's transport socket, whose certificate is read from this file and reloaded when it changes."""
     watched = {"path_config_source": {"path": str(secret_file)}, "resource_api_version": "V3"}
     return {
         "name": "envoy.transport_sockets.tls",
@@ -28,7 +28,7 @@ def socket(secret_file: Path) -> Json:
 
 
 def headers(hsts_seconds: int) -> list[Json]:
-    """What every answer over TLS says. Over plain HTTP, browsers would ignore it."""
+    """The headers of every response over TLS. Over plain HTTP, browsers would ignore them."""
     if not hsts_seconds:
         return []
     header = {"key": "strict-transport-security", "value": f"max-age={hsts_seconds}"}

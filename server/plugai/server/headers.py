@@ -1,4 +1,4 @@
-"""Headers that a servicer adds to a stream of answers; they go out with the first one."""
+"""Response headers that a servicer adds to a stream; they are sent with its first message."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ ADDED: ContextVar[list[tuple[str, str]]] = ContextVar("added_headers")
 
 
 def add_headers(*headers: tuple[str, str]) -> None:
-    """Add headers, with names in lower case and values in ASCII, to the answer of the call that is being served."""
+    """Add response headers to the current call, with lower-case names and ASCII values."""
     ADDED.get().extend(headers)

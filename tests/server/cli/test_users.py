@@ -48,13 +48,13 @@ def asked(server: RunningServer, path: str, token: str = "", body: object = None
             return error.code, json.load(error)
 
 
-def test_commands_on_the_servers_own_machine_need_nothing_pasted(own: Shell) -> None:
+def test_commands_on_the_servers_machine_need_no_token(own: Shell) -> None:
     done = own.run("chat", "--model", "echo", "hello there")
     assert (done.returncode, done.stdout) == (0, "hello there\n"), done.stderr
     assert own.run("models").returncode == 0
 
 
-def test_somebody_else_is_asked_to_sign_in_unless_they_have_a_token(own: Shell, other: Shell) -> None:
+def test_without_access_to_the_data_folder_a_command_needs_a_token(own: Shell, other: Shell) -> None:
     done = other.run("chat", "hello")
     assert done.returncode == 1
     assert "PLUGAI_TOKEN" in done.stderr
@@ -83,11 +83,11 @@ def test_the_machines_token_stays_the_same_over_restarts(tmp_path: Path) -> None
     assert tokens[0].startswith("plg_")
 
 
-def test_the_first_start_tells_how_to_claim_the_server_and_the_link_works_once() -> None:
+def test_the_first_start_prints_the_administrators_invitation_which_works_once() -> None:
     with server_folder(ECHO_MODELS) as folder:
         with starting_server(folder, ACCOUNTS) as server:
-            assert server.read_until("This machine's token").rpartition(" ")[2].startswith("plg_")
-            claim = server.read_until("Choose the administrator's name").partition("#invite=")[2]
+            assert server.read_until("API token for this machine").rpartition(" ")[2].startswith("plg_")
+            claim = server.read_until("To choose the name and password").partition("#invite=")[2]
             body = {"invite": claim, "name": "root", "password": PASSWORD}
             status, answer = asked(server, "/v1/auth:register", body=body)
             assert status == 200
@@ -113,7 +113,7 @@ def test_an_operators_bootstrap_token_claims_the_server() -> None:
         assert chosen not in server.log
 
 
-def test_the_operator_invites_and_renews_while_the_server_runs(server: RunningServer, own: Shell) -> None:
+def test_the_operator_creates_invitations_and_tokens_while_the_server_runs(server: RunningServer, own: Shell) -> None:
     invite = own.run("users", "invite", "--email", "ann@example.org").stdout.strip()
     body = {"invite": invite, "name": "ann", "password": PASSWORD}
     status, answer = asked(server, "/v1/auth:register", body=body)
@@ -131,7 +131,7 @@ def test_the_operator_invites_and_renews_while_the_server_runs(server: RunningSe
     assert asked(server, "/v1/auth:login", body={"name": "ann", "password": "another good one"})[0] == 200
 
 
-def test_a_user_that_is_not_there_is_told(own: Shell) -> None:
+def test_an_unknown_user_is_an_error(own: Shell) -> None:
     done = own.run("users", "reset", "nobody")
     assert (done.returncode, done.stdout) == (1, "")
     assert "plugai users list" in done.stderr

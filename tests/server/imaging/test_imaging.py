@@ -42,21 +42,21 @@ async def test_a_picture_has_the_size_that_it_is_shown_with(file: Path) -> None:
     assert (found.width, found.height) == (20, 40)
 
 
-async def test_what_is_transparent_stays_so_in_the_thumbnail(file: Path) -> None:
+async def test_the_thumbnail_keeps_transparency(file: Path) -> None:
     Image.new("RGBA", (10, 10), (255, 0, 0, 0)).save(file, "PNG")
     found = await ImageProcesses(10**6).inspect(file)
     with Image.open(BytesIO(found.thumbnail)) as small:
         assert small.mode == "RGBA"
 
 
-async def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(file: Path) -> None:
+async def test_an_image_with_too_many_pixels_is_refused_before_it_is_decoded(file: Path) -> None:
     file.write_bytes(bomb(20_000, 20_000))
     assert file.stat().st_size < 100_000
     with pytest.raises(ImageRefusedError, match="20000 by 20000"):
         await ImageProcesses(50_000_000).inspect(file)
 
 
-def test_the_process_gets_little_memory_and_can_write_no_file(tmp_path: Path) -> None:
+def test_the_process_has_a_memory_limit_and_cannot_write_files(tmp_path: Path) -> None:
     write = f"import os; os.write(os.open('{tmp_path}/x', os.O_WRONLY | os.O_CREAT), b'x')"
     for work, refused in (("bytearray(2**30)", "MemoryError"), (write, "File too large")):
         program = f"from plugai.server.imaging.__main__ import limit; limit(1); {work}"
@@ -64,7 +64,7 @@ def test_the_process_gets_little_memory_and_can_write_no_file(tmp_path: Path) ->
         assert refused in done.stderr
 
 
-async def test_a_picture_that_takes_too_long_is_refused_and_its_process_ended(file: Path) -> None:
+async def test_an_image_that_takes_too_long_is_refused_and_its_process_is_ended(file: Path) -> None:
     file.write_bytes(picture())
     with pytest.raises(ImageRefusedError, match="too long"):
         await ImageProcesses(10**6, seconds=0.001).inspect(file)
@@ -75,13 +75,13 @@ async def test_a_picture_that_takes_too_long_is_refused_and_its_process_ended(fi
     [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", bytes(10_000)],
     ids=["empty", "png", "gif", "svg", "pdf", "zeros"],
 )
-async def test_what_is_no_picture_is_refused(file: Path, content: bytes) -> None:
+async def test_a_file_that_is_not_an_image_is_refused(file: Path, content: bytes) -> None:
     file.write_bytes(content)
-    with pytest.raises(ImageRefusedError, match="none of PNG"):
+    with pytest.raises(ImageRefusedError, match="not a PNG"):
         await ImageProcesses(10**6).inspect(file)
 
 
-async def test_a_picture_cut_anywhere_is_refused_or_decoded_and_never_anything_else(file: Path) -> None:
+async def test_a_truncated_image_is_either_refused_or_decoded(file: Path) -> None:
     whole = picture(64, 64, "PNG")
     inspector = ImageProcesses(10**6)
 

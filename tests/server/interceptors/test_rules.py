@@ -22,7 +22,7 @@ def broken(message: object) -> dict[str, str]:
     return dict(caught.value.violations)
 
 
-def test_a_length_counts_bytes_and_ends_exactly_at_its_limit() -> None:
+def test_a_length_is_counted_in_bytes_up_to_exactly_its_limit() -> None:
     check(models_pb2.GetModelRequest(model="é" * 128))
     assert broken(models_pb2.GetModelRequest(model="é" * 128 + "x")) == {
         "model": "has 257 bytes; at most 256 are allowed"
@@ -30,19 +30,19 @@ def test_a_length_counts_bytes_and_ends_exactly_at_its_limit() -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -0.001, 2.001])
-def test_a_number_outside_its_range_or_no_number_is_refused(value: float) -> None:
+def test_a_number_outside_its_range_or_nan_is_refused(value: float) -> None:
     request = generate_pb2.GenerateOnceRequest()
     request.request.messages.add(role=message_pb2.ROLE_USER).parts.add(text="x")
     request.request.parameters.temperature = value
     assert set(broken(request)) == {"request.parameters.temperature"}
 
 
-def test_what_is_not_set_breaks_no_rule() -> None:
+def test_unset_fields_violate_no_rule() -> None:
     check(message_pb2.Parameters())
     check(operations_pb2.ListOperationsRequest())
 
 
-def test_the_comment_of_each_field_says_its_rule(tmp_path: Path) -> None:
+def test_the_comment_of_each_field_documents_its_rule(tmp_path: Path) -> None:
     # Google's protos, which ours import, are not in the repository.
     subprocess.run([sys.executable, ROOT / "scripts" / "protos.py", tmp_path], check=True)
     image = tmp_path / "all.binpb"
@@ -96,6 +96,6 @@ def _is_unlimited(field: FieldDescriptor) -> bool:
     return (field.is_repeated and not rules.HasField("max_items")) or (has_length and not rules.HasField("max_bytes"))
 
 
-def test_a_message_that_is_required_must_be_given() -> None:
+def test_a_required_message_must_be_set() -> None:
     assert broken(generate_pb2.GenerateOnceRequest()) == {"request": "must be given"}
     assert set(broken(generate_pb2.GenerateOnceRequest(request=generate_pb2.GenerateRequest()))) == {"request.messages"}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.support.certificates import Authority
 
 from plugai.envoy import LOOPBACK_NAMES, CertificateFiles
-from plugai.server.cli.client import own_url
+from plugai.server.cli.client import local_url
 from plugai.server.settings import Settings
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.listener import LOOPBACK, TlsSettings
@@ -29,25 +29,25 @@ def tls(files: CertificateFiles, **more: int) -> TlsSettings:
 
 
 @pytest.mark.parametrize("host", BEYOND)
-def test_nothing_beyond_this_machine_is_listened_on_in_the_clear(host: str) -> None:
+def test_without_encryption_only_loopback_addresses_are_allowed(host: str) -> None:
     with pytest.raises(ValidationError, match=r"\[tls\]|an address of this machine"):
         Settings(host=host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
-def test_this_machine_alone_needs_no_encryption(host: str) -> None:
+def test_loopback_needs_no_encryption(host: str) -> None:
     assert Settings(host=host).host == (LOOPBACK if host == "localhost" else host)
 
 
 @pytest.mark.parametrize("more", [{"host": "0.0.0.0"}, {"behind_proxy": 1}])
-def test_without_accounts_nobody_else_can_reach_the_server(files: CertificateFiles, more: dict[str, Any]) -> None:
+def test_without_accounts_only_loopback_is_allowed(files: CertificateFiles, more: dict[str, Any]) -> None:
     alone = AccountSettings(enabled=False)
     with pytest.raises(ValidationError, match="only this machine may"):
         Settings(accounts=alone, tls=tls(files), hosts=("plugai.example",), **more)
     assert Settings(accounts=alone, tls=tls(files)).host == LOOPBACK
 
 
-def test_a_server_behind_a_proxy_must_know_its_names() -> None:
+def test_a_server_behind_a_proxy_needs_hosts() -> None:
     with pytest.raises(ValidationError, match="behind_proxy needs hosts"):
         Settings(host="0.0.0.0", behind_proxy=1)
     config = edge(Settings(host="0.0.0.0", behind_proxy=2, hosts=("PlugAI.example.",)), 50051).config
@@ -58,12 +58,12 @@ def test_a_server_behind_a_proxy_must_know_its_names() -> None:
 @pytest.mark.parametrize(
     "name", ["", "https://plugai.example", "plugai.example:8080", "a b", "*.", "a..b", "-a", "a/b"]
 )
-def test_a_name_is_a_name_and_nothing_more(name: str) -> None:
+def test_a_host_is_a_name_without_scheme_and_port(name: str) -> None:
     with pytest.raises(ValidationError, match="without scheme and port"):
         Settings(hosts=(name,))
 
 
-def test_a_server_goes_by_the_names_of_its_certificate_unless_others_are_set(files: CertificateFiles) -> None:
+def test_the_default_hosts_are_the_names_of_the_certificate(files: CertificateFiles) -> None:
     shown = edge(Settings(host="0.0.0.0", tls=tls(files)), 50051)
     assert shown.config.hosts == (*LOOPBACK_NAMES, "plugai.example", "*.plugai.example", "10.0.0.7", "::7")
     assert shown.url(8080) == "https://plugai.example:8080"
@@ -72,7 +72,7 @@ def test_a_server_goes_by_the_names_of_its_certificate_unless_others_are_set(fil
     assert named.url(8080) == "https://[::7]:8080"
 
 
-def test_hsts_is_said_with_tls_only_and_as_long_as_is_set(files: CertificateFiles) -> None:
+def test_hsts_is_sent_only_with_tls_for_the_configured_time(files: CertificateFiles) -> None:
     assert edge(Settings(tls=tls(files)), 1).config.hsts_seconds == 31_536_000
     assert edge(Settings(tls=tls(files, hsts_seconds=0)), 1).config.hsts_seconds == 0
     assert edge(Settings(), 1).config.hsts_seconds == 0
@@ -87,10 +87,10 @@ def test_hsts_is_said_with_tls_only_and_as_long_as_is_set(files: CertificateFile
         ("0.0.0.0", "http://127.0.0.1:50051"),
     ],
 )
-def test_commands_of_this_machine_find_the_server_wherever_it_listens(host: str, url: str) -> None:
-    assert own_url(Settings(host=host, behind_proxy=1, hosts=("plugai.example",))) == url
+def test_local_commands_find_the_server_wherever_it_listens(host: str, url: str) -> None:
+    assert local_url(Settings(host=host, behind_proxy=1, hosts=("plugai.example",))) == url
 
 
-def test_commands_of_this_machine_need_no_trust_in_its_certificate(files: CertificateFiles) -> None:
-    assert own_url(Settings(tls=tls(files))) == "http://127.0.0.1:50051"
-    assert own_url(Settings(tls=tls(files), grpc_port=0)) is None
+def test_local_commands_do_not_need_the_certificate(files: CertificateFiles) -> None:
+    assert local_url(Settings(tls=tls(files))) == "http://127.0.0.1:50051"
+    assert local_url(Settings(tls=tls(files), grpc_port=0)) is None

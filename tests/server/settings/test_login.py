@@ -17,23 +17,23 @@ def provider(**given: Any) -> LoginProviderSettings:
 
 
 @pytest.mark.parametrize(("kind", "issuer"), [("google", GOOGLE_ISSUER), ("github", GITHUB_ISSUER)])
-def test_the_presets_know_who_they_are(kind: str, issuer: str) -> None:
+def test_the_presets_know_their_issuers(kind: str, issuer: str) -> None:
     assert provider(kind=kind, issuer="").issuer == issuer
     assert provider(kind=kind, issuer="https://ghe.example").issuer == "https://ghe.example"
 
 
-def test_anyone_else_must_be_named() -> None:
+def test_an_oidc_provider_needs_an_issuer() -> None:
     with pytest.raises(ValidationError, match="issuer is missing"):
         provider(issuer="")
 
 
 @pytest.mark.parametrize("provider_id", ["", "Home", "a/b", "a b", "..", "é", "x" * 33])
-def test_an_id_can_stand_in_an_address(provider_id: str) -> None:
+def test_an_id_is_valid_in_a_url(provider_id: str) -> None:
     with pytest.raises(ValidationError, match="id"):
         provider(id=provider_id)
 
 
-def test_providers_must_know_where_to_send_people_back_to() -> None:
+def test_login_providers_need_a_public_url() -> None:
     with pytest.raises(ValidationError, match="need public_url"):
         Settings(login_providers=(provider(),))
     with pytest.raises(ValidationError, match="a different id"):
@@ -60,12 +60,12 @@ def test_a_public_url_is_an_origin(url: str) -> None:
         "http://127.0.0.1.evil.example",
     ],
 )
-def test_what_is_no_origin_or_in_the_clear_is_no_public_url(url: str) -> None:
+def test_a_public_url_must_be_an_https_origin(url: str) -> None:
     with pytest.raises(ValidationError, match="public_url"):
         Settings(public_url=url)
 
 
-def test_a_secret_in_a_file_is_read_and_shown_to_nobody(tmp_path: Path) -> None:
+def test_a_secret_in_a_file_is_read_and_never_shown(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("canary\n")
     assert provider(client_secret_file=tmp_path / "secret").secret() == "canary"
     assert "canary" not in repr(provider(client_secret="canary"))

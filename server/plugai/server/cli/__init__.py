@@ -5,8 +5,8 @@ import os
 
 def main() -> None:
     """Run the command line."""
-    # gRPC reads this when it is imported. Its fork handlers are for programs that use gRPC in a forked child; our
-    # children all begin with exec, and for each of them the handlers would write a line of noise to standard error.
+    # gRPC reads this when it is imported. Its fork handlers are for programs that use gRPC in a forked child. All child
+    # processes here call exec at once, and the handlers would log a useless line for each of them.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")  # noqa: TID251
     from plugai.server.cli.main import run  # noqa: PLC0415
 

@@ -8,8 +8,8 @@ from typing import Any
 from grpc import aio
 
 
-def bearing(token: str) -> Sequence[aio.ClientInterceptor]:
-    """What sends this token with every call; nothing if it is empty."""
+def bearer_interceptors(token: str) -> Sequence[aio.ClientInterceptor]:
+    """Interceptors that send this token with every call; none if it is empty."""
     return [_Unary(token), _Stream(token), _Upload(token)] if token else []
 
 

@@ -1,4 +1,4 @@
-"""Calling a server: where it is, the channel to it, and what to tell of a call that failed."""
+"""Calling a server: its URL, the channel to it, and the error message of a failed call."""
 
 from __future__ import annotations
 
@@ -10,65 +10,67 @@ from urllib.parse import urlsplit
 import grpc
 from grpc import aio
 
-from plugai.server.cli.bearer import bearing
+from plugai.server.cli.bearer import bearer_interceptors
 from plugai.server.cli.errors import CommandError
-from plugai.server.cli.own_token import read_own_token
+from plugai.server.cli.machine_token import read_machine_token
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK, is_loopback
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class NobodyThereError(CommandError):
-    """Nothing that speaks gRPC answers there."""
+class NoServerError(CommandError):
+    """No server answers at the URL."""
 
 
-def own_url(settings: Settings) -> str | None:
-    """Where this machine reaches a server with these settings, if they tell: port 0 is any."""
+def local_url(settings: Settings) -> str | None:
+    """The URL of a server with these settings, on this machine; None if its port is 0, which means any."""
     if settings.tls or not is_loopback(settings.host):
-        # The edge is for those who know it by its name; the gateway behind it answers here without one.
+        # The edge proxy requires the public host name; the gateway behind it listens on loopback.
         return f"http://{LOOPBACK}:{settings.grpc_port}" if settings.grpc_port else None
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}" if settings.port else None
 
 
 def token_for(url: str, given: str, settings: Settings) -> str:
-    """The token for the server at this URL: the given one, else this machine's token if it is for that server."""
-    own = read_own_token(settings.data_folder)
-    return given or (own.token if own is not None and url.rstrip("/") in own.urls else "")
+    """The token for the server at this URL: the given one, or this machine's token if it is valid for that server."""
+    saved = read_machine_token(settings.data_folder)
+    return given or (saved.token if saved is not None and url.rstrip("/") in saved.urls else "")
 
 
 @asynccontextmanager
 async def channel_to(url: str, token: str = "") -> AsyncGenerator[aio.Channel, None]:
-    """A channel to the server at this URL, with `token` sent along. It connects at the first call.
+    """A channel to the server at this URL, which sends `token` with every call. It connects at the first call.
 
-    Raises CommandError if the URL is none.
+    Raises CommandError if the URL is invalid.
     """
     scheme, host, port = _parse(url)
     target = f"{f'[{host}]' if ':' in host else host}:{port}"
-    # What a proxy of the environment is for is not on this machine.
+    # A proxy in the environment variables cannot reach a server on this machine.
     options = [("grpc.enable_http_proxy", 0)] if _is_local(host) else []
     if scheme == "https":
-        channel = aio.secure_channel(target, grpc.ssl_channel_credentials(), options, interceptors=bearing(token))
+        channel = aio.secure_channel(
+            target, grpc.ssl_channel_credentials(), options, interceptors=bearer_interceptors(token)
+        )
     else:
-        channel = aio.insecure_channel(target, options, interceptors=bearing(token))
+        channel = aio.insecure_channel(target, options, interceptors=bearer_interceptors(token))
     async with channel:
         yield channel
 
 
 def came_from_server(error: aio.AioRpcError) -> bool:
-    """Whether the server answered; a connection that could not be made or was cut has no metadata."""
+    """Whether the error comes from the server: without a connection, or if it was lost, there is no metadata."""
     return bool(error.initial_metadata() or error.trailing_metadata())
 
 
-def explained(error: aio.AioRpcError, url: str) -> CommandError:
-    """What to tell the person of a call that failed."""
+def command_error(error: aio.AioRpcError, url: str) -> CommandError:
+    """The error to show for a failed call."""
     if error.code() is grpc.StatusCode.UNAVAILABLE and not came_from_server(error):
-        return NobodyThereError(
-            f"no PlugAI answers at {url}; start one with `plugai up`, or say where it is with --url"
+        return NoServerError(
+            f"no PlugAI server answers at {url}; start one with `plugai up`, or set its URL with --url"
         )
     if error.code() is grpc.StatusCode.UNAUTHENTICATED:
-        return CommandError(f"{error.details()}; give a token in PLUGAI_TOKEN, or use the server's own data folder")
+        return CommandError(f"{error.details()}; set a token in PLUGAI_TOKEN, or use the data folder of the server")
     return CommandError(error.details() or f"the server at {url} refused with {error.code().name}")
 
 
@@ -84,7 +86,7 @@ def _parse(url: str) -> tuple[str, str, int]:
 
 
 def _not_a_url(url: str) -> CommandError:
-    return CommandError(f"{url!r} is not where a server can be; write it as http://127.0.0.1:8080")
+    return CommandError(f"{url!r} is not the URL of a server; it should look like http://127.0.0.1:8080")
 
 
 def _is_local(host: str) -> bool:

@@ -1,5 +1,5 @@
-"""What a command gives up with."""
+"""The error with which a command ends."""
 
 
 class CommandError(Exception):
-    """A command cannot do what it was asked. The message is for the person who typed it, and says what to do."""
+    """A command cannot be carried out. The message is for the user, and names a remedy."""

@@ -1,4 +1,4 @@
-"""What the command line says when something fails that is not a fault of ours."""
+"""The messages of expected errors. Other exceptions are bugs, which are shown with a traceback."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.storage.backup.errors import BackupError
 
 
-def sentence(error: BaseException) -> str | None:
-    """One clear sentence, or None for a fault of ours."""
+def error_message(error: BaseException) -> str | None:
+    """The message to show for an error; None for a bug."""
     match error:
         case PlugAIError():
             return error.message
@@ -21,12 +21,12 @@ def sentence(error: BaseException) -> str | None:
             return str(error)
         case ValidationError():
             problems = (f"{'.'.join(map(str, e['loc'])) or 'settings'}: {_plain(e['msg'])}" for e in error.errors())
-            return "the settings are wrong: " + "; ".join(problems)
+            return "the settings are invalid: " + "; ".join(problems)
         case SettingsError():
-            return f"the settings are wrong: {error}; write it in plugai.toml instead"
+            return f"the settings are invalid: {error}; set it in plugai.toml instead"
         case BaseExceptionGroup():
-            told = [sentence(inner) for inner in error.exceptions]
-            return "; ".join(filter(None, told)) if all(told) else None
+            messages = [error_message(inner) for inner in error.exceptions]
+            return "; ".join(filter(None, messages)) if all(messages) else None
     return None
 
 

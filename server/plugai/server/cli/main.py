@@ -1,4 +1,4 @@
-"""`plugai`: every command, and how each fails: one sentence and an exit code, never a traceback."""
+"""`plugai`: all commands. Expected errors end with a message and an exit status, without a traceback."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from plugai.server.cli.models.models import models
 from plugai.server.cli.serve.gateway import gateway
 from plugai.server.cli.serve.up import up
 
-# What a shell expects of a program that Ctrl-C ended.
+# The exit status that shells expect after Ctrl-C.
 INTERRUPTED = 130
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -57,10 +57,10 @@ def run() -> None:
     except (KeyboardInterrupt, asyncio.CancelledError):
         raise SystemExit(INTERRUPTED) from None
     except Exception as error:
-        # What it needs to know takes longer to import than a command that succeeds takes to run.
-        from plugai.server.cli.failures import sentence  # noqa: PLC0415
+        # Importing all error types takes longer than a whole command that succeeds.
+        from plugai.server.cli.failures import error_message  # noqa: PLC0415
 
-        if (told := sentence(error)) is None:
+        if (message := error_message(error)) is None:
             raise
-        print(f"plugai: {told}", file=sys.stderr)
+        print(f"plugai: {message}", file=sys.stderr)
         raise SystemExit(1) from None

@@ -1,4 +1,4 @@
-"""Options that several commands have, and the settings that they choose."""
+"""Options that several commands share, and the settings that result from them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plugai.server.settings import Settings, read_settings
 
 
 class LogLevel(StrEnum):
-    """From which level on messages are logged."""
+    """The lowest level of messages that are logged."""
 
     DEBUG = "debug"
     INFO = "info"
@@ -22,32 +22,34 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
-Config = Annotated[Path | None, typer.Option("--config", help="Settings file; plugai.toml here if there is one.")]
-DataDir = Annotated[Path | None, typer.Option(help="Where records and models are kept.")]
-GrpcPort = Annotated[int | None, typer.Option(help="Port of the gateway's own gRPC, on loopback. 0 takes any.")]
-Level = Annotated[LogLevel, typer.Option("--log-level", help="Least level that is logged.", case_sensitive=False)]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Settings file; by default plugai.toml in this folder, if there is one.")
+]
+DataDir = Annotated[Path | None, typer.Option(help="Folder for the database, keys, artifacts and models.")]
+GrpcPort = Annotated[int | None, typer.Option(help="gRPC port of the gateway, on loopback. 0 means any free port.")]
+Level = Annotated[LogLevel, typer.Option("--log-level", help="Lowest level that is logged.", case_sensitive=False)]
 Url = Annotated[
     str | None,
     typer.Option(
-        envvar="PLUGAI_URL", help="Where the server is; by default this machine, on the port of the settings."
+        envvar="PLUGAI_URL", help="URL of the server; by default this machine, with the port of the settings."
     ),
 ]
 Token = Annotated[
     str,
     typer.Option(
-        envvar="PLUGAI_TOKEN", help="Token to send; better in the variable, where no list of processes shows it."
+        envvar="PLUGAI_TOKEN", help="Token to send; the variable is safer, since lists of processes show options."
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def settings_from(config: Path | None, **given: object) -> Settings:
-    """The settings: of the file that was named, or the one in this folder if there is one, and what was given."""
+def settings_from(config: Path | None, **overrides: object) -> Settings:
+    """The settings of this file, or of plugai.toml in this folder if there is one, with the overrides."""
     file = _settings_file(config)
     try:
-        return read_settings(file, **given)
+        return read_settings(file, **overrides)
     except tomllib.TOMLDecodeError as error:
-        raise CommandError(f"{file} is no valid TOML: {error}") from None
+        raise CommandError(f"{file} is not valid TOML: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file} cannot be read: {error}") from None
 

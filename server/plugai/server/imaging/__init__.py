@@ -1,1 +1,1 @@
-"""Decoding pictures that nobody vouches for, in a process that can lose nothing."""
+"""Decodes untrusted images in a separate, confined process."""

@@ -1,6 +1,6 @@
-"""The process that decodes one picture: from its input, with limits on its memory and time, to a small answer.
+"""The process that decodes one image from standard input, with limits on memory and time.
 
-It answers with one line of JSON, what was found or why the picture is refused, and after it the thumbnail.
+It prints one line of JSON, which describes the image or the reason for its refusal, and then the thumbnail.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from io import BytesIO
 from typing import BinaryIO
 
-# What is imported is not looked for: to find a decoder, Pillow imports all that it has, half of this process's time.
+# Imported decoders are used directly. To find another one, Pillow imports all, which takes half of this process's time.
 from PIL import AvifImagePlugin as AvifImagePlugin
 from PIL import BmpImagePlugin as BmpImagePlugin
 from PIL import GifImagePlugin as GifImagePlugin
@@ -26,61 +26,61 @@ _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")
 _THUMBNAIL = (256, 256)
 _QUALITY = 80
 _CPU_SECONDS = 10
-# The interpreter and the decoders; and for each pixel, the picture, the turned picture and one in RGBA.
+# Memory of the interpreter and the decoders; and for each pixel, of the image, of the rotated image and of one in RGBA.
 _BASE_BYTES = 512 * 2**20
 _PIXEL_BYTES = 16
 
 
 class RefusedError(Exception):
-    """The picture is not taken; the message says why, to whoever sent it."""
+    """The image is refused; the message gives the reason to the user."""
 
 
 def main() -> None:
-    """Answer about the picture on the input; the argument is how many pixels it may have."""
-    most_pixels = int(sys.argv[1])
+    """Inspect the image on standard input; the argument is the maximum number of pixels."""
+    max_pixels = int(sys.argv[1])
     confine()
-    limit(most_pixels)
+    limit(max_pixels)
     try:
-        found, thumbnail = inspect(sys.stdin.buffer, most_pixels)
+        result, thumbnail = inspect(sys.stdin.buffer, max_pixels)
     except RefusedError as error:
-        found, thumbnail = {"refused": str(error)}, b""
-    sys.stdout.buffer.write(json.dumps(found).encode() + b"\n" + thumbnail)
+        result, thumbnail = {"refused": str(error)}, b""
+    sys.stdout.buffer.write(json.dumps(result).encode() + b"\n" + thumbnail)
     sys.stdout.buffer.flush()
 
 
-def inspect(file: BinaryIO, most_pixels: int) -> tuple[dict[str, object], bytes]:
-    """What the picture is, and its thumbnail as WebP. Raises RefusedError."""
-    # Our own limit comes first; Pillow's would only warn.
+def inspect(file: BinaryIO, max_pixels: int) -> tuple[dict[str, object], bytes]:
+    """A description of the image, and its thumbnail as WebP. Raises RefusedError."""
+    # The limit below replaces that of Pillow, which would only warn.
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(file, formats=_FORMATS) as picture:
-            if picture.width * picture.height > most_pixels:
-                raise RefusedError(f"it is {picture.width} by {picture.height}; at most {most_pixels} pixels are taken")
-            mime_type = Image.MIME[str(picture.format)]
-            picture.load()
-            shown = ImageOps.exif_transpose(picture)
-            size = shown.size
-            return {"mime_type": mime_type, "width": size[0], "height": size[1]}, _thumbnail(shown)
+        with Image.open(file, formats=_FORMATS) as image:
+            if image.width * image.height > max_pixels:
+                raise RefusedError(f"it has {image.width} by {image.height} pixels; at most {max_pixels} are allowed")
+            mime_type = Image.MIME[str(image.format)]
+            image.load()
+            rotated = ImageOps.exif_transpose(image)
+            size = rotated.size
+            return {"mime_type": mime_type, "width": size[0], "height": size[1]}, _thumbnail(rotated)
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
-        # What the decoders say is about their insides; that it cannot be read is all that helps.
-        raise RefusedError("it is none of PNG, JPEG, GIF, WebP, BMP and AVIF, or it is damaged") from error
+        # The messages of the decoders are about internals, and do not help users.
+        raise RefusedError("it is not a PNG, JPEG, GIF, WebP, BMP or AVIF image, or it is damaged") from error
 
 
-def _thumbnail(picture: Image.Image) -> bytes:
-    transparent = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-    small = picture.convert("RGBA" if transparent else "RGB")
+def _thumbnail(image: Image.Image) -> bytes:
+    transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    small = image.convert("RGBA" if transparent else "RGB")
     small.thumbnail(_THUMBNAIL)
     out = BytesIO()
     small.save(out, "WEBP", quality=_QUALITY)
     return out.getvalue()
 
 
-def limit(most_pixels: int) -> None:
-    """Bound what this process can take, for pictures of so many pixels."""
-    memory = _BASE_BYTES + most_pixels * _PIXEL_BYTES
+def limit(max_pixels: int) -> None:
+    """Limit the resources of this process, for images with this many pixels."""
+    memory = _BASE_BYTES + max_pixels * _PIXEL_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    # Nothing is written but the answer, which goes to a pipe.
+    # The process writes only to a pipe.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 

@@ -1,4 +1,4 @@
-"""The gateway's end of the process that decodes a picture."""
+"""Runs the process that decodes an image, from the gateway."""
 
 from __future__ import annotations
 
@@ -11,54 +11,53 @@ from pathlib import Path
 import structlog
 
 from plugai.runners.errors import ImageRefusedError
-from plugai.server.core.artifacts.artifact import ImageInfo
+from plugai.server.core.artifacts.artifact import ImageInfo, ImageInspector
 
-_AT_ONCE = 2
+_MAX_PROCESSES = 2
 
 log = structlog.get_logger(__name__)
 
 
-class ImageProcesses:
-    """ImageInspector that starts a process for each picture, two at once: what decodes it can hurt only itself."""
+class ImageProcesses(ImageInspector):
+    """Inspects each image in its own process, two at a time, so that a malicious image can harm only that process."""
 
-    def __init__(self, most_pixels: int, *, seconds: float = 30.0) -> None:
-        """A picture of more than `most_pixels` is refused before it is decoded; each may take `seconds`."""
-        self._most_pixels = most_pixels
+    def __init__(self, max_pixels: int, *, seconds: float = 30.0) -> None:
+        """An image with more than `max_pixels` is refused before it is decoded; each may take `seconds`."""
+        self._max_pixels = max_pixels
         self._seconds = seconds
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_MAX_PROCESSES)
 
     async def inspect(self, file: Path) -> ImageInfo:
-        """Decode the picture in a file. Raises ImageRefusedError."""
-        async with self._turns:
-            said = await self._answer(file)
-        line, _, thumbnail = said.partition(b"\n")
-        found = json.loads(line)
-        if "refused" in found:
-            raise _refused(str(found["refused"]))
-        return ImageInfo(str(found["mime_type"]), int(found["width"]), int(found["height"]), thumbnail)
+        async with self._slots:
+            output = await self._run(file)
+        line, _, thumbnail = output.partition(b"\n")
+        result = json.loads(line)
+        if "refused" in result:
+            raise _refused(str(result["refused"]))
+        return ImageInfo(str(result["mime_type"]), int(result["width"]), int(result["height"]), thumbnail)
 
-    async def _answer(self, file: Path) -> bytes:
-        command = (sys.executable, "-P", "-m", "plugai.server.imaging", str(self._most_pixels))
+    async def _run(self, file: Path) -> bytes:
+        command = (sys.executable, "-P", "-m", "plugai.server.imaging", str(self._max_pixels))
         with await asyncio.to_thread(file.open, "rb") as source:
-            # Without our environment, so that nothing of it can be told.
+            # Without environment variables, which could contain secrets.
             process = await asyncio.create_subprocess_exec(
                 *command, stdin=source, stdout=PIPE, stderr=DEVNULL, env={}, start_new_session=True
             )
         try:
             async with asyncio.timeout(self._seconds):
-                said, _ = await process.communicate()
+                output, _ = await process.communicate()
         except TimeoutError:
             raise _refused("it takes too long to decode") from None
         finally:
             await _end(process)
         if process.returncode != 0:
-            log.warning("a picture ended its process", status=process.returncode)
+            log.warning("decoding an image crashed its process", status=process.returncode)
             raise _refused("it cannot be decoded within the limits of memory and time")
-        return said
+        return output
 
 
-def _refused(why: str) -> ImageRefusedError:
-    return ImageRefusedError(f"the picture is not taken: {why}", {"content": why})
+def _refused(reason: str) -> ImageRefusedError:
+    return ImageRefusedError(f"the image is refused: {reason}", {"content": reason})
 
 
 async def _end(process: Process) -> None:

@@ -1,1 +1,1 @@
-"""Those at whom people sign in, spoken to over HTTPS."""
+"""Login providers: OpenID Connect, Google and GitHub."""

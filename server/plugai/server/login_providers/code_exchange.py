@@ -1,4 +1,4 @@
-"""What OAuth 2.1 and OpenID Connect share: sending the browser away, and taking the code that it brings back."""
+"""The authorization code flow that OAuth 2.1 and OpenID Connect share: the redirect URL and the code exchange."""
 
 from __future__ import annotations
 
@@ -16,63 +16,63 @@ _DENIED = {"access_denied", "login_required", "consent_required", "interaction_r
 
 @dataclass(frozen=True, slots=True)
 class OAuthClient:
-    """What a provider knows the server by, and what it is asked for. `name` is the provider's, for people."""
+    """The client registration at a provider, and the scopes to request. `name` is the provider's display name."""
 
     name: str
     client_id: str
     secret: str = field(repr=False)
     scopes: tuple[str, ...]
 
-    def authorization_url(self, endpoint: str, attempt: AuthorizationRequest, more: Mapping[str, str]) -> str:
-        """Where to send the browser."""
+    def authorization_url(self, endpoint: str, request: AuthorizationRequest, extra: Mapping[str, str]) -> str:
+        """The URL to open in the browser."""
         query = {
             "response_type": "code",
             "client_id": self.client_id,
-            "redirect_uri": attempt.redirect_uri,
+            "redirect_uri": request.redirect_uri,
             "scope": " ".join(self.scopes),
-            "state": attempt.state,
-            "code_challenge": attempt.challenge,
+            "state": request.state,
+            "code_challenge": request.challenge,
             "code_challenge_method": "S256",
-            **more,
+            **extra,
         }
         parts = urlsplit(endpoint)
-        own = f"{parts.query}&" if parts.query else ""
-        return urlunsplit(parts._replace(query=own + urlencode(query, quote_via=quote)))
+        existing = f"{parts.query}&" if parts.query else ""
+        return urlunsplit(parts._replace(query=existing + urlencode(query, quote_via=quote)))
 
-    def accept(self, answer: AuthorizationResponse, issuer: str, *, issuer_required: bool) -> None:
-        """Refuse an answer that brings no code, or is somebody else's (RFC 9207). Raises IdentityRejectedError."""
-        if answer.issuer != issuer and (answer.issuer or issuer_required):
-            raise IdentityRejectedError(self.name, "iss", "the answer does not come from this provider; begin again")
-        if answer.error in _DENIED:
-            raise IdentityRejectedError(self.name, "denied", "the sign-in was refused or given up there")
-        # What it says in detail is not repeated: a link with any text in it can be given to anybody.
-        if answer.error or not answer.code:
-            raise IdentityRejectedError(self.name, "answer", "the answer brings no code; begin again")
+    def check_response(self, response: AuthorizationResponse, issuer: str, *, issuer_required: bool) -> None:
+        """Raise IdentityRejectedError for a response without a code, or of another issuer (RFC 9207)."""
+        if response.issuer != issuer and (response.issuer or issuer_required):
+            raise IdentityRejectedError(self.name, "iss", "the response is from another provider; start again")
+        if response.error in _DENIED:
+            raise IdentityRejectedError(self.name, "denied", "the sign-in was refused or cancelled at the provider")
+        # The details are not shown: anyone could craft a link with a misleading text.
+        if response.error or not response.code:
+            raise IdentityRejectedError(self.name, "answer", "the response contains no code; start again")
 
     async def exchange(
-        self, http: ProviderHttp, endpoint: str, attempt: AuthorizationRequest, code: str, *, basic: bool
+        self, http: ProviderHttp, endpoint: str, request: AuthorizationRequest, code: str, *, basic: bool
     ) -> Json:
-        """What the code gives. Raises IdentityRejectedError, LoginProviderUnavailableError."""
+        """Exchange the code for tokens. Raises IdentityRejectedError, LoginProviderUnavailableError."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
-            "redirect_uri": attempt.redirect_uri,
-            "code_verifier": attempt.verifier,
+            "redirect_uri": request.redirect_uri,
+            "code_verifier": request.verifier,
         }
         headers = {}
         if self.secret and basic:
-            # RFC 6749, 2.3.1: both are form-encoded first.
-            both = f"{quote(self.client_id, '')}:{quote(self.secret, '')}"
-            headers["authorization"] = f"Basic {base64.b64encode(both.encode()).decode()}"
+            # Both are form-encoded first (RFC 6749, 2.3.1).
+            credentials = f"{quote(self.client_id, '')}:{quote(self.secret, '')}"
+            headers["authorization"] = f"Basic {base64.b64encode(credentials.encode()).decode()}"
         else:
             form |= {"client_id": self.client_id, **({"client_secret": self.secret} if self.secret else {})}
         reply = await http.post(endpoint, form, headers)
         if not isinstance(reply.body, dict):
-            raise LoginProviderUnavailableError(f"{self.name} sent something that is no answer to a code; try again")
-        # GitHub says so with status 200.
+            raise LoginProviderUnavailableError(f"{self.name} sent an invalid token response; try again")
+        # GitHub sends errors with status 200.
         error = reply.body.get("error")
         if error == "invalid_client":
-            raise LoginProviderUnavailableError(f"{self.name} does not know this server; look at client_id and secret")
+            raise LoginProviderUnavailableError(f"{self.name} rejected the client; check client_id and client_secret")
         if error or not reply.ok:
-            raise IdentityRejectedError(self.name, "code", "the provider does not take the code; begin again")
+            raise IdentityRejectedError(self.name, "code", "the provider rejected the code; start again")
         return reply.body

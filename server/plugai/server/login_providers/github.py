@@ -1,4 +1,4 @@
-"""GitHub: OAuth without OpenID Connect, so that it is asked who the access token is for."""
+"""GitHub: OAuth without OpenID Connect, so the user is read from its API with the access token."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class GitHubProvider:
     def __init__(
         self, provider_id: str, issuer: str, client: OAuthClient, http: ProviderHttp, domains: frozenset[str]
     ) -> None:
-        """`domains` are those whose members may come without an invitation."""
+        """Users with verified addresses in `domains` need no invitation."""
         self.id = provider_id
         self.name = client.name
         self.allowed_domains = domains
@@ -28,22 +28,22 @@ class GitHubProvider:
         self._client = client
         self._http = http
 
-    async def authorization_url(self, attempt: AuthorizationRequest) -> str:
-        """Where to send the browser."""
-        return self._client.authorization_url(f"{self._issuer}/login/oauth/authorize", attempt, {})
+    async def authorization_url(self, request: AuthorizationRequest) -> str:
+        """The URL to open in the browser."""
+        return self._client.authorization_url(f"{self._issuer}/login/oauth/authorize", request, {})
 
-    async def identify(self, attempt: AuthorizationRequest, answer: AuthorizationResponse) -> Identity:
-        """Who came back. Raises IdentityRejectedError, LoginProviderUnavailableError."""
+    async def identify(self, request: AuthorizationRequest, response: AuthorizationResponse) -> Identity:
+        """The user who has signed in. Raises IdentityRejectedError, LoginProviderUnavailableError."""
         issuer = f"{self._issuer}/login/oauth"
-        self._client.accept(answer, issuer, issuer_required=False)
+        self._client.check_response(response, issuer, issuer_required=False)
         endpoint = f"{issuer}/access_token"
-        given = await self._client.exchange(self._http, endpoint, attempt, answer.code, basic=False)
-        token = given.get("access_token")
+        tokens = await self._client.exchange(self._http, endpoint, request, response.code, basic=False)
+        token = tokens.get("access_token")
         if not isinstance(token, str):
-            raise IdentityRejectedError(self.name, "token", "the provider gave no access token; begin again")
+            raise IdentityRejectedError(self.name, "token", "the provider returned no access token; start again")
         user = await self._get("/user", token)
         if not isinstance(user, dict) or type(user.get("id")) is not int:
-            raise IdentityRejectedError(self.name, "sub", "the provider does not say who it is about")
+            raise IdentityRejectedError(self.name, "sub", "the provider does not return the id of the user")
         email = _primary(await self._get("/user/emails", token))
         domain = email.rpartition("@")[2].lower()
         return Identity(self._issuer, str(user["id"]), email, domain, text(user, "login"), text(user, "name"))
@@ -51,12 +51,12 @@ class GitHubProvider:
     async def _get(self, path: str, token: str) -> object:
         reply = await self._http.get(self._api + path, {"authorization": f"Bearer {token}"})
         if not reply.ok:
-            raise LoginProviderUnavailableError(f"{self.name} answered {reply.status} when it was asked who this is")
+            raise LoginProviderUnavailableError(f"{self.name} answered {reply.status} to the request for the user")
         return reply.body
 
 
 def _primary(addresses: object) -> str:
-    """The address that GitHub has verified and writes to; empty if there is none."""
+    """The primary address, if GitHub has verified it; otherwise empty."""
     for entry in addresses if isinstance(addresses, list) else ():
         if isinstance(entry, dict) and entry.get("primary") is True and entry.get("verified") is True:
             return text(entry, "email")

@@ -1,4 +1,4 @@
-"""HTTP to a provider: JSON in small answers, no redirects, no proxies, no forbidden address."""
+"""HTTP requests to a login provider: small JSON responses, no redirects, no proxies, no private addresses."""
 
 from __future__ import annotations
 
@@ -17,49 +17,49 @@ from plugai.server.core.errors import LoginProviderUnavailableError
 Json = dict[str, Any]
 
 _SECONDS = 10.0
-_MOST_BYTES = 256 * 1024
+_MAX_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """What a provider answered: its HTTP status, and a JSON value."""
+    """The response of a provider: the HTTP status and the JSON body."""
 
     status: int
     body: object = field(repr=False)
 
     @property
     def ok(self) -> bool:
-        """Whether it is what was asked for."""
+        """Whether the request succeeded."""
         return self.status == HTTPStatus.OK
 
 
 class ProviderHttp:
-    """Calls to one provider. Sign-ins are rare: each call has a connection of its own."""
+    """Calls to one provider. Sign-ins are rare, so each call has its own connection."""
 
     def __init__(self, name: str, allowed_hosts: frozenset[str]) -> None:
-        """`name` is for people. `allowed_hosts` may have private addresses, or no encryption."""
+        """`name` is a display name. `allowed_hosts` may have private addresses or use plain HTTP."""
         self._name = name
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> HttpReply:
-        """What is there. Raises LoginProviderUnavailableError."""
+        """Get a URL. Raises LoginProviderUnavailableError."""
         return await self._call("GET", url, None, headers or {})
 
     async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> HttpReply:
-        """The answer to a form. Raises LoginProviderUnavailableError."""
+        """Post a form. Raises LoginProviderUnavailableError."""
         return await self._call("POST", url, form, headers)
 
     def checked(self, url: object) -> str:
-        """The address of an endpoint. Raises LoginProviderUnavailableError if it cannot be one."""
+        """The URL of an endpoint, checked. Raises LoginProviderUnavailableError if it is invalid."""
         try:
             parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
             host = (parts.hostname or "").lower()
             _ = parts.port
         except ValueError:
-            self._fail("names an endpoint that is no URL")
+            self._fail("has an endpoint with an invalid URL")
         secure = parts.scheme == "https" or (parts.scheme == "http" and host in self._allowed)
         if not host or not secure or parts.fragment or parts.username is not None:
-            self._fail("names an endpoint that is not https://")
+            self._fail("has an endpoint that is not https://")
         return parts.geturl()
 
     async def _call(
@@ -81,7 +81,7 @@ class ProviderHttp:
             ):
                 return HttpReply(response.status, self._parsed(await self._body(response)))
         except aiohttp.ClientConnectorCertificateError:
-            self._fail("shows a certificate that is not trusted")
+            self._fail("has a certificate that is not trusted")
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, ForbiddenAddressError):
                 self._fail("has an address that is not public; an administrator can add its host to allowed_hosts")
@@ -93,15 +93,15 @@ class ProviderHttp:
         body = bytearray()
         async for data in response.content.iter_any():
             body += data
-            if len(body) > _MOST_BYTES:
-                self._fail("sent more than it should")
+            if len(body) > _MAX_BYTES:
+                self._fail("sent too much data")
         return bytes(body)
 
     def _parsed(self, body: bytes) -> object:
         try:
             return json.loads(body)
         except (ValueError, RecursionError):
-            self._fail("sent something that is no JSON")
+            self._fail("sent invalid JSON")
 
     def _fail(self, problem: str) -> NoReturn:
         raise LoginProviderUnavailableError(f"{self._name} {problem}") from None

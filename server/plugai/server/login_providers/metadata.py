@@ -1,4 +1,4 @@
-"""What a provider publishes about itself (OpenID Connect Discovery), and its keys."""
+"""The metadata of a provider (OpenID Connect Discovery), and its keys."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from plugai.server.core.errors import LoginProviderUnavailableError
 from plugai.server.login_providers.http import Json, ProviderHttp
 
 _WELL_KNOWN = "/.well-known/openid-configuration"
-_KNOWN_SECONDS = 3600.0
-# Keys that nobody has heard of are asked for again, but not as often as somebody sends tokens with such.
-_AGAIN_SECONDS = 60.0
+_CACHE_SECONDS = 3600.0
+# For an unknown key id, the keys are fetched again earlier, but not as often as someone sends tokens with such ids.
+_UNKNOWN_KEY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderMetadata:
-    """Where a provider's endpoints are, and what it does. `says_issuer`: it names itself in its answers (RFC 9207)."""
+    """A provider's endpoints and features. `sends_issuer`: its responses contain the issuer (RFC 9207)."""
 
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
-    says_issuer: bool
-    takes_basic: bool
+    sends_issuer: bool
+    accepts_basic_auth: bool
 
 
 class Discovery:
-    """A provider's metadata and keys, each known for a while after it was looked up."""
+    """A provider's metadata and keys, which are cached for a while."""
 
     def __init__(self, name: str, issuer: str, http: ProviderHttp, clock: Clock) -> None:
-        """`name` is for people."""
+        """`name` is a display name."""
         self._name = name
         self._issuer = issuer
         self._http = http
@@ -40,47 +40,47 @@ class Discovery:
         self._keys: tuple[float, Sequence[Json]] | None = None
 
     async def metadata(self) -> ProviderMetadata:
-        """Its metadata. Raises LoginProviderUnavailableError."""
+        """The metadata. Raises LoginProviderUnavailableError."""
         now = self._clock.monotonic()
-        if self._metadata is None or now - self._metadata[0] > _KNOWN_SECONDS:
+        if self._metadata is None or now - self._metadata[0] > _CACHE_SECONDS:
             self._metadata = now, self._read(await self._object(self._issuer.rstrip("/") + _WELL_KNOWN))
         return self._metadata[1]
 
     async def keys(self, key_id: str | None) -> Sequence[Json]:
-        """Its keys, with this one if it has it. Raises LoginProviderUnavailableError."""
+        """The keys, including this one if the provider has it. Raises LoginProviderUnavailableError."""
         now = self._clock.monotonic()
-        if self._keys is None or now - self._keys[0] > self._patience(key_id):
+        if self._keys is None or now - self._keys[0] > self._max_age(key_id):
             found = (await self._object((await self.metadata()).jwks_uri)).get("keys")
             if not isinstance(found, list):
-                raise self._unusable("its keys cannot be read")
+                raise self._unusable("its keys are invalid")
             self._keys = now, [key for key in found if isinstance(key, dict)]
         return self._keys[1]
 
-    def _patience(self, key_id: str | None) -> float:
+    def _max_age(self, key_id: str | None) -> float:
         known = self._keys is not None and any(key.get("kid") == key_id for key in self._keys[1])
-        return _KNOWN_SECONDS if known or key_id is None else _AGAIN_SECONDS
+        return _CACHE_SECONDS if known or key_id is None else _UNKNOWN_KEY_SECONDS
 
     async def _object(self, url: str) -> Json:
         reply = await self._http.get(url)
         if not reply.ok or not isinstance(reply.body, dict):
-            raise self._unusable(f"it answered {reply.status} where its metadata should be")
+            raise self._unusable(f"it answered {reply.status} to the request for its metadata")
         return reply.body
 
-    def _read(self, said: Mapping[str, Any]) -> ProviderMetadata:
-        # Whoever can say that they are somebody else could be asked for everybody's tokens.
-        if said.get("issuer") != self._issuer:
-            raise self._unusable("its metadata is that of another issuer; compare it with `issuer`")
-        methods = said.get("code_challenge_methods_supported")
+    def _read(self, document: Mapping[str, Any]) -> ProviderMetadata:
+        # A provider that could name another issuer could impersonate that issuer's users.
+        if document.get("issuer") != self._issuer:
+            raise self._unusable("its metadata names another issuer than the setting `issuer`")
+        methods = document.get("code_challenge_methods_supported")
         if methods is not None and "S256" not in methods:
-            raise self._unusable("it does not do PKCE with S256, which signing in here needs")
-        ways = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-        says_issuer = said.get("authorization_response_iss_parameter_supported") is True
+            raise self._unusable("it does not support PKCE with S256, which is required")
+        auth_methods = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        sends_issuer = document.get("authorization_response_iss_parameter_supported") is True
         return ProviderMetadata(
-            self._http.checked(said.get("authorization_endpoint")),
-            self._http.checked(said.get("token_endpoint")),
-            self._http.checked(said.get("jwks_uri")),
-            says_issuer,
-            "client_secret_basic" in ways,
+            self._http.checked(document.get("authorization_endpoint")),
+            self._http.checked(document.get("token_endpoint")),
+            self._http.checked(document.get("jwks_uri")),
+            sends_issuer,
+            "client_secret_basic" in auth_methods,
         )
 
     def _unusable(self, problem: str) -> LoginProviderUnavailableError:

@@ -1,4 +1,4 @@
-"""Anyone who speaks OpenID Connect."""
+"""OpenID Connect providers, and Google."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCOPES = ("openid", "email", "profile")
 
 
 class OidcProvider:
-    """An IdentityProvider that says who people are in ID tokens."""
+    """An IdentityProvider that identifies users by ID tokens."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class OidcProvider:
         domains: frozenset[str],
         clock: Clock,
     ) -> None:
-        """`domains` are those whose members may come without an invitation."""
+        """Users with verified addresses in `domains` need no invitation."""
         self.id = provider_id
         self.name = client.name
         self.allowed_domains = domains
@@ -39,30 +39,30 @@ class OidcProvider:
         self._discovery = Discovery(client.name, issuer, http, clock)
         self._tokens = IdTokens(client.name)
 
-    async def authorization_url(self, attempt: AuthorizationRequest) -> str:
-        """Where to send the browser. Raises LoginProviderUnavailableError."""
+    async def authorization_url(self, request: AuthorizationRequest) -> str:
+        """The URL to open in the browser. Raises LoginProviderUnavailableError."""
         metadata = await self._discovery.metadata()
-        return self._client.authorization_url(metadata.authorization_endpoint, attempt, {"nonce": attempt.nonce})
+        return self._client.authorization_url(metadata.authorization_endpoint, request, {"nonce": request.nonce})
 
-    async def identify(self, attempt: AuthorizationRequest, answer: AuthorizationResponse) -> Identity:
-        """Who came back. Raises IdentityRejectedError, LoginProviderUnavailableError."""
+    async def identify(self, request: AuthorizationRequest, response: AuthorizationResponse) -> Identity:
+        """The user who has signed in. Raises IdentityRejectedError, LoginProviderUnavailableError."""
         metadata = await self._discovery.metadata()
-        self._client.accept(answer, self._issuer, issuer_required=metadata.says_issuer)
-        given = await self._client.exchange(
-            self._http, metadata.token_endpoint, attempt, answer.code, basic=metadata.takes_basic
+        self._client.check_response(response, self._issuer, issuer_required=metadata.sends_issuer)
+        tokens = await self._client.exchange(
+            self._http, metadata.token_endpoint, request, response.code, basic=metadata.accepts_basic_auth
         )
-        token, access_token = given.get("id_token"), given.get("access_token")
+        token, access_token = tokens.get("id_token"), tokens.get("access_token")
         if not isinstance(token, str):
-            self._tokens.reject("token", "the provider gave no ID token; is `openid` among the scopes?")
+            self._tokens.reject("token", "the provider returned no ID token; check that `openid` is among the scopes")
         keys = await self._discovery.keys(self._tokens.key_id(token))
-        expected = ExpectedClaims(self._issuer, self._client.client_id, attempt.nonce, self._clock.now())
+        expected = ExpectedClaims(self._issuer, self._client.client_id, request.nonce, self._clock.now())
         claims = self._tokens.read(token, keys, expected)
         if isinstance(access_token, str):
             self._tokens.check_access_token(claims, token, access_token)
         return self._identity(claims)
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
-        # A string "true" is what some send, and what others let their users write.
+        # Only the JSON value true counts: with some providers, users can set the claim to the string "true" themselves.
         verified = claims.get("email_verified") is True
         email = text(claims, "email") if verified else ""
         return Identity(
@@ -75,19 +75,19 @@ class OidcProvider:
         )
 
     def domain(self, claims: Mapping[str, Any], email: str) -> str:
-        """Whose member somebody is: that of their verified address."""
+        """The domain of a user: that of the verified e-mail address."""
         return email.rpartition("@")[2].lower()
 
 
 class GoogleProvider(OidcProvider):
-    """Google, where anyone can verify an address that their company gave them, and keep the account when they leave."""
+    """Google. A private account can have a company's address, and keeps it after the user has left the company."""
 
     def domain(self, claims: Mapping[str, Any], email: str) -> str:
-        """Whose member somebody is: only that of an account that a company made."""
+        """The domain of a user: only for accounts that are managed by an organisation."""
         return text(claims, "hd").lower() if email else ""
 
 
 def text(claims: Mapping[str, Any], name: str) -> str:
-    """What a claim says, if it is text."""
+    """The value of a claim if it is text, otherwise empty."""
     value = claims.get(name)
     return value if isinstance(value, str) else ""

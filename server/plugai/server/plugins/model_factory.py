@@ -1,4 +1,4 @@
-"""Offers: models as they are set, made of what the installed providers have."""
+"""Creates model entries from their definitions, with the installed providers."""
 
 from __future__ import annotations
 
@@ -6,32 +6,28 @@ from dataclasses import replace
 from functools import partial
 
 from plugai.runners.base import ModelSpec
+from plugai.server.core.models.catalog import ModelFactory
 from plugai.server.core.models.definitions import NEVER, ModelDefinition
 from plugai.server.core.models.entry import ModelEntry, Origin
 from plugai.server.plugins.providers import InstalledProviders
 
 
-class PluginModelFactory:
-    """ModelFactory on the installed providers."""
+class PluginModelFactory(ModelFactory):
+    """A ModelFactory that uses the installed providers."""
 
     def __init__(self, providers: InstalledProviders) -> None:
         self._providers = providers
 
     def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> ModelEntry:
-        """The offer of a model that this was set for, and that was found like this, if it was.
-
-        Raises InvalidRequestError if there can be no such model.
-        """
         spec = self._spec(definition, found)
-        return self._offer(definition, spec, origin, self._providers.missing(spec))
+        return self._entry(definition, spec, origin, self._providers.missing(spec))
 
     def unavailable(self, definition: ModelDefinition, origin: Origin, why: str) -> ModelEntry:
-        """The offer of a model that was set when there could be one, and now cannot."""
-        return self._offer(definition, _bare(definition), origin, why)
+        return self._entry(definition, _spec_of(definition), origin, why)
 
     def _spec(self, definition: ModelDefinition, found: ModelSpec | None) -> ModelSpec:
         if definition.runner is not None or found is None:
-            return self._providers.configured(_bare(definition))
+            return self._providers.configured(_spec_of(definition))
         if definition.options is None and definition.capacity is None:
             return found
         options = {**found.options, **(definition.options or {})}
@@ -39,7 +35,7 @@ class PluginModelFactory:
             replace(found, options=options, capacity=definition.capacity or found.capacity)
         )
 
-    def _offer(self, definition: ModelDefinition, spec: ModelSpec, origin: Origin, missing: str | None) -> ModelEntry:
+    def _entry(self, definition: ModelDefinition, spec: ModelSpec, origin: Origin, missing: str | None) -> ModelEntry:
         return ModelEntry(
             spec=spec,
             make=partial(self._providers.runner, spec),
@@ -51,8 +47,8 @@ class PluginModelFactory:
         )
 
 
-def _bare(definition: ModelDefinition) -> ModelSpec:
-    """What a definition says by itself of a model."""
+def _spec_of(definition: ModelDefinition) -> ModelSpec:
+    """The spec that contains only what the definition sets."""
     return ModelSpec(
         definition.id, definition.runner or "", capacity=definition.capacity, options=definition.options or {}
     )

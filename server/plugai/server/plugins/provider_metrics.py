@@ -1,4 +1,4 @@
-"""How the remote providers do, for Prometheus: read from them whenever it asks."""
+"""Prometheus metrics of the remote providers, read at every scrape."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from plugai.server.core.providers.remote import RemoteProviders
 
 
 class ProviderMetrics(Collector):
-    """`plugai_provider_state` is 1 for the state that each provider is in; `plugai_provider_answers_total` counts its
+    """`plugai_provider_state` is 1 for the current state of each provider; `plugai_provider_answers_total` counts its
     answers by outcome."""
 
     def __init__(self, remote: RemoteProviders) -> None:
         self._remote = remote
 
     def collect(self) -> Iterable[Metric]:
-        states = GaugeMetricFamily("plugai_provider_state", "Whether a provider is so.", labels=("provider", "state"))
+        states = GaugeMetricFamily(
+            "plugai_provider_state", "1 for the current state of a provider, otherwise 0.", labels=("provider", "state")
+        )
         answers = CounterMetricFamily(
             "plugai_provider_answers", "Answers of a provider, by outcome.", labels=("provider", "outcome")
         )

@@ -1,4 +1,4 @@
-"""The installed providers, ours and strangers', found by entry point and imported when first needed."""
+"""The installed providers, built-in and third-party, found by entry point and imported when first needed."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ log = structlog.get_logger(__name__)
 
 
 class ConfigurationError(Exception):
-    """The settings ask for something that is not there. The message says what and what to do."""
+    """The settings refer to something that does not exist. The message names it and a remedy."""
 
 
 class InstalledProviders:
-    """Makes model specs and runners."""
+    """Creates model specs and runners."""
 
     def __init__(self, runtime_folder: Path, remote: RemoteProviders) -> None:
-        """Workers have their sockets in `runtime_folder`."""
+        """`runtime_folder` is for the sockets of workers."""
         self._runtime_folder = runtime_folder
         self._remote = remote
 
@@ -35,7 +35,7 @@ class InstalledProviders:
             try:
                 found[point.name] = point.load()()
             except ImportError as error:
-                # Somebody's package is broken or half removed; the others' models should still answer.
+                # A broken or partly removed package must not affect the models of the others.
                 log.warning("runner cannot be imported", runner=point.name, error=str(error))
         return found
 
@@ -44,7 +44,7 @@ class InstalledProviders:
         return [spec for provider in self._providers.values() for spec in provider.discover(str(models_folder))]
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
-        """A model that somebody has set, completed by what its provider knows. Raises InvalidRequestError.
+        """A configured model, completed by its provider. Raises InvalidRequestError.
 
         Its runner may be the id of a remote provider.
         """
@@ -63,7 +63,7 @@ class InstalledProviders:
         return None if spec.provider != LOCAL else self._providers[spec.runner].missing()
 
     def runner(self, spec: ModelSpec) -> Runner:
-        """A runner for this model, not loaded: in a process of its own if it runs model code."""
+        """A runner for this model, not loaded yet; in a separate process if it runs model code."""
         if spec.provider != LOCAL:
             return self._remote.runner(spec)
         provider = self._providers[spec.runner]

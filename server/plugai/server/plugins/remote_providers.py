@@ -1,4 +1,4 @@
-"""The remote providers that the settings name, made from their entry points, and the server's keys for them."""
+"""The remote providers of the settings, created from their entry points, and the server's credentials for them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def remote_kinds(settings: Settings) -> Mapping[str, RemoteKind]:
 
 
 def server_credentials(settings: Settings) -> ServerCredentials:
-    """The server's own keys. Raises ConfigurationError."""
+    """The server's credentials for providers. Raises ConfigurationError."""
     found = {provider.id: _secrets(provider, settings.provider_keys) for provider in settings.providers}
     return ServerCredentials({name: Credential(name, secrets) for name, secrets in found.items() if secrets})
 
@@ -44,10 +44,10 @@ def _adapter(name: str) -> type[RemoteProvider]:
         try:
             adapter: type[RemoteProvider] = point.load()
         except ImportError as error:
-            raise ConfigurationError(f"the adapter {name!r} cannot be imported: {error}; install it anew") from None
+            raise ConfigurationError(f"the adapter {name!r} cannot be imported: {error}; install it again") from None
         return adapter
     known = ", ".join(sorted(points.names)) or "none"
-    raise ConfigurationError(f"there is no adapter {name!r}; name one of these as the provider's runner: {known}")
+    raise ConfigurationError(f"there is no adapter {name!r}; set one of these as the provider's runner: {known}")
 
 
 def _config(provider: ProviderSettings, runner: str) -> ProviderConfig:
@@ -79,7 +79,7 @@ def _secrets(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> dict[
 
 
 def _key(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> str:
-    """The server's key for a provider: the environment's first; empty if there is none."""
+    """The server's key for a provider; a variable takes precedence. Empty if there is none."""
     if provider.id in keys:
         return keys[provider.id].get_secret_value().strip()
     if provider.api_key_file is None:
@@ -87,5 +87,5 @@ def _key(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> str:
     try:
         return provider.api_key_file.expanduser().read_text().strip()
     except (OSError, UnicodeDecodeError):
-        sentence = f"provider {provider.id!r}: its api_key_file cannot be read"
-        raise ConfigurationError(f"{sentence}; make {provider.api_key_file} readable for the server") from None
+        problem = f"provider {provider.id!r}: its api_key_file cannot be read"
+        raise ConfigurationError(f"{problem}; make {provider.api_key_file} readable for the server") from None

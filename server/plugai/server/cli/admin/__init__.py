@@ -1,1 +1,1 @@
-"""Commands for whoever has access to the database: users, keys, tokens, the audit log, migrations."""
+"""Commands that work on the database directly: users, keys, tokens, the audit log, migrations."""

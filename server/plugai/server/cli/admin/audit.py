@@ -1,4 +1,4 @@
-"""`plugai audit`: what somebody with access to the database can do with the audit log."""
+"""`plugai audit`: checks the audit log in the database."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from plugai.server.cli.errors import CommandError
 from plugai.server.cli.options import Config, DataDir, settings_from
 from plugai.server.settings import Settings
 
-audit = typer.Typer(name="audit", help="The log of who changed who may do what.", no_args_is_help=True)
+audit = typer.Typer(name="audit", help="The log of all changes to permissions.", no_args_is_help=True)
 
 Noted = Annotated[
     list[str] | None,
-    typer.Option("--noted", help="NUMBER:DIGEST of an entry, as it was noted elsewhere. May be given again."),
+    typer.Option("--noted", help="NUMBER:DIGEST of an entry, noted earlier outside the database. Can be repeated."),
 ]
 
 
 @audit.command()
 def verify(config: Config = None, data_dir: DataDir = None, noted: Noted = None) -> None:
-    """Check that no entry was changed, taken out or put in between. The exit status is 0 if none was."""
+    """Check that no entry was changed, removed or inserted. The exit status is 0 if all entries are intact."""
     settings = settings_from(config, data_folder=data_dir)
     raise typer.Exit(asyncio.run(_verify(settings, dict(map(_noted, noted or ())))))
 
@@ -41,12 +41,12 @@ async def _verify(settings: Settings, noted: dict[int, str]) -> int:
         print(f"broken: {found.problem}")
     if report.breaks:
         return 1
-    print(f"whole: {report.entries} entries; to be sure of them later, note {report.entries}:{report.digest}")
+    print(f"intact: {report.entries} entries; to detect later changes, note {report.entries}:{report.digest}")
     return 0
 
 
 def _noted(text: str) -> tuple[int, str]:
     if not re.fullmatch(r"[1-9][0-9]{0,17}:[0-9a-f]{64}", text, re.ASCII):
-        raise CommandError(f"{text!r} is no NUMBER:DIGEST; `plugai audit verify` prints one")
+        raise CommandError(f"{text!r} is not NUMBER:DIGEST, as `plugai audit verify` prints it")
     number, _, digest = text.partition(":")
     return int(number), digest

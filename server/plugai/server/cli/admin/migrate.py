@@ -1,4 +1,4 @@
-"""`plugai migrate`: the database to this version, said before it is done."""
+"""`plugai migrate`: migrates the database to this version."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import typer
 
 from plugai.server.cli.options import Config, DataDir, settings_from
 
-Check = Annotated[bool, typer.Option("--check", help="Only say what would be done; the exit status is 1 if anything.")]
+Check = Annotated[
+    bool, typer.Option("--check", help="Only list the pending migrations; the exit status is 1 if there are any.")
+]
 
 
 def migrate(check: Check = False, data_dir: DataDir = None, config: Config = None) -> None:
-    """Bring the database to this version, as a server also does when it starts. Take a backup first."""
+    """Migrate the database to this version, as a server does when it starts. Make a backup first."""
     # As in `up`.
     from plugai.server.storage.engine.migrate import migrate as migrate_database  # noqa: PLC0415
     from plugai.server.storage.engine.migrate import pending_migrations  # noqa: PLC0415

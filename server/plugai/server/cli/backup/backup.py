@@ -1,4 +1,4 @@
-"""`plugai backup`: all that a server keeps, in one folder or file."""
+"""`plugai backup`: copies the data of a server to one folder or file."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ Target = Annotated[Path, typer.Argument(help="A new folder, or a new file whose 
 
 
 def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> None:
-    """Back up the database and the artifacts, while the server runs or not; keys, models and settings stay out."""
+    """Back up the database and the artifacts, but not keys, models and settings. The server may run."""
     # As in `up`.
     from plugai.server.storage.backup.backup import BackupSource, create_backup  # noqa: PLC0415
 
     settings = settings_from(config, data_folder=data_dir)
-    server = BackupSource(
+    source = BackupSource(
         settings.storage_url,
         settings.contents_folder,
         _bucket(settings),
         key_names(settings),
         version(),
     )
-    manifest, sha256 = create_backup(server, target.absolute(), lambda: datetime.now(UTC))
+    manifest, sha256 = create_backup(source, target.absolute(), lambda: datetime.now(UTC))
     rows = sum(table.rows for table in manifest.tables)
     contents = manifest.contents
     print(f"{target}: {rows} rows of {len(manifest.tables)} tables at revision {manifest.revision}.")
     if contents.bucket:
-        print(f"Its {contents.count} contents of artifacts stay in {contents.bucket}: the backup only lists them.")
+        print(f"The contents of {contents.count} artifacts stay in {contents.bucket}: the backup only lists them.")
     else:
-        print(f"{contents.count} contents of artifacts, {contents.size_bytes} bytes.")
+        print(f"The contents of {contents.count} artifacts, {contents.size_bytes} bytes.")
     left_out = ", ".join(manifest.keys) or "none yet"
-    print(f"Not in it: the keys in {settings.data_folder / 'keys'} ({left_out}), settings, and models' files.")
+    print(f"Not included: the keys in {settings.data_folder / 'keys'} ({left_out}), settings, and models.")
     print(f"Digest: {sha256}")
 
 
 def key_names(settings: Settings) -> tuple[str, ...]:
-    """The names of the server's keys, which nothing else of them may leave."""
+    """The file names of the server's keys. Their contents are never backed up."""
     folder = settings.data_folder / "keys"
     if not folder.is_dir():
         return ()

@@ -1,4 +1,4 @@
-"""`plugai restore`: a server as it was, from a backup."""
+"""`plugai restore`: fills a new server from a backup."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from plugai.server.storage.backup.archive import ArchiveReader
     from plugai.server.storage.backup.manifest import Manifest
 
-Source = Annotated[Path, typer.Argument(help="What `plugai backup` made.")]
-Digest = Annotated[str, typer.Option("--digest", help="The digest that `plugai backup` told, to know that it is that.")]
-Check = Annotated[bool, typer.Option("--check", help="Read all of the backup, and restore nothing.")]
+Source = Annotated[Path, typer.Argument(help="A backup of `plugai backup`.")]
+Digest = Annotated[
+    str,
+    typer.Option("--digest", help="The digest that `plugai backup` printed, to check that this is the same backup."),
+]
+Check = Annotated[bool, typer.Option("--check", help="Read and check the whole backup, but restore nothing.")]
 
 
 def restore(
     source: Source, digest: Digest = "", check: Check = False, data_dir: DataDir = None, config: Config = None
 ) -> None:
-    """Restore a backup into an empty server, that is a new data folder, and an empty database if one is configured."""
+    """Restore a backup into an empty server: a new data folder, and an empty database if one is configured."""
     # As in `up`.
     from plugai.server.storage.backup.archive import open_archive  # noqa: PLC0415
     from plugai.server.storage.backup.reader import check_contents, check_rows, read_manifest  # noqa: PLC0415
@@ -35,35 +38,36 @@ def restore(
         if check:
             check_rows(archive, manifest)
             check_contents(archive, manifest)
-            print(f"{source} is whole: {_summary(manifest)}.")
+            print(f"{source} is intact: {_summary(manifest)}.")
         else:
             settings = settings_from(config, data_folder=data_dir)
             with locked(settings.data_folder, "--data-dir"):
                 asyncio.run(_restore(archive, manifest, settings))
             print(f"Restored: {_summary(manifest)}.")
-            _tell_of_keys(manifest, settings)
+            _print_key_instructions(manifest, settings)
 
 
 async def _restore(archive: ArchiveReader, manifest: Manifest, settings: Settings) -> None:
-    from plugai.server.storage.backup.restore import restore as restored  # noqa: PLC0415
+    from plugai.server.storage.backup.restore import restore as restore_backup  # noqa: PLC0415
     from plugai.server.wiring.artifacts import content_store  # noqa: PLC0415
 
     async with content_store(settings) as contents:
-        await restored(archive, manifest, settings.storage_url, contents)
+        await restore_backup(archive, manifest, settings.storage_url, contents)
 
 
 def _summary(manifest: Manifest) -> str:
     rows = sum(table.rows for table in manifest.tables)
     contents = manifest.contents
     where = f"which stay in {contents.bucket}" if contents.bucket else f"{contents.size_bytes} bytes"
-    return f"{rows} rows, and {contents.count} contents of artifacts, {where}; made at {manifest.created_at:%F %T %Z}"
+    created = f"{manifest.created_at:%F %T %Z}"
+    return f"{rows} rows, and the contents of {contents.count} artifacts, {where}; created at {created}"
 
 
-def _tell_of_keys(manifest: Manifest, settings: Settings) -> None:
+def _print_key_instructions(manifest: Manifest, settings: Settings) -> None:
     missing = sorted(set(manifest.keys) - set(key_names(settings)))
     if missing:
         print(
-            f"Before you start it, put these keys of the old server into {settings.data_folder / 'keys'}: "
+            f"Before starting it, copy these keys of the old server to {settings.data_folder / 'keys'}: "
             f"{', '.join(missing)}."
         )
-    print("What the old server had encrypted opens only with its master key, wherever its settings had that.")
+    print("Secrets of the old server can be decrypted only with its master key; its settings say where that is stored.")

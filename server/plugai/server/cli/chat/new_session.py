@@ -6,22 +6,19 @@ import sys
 
 from grpc import aio
 
-from plugai.server.cli.client import channel_to, explained
+from plugai.server.cli.client import channel_to, command_error
 from plugai.v1 import sessions_pb2, sessions_pb2_grpc
 
 NEW = "new"
 
 
-async def begun(url: str, token: str, system_prompt: str) -> str:
-    """The id of a new session, which is told on standard error too. `token` is shown to the server.
-
-    Raises CommandError.
-    """
-    wanted = sessions_pb2.CreateSessionRequest(session=sessions_pb2.Session(system_prompt=system_prompt))
+async def create_session(url: str, token: str, system_prompt: str) -> str:
+    """Create a session, and print its id to standard error; returns the id. Raises CommandError."""
+    request = sessions_pb2.CreateSessionRequest(session=sessions_pb2.Session(system_prompt=system_prompt))
     try:
         async with channel_to(url, token) as channel:
-            session = await sessions_pb2_grpc.SessionsServiceStub(channel).CreateSession(wanted)
+            session = await sessions_pb2_grpc.SessionsServiceStub(channel).CreateSession(request)
     except aio.AioRpcError as error:
-        raise explained(error, url) from None
+        raise command_error(error, url) from None
     print(f"session {session.session_id}", file=sys.stderr)
     return session.session_id

@@ -1,4 +1,4 @@
-"""`plugai sessions`: sessions out of a server, and into it."""
+"""`plugai sessions`: exports and imports sessions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 from google.api import httpbody_pb2
 from grpc import aio
 
-from plugai.server.cli.client import channel_to, explained, own_url, token_for
+from plugai.server.cli.client import channel_to, command_error, local_url, token_for
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.options import Config, Token, Url, settings_from
 from plugai.v1 import session_transfer_pb2 as pb
@@ -22,15 +22,15 @@ from plugai.v1 import session_transfer_pb2_grpc
 
 T = TypeVar("T")
 
-_PIECE_BYTES = 1024 * 1024
-# What ChatGPT's export has its conversations in.
+_CHUNK_BYTES = 1024 * 1024
+# The file in ChatGPT's export that contains the conversations.
 _IN_ZIP = "conversations.json"
 
-sessions = typer.Typer(name="sessions", no_args_is_help=True, help="Take sessions out of a server, or into it.")
+sessions = typer.Typer(name="sessions", no_args_is_help=True, help="Export and import sessions.")
 
 
 class Format(StrEnum):
-    """What sessions are written as."""
+    """The format of an export."""
 
     JSON = "json"
     MARKDOWN = "markdown"
@@ -40,21 +40,21 @@ _FORMATS = {Format.JSON: pb.SESSION_FORMAT_JSON, Format.MARKDOWN: pb.SESSION_FOR
 
 Target = Annotated[Path, typer.Argument(help="A new file.")]
 Source = Annotated[
-    Path, typer.Argument(help="An export of PlugAI, of Open WebUI, or of ChatGPT: the .zip, or the .json in it.")
+    Path, typer.Argument(help="An export of PlugAI or Open WebUI, or of ChatGPT: the .zip, or the .json in it.")
 ]
 
 
 @sessions.command("export")
 def export_sessions(
     target: Target,
-    session: Annotated[str, typer.Option("--session", help="Only the session of this id.")] = "",
-    wanted: Annotated[Format, typer.Option("--format", help="JSON can be imported again.")] = Format.JSON,
+    session: Annotated[str, typer.Option("--session", help="Only the session with this id.")] = "",
+    file_format: Annotated[Format, typer.Option("--format", help="Only JSON can be imported again.")] = Format.JSON,
     url: Url = None,
     token: Token = "",
     config: Config = None,
 ) -> None:
-    """Write sessions to a file."""
-    request = pb.ExportSessionsRequest(session_id=session, format=_FORMATS[wanted])
+    """Export sessions to a file."""
+    request = pb.ExportSessionsRequest(session_id=session, format=_FORMATS[file_format])
     server, token = _server(url, token, config)
     size = _run(_export(server, token, request, target), server)
     print(f"{target}: {size} bytes")
@@ -62,58 +62,58 @@ def export_sessions(
 
 @sessions.command("import")
 def import_sessions(source: Source, url: Url = None, token: Token = "", config: Config = None) -> None:
-    """Add the sessions of a file. Each is added whole, or not at all."""
+    """Import the sessions of a file. Each is added completely, or not at all."""
     server, token = _server(url, token, config)
-    told = _run(_import(server, token, source), server)
-    for note in told.notes:
-        what = "skipped" if not note.session_id else "added, but for"
-        print(f"{note.number} {note.title or 'untitled'!r}: {what}: {'; '.join(note.reasons)}")
-    print(f"{told.imported_count} added, {told.skipped_count} skipped")
-    if told.unreadable:
-        raise CommandError(f"the rest of {source} was not read: {told.unreadable}")
+    result = _run(_import(server, token, source), server)
+    for note in result.notes:
+        outcome = "skipped" if not note.session_id else "added without"
+        print(f"{note.number} {note.title or 'untitled'!r}: {outcome}: {'; '.join(note.reasons)}")
+    print(f"{result.imported_count} added, {result.skipped_count} skipped")
+    if result.unreadable:
+        raise CommandError(f"the rest of {source} was not read: {result.unreadable}")
 
 
 def _server(url: str | None, token: str, config: Path | None) -> tuple[str, str]:
-    """Where the server is, and what to show it."""
+    """The URL of the server, and the token to send."""
     settings = settings_from(config)
-    server = url or own_url(settings)
+    server = url or local_url(settings)
     if server is None:
-        raise CommandError("the settings name no port; say where the server is with --url")
+        raise CommandError("the settings set no fixed port; set the URL of the server with --url")
     return server, token_for(server, token, settings)
 
 
 async def _export(server: str, token: str, request: pb.ExportSessionsRequest, target: Path) -> int:
-    with _new(target) as file:
+    with _new_file(target) as file:
         async with channel_to(server, token) as channel:
             service: session_transfer_pb2_grpc.SessionTransferServiceAsyncStub = (
                 session_transfer_pb2_grpc.SessionTransferServiceStub(channel)
             )
-            async for piece in service.ExportSessions(request):
-                file.write(piece.data)
+            async for chunk in service.ExportSessions(request):
+                file.write(chunk.data)
         return file.tell()
 
 
 async def _import(server: str, token: str, source: Path) -> pb.ImportSessionsResponse:
-    with _opened(source) as file:
+    with _open_source(source) as file:
         async with channel_to(server, token) as channel:
             service: session_transfer_pb2_grpc.SessionTransferServiceAsyncStub = (
                 session_transfer_pb2_grpc.SessionTransferServiceStub(channel)
             )
-            return await service.ImportSessions(_pieces(file))
+            return await service.ImportSessions(_chunks(file))
 
 
-async def _pieces(file: IO[bytes]) -> AsyncGenerator[pb.ImportSessionsRequest, None]:
-    while piece := file.read(_PIECE_BYTES):
-        yield pb.ImportSessionsRequest(content=httpbody_pb2.HttpBody(data=piece))
+async def _chunks(file: IO[bytes]) -> AsyncGenerator[pb.ImportSessionsRequest, None]:
+    while chunk := file.read(_CHUNK_BYTES):
+        yield pb.ImportSessionsRequest(content=httpbody_pb2.HttpBody(data=chunk))
 
 
 @contextmanager
-def _new(target: Path) -> Iterator[IO[bytes]]:
-    """A new file that only this user can read; it is gone if it is not finished."""
+def _new_file(target: Path) -> Iterator[IO[bytes]]:
+    """A new file that only this user can read. It is deleted if an error occurs."""
     try:
         target.touch(mode=0o600, exist_ok=False)
     except OSError as error:
-        raise CommandError(f"{target} cannot be written: {error.strerror}; name a new file") from None
+        raise CommandError(f"{target} cannot be written: {error.strerror}; choose a new file") from None
     try:
         with target.open("wb") as file:
             yield file
@@ -123,7 +123,7 @@ def _new(target: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _opened(source: Path) -> Iterator[IO[bytes]]:
+def _open_source(source: Path) -> Iterator[IO[bytes]]:
     try:
         if not zipfile.is_zipfile(source):
             with source.open("rb") as file:
@@ -132,7 +132,7 @@ def _opened(source: Path) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(source) as archive, archive.open(_IN_ZIP) as file:
             yield file
     except KeyError:
-        raise CommandError(f"there is no {_IN_ZIP} in {source}; name the file with the sessions") from None
+        raise CommandError(f"there is no {_IN_ZIP} in {source}; choose the file with the sessions") from None
     except (OSError, zipfile.BadZipFile) as error:
         raise CommandError(f"{source} cannot be read: {error}") from None
 
@@ -141,4 +141,4 @@ def _run(work: Coroutine[object, object, T], server: str) -> T:
     try:
         return asyncio.run(work)
     except aio.AioRpcError as error:
-        raise explained(error, server) from None
+        raise command_error(error, server) from None

@@ -1,4 +1,4 @@
-"""The life of one request as its events, also across a connection that is lost and found again."""
+"""The events of one request, which continue when a lost connection is restored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from plugai.server.cli.errors import CommandError
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc
 
 _TERMINAL = ("finished", "failed")
-# Before each new try, in seconds; half a minute in all, in which a server can be started again.
+# The waits before each retry, in seconds: half a minute in all, enough for the restart of a server.
 _WAITS = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 _CANCEL_SECONDS = 3.0
 _CANCEL_TRIES = 5
@@ -23,17 +23,17 @@ _CANCEL_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class RequestStream:
-    """One request and how to speak of it. `say` is told, for people, when the connection is lost."""
+    """One request. `notify` is called with a message when the connection is lost."""
 
     service: generate_pb2_grpc.GenerateServiceAsyncStub
     request: generate_pb2.GenerateRequest
-    say: Callable[[str], None]
+    notify: Callable[[str], None]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def events(self) -> AsyncGenerator[event_pb2.GenerateEvent, None]:
-        """Every event once, up to `finished` or `failed`. Closed earlier, it cancels the request.
+        """All events, each once, up to `finished` or `failed`. Closing the generator earlier cancels the request.
 
-        Raises AioRpcError for a refusal, CommandError if the connection is lost for good.
+        Raises AioRpcError for an error of the server, CommandError if the connection cannot be restored.
         """
         seen = 0
         ended = False
@@ -43,7 +43,7 @@ class RequestStream:
                 ended = event.WhichOneof("event") in _TERMINAL
                 yield event
         except aio.AioRpcError as error:
-            # What the server refused, or does not know any more, cannot be cancelled.
+            # A request that the server refused, or no longer has, cannot be cancelled.
             ended = came_from_server(error)
             raise
         finally:
@@ -65,14 +65,14 @@ class RequestStream:
                     raise
             if tries == len(_WAITS):
                 raise CommandError("the connection was lost and the server does not answer; the answer is incomplete")
-            self.say("the connection was lost; asking for the rest" if not tries else "no answer yet; asking again")
+            self.notify("the connection was lost; reconnecting" if not tries else "no answer yet; trying again")
             await self.sleep(_WAITS[tries])
             tries += 1
             watch = generate_pb2.WatchRequestRequest(request_id=self.request.request_id, after_seq=after)
             call = self.service.WatchRequest(watch)
 
     async def _cancel(self, tries: int) -> None:
-        """Cancel the request. One that nothing was heard of may still be on its way, so it is looked for again."""
+        """Cancel the request. If no event has arrived, it may not have reached the server yet, so this is retried."""
         message = generate_pb2.CancelRequestRequest(request_id=self.request.request_id)
         for _ in range(tries):
             try:
@@ -85,5 +85,5 @@ class RequestStream:
 
 
 def _is_final(error: aio.AioRpcError, tries: int) -> bool:
-    """Whether this is the server's answer to being asked for the rest, and no loss of the connection."""
+    """Whether this is the server's answer to a call of WatchRequest, and not another lost connection."""
     return bool(tries) and came_from_server(error) and error.code() is not grpc.StatusCode.UNAVAILABLE

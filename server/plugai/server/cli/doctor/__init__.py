@@ -1,1 +1,1 @@
-"""`plugai doctor`: what is installed, what is missing, and the command that gets it."""
+"""`plugai doctor`: checks the installation, and shows how to fix problems."""

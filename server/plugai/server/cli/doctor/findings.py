@@ -1,4 +1,4 @@
-"""What `plugai doctor` finds."""
+"""The findings of `plugai doctor`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from enum import StrEnum
 
 
 class Weight(StrEnum):
-    """How bad a finding is."""
+    """The severity of a finding."""
 
     OK = "ok"
-    NOTE = "note"  # something more could be had
-    WARNING = "warning"  # it works, but not well
+    NOTE = "note"  # an optional feature is not available
+    WARNING = "warning"  # it works, but with a problem
     FATAL = "fatal"  # the default model cannot be served
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `remedy` is what to type or change, empty where nothing needs to be."""
+    """The result of one check. `remedy` is the command or change that fixes a problem, empty if there is none."""
 
     what: str
     weight: Weight
@@ -26,17 +26,17 @@ class Finding:
 
 
 def ok(what: str, says: str) -> Finding:
-    """All is well."""
+    """A check without problems."""
     return Finding(what, Weight.OK, says)
 
 
 def note(what: str, says: str, remedy: str) -> Finding:
-    """Something more could be had."""
+    """An optional feature is not available."""
     return Finding(what, Weight.NOTE, says, remedy)
 
 
 def warning(what: str, says: str, remedy: str) -> Finding:
-    """It works, but not well."""
+    """It works, but with a problem."""
     return Finding(what, Weight.WARNING, says, remedy)
 
 

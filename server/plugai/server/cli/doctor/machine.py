@@ -1,4 +1,4 @@
-"""What this machine has for a server: ports, folders, room, cores and memory."""
+"""Checks the machine: ports, folders, disk space, cores and memory."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from plugai.server.cli.serve.ports import require_free
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
 
-_LITTLE_ROOM = 2**30
+_LOW_DISK_SPACE = 2**30
 _MEMORY = Path("/proc/meminfo")
 _MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
 def machine(settings: Settings) -> Iterator[Finding]:
-    """Everything that a server with these settings would need of this machine, but for its models."""
+    """Whether this machine has what a server with these settings needs, apart from models."""
     try:
         yield _folder("data folder", settings.data_folder, "--data-dir")
         yield _folder("runtime folder", settings.runtime_folder, "PLUGAI_RUNTIME_FOLDER")
@@ -28,19 +28,19 @@ def machine(settings: Settings) -> Iterator[Finding]:
         yield _port("gRPC port", LOOPBACK, settings.grpc_port, "--grpc-port")
         yield _port("metrics port", LOOPBACK, settings.metrics_port, "PLUGAI_METRICS_PORT")
     except FolderInUseError as error:
-        # Its ports are in use too then, and should be.
-        yield ok("a server runs", str(error).partition(";")[0])
-    yield _room(settings.data_folder)
-    yield ok("cores", f"{len(os.sched_getaffinity(0))} that may be used, hardware threads included")
+        # A server is running, so its ports are in use too.
+        yield ok("running server", str(error).partition(";")[0])
+    yield _disk_space(settings.data_folder)
+    yield ok("cores", f"{len(os.sched_getaffinity(0))} available, including hardware threads")
     yield ok("memory", f"{available_memory() / 1e9:.1f} GB free")
 
 
 def available_memory() -> int:
-    """Bytes that a new process could have, at most what a container's limit allows."""
+    """Bytes of memory that a new process could use, within the limit of a container."""
     free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     try:
         lines = dict(line.split(":") for line in _MEMORY.read_text().splitlines())
-        # What the system would give back from its caches counts as free.
+        # Memory that the system can reclaim from its caches counts as free.
         free = int(lines["MemAvailable"].split()[0]) * 1024
         return min(free, int(_MEMORY_LIMIT.read_text()))
     except (OSError, ValueError, KeyError):
@@ -54,12 +54,12 @@ def _folder(what: str, folder: Path, option: str) -> Finding:
     except FolderInUseError:
         raise
     except CommandError as error:
-        return fatal(what, str(error), f"name another folder with {option}")
+        return fatal(what, str(error), f"set another folder with {option}")
 
 
 def _port(what: str, host: str, port: int, option: str) -> Finding:
     if not port:
-        return ok(what, "any that is free")
+        return ok(what, "any free port")
     try:
         require_free(host, port, option)
     except CommandError as error:
@@ -68,10 +68,10 @@ def _port(what: str, host: str, port: int, option: str) -> Finding:
     return ok(what, f"{port} is free")
 
 
-def _room(folder: Path) -> Finding:
+def _disk_space(folder: Path) -> Finding:
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(existing).free
     says = f"{free / 1e9:.1f} GB free for {folder}"
-    if free < _LITTLE_ROOM:
-        return warning("disk", says, "free some, or name another folder with --data-dir")
+    if free < _LOW_DISK_SPACE:
+        return warning("disk", says, "free some space, or set another folder with --data-dir")
     return ok("disk", says)

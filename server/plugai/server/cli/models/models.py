@@ -1,4 +1,4 @@
-"""`plugai models`: which models there are, and whether they can answer."""
+"""`plugai models`: lists the models and their states."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from plugai.server.cli.client import NobodyThereError, channel_to, explained, own_url, token_for
+from plugai.server.cli.client import NoServerError, channel_to, command_error, local_url, token_for
 from plugai.server.cli.options import AsJson, Config, DataDir, Token, Url, settings_from
 from plugai.server.settings import Settings
 from plugai.v1 import models_pb2, models_pb2_grpc
@@ -29,67 +29,67 @@ def models(
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the models of the server that runs, or those that the settings and folders would give it."""
+    """List the models of the running server, or, without one, the models in the settings and folders."""
     settings = settings_from(config, data_folder=data_dir)
-    own = own_url(settings)
+    local = local_url(settings)
     if url:
-        listed = _of_server(url, token_for(url, token, settings))
-    elif own is None:
-        listed = _without_server(settings, "a port that the settings name")
+        found = _of_server(url, token_for(url, token, settings))
+    elif local is None:
+        found = _without_server(settings, "The settings set no port at which a server could be called")
     else:
-        listed = _of_server_or_settings(own, token_for(own, token, settings), settings)
+        found = _of_server_or_settings(local, token_for(local, token, settings), settings)
     if as_json:
-        _print_json(listed)
+        _print_json(found)
     else:
-        _print_table(listed)
+        _print_table(found)
 
 
 def _of_server(url: str, token: str) -> list[models_pb2.Model]:
-    """Those of the server at this URL. Raises CommandError if it does not tell."""
+    """The models of the server at this URL. Raises CommandError if it cannot be called."""
     try:
-        return asyncio.run(_listed(url, token))
+        return asyncio.run(_list_models(url, token))
     except aio.AioRpcError as error:
-        raise explained(error, url) from None
+        raise command_error(error, url) from None
 
 
 def _of_server_or_settings(url: str, token: str, settings: Settings) -> list[models_pb2.Model]:
     try:
         return _of_server(url, token)
-    except NobodyThereError:
-        return _without_server(settings, url)
+    except NoServerError:
+        return _without_server(settings, f"No server runs at {url}")
 
 
-def _without_server(settings: Settings, where: str) -> list[models_pb2.Model]:
-    print(f"No server runs at {where}; this is what the settings and folders say.", file=sys.stderr)
+def _without_server(settings: Settings, reason: str) -> list[models_pb2.Model]:
+    print(f"{reason}; these are the models in the settings and folders.", file=sys.stderr)
     # As in `up`: only this needs the server's libraries.
     from plugai.server.cli.models.offline import models_without_server  # noqa: PLC0415
 
     return models_without_server(settings)
 
 
-async def _listed(url: str, token: str) -> list[models_pb2.Model]:
-    listed: list[models_pb2.Model] = []
+async def _list_models(url: str, token: str) -> list[models_pb2.Model]:
+    found: list[models_pb2.Model] = []
     async with channel_to(url, token) as channel:
         service: models_pb2_grpc.ModelsServiceAsyncStub = models_pb2_grpc.ModelsServiceStub(channel)
         request = models_pb2.ListModelsRequest(page_size=_PAGE)
         while True:
             page = await service.ListModels(request)
-            listed.extend(page.models)
+            found.extend(page.models)
             if not page.next_page_token:
-                return listed
+                return found
             request.page_token = page.next_page_token
 
 
-def _print_json(listed: Sequence[models_pb2.Model]) -> None:
-    shown = [json_format.MessageToDict(model, preserving_proto_field_name=True) for model in listed]
+def _print_json(found: Sequence[models_pb2.Model]) -> None:
+    shown = [json_format.MessageToDict(model, preserving_proto_field_name=True) for model in found]
     print(json.dumps(shown, indent=2))
 
 
-def _print_table(listed: Sequence[models_pb2.Model]) -> None:
-    table = Table("id", "runner", "state", "context", "size", "why not", box=None, pad_edge=False)
-    for model in listed:
+def _print_table(found: Sequence[models_pb2.Model]) -> None:
+    table = Table("id", "runner", "state", "context", "size", "error", box=None, pad_edge=False)
+    for model in found:
         table.add_row(*map(Text, _row(model)))
-    # Cut to a terminal's width, a line of a pipe would lose what follows.
+    # Lines in a pipe must not be cut at a terminal's width.
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
     console.print(table)
 

@@ -1,4 +1,4 @@
-"""What the settings and folders say where no server runs."""
+"""The models in the settings and folders, listed without a server."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from plugai.v1 import models_pb2
 
 
 def models_without_server(settings: Settings) -> list[models_pb2.Model]:
-    """Every model that a server with these settings would have, by id. Raises PlugAIError, ConfigurationError.
+    """The models that a server with these settings would have, ordered by id. Raises PlugAIError, ConfigurationError.
 
-    What administrators have set since is in the database, which belongs to the server.
+    Changes through the API are not included: they are in the database, which only the server reads.
     """
     set_up_logs("WARNING")
     providers, clock, overlay = provider_parts(settings), system_clock(), config_overlay(settings)

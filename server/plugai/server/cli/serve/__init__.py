@@ -1,1 +1,1 @@
-"""`plugai up` and `plugai gateway`: running a server on this machine."""
+"""`plugai up` and `plugai gateway`: run a server on this machine."""

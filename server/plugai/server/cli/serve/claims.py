@@ -1,4 +1,4 @@
-"""What a server has for itself alone: its folders and its ports, asked for before anything is started."""
+"""Reserves the folders and ports that a server needs exclusively, before anything is started."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from plugai.server.settings.listener import LOOPBACK
 
 
 @contextmanager
-def claimed_by_gateway(settings: Settings) -> Iterator[None]:
-    """The folders and the gateway's port. Raises CommandError, saying what is not to be had."""
-    # Two gateways would each take the other's unfinished requests for left over, and the other's sockets for its own.
+def reserve_for_gateway(settings: Settings) -> Iterator[None]:
+    """Lock the folders, and check the gateway's port. Raises CommandError, which names what is not available."""
+    # Two gateways would each treat the unfinished requests and the sockets of the other as left over from a crash.
     with (
         locked(settings.data_folder, "--data-dir"),
         locked(settings.runtime_folder, "PLUGAI_RUNTIME_FOLDER"),
@@ -24,9 +24,9 @@ def claimed_by_gateway(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def claimed_by_server(settings: Settings) -> Iterator[None]:
-    """The public port too. Raises CommandError, saying what is not to be had."""
-    with claimed_by_gateway(settings):
-        # Envoy says the same in many lines, and seconds later.
+def reserve_for_server(settings: Settings) -> Iterator[None]:
+    """The same, and the public port. Raises CommandError, which names what is not available."""
+    with reserve_for_gateway(settings):
+        # Envoy would report this seconds later, and in many lines.
         require_free(settings.host, settings.port, "--port")
         yield

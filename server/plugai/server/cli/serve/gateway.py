@@ -1,9 +1,9 @@
-"""`plugai gateway`: the gateway alone, for where something else opens the public listener."""
+"""`plugai gateway`: the gateway alone, for installations with a separate edge proxy."""
 
 from __future__ import annotations
 
 from plugai.server.cli.options import Config, DataDir, GrpcPort, Level, LogLevel, settings_from
-from plugai.server.cli.serve.claims import claimed_by_gateway
+from plugai.server.cli.serve.claims import reserve_for_gateway
 
 
 def gateway(
@@ -12,9 +12,9 @@ def gateway(
     config: Config = None,
     log_level: Level = LogLevel.WARNING,
 ) -> None:
-    """Start the gateway without Envoy, as a cluster does that has an Envoy of its own."""
+    """Start the gateway without Envoy, for clusters that run their own Envoy."""
     settings = settings_from(config, grpc_port=grpc_port, data_folder=data_dir)
-    with claimed_by_gateway(settings):
+    with reserve_for_gateway(settings):
         # As in `up`.
         from plugai.server.cli.serve.serving import run, serve_gateway  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""A folder that belongs to one process at a time."""
+"""A folder that only one process may use at a time."""
 
 from __future__ import annotations
 
@@ -14,42 +14,43 @@ LOCK_FILE = "plugai.lock"
 
 
 class FolderInUseError(CommandError):
-    """Another PlugAI has the folder."""
+    """Another PlugAI server uses the folder."""
 
 
 @contextmanager
-def locked(folder: Path, other: str) -> Iterator[None]:
-    """Have the folder for oneself; it is made, readable by its owner alone, if it is not there.
+def locked(folder: Path, option: str) -> Iterator[None]:
+    """Lock the folder; if it does not exist it is created, readable by its owner only.
 
-    `other` is the option that names another one. The lock goes with the process, also when that is killed. Raises
-    FolderInUseError if another process has it, CommandError if it cannot be used.
+    `option` is the option that sets another folder. The lock ends with the process, also when that is killed. Raises
+    FolderInUseError if another process has the lock, CommandError if the folder cannot be used.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _require_own(folder, other)
+        _require_owner(folder, option)
         file = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise CommandError(f"cannot use the folder {folder}: {error.strerror}; name another with {other}") from None
+        raise CommandError(f"cannot use the folder {folder}: {error.strerror}; set another with {option}") from None
     try:
-        _take(file, folder, other)
+        _acquire(file, folder, option)
         yield
     finally:
         os.close(file)
 
 
-def _require_own(folder: Path, other: str) -> None:
-    """Refuse a folder that another user made, as anyone can in /tmp, since that user could replace what is in it."""
+def _require_owner(folder: Path, option: str) -> None:
+    """Refuse a folder that another user has created, for example in /tmp: that user could replace its contents."""
     if folder.stat().st_uid not in (0, os.geteuid()):
-        raise CommandError(f"the folder {folder} belongs to another user; name another with {other}")
+        raise CommandError(f"the folder {folder} belongs to another user; set another with {option}")
 
 
-def _take(file: int, folder: Path, other: str) -> None:
+def _acquire(file: int, folder: Path, option: str) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.pread(file, 32, 0).decode(errors="replace").strip() or "unknown"
         raise FolderInUseError(
-            f"another PlugAI (process {holder}) uses the folder {folder}; stop it, or name another folder with {other}"
+            f"another PlugAI server (process {holder}) uses the folder {folder}; "
+            f"stop it, or set another folder with {option}"
         ) from None
     os.ftruncate(file, 0)
     os.pwrite(file, f"{os.getpid()}\n".encode(), 0)

@@ -1,4 +1,4 @@
-"""Running a server, or a gateway alone, until it is told to stop."""
+"""Runs a server, or a gateway alone, until a signal stops it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pathlib import Path
 import uvloop
 
 from plugai.server.app import Gateway, deployment, gateway
+from plugai.server.cli.machine_token import SavedMachineToken, read_machine_token, write_machine_token
 from plugai.server.cli.options import LogLevel
-from plugai.server.cli.own_token import OwnToken, read_own_token, write_own_token
-from plugai.server.cli.serve.variables import misnamed
+from plugai.server.cli.serve.variables import unknown_variables
 from plugai.server.core.models.entry import ModelState
 from plugai.server.logs import set_up_logs
 from plugai.server.settings import Settings
@@ -23,27 +23,27 @@ from plugai.server.settings.listener import LOOPBACK
 
 Serve = Callable[[Settings], Coroutine[object, object, None]]
 
-# New objects between two searches for garbage in cycles, of which a request leaves next to none. Python's own 700
-# has every few requests searched for them: a seventh of what a gateway does.
-_OBJECTS_BETWEEN_SEARCHES = 20_000
+# The threshold of the garbage collector for cycles, of which requests create almost none. With Python's default of 700
+# it would run every few requests, and take a seventh of the gateway's time.
+_GC_THRESHOLD = 20_000
 
 
 def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
-    """Serve until a signal comes."""
+    """Serve until a signal arrives."""
     set_up_logs(log_level.value.upper())
-    for finding in misnamed():
+    for finding in unknown_variables():
         print(f"plugai: {finding.says}; {finding.remedy}", file=sys.stderr)
     uvloop.run(serve(settings))
 
 
 async def serve_server(settings: Settings) -> None:
-    """The whole server, until the first signal; then what runs is finished."""
+    """Run the whole server until the first signal; then running requests are finished."""
     with _stop_signals() as stop:
         async with deployment(settings) as running:
             await running.envoy.wait_open()
-            _search_garbage_seldom()
-            print(f"listening: {running.url}, {_inner_edges(running.gateway)}", flush=True)
-            await _tell_way_in(running.gateway, settings, running.url)
+            _tune_garbage_collection()
+            print(f"listening: {running.url}, {_private_listeners(running.gateway)}", flush=True)
+            await _print_access(running.gateway, settings, running.url)
             problem = await _default_ready(running.gateway, stop)
             print(f"ready: {running.url}", flush=True)
             if problem:
@@ -54,32 +54,32 @@ async def serve_server(settings: Settings) -> None:
                     flush=True,
                 )
             await stop.wait()
-            _say_stopping()
+            _print_stopping()
 
 
 async def serve_gateway(settings: Settings) -> None:
-    """The gateway alone, until the first signal; then what runs is finished."""
+    """Run the gateway alone until the first signal; then running requests are finished."""
     with _stop_signals() as stop:
         async with gateway(settings) as running:
-            _search_garbage_seldom()
-            print(f"listening: {_inner_edges(running)}", flush=True)
-            await _tell_way_in(running, settings, f"http://{LOOPBACK}:{running.grpc_port}")
+            _tune_garbage_collection()
+            print(f"listening: {_private_listeners(running)}", flush=True)
+            await _print_access(running, settings, f"http://{LOOPBACK}:{running.grpc_port}")
             print(f"ready: {LOOPBACK}:{running.grpc_port}", flush=True)
             await stop.wait()
-            _say_stopping()
+            _print_stopping()
             await running.drain(settings.drain_seconds)
 
 
-def _search_garbage_seldom() -> None:
-    """What is there by now stays, and need not be searched; what is new, less often."""
+def _tune_garbage_collection() -> None:
+    """Exclude the objects of the start from garbage collection, and run it less often."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
+    gc.set_threshold(_GC_THRESHOLD)
 
 
 @contextmanager
 def _stop_signals() -> Iterator[asyncio.Event]:
-    """An event that the first SIGINT or SIGTERM sets. The second cancels this task; a third has its usual effect."""
+    """An event that the first SIGINT or SIGTERM sets. The second cancels this task; a third has its default effect."""
     loop, task, stop = asyncio.get_running_loop(), asyncio.current_task(), asyncio.Event()
     numbers = (signal.SIGINT, signal.SIGTERM)
 
@@ -105,34 +105,36 @@ def _stop_signals() -> Iterator[asyncio.Event]:
         restore()
 
 
-def _inner_edges(running: Gateway) -> str:
+def _private_listeners(running: Gateway) -> str:
     metrics = f"http://{LOOPBACK}:{running.metrics_port}/metrics"
     return f"gRPC with reflection on {LOOPBACK}:{running.grpc_port}, metrics on {metrics}"
 
 
-async def _tell_way_in(running: Gateway, settings: Settings, url: str) -> None:
-    """Leave this machine's token for commands, and tell, once, how to come in."""
+async def _print_access(running: Gateway, settings: Settings, url: str) -> None:
+    """Store this machine's token for commands, and print, once, how to sign in."""
     accounts = running.accounts
     if not settings.accounts.enabled:
         return
-    kept = read_own_token(settings.data_folder)
-    token = await accounts.machine_token.renew(kept.token if kept else "")
+    saved = read_machine_token(settings.data_folder)
+    token = await accounts.machine_token.renew(saved.token if saved else "")
     if token:
-        write_own_token(settings.data_folder, OwnToken((url, f"http://{LOOPBACK}:{running.grpc_port}"), token))
-    if token and (kept is None or kept.token != token):
-        print(f"This machine's token, which `{_program()} token` prints again: {token}", flush=True)
+        write_machine_token(
+            settings.data_folder, SavedMachineToken((url, f"http://{LOOPBACK}:{running.grpc_port}"), token)
+        )
+    if token and (saved is None or saved.token != token):
+        print(f"API token for this machine (`{_program()} token` prints it again): {token}", flush=True)
     if accounts.claim and settings.bootstrap_token is None:
-        print(f"Choose the administrator's name and password: {url}/#invite={accounts.claim}", flush=True)
+        print(f"To choose the name and password of the administrator, open {url}/#invite={accounts.claim}", flush=True)
 
 
-def _say_stopping() -> None:
-    print("stopping: requests in flight are finished first; once more stops at once", flush=True)
+def _print_stopping() -> None:
+    print("stopping: waiting for running requests; press Ctrl-C again to stop immediately", flush=True)
 
 
 async def _default_ready(running: Gateway, stop: asyncio.Event) -> str | None:
-    """Wait until the default model is loaded or cannot be; why it cannot."""
+    """Wait until the default model is loaded or has failed; returns the error."""
     if not any(status.is_default for status in running.models.statuses()):
-        return f"model {running.models.default!r} is not there; `plugai doctor` says how to get one"
+        return f"model {running.models.default!r} does not exist; run `plugai doctor` for help"
     stopping = asyncio.ensure_future(stop.wait())
     outcome = asyncio.ensure_future(_first_outcome(running))
     await asyncio.wait([stopping, outcome], return_when=asyncio.FIRST_COMPLETED)
@@ -140,7 +142,7 @@ async def _default_ready(running: Gateway, stop: asyncio.Event) -> str | None:
     if outcome.done():
         return outcome.result()
     outcome.cancel()
-    return "stopped before it was loaded"
+    return "the server was stopped before it was loaded"
 
 
 async def _first_outcome(running: Gateway) -> str | None:
@@ -156,11 +158,11 @@ async def _first_outcome(running: Gateway) -> str | None:
 
 
 def _chat(url: str) -> str:
-    """The command to type next, as it works in this folder and for this port."""
+    """The command to try next, as it works in this folder and with this port."""
     return f"{_program()} chat" if url.endswith(":8080") else f"{_program()} chat --url {url}"
 
 
 def _program() -> str:
-    """How `plugai` is called in this folder."""
+    """The command with which `plugai` is started in this folder."""
     local = Path(".venv/bin/plugai")
     return str(local) if local.is_file() else "plugai"

@@ -1,4 +1,4 @@
-"""Variables of the environment that look like settings and are none."""
+"""Environment variables with the prefix of settings that are not settings."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from plugai.server.cli.doctor.findings import Finding, warning
 from plugai.server.settings import Settings
 
 _PREFIX = "PLUGAI_"
-# What commands read beside the settings.
+# Variables that commands read in addition to the settings.
 _OTHERS = frozenset({"PLUGAI_URL", "PLUGAI_TOKEN"})
 
 
-def misnamed() -> Iterator[Finding]:
-    """A finding for each variable here that begins like a setting and is not read."""
-    for name, meant in unknown(os.environ):  # noqa: TID251 - it is told which variables settings do not read
-        remedy = f"did you mean {meant}?" if meant else "unset it; docs/settings.md names all that there are"
-        yield warning("variable", f"{name} is no setting, and is not read", remedy)
+def unknown_variables() -> Iterator[Finding]:
+    """A finding for each environment variable with the prefix of settings that is not one."""
+    for name, meant in unknown(os.environ):  # noqa: TID251 - only to report unknown variables
+        remedy = f"did you mean {meant}?" if meant else "unset it; docs/settings.md lists all settings"
+        yield warning("variable", f"{name} is not a setting, and is ignored", remedy)
 
 
 def unknown(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Those of these names that begin like a setting's and are none, each with the setting that it is most like."""
+    """The names with the prefix of settings that are not settings, each with the most similar setting."""
     known = sorted({_PREFIX + field.upper() for field in Settings.model_fields} | _OTHERS)
     for name in sorted(names):
-        # What a table has is checked when it is read.
+        # The keys of tables are checked when the settings are read.
         table = name.upper().partition("__")[0]
         if table.startswith(_PREFIX) and table not in known:
             yield name, next(iter(get_close_matches(table, known, 1)), "")
