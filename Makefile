@@ -58,6 +58,7 @@ check: setup-test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.checks
 
 proto: setup-test
 	$(BIN)/python scripts/protos.py

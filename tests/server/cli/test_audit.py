@@ -51,8 +51,8 @@ def test_an_intact_log_is_reported_with_the_digest_to_note(server: Shell) -> Non
     assert done.stdout.startswith("intact: 5 entries; to detect later changes, note 5:")
     noted = done.stdout.split()[-1]
     assert server.run("audit", "verify", "--noted", noted).returncode == 0
-    made_anew = server.run("audit", "verify", "--noted", f"3:{GENESIS}", "--noted", noted)
-    assert (made_anew.returncode, made_anew.stdout) == (1, "broken: entry 3 is not the one that was noted\n")
+    rebuilt = server.run("audit", "verify", "--noted", f"3:{GENESIS}", "--noted", noted)
+    assert (rebuilt.returncode, rebuilt.stdout) == (1, "broken: entry 3 is not the one that was noted\n")
 
 
 @pytest.mark.parametrize(

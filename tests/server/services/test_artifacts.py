@@ -1,4 +1,4 @@
-"""Artifacts in requests: what a model gets of them, and what becomes of what it makes."""
+"""Artifacts in requests: what a model receives, and how its outputs are stored."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def refusal(client: Client, request: generate_pb2.GenerateRequest) -> tupl
     return caught.value.code(), reason(caught.value)
 
 
-async def test_what_a_model_makes_becomes_an_artifact_of_who_asked(client: Client) -> None:
+async def test_outputs_become_artifacts_of_the_caller(client: Client) -> None:
     made = picture(300, 600)
     pieces = [
         BlobChunk(made[i : i + 100], "image/png", "cat.png", 1, last=i + 100 >= len(made))
@@ -119,7 +119,7 @@ async def test_an_output_with_too_much_metadata_is_stored_with_a_warning(
     assert not mesh.HasField("metadata")
 
 
-async def test_an_answer_in_one_piece_names_its_artifacts(client: Client) -> None:
+async def test_a_unary_answer_contains_its_artifacts(client: Client) -> None:
     says(TextChunk("Here:"), BlobChunk(b"mesh", "model/ply", part_index=1), FINAL)
     once = await client.generate.GenerateOnce(generate_pb2.GenerateOnceRequest(request=ask("Make a mesh")))
     text, mesh = once.message.parts
@@ -128,7 +128,7 @@ async def test_an_answer_in_one_piece_names_its_artifacts(client: Client) -> Non
 
 
 @pytest.mark.parametrize("following", [FINAL, TextChunk("x")])
-async def test_an_output_that_is_not_whole_is_a_failure_and_leaves_nothing(
+async def test_an_incomplete_output_fails_the_request_and_stores_nothing(
     client: Client, tmp_path: Path, following: Chunk
 ) -> None:
     says(BlobChunk(b"half", "model/ply", last=False), following)
@@ -151,7 +151,7 @@ async def test_after_an_artifact_no_other_model_is_tried(client: Client) -> None
     assert kinds(events)[-2:] == ["artifact", "failed"]
 
 
-async def test_a_model_gets_an_artifacts_bytes_and_true_type(client: Client) -> None:
+async def test_a_model_receives_an_artifacts_bytes_and_detected_type(client: Client) -> None:
     shown = picture(kind="JPEG")
     artifact = await upload(client, shown, mime_type="image/png")
     says(FINAL)
@@ -162,7 +162,7 @@ async def test_a_model_gets_an_artifacts_bytes_and_true_type(client: Client) -> 
     assert asked.messages[0].parts[1] == BlobPart(shown, "image/jpeg")
 
 
-async def test_an_artifact_that_is_not_there_is_refused_before_anything_runs(client: Client) -> None:
+async def test_a_missing_artifact_is_refused_before_the_model_runs(client: Client) -> None:
     part = message_pb2.Part(artifact_id="a-missing", mime_type="image/png")
     assert await refusal(client, showing(part)) == (grpc.StatusCode.NOT_FOUND, "ARTIFACT_NOT_FOUND")
     assert SCRIPTS["m"].started.empty()
@@ -175,7 +175,7 @@ async def test_a_model_that_reads_no_pictures_is_not_shown_one_under_another_nam
     assert code == (grpc.StatusCode.INVALID_ARGUMENT, "CAPABILITY_MISSING")
 
 
-async def test_more_than_a_model_can_be_carried_is_refused(client: Client) -> None:
+async def test_attachments_above_the_limit_are_refused(client: Client) -> None:
     half = await upload(client, os.urandom(2049), mime_type="image/x-raw")
     part = message_pb2.Part(artifact_id=half.artifact_id)
     request = showing(part)
@@ -231,7 +231,7 @@ async def test_every_piece_of_an_upload_is_checked_against_the_contract(client: 
     assert reason(caught.value) == "MALFORMED_MESSAGE"
 
 
-async def test_names_are_those_of_files_and_nothing_more(client: Client) -> None:
+async def test_names_are_reduced_to_plain_file_names(client: Client) -> None:
     for suggested, kept in (("../../etc/passwd", "passwd"), ("a\\b.txt", "b.txt"), ("..", ""), ("a\r\nb", "ab")):
         assert (await upload(client, b"x", name=suggested)).name == kept
 

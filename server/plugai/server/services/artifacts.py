@@ -91,7 +91,7 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         self, request: pb.DownloadSignedRequest, context: Context
     ) -> AsyncIterator[httpbody_pb2.HttpBody]:
         download = _ranged(await self._catalog.follow(request.artifact_id, request.token), context)
-        # The URL is the credential, so whoever finds the response in a browser's cache could also request it.
+        # The URL is the credential, so anyone who finds the response in a browser's cache could also request it.
         add_headers(("cache-control", f"private, max-age={_LINK_SECONDS}, no-transform"))
         async with aclosing(self._stream(download)) as pieces:
             async for piece in pieces:

@@ -115,8 +115,8 @@ class TitleHooks(RequestHooks):
 
     async def on_end(self, record: RequestRecord) -> None:
         """Give the session its title, if one was made."""
-        said = "".join(part.text for part in self._answer.parts() if isinstance(part, TextPart))
-        if record.state is RequestState.FINISHED and (title := tidy_title(said)):
+        text = "".join(part.text for part in self._answer.parts() if isinstance(part, TextPart))
+        if record.state is RequestState.FINISHED and (title := tidy_title(text)):
             await self._sessions.set_title(self._session.owner_id, self._session.id, title)
 
 
