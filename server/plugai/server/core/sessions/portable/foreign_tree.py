@@ -17,7 +17,7 @@ from plugai.server.core.sessions.portable.transcript import (
     require_message_count,
     sort_messages,
 )
-from plugai.server.core.sessions.session import MessageState, Session, SessionMessage, SessionState
+from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
 
 _MAX_TITLE_BYTES = 512
 _MAX_PROMPT_BYTES = 262_144
@@ -118,6 +118,8 @@ def _session(foreign: ForeignSession, owner_id: str, messages: Sequence[SessionM
         title=title,
         system_prompt=_system_prompt(foreign.instructions, foreign.losses),
         parameters=foreign.parameters,
+        # A long conversation goes on: the programs that it comes from leave old messages out too.
+        context_policy=ContextPolicy.TRIM_OLDEST,
         pinned=foreign.pinned,
         state=SessionState.ARCHIVED if foreign.archived else SessionState.ACTIVE,
         head_id=head_id,

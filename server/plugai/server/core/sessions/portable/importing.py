@@ -167,8 +167,8 @@ def parse_session(item: object, owner_id: str, now: datetime) -> Transcript:
             return from_open_webui(item, owner_id, now)
         case {"version": int(version)} if version > VERSION:
             raise TranscriptError("it was exported by a newer version of PlugAI; import it with that version")
-        case {"version": version, **fields}:
-            return from_document({"version": version, **fields}, owner_id)
+        case dict(fields) if "version" in fields:
+            return from_document(fields, owner_id)
         case _:
             raise TranscriptError("it is not a session of PlugAI, ChatGPT or Open WebUI")
 
