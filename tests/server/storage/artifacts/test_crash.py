@@ -164,10 +164,25 @@ def join_interrupted_calls(trace: str) -> str:
             if name == "write":
                 lines.append(started.pop((process, name)))
         elif resumed := re.match(r"<\.\.\. (\w+) resumed>(.*)", call):
-            lines.append(started.pop((process, resumed[1]), "") + resumed[2].lstrip())
+            first = started.pop((process, resumed[1]), "")
+            # What one waits for, strace writes only when it ends: after the comma that the call had broken off at.
+            lines.append(first + " " * first.endswith(",") + resumed[2].lstrip())
         else:
             lines.append(call)
     return "\n".join(lines)
+
+
+def test_a_call_that_another_interrupts_reads_as_one() -> None:
+    trace = """
+7 recvfrom(5<socket:[1]>, <unfinished ...>
+8 write(1<pipe:[2]>, "stored a 1f"..., 9 <unfinished ...>
+7 <... recvfrom resumed>"C\\0\\0\\0\\vCOMMIT\\0Z"..., 65536, 0, NULL, NULL) = 18
+8 <... write resumed>)              = 9
+8 fsync(6</a> <unfinished ...>
+8 <... fsync resumed>)              = 0
+"""
+    steps = _TRACED.finditer(join_interrupted_calls(trace))
+    assert [step.lastgroup for step in steps] == ["acknowledged", "commit", "sync"]
 
 
 def kill_writer_after(acknowledgements: int, command: list[str]) -> dict[str, str]:
