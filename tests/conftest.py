@@ -7,7 +7,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from tests.support.canary import errors_heard, secrets_told
 
-pytest_plugins = ["tests.support.cheap"]
+pytest_plugins = [
+    "tests.support.tiers",
+    "tests.support.cheap",
+    "tests.support.servers.postgres",
+    "tests.support.servers.s3",
+]
 
 # How long an example takes says how busy the machine is, and is no promise of ours; pytest's own limit ends what hangs.
 settings.register_profile("plugai", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -85,6 +85,7 @@ async def test_what_is_uploaded_over_rest_comes_back_the_same_and_says_what_it_i
     assert read.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.slow
 async def test_a_picture_is_linked_for_who_has_no_credential(visitor: Visitor) -> None:
     picture = png(600, 300)
     stored = await visitor.rest.post("/v1/artifacts?name=red.png", content=picture)

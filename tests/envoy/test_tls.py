@@ -136,6 +136,7 @@ async def test_old_versions_of_tls_are_refused(envoy: EnvoyProcess, authority: A
         await asyncio.open_connection(*envoy.address, ssl=context, server_hostname="localhost")
 
 
+@pytest.mark.slow
 async def test_a_renewal_under_load_drops_nothing(
     gateway: ScriptedGateway, envoy: EnvoyProcess, authority: Authority, folder: Path, looks: Looks
 ) -> None:

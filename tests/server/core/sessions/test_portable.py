@@ -49,6 +49,7 @@ def found(data: bytes, size: int = 7, most: int = 10**6) -> list[Any]:
     return asyncio.run(collect())
 
 
+@pytest.mark.slow
 @FEW
 @given(transcripts())
 def test_a_session_comes_back_from_its_document_as_it_was(transcript: Transcript) -> None:
@@ -56,6 +57,7 @@ def test_a_session_comes_back_from_its_document_as_it_was(transcript: Transcript
     assert parse_session(json.loads(written), "ann", NOON) == transcript
 
 
+@pytest.mark.slow
 @FEW
 @given(st.lists(transcripts(), max_size=2))
 def test_what_is_written_keeps_the_schema(sessions: list[Transcript]) -> None:
@@ -64,6 +66,7 @@ def test_what_is_written_keeps_the_schema(sessions: list[Transcript]) -> None:
     jsonschema.validate(whole, SCHEMA)
 
 
+@pytest.mark.slow
 @FEW
 @given(transcripts(), st.randoms(use_true_random=False))
 def test_the_order_of_messages_in_a_file_does_not_matter_for_their_tree(

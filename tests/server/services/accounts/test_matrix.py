@@ -45,6 +45,7 @@ def limited_to(scope: str, *, admin: bool) -> Expected:
     return expected
 
 
+@pytest.mark.slow
 async def test_every_identity_may_call_what_the_matrix_says_and_nothing_else(
     client: Client, given: Settings, root: Person
 ) -> None:
@@ -57,6 +58,7 @@ async def test_every_identity_may_call_what_the_matrix_says_and_nothing_else(
     assert wrong == []
 
 
+@pytest.mark.slow
 async def test_over_rest_it_is_the_same(client: Client, rest: RestWire, given: Settings, root: Person) -> None:
     known = await identities(client, root, given)
     # Over REST there are only messages, so what may be called is done: last what signs the callers out.

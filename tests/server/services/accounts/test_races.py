@@ -53,6 +53,7 @@ async def redeem(server: World, repository: SqlInviteRepository, invite: Invite,
     return await repository.redeem(invite, user, AuditEntry(server.time.now(), name, AuditAction.USER_CREATED, name))
 
 
+@pytest.mark.slow
 async def test_one_refresh_token_has_one_successor(server: World) -> None:
     await server.claimed()
     signed_in = await server.member("ann")

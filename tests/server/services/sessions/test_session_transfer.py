@@ -72,6 +72,7 @@ async def test_a_file_that_is_cut_says_so_and_what_came_stays(client: Client) ->
     assert (told.imported_count, told.unreadable) == (1, "the rest of the file is not valid JSON, or is missing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"PK\x03\x04", b"", b"hello", b'["' + b"x" * 70_000_000], ids=range(4))
 async def test_what_has_no_session_at_all_is_refused(client: Client, data: bytes) -> None:
     with pytest.raises(aio.AioRpcError) as caught:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 from tests.support.server import ROOT
-from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.postgres import KINDS, PostgresServer
 
 from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.clock import Clock
@@ -25,6 +25,7 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.engine.snapshot import snapshot
 
+pytestmark = pytest.mark.slow
 KILLS = 25
 _TRACED = re.compile(
     r"(?P<sync>f(?:data)?sync\(\d+<(?P<synced>[^>]*)>\) += 0)"
@@ -72,7 +73,7 @@ async def test_acknowledged_artifacts_survive_kills_and_nothing_else_is_left(url
     assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name.partition("-")[0] for path in files)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_bytes_are_synced_then_renamed_then_the_folder_synced_then_recorded_then_acknowledged(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
