@@ -53,9 +53,8 @@ class OAuthServicer(oauth_pb2_grpc.OAuthServiceServicer):
         )
 
     async def StartOAuthLogin(self, request: pb.StartOAuthLoginRequest, context: Context) -> pb.OAuthFlow:
-        return _flow(
-            await self._login.start(request.provider, request.invite, request.device_name, address_of(context))
-        )
+        address = address_of(context)
+        return _flow(await self._login.start(request.provider, request.invite, request.device_name, address))
 
     async def FinishOAuthLogin(self, request: pb.FinishOAuthLoginRequest, context: Context) -> auth_pb2.LoginResponse:
         return login_response(await self._login.finish(request.provider, _returned(request)))
