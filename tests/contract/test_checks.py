@@ -14,6 +14,10 @@ from tests.contract.samples import BROKEN, CLEAN, ERRORS, OWN_ERRORS, errors, pr
 CHECKS = {module.__name__.rpartition(".")[2]: module for module in command.CHECKS}
 
 
+def test_the_structure_is_kept() -> None:
+    assert command.main() == 0, "run `make check`"
+
+
 def test_every_check_of_the_folder_is_run() -> None:
     modules = {file.stem for folder in checks.__path__ for file in Path(folder).glob("*.py")}
     assert modules - {"__init__", "__main__", "tree", "names", "private_words"} == set(CHECKS)

@@ -134,6 +134,7 @@ async def test_old_versions_of_tls_are_refused(envoy: EnvoyProcess, authority: A
         await asyncio.open_connection(*envoy.address, ssl=context, server_hostname="localhost")
 
 
+@pytest.mark.slow
 async def test_a_renewal_under_load_interrupts_no_request(
     gateway: ScriptedGateway, envoy: EnvoyProcess, authority: Authority, folder: Path, looks: Looks
 ) -> None:
@@ -144,7 +145,7 @@ async def test_a_renewal_under_load_interrupts_no_request(
         await go_on.wait()
         yield delta(2, "still here")
 
-    async def call_anew() -> int:
+    async def call_again() -> int:
         """Calls over one new connection after another."""
         calls = 0
         while not renewed.is_set():
@@ -158,7 +159,7 @@ async def test_a_renewal_under_load_interrupts_no_request(
     async with browser(envoy, authority) as http, http.stream("POST", "/v1/generate", json={}) as stream:
         heard = events(stream)
         assert (await anext(heard))["seq"] == 1
-        callers = [asyncio.create_task(call_anew()) for _ in range(4)]
+        callers = [asyncio.create_task(call_again()) for _ in range(4)]
         for _ in range(3):
             authority.issue(folder)
             looks.look()

@@ -75,4 +75,4 @@ def test_a_missing_database_or_an_invalid_digest_is_reported_in_one_line(server:
     done = shell(server.folder, PLUGAI_DATABASE_URL="sqlite:////nowhere/x.db").run("audit", "verify")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "plugai: there is no database '/nowhere/x.db'; name its data folder\n"
-    assert "is no NUMBER:DIGEST" in server.run("audit", "verify", "--noted", "5").stderr
+    assert "is not NUMBER:DIGEST" in server.run("audit", "verify", "--noted", "5").stderr

@@ -66,7 +66,7 @@ def test_a_failure_during_an_answer_prints_its_message_and_exits_with_status_1(e
     [
         (["--model", "nope", "hi"], "model 'nope' is not configured; see `plugai models`"),
         (["--temperature", "7", "hi"], "temperature"),
-        (["--url", "ftp://x", "hi"], "'ftp://x' is not where a server can be; write it as http://127.0.0.1:8080"),
+        (["--url", "ftp://x", "hi"], "'ftp://x' is not the URL of a server; it should look like http://127.0.0.1:8080"),
     ],
 )
 def test_a_refused_request_prints_one_line_and_exits_with_status_1(
@@ -85,7 +85,7 @@ def test_a_refused_request_prints_one_line_and_exits_with_status_1(
         (["--max-tokens", "99999999999"], "--max-tokens or --seed is out of range"),
         (["--json-schema", "missing.json"], "missing.json cannot be read: No such file or directory"),
         (["--json-schema", "list.json"], "list.json is not a JSON Schema: it must contain one JSON object"),
-        (["--url", "http://x/y"], "'http://x/y' is not where a server can be"),
+        (["--url", "http://x/y"], "'http://x/y' is not the URL of a server"),
         (["--url", "", "--config", "missing.toml"], "there is no file missing.toml; name another with --config"),
         (["--url", "", "--config", "any_port.toml"], "the settings set no fixed port; set the URL"),
     ],

@@ -74,4 +74,4 @@ def test_a_session_is_stored_by_the_server_and_can_be_continued(tmp_path: Path) 
             typed.type("four\n")
             typed.wait_for("8:system=be kind|user=one|")
         assert "there is no session" in terminal.run("chat", "--session", "nobody", "five").stderr
-        assert "leave --system out" in terminal.run("chat", "--session", session_id, "--system", "x", "six").stderr
+        assert "omit --system" in terminal.run("chat", "--session", session_id, "--system", "x", "six").stderr

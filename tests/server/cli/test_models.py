@@ -33,7 +33,7 @@ def test_the_models_of_the_running_server_are_listed_with_their_states(echo: She
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     heading, *lines = done.stdout.splitlines()
-    assert heading.split() == ["id", "runner", "state", "context", "size", "why", "not"]
+    assert heading.split() == ["id", "runner", "state", "context", "size", "error"]
     assert ["echo", "(default)", "echo", "loaded", "-", "-"] in [line.split() for line in lines]
 
 

@@ -14,6 +14,8 @@ Indices = NDArray[np.int64]
 
 # Shapes fill a box of edge 2. Marching cubes produces duplicate points that are this close to each other.
 _SAME_POINT = 1e-6
+# A thousandth of the distance between two samples of the finest grid.
+_SHORT_EDGE = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,10 +50,28 @@ class MeshReport:
 def cleaned(mesh: Mesh) -> Mesh:
     """The mesh with duplicate points merged, and without the triangles that then have no area."""
     cells = np.round(mesh.vertices / _SAME_POINT).astype(np.int64)
-    _, first, one = np.unique(cells, axis=0, return_index=True, return_inverse=True)
-    faces = one.reshape(-1)[mesh.faces]
+    _, first, merged = np.unique(cells, axis=0, return_index=True, return_inverse=True)
+    return _collapse_short_edges(_mapped(mesh, first, merged.reshape(-1)))
+
+
+def _collapse_short_edges(mesh: Mesh) -> Mesh:
+    """The mesh without edges so short that a triangle beside them has no area in single precision."""
+    edges = mesh.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    lengths = np.linalg.norm(mesh.vertices[edges[:, 0]] - mesh.vertices[edges[:, 1]], axis=1)
+    short = edges[lengths < _SHORT_EDGE]
+    target = np.arange(len(mesh.vertices))
+    np.minimum.at(target, short.max(axis=1), short.min(axis=1))
+    while (target != target[target]).any():
+        target = target[target]
+    kept, merged = np.unique(target, return_inverse=True)
+    return _mapped(mesh, kept, merged)
+
+
+def _mapped(mesh: Mesh, kept: Indices, merged: Indices) -> Mesh:
+    """The mesh of the `kept` points; `merged` is each point's index among them. Triangles that collapse are gone."""
+    faces = merged[mesh.faces]
     a, b, c = faces.T
-    return Mesh(mesh.vertices[first], faces[(a != b) & (b != c) & (c != a)], mesh.colors[first])
+    return Mesh(mesh.vertices[kept], faces[(a != b) & (b != c) & (c != a)], mesh.colors[kept])
 
 
 def simplified(mesh: Mesh, max_faces: int) -> Mesh:

@@ -55,6 +55,7 @@ def found(data: bytes, size: int = 7, most: int = 10**6, count: int = 10**6) -> 
     return asyncio.run(collect())
 
 
+@pytest.mark.slow
 @FEW_EXAMPLES
 @given(transcripts())
 def test_a_session_survives_a_round_trip(transcript: Transcript) -> None:
@@ -62,6 +63,7 @@ def test_a_session_survives_a_round_trip(transcript: Transcript) -> None:
     assert parse_session(json.loads(written), "ann", NOON) == transcript
 
 
+@pytest.mark.slow
 @FEW_EXAMPLES
 @given(st.lists(transcripts(), max_size=2))
 def test_exports_match_the_schema(sessions: list[Transcript]) -> None:
@@ -70,6 +72,7 @@ def test_exports_match_the_schema(sessions: list[Transcript]) -> None:
     jsonschema.validate(whole, SCHEMA)
 
 
+@pytest.mark.slow
 @FEW_EXAMPLES
 @given(transcripts(), st.randoms(use_true_random=False))
 def test_the_order_of_messages_in_a_file_does_not_matter(transcript: Transcript, chance: random.Random) -> None:

@@ -74,6 +74,7 @@ async def test_a_truncated_file_is_reported_and_its_complete_sessions_are_import
     assert (result.imported_count, result.unreadable) == (1, "the rest of the file is not valid JSON, or is missing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"PK\x03\x04", b"", b"hello", b'["' + b"x" * 70_000_000], ids=range(4))
 async def test_a_file_without_sessions_is_refused(client: Client, data: bytes) -> None:
     with pytest.raises(aio.AioRpcError) as caught:

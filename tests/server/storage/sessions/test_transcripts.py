@@ -96,6 +96,7 @@ def session(name: str = "s-1", owner: str = "ann", **more: object) -> Session:
     return Session(name, owner, NOON, NOON, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 async def test_streaming_an_export_into_an_import_needs_the_memory_of_a_few_sessions(
     sessions: TranscriptRepository, database: Database
 ) -> None:
