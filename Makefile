@@ -5,6 +5,8 @@ UV_VERSION := 0.13.9
 # UV_TORCH_BACKEND=cpu (or auto) chooses one; by default, on Linux, it is the one for CUDA.
 TORCH := torch==2.13.0
 BIN := .venv/bin
+# How many processes run the tests; tests/support/tiers.py says what auto is.
+WORKERS ?= auto
 # uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken.
 LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
@@ -13,7 +15,7 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDI
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions clean
+.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -44,8 +46,13 @@ setup-test: .venv/.test
 run: setup
 	$(BIN)/plugai up
 
+# The tests of a file share a process, and so what it has started and loaded.
 test: setup-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# For every edit: no model is loaded and no server started, so that it is done in two minutes.
+test-fast: setup-test
+	$(BIN)/python -m pytest --fast -n $(WORKERS) --dist loadfile
 
 check: setup-test
 	$(BIN)/python scripts/protos.py .build/check

@@ -4,7 +4,19 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.support.canary import errors_heard, secrets_told
+
+pytest_plugins = [
+    "tests.support.tiers",
+    "tests.support.cheap",
+    "tests.support.servers.postgres",
+    "tests.support.servers.s3",
+]
+
+# How long an example takes says how busy the machine is, and is no promise of ours; pytest's own limit ends what hangs.
+settings.register_profile("plugai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("plugai")
 
 # A package that brings a runner of its own, found by its entry point as any other.
 sys.path.insert(0, str(Path(__file__).parent / "support" / "plugin"))

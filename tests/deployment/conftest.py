@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from grpc import aio
 from tests.support.gateway import model, settings
+from tests.support.tiers import slow
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.runners.worker.runner import WorkerRunner
@@ -38,6 +39,7 @@ class Visitor:
 
 
 @pytest.fixture
+@slow
 async def visitor() -> AsyncIterator[Visitor]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))

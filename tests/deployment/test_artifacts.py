@@ -85,6 +85,7 @@ async def test_an_upload_over_rest_is_downloaded_unchanged_with_its_type(visitor
     assert read.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.slow
 async def test_an_image_can_be_linked_for_clients_without_a_credential(visitor: Visitor) -> None:
     picture = png(600, 300)
     stored = await visitor.rest.post("/v1/artifacts?name=red.png", content=picture)

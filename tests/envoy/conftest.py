@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.envoy.edges import Edge, open_edge
 from tests.envoy.scripted_gateway import ScriptedGateway, scripted_gateway
+from tests.support.tiers import slow
 
 from plugai.envoy import EnvoyConfig
 
@@ -25,12 +26,14 @@ async def gateway() -> AsyncIterator[ScriptedGateway]:
 
 
 @pytest.fixture
+@slow
 def config(gateway: ScriptedGateway, folder: Path) -> EnvoyConfig:
     """An edge to that gateway; tests change what they are about."""
     return EnvoyConfig(gateways=(gateway.address,), admin_socket=folder / "admin.sock", port=0)
 
 
 @pytest.fixture
+@slow
 async def edge(config: EnvoyConfig) -> AsyncIterator[Edge]:
     async with open_edge(config) as edge:
         yield edge

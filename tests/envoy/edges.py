@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 from grpc import aio
+from tests.support.tiers import slow
 
 from plugai.envoy import EnvoyConfig, EnvoyProcess
 
@@ -28,6 +29,7 @@ class Edge:
 
 
 @asynccontextmanager
+@slow
 async def open_edge(config: EnvoyConfig) -> AsyncIterator[Edge]:
     """Start Envoy with `config`, and clients to it."""
     async with EnvoyProcess(config) as envoy, clients(envoy) as edge:

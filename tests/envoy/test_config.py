@@ -71,6 +71,7 @@ def _strings(tree: object) -> list[str]:
             return []
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=50)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
 def test_no_setting_changes_the_structure_of_the_configuration(text: str) -> None:

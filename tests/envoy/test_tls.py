@@ -134,6 +134,7 @@ async def test_old_versions_of_tls_are_refused(envoy: EnvoyProcess, authority: A
         await asyncio.open_connection(*envoy.address, ssl=context, server_hostname="localhost")
 
 
+@pytest.mark.slow
 async def test_a_renewal_under_load_interrupts_no_request(
     gateway: ScriptedGateway, envoy: EnvoyProcess, authority: Authority, folder: Path, looks: Looks
 ) -> None:

@@ -6,22 +6,26 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.runners.asking import ignore_stage
 from tests.runners.diffusers.pipeline_folders import copy, save_lora, spoil
 from tests.runners.llama_cpp.gguf_files import real_model
+from tests.support.tiers import slow
 
 from plugai.runners.base import ModelSpec, Runner
 from plugai.runners.diffusers.runner import DiffusersRunner
-from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
-from plugai.runners.llama_cpp.runner import LlamaCppRunner
 from plugai.runners.worker.runner import WorkerRunner
+
+if TYPE_CHECKING:
+    from plugai.runners.llama_cpp.model import Model
 
 StartWorker = Callable[[ModelSpec], Awaitable[WorkerRunner]]
 
 
 @pytest.fixture(scope="session")
+@slow
 def llama_spec() -> ModelSpec:
     # One thread, since two that wait for each other on a busy machine take many times as long.
     options = {"path": str(real_model()), "context_length": 2048, "parallel": 4, "threads": 1}
@@ -29,8 +33,11 @@ def llama_spec() -> ModelSpec:
 
 
 @pytest.fixture(scope="session")
+@slow
 def llama(llama_spec: ModelSpec) -> Iterator[Runner]:
     """The engine in this process, loaded once for all tests."""
+    from plugai.runners.llama_cpp.runner import LlamaCppRunner  # noqa: PLC0415 - the other tests do without
+
     runner = LlamaCppRunner(llama_spec)
     asyncio.run(runner.load(ignore_stage))
     yield runner
@@ -38,13 +45,17 @@ def llama(llama_spec: ModelSpec) -> Iterator[Runner]:
 
 
 @pytest.fixture(scope="session")
+@slow
 def model() -> Iterator[Model]:
     """The weights and the vocabulary alone."""
+    from plugai.runners.llama_cpp.model import Offload, load_model_file  # noqa: PLC0415 - the other tests do without
+
     with load_model_file(real_model(), Offload(), lambda _fraction: True) as loaded:
         yield loaded
 
 
 @pytest.fixture(scope="session")
+@slow
 def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """The demo model in this process, with three adapters beside it, loaded once for all tests."""
     folder = copy(tmp_path_factory.mktemp("models") / "digits")
@@ -59,6 +70,7 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
 
 
 @pytest.fixture
+@slow
 async def start_worker(tmp_path: Path) -> AsyncIterator[StartWorker]:
     """Load a model in a worker process that ends with the test."""
     async with AsyncExitStack() as workers:

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.support.canary import require_no_secret
+from tests.support.tiers import slow
 
 from plugai.server.cli.machine_token import read_machine_token
 
@@ -113,6 +114,7 @@ def server_folder(settings: str = ECHO_MODELS) -> Iterator[Path]:
 
 
 @contextmanager
+@slow
 def running_server(
     settings: str = ECHO_MODELS, *, environment: Mapping[str, str] | None = None
 ) -> Iterator[RunningServer]:
@@ -122,6 +124,7 @@ def running_server(
 
 
 @contextmanager
+@slow
 def started_server(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
     """A server in this folder, once it answers. It is stopped at the end."""
     with starting_server(folder, environment) as server:
@@ -130,6 +133,7 @@ def started_server(folder: Path, environment: Mapping[str, str] | None = None) -
 
 
 @contextmanager
+@slow
 def starting_server(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
     """A server in this folder that listens; its default model may still be loading. It is stopped at the end."""
     ports = ("--port", "0", "--grpc-port", "0")
@@ -166,18 +170,21 @@ def server_environment(folder: Path, more: Mapping[str, str] | None = None) -> d
 
 
 @pytest.fixture(scope="session")
+@slow
 def echo_server(request: pytest.FixtureRequest) -> RunningServer:
     """One server for all tests that only ask; its models are those of ECHO_MODELS."""
     return _shared(request.config, "echo", ECHO_MODELS)
 
 
 @pytest.fixture(scope="session")
+@slow
 def llama_server(request: pytest.FixtureRequest) -> RunningServer:
     """One server with its default settings, so with the embedded SmolLM2."""
     return _shared(request.config, "llama", "")
 
 
 @pytest.fixture(scope="session")
+@slow
 def default_server(request: pytest.FixtureRequest) -> RunningServer:
     """One server as a newcomer has it: with accounts, and with the embedded SmolLM2."""
     return _shared(request.config, "default", "", ACCOUNTS)

@@ -10,8 +10,9 @@ from http import HTTPStatus
 from msgspec.structs import replace
 
 from plugai.adapters.credential_exchange import AuthHeaders, CredentialExchange
-from plugai.adapters.dialect import Dialect, ProviderCall
+from plugai.adapters.dialect import Dialect
 from plugai.adapters.estimates import message_tokens
+from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.http.client import HttpClient
 from plugai.adapters.http.connection import Response
 from plugai.adapters.http.flush_window import FlushWindow

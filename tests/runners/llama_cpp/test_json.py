@@ -36,6 +36,7 @@ def test_the_integers_of_a_range_are_those_within_it(low: float | None, high: fl
     assert written == within(value, low, high)
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(bounds, bounds, st.data())
 def test_every_number_of_a_range_is_within_it(low: float | None, high: float | None, data: st.DataObject) -> None:

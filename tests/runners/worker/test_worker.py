@@ -33,6 +33,8 @@ from plugai.runners.worker.log import forward_lines
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.worker.v1 import worker_pb2, worker_pb2_grpc
 
+pytestmark = pytest.mark.slow
+
 WORDS = "one two three four five six seven eight nine ten"
 STORY = "Write a long story about the sea"
 

@@ -16,6 +16,8 @@ from plugai.runners.base import GrammarFormat, ModelSpec
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError, WorkerCrashedError
 from plugai.runners.worker.runner import WorkerRunner
 
+pytestmark = pytest.mark.slow
+
 HANGS_ON_REQUEST = (
     "{% for m in messages %}{{ m.content }}{% if 'hang' in m.content %}"
     "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}{% endif %}{% endfor %}"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.server import PLUGAI, server_environment
+from tests.support.tiers import slow
 
 _SECONDS = 60.0
 # Ctrl-C reaches only those whose controlling terminal it is typed on.
@@ -25,6 +26,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
+@slow
 @dataclass(frozen=True, slots=True)
 class Shell:
     """Runs commands in a folder, with a server's address as PLUGAI_URL if there is one."""

@@ -42,6 +42,7 @@ def test_unset_fields_violate_no_rule() -> None:
     check(operations_pb2.ListOperationsRequest())
 
 
+@pytest.mark.slow
 def test_the_comment_of_each_field_documents_its_rule(tmp_path: Path) -> None:
     # Google's protos, which ours import, are not in the repository.
     subprocess.run([sys.executable, ROOT / "scripts" / "protos.py", tmp_path], check=True)

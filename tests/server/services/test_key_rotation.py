@@ -23,6 +23,7 @@ from plugai.server.wiring.master_keys import MasterKeys
 from plugai.v1 import audit_pb2, generate_pb2
 
 
+@pytest.mark.slow
 async def test_a_credential_works_before_during_and_after_and_without_the_old_key(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake, server(tmp_path, fake) as client:
         await put(client)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.support.servers.postgres import PostgresServer, running_postgres
+from tests.support.servers.postgres import KINDS, PostgresServer
 
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.generation.requests import SqlRequestRepository
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    with running_postgres() as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/plugai.db"

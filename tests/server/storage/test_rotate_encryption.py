@@ -92,6 +92,7 @@ async def test_gateways_read_and_write_during_a_rotation(database: Database) -> 
     assert await rotation.count_by_key() == Counter({NEW.id: len(NAMES) + 40})
 
 
+@pytest.mark.slow
 async def test_a_rotation_that_is_killed_twenty_times_loses_no_secret(database: Database, url: str) -> None:
     await fill(database)
     arguments = (url, "20", format_key(OLD), format_key(NEW))

@@ -15,6 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+import pytest
+from tests.support.tiers import slow
+
+KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
+"""Both kinds of database, for what is parametrised by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,16 @@ class PostgresServer:
             assert done.returncode == 0, f"{program} failed:\n{output.read()}"
 
 
+@pytest.fixture(scope="session")
+@slow
+def postgres() -> Iterator[PostgresServer]:
+    """One server for all tests that only need a database of their own."""
+    with running_postgres() as server:
+        yield server
+
+
 @contextmanager
+@slow
 def running_postgres() -> Iterator[PostgresServer]:
     """A server of its own, stopped and removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pytest
+from tests.support.tiers import slow
+
 _SERVER = """
 import sys
 from moto.server import ThreadedMotoServer
@@ -31,7 +34,16 @@ class S3Server:
     process: subprocess.Popen[str]
 
 
+@pytest.fixture(scope="session")
+@slow
+def s3() -> Iterator[S3Server]:
+    """One server for all tests that only need a part of its bucket."""
+    with running_s3() as server:
+        yield server
+
+
 @contextmanager
+@slow
 def running_s3() -> Iterator[S3Server]:
     """A server, until the context ends."""
     process = subprocess.Popen(

@@ -111,6 +111,7 @@ def run(queue_class: type[FairQueue[Item]], examples: int) -> None:
 
 
 # It is bound by the processor, which others may be using.
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_twenty_thousand_steps_break_no_invariant() -> None:
     run(FairQueue, examples=200)
@@ -162,6 +163,7 @@ class ReportsTheOrderOfArrival(FairQueue[Item]):
         return sorted(super().order(), key=lambda item: item[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
     [

@@ -278,6 +278,7 @@ def run(lifecycle: type[Lifecycle], steps: int, examples: int) -> None:
     run_state_machine_as_test(machine, settings=limits)
 
 
+@pytest.mark.slow
 def test_twenty_thousand_steps_break_no_invariant() -> None:
     run(Lifecycle, steps=100, examples=200)
 
@@ -364,6 +365,7 @@ class RefusesWhatFits(Lifecycle):
         return self._fits(entry)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
     [

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from tests.envoy.edges import open_edge
 from tests.server.services.accounts.use_cases import AccountUseCases, account_use_cases
-from tests.server.storage.conftest import empty_url, postgres, url
+from tests.server.storage.conftest import empty_url, url
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, model, script, serving, settings
+from tests.support.tiers import slow
 from tests.support.wires import GrpcWire, RestWire, Wire
 
 from plugai.envoy import EnvoyConfig
@@ -19,7 +20,7 @@ from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.sessions import SessionSettings
 from plugai.server.storage.engine.database import Database
 
-__all__ = ["empty_url", "postgres", "url"]
+__all__ = ["empty_url", "url"]
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ async def client(given: Settings) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
+@slow
 async def rest(client: Client, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RestWire]:
     """The gateway over REST."""
     # A short path, as Unix sockets require.
@@ -51,10 +53,13 @@ async def rest(client: Client, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         yield RestWire(edge.http)
 
 
-@pytest.fixture(params=["gRPC", "REST"])
-def wire(client: Client, rest: RestWire, request: pytest.FixtureRequest) -> Wire:
+@pytest.fixture(params=["gRPC", pytest.param("REST", marks=pytest.mark.slow)])
+def wire(client: Client, request: pytest.FixtureRequest) -> Wire:
     """The gateway over each transport."""
-    return rest if request.param == "REST" else GrpcWire(client.channel)
+    if request.param == "gRPC":
+        return GrpcWire(client.channel)
+    rest: RestWire = request.getfixturevalue("rest")
+    return rest
 
 
 @pytest.fixture

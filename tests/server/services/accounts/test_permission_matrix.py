@@ -45,6 +45,7 @@ def limited_to(scope: str, *, admin: bool) -> Expected:
     return expected
 
 
+@pytest.mark.slow
 async def test_every_credential_permits_exactly_the_calls_of_the_matrix(
     client: Client, given: Settings, root: Person
 ) -> None:
@@ -57,6 +58,7 @@ async def test_every_credential_permits_exactly_the_calls_of_the_matrix(
     assert wrong == []
 
 
+@pytest.mark.slow
 async def test_rest_applies_the_same_permissions(client: Client, rest: RestWire, given: Settings, root: Person) -> None:
     known = await identities(client, root, given)
     # Over REST permitted calls are executed, so those that sign the callers out come last.

@@ -53,6 +53,7 @@ async def redeem(accounts: AccountUseCases, repository: SqlInviteRepository, inv
     return await repository.redeem(invite, user, AuditEntry(accounts.clock.now(), name, AuditAction.USER_CREATED, name))
 
 
+@pytest.mark.slow
 async def test_one_refresh_token_has_one_successor(accounts: AccountUseCases) -> None:
     await accounts.claim_server()
     signed_in = await accounts.create_member("ann")

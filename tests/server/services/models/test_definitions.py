@@ -164,6 +164,7 @@ async def test_only_a_model_that_was_created_can_be_deleted_and_only_while_nobod
         await client.models.DeleteModel(pb.DeleteModelRequest(model="first"))
 
 
+@pytest.mark.slow
 async def test_a_model_whose_definition_cannot_be_deleted_stays(given: Settings, client: Client) -> None:
     script("new")
     await client.models.CreateModel(pb.CreateModelRequest(model=pb.ModelDefinition(id="new", runner="scripted")))

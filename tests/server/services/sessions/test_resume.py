@@ -82,6 +82,7 @@ async def over_sse(edge: str) -> AsyncIterator[Streams]:
         yield stream
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transport", [over_grpc, over_sse])
 async def test_a_stream_that_is_cut_a_hundred_times_gives_the_same_text(edge: str, transport: Any) -> None:
     chance = random.Random(100)

@@ -173,6 +173,7 @@ async def test_of_concurrent_uses_of_one_code_one_succeeds(factors: SecondFactor
         time.pass_by(minutes=5)
 
 
+@pytest.mark.slow
 async def test_of_concurrent_uses_of_one_recovery_code_one_succeeds(factors: SecondFactors, time: Time) -> None:
     for _ in range(ROUNDS // 10):
         app, codes = await enrolled(factors, time)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.support.servers.postgres import PostgresServer, running_postgres
-from tests.support.servers.s3 import S3Server, running_s3
+from tests.support.servers.postgres import KINDS, PostgresServer
+from tests.support.servers.s3 import S3Server
 
 from plugai.server.core.artifacts.artifact import ContentStore
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
@@ -17,23 +17,11 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate
 
 
-@pytest.fixture(scope="session")
-def s3() -> Iterator[S3Server]:
-    with running_s3() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    with running_postgres() as server:
-        yield server
-
-
 def bucket(server: S3Server, prefix: str) -> Bucket:
     return Bucket("server", prefix, server.endpoint, access_key_id="key", secret_access_key="secret")
 
 
-@pytest.fixture(params=["disk", "s3"])
+@pytest.fixture(params=["disk", pytest.param("s3", marks=pytest.mark.slow)])
 async def contents(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ContentStore]:
     if request.param == "disk":
         async with DiskContents(tmp_path) as disk:
@@ -44,7 +32,7 @@ async def contents(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
             yield objects
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 async def repository(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlArtifactRepository]:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/plugai.db"

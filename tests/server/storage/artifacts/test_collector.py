@@ -193,6 +193,7 @@ class CollectorMachine(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_referenced_contents_stay_and_all_others_are_removed(tmp_path: Path) -> None:
     migrate(f"sqlite:///{tmp_path}/plugai.db")

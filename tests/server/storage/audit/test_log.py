@@ -64,6 +64,7 @@ async def test_a_change_that_fails_leaves_no_entry_and_no_gap(database: Database
     assert list(find_breaks(links)) == []
 
 
+@pytest.mark.slow
 async def test_several_gateways_write_one_chain(database: Database, url: str) -> None:
     names = ("one", "two", "three")
     arguments = [(sys.executable, "-c", GATEWAY, url, name) for name in names]

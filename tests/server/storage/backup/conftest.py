@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.support.servers.postgres import PostgresServer, running_postgres
-from tests.support.servers.s3 import S3Server, running_s3
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    with running_postgres() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def s3() -> Iterator[S3Server]:
-    with running_s3() as server:
-        yield server
-
+from tests.support.servers.postgres import PostgresServer
 
 NewDatabase = Callable[[str], str]
 

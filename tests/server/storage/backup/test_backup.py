@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from tests.server.storage.backup.conftest import NewDatabase
 from tests.server.storage.backup.sources import (
-    BOTH,
     CLOCK,
     back_up,
     check_backup,
@@ -27,6 +26,7 @@ from tests.server.storage.backup.sources import (
     uploading,
 )
 from tests.server.storage.revisions import add_revision
+from tests.support.servers.postgres import KINDS
 from tests.support.servers.s3 import S3Server
 
 from plugai.server.core.artifacts.collector import ArtifactCollector
@@ -41,8 +41,8 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import migrate, pending_migrations
 
 
-@pytest.mark.parametrize("target", BOTH)
-@pytest.mark.parametrize("source", BOTH)
+@pytest.mark.parametrize("target", KINDS)
+@pytest.mark.parametrize("source", KINDS)
 async def test_every_row_is_restored_on_either_database(
     source: str, target: str, new_database: NewDatabase, tmp_path: Path
 ) -> None:
@@ -74,7 +74,8 @@ async def test_artifacts_are_restored_byte_for_byte(name: str, new_database: New
         assert [await records.get("ann", artifact.id) for artifact in stored] == stored
 
 
-@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
 async def test_a_backup_under_load_has_everything_acknowledged_before(
     kind: str, new_database: NewDatabase, tmp_path: Path
 ) -> None:
@@ -109,7 +110,7 @@ async def test_artifacts_deleted_during_a_backup_are_in_it_and_collected_later(
     assert files_in(folder) == []
 
 
-@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("kind", KINDS)
 async def test_a_backup_of_an_older_schema_is_restored_to_the_newest(
     kind: str, new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,7 @@ from tests.server.storage.backup.sources import (
     store,
 )
 from tests.support.rows import everything
+from tests.support.tiers import slow
 
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.backup.archive import open_archive
@@ -175,6 +176,7 @@ async def test_names_in_a_manifest_are_validated(new_database: NewDatabase, tmp_
             check_backup(tmp_path / "backup")
 
 
+@slow
 async def refused_and_empty(source: Path, new_database: NewDatabase, folder: Path) -> None:
     for kind in BOTH:
         url = new_database(kind)

@@ -16,6 +16,7 @@ from tests.server.storage.records import finished, new_record
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[4]
 ROUNDS = 10
 SEED = 20261123

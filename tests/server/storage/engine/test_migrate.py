@@ -70,6 +70,7 @@ def test_a_migration_that_fails_changes_nothing(empty_url: str) -> None:
         assert inspect(config.attributes["connection"]).get_table_names() == []
 
 
+@pytest.mark.slow
 def test_three_processes_that_migrate_at_once_get_a_complete_database(empty_url: str) -> None:
     processes = [
         subprocess.Popen(

@@ -81,6 +81,7 @@ class RequestsMachine(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
+@pytest.mark.slow
 def test_the_repository_behaves_as_a_dict(sqlite_path: Path) -> None:
     run_state_machine_as_test(
         type("Machine", (RequestsMachine,), {"migrated": sqlite_path}),

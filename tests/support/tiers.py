@@ -1,0 +1,85 @@
+"""The fast tier: what proves an edit within two minutes. `pytest --fast` runs it, plain `pytest` runs everything.
+
+A test is slow if it is marked so, or if it uses what is: a fixture of its own, or anything in its module, that `slow`
+marks. So what costs says so once, where it is made, and tests are written and moved without a thought of tiers. A
+module that can't be imported without a model library is slow as a whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from typing import TypeVar
+
+import pytest
+from _pytest.fixtures import FixtureFunctionDefinition
+from tests.support.light import TooHeavyError, stay_light
+
+_SLOW = "__slow__"
+T = TypeVar("T")
+
+
+def slow(costly: T) -> T:
+    """Mark a helper, or the function below `@pytest.fixture`: the tests that use it start programs or load models."""
+    setattr(costly, _SLOW, True)
+    return costly
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="only the fast tier, which no model library may be loaded in")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: not for the fast tier")
+    if config.getoption("fast"):
+        stay_light()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: tests wait for programs to start and for answers, and what loads models needs memory."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is slow, and leave it out of the fast tier."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _uses_what_is_slow(item):
+            item.add_marker("slow")
+    if config.getoption("fast"):
+        left_out = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=left_out)
+    elif hasattr(config, "workerinput"):
+        _put_slow_files_first(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Leave out of the fast tier the modules and folders that need a model library to be read at all."""
+    report = yield
+    call = getattr(report, "call", None)
+    if report.failed and call is not None and _too_heavy(call.excinfo.value):
+        report.outcome, report.longrepr, report.result = "passed", None, []
+    return report
+
+
+def _put_slow_files_first(items: list[pytest.Item]) -> None:
+    """What is long must not begin last, when the other workers have nothing left to do."""
+    slow_files = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow_files)
+
+
+def _uses_what_is_slow(item: pytest.Function) -> bool:
+    # Of fixtures those count that the test asks for, wherever they are defined.
+    used = [thing for thing in vars(item.module).values() if not isinstance(thing, FixtureFunctionDefinition)]
+    used += [found[-1].func for found in item._fixtureinfo.name2fixturedefs.values()]
+    return any(getattr(thing, _SLOW, False) is True for thing in used)
+
+
+def _too_heavy(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, TooHeavyError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
