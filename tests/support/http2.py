@@ -30,10 +30,14 @@ def reset_frame(stream: int) -> bytes:
     return _frame(_RESET, 0, stream, struct.pack(">I", _CANCEL))
 
 
+def data_frame(stream: int) -> bytes:
+    """An empty message, which is the last."""
+    return _frame(_DATA, _END_STREAM, stream, b"\0" * 5)
+
+
 def call(port: int, path: bytes, headers: Sequence[Header]) -> bytes:
     """Make one gRPC call with an empty message; returns all that came back."""
-    message = _frame(_DATA, _END_STREAM, 1, b"\0" * 5)
-    return exchange(port, client_preface() + headers_frame(1, path, headers) + message)
+    return exchange(port, client_preface() + headers_frame(1, path, headers) + data_frame(1))
 
 
 def exchange(port: int, data: bytes) -> bytes:

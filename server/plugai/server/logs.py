@@ -9,6 +9,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from types import TracebackType
+from typing import TextIO
 
 import structlog
 
@@ -57,8 +58,8 @@ def _without_values(record: logging.LogRecord) -> bool:
     return True
 
 
-def _describe_exception(info: structlog.typing.ExcInfo) -> str:
-    return "\n".join(_lines(info[1], set()))
+def _describe_exception(exc_info: structlog.typing.ExcInfo) -> str:
+    return "\n".join(_lines(exc_info[1], set()))
 
 
 def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
@@ -85,8 +86,15 @@ def _log_everything_else() -> None:
 
 
 def _log_warning(
-    _message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object, **__: object
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
 ) -> None:
+    """As `warnings.showwarning`, which it replaces; the message may have values in it."""
+    del message, file, line
     _log.warning("warning", category=category.__name__, at=f"{filename}:{lineno}")
 
 

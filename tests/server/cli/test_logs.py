@@ -7,7 +7,7 @@ import subprocess
 import sys
 import textwrap
 
-from tests.support.http2 import call, client_preface, exchange, headers_frame, reset_frame
+from tests.support.http2 import call, client_preface, data_frame, exchange, headers_frame, reset_frame
 from tests.support.server import ACCOUNTS, RunningServer, running_server
 
 SECRET = "SECRETSECRET"
@@ -18,6 +18,14 @@ HOSTILE = [
     SECRET.encode() + b"%s%d%n{0}{x}",
     b"Bearer " + SECRET.encode() * 8,
     b"Basic " + SECRET.encode(),
+]
+METHODS = [
+    b"/plugai.v1.AccountService/GetMe",
+    b"/plugai.v1.AuthService/GetJwks",
+    b"/plugai.v1.AuthService/Login",
+    b"/plugai.v1.GenerateService/Generate",
+    b"/grpc.health.v1.Health/Check",
+    b"/plugai.v1.None/None",
 ]
 NAMES = [b"authorization", b"x-request-id", b"x-plugai-client-address", b"cookie", b"grpc-timeout", b"te"]
 
@@ -32,9 +40,13 @@ def over_grpc(server: RunningServer, name: bytes, value: bytes) -> None:
 
 
 def reset_at_once(server: RunningServer, name: bytes, value: bytes) -> None:
-    streams = range(1, 200, 2)
-    frames = [headers_frame(n, b"/plugai.v1.AccountService/GetMe", [(name, value)]) + reset_frame(n) for n in streams]
-    exchange(server.grpc_port, client_preface() + b"".join(frames))
+    """Cancel calls before and after their message, and while they may be answered."""
+    frames = [client_preface()]
+    for number in range(60):
+        stream, method = 2 * number + 1, METHODS[number % len(METHODS)]
+        message = data_frame(stream) if number % 2 else b""
+        frames += [headers_frame(stream, method, [(name, value)]), message, reset_frame(stream)]
+    exchange(server.grpc_port, b"".join(frames))
 
 
 def test_every_line_of_the_log_is_json_and_none_has_a_secret() -> None:

@@ -83,7 +83,7 @@ def test_other_text_is_left_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["a\0b", ["x", {"y": "\0"}], {"\0": 1}, {"a": {"b": [{"c": "\0"}]}}])
-def test_nul_is_refused_anywhere_in_json(value: object) -> None:
+def test_nul_is_refused_anywhere_in_json(value: Any) -> None:
     given = Struct()
     given.update({"top": value})
     assert "U+0000" in violations(users_pb2.UpdateMeRequest(me=users_pb2.User(preferences=given)))["me.preferences"]
