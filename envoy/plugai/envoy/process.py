@@ -15,6 +15,7 @@ from plugai.envoy.child import EnvoyChild
 from plugai.envoy.config import EnvoyConfig, render
 from plugai.envoy.errors import EnvoyError, EnvoyUnreachableError, PortInUseError, RuntimeFolderError
 from plugai.envoy.renewal import Renewal
+from plugai.runners.private_folders import make_private_folder
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.03
@@ -137,7 +138,7 @@ class EnvoyProcess:
                 "set a runtime folder with a shorter path"
             )
         try:
-            socket_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(socket_path.parent)
         except OSError as error:
             raise RuntimeFolderError(
                 f"cannot use the folder {socket_path.parent}: {error.strerror}; set another runtime folder"

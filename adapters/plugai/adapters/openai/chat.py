@@ -11,7 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.adapters.decoding import DECODE_ERRORS
-from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.dialect import Dialect, ListedModel, Reader, model_name
+from plugai.adapters.http.call import ErrorResponse, ProviderCall
 from plugai.adapters.http.retry_hints import may_retry, retry_after
 from plugai.adapters.openai import chat_request, image_generation
 from plugai.adapters.openai.chat_reader import ChatErrorBody, ChatReader, error_payload_of

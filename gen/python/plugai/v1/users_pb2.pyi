@@ -366,7 +366,9 @@ class CreateApiTokenRequest(_message.Message):
     name: _builtins.str
     """Its name. 1 to 128 bytes."""
     days: _builtins.int
-    """Days until it expires; 90 if it is not set. 1 to 366."""
+    """Days until it expires; 90 if it is not set. 1 to 366. A token that an API token creates expires with that one at the
+    latest.
+    """
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_options_pb2.Scope.ValueType]:
         """Its scopes. 1 to 8."""

@@ -146,7 +146,7 @@ class AccountServiceServicer:
     def CreateApiToken(self, request, context):
         """CreateApiToken creates a token for a program. Its secret is returned only here.
 
-        Who: members. An API token cannot create one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+        Who: members. An API token cannot create one with more scopes than its own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
         PERMISSION_DENIED (SCOPE_MISSING).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

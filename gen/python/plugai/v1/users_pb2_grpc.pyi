@@ -69,7 +69,7 @@ class AccountServiceStub:
     CreateApiToken: _grpc.UnaryUnaryMultiCallable[_users_pb2.CreateApiTokenRequest, _users_pb2.CreateApiTokenResponse]
     """CreateApiToken creates a token for a program. Its secret is returned only here.
 
-    Who: members. An API token cannot create one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+    Who: members. An API token cannot create one with more scopes than its own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
     PERMISSION_DENIED (SCOPE_MISSING).
     """
     ListApiTokens: _grpc.UnaryUnaryMultiCallable[_users_pb2.ListApiTokensRequest, _users_pb2.ListApiTokensResponse]
@@ -122,7 +122,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     CreateApiToken: _aio.UnaryUnaryMultiCallable[_users_pb2.CreateApiTokenRequest, _users_pb2.CreateApiTokenResponse]  # type: ignore[assignment]
     """CreateApiToken creates a token for a program. Its secret is returned only here.
 
-    Who: members. An API token cannot create one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+    Who: members. An API token cannot create one with more scopes than its own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
     PERMISSION_DENIED (SCOPE_MISSING).
     """
     ListApiTokens: _aio.UnaryUnaryMultiCallable[_users_pb2.ListApiTokensRequest, _users_pb2.ListApiTokensResponse]  # type: ignore[assignment]
@@ -214,7 +214,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_users_pb2.CreateApiTokenResponse, _abc.Awaitable[_users_pb2.CreateApiTokenResponse]]:
         """CreateApiToken creates a token for a program. Its secret is returned only here.
 
-        Who: members. An API token cannot create one with more scopes than its own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+        Who: members. An API token cannot create one with more scopes than its own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
         PERMISSION_DENIED (SCOPE_MISSING).
         """
 

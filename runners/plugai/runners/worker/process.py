@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugai.runners.errors import ModelUnavailableError, WorkerCrashedError
+from plugai.runners.private_folders import make_private_folder
 from plugai.runners.worker.connection import LISTENING
 from plugai.runners.worker.environment import worker_environment
 from plugai.runners.worker.log import forward_lines
@@ -62,7 +63,7 @@ async def worker_process(model: str, runtime_folder: Path) -> AsyncGenerator[Wor
 @contextmanager
 def _socket_folder(runtime_folder: Path) -> Generator[Path, None, None]:
     """A new folder that only this user can access, with a path that is short enough for a socket."""
-    runtime_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(runtime_folder)
     folder = Path(tempfile.mkdtemp(prefix="w", dir=runtime_folder)).absolute()
     if len(os.fsencode(folder / "s")) > _MAX_SOCKET_PATH:
         folder.rmdir()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
 from plugai.server.core.accounts.oauth.identities import Identity
+from plugai.server.core.emails import email_domain
 from plugai.server.core.errors import IdentityRejectedError, LoginProviderUnavailableError
 from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
-from plugai.server.login_providers.oidc import text
+from plugai.server.login_providers.oidc import text, verified_email
 from plugai.server.settings.login import GITHUB_ISSUER
 
 SCOPES = ("read:user", "user:email")
@@ -45,8 +46,9 @@ class GitHubProvider:
         if not isinstance(user, dict) or type(user.get("id")) is not int:
             raise IdentityRejectedError(self.name, "sub", "the provider does not return the id of the user")
         email = _primary(await self._get("/user/emails", token))
-        domain = email.rpartition("@")[2].lower()
-        return Identity(self._issuer, str(user["id"]), email, domain, text(user, "login"), text(user, "name"))
+        return Identity(
+            self._issuer, str(user["id"]), email, email_domain(email), text(user, "login"), text(user, "name")
+        )
 
     async def _get(self, path: str, token: str) -> object:
         reply = await self._http.get(self._api + path, {"authorization": f"Bearer {token}"})
@@ -59,5 +61,5 @@ def _primary(addresses: object) -> str:
     """The primary address, if GitHub has verified it; otherwise empty."""
     for entry in addresses if isinstance(addresses, list) else ():
         if isinstance(entry, dict) and entry.get("primary") is True and entry.get("verified") is True:
-            return text(entry, "email")
+            return verified_email(text(entry, "email"))
     return ""

@@ -16,6 +16,8 @@ from plugai.server.core.errors import IdentityRejectedError
 # Only asymmetric algorithms: with the others, everyone who can verify a token can create one.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 
+_CURVES = {"P-256": ("ES256",), "P-384": ("ES384",), "P-521": ("ES512",), "Ed25519": ("EdDSA",), "Ed448": ("EdDSA",)}
+_RSA = tuple(algorithm for algorithm in ALGORITHMS if algorithm[:2] in {"RS", "PS"})
 _HASHES = {"256": hashlib.sha256, "384": hashlib.sha384, "512": hashlib.sha512}
 _REQUIRED = ("iss", "sub", "aud", "exp", "iat")
 _MAX_LENGTH = 16 * 1024
@@ -102,7 +104,10 @@ class IdTokens:
         if len(matching) != 1:
             self.reject("key", "the ID token is signed with a key that the provider does not publish")
         try:
-            return jwt.PyJWK(dict(matching[0]), header["alg"])
+            key = dict(matching[0])
+            if header["alg"] not in _algorithms_of(key):
+                self.reject("alg", "the ID token is signed with another algorithm than its key is for")
+            return jwt.PyJWK(key, header["alg"])
         except (jwt.PyJWTError, ValueError, TypeError):
             self.reject("key", "the provider's key does not match the signature algorithm of the ID token")
 
@@ -137,3 +142,10 @@ class IdTokens:
             self.reject("exp", "the ID token has expired; check the clocks of both machines")
         if max(issued, begins) > now + _LEEWAY_SECONDS:
             self.reject("iat", "the ID token is not valid yet; check the clocks of both machines")
+
+
+def _algorithms_of(key: Mapping[str, Any]) -> Sequence[str]:
+    """The algorithms that a key is for: the one that it names, otherwise those of its type."""
+    if "alg" in key:
+        return [str(key["alg"])]
+    return _RSA if key.get("kty") == "RSA" else _CURVES.get(str(key.get("crv")), ())

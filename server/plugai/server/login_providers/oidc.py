@@ -8,6 +8,7 @@ from typing import Any
 from plugai.server.core.accounts.oauth.flows import AuthorizationRequest, AuthorizationResponse
 from plugai.server.core.accounts.oauth.identities import Identity
 from plugai.server.core.clock import Clock
+from plugai.server.core.emails import email_domain, is_email
 from plugai.server.login_providers.code_exchange import OAuthClient
 from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.login_providers.id_token import ExpectedClaims, IdTokens
@@ -64,7 +65,7 @@ class OidcProvider:
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
         # Only the JSON value true counts: with some providers, users can set the claim to the string "true" themselves.
         verified = claims.get("email_verified") is True
-        email = text(claims, "email") if verified else ""
+        email = verified_email(text(claims, "email")) if verified else ""
         return Identity(
             self._issuer,
             claims["sub"],
@@ -76,7 +77,7 @@ class OidcProvider:
 
     def domain(self, claims: Mapping[str, Any], email: str) -> str:
         """The domain of a user: that of the verified e-mail address."""
-        return email.rpartition("@")[2].lower()
+        return email_domain(email)
 
 
 class GoogleProvider(OidcProvider):
@@ -85,6 +86,11 @@ class GoogleProvider(OidcProvider):
     def domain(self, claims: Mapping[str, Any], email: str) -> str:
         """The domain of a user: only for accounts that are managed by an organisation."""
         return text(claims, "hd").lower() if email else ""
+
+
+def verified_email(email: str) -> str:
+    """The address if it is one, otherwise empty: what a provider has verified may still not be an address."""
+    return email if is_email(email) else ""
 
 
 def text(claims: Mapping[str, Any], name: str) -> str:

@@ -17,7 +17,7 @@ from plugai.server.core.accounts.oauth.login import OAuthLogin
 from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect, StartedFlow
 from plugai.server.core.principal import CALLER
 from plugai.server.services.convert import events
-from plugai.server.services.convert.accounts import login_response
+from plugai.server.services.convert.accounts import address_of, login_response
 from plugai.v1 import auth_pb2, oauth_pb2_grpc
 from plugai.v1 import oauth_pb2 as pb
 
@@ -53,7 +53,8 @@ class OAuthServicer(oauth_pb2_grpc.OAuthServiceServicer):
         )
 
     async def StartOAuthLogin(self, request: pb.StartOAuthLoginRequest, context: Context) -> pb.OAuthFlow:
-        return _flow(await self._login.start(request.provider, request.invite, request.device_name))
+        address = address_of(context)
+        return _flow(await self._login.start(request.provider, request.invite, request.device_name, address))
 
     async def FinishOAuthLogin(self, request: pb.FinishOAuthLoginRequest, context: Context) -> auth_pb2.LoginResponse:
         return login_response(await self._login.finish(request.provider, _returned(request)))

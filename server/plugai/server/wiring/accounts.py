@@ -99,7 +99,7 @@ async def account_parts(
     tokens = ApiTokens(api_tokens, pepper, clock, revoked)
     failures = FailedLogins(SqlAuditRepository(database), clock)
     login_service = LoginService(users, invites, passwords, throttle, failures, sign_in)
-    profile = Profile(users, devices, passwords, throttle, clock, revoked)
+    profile = Profile(users, devices, passwords, throttle, failures, clock, revoked)
     directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoked)
     servicers = (
         AuthServicer(login_service, sign_in, keys),

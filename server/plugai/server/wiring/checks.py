@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from plugai.runners.private_folders import make_private_folder
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
@@ -13,7 +14,7 @@ from plugai.server.storage.engine.location import parse_location
 def make_private(folder: Path) -> None:
     """Make a folder for this user only, unless it is there. Raises ConfigurationError."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise ConfigurationError(f"cannot use the folder {folder}: {error.strerror}; choose another") from None
 

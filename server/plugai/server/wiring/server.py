@@ -84,7 +84,9 @@ def _server(settings: Settings, registry: CollectorRegistry, accounts: AccountPa
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),
         ("grpc.max_receive_message_length", max(settings.max_body_bytes, 4 * 1024 * 1024)),
-        ("grpc.max_metadata_size", 16 * 1024),
+        # Envoy refuses more than 16 KiB with a clear error. Here is room for what it adds, as the path once more.
+        ("grpc.max_metadata_size", 64 * 1024),
+        ("grpc.absolute_max_metadata_size", 96 * 1024),
         # Envoy sends the streams of all clients over a few connections, and limits each client's itself.
         ("grpc.max_concurrent_streams", 4096),
         # Envoy looks after its connections every 30 s, also while their streams are silent.

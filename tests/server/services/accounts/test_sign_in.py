@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
+from tests.server.core.test_emails import NOT_EMAILS
 from tests.server.services.accounts.use_cases import ADDRESS, AccountUseCases
 from tests.support.canary import PASSWORD
 
@@ -232,6 +233,22 @@ async def test_an_unused_device_is_signed_out(accounts: AccountUseCases) -> None
         await accounts.sign_in.refresh(ann.refresh_token)
 
 
+async def test_wrong_logins_with_invented_names_keep_nobody_out_of_the_same_network(accounts: AccountUseCases) -> None:
+    await accounts.claim_server()
+    for number in range(80):
+        with pytest.raises(LoginFailedError):
+            await login(accounts, f"n{number}", "wrong wrong")
+    assert (await login(accounts, "root")).user_id == LOCAL_OWNER.id
+
+
+async def test_a_wrong_old_password_is_in_the_audit_log(accounts: AccountUseCases) -> None:
+    root = await accounts.authenticator.authenticate((await accounts.claim_server()).access_token)
+    with pytest.raises(LoginFailedError):
+        await accounts.profile.change_password(root, "wrong password", "another good one", ADDRESS)
+    (link,) = await accounts.audit.page(AuditFilter(action="login.failed"), None, 100)
+    assert (link.entry.target, link.entry.details) == (root.id, {"network": "198.51.100.0/24"})
+
+
 async def test_changing_the_password_signs_out_all_other_devices(accounts: AccountUseCases) -> None:
     await accounts.claim_server()
     ann = await accounts.create_member("ann")
@@ -274,6 +291,36 @@ async def test_an_api_token_has_no_more_rights_than_its_creator(accounts: Accoun
     for caller, scope in ((ann, Scope.ADMIN), (limited, Scope.GENERATE), (limited, Scope.ADMIN)):
         with pytest.raises(Exception, match=str(scope)):
             await accounts.api_tokens.create(caller, "wide", frozenset({scope}), timedelta(days=1))
+
+
+@pytest.mark.parametrize("days", [1, 366])
+async def test_a_token_made_with_a_token_never_outlives_it(accounts: AccountUseCases, days: int) -> None:
+    root = await accounts.authenticator.authenticate((await accounts.claim_server()).access_token)
+    text, first = await accounts.api_tokens.create(root, "n", frozenset({Scope.ACCOUNT}), timedelta(days=2))
+    accounts.clock.advance(3600)
+    caller, made = await accounts.authenticator.authenticate(text), first
+    for _ in range(3):
+        text, made = await accounts.api_tokens.create(caller, "n", frozenset({Scope.ACCOUNT}), timedelta(days=days))
+        caller = await accounts.authenticator.authenticate(text)
+    assert made.expires_at == min(first.expires_at, accounts.clock.now() + timedelta(days=days))
+    await accounts.api_tokens.delete(root, made.id)
+    with pytest.raises(UnauthenticatedError):
+        await accounts.api_tokens.create(caller, "n", frozenset({Scope.ACCOUNT}), timedelta(days=1))
+
+
+async def test_nobody_can_take_a_name_that_means_something_else(accounts: AccountUseCases) -> None:
+    await accounts.claim_server()
+    text, _ = await accounts.invites.create("local", Role.MEMBER, "", "", timedelta(days=1))
+    for name in ("local", "system", "unknown", "me", "local.", "0" * 32, "ab" * 16):
+        with pytest.raises(InvalidRequestError, match="reserved; choose another"):
+            await accounts.register(text, name)
+    assert (await accounts.register(text, "ann")).user_id
+
+
+async def test_an_invitation_is_for_an_address_that_is_one(accounts: AccountUseCases) -> None:
+    for email in NOT_EMAILS:
+        with pytest.raises(InvalidRequestError, match="not an e-mail address"):
+            await accounts.invites.create("local", Role.MEMBER, email, "", timedelta(days=1))
 
 
 async def test_an_api_token_expires_and_records_its_last_use(accounts: AccountUseCases) -> None:

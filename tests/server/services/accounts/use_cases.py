@@ -132,6 +132,7 @@ async def account_use_cases(
     factors = SecondFactors(authenticators, users, pepper, clock, new_id, "PlugAI", CodeAttempts())
     sign_in = SignIn(devices, access_tokens, factors, pepper, clock, new_id, timedelta(days=30), revoked)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
+    failures = FailedLogins(SqlAuditRepository(database), clock)
     await ensure_first_administrator(users, clock)
     await keys.maintain()
     yield AccountUseCases(
@@ -145,8 +146,8 @@ async def account_use_cases(
         invites,
         sign_in,
         ApiTokens(tokens, pepper, clock, revoked),
-        LoginService(users, invites, passwords, throttle, FailedLogins(SqlAuditRepository(database), clock), sign_in),
-        Profile(users, devices, passwords, throttle, clock, revoked),
+        LoginService(users, invites, passwords, throttle, failures, sign_in),
+        Profile(users, devices, passwords, throttle, failures, clock, revoked),
         Directory(users, devices, tokens, _Activity(), (), clock, revoked),
         revocations,
     )

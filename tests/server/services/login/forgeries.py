@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from jwt.algorithms import RSAAlgorithm
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from tests.support.servers.oidc import FakeProvider, Json, rsa_key
 
 
@@ -87,6 +88,31 @@ def signed_with_a_shared_key(provider: FakeProvider) -> None:
     )
 
 
+def signed_with(algorithm: str, *, named: str = "RS256") -> Callable[[FakeProvider], object]:
+    """Sign with the provider's own key but another algorithm than the one that its published key names."""
+
+    def apply(provider: FakeProvider) -> None:
+        provider.tampering.keys = lambda keys: [{**key, "alg": named} for key in keys]
+        provider.tampering.token = lambda token: jwt.encode(
+            _claims(token), provider.key, algorithm, headers={"kid": provider.key_id}
+        )
+
+    return apply
+
+
+def named_for_another_curve(provider: FakeProvider) -> None:
+    """Name ES256 in the header of a token whose key is on another curve, and says nothing of algorithms."""
+    key = ec.generate_private_key(ec.SECP384R1())
+    jwk = json.loads(ECAlgorithm.to_jwk(key.public_key()))
+    provider.tampering.keys = lambda _: [{**jwk, "kid": provider.key_id}]
+
+    def token(true: str) -> str:
+        _, rest = jwt.encode(_claims(true), key, "ES384").split(".", 1)
+        return f"{_segment({'alg': 'ES256', 'kid': provider.key_id})}.{rest}"
+
+    provider.tampering.token = token
+
+
 def brings_its_own_key(provider: FakeProvider) -> None:
     key = rsa_key("stranger")
     jwk = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
@@ -139,6 +165,13 @@ FORGERIES: dict[str, Forgery] = {
     "unsigned ID token": Forgery(unsigned, "alg"),
     "ID token signed with the public key": Forgery(signed_with_the_public_key, "alg"),
     "ID token signed with a shared key": Forgery(signed_with_a_shared_key, "alg"),
+    **{
+        f"ID token signed with {algorithm} and a key for RS256": Forgery(signed_with(algorithm), "alg")
+        for algorithm in ("RS384", "RS512", "PS256", "PS384", "PS512")
+    },
+    "ID token signed with RS256 and a key for PS256": Forgery(signed_with("RS256", named="PS256"), "alg"),
+    "ID token signed with RS256 and a key for encryption": Forgery(signed_with("RS256", named="RSA-OAEP"), "alg"),
+    "ID token that names the algorithm of another curve": Forgery(named_for_another_curve, "alg"),
     "ID token that brings its own key": Forgery(brings_its_own_key, "signature"),
     "ID token signed with an unknown key": Forgery(signed_with_an_unknown_key, "key"),
     "ID token changed after it was signed": Forgery(changed_after_signing, "signature"),

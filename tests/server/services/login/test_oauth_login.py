@@ -187,6 +187,19 @@ async def test_a_provider_that_is_down_is_no_fault_of_the_caller(
     )
 
 
+async def test_one_network_cannot_use_up_the_flows_of_others(client: Client, root: Person) -> None:
+    def start(address: str) -> Any:
+        request = oauth_pb2.StartOAuthLoginRequest(provider="home")
+        return client.oauth.StartOAuthLogin(request, metadata=(("x-plugai-client-address", address),))
+
+    async def start_many(address: str) -> None:
+        for _ in range(100):
+            await start(address)
+
+    assert (await refusal(start_many("198.51.100.7")))[0] == "LOGIN_THROTTLED"
+    await start("203.0.113.7")
+
+
 async def test_who_came_in_how_is_in_the_audit_log(browser: Browser, root: Person) -> None:
     tokens = (await browser.sign_in("club")).tokens
     request = audit_pb2.ListAuditEntriesRequest()

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import jwt
 import pytest
 from aiohttp import web
+from tests.server.core.test_emails import NOT_EMAILS
 from tests.server.services.login.forgeries import FORGERIES, Forgery
 from tests.support.servers.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider, Json
 from tests.support.servers.web import listening
@@ -171,6 +173,23 @@ async def test_rotated_keys_are_fetched_but_at_a_limited_rate(fake: FakeProvider
 @pytest.mark.parametrize("verified", [False, None, "true", 1])
 async def test_an_unverified_address_is_ignored(fake: FakeProvider, verified: object) -> None:
     fake.person = replace(fake.person, email_verified=verified)
+    found = await signed_in(fake, provider(fake))
+    assert (found.email, found.domain) == ("", "")
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "RS512", "PS256"])
+async def test_a_key_that_names_no_algorithm_is_good_for_those_of_its_type(fake: FakeProvider, algorithm: str) -> None:
+    fake.tampering.keys = lambda keys: [{name: value for name, value in key.items() if name != "alg"} for key in keys]
+    fake.tampering.claims = lambda claims: {name: value for name, value in claims.items() if name != "at_hash"}
+    fake.tampering.token = lambda token: jwt.encode(
+        jwt.decode(token, options={"verify_signature": False}), fake.key, algorithm, headers={"kid": fake.key_id}
+    )
+    assert (await signed_in(fake, provider(fake))).subject == fake.person.subject
+
+
+@pytest.mark.parametrize("email", NOT_EMAILS)
+async def test_a_verified_address_that_is_none_is_ignored(fake: FakeProvider, email: str) -> None:
+    fake.person = replace(fake.person, email=email)
     found = await signed_in(fake, provider(fake))
     assert (found.email, found.domain) == ("", "")
 

@@ -148,7 +148,7 @@ async def test_a_flow_expires_after_ten_minutes(database: Database) -> None:
     clock = Clock(lambda: moment[0], lambda: 0.0)
     flows = SqlLoginFlowRepository(database)
     redirect = OAuthRedirect([AgreeableProvider()], flows, b"p" * 32, clock, "https://plugai.example")
-    quick, slow = await redirect.start("home"), await redirect.start("home")
+    quick, slow = await redirect.start("home", "a network"), await redirect.start("home", "a network")
     moment[0] += timedelta(seconds=599)
     _, identity = await redirect.finish("home", FlowReturn(quick.token, quick.url, AuthorizationResponse("ada")))
     assert identity.subject == "ada"

@@ -88,7 +88,10 @@ def make_token(name: Name, days: Days = 90, config: Config = None, data_dir: Dat
 
 
 async def _find(tools: AccountTools, name: str) -> User:
-    user = await tools.users.find(name.casefold()) or await tools.users.get(name)
+    from plugai.server.core.accounts.names import normal_name  # noqa: PLC0415
+
+    # An id belongs to one user for ever; a name can be another user's id.
+    user = await tools.users.get(name) or await tools.users.find(normal_name(name))
     if user is None:
         raise CommandError(f"there is no user {name!r}; `plugai users list` lists the users")
     if user.disabled:

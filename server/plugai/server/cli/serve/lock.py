@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from plugai.runners.private_folders import make_private_folder
 from plugai.server.cli.errors import CommandError
 
 LOCK_FILE = "plugai.lock"
@@ -25,7 +26,7 @@ def locked(folder: Path, option: str) -> Iterator[None]:
     FolderInUseError if another process has the lock, CommandError if the folder cannot be used.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
         _require_owner(folder, option)
         file = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:

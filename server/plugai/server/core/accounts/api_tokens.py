@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from plugai.server.core.accounts.opaque_tokens import TokenKind, new_token
 from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
-from plugai.server.core.errors import ApiTokenNotFoundError, ScopeMissingError
-from plugai.server.core.principal import Principal, Scope
+from plugai.server.core.errors import ApiTokenNotFoundError, ScopeMissingError, UnauthenticatedError
+from plugai.server.core.principal import CredentialKind, Principal, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,30 @@ class ApiTokens:
     async def create(
         self, caller: Principal, name: str, scopes: frozenset[Scope], lifetime: timedelta
     ) -> tuple[str, ApiToken]:
-        """Create a token; returns its text, which is shown only once, and the stored record. Raises ScopeMissingError.
+        """Create a token; returns its text, which is shown only once, and the stored record.
 
-        A token never gets more rights than the credential that creates it, nor than its user.
+        A token never gets more rights than the credential that creates it, nor than its user, and one that a token
+        creates expires with that token at the latest. Raises ScopeMissingError, UnauthenticatedError.
         """
         excess = scopes - caller.scopes if caller.is_admin else scopes - (caller.scopes - {Scope.ADMIN})
         if excess:
             raise ScopeMissingError(min(excess))
         new = new_token(TokenKind.API)
         now = self._clock.now()
-        token = ApiToken(new.id, caller.id, name, scopes, now, now + lifetime, new.digest(self._pepper))
+        expires_at = min(now + lifetime, await self._latest_expiry(caller))
+        token = ApiToken(new.id, caller.id, name, scopes, now, expires_at, new.digest(self._pepper))
         details = {"name": name, "scopes": " ".join(sorted(scopes))}
         await self._tokens.add(token, AuditEntry(now, caller.id, AuditAction.API_TOKEN_CREATED, new.id, details))
         return new.text, token
+
+    async def _latest_expiry(self, caller: Principal) -> datetime:
+        ref = caller.credential
+        if ref is None or ref.kind is not CredentialKind.API_TOKEN:
+            return datetime.max.replace(tzinfo=UTC)
+        for token in await self._tokens.list(caller.id):
+            if token.id == ref.id:
+                return token.expires_at
+        raise UnauthenticatedError("the token was revoked; sign in again, or make a new token")
 
     async def list(self, caller: Principal) -> Sequence[ApiToken]:
         """Return the caller's tokens that have not expired."""

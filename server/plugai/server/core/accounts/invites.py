@@ -11,6 +11,7 @@ from plugai.server.core.accounts.opaque_tokens import OpaqueToken, TokenKind, di
 from plugai.server.core.accounts.users import Role, User, UserRepository
 from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
+from plugai.server.core.emails import require_email
 from plugai.server.core.errors import InviteNotFoundError, UserNotFoundError
 from plugai.server.core.principal import LOCAL_OWNER, Principal
 
@@ -84,7 +85,8 @@ class Invites:
 
     async def create(self, actor: str, role: Role, email: str, user_id: str, lifetime: timedelta) -> tuple[str, Invite]:
         """Create an invitation; returns its token, which is shown only once, and its record. Raises
-        UserNotFoundError."""
+        UserNotFoundError, InvalidRequestError."""
+        require_email(email)
         if user_id:
             user = await self._users.get(user_id)
             if user is None:

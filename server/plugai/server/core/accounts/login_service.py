@@ -6,6 +6,7 @@ from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.login_throttle import LoginThrottle, network_of
+from plugai.server.core.accounts.names import normal_name, require_free_for_users
 from plugai.server.core.accounts.passwords import Passwords, require_strong
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn, SignIn
 from plugai.server.core.accounts.users import User, UserRepository
@@ -33,10 +34,11 @@ class LoginService:
 
     async def login(self, name: str, password: str, device_name: str, address: str) -> SignedIn | SecondFactorNeeded:
         """Sign in. Raises LoginFailedError, which never says what was wrong, or LoginThrottledError."""
-        name, network = name.casefold(), network_of(address)
+        name, network = normal_name(name), network_of(address)
         self._throttle.count_attempt(name, network)
         user = await self._users.find(name)
-        matches = await self._passwords.check(user.password_hash if user else "", password)
+        with self._throttle.hashing(name, network):
+            matches = await self._passwords.check(user.password_hash if user else "", password)
         if user is None or not matches or user.disabled:
             await self._failures.record(name, network, user)
             raise LoginFailedError
@@ -68,6 +70,8 @@ def _choose_name(name: str, existing: User | None) -> str:
             problem = "cannot be changed with this invitation; leave it out"
             raise InvalidRequestError(f"name {problem}", {"name": problem})
         return existing.name
+    if name:
+        require_free_for_users(name)
     chosen = name or (existing.name if existing else "")
     if not chosen:
         raise InvalidRequestError("name must not be empty", {"name": "must not be empty"})

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Generator, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TypeVar
 
 from plugai.server.core.errors import LoginThrottledError
 
+# Free attempts on one account from one network, and on one account from all networks that it has not signed in from.
 _FREE_ATTEMPTS = 5
-_MAX_DELAY = 900.0
-# Free attempts on one account from all networks together, and from one network on all accounts together.
 _SHARED_FREE_ATTEMPTS = 50
+# A network with this many failures, on whatever names, has one free attempt on each account, not five. It has that one
+# always, so that nobody's failures keep somebody else out who knows their password.
+_SUSPICIOUS_FAILURES = 50
+_FREE_WHEN_SUSPICIOUS = 1
+_MAX_DELAY = 900.0
+# Passwords of one network that are being hashed at once, so that none of them takes all of the queue.
+_HASHING = 8
+_BUSY_SECONDS = 2.0
 _FORGET_SECONDS = 3600.0
 _MAX_ENTRIES = 20_000
 _IPV6_PREFIX = 64
 _IPV4_PREFIX = 24
+
+K = TypeVar("K", bound=Hashable)
+_Key = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -29,54 +41,93 @@ class _Failures:
 class LoginThrottle:
     """Counts failed attempts by account and network. The delay doubles with each failure; no account is ever locked.
 
-    A network from which an account signed in recently is not affected by others' attempts on that account.
+    A network from which an account signed in recently is not affected by others' attempts on that account, and no
+    account by attempts on other names. Names that exist and names that do not are treated alike, so that the throttle
+    reveals none.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._failures: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
-        self._trusted: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._failures: OrderedDict[_Key, _Failures] = OrderedDict()
+        self._networks: OrderedDict[str, _Failures] = OrderedDict()
+        self._trusted: OrderedDict[_Key, float] = OrderedDict()
+        self._hashing: Counter[str] = Counter()
 
     def count_attempt(self, name: str, network: str) -> None:
         """Count an attempt as a failure until `record_success` is called. Raises LoginThrottledError."""
         now = self._clock()
-        keys = [((name, network), _FREE_ATTEMPTS), (("", network), _SHARED_FREE_ATTEMPTS)]
-        if (name, network) not in self._trusted:
-            keys.append(((name, ""), _SHARED_FREE_ATTEMPTS))
-        delay = max(self._get(key, now).blocked_until for key, _ in keys) - now
+        of_network = _recent(self._networks, network, now)
+        free = _FREE_WHEN_SUSPICIOUS if of_network.count >= _SUSPICIOUS_FAILURES else _FREE_ATTEMPTS
+        counted = [(failures, free if key[1] else _SHARED_FREE_ATTEMPTS) for key, failures in self._of(name, network)]
+        delay = max(failures.blocked_until for failures, _ in counted) - now
         if delay > 0:
             raise LoginThrottledError(delay)
-        for key, free in keys:
-            self._record_failure(self._get(key, now), free, now)
+        of_network.count += 1
+        of_network.last_at = now
+        for failures, allowed in counted:
+            _record_failure(failures, allowed, now)
 
     def record_success(self, name: str, network: str) -> None:
-        """Undo the count of the account's last attempt from this network, which succeeded."""
+        """Undo the count of the last attempt, which succeeded, and trust this network for this account.
+
+        Whoever guesses from elsewhere keeps their count: otherwise each sign-in of its owner would give them as many
+        guesses again.
+        """
         now = self._clock()
-        for key in ((name, network), (name, "")):
-            self._failures.pop(key, None)
-        # Only this attempt is undone; otherwise anyone with an account could reset the count and keep guessing others'.
-        of_network = self._get(("", network), now)
-        of_network.count = max(0, of_network.count - 1)
-        of_network.blocked_until = now if of_network.count < _SHARED_FREE_ATTEMPTS else of_network.blocked_until
+        _undo(_recent(self._networks, network, now))
+        for _, failures in self._of(name, network):
+            _undo(failures)
+        self._failures.pop((name, network), None)
         self._trusted[name, network] = now
         self._trusted.move_to_end((name, network))
         if len(self._trusted) > _MAX_ENTRIES:
             self._trusted.popitem(last=False)
 
-    def _get(self, key: tuple[str, str], now: float) -> _Failures:
-        found = self._failures.get(key)
-        if found is None or now - found.last_at > _FORGET_SECONDS:
-            found = self._failures[key] = _Failures()
-        self._failures.move_to_end(key)
-        if len(self._failures) > _MAX_ENTRIES:
-            self._failures.popitem(last=False)
-        return found
+    @contextmanager
+    def hashing(self, name: str, network: str) -> Generator[None, None, None]:
+        """Enter while a password of this network is hashed. Raises LoginThrottledError if too many others are.
 
-    def _record_failure(self, failures: _Failures, free: int, now: float) -> None:
-        failures.count += 1
-        failures.last_at = now
-        if failures.count >= free:
-            failures.blocked_until = now + min(2.0 ** (failures.count - free), _MAX_DELAY)
+        An account that signed in from this network recently need not wait for the others in it.
+        """
+        if self._hashing[network] >= _HASHING and (name, network) not in self._trusted:
+            raise LoginThrottledError(_BUSY_SECONDS)
+        self._hashing[network] += 1
+        try:
+            yield
+        finally:
+            self._hashing[network] -= 1
+            if not self._hashing[network]:
+                del self._hashing[network]
+
+    def _of(self, name: str, network: str) -> Iterator[tuple[_Key, _Failures]]:
+        """The failures that count for an attempt: of the account in this network, and in all that it does not trust."""
+        now = self._clock()
+        yield (name, network), _recent(self._failures, (name, network), now)
+        if (name, network) not in self._trusted:
+            yield (name, ""), _recent(self._failures, (name, ""), now)
+
+
+def _record_failure(failures: _Failures, free: int, now: float) -> None:
+    failures.count += 1
+    failures.last_at = now
+    if failures.count >= free:
+        failures.blocked_until = now + min(2.0 ** min(failures.count - free, 10), _MAX_DELAY)
+
+
+def _undo(failures: _Failures) -> None:
+    failures.count = max(0, failures.count - 1)
+    failures.blocked_until = 0.0
+
+
+def _recent(failures: OrderedDict[K, _Failures], key: K, now: float) -> _Failures:
+    """The failures of this key within the last hour; the oldest of another key makes room for them."""
+    found = failures.get(key)
+    if found is None or now - found.last_at > _FORGET_SECONDS:
+        found = failures[key] = _Failures()
+    failures.move_to_end(key)
+    if len(failures) > _MAX_ENTRIES:
+        failures.popitem(last=False)
+    return found
 
 
 def network_of(address: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.devices import Device, DeviceRepository
+from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.login_throttle import LoginThrottle, network_of
 from plugai.server.core.accounts.open_calls import RevocationHook
 from plugai.server.core.accounts.passwords import Passwords, require_strong
@@ -28,6 +29,7 @@ class Profile:
         devices: DeviceRepository,
         passwords: Passwords,
         throttle: LoginThrottle,
+        failures: FailedLogins,
         clock: Clock,
         on_revoked: RevocationHook,
     ) -> None:
@@ -36,6 +38,7 @@ class Profile:
         self._devices = devices
         self._passwords = passwords
         self._throttle = throttle
+        self._failures = failures
         self._clock = clock
         self._on_revoked = on_revoked
 
@@ -59,7 +62,10 @@ class Profile:
         require_strong(new, user.name)
         network = network_of(address)
         self._throttle.count_attempt(user.name, network)
-        if user.password_hash and not await self._passwords.check(user.password_hash, old):
+        with self._throttle.hashing(user.name, network):
+            matches = not user.password_hash or await self._passwords.check(user.password_hash, old)
+        if not matches:
+            await self._failures.record(user.name, network, user)
             raise LoginFailedError
         self._throttle.record_success(user.name, network)
         hashed = await self._passwords.hash(new)

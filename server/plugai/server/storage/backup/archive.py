@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
+from plugai.runners.private_folders import make_private_folder
 from plugai.server.storage.backup.errors import BackupError
 from plugai.server.storage.backup.manifest import MANIFEST
 
@@ -94,7 +95,7 @@ class _FolderWriter(ArchiveWriter):
 
     def _path(self, name: str) -> Path:
         path = self._folder / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         return path
 
 

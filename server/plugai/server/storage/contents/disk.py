@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
 
+from plugai.runners.private_folders import make_private_folder
 from plugai.server.core.artifacts.artifact import ContentMissingError, ContentStore, StagedFile
 from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import content_path
@@ -34,7 +35,7 @@ class DiskContents(ContentStore):
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
         with translate_os_errors():
             self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
-            (self._folder / "contents").mkdir(mode=0o700, exist_ok=True)
+            make_private_folder(self._folder / "contents")
         return self
 
     async def __aexit__(
@@ -71,7 +72,7 @@ class DiskContents(ContentStore):
 
 def _move(source: Path, target: Path) -> None:
     """Move a durable file to its name, and make the move durable."""
-    target.parent.mkdir(mode=0o700, exist_ok=True)
+    make_private_folder(target.parent)
     os.rename(source, target)
     for folder in (target.parent, target.parent.parent):
         _sync(folder)

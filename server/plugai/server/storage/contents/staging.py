@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
+from plugai.runners.private_folders import make_private_folder
 from plugai.server.core.artifacts.artifact import StagedFile
 from plugai.server.storage.contents.failures import translate_os_errors
 
@@ -82,7 +83,7 @@ class StagingFolder:
         """`folder` is created, accessible to this user only, if it does not exist. `threads` write its files."""
         self._folder = folder
         self._threads = threads
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
 
     @asynccontextmanager
     async def stage(self) -> AsyncGenerator[LockedStagedFile, None]:

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from plugai.runners.private_folders import make_private_folder
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.backend import Backend
 from plugai.server.storage.engine.group_commit import GroupCommit
@@ -85,7 +86,7 @@ def require_safe_version(version: tuple[int, ...]) -> None:
 
 def _create_file(path: Path) -> None:
     """Create the file, readable by its owner only; SQLite gives its -wal and -shm files the same mode."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 

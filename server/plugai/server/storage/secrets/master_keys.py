@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
+from plugai.runners.private_folders import make_private_folder
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.secrets.key_ring import KEY_BYTES, KeySource, MasterKey
 
@@ -31,7 +32,7 @@ class KeyFile(KeySource):
     def create(self) -> None:
         """Write the file with one new key, unless it exists. Raises StorageUnavailableError."""
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.path.parent)
             written = self._write_beside([generate_key()])
             try:
                 os.link(written, self.path)

@@ -34,7 +34,7 @@ class Linking:
 
     async def start(self, caller: Principal, provider_id: str) -> StartedFlow:
         """Start a flow. Raises as OAuthRedirect.start."""
-        return await self._redirect.start(provider_id, user_id=caller.id)
+        return await self._redirect.start(provider_id, caller.id, user_id=caller.id)
 
     async def finish(self, caller: Principal, provider_id: str, returned: FlowReturn) -> LinkedIdentity:
         """Link the account that signed in at the provider. Raises as OAuthRedirect.finish."""

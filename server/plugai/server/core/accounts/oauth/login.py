@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plugai.server.core.accounts.invites import Invites
+from plugai.server.core.accounts.login_throttle import network_of
 from plugai.server.core.accounts.oauth.flows import LoginFlow
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider, IdentityRepository
 from plugai.server.core.accounts.oauth.redirect import FlowReturn, OAuthRedirect, StartedFlow
@@ -31,11 +32,13 @@ class OAuthLogin:
         self._invites = invites
         self._sign_in = sign_in
 
-    async def start(self, provider_id: str, invite: str, device_name: str) -> StartedFlow:
+    async def start(self, provider_id: str, invite: str, device_name: str, address: str) -> StartedFlow:
         """Start a flow. Raises InviteNotFoundError, and as OAuthRedirect.start."""
         self._redirect.provider(provider_id)
         invite_id = (await self._invites.find(invite)).id if invite else ""
-        return await self._redirect.start(provider_id, invite_id=invite_id, device_name=device_name)
+        return await self._redirect.start(
+            provider_id, network_of(address), invite_id=invite_id, device_name=device_name
+        )
 
     async def finish(self, provider_id: str, returned: FlowReturn) -> SignedIn | SecondFactorNeeded:
         """Sign in the user of the external account. Raises LoginFailedError, and as OAuthRedirect.finish and

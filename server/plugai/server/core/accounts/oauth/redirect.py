@@ -16,9 +16,13 @@ from plugai.server.core.accounts.oauth.flows import (
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import LoginFlowInvalidError, LoginProviderNotFoundError, LoginThrottledError
+from plugai.server.core.rate_limit import RateLimit
 
 _FLOW_LIFETIME = timedelta(minutes=10)
 _RETRY_SECONDS = 60.0
+# Flows are started without a credential. Within their lifetime one network can start so many that hundreds of networks
+# have room beside it.
+_STARTS_PER_MINUTE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class OAuthRedirect:
         self._pepper = pepper
         self._clock = clock
         self._public_url = public_url
+        self._starts = RateLimit(_STARTS_PER_MINUTE, clock.monotonic)
 
     @property
     def providers(self) -> Sequence[IdentityProvider]:
@@ -71,10 +76,16 @@ class OAuthRedirect:
             raise LoginProviderNotFoundError(provider_id) from None
 
     async def start(
-        self, provider_id: str, *, invite_id: str = "", user_id: str = "", device_name: str = ""
+        self, provider_id: str, started_by: str, *, invite_id: str = "", user_id: str = "", device_name: str = ""
     ) -> StartedFlow:
-        """Start a flow. Raises LoginProviderNotFoundError, LoginProviderUnavailableError, LoginThrottledError."""
+        """Start a flow; `started_by` is the caller's network, or the id of the user who is signed in.
+
+        Raises LoginProviderNotFoundError, LoginProviderUnavailableError, LoginThrottledError.
+        """
         provider = self.provider(provider_id)
+        if wait := self._starts.wait(started_by):
+            raise LoginThrottledError(wait)
+        self._starts.consume(started_by)
         new = FlowSecrets.new()
         url = await provider.authorization_url(self._request(provider, new.state))
         now = self._clock.now()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from plugai.server.core.accounts.invites import Invite, InviteRepository
+from plugai.server.core.accounts.names import is_reserved, normal_name
 from plugai.server.core.accounts.oauth.flows import LoginFlow
 from plugai.server.core.accounts.oauth.identities import Identity, IdentityProvider, LinkedIdentity
 from plugai.server.core.accounts.users import Role, User, UserRepository
@@ -106,8 +107,9 @@ def linked_identity(
 def candidate_names(identity: Identity) -> Iterator[str]:
     """Yield login names derived from the external account, in order of preference; the first free one is used."""
     source = identity.user_name or identity.email.partition("@")[0] or identity.display_name
-    plain = re.sub("[^a-z0-9._-]+", "-", source.lower())[:_MAX_NAME_LENGTH].strip("._-") or "user"
-    yield plain
+    plain = re.sub("[^a-z0-9._-]+", "-", normal_name(source))[:_MAX_NAME_LENGTH].strip("._-") or "user"
+    if not is_reserved(plain):
+        yield plain
     for number in _NUMBERED:
         yield f"{plain}-{number}"
     yield f"{plain}-{secrets.token_hex(4)}"
