@@ -4,7 +4,7 @@ import pytest
 
 from plugai.runners.base import GenerationRequest, Tool, ToolChoice, ToolMode
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.core.generation.tool_rules import check_tools
+from plugai.server.core.generation.capabilities import check_tools
 
 ONE = (Tool("get", "", {}),)
 
