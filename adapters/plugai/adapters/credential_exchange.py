@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from plugai.adapters.authorization import authorize, redactor
-from plugai.adapters.dialect import Dialect, ErrorResponse
+from plugai.adapters.dialect import Dialect
+from plugai.adapters.http.call import ErrorResponse
 from plugai.adapters.http.client import HttpClient
 from plugai.adapters.oauth import parse_token, token_error
 from plugai.adapters.provider_errors import ProviderErrorPayload, plugai_error

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
+from plugai.adapters.http.call import ErrorResponse, ProviderCall
 from plugai.adapters.http.sse import ServerEvent
 from plugai.adapters.provider_errors import ProviderErrorPayload
 from plugai.runners.base import (
@@ -18,32 +19,8 @@ from plugai.runners.base import (
     Modality,
     ModelSpec,
     ProviderConfig,
-    WarningChunk,
 )
 from plugai.runners.errors import InvalidRequestError
-
-
-class ProviderCall(msgspec.Struct, frozen=True):
-    """A request to the provider, without its credential. `path` is appended to the base URL and begins with `/`.
-
-    `warnings` inform the caller about what could not be passed on. `answer_type` is the MIME type that the response
-    must have.
-    """
-
-    path: str
-    body: bytes = b""
-    method: str = "POST"
-    headers: Mapping[str, str] = {}
-    warnings: tuple[WarningChunk, ...] = ()
-    answer_type: str = "text/event-stream"
-
-
-class ErrorResponse(msgspec.Struct, frozen=True):
-    """A response whose status is not 200. Header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class ListedModel(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from plugai.adapters.decoding import DECODE_ERRORS
-from plugai.adapters.dialect import ErrorResponse, ProviderCall
+from plugai.adapters.http.call import ErrorResponse, ProviderCall
 from plugai.adapters.tokens import Token
 from plugai.runners.errors import (
     CredentialRejectedError,

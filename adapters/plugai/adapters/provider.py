@@ -9,7 +9,8 @@ from typing import ClassVar, Self
 
 from plugai.adapters.credential_exchange import CredentialExchange
 from plugai.adapters.decoding import DECODE_ERRORS
-from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel
+from plugai.adapters.dialect import Dialect, ListedModel
+from plugai.adapters.http.call import ErrorResponse
 from plugai.adapters.http.client import HttpClient, origin
 from plugai.adapters.http.flush_window import FlushWindow
 from plugai.adapters.http.retries import Retries

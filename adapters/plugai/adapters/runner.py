@@ -10,8 +10,9 @@ from http import HTTPStatus
 from msgspec.structs import replace
 
 from plugai.adapters.credential_exchange import AuthHeaders, CredentialExchange
-from plugai.adapters.dialect import Dialect, ProviderCall
+from plugai.adapters.dialect import Dialect
 from plugai.adapters.estimates import message_tokens
+from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.http.client import HttpClient
 from plugai.adapters.http.connection import Response
 from plugai.adapters.http.flush_window import FlushWindow
@@ -152,6 +153,19 @@ class _UsageMeter:
                 self._usage = replace(usage, source=UsageSource.ESTIMATED)
                 self._output_tokens = max(usage.output_tokens or 0, self._output_tokens)
                 return UsageChunk(self.usage)
-            case FinalChunk(reason, usage) if usage.source is not UsageSource.PROVIDER:
-                return FinalChunk(reason, self.usage)
+            case FinalChunk(reason, usage):
+                return FinalChunk(reason, self._completed(usage))
         return chunk
+
+    def _completed(self, reported: Usage) -> Usage:
+        """The usage that the provider reported, with estimates, and marked so, where it reported none."""
+        if reported.source is not UsageSource.PROVIDER:
+            return self.usage
+        if reported.input_tokens is not None and reported.output_tokens is not None:
+            return reported
+        return replace(
+            reported,
+            input_tokens=self.usage.input_tokens if reported.input_tokens is None else reported.input_tokens,
+            output_tokens=self.usage.output_tokens if reported.output_tokens is None else reported.output_tokens,
+            source=UsageSource.ESTIMATED,
+        )

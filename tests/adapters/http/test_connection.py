@@ -10,7 +10,7 @@ import pytest
 from tests.support.certificates import Authority
 from tests.support.skipping import SkippingClock
 
-from plugai.adapters.dialect import ProviderCall
+from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.http.client import HttpClient
 from plugai.adapters.http.connection import ConnectionLostError, Response
 from plugai.runners.base import ProviderConfig

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 from aiohttp import web
 
-from plugai.adapters.dialect import ErrorResponse, ProviderCall
+from plugai.adapters.http.call import ErrorResponse, ProviderCall
 from plugai.adapters.http.client import MAX_BODY_BYTES, HttpClient
 from plugai.adapters.http.flush_window import FlushWindow
 from plugai.runners.base import ProviderConfig

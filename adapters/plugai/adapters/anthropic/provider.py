@@ -13,7 +13,8 @@ from plugai.adapters.anthropic import request as anthropic_request
 from plugai.adapters.anthropic.reader import AnthropicErrorPayload, MessagesReader, error_payload_of
 from plugai.adapters.anthropic.thinking import thinking
 from plugai.adapters.decoding import DECODE_ERRORS
-from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.dialect import Dialect, ListedModel, Reader, model_name
+from plugai.adapters.http.call import ErrorResponse, ProviderCall
 from plugai.adapters.http.retry_hints import may_retry, retry_after
 from plugai.adapters.parameters import drop_warnings, fields, schema
 from plugai.adapters.provider import HttpProvider

@@ -9,7 +9,8 @@ from urllib.parse import quote
 import msgspec
 from msgspec.structs import replace
 
-from plugai.adapters.dialect import Dialect, ListedModel, ProviderCall, model_name
+from plugai.adapters.dialect import Dialect, ListedModel, model_name
+from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.oauth import token_call
 from plugai.adapters.openai.chat import ChatDialect
 from plugai.adapters.provider import HttpProvider

@@ -11,10 +11,11 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.adapters.decoding import DECODE_ERRORS
-from plugai.adapters.dialect import Dialect, ErrorResponse, ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.dialect import Dialect, ListedModel, Reader, model_name
 from plugai.adapters.google import request as google_request
 from plugai.adapters.google import token as google_token
 from plugai.adapters.google.reader import GeminiErrorPayload, GeminiReader, error_payload_of
+from plugai.adapters.http.call import ErrorResponse, ProviderCall
 from plugai.adapters.http.retry_hints import may_retry, retry_after
 from plugai.adapters.parameters import drop_warnings, schema
 from plugai.adapters.provider import HttpProvider

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import jwt
 
-from plugai.adapters.dialect import ProviderCall
+from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.oauth import token_call
 from plugai.runners.base import Credential
 from plugai.runners.errors import CredentialRejectedError

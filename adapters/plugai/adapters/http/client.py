@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-from plugai.adapters.dialect import ErrorResponse, ProviderCall
+from plugai.adapters.http.call import ErrorResponse, ProviderCall
 from plugai.adapters.http.connection import ConnectionLostError, NotHttpError, Response, encode_request
 from plugai.adapters.http.pool import Pool
 from plugai.runners.base import ProviderConfig

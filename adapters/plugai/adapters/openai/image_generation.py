@@ -9,7 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from plugai.adapters.decoding import Count
-from plugai.adapters.dialect import ListedModel, ProviderCall, Reader, model_name
+from plugai.adapters.dialect import ListedModel, Reader, model_name
+from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.http.sse import ServerEvent
 from plugai.adapters.openai.chat_reader import ChatErrorBody, error_payload_of
 from plugai.adapters.parameters import drop_warnings, schema

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import msgspec
 
-from plugai.adapters.dialect import Dialect, ProviderCall, Reader, model_name
+from plugai.adapters.dialect import Dialect, Reader, model_name
+from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.openai import responses_request
 from plugai.adapters.openai.chat import ChatDialect
 from plugai.adapters.openai.image_generation import generates_images

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import msgspec
 
-from plugai.adapters.dialect import Dialect, ListedModel, ProviderCall, Reader
+from plugai.adapters.dialect import Dialect, ListedModel, Reader
+from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.openai import image_generation
 from plugai.adapters.openai.chat import ChatDialect
 from plugai.adapters.provider import HttpProvider
