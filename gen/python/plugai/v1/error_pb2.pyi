@@ -170,7 +170,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_TURN_IN_PROGRESS: _ErrorReason.ValueType  # 71
     """The answer that this turn continues is still being generated. Wait for its end or cancel it; the metadata name its request."""
     ERROR_REASON_SESSION_CHANGED: _ErrorReason.ValueType  # 72
-    """The session was changed since its etag was read. Read it again, and repeat the change if it still applies."""
+    """The session was changed since its etag was read, or another turn continued it at the same time. Read it again, and repeat the change or the turn if it still applies."""
     ERROR_REASON_REQUEST_RUNNING: _ErrorReason.ValueType  # 73
     """The request is still running and cannot be deleted. Cancel it first."""
     ERROR_REASON_IMPORT_UNREADABLE: _ErrorReason.ValueType  # 74
@@ -339,7 +339,7 @@ ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 70
 ERROR_REASON_TURN_IN_PROGRESS: ErrorReason.ValueType  # 71
 """The answer that this turn continues is still being generated. Wait for its end or cancel it; the metadata name its request."""
 ERROR_REASON_SESSION_CHANGED: ErrorReason.ValueType  # 72
-"""The session was changed since its etag was read. Read it again, and repeat the change if it still applies."""
+"""The session was changed since its etag was read, or another turn continued it at the same time. Read it again, and repeat the change or the turn if it still applies."""
 ERROR_REASON_REQUEST_RUNNING: ErrorReason.ValueType  # 73
 """The request is still running and cannot be deleted. Cancel it first."""
 ERROR_REASON_IMPORT_UNREADABLE: ErrorReason.ValueType  # 74

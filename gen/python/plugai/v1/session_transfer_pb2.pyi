@@ -110,7 +110,9 @@ class ImportSessionsResponse(_message.Message):
     """Why the rest of the file could not be read; empty if it was read completely."""
     @_builtins.property
     def notes(self) -> _containers.RepeatedCompositeFieldContainer[Global___ImportedSession]:
-        """The first 1000 sessions of the file that were not added, or only without some of their content."""
+        """The first 1000 sessions of the file that were not added, or only without some of their content. If there are more,
+        one last entry without a title says how many.
+        """
 
     def __init__(
         self,

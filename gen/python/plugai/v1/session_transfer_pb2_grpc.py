@@ -64,8 +64,9 @@ class SessionTransferServiceServicer:
 
     def ImportSessions(self, request_iterator, context):
         """ImportSessions adds the sessions of a streamed file: an export of PlugAI (JSON), of ChatGPT
-        (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one, and
-        either completely or not at all; importing a file twice adds its sessions twice.
+        (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one,
+        with all that can be read of it; `notes` names the rest. Importing a file twice adds its sessions twice. A file may
+        have 50000 sessions, and a session 64 MiB and 100000 messages.
 
         Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file contains no readable session;
         UNAVAILABLE (STORAGE_UNAVAILABLE), in which case the sessions before the failure were added.

@@ -42,8 +42,9 @@ class SessionTransferServiceStub:
     """
     ImportSessions: _grpc.StreamUnaryMultiCallable[_session_transfer_pb2.ImportSessionsRequest, _session_transfer_pb2.ImportSessionsResponse]
     """ImportSessions adds the sessions of a streamed file: an export of PlugAI (JSON), of ChatGPT
-    (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one, and
-    either completely or not at all; importing a file twice adds its sessions twice.
+    (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one,
+    with all that can be read of it; `notes` names the rest. Importing a file twice adds its sessions twice. A file may
+    have 50000 sessions, and a session 64 MiB and 100000 messages.
 
     Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file contains no readable session;
     UNAVAILABLE (STORAGE_UNAVAILABLE), in which case the sessions before the failure were added.
@@ -62,8 +63,9 @@ class SessionTransferServiceAsyncStub(SessionTransferServiceStub):
     """
     ImportSessions: _aio.StreamUnaryMultiCallable[_session_transfer_pb2.ImportSessionsRequest, _session_transfer_pb2.ImportSessionsResponse]  # type: ignore[assignment]
     """ImportSessions adds the sessions of a streamed file: an export of PlugAI (JSON), of ChatGPT
-    (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one, and
-    either completely or not at all; importing a file twice adds its sessions twice.
+    (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one,
+    with all that can be read of it; `notes` names the rest. Importing a file twice adds its sessions twice. A file may
+    have 50000 sessions, and a session 64 MiB and 100000 messages.
 
     Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file contains no readable session;
     UNAVAILABLE (STORAGE_UNAVAILABLE), in which case the sessions before the failure were added.
@@ -91,8 +93,9 @@ class SessionTransferServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_session_transfer_pb2.ImportSessionsResponse, _abc.Awaitable[_session_transfer_pb2.ImportSessionsResponse]]:
         """ImportSessions adds the sessions of a streamed file: an export of PlugAI (JSON), of ChatGPT
-        (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one, and
-        either completely or not at all; importing a file twice adds its sessions twice.
+        (`conversations.json`) or of Open WebUI. Over REST the body is the file itself. Each session is added as a new one,
+        with all that can be read of it; `notes` names the rest. Importing a file twice adds its sessions twice. A file may
+        have 50000 sessions, and a session 64 MiB and 100000 messages.
 
         Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file contains no readable session;
         UNAVAILABLE (STORAGE_UNAVAILABLE), in which case the sessions before the failure were added.

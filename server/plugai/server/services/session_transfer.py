@@ -44,9 +44,12 @@ class SessionTransferServicer(session_transfer_pb2_grpc.SessionTransferServiceSe
         self, requests: AsyncIterator[pb.ImportSessionsRequest], context: Context
     ) -> pb.ImportSessionsResponse:
         response = pb.ImportSessionsResponse(imported_count=0, skipped_count=0)
+        noted = 0
         async with aclosing(self._imports.import_file(CALLER.get(), _pieces(requests))) as outcomes:
             async for outcome in outcomes:
-                _note(response, outcome)
+                noted += _note(response, outcome)
+        if noted > MAX_NOTES:
+            response.notes.add(reasons=[f"{noted - MAX_NOTES} more sessions were not added, or only in part"])
         await discard(requests)
         if response.unreadable and not response.imported_count and not response.skipped_count:
             raise ImportUnreadableError(f"{response.unreadable}; send an export of PlugAI, ChatGPT or Open WebUI")
@@ -58,10 +61,11 @@ async def _pieces(requests: AsyncIterator[pb.ImportSessionsRequest]) -> AsyncGen
         yield request.content.data
 
 
-def _note(response: pb.ImportSessionsResponse, outcome: ImportResult | Unreadable) -> None:
+def _note(response: pb.ImportSessionsResponse, outcome: ImportResult | Unreadable) -> bool:
+    """Add a result to the response; returns whether there is something to note."""
     if isinstance(outcome, Unreadable):
         response.unreadable = outcome.reason
-        return
+        return False
     if outcome.session_id:
         response.imported_count += 1
     else:
@@ -70,3 +74,4 @@ def _note(response: pb.ImportSessionsResponse, outcome: ImportResult | Unreadabl
         response.notes.add(
             number=outcome.number, title=outcome.title, session_id=outcome.session_id, reasons=outcome.skipped
         )
+    return bool(outcome.skipped)

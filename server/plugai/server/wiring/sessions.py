@@ -58,6 +58,7 @@ async def session_parts(
         clock=clock,
         new_id=base.new_id,
         gateway=settings.gateway,
+        max_text_bytes=settings.prompt_rules.policy.size_limit,
         save_seconds=chosen.save_seconds,
         on_answered=titles.on_answered if chosen.titles else _ignore_answer,
     )

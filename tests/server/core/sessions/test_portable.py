@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import jsonschema
 import msgspec
@@ -21,9 +21,10 @@ from tests.support.transcripts import transcripts
 from plugai.server.core.sessions.portable.conversion import to_document
 from plugai.server.core.sessions.portable.document import SessionDocument
 from plugai.server.core.sessions.portable.importing import parse_session
-from plugai.server.core.sessions.portable.json_stream import Unreadable, items
+from plugai.server.core.sessions.portable.json_stream import Unreadable, item_batches
 from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptError, sort_messages
 
+T = TypeVar("T")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SCHEMA = json.loads((ROOT / "docs" / "schemas" / "sessions.v1.json").read_text())
 # Trees of messages are slow to generate.
@@ -42,9 +43,14 @@ async def pieces(data: bytes, size: int) -> AsyncIterator[bytes]:
         yield data[start : start + size]
 
 
-def found(data: bytes, size: int = 7, most: int = 10**6) -> list[Any]:
+async def at_once(work: Callable[[], T]) -> T:
+    return work()
+
+
+def found(data: bytes, size: int = 7, most: int = 10**6, count: int = 10**6) -> list[Any]:
     async def collect() -> list[Any]:
-        return [item async for item in items(pieces(data, size), most)]
+        batches = [batch async for batch in item_batches(pieces(data, size), at_once, most, count)]
+        return [item for batch in batches for item in (batch if isinstance(batch, list) else [batch])]
 
     return asyncio.run(collect())
 
@@ -83,16 +89,13 @@ def test_the_order_of_messages_in_a_file_does_not_matter(transcript: Transcript,
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"messages": [VALID["messages"][0] | {"parent_id": "m"}]}, "cycle"),
-        ({"messages": [VALID["messages"][0] | {"parent_id": "gone"}]}, "follows 'gone', which is missing"),
-        ({"messages": VALID["messages"] * 2}, "same id"),
         ({"messages": VALID["messages"] * 100_001}, "at most 100000 are allowed"),
-        ({"head_message_id": "gone"}, "head is 'gone'"),
+        ({"artifacts": [{}] * 100_001}, "at most 100000 are allowed"),
         ({"created_at": "0001-01-01T00:00:00+14:00"}, "no equivalent in UTC"),
         ({"version": 2, "news": []}, "newer version of PlugAI"),
     ],
 )
-def test_messages_that_form_no_tree_are_refused(change: dict[str, Any], reason: str) -> None:
+def test_a_session_that_cannot_be_kept_is_refused_with_the_reason(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(TranscriptError, match=reason):
         parse_session(VALID | change, "ann", NOON)
 
@@ -107,15 +110,42 @@ def test_messages_that_form_no_tree_are_refused(change: dict[str, Any], reason: 
         ({"created_at": "2026-11-23T12:00:00"}, "$.created_at"),
         ({"parameters": {"temperature": 1e9}}, "$.parameters.temperature"),
         ({"model": "a\0b"}, "$.model"),
-        ({"messages": [VALID["messages"][0] | {"role": "root"}]}, "$.messages[0].role"),
-        ({"messages": [VALID["messages"][0] | {"parts": [{"type": "exec", "text": "x"}]}]}, "$.messages[0].parts[0]"),
-        ({"messages": [VALID["messages"][0] | {"usage": {"steps": -1}}]}, "$.messages[0].usage.steps"),
     ],
 )
 def test_wrong_types_are_reported_with_their_path(change: dict[str, Any], path: str) -> None:
     with pytest.raises(msgspec.ValidationError) as caught:
         parse_session(VALID | change, "ann", NOON)
     assert f"`{path}" in str(caught.value)
+
+
+FIRST = VALID["messages"][0]
+
+
+@pytest.mark.parametrize(
+    ("second", "kept", "note"),
+    [
+        (FIRST | {"message_id": "b", "parent_id": "b"}, 2, "1 parents in a cycle"),
+        (FIRST | {"message_id": "b", "parent_id": "gone"}, 2, "1 parents that are missing"),
+        (FIRST, 1, "1 messages with the same id as another ('m')"),
+        (FIRST | {"role": "root"}, 1, "`$.messages[1].role`"),
+        (FIRST | {"parts": [{"type": "exec", "text": "x"}]}, 1, "`$.messages[1].parts[0].type`"),
+        (FIRST | {"usage": {"steps": -1}}, 1, "`$.messages[1].usage.steps`"),
+        (FIRST | {"parts": [{"type": "text", "text": ""}] * 10_001}, 1, "at most 10000 are allowed"),
+        (FIRST | {"created_at": "0001-01-01T00:00:00+14:00"}, 1, "no equivalent in UTC"),
+        (None, 1, "`$.messages[1]`"),
+    ],
+)
+def test_a_damaged_message_is_named_and_the_rest_is_kept(second: object, kept: int, note: str) -> None:
+    parsed = parse_session(VALID | {"messages": [FIRST, second]}, "ann", NOON)
+    assert len(parsed.messages) == parsed.session.message_count == kept
+    (line,) = parsed.skipped
+    assert note in line
+
+
+def test_a_head_that_is_missing_is_named_and_the_last_message_is_current() -> None:
+    parsed = parse_session(VALID | {"head_message_id": "gone"}, "ann", NOON)
+    assert parsed.session.head_id == "m"
+    assert parsed.skipped == ("1 current messages that are missing, so that the last message is current",)
 
 
 @given(
@@ -168,6 +198,13 @@ def test_items_before_an_error_are_returned() -> None:
 def test_a_session_that_is_too_large_stops_the_parser() -> None:
     data = b'[{"a":1},"' + b"x" * 3_000_000
     assert found(data, 10_000, most=10**6) == [{"a": 1}, Unreadable("a session has more than 1000000 bytes")]
+
+
+def test_a_file_with_too_many_sessions_is_read_up_to_the_limit() -> None:
+    values = [{"a": 1}] * 5
+    assert found(json.dumps(values).encode(), count=5) == values
+    too_many = Unreadable("a file may have 5 sessions; split it into several")
+    assert found(json.dumps(values * 2).encode(), count=5) == [*values, too_many]
 
 
 def test_the_size_limit_applies_to_each_session() -> None:

@@ -39,7 +39,7 @@ from plugai.runners.base import (
     Usage,
 )
 from plugai.runners.errors import ContextOverflowError
-from plugai.server.core.sessions.context_policy import trim_history, without_older_half
+from plugai.server.core.sessions.context_policy import fit_history, text_bytes, trim_history, without_older_half
 from plugai.v1 import artifacts_pb2, error_pb2, message_pb2, sessions_pb2
 
 TRIMS = sessions_pb2.CONTEXT_POLICY_TRIM_OLDEST
@@ -207,3 +207,24 @@ async def test_generated_artifacts_are_expunged_with_their_session(client: Clien
 def test_trimming_does_not_change_messages() -> None:
     said = tuple(Message((Role.USER, Role.ASSISTANT)[n % 2], (TextPart(f"{n}"),)) for n in range(9))
     assert without_older_half(said) == said[4:]
+
+
+async def test_a_conversation_beyond_the_limit_on_prompts_goes_on_without_its_oldest_messages(client: Client) -> None:
+    session_id = await create_session(client, model="echo", context_policy=TRIMS)
+    for number in range(8):
+        events = await turn(client, session_id, f"{number}" + "w" * 150_000)
+        assert events[-1].HasField("finished")
+    (warning,) = (event.warning for event in events if event.HasField("warning"))
+    assert warning.code == "CONTEXT_TRIMMED"
+
+
+texts_of_turns = st.lists(st.tuples(st.sampled_from(Role), st.text(max_size=20)), max_size=12)
+
+
+@given(texts_of_turns, st.integers(-10, 200))
+def test_a_history_is_trimmed_to_the_limit_and_keeps_its_end(turns: list[tuple[Role, str]], limit: int) -> None:
+    history = tuple(Message(role, (TextPart(said),)) for role, said in turns)
+    fitting = fit_history(history, limit)
+    assert not fitting or sum(map(text_bytes, fitting)) <= limit
+    assert fitting == history[len(history) - len(fitting) :]
+    assert fitting == history or not fitting or fitting[0].role is Role.USER

@@ -61,12 +61,12 @@ async def test_an_exported_session_can_be_imported_and_continued(client: Client)
 
 
 async def test_an_invalid_session_does_not_prevent_importing_the_others(client: Client) -> None:
-    bad = SOUND | {"title": "bad", "head_message_id": "gone"}
+    bad = SOUND | {"title": "bad", "used_at": "0001-01-01T00:00:00+14:00"}
     result = await imported(client, json.dumps([SOUND, bad, SOUND]).encode())
     assert (result.imported_count, result.skipped_count) == (2, 1)
     (note,) = result.notes
     assert (note.number, note.title, note.session_id) == (2, "bad", "")
-    assert note.reasons == ["its head is 'gone', which is not one of its messages"]
+    assert note.reasons == ["0001-01-01T00:00:00+14:00 has no equivalent in UTC"]
 
 
 async def test_a_truncated_file_is_reported_and_its_complete_sessions_are_imported(client: Client) -> None:

@@ -272,3 +272,17 @@ async def test_a_turn_streams_the_same_events_as_any_request(client: Client) -> 
     in_session = kinds(await turn(client, session_id, "a b"))
     alone = kinds([event async for event in client.generate.Generate(ask("a b"))])
     assert in_session == alone
+
+
+async def test_turns_sent_at_the_same_time_do_not_split_the_conversation(client: Client) -> None:
+    session_id = await create_session(client, model="echo")
+    await turn(client, session_id, "start")
+    for number in range(3):
+        outcomes = await asyncio.gather(
+            *(turn(client, session_id, f"{number} {tab}") for tab in range(4)), return_exceptions=True
+        )
+        refused = [outcome for outcome in outcomes if isinstance(outcome, aio.AioRpcError)]
+        assert len(refused) < 4
+        assert {reason(error) for error in refused} <= {"TURN_IN_PROGRESS", "SESSION_CHANGED"}
+    stored = await messages(client, session_id)
+    assert [each.parent_message_id for each in stored] == ["", *(each.message_id for each in stored[:-1])]

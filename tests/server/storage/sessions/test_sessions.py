@@ -211,6 +211,24 @@ async def test_concurrent_turns_are_each_complete(
     assert (after.message_count, after.head_id) == (16, found[-1].message.id)
 
 
+async def test_of_turns_that_continue_the_same_head_one_begins(
+    sessions: SqlSessionRepository, messages: SqlMessageRepository
+) -> None:
+    session = await add(sessions, new_session())
+    head = ""
+    for round_number in range(5):
+        turns = [turn(session, 10 * round_number + number, head) for number in range(4)]
+        outcomes = await asyncio.gather(*(messages.begin(each, head) for each in turns), return_exceptions=True)
+        ((winner, _),) = ((each, outcome) for each, outcome in zip(turns, outcomes, strict=True) if outcome is None)
+        assert sum(isinstance(outcome, TurnInProgressError) for outcome in outcomes) == 3
+        await messages.save(replace(winner[-1], state=MessageState.COMPLETE))
+        with pytest.raises(SessionChangedError):
+            await messages.begin(turn(session, 10 * round_number + 9, head), head)
+        head = winner[-1].id
+    found = await messages.list("ann", session.id, 100, None)
+    assert [each.message.parent_id for each in found] == ["", *(each.message.id for each in found[:-1])]
+
+
 async def test_an_answer_that_has_ended_is_left_as_it_is(
     sessions: SqlSessionRepository, messages: SqlMessageRepository
 ) -> None:

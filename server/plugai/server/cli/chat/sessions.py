@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zipfile
 from collections.abc import AsyncGenerator, Coroutine, Iterator
 from contextlib import contextmanager
@@ -23,8 +24,8 @@ from plugai.v1 import session_transfer_pb2_grpc
 T = TypeVar("T")
 
 _CHUNK_BYTES = 1024 * 1024
-# The file in ChatGPT's export that contains the conversations.
-_IN_ZIP = "conversations.json"
+# The files in ChatGPT's export that contain the conversations: one, or several with numbers.
+_IN_ZIP = re.compile(r"(?:.*/)?conversations(?:[-_ ]?\d+)?\.json", re.IGNORECASE | re.DOTALL)
 
 sessions = typer.Typer(name="sessions", no_args_is_help=True, help="Export and import sessions.")
 
@@ -64,13 +65,21 @@ def export_sessions(
 def import_sessions(source: Source, url: Url = None, token: Token = "", config: Config = None) -> None:
     """Import the sessions of a file. Each is added completely, or not at all."""
     server, token = _server(url, token, config)
-    result = _run(_import(server, token, source), server)
+    unread = [problem for name in _files(source) if (problem := _import_file(server, token, source, name))]
+    if unread:
+        raise CommandError("\n".join(unread))
+
+
+def _import_file(server: str, token: str, source: Path, name: str) -> str:
+    """Import one file, and print the result; returns what of it was not read."""
+    result = _run(_import(server, token, source, name), server)
+    if name:
+        print(f"{name}:")
     for note in result.notes:
         outcome = "skipped" if not note.session_id else "added without"
         print(f"{note.number} {note.title or 'untitled'!r}: {outcome}: {'; '.join(note.reasons)}")
     print(f"{result.imported_count} added, {result.skipped_count} skipped")
-    if result.unreadable:
-        raise CommandError(f"the rest of {source} was not read: {result.unreadable}")
+    return f"the rest of {name or source} was not read: {result.unreadable}" if result.unreadable else ""
 
 
 def _server(url: str | None, token: str, config: Path | None) -> tuple[str, str]:
@@ -93,8 +102,8 @@ async def _export(server: str, token: str, request: pb.ExportSessionsRequest, ta
         return file.tell()
 
 
-async def _import(server: str, token: str, source: Path) -> pb.ImportSessionsResponse:
-    with _open_source(source) as file:
+async def _import(server: str, token: str, source: Path, name: str) -> pb.ImportSessionsResponse:
+    with _open_source(source, name) as file:
         async with channel_to(server, token) as channel:
             service: session_transfer_pb2_grpc.SessionTransferServiceAsyncStub = (
                 session_transfer_pb2_grpc.SessionTransferServiceStub(channel)
@@ -122,18 +131,35 @@ def _new_file(target: Path) -> Iterator[IO[bytes]]:
         raise
 
 
-@contextmanager
-def _open_source(source: Path) -> Iterator[IO[bytes]]:
-    try:
+def _files(source: Path) -> list[str]:
+    """The names of the files to import from a .zip; one empty name if it is no .zip."""
+    with _readable(source):
         if not zipfile.is_zipfile(source):
+            return [""]
+        with zipfile.ZipFile(source) as archive:
+            names = sorted(name for name in archive.namelist() if _IN_ZIP.fullmatch(name))
+    if not names:
+        raise CommandError(f"there is no conversations.json in {source}; choose the file with the sessions")
+    return names
+
+
+@contextmanager
+def _open_source(source: Path, name: str) -> Iterator[IO[bytes]]:
+    with _readable(source):
+        if not name:
             with source.open("rb") as file:
                 yield file
             return
-        with zipfile.ZipFile(source) as archive, archive.open(_IN_ZIP) as file:
+        with zipfile.ZipFile(source) as archive, archive.open(name) as file:
             yield file
-    except KeyError:
-        raise CommandError(f"there is no {_IN_ZIP} in {source}; choose the file with the sessions") from None
-    except (OSError, zipfile.BadZipFile) as error:
+
+
+@contextmanager
+def _readable(source: Path) -> Iterator[None]:
+    try:
+        yield
+    # NotImplementedError: a method of compression that is not supported; RuntimeError: a password is needed.
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise CommandError(f"{source} cannot be read: {error}") from None
 
 

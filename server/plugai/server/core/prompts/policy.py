@@ -32,3 +32,8 @@ class PromptPolicy:
     nesting: Action = Action.REJECT
     max_text_bytes: int = 1024 * 1024
     max_nesting: int = 64
+
+    @property
+    def size_limit(self) -> int | None:
+        """The size in bytes above which a prompt is refused; None if none is."""
+        return self.max_text_bytes if self.size is Action.REJECT else None

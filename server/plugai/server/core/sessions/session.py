@@ -196,11 +196,13 @@ class MessageRepository(Protocol):
         Empty if there is no such message.
         """
 
-    async def begin(self, messages: Sequence[SessionMessage]) -> None:
+    async def begin(self, messages: Sequence[SessionMessage], expected_head: str | None = None) -> None:
         """Add the messages of a turn, each the parent of the next; the last becomes the session's head.
 
-        Also updates the session's time of use. Raises SessionNotFoundError (also for a deleted session),
-        MessageNotFoundError if the parent is missing, TurnInProgressError if it is still being written.
+        Also updates the session's time of use. If `expected_head` is given, the session's head must still be this one:
+        of turns that continue it at the same time, one begins. Raises SessionNotFoundError (also for a deleted
+        session), MessageNotFoundError if the parent is missing, TurnInProgressError if it or the new head is still
+        being written, SessionChangedError if the head is another one.
         """
 
     async def save(self, message: SessionMessage) -> None:

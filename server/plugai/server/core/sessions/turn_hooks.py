@@ -17,8 +17,8 @@ from plugai.server.core.events import ArtifactMade
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.records import RequestRecord, RequestState
-from plugai.server.core.sessions.context_policy import reject_overflow, trim_history
-from plugai.server.core.sessions.history import Follow, Thread, read_thread
+from plugai.server.core.sessions.context_policy import fit_history, reject_overflow, text_bytes, trim_history
+from plugai.server.core.sessions.history import Follow, FollowHead, Thread, read_thread
 from plugai.server.core.sessions.history_filter import HistoryFilter, with_warning
 from plugai.server.core.sessions.session import (
     ContextPolicy,
@@ -45,7 +45,7 @@ class TurnDependencies:
     """What all turns of all sessions share.
 
     `gateway` is this process's name. A partial answer is saved at most once every `save_seconds`. `on_answered` is
-    called after each complete answer was stored.
+    called after each complete answer was stored. `max_text_bytes` is the limit that prompts have, if they have one.
     """
 
     sessions: SessionRepository
@@ -56,6 +56,7 @@ class TurnDependencies:
     new_id: Callable[[], str]
     gateway: str
     save_seconds: float
+    max_text_bytes: int | None
     on_answered: Callable[[Session, RequestRecord], None]
 
 
@@ -70,6 +71,7 @@ class TurnHooks(RequestHooks):
         self._stored: tuple[SessionMessage, ...] = ()
         self._thread: Thread
         self._replaced_parts = 0
+        self._left_out = 0
         self._started_at = 0.0
         self._saved_at = 0.0
         self._saving: asyncio.Task[None] | None = None
@@ -93,14 +95,27 @@ class TurnHooks(RequestHooks):
         thread = self._thread
         model = request.model or thread.session.model
         history, self._replaced_parts = await dependencies.history_filter.filter(
-            request.owner_id, model, thread.history
+            request.owner_id, model, self._fit(thread.history, request)
         )
+        # Again, since a file may be replaced by a text.
+        history = self._fit(history, request)
         return replace(
             request,
             model=model,
             messages=(*thread.instructions, *history, *request.messages),
             parameters=thread.parameters(request.parameters),
         )
+
+    def _fit(self, history: tuple[Message, ...], request: GenerationRequest) -> tuple[Message, ...]:
+        """Leave out the oldest messages that the limit on prompts would refuse, if the session's policy is to trim."""
+        limit = self._dependencies.max_text_bytes
+        if limit is None or self._thread.session.context_policy is not ContextPolicy.TRIM_OLDEST:
+            return history
+        given = sum(map(text_bytes, (*self._thread.instructions, *request.messages)))
+        given += sum(len(tool.description.encode(errors="surrogatepass")) for tool in request.tools)
+        fitting = fit_history(history, limit - given)
+        self._left_out += len(history) - len(fitting)
+        return fitting
 
     async def on_begin(self, record: RequestRecord, request: GenerationRequest) -> None:
         """Store the new messages and an empty answer; durable on return."""
@@ -112,7 +127,9 @@ class TurnHooks(RequestHooks):
             parent_id = stored[-1].id if stored else self._thread.parent_id
             stored.append(self._new_message(message, parent_id, record))
         stored[-1] = replace(stored[-1], state=MessageState.RUNNING, gateway=self._dependencies.gateway)
-        await self._dependencies.messages.begin(stored)
+        # Two turns may have read the same head: only one of them continues it.
+        expected_head = self._thread.parent_id if isinstance(self._follow, FollowHead) else None
+        await self._dependencies.messages.begin(stored, expected_head)
         self._stored = tuple(stored)
         self._started_at = self._saved_at = self._dependencies.clock.monotonic()
 
@@ -122,7 +139,7 @@ class TurnHooks(RequestHooks):
             case ContextPolicy.REFUSE:
                 answer = reject_overflow(runner, request)
             case ContextPolicy.TRIM_OLDEST:
-                answer = trim_history(runner, request)
+                answer = trim_history(runner, request, self._left_out)
         return with_warning(self._replaced_parts, answer) if self._replaced_parts else answer
 
     def on_chunk(self, chunk: Chunk | ArtifactMade) -> None:

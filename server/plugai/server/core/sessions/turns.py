@@ -34,8 +34,8 @@ class SessionTurns:
     ) -> Run:
         """Start a turn; the request's messages are the new ones. `deadline` is in seconds.
 
-        Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, and what a request without a session may
-        raise.
+        Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, SessionChangedError, and what a request
+        without a session may raise.
         """
         self._titles.cancel_for(caller.id)
         hooks = TurnHooks(self._dependencies, follow)

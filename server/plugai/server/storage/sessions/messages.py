@@ -6,13 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import insert, literal, update
+from sqlalchemy import insert, literal, true, update
 from sqlalchemy import select as columns_of
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
-from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError, TurnInProgressError
+from plugai.runners.errors import PlugAIError
+from plugai.server.core.errors import (
+    MessageNotFoundError,
+    SessionChangedError,
+    SessionNotFoundError,
+    TurnInProgressError,
+)
 from plugai.server.core.sessions.session import (
     MessageRepository,
     MessageState,
@@ -79,8 +85,9 @@ class SqlMessageRepository(MessageRepository):
 
         return await self._database.read(work)
 
-    async def begin(self, messages: Sequence[SessionMessage]) -> None:
+    async def begin(self, messages: Sequence[SessionMessage], expected_head: str | None = None) -> None:
         first, last = messages[0], messages[-1]
+        is_expected = true() if expected_head is None else col(SessionRow.head_id) == expected_head
         # First, since it locks the session: messages that are committed later get greater numbers.
         update_session = (
             update(SessionRow)
@@ -88,6 +95,7 @@ class SqlMessageRepository(MessageRepository):
                 col(SessionRow.session_id) == first.session_id,
                 col(SessionRow.owner_id) == first.owner_id,
                 col(SessionRow.state) != SessionState.DELETED.value,
+                is_expected,
             )
             .values(
                 head_id=last.id,
@@ -99,7 +107,7 @@ class SqlMessageRepository(MessageRepository):
 
         def work(transaction: Session) -> None:
             if not transaction.exec(update_session).rowcount:
-                raise SessionNotFoundError(first.session_id)
+                raise _why_not_begun(transaction, first)
             if first.parent_id:
                 _check_parent(transaction, first)
             for row in rows:
@@ -141,6 +149,26 @@ class SqlMessageRepository(MessageRepository):
         except IntegrityError:
             # An artifact was deleted at the same time: the second attempt does not refer to it.
             await self._database.write(work)
+
+
+def _why_not_begun(transaction: Session, first: SessionMessage) -> PlugAIError:
+    session = transaction.exec(
+        select(SessionRow).where(
+            col(SessionRow.session_id) == first.session_id,
+            col(SessionRow.owner_id) == first.owner_id,
+            col(SessionRow.state) != SessionState.DELETED.value,
+        )
+    ).one_or_none()
+    if session is None:
+        return SessionNotFoundError(first.session_id)
+    running = transaction.exec(
+        select(MessageRow.request_id).where(
+            col(MessageRow.session_id) == first.session_id, col(MessageRow.message_id) == session.head_id, RUNNING
+        )
+    ).one_or_none()
+    if running is not None:
+        return TurnInProgressError(session.head_id, running)
+    return SessionChangedError(first.session_id)
 
 
 def _check_parent(transaction: Session, message: SessionMessage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from sqlalchemy import insert
@@ -15,6 +16,7 @@ from plugai.server.core.sessions.session import SessionMessage, SessionState
 from plugai.server.storage.artifacts.artifacts import artifact_of_digest
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.generation.rows import Columns
 from plugai.server.storage.sessions.rows import message_columns, session_columns
 from plugai.server.storage.sessions.tables import MessageArtifactRow, MessageRow, SessionRow
 
@@ -37,12 +39,8 @@ class SqlTranscriptRepository(TranscriptRepository):
 
     async def add(self, session: Conversation, messages: Sequence[SessionMessage]) -> None:
         row = session_columns(session)
-        rows = [message_columns(message) for message in messages]
-        references = [
-            {"session_id": session.id, "message_id": message.id, "artifact_id": artifact_id}
-            for message in messages
-            for artifact_id in {part.artifact_id for part in message.parts if isinstance(part, ArtifactPart)}
-        ]
+        # Neither on the event loop nor in the transaction, which others wait for.
+        rows, references = await asyncio.to_thread(_rows, session, messages)
 
         def work(transaction: Session) -> None:
             connection, tables = transaction.connection(), SessionRow.metadata.tables
@@ -60,6 +58,16 @@ class SqlTranscriptRepository(TranscriptRepository):
 
     async def artifact_of_digest(self, owner_id: str, sha256: str) -> Artifact | None:
         return await self._database.read(lambda session: artifact_of_digest(session, owner_id, sha256))
+
+
+def _rows(session: Conversation, messages: Sequence[SessionMessage]) -> tuple[list[Columns], list[dict[str, str]]]:
+    """The rows of the messages, and those of their references to artifacts."""
+    references = [
+        {"session_id": session.id, "message_id": message.id, "artifact_id": artifact_id}
+        for message in messages
+        for artifact_id in {part.artifact_id for part in message.parts if isinstance(part, ArtifactPart)}
+    ]
+    return [message_columns(message) for message in messages], references
 
 
 def _existing_artifact_ids(transaction: Session, owner_id: str, artifact_ids: set[str]) -> set[str]:

@@ -3,103 +3,96 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-import msgspec
 
 from plugai.runners.base import Part, ReasoningPart, Role, TextPart
-from plugai.server.core.sessions.portable.foreign_tree import Node, build_transcript, parse_timestamp
-from plugai.server.core.sessions.portable.transcript import Transcript
+from plugai.server.core.sessions.portable.foreign_json import Fields, content_parts
+from plugai.server.core.sessions.portable.foreign_tree import (
+    ForeignSession,
+    Node,
+    build_transcript,
+    message_node,
+    parse_timestamp,
+)
+from plugai.server.core.sessions.portable.losses import OTHER_ROLES, UNREADABLE_MESSAGES, Losses
+from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptError
 
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT}
+_SYSTEM_ROLES = {"system", "developer"}
+# Content that is shown to the model, and not in the conversation: the user's own instructions and profile.
+_HIDDEN_TEXTS = {
+    "user_editable_context": ("user_profile", "user_instructions"),
+    "model_editable_context": ("model_set_context",),
+}
 
 
-class _Author(msgspec.Struct, frozen=True):
-    role: str = ""
+def from_chatgpt(item: object, owner_id: str, now: datetime) -> Transcript:
+    """Convert an item to a session. Raises TranscriptError."""
+    losses = Losses()
+    conversation = Fields(item, losses)
+    mapping = conversation.values["mapping"]
+    if not isinstance(mapping, dict):
+        raise TranscriptError("its `mapping` is not an object")
+    instructions: list[str] = []
+    nodes = {node_id: _node(node, instructions, losses) for node_id, node in mapping.items()}
+    foreign = ForeignSession(
+        title=conversation.text("title"),
+        created_at=parse_timestamp(conversation.number("create_time"), losses) or now,
+        nodes=nodes,
+        head=conversation.text("current_node"),
+        instructions=instructions,
+        losses=losses,
+        pinned=conversation.flag("is_starred"),
+        archived=conversation.flag("is_archived"),
+    )
+    return build_transcript(foreign, owner_id)
 
 
-class _Thought(msgspec.Struct, frozen=True):
-    content: str = ""
+def _node(value: object, instructions: list[str], losses: Losses) -> Node:
+    node = Fields(value, losses)
+    parent, message = node.text("parent"), node.values.get("message")
+    if not isinstance(value, dict) or not isinstance(message, dict | None):
+        losses.add(UNREADABLE_MESSAGES)
+        return Node(parent)
+    return Node(parent) if message is None else _message(parent, Fields(message, losses), instructions, losses)
 
 
-class _Content(msgspec.Struct, frozen=True):
-    content_type: str = ""
-    parts: list[Any] = []
-    text: str | None = None
-    thoughts: list[_Thought] = []
-
-
-class _Message(msgspec.Struct, frozen=True):
-    author: _Author = _Author()
-    create_time: float | None = None
-    content: _Content = _Content()
-    metadata: dict[str, Any] = {}
-
-
-class _MappingNode(msgspec.Struct, frozen=True):
-    message: _Message | None = None
-    parent: str | None = None
-
-
-class Conversation(msgspec.Struct, frozen=True):
-    """The fields that are read of an item."""
-
-    mapping: dict[str, _MappingNode]
-    title: str | None = None
-    create_time: float | None = None
-    current_node: str | None = None
-
-
-def from_chatgpt(conversation: Conversation, owner_id: str, now: datetime) -> Transcript:
-    """Convert an item to a session. Raises TranscriptError if its messages do not form a tree."""
-    skipped: list[str] = []
-    nodes = {name: _node(node, skipped) for name, node in conversation.mapping.items()}
-    created_at = parse_timestamp(conversation.create_time) or now
-    return build_transcript(
-        owner_id, conversation.title or "", created_at, nodes, conversation.current_node or "", skipped
+def _message(parent: str, message: Fields, instructions: list[str], losses: Losses) -> Node:
+    author = message.fields("author").text("role")
+    content = message.values.get("content")
+    if hidden := _hidden_texts(content, losses):
+        instructions.extend(hidden)
+        return Node(parent)
+    parts = _parts(content, losses)
+    if author in _SYSTEM_ROLES:
+        # Nearly all of them are empty.
+        instructions.extend(part.text for part in parts if isinstance(part, TextPart))
+        return Node(parent)
+    if (role := _ROLES.get(author)) is None:
+        losses.add(OTHER_ROLES, repr(author[:32]))
+        return Node(parent)
+    model = message.fields("metadata").text("model_slug") if role is Role.ASSISTANT else ""
+    return message_node(
+        Node(parent, role, parts, parse_timestamp(message.number("create_time"), losses), model), losses
     )
 
 
-def _node(node: _MappingNode, skipped: list[str]) -> Node:
-    message = node.message
-    if message is None:
-        return Node(node.parent)
-    parts = _parts(message.content, skipped)
-    role = _ROLES.get(message.author.role)
-    if role is None:
-        # System messages are nearly always empty, and tool messages are meant for the model.
-        if parts:
-            skipped.append(f"messages with the role {message.author.role[:32]!r}")
-        return Node(node.parent)
-    model = message.metadata.get("model_slug")
-    name = model if isinstance(model, str) and role is Role.ASSISTANT else ""
-    return Node(node.parent, role, parts, parse_timestamp(message.create_time), name)
+def _hidden_texts(value: object, losses: Losses) -> list[str]:
+    content = Fields(value, losses)
+    kind = content.values.get("content_type")
+    names = _HIDDEN_TEXTS.get(kind, ()) if isinstance(kind, str) else ()
+    return [text for name in names if (text := content.text(name))]
 
 
-def _parts(content: _Content, skipped: list[str]) -> tuple[Part, ...]:
-    match content.content_type:
-        case "text" | "multimodal_text":
-            return tuple(part for each in content.parts if (part := _part(each, skipped)) is not None)
-        case "code" | "execution_output":
-            return (TextPart(content.text),) if content.text else ()
-        case "thoughts":
-            return tuple(ReasoningPart(thought.content) for thought in content.thoughts if thought.content)
-        case other:
-            skipped.append(f"content of the type {other[:32]!r}")
-            return ()
-
-
-def _part(part: object, skipped: list[str]) -> Part | None:
-    match part:
-        case "":
-            return None
-        case str():
-            return TextPart(part)
-        case {"content_type": "audio_transcription", "text": str(text)}:
-            return TextPart(text)
-        case {"content_type": str(kind)}:
-            skipped.append(f"files of the type {kind[:32]!r}")
-            return None
-        case _:
-            skipped.append("parts that are not text")
-            return None
+def _parts(value: object, losses: Losses) -> tuple[Part, ...]:
+    if not isinstance(value, dict):
+        return content_parts(value, losses)
+    content = Fields(value, losses)
+    thoughts = [Fields(thought, losses).text("content") for thought in content.items("thoughts")]
+    parts: tuple[Part, ...] = (
+        *(ReasoningPart(thought) for thought in thoughts if thought),
+        *content_parts(content.values.get("parts"), losses),
+        *content_parts(content.text("text"), losses),
+    )
+    if not parts and (kind := content.text("content_type")) not in ("", "text", "multimodal_text"):
+        losses.add("content of other types", repr(kind[:32]))
+    return parts

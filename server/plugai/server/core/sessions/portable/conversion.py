@@ -1,4 +1,4 @@
-"""Conversion between sessions and their JSON documents."""
+"""Conversion of sessions to JSON documents, and of their messages from them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import msgspec
 from plugai.runners.base import (
     ArtifactPart,
     BlobPart,
-    Parameters,
     Part,
     ReasoningPart,
     TextPart,
@@ -21,14 +20,8 @@ from plugai.runners.base import (
 )
 from plugai.server.core.failure import Failure
 from plugai.server.core.sessions.portable import document as doc
-from plugai.server.core.sessions.portable.transcript import (
-    ArtifactSource,
-    Transcript,
-    TranscriptError,
-    sort_messages,
-    with_valid_head,
-)
-from plugai.server.core.sessions.session import MessageState, Session, SessionMessage, SessionState
+from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptError
+from plugai.server.core.sessions.session import MessageState, SessionMessage, SessionState
 
 T = TypeVar("T")
 
@@ -44,46 +37,25 @@ def to_document(transcript: Transcript) -> doc.SessionDocument:
         title=session.title,
         system_prompt=session.system_prompt,
         model=session.model,
-        parameters=_convert(session.parameters, doc.ParametersDocument),
+        parameters=convert(session.parameters, doc.ParametersDocument),
         context_policy=session.context_policy,
         pinned=session.pinned,
         archived=session.state is SessionState.ARCHIVED,
         head_message_id=session.head_id,
         messages=tuple(map(_message_document, transcript.messages)),
-        artifacts=tuple(_convert(artifact, doc.ArtifactDocument) for artifact in transcript.artifacts),
+        artifacts=tuple(convert(artifact, doc.ArtifactDocument) for artifact in transcript.artifacts),
     )
 
 
-def from_document(document: doc.SessionDocument, owner_id: str) -> Transcript:
-    """Convert a document to a session, with the document's ids. Raises TranscriptError if its messages do not form a
-    tree."""
-    messages = sort_messages([_message(message, document.session_id, owner_id) for message in document.messages])
-    session = Session(
-        id=document.session_id,
-        owner_id=owner_id,
-        created_at=_utc(document.created_at),
-        used_at=_utc(document.used_at),
-        title=document.title,
-        system_prompt=document.system_prompt,
-        model=document.model,
-        parameters=_convert(document.parameters, Parameters),
-        context_policy=document.context_policy,
-        pinned=document.pinned,
-        state=SessionState.ARCHIVED if document.archived else SessionState.ACTIVE,
-        head_id=document.head_message_id,
-    )
-    artifacts = tuple(_convert(each, ArtifactSource) for each in document.artifacts)
-    return Transcript(with_valid_head(session, messages), messages, artifacts)
-
-
-def _utc(time: datetime) -> datetime:
+def utc(time: datetime) -> datetime:
+    """Convert a time to UTC. Raises TranscriptError."""
     try:
         return time.astimezone(UTC)
     except OverflowError:
         raise TranscriptError(f"{time.isoformat()} has no equivalent in UTC") from None
 
 
-def _convert(value: object, kind: type[T]) -> T:
+def convert(value: object, kind: type[T]) -> T:
     """Convert a value to another type with the same fields."""
     return msgspec.convert(value, kind, from_attributes=True)
 
@@ -99,13 +71,14 @@ def _message_document(message: SessionMessage) -> doc.MessageDocument:
         state=message.state,
         model=message.model,
         finish_reason=message.finish_reason,
-        failure=None if failure is None else _convert(failure, doc.FailureDocument),
-        usage=_convert(message.usage, doc.UsageDocument),
+        failure=None if failure is None else convert(failure, doc.FailureDocument),
+        usage=convert(message.usage, doc.UsageDocument),
         ended_at=message.ended_at,
     )
 
 
-def _message(message: doc.MessageDocument, session_id: str, owner_id: str) -> SessionMessage:
+def message_from_document(message: doc.MessageDocument, session_id: str, owner_id: str) -> SessionMessage:
+    """Convert a message's document. Raises TranscriptError."""
     failure = message.failure
     return SessionMessage(
         id=message.message_id,
@@ -114,14 +87,14 @@ def _message(message: doc.MessageDocument, session_id: str, owner_id: str) -> Se
         parent_id=message.parent_id,
         role=message.role,
         parts=tuple(map(_part, message.parts)),
-        created_at=_utc(message.created_at),
+        created_at=utc(message.created_at),
         # An answer that was in progress when it was exported is not continued here.
         state=MessageState.INTERRUPTED if message.state is MessageState.RUNNING else message.state,
         model=message.model,
         finish_reason=message.finish_reason,
-        failure=None if failure is None else _convert(failure, Failure),
-        usage=_convert(message.usage, Usage),
-        ended_at=None if message.ended_at is None else _utc(message.ended_at),
+        failure=None if failure is None else convert(failure, Failure),
+        usage=convert(message.usage, Usage),
+        ended_at=None if message.ended_at is None else utc(message.ended_at),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -15,15 +15,23 @@ from msgspec.structs import replace
 from plugai.runners.base import ArtifactPart, Part, TextPart
 from plugai.server.core.clock import Clock
 from plugai.server.core.principal import Principal
-from plugai.server.core.sessions.portable.chatgpt import Conversation, from_chatgpt
-from plugai.server.core.sessions.portable.conversion import from_document
-from plugai.server.core.sessions.portable.document import VERSION, SessionDocument
-from plugai.server.core.sessions.portable.json_stream import Unreadable, items
-from plugai.server.core.sessions.portable.open_webui import Item, from_open_webui
+from plugai.server.core.sessions.portable.chatgpt import from_chatgpt
+from plugai.server.core.sessions.portable.document import VERSION
+from plugai.server.core.sessions.portable.document_import import from_document
+from plugai.server.core.sessions.portable.json_stream import Unreadable, item_batches
+from plugai.server.core.sessions.portable.losses import Losses
+from plugai.server.core.sessions.portable.open_webui import from_open_webui
 from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptError, TranscriptRepository
+from plugai.server.core.sessions.session import SessionMessage
 
 # Bounds the report of a file in which every item is faulty.
 MAX_NOTES = 1000
+_MAX_REASON_LENGTH = 1000
+# Parsing takes a processor, of which other calls need some.
+_PARSED_AT_ONCE = 2
+_STORED_AT_ONCE = 32
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +49,13 @@ class ImportResult:
 
 
 class SessionImports:
-    """Imports sessions."""
+    """Imports sessions. Files are parsed off the event loop in pieces, two at a time, so that other calls go on."""
 
     def __init__(self, transcripts: TranscriptRepository, clock: Clock, new_id: Callable[[], str]) -> None:
         self._transcripts = transcripts
         self._clock = clock
         self._new_id = new_id
+        self._parsing = asyncio.Semaphore(_PARSED_AT_ONCE)
 
     async def import_file(
         self, caller: Principal, pieces: AsyncIterator[bytes]
@@ -56,58 +65,110 @@ class SessionImports:
         A session is stored before its result is yielded. Raises StorageUnavailableError.
         """
         number = 0
-        async with aclosing(items(pieces)) as found:
-            async for item in found:
-                if isinstance(item, Unreadable):
-                    yield item
-                else:
-                    number += 1
-                    yield await self._item(caller, number, item)
+        async with aclosing(item_batches(pieces, self._off_loop)) as batches:
+            async for batch in batches:
+                if isinstance(batch, Unreadable):
+                    yield batch
+                    return
+                for start in range(0, len(batch), _STORED_AT_ONCE):
+                    for result in await self._store_all(caller, number, batch[start : start + _STORED_AT_ONCE]):
+                        yield result
+                    number += len(batch[start : start + _STORED_AT_ONCE])
 
-    async def _item(self, caller: Principal, number: int, item: object) -> ImportResult:
-        try:
-            transcript = parse_session(item, caller.id, self._clock.now())
-        except (TranscriptError, msgspec.ValidationError) as error:
-            return ImportResult(number, "", _title(item), (_reason(error),))
-        except RecursionError:
-            return ImportResult(number, "", _title(item), ("it is nested too deeply",))
-        session_id = f"s-{self._new_id()}"
-        messages, missing = await self._relink_artifacts(caller, transcript)
-        session = replace(transcript.session, id=session_id)
-        await self._transcripts.add(session, [replace(each, session_id=session_id) for each in messages])
-        return ImportResult(number, session_id, session.title, (*transcript.skipped, *missing))
+    async def _off_loop(self, work: Callable[[], T]) -> T:
+        async with self._parsing:
+            return await asyncio.to_thread(work)
 
-    async def _relink_artifacts(self, caller: Principal, transcript: Transcript) -> tuple[list[Any], tuple[str, ...]]:
-        """Return the messages with the caller's artifacts of the same content, and notes about missing ones."""
+    async def _store_all(self, caller: Principal, number: int, items: Sequence[object]) -> Sequence[ImportResult]:
+        """Store sessions at the same time, since writes that wait together share a transaction."""
+        now = self._clock.now()
+        parsed = await self._off_loop(lambda: [_parse(item, caller.id, f"s-{self._new_id()}", now) for item in items])
+        results = await asyncio.gather(
+            *(self._store(caller, *each) for each in enumerate(parsed, number + 1)), return_exceptions=True
+        )
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return [result for result in results if isinstance(result, ImportResult)]
+
+    async def _store(self, caller: Principal, number: int, parsed: Transcript | _Refused) -> ImportResult:
+        if isinstance(parsed, _Refused):
+            return ImportResult(number, "", parsed.title, (parsed.reason,))
+        local_ids = await self._local_artifacts(caller, parsed)
+        messages, missing = await self._off_loop(lambda: _relink_artifacts(parsed.messages, local_ids))
+        session = parsed.session
+        await self._transcripts.add(session, messages)
+        return ImportResult(number, session.id, session.title, (*parsed.skipped, *missing))
+
+    async def _local_artifacts(self, caller: Principal, transcript: Transcript) -> dict[str, str]:
+        """Return the caller's artifacts of the same content, for those of the file that messages refer to."""
+        if not transcript.artifacts:
+            return {}
+        referenced = {
+            part.artifact_id
+            for message in transcript.messages
+            for part in message.parts
+            if isinstance(part, ArtifactPart)
+        }
         local_ids: dict[str, str] = {}
-        for reference in transcript.artifacts:
-            if (found := await self._transcripts.artifact_of_digest(caller.id, reference.sha256)) is not None:
-                local_ids[reference.artifact_id] = found.id
-        missing: Counter[str] = Counter()
+        for source in transcript.artifacts:
+            if source.artifact_id in referenced and (
+                found := await self._transcripts.artifact_of_digest(caller.id, source.sha256)
+            ):
+                local_ids[source.artifact_id] = found.id
+        return local_ids
 
-        def part(each: Part) -> Part:
-            if not isinstance(each, ArtifactPart):
-                return each
-            if each.artifact_id in local_ids:
-                return ArtifactPart(local_ids[each.artifact_id], each.mime_type)
-            missing["files that are not on this server"] += 1
-            return TextPart(f"[{each.mime_type or 'file'} that is not on this server]")
 
-        messages = [replace(message, parts=tuple(map(part, message.parts))) for message in transcript.messages]
-        return messages, tuple(f"{count} {what}" for what, count in missing.items())
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    title: str
+    reason: str
+
+
+def _parse(item: object, owner_id: str, session_id: str, now: datetime) -> Transcript | _Refused:
+    try:
+        parsed = parse_session(item, owner_id, now)
+    except (TranscriptError, msgspec.ValidationError) as error:
+        return _Refused(_title(item), str(error)[:_MAX_REASON_LENGTH])
+    except RecursionError:
+        return _Refused(_title(item), "it is nested too deeply")
+    return Transcript(
+        replace(parsed.session, id=session_id),
+        tuple(replace(message, session_id=session_id) for message in parsed.messages),
+        parsed.artifacts,
+        parsed.skipped,
+    )
+
+
+def _relink_artifacts(
+    messages: Sequence[SessionMessage], local_ids: Mapping[str, str]
+) -> tuple[list[SessionMessage], tuple[str, ...]]:
+    """Return the messages with the caller's artifacts, and notes about missing ones."""
+    losses = Losses()
+
+    def part(each: Part) -> Part:
+        if not isinstance(each, ArtifactPart):
+            return each
+        if each.artifact_id in local_ids:
+            return ArtifactPart(local_ids[each.artifact_id], each.mime_type)
+        losses.add("files that are not on this server")
+        return TextPart(f"[{each.mime_type or 'file'} that is not on this server]")
+
+    linked = [replace(message, parts=tuple(map(part, message.parts))) for message in messages]
+    return linked, losses.notes()
 
 
 def parse_session(item: object, owner_id: str, now: datetime) -> Transcript:
     """Parse an item of a file. Raises TranscriptError, ValidationError, RecursionError."""
     match item:
         case {"mapping": _}:
-            return from_chatgpt(msgspec.convert(item, Conversation), owner_id, now)
+            return from_chatgpt(item, owner_id, now)
         case {"chat": _}:
-            return from_open_webui(msgspec.convert(item, Item), owner_id, now)
+            return from_open_webui(item, owner_id, now)
         case {"version": int(version)} if version > VERSION:
             raise TranscriptError("it was exported by a newer version of PlugAI; import it with that version")
-        case {"version": _}:
-            return from_document(msgspec.convert(item, SessionDocument), owner_id)
+        case dict(fields) if "version" in fields:
+            return from_document(fields, owner_id)
         case _:
             raise TranscriptError("it is not a session of PlugAI, ChatGPT or Open WebUI")
 
@@ -118,7 +179,3 @@ def _title(item: object) -> str:
             return title[:200]
         case _:
             return ""
-
-
-def _reason(error: Exception) -> str:
-    return str(error)[:500]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import ijson
 
 from plugai.server.core.sessions.portable.json_depth import JsonDepth
 
+MAX_ITEMS = 50_000
 MAX_ITEM_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 200
 _CHUNK_BYTES = 64 * 1024
 _PARSE_ERRORS = (ijson.JSONError, UnicodeDecodeError)
 _INVALID_JSON = "the rest of the file is not valid JSON, or is missing"
+T = TypeVar("T")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -25,18 +28,25 @@ class Unreadable:
     reason: str
 
 
-async def items(
-    pieces: AsyncIterator[bytes], max_bytes: int = MAX_ITEM_BYTES
-) -> AsyncGenerator[dict[str, Any] | Unreadable, None]:
-    """Yield the items of a list, or of `sessions` in an object; last, if reading stopped early, why.
+class OffLoop(Protocol):
+    """Runs work on another thread than the event loop's."""
 
-    An item may have about `max_bytes`, which bounds memory use.
+    async def __call__(self, work: Callable[[], T], /) -> T:
+        """Return the result of the work."""
+
+
+async def item_batches(
+    pieces: AsyncIterator[bytes], off_loop: OffLoop, max_bytes: int = MAX_ITEM_BYTES, max_items: int = MAX_ITEMS
+) -> AsyncGenerator[list[Any] | Unreadable, None]:
+    """Yield the items of a list, or of `sessions` in an object, as they arrive; last, if reading stopped early, why.
+
+    An item may have about `max_bytes`, which bounds memory use, and there may be `max_items`.
     """
-    parser = _Parser(max_bytes)
+    parser = _Parser(max_bytes, max_items)
     try:
         async for piece in _split(pieces):
-            for item in parser.feed(piece):
-                yield item
+            if batch := await off_loop(partial(parser.feed, piece)):
+                yield batch
         parser.close()
     except _StoppedError as error:
         yield Unreadable(str(error))
@@ -49,8 +59,10 @@ class _StoppedError(Exception):
 class _Parser:
     """Finds complete items in chunks of JSON."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: int, max_items: int) -> None:
         self._max_bytes = max_bytes
+        self._max_items = max_items
+        self._item_count = 0
         self._found = ijson.sendable_list()
         self._events: Any = None
         self._depth_counter = JsonDepth()
@@ -60,8 +72,7 @@ class _Parser:
 
     def feed(self, piece: bytes) -> list[Any]:
         """Return the items that this chunk completes. Raises _StoppedError."""
-        if self._broken:
-            raise _StoppedError(_INVALID_JSON)
+        self._stop_after_error()
         if self._events is None:
             if not (piece := piece.lstrip(_BLANK)):
                 return []
@@ -76,7 +87,8 @@ class _Parser:
         except _PARSE_ERRORS:
             # Items that were complete before the error are returned first.
             self._broken = True
-        found = list(self._found)
+        found = list(self._found)[: max(0, self._max_items - self._item_count)]
+        self._item_count += len(self._found)
         self._found.clear()
         self._bytes_since_item = 0 if found else self._bytes_since_item + len(piece)
         return found
@@ -85,12 +97,17 @@ class _Parser:
         """Raises _StoppedError if the file is not at its end."""
         if self._events is None:
             raise _StoppedError("the file is empty")
-        if self._broken:
-            raise _StoppedError(_INVALID_JSON)
+        self._stop_after_error()
         try:
             self._events.close()
         except _PARSE_ERRORS:
             raise _StoppedError(_INVALID_JSON) from None
+
+    def _stop_after_error(self) -> None:
+        if self._broken:
+            raise _StoppedError(_INVALID_JSON)
+        if self._item_count > self._max_items:
+            raise _StoppedError(f"a file may have {self._max_items} sessions; split it into several")
 
 
 async def _split(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
