@@ -29,7 +29,7 @@ from plugai.runners.errors import (
 )
 from plugai.runners.worker.connection import SECRET_KEY
 from plugai.runners.worker.environment import worker_environment
-from plugai.runners.worker.log import forward_lines
+from plugai.runners.worker.log import LevelFormatter, forward_lines
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.worker.v1 import worker_pb2, worker_pb2_grpc
 
@@ -355,3 +355,12 @@ async def test_the_output_of_a_worker_is_logged_line_by_line(caplog: pytest.LogC
         (logging.INFO, "small: " + "x" * 2000),
         (logging.ERROR, "small: ERROR last"),
     ]
+
+
+def test_every_line_of_an_error_in_a_worker_has_its_level() -> None:
+    try:
+        raise KeyError("the cause")
+    except KeyError as error:
+        record = logging.LogRecord("engine", logging.ERROR, "", 0, "it\nfailed", None, (KeyError, error, None))
+    lines = LevelFormatter().format(record).splitlines()
+    assert lines == ["ERROR engine: it", "ERROR engine: failed", "ERROR engine: KeyError: 'the cause'"]
