@@ -14,7 +14,13 @@ from urllib.parse import urlsplit
 from yarl import URL
 
 from plugai.adapters.http.call import ErrorResponse, ProviderCall
-from plugai.adapters.http.connection import ConnectionLostError, NotHttpError, Response, encode_request
+from plugai.adapters.http.compression import UnknownEncodingError
+from plugai.adapters.http.connection import (
+    ConnectionLostError,
+    NotHttpError,
+    Response,
+    encode_request,
+)
 from plugai.adapters.http.pool import Pool
 from plugai.runners.base import ProviderConfig
 from plugai.runners.egress import ForbiddenAddressError, socket_factory
@@ -37,7 +43,7 @@ _HEADERS: Mapping[str, str] = {
     "content-type": "application/json",
 }
 
-CONNECTION_ERRORS = (NotHttpError, ConnectionLostError)
+CONNECTION_ERRORS = (NotHttpError, ConnectionLostError, UnknownEncodingError)
 """The errors of a connection that carries a request."""
 
 
@@ -119,6 +125,9 @@ class HttpClient:
 
 def connection_failure(provider: str, error: Exception) -> ProviderError:
     """Our error for one of CONNECTION_ERRORS."""
+    if isinstance(error, UnknownEncodingError):
+        what = "compresses its answers in a way that is not understood; turn compression off there"
+        return ProviderProtocolError(f"provider {provider!r} {what}")
     if isinstance(error, NotHttpError):
         return ProviderProtocolError(f"provider {provider!r} does not speak HTTP; check its base_url")
     return ProviderUnavailableError(f"provider {provider!r} broke off the connection; try again")

@@ -8,6 +8,8 @@ from typing import cast
 
 import httptools
 
+from plugai.adapters.http.compression import Decompressor, decompressor
+
 # With more unread bytes than this, reading from the socket pauses.
 _MAX_UNREAD_BYTES = 512 * 1024
 _MAX_HEAD_BYTES = 64 * 1024
@@ -37,6 +39,7 @@ class Response:
         self._head_bytes: int | None = 0
         self._failure: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
+        self._decompressor: Decompressor | None = None
         # The parser's callback for a piece of the body. It runs for each token, so it is a method in C, not in Python.
         self.on_body = self._pieces.append
         self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
@@ -49,7 +52,7 @@ class Response:
     @property
     def at_end(self) -> bool:
         """Whether the whole response was read."""
-        return self.ended and not self._pieces
+        return self.ended and not self._pieces and not (self._decompressor and self._decompressor.pending)
 
     async def read_head(self) -> None:
         """Wait for the status and the headers. Raises NotHttpError, ConnectionLostError."""
@@ -61,8 +64,11 @@ class Response:
     async def read(self) -> bytes:
         """The part of the body that arrived since the last read; waits for it if there is none; b"" at the end.
 
-        Raises NotHttpError, ConnectionLostError, and the error passed to `fail`, after the data that arrived before it.
+        Raises NotHttpError, ConnectionLostError, UnknownEncodingError, or the error of `fail`, after earlier data.
         """
+        return await (self._decompressor.read(self._read_raw) if self._decompressor else self._read_raw())
+
+    async def _read_raw(self) -> bytes:
         while not self._pieces:
             if self.ended:
                 return b""
@@ -149,6 +155,7 @@ class Response:
         self.status = self._parser.get_status_code()
         if self.status >= 200:
             self._head_bytes = None
+            self._decompressor = decompressor(self.headers.get("content-encoding", ""))
 
     def on_message_complete(self) -> None:
         assert self._parser is not None
