@@ -11,7 +11,8 @@ from tests.deployment.sse import STORY, body, events
 from tests.deployment.sse import said as said_json
 from tests.support.gateway import ask, kinds, said, until
 
-from plugai.runners.worker.runner import WorkerRunner, WorkerStatus
+from plugai.runners.worker.progress import WorkerStatus
+from plugai.runners.worker.runner import WorkerRunner
 from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2
 
 # A small model that is left to chance may have nothing to say.
