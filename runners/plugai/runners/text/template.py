@@ -13,7 +13,7 @@ from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from plugai.runners.deadline import process_exits_after
-from plugai.runners.errors import InvalidRequestError, ModelBrokenError
+from plugai.runners.errors import CapabilityMissingError, ModelBrokenError
 
 CHATML = (
     "{% for message in messages %}"
@@ -69,13 +69,13 @@ class ChatTemplate:
     def render(self, messages: Sequence[Mapping[str, object]]) -> str:
         """The prompt of these messages, each with a `role` and a `content`, up to the start of the assistant's answer.
 
-        Raises InvalidRequestError if the template rejects them, ModelBrokenError if it fails.
+        Raises CapabilityMissingError if the template rejects them, ModelBrokenError if it fails.
         """
         try:
             with process_exits_after(_MAX_SECONDS):
                 return self._limited(messages)
         except _RaisedByTemplateError as error:
-            raise InvalidRequestError(f"the model's chat template rejects these messages: {error}") from None
+            raise CapabilityMissingError(f"the model's chat template rejects these messages: {error}") from None
         except (TemplateError, *_TEMPLATE_ERRORS) as error:
             raise _broken(error) from None
 
