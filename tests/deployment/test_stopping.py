@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import grpc
 import pytest
 from grpc import aio
 from tests.deployment.conftest import DEFAULT, Visitor
 from tests.deployment.sse import STORY
+from tests.deployment.stopping import stopped
 from tests.support.gateway import ask, until
 
 from plugai.runners.worker.runner import WorkerRunner
@@ -18,8 +17,6 @@ from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2
 LONG = "the sea and the wind " * 600
 # What a model is busy with, and the event after which it is.
 WORK = {"prefill": (LONG, "started"), "decoding": (STORY, "delta")}
-# The promise is a quarter of a second; a loaded test machine gets much more, but less than either work would take.
-SOON = 2.0
 
 
 async def test_cancelling_and_disconnecting_stop_the_model_in_prompt_and_answer(visitor: Visitor) -> None:
@@ -36,7 +33,7 @@ async def test_cancelling_and_disconnecting_stop_the_model_in_prompt_and_answer(
                 assert ending.finish_reason == event_pb2.FINISH_REASON_CANCELLED
             else:
                 stream.cancel()
-            await idle(worker)
+            await stopped(worker)
             record = await visitor.generate.GetRequest(generate_pb2.GetRequestRequest(request_id=name))
             assert (record.state, record.cancelled_by) == (generate_pb2.REQUEST_STATE_CANCELLED, by)
             assert (record.usage.output_tokens > 0) == (work == "decoding")
@@ -51,7 +48,7 @@ async def test_a_deadline_stops_the_models_work_in_prompt_and_answer(visitor: Vi
         watch = generate_pb2.WatchRequestRequest(request_id=work)
         failed = (await until(visitor.generate.WatchRequest(watch), "failed"))[-1].failed
         assert failed.reason == error_pb2.ERROR_REASON_DEADLINE_EXCEEDED
-        await idle(worker)
+        await stopped(worker)
 
 
 def question(prompt: str, name: str) -> generate_pb2.GenerateRequest:
@@ -62,10 +59,3 @@ async def busy(worker: WorkerRunner) -> None:
     """Return once the worker has begun."""
     while not (await worker.status()).active:
         pass
-
-
-async def idle(worker: WorkerRunner) -> None:
-    """Return once the worker answers nothing more. Fails if that takes long."""
-    async with asyncio.timeout(SOON):
-        while (await worker.status()).active:
-            pass

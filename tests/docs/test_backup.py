@@ -36,7 +36,7 @@ def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
     done = run(folder, both)
     assert done.returncode == 0, done.stderr
     assert "server.tar is intact" in done.stdout
-    assert "into new-server/keys: master.keys" in done.stdout
+    assert "to new-server/keys: master.keys" in done.stdout
     (content,) = (folder / "new-server" / "artifacts" / "contents").rglob("*-*")
     assert content.read_bytes() == b"some bytes"
     migrated = run(folder, upgrade, data="new-server")
@@ -47,5 +47,5 @@ def test_a_second_restore_is_refused_in_one_line(folder: Path) -> None:
     assert run(folder, "plugai backup server.tar").returncode == 0
     again = run(folder, "plugai restore server.tar")
     assert again.returncode == 1
-    assert again.stderr.startswith("plugai: there is a server in the database already")
+    assert again.stderr.startswith("plugai: the database already has the data of a server")
     assert "Traceback" not in again.stderr

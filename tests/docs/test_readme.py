@@ -22,9 +22,12 @@ def test_the_first_two_commands_are_targets_that_ci_runs_too() -> None:
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
+@pytest.mark.parametrize("where", ["in the repository", "elsewhere"])
 @pytest.mark.parametrize("commands", COMMANDS, ids=lambda commands: " ".join(commands.split()[:3]))
-def test_every_command_does_what_the_readme_says(default_server: RunningServer, commands: str) -> None:
-    done = run_commands(default_server, commands)
+def test_every_command_does_what_the_readme_says(
+    default_server: RunningServer, commands: str, where: str, tmp_path: Path
+) -> None:
+    done = run_commands(default_server, commands, ROOT if where == "in the repository" else tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or commands.startswith("export")
     for sign in ('"failed"', '"code"', "No server runs"):

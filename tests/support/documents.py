@@ -32,17 +32,22 @@ def targets(makefile: Path = ROOT / "Makefile") -> set[str]:
     return set(re.findall(r"^([a-z][\w-]*):", makefile.read_text(), re.MULTILINE))
 
 
-def run_commands(server: RunningServer, commands: str) -> subprocess.CompletedProcess[str]:
-    """What a block of commands does in this server, whose ports stand in for the default ones."""
+def run_commands(server: RunningServer, commands: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """What a block of commands does with this server, whose ports stand in for the default ones.
+
+    In a folder other than the repository, the repository's files are named by their whole paths.
+    """
     for default, real in zip(DEFAULT_PORTS, (server.port, server.grpc_port), strict=True):
         commands = commands.replace(default, str(real))
+    if folder != ROOT:
+        commands = re.sub(r"(?<![\w/])(?=(?:\.venv|envoy)/)", f"{ROOT}/", commands)
     return subprocess.run(
         ["bash", "-eu", "-c", commands],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=100,
-        cwd=ROOT,
+        cwd=folder,
         # `plugai` finds the server as it does on the default port, by the settings.
         env=server_environment(server.folder, {"PLUGAI_PORT": str(server.port), "PLUGAI_TOKEN": server.token}),
     )

@@ -7,7 +7,9 @@ from typing import Annotated
 import msgspec
 
 # Sums of a few of them still fit into the 32 bits of the API's counts.
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**29)]
+MAX_COUNT = 2**29
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_COUNT)]
 
 DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """The errors that decoding raises."""

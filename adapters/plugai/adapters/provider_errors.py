@@ -142,6 +142,24 @@ _BY_CODE: Mapping[str, _ErrorMapping | type[InvalidRequestError]] = {
     "DEADLINE_EXCEEDED": _TIMEOUT,
 }
 
+# They only say whose fault it is, and some servers put them on every error: a status that says more outranks them.
+_VAGUE_CODES = frozenset(
+    {
+        "invalid_request_error",
+        "api_error",
+        "server_error",
+        "Client specified an invalid argument",
+        "Internal error",
+        "INVALID_ARGUMENT",
+        "FAILED_PRECONDITION",
+        "OUT_OF_RANGE",
+        "CANCELLED",
+        "UNKNOWN",
+        "INTERNAL",
+    }
+)
+_VAGUE_STATUSES = frozenset({400, 422})
+
 _BY_STATUS: Mapping[int, _ErrorMapping | type[InvalidRequestError]] = {
     400: InvalidRequestError,
     401: _REJECTED,
@@ -186,7 +204,16 @@ def _one_line(message: str) -> str:
 
 
 def _entry(payload: ProviderErrorPayload) -> _ErrorMapping | type[InvalidRequestError]:
-    for code in payload.codes:
-        if (found := _BY_CODE.get(code)) is not None:
-            return found
+    """The most specific statement: a code that says what is wrong, else the status, else a code that says little."""
+    known = [code for code in payload.codes if code in _BY_CODE]
+    for code in known:
+        if code not in _VAGUE_CODES:
+            return _BY_CODE[code]
+    if known and not _says_more(payload.status):
+        return _BY_CODE[known[0]]
     return _BY_STATUS.get(payload.status or 500, _FAILED)
+
+
+def _says_more(status: int | None) -> bool:
+    """Whether a status says more than that the request, or the provider, is at fault."""
+    return status is not None and status not in _VAGUE_STATUSES and (status in _BY_STATUS or status >= 500)

@@ -13,6 +13,7 @@ from plugai.adapters.http.connection import Response
 from plugai.adapters.http.flush_window import FlushWindow
 from plugai.adapters.http.sse import EventParser, EventTooLongError
 from plugai.adapters.provider_errors import ProviderPayloadError
+from plugai.adapters.tool_call_ids import with_short_id
 from plugai.runners.base import BlobChunk, Chunk, EmbeddingChunk, FinalChunk, TextChunk, ToolCallChunk
 from plugai.runners.errors import ProviderProtocolError, ProviderTimeoutError, ProviderUnavailableError
 from plugai.runners.joining import join_chunks
@@ -124,7 +125,7 @@ class ResponseStream:
             self._failure = self._decode_failure()
         except ProviderPayloadError as error:
             self._failure = error
-        return list(map(with_token_estimate, join_chunks(chunks)))
+        return [with_short_id(with_token_estimate(chunk)) for chunk in join_chunks(chunks)]
 
     def _decode_failure(self) -> ProviderProtocolError:
         sentence = f"provider {self._provider!r} sent data that cannot be decoded; try again, or check its base_url"

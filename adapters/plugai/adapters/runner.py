@@ -153,6 +153,19 @@ class _UsageMeter:
                 self._usage = replace(usage, source=UsageSource.ESTIMATED)
                 self._output_tokens = max(usage.output_tokens or 0, self._output_tokens)
                 return UsageChunk(self.usage)
-            case FinalChunk(reason, usage) if usage.source is not UsageSource.PROVIDER:
-                return FinalChunk(reason, self.usage)
+            case FinalChunk(reason, usage):
+                return FinalChunk(reason, self._completed(usage))
         return chunk
+
+    def _completed(self, reported: Usage) -> Usage:
+        """The usage that the provider reported, with estimates, and marked so, where it reported none."""
+        if reported.source is not UsageSource.PROVIDER:
+            return self.usage
+        if reported.input_tokens is not None and reported.output_tokens is not None:
+            return reported
+        return replace(
+            reported,
+            input_tokens=self.usage.input_tokens if reported.input_tokens is None else reported.input_tokens,
+            output_tokens=self.usage.output_tokens if reported.output_tokens is None else reported.output_tokens,
+            source=UsageSource.ESTIMATED,
+        )

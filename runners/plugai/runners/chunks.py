@@ -16,6 +16,7 @@ class FinishReason(StrEnum):
     TOOL_CALLS = "tool_calls"
     CONTENT_FILTER = "content_filter"
     CANCELLED = "cancelled"
+    OTHER = "other"
 
 
 class UsageSource(StrEnum):

@@ -23,6 +23,7 @@ from plugai.runners.base import (
     Parameters,
     ReasoningEffort,
     TextChunk,
+    TextPart,
     TokenLogprob,
     Tool,
     ToolChoice,
@@ -240,3 +241,24 @@ async def test_azure_accepts_a_token_of_entra_and_both_paths(fake: FakeProvider,
     assert "api-key" not in call.headers
     assert call.path.startswith("/openai/deployments/small/" if api_version else "/openai/v1/")
     assert call.query.get("api-version", "") == api_version
+
+
+@only_chat
+async def test_missing_counts_are_estimated_and_marked_so(fake: FakeProvider, provider: HttpProvider) -> None:
+    chunk = {"choices": [{"delta": {"content": "Hello there"}, "finish_reason": "stop"}]}
+    fake.then(Verbatim(event(chunk | {"usage": {"prompt_tokens": 7, "completion_tokens": None}}) + event("[DONE]")))
+    usage = final(await answer(provider, asking())).usage
+    assert (usage.source, usage.input_tokens) == (UsageSource.ESTIMATED, 7)
+    assert usage.output_tokens
+
+
+async def test_a_tool_without_parameters_is_sent_with_a_schema(fake: FakeProvider, provider: HttpProvider) -> None:
+    await answer(provider, asking(tools=(Tool("now", "", {}),)))
+    (tool,) = fake.calls[0].body["tools"]
+    assert tool.get("function", tool)["parameters"] == {"type": "object", "properties": {}}
+
+
+async def test_an_empty_message_is_sent(fake: FakeProvider, provider: HttpProvider, name: str) -> None:
+    await answer(provider, asking(user(TextPart(""))))
+    (sent,) = fake.calls[0].body["input" if name == "responses" else "messages"]
+    assert (sent["role"], sent["content"]) == ("user", "")

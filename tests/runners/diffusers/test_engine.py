@@ -53,9 +53,10 @@ class ScriptedBackend(PipelineBackend):
         self.may_go_on = threading.Semaphore(0)
         self.fail: Callable[[], PlugAIError] | None = None
         self.at_once = at_once
+        self.spoiled: frozenset[int] = frozenset()
         self._wait = wait
 
-    def generate(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage]:
+    def generate(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage | PlugAIError]:
         if len(images) > self.at_once:
             raise ModelMemoryError("too many")
         self.calls.append([image.seed for image in images])
@@ -68,7 +69,12 @@ class ScriptedBackend(PipelineBackend):
             if self.fail is not None:
                 raise self.fail()
             monitor.step(step, 2, {})
-        return [GeneratedImage(str(image.seed).encode(), f"{image.seed}.png", {}) for image in images]
+        return [
+            ModelUnavailableError("not numbers")
+            if image.seed in self.spoiled
+            else GeneratedImage(str(image.seed).encode(), f"{image.seed}.png", {})
+            for image in images
+        ]
 
     def go_on(self) -> None:
         """Generate without waiting from now on."""
@@ -205,6 +211,21 @@ def test_a_failure_ends_the_whole_request_and_the_next_one_runs() -> None:
         engine.submit(later.job)
         assert later.images() == [b"9"]
     assert backend.calls == [[0, 1], [9]]
+
+
+def test_an_image_that_fails_alone_ends_its_own_request_and_not_that_of_its_neighbour_in_the_batch() -> None:
+    backend = ScriptedBackend(wait=True)
+    backend.spoiled = frozenset([2])
+    first, spoiled, neighbour = Submitted(seeds=[9]), Submitted(seeds=[1, 2, 3]), Submitted(seeds=[4])
+    with engine_thread(ImageEngine(backend, 4), "engine") as engine:
+        engine.submit(first.job)
+        backend.started.get(timeout=SECONDS)
+        engine.submit(spoiled.job)
+        engine.submit(neighbour.job)
+        backend.may_go_on.release(100)
+        assert isinstance(spoiled.answer()[-1], ModelUnavailableError)
+        assert neighbour.images() == [b"4"]
+    assert backend.calls == [[9], [1, 2, 3, 4]]
 
 
 def test_running_and_waiting_requests_fail_when_the_model_is_unloaded() -> None:

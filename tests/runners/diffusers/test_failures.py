@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from diffusers.models.autoencoders.vae import Decoder
 from PIL import Image
 from tests.runners.asking import ignore_stage
 from tests.runners.diffusers.generating import generate, png, request
@@ -18,7 +21,7 @@ from tests.runners.diffusers.pipeline_folders import change, copy
 
 from plugai.runners.base import ModelSpec, Runner
 from plugai.runners.diffusers.runner import DiffusersRunner
-from plugai.runners.errors import ModelBrokenError, PlugAIError
+from plugai.runners.errors import ModelBrokenError, ModelUnavailableError, PlugAIError
 
 # What diffusers, transformers and peft warn of is theirs, and in a thread it would end the engine.
 pytestmark = pytest.mark.filterwarnings("default")
@@ -111,3 +114,48 @@ async def test_a_folder_that_cannot_be_loaded_is_reported_without_its_path(tmp_p
         await runner.load(ignore_stage)
     assert isinstance(caught.value, ModelBrokenError)
     assert str(model_folder.parent) not in caught.value.message
+
+
+async def test_an_image_that_is_not_numbers_is_a_failure_and_the_next_request_works(
+    digits: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode = Decoder.forward
+    with monkeypatch.context() as patch:
+        patch.setattr(Decoder, "forward", lambda *given, **named: decode(*given, **named) * float("nan"))
+        with pytest.raises(ModelUnavailableError, match="NaN"):
+            await generate(digits, "two", num_inference_steps=2)
+    assert (await generate(digits, "two", num_inference_steps=2)).image
+
+
+@pytest.mark.parametrize("error", [IndexError, KeyError, TypeError, AssertionError, ZeroDivisionError, OSError])
+async def test_no_error_of_a_pipeline_ends_the_engine_and_its_cause_is_logged(
+    digits: Runner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: type[Exception]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error("the cause")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Decoder, "forward", fail)
+        with pytest.raises(ModelUnavailableError, match="server's log"):
+            await generate(digits, "two", num_inference_steps=1)
+    assert "the cause" in caplog.text
+    assert (await generate(digits, "two", num_inference_steps=1)).image
+
+
+async def test_torchs_cache_is_emptied_when_nothing_refers_to_the_model_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = DiffusersRunner(
+        ModelSpec("digits", "diffusers", options={"path": str(copy(tmp_path / "d")), "threads": 1})
+    )
+    await runner.load(ignore_stage)
+    engine = weakref.ref(runner._require_loaded().engine)
+    found: list[object] = []
+
+    def release() -> None:
+        gc.collect()
+        found.append(engine())
+
+    monkeypatch.setattr("plugai.runners.torch.device.release_unused", release)
+    await runner.unload()
+    assert found == [None]

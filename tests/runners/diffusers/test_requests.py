@@ -84,3 +84,15 @@ async def test_an_unusable_lora_is_reported_and_does_not_affect_later_requests(d
     after = await generate(digits, "two", num_inference_steps=2)
     assert before.image == after.image
     assert (await generate(digits, "two", num_inference_steps=2, loras={"wild.v1": 2.0})).image != after.image
+
+
+@pytest.mark.parametrize(("strength", "steps"), [(0.04, 20), (0.01, 99), (0.5, 1), (0.3, 3)])
+async def test_a_strength_of_less_than_one_step_is_named_and_what_is_proposed_works(
+    digits: Runner, strength: float, steps: int
+) -> None:
+    start = png(Image.new("RGB", (32, 32), "white"))
+    with pytest.raises(InvalidRequestError, match="less than one step") as caught:
+        await generate(digits, "two", start, strength=strength, num_inference_steps=steps)
+    assert list(caught.value.violations) == ["parameters.extra.strength"]
+    proposed = float(caught.value.message.partition("at least ")[2].partition(",")[0])
+    assert (await generate(digits, "two", start, strength=proposed, num_inference_steps=steps)).image

@@ -58,6 +58,24 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert set(found(models)) == {"inside", "alias"}
 
 
+def test_a_model_file_is_offered_or_named_with_the_reason(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    models, outside = tmp_path / "models", tmp_path / "outside"
+    (models / "folder").mkdir(parents=True)
+    outside.mkdir()
+    (outside / "far.gguf").touch()
+    for name in ("small.gguf", "LARGE.GGUF", "Mixed.Gguf", "twice.GGUF", "twice.gguf", "big-00001-of-00001.GGUF"):
+        (models / name).touch()
+    (models / "alias.gguf").symlink_to(models / "small.gguf")
+    (models / "far-file.gguf").symlink_to(outside / "far.gguf")
+    (models / "far-folder").symlink_to(outside)
+    (models / "near-folder").symlink_to(models / "folder")
+    (models / "broken.gguf").symlink_to(models / "nowhere.gguf")
+    (models / "odd.gguf").mkdir()
+    assert set(found(models)) == {"small", "LARGE", "Mixed", "twice", "alias", "big-00001-of-00001"}
+    named = ["far-file.gguf", "far-folder", "near-folder", "broken.gguf", "odd.gguf", "twice.gguf"]
+    assert [name for name in named if f"{name}'" not in caplog.text] == []
+
+
 def test_importing_the_provider_imports_no_engine() -> None:
     script = """
 import sys

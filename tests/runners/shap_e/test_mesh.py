@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from plugai.runners.shap_e.mesh import Mesh, cleaned, report
+from plugai.runners.shap_e.generation import exceeded
+from plugai.runners.shap_e.mesh import Mesh, cleaned, report, simplified
 
 
 def sphere() -> Mesh:
@@ -31,3 +32,14 @@ def test_a_closed_mesh_with_points_that_nearly_coincide_is_sound_after_cleaning(
 def test_a_mesh_without_short_edges_stays_as_it_is() -> None:
     mesh = sphere()
     assert len(cleaned(mesh).faces) == len(mesh.faces)
+
+
+@pytest.mark.parametrize("max_faces", [1, 50, 500, 1200, 6000])
+def test_a_simplified_mesh_has_at_most_as_many_faces_as_asked_or_a_warning_says_so(max_faces: int) -> None:
+    found = report(simplified(sphere(), max_faces))
+    assert (found.faces > max_faces) == bool(exceeded(found.faces, max_faces))
+
+
+@pytest.mark.parametrize(("faces", "max_faces", "warned"), [(5, 0, False), (5, 5, False), (4, 5, False), (6, 5, True)])
+def test_only_a_limit_that_is_not_held_is_warned_of(faces: int, max_faces: int, warned: bool) -> None:
+    assert bool(exceeded(faces, max_faces)) == warned

@@ -14,6 +14,7 @@ from PIL import Image
 from tests.support.models.pictures import bomb, picture
 
 from plugai.runners.errors import ImageRefusedError
+from plugai.runners.torch.image_decoding import decode_image
 from plugai.server.imaging.process import ImageProcesses
 
 
@@ -40,6 +41,18 @@ async def test_a_picture_has_the_size_that_it_is_shown_with(file: Path) -> None:
     Image.new("RGB", (40, 20)).save(file, "JPEG", exif=turned)
     found = await ImageProcesses(10**6).inspect(file)
     assert (found.width, found.height) == (20, 40)
+
+
+@pytest.mark.parametrize("exif", [1, 3])
+async def test_a_picture_of_16_bits_is_scaled_and_not_clipped(file: Path, exif: int) -> None:
+    ramp = Image.frombytes("I;16", (64, 8), b"".join((65535 * x // 63).to_bytes(2, "little") for x in range(64)) * 8)
+    turned = Image.Exif()
+    turned[0x0112] = exif
+    ramp.save(file, "PNG", exif=turned)
+    thumbnail = (await ImageProcesses(10**6).inspect(file)).thumbnail
+    for decoded in (Image.open(BytesIO(thumbnail)), decode_image(file.read_bytes())):
+        values = [decoded.convert("L").getpixel((x if exif == 1 else 63 - x, 4)) for x in range(64)]
+        assert values == pytest.approx([255 * x / 63 for x in range(64)], abs=6)
 
 
 async def test_the_thumbnail_keeps_transparency(file: Path) -> None:

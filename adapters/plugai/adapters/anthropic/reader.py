@@ -120,7 +120,7 @@ class MessagesReader(Reader):
                 return self._usage_chunk(message.usage)
             case "message_stop" if self._finish is not None:
                 # Every message has a stop reason; without one it is not a complete answer.
-                return (FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.STOP), self._usage),)
+                return (FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.OTHER), self._usage),)
             case "error":
                 raise ProviderPayloadError(error_payload_of(None, message.error or AnthropicErrorPayload()))
         # `ping` and `content_block_stop` carry nothing; other types are not known yet.

@@ -26,9 +26,9 @@ from plugai.runners.base import (
 
 FINISH_REASONS: Mapping[str, FinishReason] = {
     "STOP": FinishReason.STOP,
-    "OTHER": FinishReason.STOP,
+    "OTHER": FinishReason.OTHER,
     "NO_IMAGE": FinishReason.STOP,
-    "IMAGE_OTHER": FinishReason.STOP,
+    "IMAGE_OTHER": FinishReason.OTHER,
     "MAX_TOKENS": FinishReason.LENGTH,
     "CONTINUATION": FinishReason.LENGTH,
     "SAFETY": FinishReason.CONTENT_FILTER,
@@ -171,8 +171,8 @@ class GeminiReader(Reader):
         self._raise_error_in(rest)
         if self._finish is None:
             return ()
-        reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
-        if self._calls and reason is FinishReason.STOP:
+        reason = FINISH_REASONS.get(self._finish, FinishReason.OTHER)
+        if self._calls and reason in (FinishReason.STOP, FinishReason.OTHER):
             reason = FinishReason.TOOL_CALLS
         return (FinalChunk(reason, Usage() if self._usage is None else _usage(self._usage)),)
 

@@ -22,10 +22,18 @@ from plugai.adapters.provider import HttpProvider
 from plugai.adapters.provider_errors import ProviderErrorPayload
 from plugai.runners.base import Capability, Credential, GenerationRequest, Modality, ModelSpec
 
-# The list does not say which models are for chat; the names of the others show it.
+# The list does not say which models are for chat; the names of the others show it, as whole words.
 _OTHER_KINDS = re.compile(
-    r"embed|whisper|transcribe|\btts\b|dall-e|\bimage\b|sora|moderation|realtime|audio|davinci|babbage|rerank"
+    r"(?<![a-z])(?:(?:text)?embed(?:ding)?s?|whisper|transcribe|tts|dall-e|image|sora|moderation|realtime|audio"
+    r"|davinci|babbage|rerank(?:er|ing)?)(?![a-z])",
+    re.IGNORECASE,
 )
+_CHAT = re.compile(r"(?<![a-z])(?:chat|instruct|it)(?![a-z])", re.IGNORECASE)
+
+
+def is_for_chat(name: str) -> bool:
+    """Whether a model is for chat, by its name: unless a word of it says otherwise, and no word says that it is."""
+    return _CHAT.search(name) is not None or _OTHER_KINDS.search(name) is None
 
 
 class _Model(msgspec.Struct):
@@ -112,7 +120,7 @@ class ChatDialect(Dialect):
     def listed(self, body: bytes) -> Sequence[ListedModel]:
         models = msgspec.json.decode(body, type=_Models).data
         names = [model.id for model in models]
-        return [ListedModel(name) for name in names if generates_images(name, {}) or not _OTHER_KINDS.search(name)]
+        return [ListedModel(name) for name in names if generates_images(name, {}) or is_for_chat(name)]
 
 
 class OpenAiChatProvider(HttpProvider):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 import msgspec
 
-from plugai.adapters.decoding import Count
+from plugai.adapters import lenient
+from plugai.adapters.decoding import DECODE_ERRORS
 from plugai.adapters.dialect import Reader
-from plugai.adapters.http.sse import ServerEvent
+from plugai.adapters.http.sse import EventParser, ServerEvent
+from plugai.adapters.openai.tool_calls import ToolCalls
 from plugai.adapters.provider_errors import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.runners.base import (
     Chunk,
@@ -16,7 +20,6 @@ from plugai.runners.base import (
     FinishReason,
     TextChunk,
     TokenLogprob,
-    ToolCallChunk,
     Usage,
     UsageSource,
 )
@@ -27,6 +30,15 @@ FINISH_REASONS: Mapping[str, FinishReason] = {
     "tool_calls": FinishReason.TOOL_CALLS,
     "function_call": FinishReason.TOOL_CALLS,
     "content_filter": FinishReason.CONTENT_FILTER,
+    # Of other servers of the dialect.
+    "eos": FinishReason.STOP,
+    "eos_token": FinishReason.STOP,
+    "end_turn": FinishReason.STOP,
+    "stop_sequence": FinishReason.STOP,
+    "max_tokens": FinishReason.LENGTH,
+    "model_length": FinishReason.LENGTH,
+    "tool_use": FinishReason.TOOL_CALLS,
+    "safety": FinishReason.CONTENT_FILTER,
 }
 
 
@@ -40,168 +52,150 @@ _PHRASES = {
 }
 
 
-class _Function(msgspec.Struct):
-    name: str | None = None
-    arguments: str | None = None
-
-
-class _ToolCall(msgspec.Struct):
-    index: Count = 0
-    id: str | None = None
-    function: _Function | None = None
-
-
-class _Logprob(msgspec.Struct):
-    token: str
-    logprob: float
-    top_logprobs: list[_Logprob] | None = None
-
-
-class _Logprobs(msgspec.Struct):
-    content: list[_Logprob] | None = None
-
-
-class _Delta(msgspec.Struct):
-    content: str | None = None
-    refusal: str | None = None
-    # Two names that servers have for reasoning.
-    reasoning_content: str | None = None
-    reasoning: str | None = None
-    tool_calls: list[_ToolCall] | None = None
-
-
-class _Choice(msgspec.Struct):
-    delta: _Delta | None = None
-    finish_reason: str | None = None
-    logprobs: _Logprobs | None = None
-
-
-class _PromptDetails(msgspec.Struct):
-    cached_tokens: Count | None = None
-
-
-class _CompletionDetails(msgspec.Struct):
-    reasoning_tokens: Count | None = None
-
-
-class _Usage(msgspec.Struct):
-    prompt_tokens: Count | None = None
-    completion_tokens: Count | None = None
-    total_tokens: Count | None = None
-    prompt_tokens_details: _PromptDetails | None = None
-    completion_tokens_details: _CompletionDetails | None = None
-
-
-class ChatErrorPayload(msgspec.Struct):
-    """An error object of the API; `code` is a number on some servers."""
-
-    message: str | None = None
-    type: str | None = None
-    code: str | int | None = None
-
-
 class ChatErrorBody(msgspec.Struct):
-    """An error, alone or in place of a chunk. On some servers `error` is a string, or there is only `message`."""
+    """An error, alone or in place of a chunk. Servers differ in its types, so these are checked where it is used."""
 
-    error: ChatErrorPayload | str | None = None
-    code: str | int | None = None
-    message: str | None = None
+    error: Any = None
+    code: Any = None
+    message: Any = None
 
 
 class _Event(ChatErrorBody):
-    choices: list[_Choice] | None = None
-    usage: _Usage | None = None
+    choices: Any = None
+    usage: Any = None
 
 
-_decoder = msgspec.json.Decoder(_Event)
+_decoder = msgspec.json.Decoder(_Event | None)
 
 
 class ChatReader(Reader):
-    """Reads one stream of `chat.completion.chunk` objects, which ends with `[DONE]`."""
+    """Reads one stream of `chat.completion.chunk` objects, which ends with `[DONE]`.
+
+    Many servers speak this dialect, and each with its own deviations: whatever has only one meaning is understood.
+    """
 
     def __init__(self) -> None:
-        self._finish: str | None = None
+        self._finish = ""
         self._usage = Usage()
-        self._calls: dict[int, tuple[str, str]] = {}
+        self._calls = ToolCalls()
+        self._text = lenient.CharacterJoiner()
+        self._thought = lenient.CharacterJoiner()
+        self._has_deltas = False
+        self._has_output = False
 
     def read(self, event: ServerEvent) -> Sequence[Chunk]:
-        if event.data == b"[DONE]":
-            return self.end(b"")
-        chunk = _decoder.decode(event.data)
-        if chunk.error is not None:
+        data = event.data.strip()
+        if data == b"[DONE]":
+            # A server that names no reason has nevertheless ended its answer.
+            self._finish = self._finish or ("unknown" if self._has_output else "")
+            return self._final()
+        chunk = lenient.decode(_decoder, data) if data else None
+        if chunk is None:
+            return ()
+        if chunk.error:
             raise ProviderPayloadError(error_payload_of(None, chunk))
-        if chunk.usage is not None:
-            self._usage = _usage(chunk.usage)
-        chunks: list[Chunk] = []
-        for choice in chunk.choices or ():
-            self._finish = choice.finish_reason or self._finish
-            if choice.delta is not None:
-                chunks += self._delta(choice.delta, choice.logprobs)
-        return chunks
+        self._usage = _usage(lenient.fields(chunk.usage)) or self._usage
+        return [part for choice in lenient.items(chunk.choices) for part in self._choice(lenient.fields(choice))]
 
     def end(self, rest: bytes) -> Sequence[Chunk]:
-        if self._finish is None:
+        return [*self._last_event(rest), *self._final()]
+
+    def _last_event(self, rest: bytes) -> Sequence[Chunk]:
+        """The chunks of an event after which the empty line is missing; nothing if it was cut off."""
+        chunks: list[Chunk] = []
+        with suppress(*DECODE_ERRORS):
+            for event in EventParser().feed(rest.rstrip() + b"\n\n"):
+                chunks += self.read(event)
+        return [chunk for chunk in chunks if not isinstance(chunk, FinalChunk)]
+
+    def _final(self) -> Sequence[Chunk]:
+        if not self._finish:
             return ()
-        reason = FINISH_REASONS.get(self._finish, FinishReason.STOP)
-        if self._calls and reason is FinishReason.STOP:
+        reason = FINISH_REASONS.get(self._finish.lower(), FinishReason.OTHER)
+        if self._calls and reason in (FinishReason.STOP, FinishReason.OTHER):
             # Some servers end tool calls with the reason `stop`.
             reason = FinishReason.TOOL_CALLS
-        return (FinalChunk(reason, self._usage),)
+        halves = [TextChunk(half) for half in [self._text.end()] if half]
+        return [*halves, *self._calls.end(), FinalChunk(reason, self._usage)]
 
-    def _delta(self, delta: _Delta, logprobs: _Logprobs | None) -> list[Chunk]:
-        chunks: list[Chunk] = []
-        if thought := delta.reasoning_content or delta.reasoning:
-            chunks.append(TextChunk(thought, reasoning=True))
-        if text := delta.content or delta.refusal:
-            chunks.append(TextChunk(text, logprobs=_token_logprobs(logprobs)) if logprobs else TextChunk(text))
-        if delta.tool_calls:
-            chunks += map(self._call, delta.tool_calls)
+    def _choice(self, choice: Mapping[str, object]) -> list[Chunk]:
+        delta = lenient.fields(choice.get("delta"))
+        chunks = self._output(delta, choice.get("logprobs"))
+        self._has_deltas = self._has_deltas or bool(chunks)
+        if not self._has_deltas:
+            # A whole message instead of deltas; after them it would repeat them.
+            chunks = self._output(lenient.fields(choice.get("message")) or {"content": choice.get("text")}, None)
+        self._has_output = self._has_output or bool(chunks)
+        self._finish = str(choice.get("finish_reason") or self._finish)
         return chunks
 
-    def _call(self, piece: _ToolCall) -> Chunk:
-        function = piece.function or _Function()
-        # Only the first delta of a call has its id and name.
-        call_id, name = self._calls.get(piece.index, ("", ""))
-        call_id = call_id or piece.id or f"call_{piece.index}"
-        self._calls[piece.index] = call_id, name or function.name or ""
-        return ToolCallChunk(call_id, self._calls[piece.index][1], function.arguments or "", 1 + piece.index)
+    def _output(self, message: Mapping[str, object], logprobs: object) -> list[Chunk]:
+        thoughts, texts = _thoughts_and_texts(message)
+        chunks: list[Chunk] = []
+        if thought := self._thought.add(thoughts):
+            chunks.append(TextChunk(thought, reasoning=True))
+        if text := self._text.add(texts):
+            chunks.append(TextChunk(text, logprobs=token_logprobs(logprobs)) if logprobs else TextChunk(text))
+        for name in ("tool_calls", "function_call"):
+            if calls := message.get(name):
+                chunks += self._calls.add(calls)
+        return chunks
 
 
 def error_payload_of(status: int | None, body: ChatErrorBody, retry_after: float | None = None) -> ProviderErrorPayload:
-    """The payload with the codes that an error carries."""
-    error = body.error
-    if not isinstance(error, ChatErrorPayload):
-        error = ChatErrorPayload(message=error or body.message, code=body.code)
-    names = [str(code) for code in (error.code, error.type) if code is not None]
+    """The payload with the codes that an error carries. On some servers the error is a string, or the body itself."""
+    error = lenient.fields(body.error)
+    named = error or {"code": body.code, "message": body.error or body.message}
+    names = [str(code) for code in (named.get("code"), named.get("type")) if isinstance(code, str | int | float)]
     # Some servers send the HTTP status as the code.
     statuses = [int(code) for code in names if code.isdecimal()]
-    message = error.message or ""
+    message = lenient.text(named.get("message"))
     codes = (*codes_in(message, _PHRASES), *(code for code in names if not code.isdecimal()))
     return ProviderErrorPayload(status or next(iter(statuses), None), codes, message, retry_after)
 
 
-def _usage(usage: _Usage) -> Usage:
-    cached = usage.prompt_tokens_details
-    reasoning = usage.completion_tokens_details
+def _thoughts_and_texts(message: Mapping[str, object]) -> tuple[str, str]:
+    """The reasoning and the text of a message, whose content may be a list of both."""
+    parts = message.get("content")
+    thoughts, texts = message.get("reasoning_content") or message.get("reasoning") or message.get("thinking"), parts
+    if isinstance(parts, list):
+        thoughts = [thoughts, *(part for part in parts if _is_thought(part))]
+        texts = [part for part in parts if not _is_thought(part)]
+    return lenient.text(thoughts), lenient.text(texts or message.get("text")) + lenient.text(message.get("refusal"))
+
+
+def _is_thought(part: object) -> bool:
+    return lenient.fields(part).get("type") in ("thinking", "reasoning")
+
+
+def _usage(usage: Mapping[str, object]) -> Usage | None:
+    """The usage that is reported; None if there are no counts in it."""
+    prompt, completion, total = (
+        lenient.count(usage.get(name)) for name in ("prompt_tokens", "completion_tokens", "total_tokens")
+    )
+    if prompt is not None and total is not None:
+        # Some servers count reasoning only in the total.
+        completion = max(completion or 0, total - prompt)
+    if prompt is None and completion is None:
+        return None
     return Usage(
-        input_tokens=usage.prompt_tokens,
-        cached_input_tokens=None if cached is None else cached.cached_tokens,
-        output_tokens=_output_tokens(usage),
-        reasoning_tokens=None if reasoning is None else reasoning.reasoning_tokens,
+        input_tokens=prompt,
+        cached_input_tokens=_detail(usage, "prompt_tokens_details", "cached_tokens"),
+        output_tokens=completion,
+        reasoning_tokens=_detail(usage, "completion_tokens_details", "reasoning_tokens"),
         source=UsageSource.PROVIDER,
     )
 
 
-def _output_tokens(usage: _Usage) -> int | None:
-    """The output tokens with reasoning, which some servers count only in the total."""
-    if usage.prompt_tokens is None or usage.total_tokens is None:
-        return usage.completion_tokens
-    return max(usage.completion_tokens or 0, usage.total_tokens - usage.prompt_tokens)
+def _detail(usage: Mapping[str, object], details: str, name: str) -> int | None:
+    return lenient.count(lenient.fields(usage.get(details)).get(name))
 
 
-def _token_logprobs(logprobs: _Logprobs) -> tuple[TokenLogprob, ...]:
-    return tuple(map(_token_logprob, logprobs.content or ()))
-
-
-def _token_logprob(logprob: _Logprob) -> TokenLogprob:
-    return TokenLogprob(logprob.token, logprob.logprob, tuple(map(_token_logprob, logprob.top_logprobs or ())))
+def token_logprobs(logprobs: object) -> tuple[TokenLogprob, ...]:
+    """The probabilities of a choice's tokens; those that are no numbers are left out."""
+    content = lenient.fields(logprobs).get("content") if isinstance(logprobs, dict) else logprobs
+    return tuple(
+        TokenLogprob(lenient.clean(one.get("token")), value, token_logprobs(one.get("top_logprobs")))
+        for one in map(lenient.fields, lenient.items(content))
+        if (value := lenient.number(one.get("logprob"))) is not None
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugai.adapters.openai.request import Json, answer_schema, content, function, tool_choice
+from plugai.adapters.openai.request import Json, answer_schema, content, function, says_something, tool_choice
 from plugai.runners.base import GenerationRequest, Message, Role, ToolCallPart, ToolResultPart
 
 
@@ -36,8 +36,8 @@ def _message(message: Message) -> Iterator[Json]:
             yield {"role": "tool", "tool_call_id": part.tool_call_id, "content": part.result}
     calls = [_tool_call(part) for part in message.parts if isinstance(part, ToolCallPart)]
     pieces = content(message, "text", _image)
-    if message.role is not Role.TOOL and (pieces or calls):
-        body: Json = {"role": message.role.value, "content": pieces or None}
+    if message.role is not Role.TOOL and (says_something(message) or calls):
+        body: Json = {"role": message.role.value, "content": None if calls and not pieces else pieces}
         yield body | {"tool_calls": calls} if calls else body
 
 
@@ -46,4 +46,8 @@ def _image(url: str) -> Json:
 
 
 def _tool_call(part: ToolCallPart) -> Json:
-    return {"id": part.call_id, "type": "function", "function": {"name": part.name, "arguments": part.arguments}}
+    return {
+        "id": part.call_id,
+        "type": "function",
+        "function": {"name": part.name, "arguments": part.arguments or "{}"},
+    }

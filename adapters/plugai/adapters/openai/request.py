@@ -38,9 +38,16 @@ def content(message: Message, text_type: str, image: Callable[[str], Json]) -> s
     return message.text if all(piece["type"] == text_type for piece in pieces) else pieces
 
 
+def says_something(message: Message) -> bool:
+    """Whether a message has content that can be sent; a text that is empty is content too."""
+    return any(isinstance(part, TextPart | BlobPart | UriPart | ArtifactPart) for part in message.parts)
+
+
 def function(tool: Tool) -> Json:
     """The fields that describe a tool."""
-    return {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters_schema)}
+    # Also a tool without parameters has a schema: many servers reject an empty one.
+    parameters = {"type": "object", "properties": {}, **tool.parameters_schema}
+    return {"name": tool.name, "description": tool.description, "parameters": parameters}
 
 
 def tool_choice(choice: ToolChoice, named: Json) -> str | Json:

@@ -141,7 +141,7 @@ class ResponsesReader(Reader):
     def _final(self, response: _Response) -> FinalChunk:
         incomplete = response.incomplete_details
         if incomplete is not None:
-            reason = _INCOMPLETE.get(incomplete.reason or "", FinishReason.STOP)
+            reason = _INCOMPLETE.get(incomplete.reason or "", FinishReason.OTHER)
         else:
             reason = FinishReason.TOOL_CALLS if self._calls else FinishReason.STOP
         return FinalChunk(reason, Usage() if response.usage is None else _usage(response.usage))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugai.adapters.openai.request import Json, answer_schema, content, function, tool_choice
+from plugai.adapters.openai.request import Json, answer_schema, content, function, says_something, tool_choice
 from plugai.runners.base import GenerationRequest, Message, ReasoningEffort, Role, ToolCallPart, ToolResultPart
 
 
@@ -45,11 +45,16 @@ def _items(message: Message) -> Iterator[Json]:
         if isinstance(part, ToolResultPart):
             yield {"type": "function_call_output", "call_id": part.tool_call_id, "output": part.result}
     # A string is accepted for earlier answers too.
-    if message.role is not Role.TOOL and (pieces := content(message, "input_text", _image)):
-        yield {"type": "message", "role": message.role.value, "content": pieces}
+    if message.role is not Role.TOOL and says_something(message):
+        yield {"type": "message", "role": message.role.value, "content": content(message, "input_text", _image)}
     for part in message.parts:
         if isinstance(part, ToolCallPart):
-            yield {"type": "function_call", "call_id": part.call_id, "name": part.name, "arguments": part.arguments}
+            yield {
+                "type": "function_call",
+                "call_id": part.call_id,
+                "name": part.name,
+                "arguments": part.arguments or "{}",
+            }
 
 
 def _image(url: str) -> Json:

@@ -28,7 +28,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14plugai/v1/auth.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17plugai/v1/options.proto\"\xe9\x01\n\x0fRegisterRequest\x12$\n\x06invite\x18\x01 \x01(\tB\x0c\x80\x01\x01\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x06invite\x12\x30\n\x04name\x18\x02 \x01(\tB\x1c\x8a\xb5\x18\x18 @:\x14[a-z0-9][a-z0-9._-]*R\x04name\x12(\n\x08password\x18\x03 \x01(\tB\x0c\x80\x01\x01\x8a\xb5\x18\x05\x08\x01 \x80\x08R\x08password\x12*\n\x0c\x64isplay_name\x18\x04 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x0b\x64isplayName\x12(\n\x0b\x64\x65vice_name\x18\x05 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\ndeviceName\"\x80\x01\n\x0cLoginRequest\x12\x1c\n\x04name\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x04name\x12(\n\x08password\x18\x02 \x01(\tB\x0c\x80\x01\x01\x8a\xb5\x18\x05\x08\x01 \x80\x08R\x08password\x12(\n\x0b\x64\x65vice_name\x18\x03 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\ndeviceName\"\x8f\x01\n\rLoginResponse\x12.\n\x06tokens\x18\x01 \x01(\x0b\x32\x14.plugai.v1.TokenPairH\x00R\x06tokens\x12\x44\n\rsecond_factor\x18\x02 \x01(\x0b\x32\x1d.plugai.v1.SecondFactorNeededH\x00R\x0csecondFactorB\x08\n\x06result\"{\n\x12SecondFactorNeeded\x12(\n\rpending_token\x18\x01 \x01(\tB\x03\x80\x01\x01R\x0cpendingToken\x12;\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\xa9\x02\n\tTokenPair\x12&\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x03\x80\x01\x01R\x0b\x61\x63\x63\x65ssToken\x12H\n\x12\x61\x63\x63\x65ss_expire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x10\x61\x63\x63\x65ssExpireTime\x12(\n\rrefresh_token\x18\x03 \x01(\tB\x03\x80\x01\x01R\x0crefreshToken\x12J\n\x13refresh_expire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x11refreshExpireTime\x12\x17\n\x07user_id\x18\x05 \x01(\tR\x06userId\x12\x1b\n\tdevice_id\x18\x06 \x01(\tR\x08\x64\x65viceId\"C\n\x0eRefreshRequest\x12\x31\n\rrefresh_token\x18\x01 \x01(\tB\x0c\x80\x01\x01\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x0crefreshToken\"B\n\rLogoutRequest\x12\x31\n\rrefresh_token\x18\x01 \x01(\tB\x0c\x80\x01\x01\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x0crefreshToken\"\x10\n\x0eGetJwksRequest\"<\n\x0fGetJwksResponse\x12)\n\x04keys\x18\x01 \x03(\x0b\x32\x15.plugai.v1.JsonWebKeyR\x04keys\"t\n\nJsonWebKey\x12\x10\n\x03kid\x18\x01 \x01(\tR\x03kid\x12\x10\n\x03kty\x18\x02 \x01(\tR\x03kty\x12\x10\n\x03\x63rv\x18\x03 \x01(\tR\x03\x63rv\x12\x0c\n\x01x\x18\x04 \x01(\tR\x01x\x12\x10\n\x03\x61lg\x18\x05 \x01(\tR\x03\x61lg\x12\x10\n\x03use\x18\x06 \x01(\tR\x03use2\xe2\x03\n\x0b\x41uthService\x12\x62\n\x08Register\x12\x1a.plugai.v1.RegisterRequest\x1a\x18.plugai.v1.LoginResponse\" \x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x16\"\x11/v1/auth:register:\x01*\x12Y\n\x05Login\x12\x17.plugai.v1.LoginRequest\x1a\x18.plugai.v1.LoginResponse\"\x1d\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x13\"\x0e/v1/auth:login:\x01*\x12[\n\x07Refresh\x12\x19.plugai.v1.RefreshRequest\x1a\x14.plugai.v1.TokenPair\"\x1f\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x15\"\x10/v1/auth:refresh:\x01*\x12Z\n\x06Logout\x12\x18.plugai.v1.LogoutRequest\x1a\x16.google.protobuf.Empty\"\x1e\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/auth:logout:\x01*\x12[\n\x07GetJwks\x12\x19.plugai.v1.GetJwksRequest\x1a\x1a.plugai.v1.GetJwksResponse\"\x19\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/auth/jwksb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14plugai/v1/auth.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17plugai/v1/options.proto\"\xeb\x01\n\x0fRegisterRequest\x12$\n\x06invite\x18\x01 \x01(\tB\x0c\x80\x01\x01\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x06invite\x12\x30\n\x04name\x18\x02 \x01(\tB\x1c\x8a\xb5\x18\x18 @:\x14[a-z0-9][a-z0-9._-]*R\x04name\x12*\n\x08password\x18\x03 \x01(\tB\x0e\x80\x01\x01\x8a\xb5\x18\x07\x08\x01 \x80\x08H\x01R\x08password\x12*\n\x0c\x64isplay_name\x18\x04 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x0b\x64isplayName\x12(\n\x0b\x64\x65vice_name\x18\x05 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\ndeviceName\"\x82\x01\n\x0cLoginRequest\x12\x1c\n\x04name\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x04name\x12*\n\x08password\x18\x02 \x01(\tB\x0e\x80\x01\x01\x8a\xb5\x18\x07\x08\x01 \x80\x08H\x01R\x08password\x12(\n\x0b\x64\x65vice_name\x18\x03 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\ndeviceName\"\x8f\x01\n\rLoginResponse\x12.\n\x06tokens\x18\x01 \x01(\x0b\x32\x14.plugai.v1.TokenPairH\x00R\x06tokens\x12\x44\n\rsecond_factor\x18\x02 \x01(\x0b\x32\x1d.plugai.v1.SecondFactorNeededH\x00R\x0csecondFactorB\x08\n\x06result\"{\n\x12SecondFactorNeeded\x12(\n\rpending_token\x18\x01 \x01(\tB\x03\x80\x01\x01R\x0cpendingToken\x12;\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\xa9\x02\n\tTokenPair\x12&\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x03\x80\x01\x01R\x0b\x61\x63\x63\x65ssToken\x12H\n\x12\x61\x63\x63\x65ss_expire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x10\x61\x63\x63\x65ssExpireTime\x12(\n\rrefresh_token\x18\x03 \x01(\tB\x03\x80\x01\x01R\x0crefreshToken\x12J\n\x13refresh_expire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x11refreshExpireTime\x12\x17\n\x07user_id\x18\x05 \x01(\tR\x06userId\x12\x1b\n\tdevice_id\x18\x06 \x01(\tR\x08\x64\x65viceId\"C\n\x0eRefreshRequest\x12\x31\n\rrefresh_token\x18\x01 \x01(\tB\x0c\x80\x01\x01\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x0crefreshToken\"B\n\rLogoutRequest\x12\x31\n\rrefresh_token\x18\x01 \x01(\tB\x0c\x80\x01\x01\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x0crefreshToken\"\x10\n\x0eGetJwksRequest\"<\n\x0fGetJwksResponse\x12)\n\x04keys\x18\x01 \x03(\x0b\x32\x15.plugai.v1.JsonWebKeyR\x04keys\"t\n\nJsonWebKey\x12\x10\n\x03kid\x18\x01 \x01(\tR\x03kid\x12\x10\n\x03kty\x18\x02 \x01(\tR\x03kty\x12\x10\n\x03\x63rv\x18\x03 \x01(\tR\x03\x63rv\x12\x0c\n\x01x\x18\x04 \x01(\tR\x01x\x12\x10\n\x03\x61lg\x18\x05 \x01(\tR\x03\x61lg\x12\x10\n\x03use\x18\x06 \x01(\tR\x03use2\xe2\x03\n\x0b\x41uthService\x12\x62\n\x08Register\x12\x1a.plugai.v1.RegisterRequest\x1a\x18.plugai.v1.LoginResponse\" \x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x16\"\x11/v1/auth:register:\x01*\x12Y\n\x05Login\x12\x17.plugai.v1.LoginRequest\x1a\x18.plugai.v1.LoginResponse\"\x1d\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x13\"\x0e/v1/auth:login:\x01*\x12[\n\x07Refresh\x12\x19.plugai.v1.RefreshRequest\x1a\x14.plugai.v1.TokenPair\"\x1f\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x15\"\x10/v1/auth:refresh:\x01*\x12Z\n\x06Logout\x12\x18.plugai.v1.LogoutRequest\x1a\x16.google.protobuf.Empty\"\x1e\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/auth:logout:\x01*\x12[\n\x07GetJwks\x12\x19.plugai.v1.GetJwksRequest\x1a\x1a.plugai.v1.GetJwksResponse\"\x19\x88\xb5\x18\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/auth/jwksb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REGISTERREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_REGISTERREQUEST'].fields_by_name['name']._serialized_options = b'\212\265\030\030 @:\024[a-z0-9][a-z0-9._-]*'
   _globals['_REGISTERREQUEST'].fields_by_name['password']._loaded_options = None
-  _globals['_REGISTERREQUEST'].fields_by_name['password']._serialized_options = b'\200\001\001\212\265\030\005\010\001 \200\010'
+  _globals['_REGISTERREQUEST'].fields_by_name['password']._serialized_options = b'\200\001\001\212\265\030\007\010\001 \200\010H\001'
   _globals['_REGISTERREQUEST'].fields_by_name['display_name']._loaded_options = None
   _globals['_REGISTERREQUEST'].fields_by_name['display_name']._serialized_options = b'\212\265\030\003 \200\001'
   _globals['_REGISTERREQUEST'].fields_by_name['device_name']._loaded_options = None
@@ -48,7 +48,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOGINREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_LOGINREQUEST'].fields_by_name['name']._serialized_options = b'\212\265\030\004\010\001 @'
   _globals['_LOGINREQUEST'].fields_by_name['password']._loaded_options = None
-  _globals['_LOGINREQUEST'].fields_by_name['password']._serialized_options = b'\200\001\001\212\265\030\005\010\001 \200\010'
+  _globals['_LOGINREQUEST'].fields_by_name['password']._serialized_options = b'\200\001\001\212\265\030\007\010\001 \200\010H\001'
   _globals['_LOGINREQUEST'].fields_by_name['device_name']._loaded_options = None
   _globals['_LOGINREQUEST'].fields_by_name['device_name']._serialized_options = b'\212\265\030\003 \200\001'
   _globals['_SECONDFACTORNEEDED'].fields_by_name['pending_token']._loaded_options = None
@@ -72,25 +72,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHSERVICE'].methods_by_name['GetJwks']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['GetJwks']._serialized_options = b'\210\265\030\001\202\323\344\223\002\017\022\r/v1/auth/jwks'
   _globals['_REGISTERREQUEST']._serialized_start=153
-  _globals['_REGISTERREQUEST']._serialized_end=386
-  _globals['_LOGINREQUEST']._serialized_start=389
-  _globals['_LOGINREQUEST']._serialized_end=517
-  _globals['_LOGINRESPONSE']._serialized_start=520
-  _globals['_LOGINRESPONSE']._serialized_end=663
-  _globals['_SECONDFACTORNEEDED']._serialized_start=665
-  _globals['_SECONDFACTORNEEDED']._serialized_end=788
-  _globals['_TOKENPAIR']._serialized_start=791
-  _globals['_TOKENPAIR']._serialized_end=1088
-  _globals['_REFRESHREQUEST']._serialized_start=1090
-  _globals['_REFRESHREQUEST']._serialized_end=1157
-  _globals['_LOGOUTREQUEST']._serialized_start=1159
-  _globals['_LOGOUTREQUEST']._serialized_end=1225
-  _globals['_GETJWKSREQUEST']._serialized_start=1227
-  _globals['_GETJWKSREQUEST']._serialized_end=1243
-  _globals['_GETJWKSRESPONSE']._serialized_start=1245
-  _globals['_GETJWKSRESPONSE']._serialized_end=1305
-  _globals['_JSONWEBKEY']._serialized_start=1307
-  _globals['_JSONWEBKEY']._serialized_end=1423
-  _globals['_AUTHSERVICE']._serialized_start=1426
-  _globals['_AUTHSERVICE']._serialized_end=1908
+  _globals['_REGISTERREQUEST']._serialized_end=388
+  _globals['_LOGINREQUEST']._serialized_start=391
+  _globals['_LOGINREQUEST']._serialized_end=521
+  _globals['_LOGINRESPONSE']._serialized_start=524
+  _globals['_LOGINRESPONSE']._serialized_end=667
+  _globals['_SECONDFACTORNEEDED']._serialized_start=669
+  _globals['_SECONDFACTORNEEDED']._serialized_end=792
+  _globals['_TOKENPAIR']._serialized_start=795
+  _globals['_TOKENPAIR']._serialized_end=1092
+  _globals['_REFRESHREQUEST']._serialized_start=1094
+  _globals['_REFRESHREQUEST']._serialized_end=1161
+  _globals['_LOGOUTREQUEST']._serialized_start=1163
+  _globals['_LOGOUTREQUEST']._serialized_end=1229
+  _globals['_GETJWKSREQUEST']._serialized_start=1231
+  _globals['_GETJWKSREQUEST']._serialized_end=1247
+  _globals['_GETJWKSRESPONSE']._serialized_start=1249
+  _globals['_GETJWKSRESPONSE']._serialized_end=1309
+  _globals['_JSONWEBKEY']._serialized_start=1311
+  _globals['_JSONWEBKEY']._serialized_end=1427
+  _globals['_AUTHSERVICE']._serialized_start=1430
+  _globals['_AUTHSERVICE']._serialized_end=1912
 # @@protoc_insertion_point(module_scope)

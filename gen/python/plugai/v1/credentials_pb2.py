@@ -28,7 +28,7 @@ from plugai.v1 import error_pb2 as plugai_dot_v1_dot_error__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bplugai/v1/credentials.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15plugai/v1/error.proto\x1a\x17plugai/v1/options.proto\"\xac\x01\n\nAzureEntra\x12\x36\n\ttenant_id\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\x08\x01 \x80\x01:\x0e[A-Za-z0-9.-]+R\x08tenantId\x12\x36\n\tclient_id\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\x08\x01 \x80\x01:\x0e[A-Za-z0-9.-]+R\x08\x63lientId\x12.\n\rclient_secret\x18\x03 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x08R\x0c\x63lientSecret\"\xab\x01\n\x07\x41wsKeys\x12;\n\raccess_key_id\x18\x01 \x01(\tB\x17\x8a\xb5\x18\x13\x08\x01 \x80\x01:\x0c[A-Za-z0-9]+R\x0b\x61\x63\x63\x65ssKeyId\x12\x35\n\x11secret_access_key\x18\x02 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x08R\x0fsecretAccessKey\x12,\n\rsession_token\x18\x03 \x01(\tB\x07\x8a\xb5\x18\x03 \x80 R\x0csessionToken\"\x9b\x02\n\x14SetCredentialRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider\x12$\n\x07\x61pi_key\x18\x02 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80 H\x00R\x06\x61piKey\x12\x38\n\x0b\x61zure_entra\x18\x03 \x01(\x0b\x32\x15.plugai.v1.AzureEntraH\x00R\nazureEntra\x12\x42\n\x16google_service_account\x18\x04 \x01(\tB\n\x8a\xb5\x18\x06\x08\x01 \x80\x80\x01H\x00R\x14googleServiceAccount\x12/\n\x08\x61ws_keys\x18\x05 \x01(\x0b\x32\x12.plugai.v1.AwsKeysH\x00R\x07\x61wsKeysB\x08\n\x06secret\"\x9e\x02\n\x12ProviderCredential\x12\x1a\n\x08provider\x18\x01 \x01(\tR\x08provider\x12\x12\n\x04kind\x18\x02 \x01(\tR\x04kind\x12\x12\n\x04hint\x18\x03 \x01(\tR\x04hint\x12\x18\n\x07origins\x18\x04 \x03(\tR\x07origins\x12;\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x30\n\x05\x65rror\x18\x07 \x01(\x0b\x32\x1a.plugai.v1.CredentialErrorR\x05\x65rror\"[\n\x0f\x43redentialError\x12.\n\x06reason\x18\x01 \x01(\x0e\x32\x16.plugai.v1.ErrorReasonR\x06reason\x12\x18\n\x07message\x18\x02 \x01(\tR\x07message\"<\n\x14GetCredentialRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider\"u\n\x16ListCredentialsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\"\x82\x01\n\x17ListCredentialsResponse\x12?\n\x0b\x63redentials\x18\x01 \x03(\x0b\x32\x1d.plugai.v1.ProviderCredentialR\x0b\x63redentials\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"?\n\x17\x44\x65leteCredentialRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider\"\x1a\n\x18\x44\x65leteCredentialResponse\"=\n\x15TestCredentialRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider\"\x97\x01\n\x16TestCredentialResponse\x12\x19\n\x05works\x18\x01 \x01(\x08H\x00R\x05works\x88\x01\x01\x12\x1b\n\x06models\x18\x02 \x01(\x05H\x01R\x06models\x88\x01\x01\x12\x30\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x1a.plugai.v1.CredentialErrorR\x05\x65rrorB\x08\n\x06_worksB\t\n\x07_models2\x9d\x05\n\x12\x43redentialsService\x12}\n\rSetCredential\x12\x1f.plugai.v1.SetCredentialRequest\x1a\x1d.plugai.v1.ProviderCredential\",\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\"\x1a\x1d/v1/me/credentials/{provider}:\x01*\x12z\n\rGetCredential\x12\x1f.plugai.v1.GetCredentialRequest\x1a\x1d.plugai.v1.ProviderCredential\")\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/me/credentials/{provider}\x12x\n\x0fListCredentials\x12!.plugai.v1.ListCredentialsRequest\x1a\".plugai.v1.ListCredentialsResponse\"\x1e\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/me/credentials\x12\x86\x01\n\x10\x44\x65leteCredential\x12\".plugai.v1.DeleteCredentialRequest\x1a#.plugai.v1.DeleteCredentialResponse\")\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f*\x1d/v1/me/credentials/{provider}\x12\x88\x01\n\x0eTestCredential\x12 .plugai.v1.TestCredentialRequest\x1a!.plugai.v1.TestCredentialResponse\"1\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\'\"\"/v1/me/credentials/{provider}:test:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bplugai/v1/credentials.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15plugai/v1/error.proto\x1a\x17plugai/v1/options.proto\"\xae\x01\n\nAzureEntra\x12\x36\n\ttenant_id\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\x08\x01 \x80\x01:\x0e[A-Za-z0-9.-]+R\x08tenantId\x12\x36\n\tclient_id\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\x08\x01 \x80\x01:\x0e[A-Za-z0-9.-]+R\x08\x63lientId\x12\x30\n\rclient_secret\x18\x03 \x01(\tB\x0b\x8a\xb5\x18\x07\x08\x01 \x80\x08H\x01R\x0c\x63lientSecret\"\xaf\x01\n\x07\x41wsKeys\x12;\n\raccess_key_id\x18\x01 \x01(\tB\x17\x8a\xb5\x18\x13\x08\x01 \x80\x01:\x0c[A-Za-z0-9]+R\x0b\x61\x63\x63\x65ssKeyId\x12\x37\n\x11secret_access_key\x18\x02 \x01(\tB\x0b\x8a\xb5\x18\x07\x08\x01 \x80\x08H\x01R\x0fsecretAccessKey\x12.\n\rsession_token\x18\x03 \x01(\tB\t\x8a\xb5\x18\x05 \x80 H\x01R\x0csessionToken\"\x9f\x02\n\x14SetCredentialRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider\x12&\n\x07\x61pi_key\x18\x02 \x01(\tB\x0b\x8a\xb5\x18\x07\x08\x01 \x80 H\x01H\x00R\x06\x61piKey\x12\x38\n\x0b\x61zure_entra\x18\x03 \x01(\x0b\x32\x15.plugai.v1.AzureEntraH\x00R\nazureEntra\x12\x44\n\x16google_service_account\x18\x04 \x01(\tB\x0c\x8a\xb5\x18\x08\x08\x01 \x80\x80\x01H\x01H\x00R\x14googleServiceAccount\x12/\n\x08\x61ws_keys\x18\x05 \x01(\x0b\x32\x12.plugai.v1.AwsKeysH\x00R\x07\x61wsKeysB\x08\n\x06secret\"\x9e\x02\n\x12ProviderCredential\x12\x1a\n\x08provider\x18\x01 \x01(\tR\x08provider\x12\x12\n\x04kind\x18\x02 \x01(\tR\x04kind\x12\x12\n\x04hint\x18\x03 \x01(\tR\x04hint\x12\x18\n\x07origins\x18\x04 \x03(\tR\x07origins\x12;\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x30\n\x05\x65rror\x18\x07 \x01(\x0b\x32\x1a.plugai.v1.CredentialErrorR\x05\x65rror\"[\n\x0f\x43redentialError\x12.\n\x06reason\x18\x01 \x01(\x0e\x32\x16.plugai.v1.ErrorReasonR\x06reason\x12\x18\n\x07message\x18\x02 \x01(\tR\x07message\"<\n\x14GetCredentialRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider\"u\n\x16ListCredentialsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\"\x82\x01\n\x17ListCredentialsResponse\x12?\n\x0b\x63redentials\x18\x01 \x03(\x0b\x32\x1d.plugai.v1.ProviderCredentialR\x0b\x63redentials\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"?\n\x17\x44\x65leteCredentialRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider\"\x1a\n\x18\x44\x65leteCredentialResponse\"=\n\x15TestCredentialRequest\x12$\n\x08provider\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01 @R\x08provider\"\x97\x01\n\x16TestCredentialResponse\x12\x19\n\x05works\x18\x01 \x01(\x08H\x00R\x05works\x88\x01\x01\x12\x1b\n\x06models\x18\x02 \x01(\x05H\x01R\x06models\x88\x01\x01\x12\x30\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x1a.plugai.v1.CredentialErrorR\x05\x65rrorB\x08\n\x06_worksB\t\n\x07_models2\x9d\x05\n\x12\x43redentialsService\x12}\n\rSetCredential\x12\x1f.plugai.v1.SetCredentialRequest\x1a\x1d.plugai.v1.ProviderCredential\",\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\"\x1a\x1d/v1/me/credentials/{provider}:\x01*\x12z\n\rGetCredential\x12\x1f.plugai.v1.GetCredentialRequest\x1a\x1d.plugai.v1.ProviderCredential\")\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/me/credentials/{provider}\x12x\n\x0fListCredentials\x12!.plugai.v1.ListCredentialsRequest\x1a\".plugai.v1.ListCredentialsResponse\"\x1e\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/me/credentials\x12\x86\x01\n\x10\x44\x65leteCredential\x12\".plugai.v1.DeleteCredentialRequest\x1a#.plugai.v1.DeleteCredentialResponse\")\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f*\x1d/v1/me/credentials/{provider}\x12\x88\x01\n\x0eTestCredential\x12 .plugai.v1.TestCredentialRequest\x1a!.plugai.v1.TestCredentialResponse\"1\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\'\"\"/v1/me/credentials/{provider}:test:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,19 +40,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AZUREENTRA'].fields_by_name['client_id']._loaded_options = None
   _globals['_AZUREENTRA'].fields_by_name['client_id']._serialized_options = b'\212\265\030\025\010\001 \200\001:\016[A-Za-z0-9.-]+'
   _globals['_AZUREENTRA'].fields_by_name['client_secret']._loaded_options = None
-  _globals['_AZUREENTRA'].fields_by_name['client_secret']._serialized_options = b'\212\265\030\005\010\001 \200\010'
+  _globals['_AZUREENTRA'].fields_by_name['client_secret']._serialized_options = b'\212\265\030\007\010\001 \200\010H\001'
   _globals['_AWSKEYS'].fields_by_name['access_key_id']._loaded_options = None
   _globals['_AWSKEYS'].fields_by_name['access_key_id']._serialized_options = b'\212\265\030\023\010\001 \200\001:\014[A-Za-z0-9]+'
   _globals['_AWSKEYS'].fields_by_name['secret_access_key']._loaded_options = None
-  _globals['_AWSKEYS'].fields_by_name['secret_access_key']._serialized_options = b'\212\265\030\005\010\001 \200\010'
+  _globals['_AWSKEYS'].fields_by_name['secret_access_key']._serialized_options = b'\212\265\030\007\010\001 \200\010H\001'
   _globals['_AWSKEYS'].fields_by_name['session_token']._loaded_options = None
-  _globals['_AWSKEYS'].fields_by_name['session_token']._serialized_options = b'\212\265\030\003 \200 '
+  _globals['_AWSKEYS'].fields_by_name['session_token']._serialized_options = b'\212\265\030\005 \200 H\001'
   _globals['_SETCREDENTIALREQUEST'].fields_by_name['provider']._loaded_options = None
   _globals['_SETCREDENTIALREQUEST'].fields_by_name['provider']._serialized_options = b'\212\265\030\004\010\001 @'
   _globals['_SETCREDENTIALREQUEST'].fields_by_name['api_key']._loaded_options = None
-  _globals['_SETCREDENTIALREQUEST'].fields_by_name['api_key']._serialized_options = b'\212\265\030\005\010\001 \200 '
+  _globals['_SETCREDENTIALREQUEST'].fields_by_name['api_key']._serialized_options = b'\212\265\030\007\010\001 \200 H\001'
   _globals['_SETCREDENTIALREQUEST'].fields_by_name['google_service_account']._loaded_options = None
-  _globals['_SETCREDENTIALREQUEST'].fields_by_name['google_service_account']._serialized_options = b'\212\265\030\006\010\001 \200\200\001'
+  _globals['_SETCREDENTIALREQUEST'].fields_by_name['google_service_account']._serialized_options = b'\212\265\030\010\010\001 \200\200\001H\001'
   _globals['_GETCREDENTIALREQUEST'].fields_by_name['provider']._loaded_options = None
   _globals['_GETCREDENTIALREQUEST'].fields_by_name['provider']._serialized_options = b'\212\265\030\004\010\001 @'
   _globals['_LISTCREDENTIALSREQUEST'].fields_by_name['page_size']._loaded_options = None
@@ -74,29 +74,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREDENTIALSSERVICE'].methods_by_name['TestCredential']._loaded_options = None
   _globals['_CREDENTIALSSERVICE'].methods_by_name['TestCredential']._serialized_options = b'\210\265\030\002\202\323\344\223\002\'\"\"/v1/me/credentials/{provider}:test:\001*'
   _globals['_AZUREENTRA']._serialized_start=154
-  _globals['_AZUREENTRA']._serialized_end=326
-  _globals['_AWSKEYS']._serialized_start=329
-  _globals['_AWSKEYS']._serialized_end=500
-  _globals['_SETCREDENTIALREQUEST']._serialized_start=503
-  _globals['_SETCREDENTIALREQUEST']._serialized_end=786
-  _globals['_PROVIDERCREDENTIAL']._serialized_start=789
-  _globals['_PROVIDERCREDENTIAL']._serialized_end=1075
-  _globals['_CREDENTIALERROR']._serialized_start=1077
-  _globals['_CREDENTIALERROR']._serialized_end=1168
-  _globals['_GETCREDENTIALREQUEST']._serialized_start=1170
-  _globals['_GETCREDENTIALREQUEST']._serialized_end=1230
-  _globals['_LISTCREDENTIALSREQUEST']._serialized_start=1232
-  _globals['_LISTCREDENTIALSREQUEST']._serialized_end=1349
-  _globals['_LISTCREDENTIALSRESPONSE']._serialized_start=1352
-  _globals['_LISTCREDENTIALSRESPONSE']._serialized_end=1482
-  _globals['_DELETECREDENTIALREQUEST']._serialized_start=1484
-  _globals['_DELETECREDENTIALREQUEST']._serialized_end=1547
-  _globals['_DELETECREDENTIALRESPONSE']._serialized_start=1549
-  _globals['_DELETECREDENTIALRESPONSE']._serialized_end=1575
-  _globals['_TESTCREDENTIALREQUEST']._serialized_start=1577
-  _globals['_TESTCREDENTIALREQUEST']._serialized_end=1638
-  _globals['_TESTCREDENTIALRESPONSE']._serialized_start=1641
-  _globals['_TESTCREDENTIALRESPONSE']._serialized_end=1792
-  _globals['_CREDENTIALSSERVICE']._serialized_start=1795
-  _globals['_CREDENTIALSSERVICE']._serialized_end=2464
+  _globals['_AZUREENTRA']._serialized_end=328
+  _globals['_AWSKEYS']._serialized_start=331
+  _globals['_AWSKEYS']._serialized_end=506
+  _globals['_SETCREDENTIALREQUEST']._serialized_start=509
+  _globals['_SETCREDENTIALREQUEST']._serialized_end=796
+  _globals['_PROVIDERCREDENTIAL']._serialized_start=799
+  _globals['_PROVIDERCREDENTIAL']._serialized_end=1085
+  _globals['_CREDENTIALERROR']._serialized_start=1087
+  _globals['_CREDENTIALERROR']._serialized_end=1178
+  _globals['_GETCREDENTIALREQUEST']._serialized_start=1180
+  _globals['_GETCREDENTIALREQUEST']._serialized_end=1240
+  _globals['_LISTCREDENTIALSREQUEST']._serialized_start=1242
+  _globals['_LISTCREDENTIALSREQUEST']._serialized_end=1359
+  _globals['_LISTCREDENTIALSRESPONSE']._serialized_start=1362
+  _globals['_LISTCREDENTIALSRESPONSE']._serialized_end=1492
+  _globals['_DELETECREDENTIALREQUEST']._serialized_start=1494
+  _globals['_DELETECREDENTIALREQUEST']._serialized_end=1557
+  _globals['_DELETECREDENTIALRESPONSE']._serialized_start=1559
+  _globals['_DELETECREDENTIALRESPONSE']._serialized_end=1585
+  _globals['_TESTCREDENTIALREQUEST']._serialized_start=1587
+  _globals['_TESTCREDENTIALREQUEST']._serialized_end=1648
+  _globals['_TESTCREDENTIALRESPONSE']._serialized_start=1651
+  _globals['_TESTCREDENTIALRESPONSE']._serialized_end=1802
+  _globals['_CREDENTIALSSERVICE']._serialized_start=1805
+  _globals['_CREDENTIALSSERVICE']._serialized_end=2474
 # @@protoc_insertion_point(module_scope)

@@ -38,6 +38,8 @@ class _FinishReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FinishRe
     """A provider's filter stopped the answer."""
     FINISH_REASON_CANCELLED: _FinishReason.ValueType  # 5
     """The request was cancelled. The text generated before remains."""
+    FINISH_REASON_OTHER: _FinishReason.ValueType  # 6
+    """The provider gave another reason, or none. The answer may be incomplete."""
 
 class FinishReason(_FinishReason, metaclass=_FinishReasonEnumTypeWrapper):
     """FinishReason says why an answer ended."""
@@ -53,6 +55,8 @@ FINISH_REASON_CONTENT_FILTER: FinishReason.ValueType  # 4
 """A provider's filter stopped the answer."""
 FINISH_REASON_CANCELLED: FinishReason.ValueType  # 5
 """The request was cancelled. The text generated before remains."""
+FINISH_REASON_OTHER: FinishReason.ValueType  # 6
+"""The provider gave another reason, or none. The answer may be incomplete."""
 Global___FinishReason: _TypeAlias = FinishReason  # noqa: Y015
 
 class _UsageSource:

@@ -26,7 +26,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17plugai/v1/message.proto\x12\tplugai.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x17plugai/v1/options.proto\"l\n\x08ToolCall\x12\x19\n\x02id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x02id\x12\x1d\n\x04name\x18\x02 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x04name\x12&\n\targuments\x18\x03 \x01(\tB\x08\x8a\xb5\x18\x04 \x80\x80\x10R\targuments\"W\n\nToolResult\x12+\n\x0ctool_call_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\ntoolCallId\x12\x1c\n\x04text\x18\x02 \x01(\tB\x08\x8a\xb5\x18\x04 \x80\x80\x10R\x04text\"\xd9\x02\n\x04Part\x12\x1e\n\x04text\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04 \x80\x80@H\x00R\x04text\x12\x1e\n\x04\x62lob\x18\x02 \x01(\x0c\x42\x08\x8a\xb5\x18\x04 \x80\x80@H\x00R\x04\x62lob\x12,\n\x0b\x61rtifact_id\x18\x03 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01H\x00R\nartifactId\x12\x1d\n\x03uri\x18\x04 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x10H\x00R\x03uri\x12\x32\n\ttool_call\x18\x05 \x01(\x0b\x32\x13.plugai.v1.ToolCallH\x00R\x08toolCall\x12\x38\n\x0btool_result\x18\x06 \x01(\x0b\x32\x15.plugai.v1.ToolResultH\x00R\ntoolResult\x12(\n\treasoning\x18\x07 \x01(\tB\x08\x8a\xb5\x18\x04 \x80\x80@H\x00R\treasoning\x12$\n\tmime_type\x18\x08 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x08mimeTypeB\x06\n\x04\x64\x61ta\"g\n\x07Message\x12+\n\x04role\x18\x01 \x01(\x0e\x32\x0f.plugai.v1.RoleB\x06\x8a\xb5\x18\x02@\x01R\x04role\x12/\n\x05parts\x18\x02 \x03(\x0b\x32\x0f.plugai.v1.PartB\x08\x8a\xb5\x18\x04(\x01\x30@R\x05parts\"\xa6\x01\n\x04Tool\x12-\n\x04name\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\x08\x01 \x80\x01:\x0e[A-Za-z0-9_-]+R\x04name\x12)\n\x0b\x64\x65scription\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80@R\x0b\x64\x65scription\x12\x44\n\x11parameters_schema\x18\x03 \x01(\x0b\x32\x17.google.protobuf.StructR\x10parametersSchema\"\xa8\x01\n\nToolChoice\x12.\n\x04mode\x18\x01 \x01(\x0e\x32\x1a.plugai.v1.ToolChoice.ModeR\x04mode\x12\x1b\n\x04name\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x04name\"M\n\x04Mode\x12\x14\n\x10MODE_UNSPECIFIED\x10\x00\x12\r\n\tMODE_AUTO\x10\x01\x12\r\n\tMODE_NONE\x10\x02\x12\x11\n\rMODE_REQUIRED\x10\x03\"~\n\x0eResponseFormat\x12:\n\x0bjson_schema\x18\x01 \x01(\x0b\x32\x17.google.protobuf.StructH\x00R\njsonSchema\x12&\n\x07grammar\x18\x02 \x01(\tB\n\x8a\xb5\x18\x06\x08\x01 \x80\x80\x04H\x00R\x07grammarB\x08\n\x06\x66ormat\"\x98\x07\n\nParameters\x12G\n\x11max_output_tokens\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00\x00\x30\x41H\x00R\x0fmaxOutputTokens\x88\x01\x01\x12=\n\x0btemperature\x18\x02 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\x00@H\x01R\x0btemperature\x88\x01\x01\x12\x30\n\x05top_p\x18\x03 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?H\x02R\x04topP\x88\x01\x01\x12\x30\n\x05top_k\x18\x04 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00@\x8f@H\x03R\x04topK\x88\x01\x01\x12\x30\n\x05min_p\x18\x05 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?H\x04R\x04minP\x88\x01\x01\x12J\n\x12repetition_penalty\x18\x06 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x9a\x99\x99\x99\x99\x99\xb9?\x19\x00\x00\x00\x00\x00\x00\x00@H\x05R\x11repetitionPenalty\x88\x01\x01\x12H\n\x11\x66requency_penalty\x18\x07 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\xc0\x19\x00\x00\x00\x00\x00\x00\x00@H\x06R\x10\x66requencyPenalty\x88\x01\x01\x12\x46\n\x10presence_penalty\x18\x08 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\xc0\x19\x00\x00\x00\x00\x00\x00\x00@H\x07R\x0fpresencePenalty\x88\x01\x01\x12\x17\n\x04seed\x18\t \x01(\rH\x08R\x04seed\x88\x01\x01\x12\x1f\n\x04stop\x18\n \x03(\tB\x0b\x8a\xb5\x18\x07\x08\x01 \x80\x02\x30\x10R\x04stop\x12>\n\x0ctop_logprobs\x18\x0b \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\x34@H\tR\x0btopLogprobs\x88\x01\x01\x12\x45\n\x10reasoning_effort\x18\x0c \x01(\x0e\x32\x1a.plugai.v1.ReasoningEffortR\x0freasoningEffort\x12-\n\x05\x65xtra\x18\x0f \x01(\x0b\x32\x17.google.protobuf.StructR\x05\x65xtraB\x14\n\x12_max_output_tokensB\x0e\n\x0c_temperatureB\x08\n\x06_top_pB\x08\n\x06_top_kB\x08\n\x06_min_pB\x15\n\x13_repetition_penaltyB\x14\n\x12_frequency_penaltyB\x13\n\x11_presence_penaltyB\x07\n\x05_seedB\x0f\n\r_top_logprobs*_\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03\x12\r\n\tROLE_TOOL\x10\x04*\x9f\x01\n\x08Modality\x12\x18\n\x14MODALITY_UNSPECIFIED\x10\x00\x12\x11\n\rMODALITY_TEXT\x10\x01\x12\x12\n\x0eMODALITY_IMAGE\x10\x02\x12\x12\n\x0eMODALITY_SHAPE\x10\x03\x12\x12\n\x0eMODALITY_AUDIO\x10\x04\x12\x12\n\x0eMODALITY_VIDEO\x10\x05\x12\x16\n\x12MODALITY_EMBEDDING\x10\x06*\xa0\x01\n\x0fReasoningEffort\x12 \n\x1cREASONING_EFFORT_UNSPECIFIED\x10\x00\x12\x19\n\x15REASONING_EFFORT_NONE\x10\x01\x12\x18\n\x14REASONING_EFFORT_LOW\x10\x02\x12\x1b\n\x17REASONING_EFFORT_MEDIUM\x10\x03\x12\x19\n\x15REASONING_EFFORT_HIGH\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17plugai/v1/message.proto\x12\tplugai.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x17plugai/v1/options.proto\"n\n\x08ToolCall\x12\x19\n\x02id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x02id\x12\x1d\n\x04name\x18\x02 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x04name\x12(\n\targuments\x18\x03 \x01(\tB\n\x8a\xb5\x18\x06 \x80\x80\x10H\x01R\targuments\"Y\n\nToolResult\x12+\n\x0ctool_call_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\ntoolCallId\x12\x1e\n\x04text\x18\x02 \x01(\tB\n\x8a\xb5\x18\x06 \x80\x80\x10H\x01R\x04text\"\xdd\x02\n\x04Part\x12 \n\x04text\x18\x01 \x01(\tB\n\x8a\xb5\x18\x06 \x80\x80@H\x01H\x00R\x04text\x12\x1e\n\x04\x62lob\x18\x02 \x01(\x0c\x42\x08\x8a\xb5\x18\x04 \x80\x80@H\x00R\x04\x62lob\x12,\n\x0b\x61rtifact_id\x18\x03 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01H\x00R\nartifactId\x12\x1d\n\x03uri\x18\x04 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x10H\x00R\x03uri\x12\x32\n\ttool_call\x18\x05 \x01(\x0b\x32\x13.plugai.v1.ToolCallH\x00R\x08toolCall\x12\x38\n\x0btool_result\x18\x06 \x01(\x0b\x32\x15.plugai.v1.ToolResultH\x00R\ntoolResult\x12*\n\treasoning\x18\x07 \x01(\tB\n\x8a\xb5\x18\x06 \x80\x80@H\x01H\x00R\treasoning\x12$\n\tmime_type\x18\x08 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x08mimeTypeB\x06\n\x04\x64\x61ta\"g\n\x07Message\x12+\n\x04role\x18\x01 \x01(\x0e\x32\x0f.plugai.v1.RoleB\x06\x8a\xb5\x18\x02@\x01R\x04role\x12/\n\x05parts\x18\x02 \x03(\x0b\x32\x0f.plugai.v1.PartB\x08\x8a\xb5\x18\x04(\x01\x30@R\x05parts\"\xa8\x01\n\x04Tool\x12-\n\x04name\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\x08\x01 \x80\x01:\x0e[A-Za-z0-9_-]+R\x04name\x12+\n\x0b\x64\x65scription\x18\x02 \x01(\tB\t\x8a\xb5\x18\x05 \x80@H\x01R\x0b\x64\x65scription\x12\x44\n\x11parameters_schema\x18\x03 \x01(\x0b\x32\x17.google.protobuf.StructR\x10parametersSchema\"\xa8\x01\n\nToolChoice\x12.\n\x04mode\x18\x01 \x01(\x0e\x32\x1a.plugai.v1.ToolChoice.ModeR\x04mode\x12\x1b\n\x04name\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x01R\x04name\"M\n\x04Mode\x12\x14\n\x10MODE_UNSPECIFIED\x10\x00\x12\r\n\tMODE_AUTO\x10\x01\x12\r\n\tMODE_NONE\x10\x02\x12\x11\n\rMODE_REQUIRED\x10\x03\"\x80\x01\n\x0eResponseFormat\x12:\n\x0bjson_schema\x18\x01 \x01(\x0b\x32\x17.google.protobuf.StructH\x00R\njsonSchema\x12(\n\x07grammar\x18\x02 \x01(\tB\x0c\x8a\xb5\x18\x08\x08\x01 \x80\x80\x04H\x01H\x00R\x07grammarB\x08\n\x06\x66ormat\"\x9a\x07\n\nParameters\x12G\n\x11max_output_tokens\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00\x00\x30\x41H\x00R\x0fmaxOutputTokens\x88\x01\x01\x12=\n\x0btemperature\x18\x02 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\x00@H\x01R\x0btemperature\x88\x01\x01\x12\x30\n\x05top_p\x18\x03 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?H\x02R\x04topP\x88\x01\x01\x12\x30\n\x05top_k\x18\x04 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00@\x8f@H\x03R\x04topK\x88\x01\x01\x12\x30\n\x05min_p\x18\x05 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?H\x04R\x04minP\x88\x01\x01\x12J\n\x12repetition_penalty\x18\x06 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x9a\x99\x99\x99\x99\x99\xb9?\x19\x00\x00\x00\x00\x00\x00\x00@H\x05R\x11repetitionPenalty\x88\x01\x01\x12H\n\x11\x66requency_penalty\x18\x07 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\xc0\x19\x00\x00\x00\x00\x00\x00\x00@H\x06R\x10\x66requencyPenalty\x88\x01\x01\x12\x46\n\x10presence_penalty\x18\x08 \x01(\x02\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\xc0\x19\x00\x00\x00\x00\x00\x00\x00@H\x07R\x0fpresencePenalty\x88\x01\x01\x12\x17\n\x04seed\x18\t \x01(\rH\x08R\x04seed\x88\x01\x01\x12!\n\x04stop\x18\n \x03(\tB\r\x8a\xb5\x18\t\x08\x01 \x80\x02\x30\x10H\x01R\x04stop\x12>\n\x0ctop_logprobs\x18\x0b \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\x34@H\tR\x0btopLogprobs\x88\x01\x01\x12\x45\n\x10reasoning_effort\x18\x0c \x01(\x0e\x32\x1a.plugai.v1.ReasoningEffortR\x0freasoningEffort\x12-\n\x05\x65xtra\x18\x0f \x01(\x0b\x32\x17.google.protobuf.StructR\x05\x65xtraB\x14\n\x12_max_output_tokensB\x0e\n\x0c_temperatureB\x08\n\x06_top_pB\x08\n\x06_top_kB\x08\n\x06_min_pB\x15\n\x13_repetition_penaltyB\x14\n\x12_frequency_penaltyB\x13\n\x11_presence_penaltyB\x07\n\x05_seedB\x0f\n\r_top_logprobs*_\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03\x12\r\n\tROLE_TOOL\x10\x04*\x9f\x01\n\x08Modality\x12\x18\n\x14MODALITY_UNSPECIFIED\x10\x00\x12\x11\n\rMODALITY_TEXT\x10\x01\x12\x12\n\x0eMODALITY_IMAGE\x10\x02\x12\x12\n\x0eMODALITY_SHAPE\x10\x03\x12\x12\n\x0eMODALITY_AUDIO\x10\x04\x12\x12\n\x0eMODALITY_VIDEO\x10\x05\x12\x16\n\x12MODALITY_EMBEDDING\x10\x06*\xa0\x01\n\x0fReasoningEffort\x12 \n\x1cREASONING_EFFORT_UNSPECIFIED\x10\x00\x12\x19\n\x15REASONING_EFFORT_NONE\x10\x01\x12\x18\n\x14REASONING_EFFORT_LOW\x10\x02\x12\x1b\n\x17REASONING_EFFORT_MEDIUM\x10\x03\x12\x19\n\x15REASONING_EFFORT_HIGH\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,13 +38,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TOOLCALL'].fields_by_name['name']._loaded_options = None
   _globals['_TOOLCALL'].fields_by_name['name']._serialized_options = b'\212\265\030\005\010\001 \200\001'
   _globals['_TOOLCALL'].fields_by_name['arguments']._loaded_options = None
-  _globals['_TOOLCALL'].fields_by_name['arguments']._serialized_options = b'\212\265\030\004 \200\200\020'
+  _globals['_TOOLCALL'].fields_by_name['arguments']._serialized_options = b'\212\265\030\006 \200\200\020H\001'
   _globals['_TOOLRESULT'].fields_by_name['tool_call_id']._loaded_options = None
   _globals['_TOOLRESULT'].fields_by_name['tool_call_id']._serialized_options = b'\212\265\030\005\010\001 \200\001'
   _globals['_TOOLRESULT'].fields_by_name['text']._loaded_options = None
-  _globals['_TOOLRESULT'].fields_by_name['text']._serialized_options = b'\212\265\030\004 \200\200\020'
+  _globals['_TOOLRESULT'].fields_by_name['text']._serialized_options = b'\212\265\030\006 \200\200\020H\001'
   _globals['_PART'].fields_by_name['text']._loaded_options = None
-  _globals['_PART'].fields_by_name['text']._serialized_options = b'\212\265\030\004 \200\200@'
+  _globals['_PART'].fields_by_name['text']._serialized_options = b'\212\265\030\006 \200\200@H\001'
   _globals['_PART'].fields_by_name['blob']._loaded_options = None
   _globals['_PART'].fields_by_name['blob']._serialized_options = b'\212\265\030\004 \200\200@'
   _globals['_PART'].fields_by_name['artifact_id']._loaded_options = None
@@ -52,7 +52,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PART'].fields_by_name['uri']._loaded_options = None
   _globals['_PART'].fields_by_name['uri']._serialized_options = b'\212\265\030\005\010\001 \200\020'
   _globals['_PART'].fields_by_name['reasoning']._loaded_options = None
-  _globals['_PART'].fields_by_name['reasoning']._serialized_options = b'\212\265\030\004 \200\200@'
+  _globals['_PART'].fields_by_name['reasoning']._serialized_options = b'\212\265\030\006 \200\200@H\001'
   _globals['_PART'].fields_by_name['mime_type']._loaded_options = None
   _globals['_PART'].fields_by_name['mime_type']._serialized_options = b'\212\265\030\003 \200\001'
   _globals['_MESSAGE'].fields_by_name['role']._loaded_options = None
@@ -62,11 +62,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TOOL'].fields_by_name['name']._loaded_options = None
   _globals['_TOOL'].fields_by_name['name']._serialized_options = b'\212\265\030\025\010\001 \200\001:\016[A-Za-z0-9_-]+'
   _globals['_TOOL'].fields_by_name['description']._loaded_options = None
-  _globals['_TOOL'].fields_by_name['description']._serialized_options = b'\212\265\030\003 \200@'
+  _globals['_TOOL'].fields_by_name['description']._serialized_options = b'\212\265\030\005 \200@H\001'
   _globals['_TOOLCHOICE'].fields_by_name['name']._loaded_options = None
   _globals['_TOOLCHOICE'].fields_by_name['name']._serialized_options = b'\212\265\030\003 \200\001'
   _globals['_RESPONSEFORMAT'].fields_by_name['grammar']._loaded_options = None
-  _globals['_RESPONSEFORMAT'].fields_by_name['grammar']._serialized_options = b'\212\265\030\006\010\001 \200\200\004'
+  _globals['_RESPONSEFORMAT'].fields_by_name['grammar']._serialized_options = b'\212\265\030\010\010\001 \200\200\004H\001'
   _globals['_PARAMETERS'].fields_by_name['max_output_tokens']._loaded_options = None
   _globals['_PARAMETERS'].fields_by_name['max_output_tokens']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000\0000A'
   _globals['_PARAMETERS'].fields_by_name['temperature']._loaded_options = None
@@ -84,31 +84,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PARAMETERS'].fields_by_name['presence_penalty']._loaded_options = None
   _globals['_PARAMETERS'].fields_by_name['presence_penalty']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\300\031\000\000\000\000\000\000\000@'
   _globals['_PARAMETERS'].fields_by_name['stop']._loaded_options = None
-  _globals['_PARAMETERS'].fields_by_name['stop']._serialized_options = b'\212\265\030\007\010\001 \200\0020\020'
+  _globals['_PARAMETERS'].fields_by_name['stop']._serialized_options = b'\212\265\030\t\010\001 \200\0020\020H\001'
   _globals['_PARAMETERS'].fields_by_name['top_logprobs']._loaded_options = None
   _globals['_PARAMETERS'].fields_by_name['top_logprobs']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\0004@'
-  _globals['_ROLE']._serialized_start=2136
-  _globals['_ROLE']._serialized_end=2231
-  _globals['_MODALITY']._serialized_start=2234
-  _globals['_MODALITY']._serialized_end=2393
-  _globals['_REASONINGEFFORT']._serialized_start=2396
-  _globals['_REASONINGEFFORT']._serialized_end=2556
+  _globals['_ROLE']._serialized_start=2151
+  _globals['_ROLE']._serialized_end=2246
+  _globals['_MODALITY']._serialized_start=2249
+  _globals['_MODALITY']._serialized_end=2408
+  _globals['_REASONINGEFFORT']._serialized_start=2411
+  _globals['_REASONINGEFFORT']._serialized_end=2571
   _globals['_TOOLCALL']._serialized_start=93
-  _globals['_TOOLCALL']._serialized_end=201
-  _globals['_TOOLRESULT']._serialized_start=203
-  _globals['_TOOLRESULT']._serialized_end=290
-  _globals['_PART']._serialized_start=293
-  _globals['_PART']._serialized_end=638
-  _globals['_MESSAGE']._serialized_start=640
-  _globals['_MESSAGE']._serialized_end=743
-  _globals['_TOOL']._serialized_start=746
-  _globals['_TOOL']._serialized_end=912
-  _globals['_TOOLCHOICE']._serialized_start=915
-  _globals['_TOOLCHOICE']._serialized_end=1083
-  _globals['_TOOLCHOICE_MODE']._serialized_start=1006
-  _globals['_TOOLCHOICE_MODE']._serialized_end=1083
-  _globals['_RESPONSEFORMAT']._serialized_start=1085
-  _globals['_RESPONSEFORMAT']._serialized_end=1211
-  _globals['_PARAMETERS']._serialized_start=1214
-  _globals['_PARAMETERS']._serialized_end=2134
+  _globals['_TOOLCALL']._serialized_end=203
+  _globals['_TOOLRESULT']._serialized_start=205
+  _globals['_TOOLRESULT']._serialized_end=294
+  _globals['_PART']._serialized_start=297
+  _globals['_PART']._serialized_end=646
+  _globals['_MESSAGE']._serialized_start=648
+  _globals['_MESSAGE']._serialized_end=751
+  _globals['_TOOL']._serialized_start=754
+  _globals['_TOOL']._serialized_end=922
+  _globals['_TOOLCHOICE']._serialized_start=925
+  _globals['_TOOLCHOICE']._serialized_end=1093
+  _globals['_TOOLCHOICE_MODE']._serialized_start=1016
+  _globals['_TOOLCHOICE_MODE']._serialized_end=1093
+  _globals['_RESPONSEFORMAT']._serialized_start=1096
+  _globals['_RESPONSEFORMAT']._serialized_end=1224
+  _globals['_PARAMETERS']._serialized_start=1227
+  _globals['_PARAMETERS']._serialized_end=2149
 # @@protoc_insertion_point(module_scope)

@@ -25,19 +25,19 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17plugai/v1/options.proto\x12\tplugai.v1\x1a google/protobuf/descriptor.proto\"\xaa\x02\n\nFieldRules\x12\x1a\n\x08required\x18\x01 \x01(\x08R\x08required\x12\x15\n\x03min\x18\x02 \x01(\x01H\x00R\x03min\x88\x01\x01\x12\x15\n\x03max\x18\x03 \x01(\x01H\x01R\x03max\x88\x01\x01\x12 \n\tmax_bytes\x18\x04 \x01(\rH\x02R\x08maxBytes\x88\x01\x01\x12 \n\tmin_items\x18\x05 \x01(\rH\x03R\x08minItems\x88\x01\x01\x12 \n\tmax_items\x18\x06 \x01(\rH\x04R\x08maxItems\x88\x01\x01\x12\x18\n\x07pattern\x18\x07 \x01(\tR\x07pattern\x12\x18\n\x07\x64\x65\x66ined\x18\x08 \x01(\x08R\x07\x64\x65\x66inedB\x06\n\x04_minB\x06\n\x04_maxB\x0c\n\n_max_bytesB\x0c\n\n_min_itemsB\x0c\n\n_max_items*X\n\x06Policy\x12\x16\n\x12POLICY_UNSPECIFIED\x10\x00\x12\x11\n\rPOLICY_PUBLIC\x10\x01\x12\x11\n\rPOLICY_MEMBER\x10\x02\x12\x10\n\x0cPOLICY_ADMIN\x10\x03*<\n\x04\x43ost\x12\x14\n\x10\x43OST_UNSPECIFIED\x10\x00\x12\x0f\n\x0b\x43OST_STREAM\x10\x01\x12\r\n\tCOST_NONE\x10\x02*w\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n\nSCOPE_READ\x10\x01\x12\x12\n\x0eSCOPE_GENERATE\x10\x02\x12\x0f\n\x0bSCOPE_WRITE\x10\x03\x12\x11\n\rSCOPE_ACCOUNT\x10\x04\x12\x0f\n\x0bSCOPE_ADMIN\x10\x05:N\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0e\x32\x11.plugai.v1.PolicyR\x06policy\x88\x01\x01:H\n\x04\x63ost\x12\x1e.google.protobuf.MethodOptions\x18\xdb\x86\x03 \x01(\x0e\x32\x0f.plugai.v1.CostR\x04\x63ost\x88\x01\x01:K\n\x05scope\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0e\x32\x10.plugai.v1.ScopeR\x05scope\x88\x01\x01:O\n\x05rules\x12\x1d.google.protobuf.FieldOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x15.plugai.v1.FieldRulesR\x05rules\x88\x01\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17plugai/v1/options.proto\x12\tplugai.v1\x1a google/protobuf/descriptor.proto\"\xc8\x02\n\nFieldRules\x12\x1a\n\x08required\x18\x01 \x01(\x08R\x08required\x12\x15\n\x03min\x18\x02 \x01(\x01H\x00R\x03min\x88\x01\x01\x12\x15\n\x03max\x18\x03 \x01(\x01H\x01R\x03max\x88\x01\x01\x12 \n\tmax_bytes\x18\x04 \x01(\rH\x02R\x08maxBytes\x88\x01\x01\x12 \n\tmin_items\x18\x05 \x01(\rH\x03R\x08minItems\x88\x01\x01\x12 \n\tmax_items\x18\x06 \x01(\rH\x04R\x08maxItems\x88\x01\x01\x12\x18\n\x07pattern\x18\x07 \x01(\tR\x07pattern\x12\x18\n\x07\x64\x65\x66ined\x18\x08 \x01(\x08R\x07\x64\x65\x66ined\x12\x1c\n\tmultiline\x18\t \x01(\x08R\tmultilineB\x06\n\x04_minB\x06\n\x04_maxB\x0c\n\n_max_bytesB\x0c\n\n_min_itemsB\x0c\n\n_max_items*X\n\x06Policy\x12\x16\n\x12POLICY_UNSPECIFIED\x10\x00\x12\x11\n\rPOLICY_PUBLIC\x10\x01\x12\x11\n\rPOLICY_MEMBER\x10\x02\x12\x10\n\x0cPOLICY_ADMIN\x10\x03*<\n\x04\x43ost\x12\x14\n\x10\x43OST_UNSPECIFIED\x10\x00\x12\x0f\n\x0b\x43OST_STREAM\x10\x01\x12\r\n\tCOST_NONE\x10\x02*w\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n\nSCOPE_READ\x10\x01\x12\x12\n\x0eSCOPE_GENERATE\x10\x02\x12\x0f\n\x0bSCOPE_WRITE\x10\x03\x12\x11\n\rSCOPE_ACCOUNT\x10\x04\x12\x0f\n\x0bSCOPE_ADMIN\x10\x05:N\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0e\x32\x11.plugai.v1.PolicyR\x06policy\x88\x01\x01:H\n\x04\x63ost\x12\x1e.google.protobuf.MethodOptions\x18\xdb\x86\x03 \x01(\x0e\x32\x0f.plugai.v1.CostR\x04\x63ost\x88\x01\x01:K\n\x05scope\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0e\x32\x10.plugai.v1.ScopeR\x05scope\x88\x01\x01:O\n\x05rules\x12\x1d.google.protobuf.FieldOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x15.plugai.v1.FieldRulesR\x05rules\x88\x01\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'plugai.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_POLICY']._serialized_start=373
-  _globals['_POLICY']._serialized_end=461
-  _globals['_COST']._serialized_start=463
-  _globals['_COST']._serialized_end=523
-  _globals['_SCOPE']._serialized_start=525
-  _globals['_SCOPE']._serialized_end=644
+  _globals['_POLICY']._serialized_start=403
+  _globals['_POLICY']._serialized_end=491
+  _globals['_COST']._serialized_start=493
+  _globals['_COST']._serialized_end=553
+  _globals['_SCOPE']._serialized_start=555
+  _globals['_SCOPE']._serialized_end=674
   _globals['_FIELDRULES']._serialized_start=73
-  _globals['_FIELDRULES']._serialized_end=371
+  _globals['_FIELDRULES']._serialized_end=401
 # @@protoc_insertion_point(module_scope)

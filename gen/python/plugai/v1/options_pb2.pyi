@@ -122,6 +122,7 @@ class FieldRules(_message.Message):
     MAX_ITEMS_FIELD_NUMBER: _builtins.int
     PATTERN_FIELD_NUMBER: _builtins.int
     DEFINED_FIELD_NUMBER: _builtins.int
+    MULTILINE_FIELD_NUMBER: _builtins.int
     required: _builtins.bool
     """The value must be set and not empty; in a oneof, it must not be empty if it is the field that is set."""
     min: _builtins.float
@@ -138,6 +139,10 @@ class FieldRules(_message.Message):
     """Regular expression that a non-empty string must match completely."""
     defined: _builtins.bool
     """The value must be a defined value of the enum other than zero."""
+    multiline: _builtins.bool
+    """The string is text of its own form, such as a prompt or a password: it may have every character but NUL. A string
+    without this is one line, without control characters.
+    """
     def __init__(
         self,
         *,
@@ -149,10 +154,11 @@ class FieldRules(_message.Message):
         max_items: _builtins.int | None = ...,
         pattern: _builtins.str = ...,
         defined: _builtins.bool = ...,
+        multiline: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_max", b"_max", "_max_bytes", b"_max_bytes", "_max_items", b"_max_items", "_min", b"_min", "_min_items", b"_min_items", "max", b"max", "max_bytes", b"max_bytes", "max_items", b"max_items", "min", b"min", "min_items", b"min_items"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max", b"_max", "_max_bytes", b"_max_bytes", "_max_items", b"_max_items", "_min", b"_min", "_min_items", b"_min_items", "defined", b"defined", "max", b"max", "max_bytes", b"max_bytes", "max_items", b"max_items", "min", b"min", "min_items", b"min_items", "pattern", b"pattern", "required", b"required"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max", b"_max", "_max_bytes", b"_max_bytes", "_max_items", b"_max_items", "_min", b"_min", "_min_items", b"_min_items", "defined", b"defined", "max", b"max", "max_bytes", b"max_bytes", "max_items", b"max_items", "min", b"min", "min_items", b"min_items", "multiline", b"multiline", "pattern", b"pattern", "required", b"required"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max: _TypeAlias = _typing.Literal["max"]  # noqa: Y015
     _WhichOneofArgType__max: _TypeAlias = _typing.Literal["_max", b"_max"]  # noqa: Y015

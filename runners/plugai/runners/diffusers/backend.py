@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import diffusers
+import numpy as np
 import torch
+from diffusers.image_processor import VaeImageProcessor
+from numpy.typing import NDArray
 from PIL import Image
 
 from plugai.runners.base import WarningChunk
@@ -23,6 +26,24 @@ from plugai.runners.torch.device import is_out_of_memory, release_unused
 from plugai.runners.torch.interrupt import interruptible
 
 _PROMPT_CUT = WarningChunk("PROMPT_CUT", "the prompt is longer than the model reads; its end was left out")
+_NOT_NUMBERS = (
+    "the model computed values that are not numbers (NaN), so there is no image; send a lower weight for its loras or "
+    "another seed, or set its option dtype to float32"
+)
+# What pipelines raise for weights and arguments that they cannot work with. Anything else would end the process,
+# and with it the requests of others.
+_PIPELINE_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 _FILTERED = WarningChunk("CONTENT_FILTERED", "the model's own filter blacked out an image; change the prompt")
 
 _log = logging.getLogger(__name__)
@@ -40,16 +61,16 @@ class DiffusersBackend(PipelineBackend):
         self._scheduler = getattr(any_pipeline, "scheduler", None)
         self._layers = list(_layers(any_pipeline))
 
-    def generate(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage]:
+    def generate(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage | PlugAIError]:
         try:
             return self._call(images, monitor)
-        except (RuntimeError, ValueError, MemoryError) as error:
+        except _PIPELINE_ERRORS as error:
             failure = _to_plugai_error(error)
         # Outside the handler: while it runs, the error holds the pipeline's tensors in memory.
         release_unused()
         raise failure
 
-    def _call(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage]:
+    def _call(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage | PlugAIError]:
         key = images[0].job.request.batch_key
         pipeline = self._pipelines[key.task]
         observer = PipelineObserver(pipeline, monitor)
@@ -68,13 +89,18 @@ class DiffusersBackend(PipelineBackend):
         for image, hidden in zip(images, filtered, strict=True):
             if hidden:
                 image.job.warn(_FILTERED)
-        return [self._to_file(job, image) for job, image in zip(images, result.images, strict=True)]
+        return [self._to_result(job, pixels) for job, pixels in zip(images, result.images, strict=True)]
 
     def _new_scheduler(self, name: str) -> Any:
         """A scheduler of this class, with the configuration of the model's; a new one, since schedulers have state."""
         if self._scheduler is None:
             return None
         return getattr(diffusers, name or type(self._scheduler).__name__).from_config(self._scheduler.config)
+
+    def _to_result(self, job: ImageJob, pixels: NDArray[np.floating[Any]]) -> GeneratedImage | PlugAIError:
+        if not np.isfinite(pixels).all():
+            return ModelUnavailableError(_NOT_NUMBERS)
+        return self._to_file(job, VaeImageProcessor.numpy_to_pil(pixels)[0])
 
     def _to_file(self, job: ImageJob, image: Image.Image) -> GeneratedImage:
         request = job.job.request
@@ -112,7 +138,8 @@ def _layers(pipeline: Any) -> Iterator[torch.nn.Module]:
 def _arguments(key: BatchKey, images: Sequence[ImageJob]) -> dict[str, Any]:
     """The arguments of the pipeline's call."""
     requests = [image.job.request for image in images]
-    arguments: dict[str, Any] = dict(key.arguments)
+    # As numbers: an image of 8 bits does not show what was not a number.
+    arguments: dict[str, Any] = {**dict(key.arguments), "output_type": "np"}
     arguments["prompt"] = [request.prompt for request in requests]
     if key.has_negative_prompt:
         arguments["negative_prompt"] = [request.negative_prompt for request in requests]
@@ -145,7 +172,7 @@ def _composite(original: Image.Image, mask: Image.Image, painted: Image.Image) -
     return Image.composite(painted.convert("RGB"), original, mask.point(lambda value: 255 if value >= 128 else 0))
 
 
-def _to_plugai_error(error: RuntimeError | ValueError | MemoryError) -> PlugAIError:
+def _to_plugai_error(error: Exception) -> PlugAIError:
     if is_out_of_memory(error):
         return ModelMemoryError(
             "there is not enough memory for this image; request a smaller one, or have fewer models loaded"

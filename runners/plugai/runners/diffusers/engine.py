@@ -21,8 +21,11 @@ class CallInterruptedError(Exception):
 class PipelineBackend(Protocol):
     """Generates images with a pipeline."""
 
-    def generate(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage]:
-        """Generate these images, which all have one batch key, in order. Raises PlugAIError, CallInterruptedError."""
+    def generate(self, images: Sequence[ImageJob], monitor: CallMonitor) -> list[GeneratedImage | PlugAIError]:
+        """Generate these images, which all have one batch key, in order; an error stands for one that alone failed.
+
+        Raises PlugAIError, CallInterruptedError.
+        """
 
 
 class CallMonitor:
@@ -127,8 +130,7 @@ class ImageEngine:
             self._fail(monitor, error)
         else:
             for image, result in zip(images, results, strict=True):
-                if not image.job.cancelled:
-                    image.job.image_done(image, result)
+                self._end_image(image, result)
             for job in monitor.jobs:
                 job.end_call()
 
@@ -146,9 +148,18 @@ class ImageEngine:
 
     def _fail(self, monitor: CallMonitor, error: PlugAIError) -> None:
         for job in monitor.jobs:
-            if not job.cancelled:
-                self.cancel(job)
-                job.fail(error)
+            self._fail_job(job, error)
+
+    def _fail_job(self, job: RequestJob, error: PlugAIError) -> None:
+        if not job.cancelled:
+            self.cancel(job)
+            job.fail(error)
+
+    def _end_image(self, image: ImageJob, result: GeneratedImage | PlugAIError) -> None:
+        if isinstance(result, PlugAIError):
+            self._fail_job(image.job, result)
+        elif not image.job.cancelled:
+            image.job.image_done(image, result)
 
     def _count(self, images: int) -> None:
         self.work_done += images

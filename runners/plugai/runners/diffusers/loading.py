@@ -23,7 +23,7 @@ from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.runners.diffusers.request import parse_request
 from plugai.runners.errors import ModelBrokenError, ModelMemoryError, WorkCancelledError
 from plugai.runners.in_process import ReportProgress, engine_thread
-from plugai.runners.torch.device import Placement, choose_placement, is_out_of_memory, release_unused
+from plugai.runners.torch.device import Placement, choose_placement, is_out_of_memory
 from plugai.runners.torch.tensor_files import check_tensor_files
 from plugai.runners.torch.weights_folder import check_weights_folder
 
@@ -59,8 +59,6 @@ def load(spec: ModelSpec, options: DiffusersOptions, report: ReportProgress) -> 
     backend = DiffusersBackend(spec.id, pipelines, Loras(pipeline, folder.path / LORAS, folder.loras))
     _log.info("model %s is loaded on %s", spec.id, placement)
     with ExitStack() as resources:
-        # Called last: the memory of the engine's thread is free only after it has ended.
-        resources.callback(release_unused)
         engine = resources.enter_context(engine_thread(ImageEngine(backend, options.batch), "diffusers"))
         return LoadedPipeline(folder, engine, options.max_pixels, resources.pop_all())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,6 +73,7 @@ def parse_request(request: GenerationRequest, folder: PipelineFolder, max_pixels
         for name in pipeline.parameters
         if name not in _NOT_CALL_ARGUMENTS
     }
+    _check_strength(arguments)
     batch_key = BatchKey(
         task=task,
         size=size,
@@ -168,6 +170,17 @@ def _ignored(extra: Mapping[str, Any], task: Task, pipeline: PipelineClass) -> t
         return ()
     what = f"{', '.join(sorted(names))} has no effect on {task.value.replace('_', ' ')} and was ignored"
     return (WarningChunk("PARAMETER_IGNORED", what),)
+
+
+def _check_strength(arguments: Mapping[str, Default]) -> None:
+    """Raise InvalidRequestError if so little of the image is to be replaced that there is not one step to compute."""
+    strength, steps = arguments.get("strength"), arguments.get("num_inference_steps")
+    if isinstance(strength, int | float) and isinstance(steps, int) and int(steps * strength) < 1:
+        problem = (
+            f"{strength:g} of {steps} steps is less than one step; send at least {math.ceil(1000 / steps) / 1000:g}, "
+            "or more num_inference_steps"
+        )
+        raise InvalidRequestError(f"parameters.extra.strength: {problem}", {"parameters.extra.strength": problem})
 
 
 def _seeds(seed: int | None, count: float) -> tuple[int, ...]:

@@ -62,3 +62,9 @@ class DiffusersRunner(InProcessRunner["LoadedPipeline"]):
 
     def _update_properties(self, loaded: LoadedPipeline) -> None:
         self.capacity = self.spec.capacity or self._options.batch
+
+    def _release_memory(self) -> None:
+        # As for the load.
+        from plugai.runners.torch.device import release_unused  # noqa: PLC0415
+
+        release_unused()

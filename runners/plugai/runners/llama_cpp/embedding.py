@@ -31,6 +31,7 @@ from plugai.runners.text.prompt import text_content
 
 # A text is decoded in one batch, whose cost grows with the square of its length.
 _DEFAULT_LENGTH = 2048
+_NOT_NUMBERS = "the model computed values that are not numbers (NaN) for this text; get the model again, or use another"
 _POOLING = {
     "mean": lib.LLAMA_POOLING_TYPE_MEAN,
     "cls": lib.LLAMA_POOLING_TYPE_CLS,
@@ -70,6 +71,8 @@ class _Embedder:
         if (result := self.context.decode(self.threads)) != Decoded.DONE:
             raise ModelUnavailableError(f"llama.cpp failed to compute an embedding ({result}); try again")
         vector = np.ctypeslib.as_array(lib.llama_get_embeddings_seq(self.context.pointer, 0), (size,))
+        if not np.isfinite(vector).all():
+            raise ModelUnavailableError(_NOT_NUMBERS)
         length = np.linalg.norm(vector.astype(np.float64))
         return tuple((vector / (length or 1.0)).tolist())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 DEFAULT_MODEL = "smollm2-135m-instruct"
 
+_SUFFIX = ".gguf"
 _PART = re.compile(r"-(\d{5})-of-(\d{5})\Z")
 
 
@@ -23,14 +24,57 @@ def default_model() -> Path | None:
 
 
 def model_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The id and the (first) file of each model below a folder, in order. Symbolic links that leave it are skipped."""
+    """The id and the (first) file of each model below a folder, in order."""
+    for path, reason in _examined(folder):
+        if not reason:
+            yield _model_id(folder, path), path
+
+
+def skipped_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """What looks like a model below a folder and is not offered, with the reason and what to do."""
+    for path, reason in _examined(folder):
+        if reason:
+            yield path, reason
+
+
+def _examined(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Each model file and each link to a folder, with the reason why it is not offered, if there is one."""
     root = folder.resolve()
-    for path in sorted(folder.rglob("*.gguf")):
-        model = path.relative_to(folder).with_suffix("").as_posix()
-        part = _PART.search(path.stem)
-        first = part is None or int(part[1]) == 1
-        if first and model.isprintable() and path.is_file() and path.resolve().is_relative_to(root):
-            yield model, path
+    seen: set[str] = set()
+    for path in sorted(folder.rglob("*")):
+        linked_folder = path.is_symlink() and path.is_dir()
+        if not linked_folder and (path.suffix.lower() != _SUFFIX or not _is_first(path)):
+            continue
+        model = _model_id(folder, path)
+        reason = _reason(root, path)
+        if not reason and model in seen:
+            reason = "another file has the same name but for the capitals of its ending; rename one"
+        if not reason:
+            seen.add(model)
+        yield path, reason
+
+
+def _reason(root: Path, path: Path) -> str:
+    if not path.resolve().is_relative_to(root):
+        return "the link leads out of the models folder; move the file here, or name it with `path` under [[models]]"
+    if path.is_symlink() and path.is_dir():
+        return "links to folders are not followed; move the folder here"
+    if not path.is_file():
+        return "it is not a file"
+    return (
+        ""
+        if path.as_posix().removeprefix(root.as_posix()).isprintable()
+        else "its name has characters that cannot be printed; rename it"
+    )
+
+
+def _model_id(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).with_suffix("").as_posix()
+
+
+def _is_first(path: Path) -> bool:
+    part = _PART.search(path.stem)
+    return part is None or int(part[1]) == 1
 
 
 def parts(path: Path) -> list[Path]:
@@ -39,7 +83,7 @@ def parts(path: Path) -> list[Path]:
     if part is None:
         return [path]
     prefix = path.stem[: part.start()]
-    return [path.with_name(f"{prefix}-{number:05}-of-{part[2]}.gguf") for number in range(1, int(part[2]) + 1)]
+    return [path.with_name(f"{prefix}-{number:05}-of-{part[2]}{path.suffix}") for number in range(1, int(part[2]) + 1)]
 
 
 def size_bytes(path: Path) -> int | None:

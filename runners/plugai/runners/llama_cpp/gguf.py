@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.regular_files import open_regular
 
 _MAX_VALUES = 65_536
 _MAX_TENSORS = 100_000
@@ -105,7 +106,7 @@ class _Reader:
 def check_file(path: Path) -> None:
     """Raise ModelBrokenError unless the file has a valid GGUF header and all of its data."""
     try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with open_regular(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             check_header(data)
     except MalformedError as error:
         raise ModelBrokenError(f"the model file {path.name!r} is damaged: {error}; get it again") from None

@@ -63,14 +63,15 @@ class LoadedModel:
             )
         if prompt.warning is not None:
             send(prompt.warning)
+        sampler = Sampler(self.model, parameters, grammar)
         return Sequence(
             request.owner_id,
             prompt.tokens,
-            Sampler(self.model, parameters, grammar),
+            sampler,
             TextAssembler(parameters.stop),
             min(room, parameters.max_output_tokens or room),
             send,
-            repeatable=parameters.seed is not None or parameters.temperature == 0,
+            repeatable=parameters.seed is not None or sampler.greedy,
             top_logprobs=parameters.top_logprobs,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import ClassVar
 
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
-from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes
+from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes, skipped_files
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
 from plugai.runners.text.parameters import text_schema
+
+_log = logging.getLogger(__name__)
 
 
 class LlamaCppProvider(Provider):
@@ -23,6 +26,8 @@ class LlamaCppProvider(Provider):
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         files = dict(model_files(Path(models_folder)))
+        for path, reason in skipped_files(Path(models_folder)):
+            _log.warning("%r is not offered as a model: %s", str(path), reason)
         bundled = default_model()
         if bundled is not None:
             files.setdefault(DEFAULT_MODEL, bundled)

@@ -11,6 +11,7 @@ from plugai.runners.base import Parameters
 from plugai.runners.llama_cpp.grammar.constraint import GrammarState
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.parameters import PENALTY_WINDOW, RANGES
+from plugai.runners.text.parameters import is_greedy
 
 # The largest number means a random seed to llama.cpp.
 _SEEDS = 2**32 - 1
@@ -21,6 +22,7 @@ class Sampler:
 
     def __init__(self, model: Model, parameters: Parameters, grammar: str | None) -> None:
         """Raises InvalidRequestError if the grammar is invalid."""
+        self.greedy = is_greedy(_value(parameters.temperature, "temperature"))
         self._chain = _chain(model, parameters)
         # A request may be dropped before it reaches the engine: the memory is freed with the last reference.
         self._close = weakref.finalize(self, lib.llama_sampler_free, self._chain)
@@ -63,7 +65,7 @@ def _samplers(model: Model, parameters: Parameters) -> list[lib.llama_sampler_p]
             lib.llama_sampler_init_penalties(model.vocabulary_size, PENALTY_WINDOW, repetition, frequency, presence)
         )
     temperature = _value(parameters.temperature, "temperature")
-    if temperature == 0:
+    if is_greedy(temperature):
         return [*samplers, lib.llama_sampler_init_greedy()]
     seed = secrets.randbelow(_SEEDS) if parameters.seed is None else parameters.seed % _SEEDS
     return [

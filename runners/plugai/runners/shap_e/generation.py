@@ -30,6 +30,8 @@ def generate_shape(model: str, pipeline: ShapePipeline, request: ShapeRequest, s
     found = report(mesh)
     if not found.sound:
         sender.send(WarningChunk("MESH_NOT_SOUND", _unsound(found)))
+    for warning in exceeded(found.faces, request.parameters.max_faces):
+        sender.send(warning)
     form = Format(request.parameters.format)
     metadata = _metadata(model, request, found)
     file = export_mesh(mesh, form, {**metadata, **_prompt(request)})
@@ -60,6 +62,14 @@ def _unsound(found: MeshReport) -> str:
     if found.degenerate:
         problems.append(f"{found.degenerate} of its triangles have no area")
     return f"the shape can be displayed, but {' and '.join(problems)}; another grid_size or seed may help"
+
+
+def exceeded(faces: int, max_faces: int) -> tuple[WarningChunk, ...]:
+    """A warning if there are more triangles than were asked for; 0 asks for none in particular."""
+    if not 0 < max_faces < faces:
+        return ()
+    what = f"the shape has {faces} triangles: with {max_faces} it would lose its form; a lower grid_size gives fewer"
+    return (WarningChunk("MAX_FACES_EXCEEDED", what),)
 
 
 def _metadata(model: str, request: ShapeRequest, found: MeshReport) -> Mapping[str, object]:

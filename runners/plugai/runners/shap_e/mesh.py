@@ -75,7 +75,7 @@ def _mapped(mesh: Mesh, kept: Indices, merged: Indices) -> Mesh:
 
 
 def simplified(mesh: Mesh, max_faces: int) -> Mesh:
-    """The mesh with about this many faces, or more if fewer would change its form. A closed mesh stays closed."""
+    """The mesh with at most this many faces, or more if fewer would change its form. A closed mesh stays closed."""
     if len(mesh.faces) <= max_faces:
         return mesh
     _, _, collapses = fast_simplification.simplify(

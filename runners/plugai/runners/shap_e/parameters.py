@@ -32,7 +32,10 @@ class ShapeParameters(BaseModel):
         description="The resolution of the surface: points along each edge of the grid.",
     )
     max_faces: int = Field(
-        default=0, ge=0, le=2_000_000, description="Simplify to about this many triangles; 0 for not at all."
+        default=0,
+        ge=0,
+        le=2_000_000,
+        description="Simplify to at most this many triangles, as far as its form allows; 0: do not.",
     )
     format: Literal["glb", "ply", "obj"] = Field(default="glb", description="The file format.")
     preview: Literal["turntable", "still", "none"] = Field(

@@ -29,6 +29,10 @@ _CLASSES = {PipelineKind.TEXT: ShapEPipeline, PipelineKind.IMAGE: ShapEImg2ImgPi
 # Raised by loaders for files that do not fit together.
 _LOAD_ERRORS = (AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 _MAX_REASON = 300
+_NOT_NUMBERS = (
+    "the model computed values that are not numbers (NaN), so there is no shape; send another seed, or set its option "
+    "dtype to float32"
+)
 
 Progress = Callable[[int], None]
 """Called with the number of steps done."""
@@ -139,4 +143,7 @@ def _reject_empty(decoder: nn.Module) -> Generator[None, None, None]:
 
 
 def _array(values: Tensor) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return values.double().cpu().numpy()
+    numbers: np.ndarray[Any, np.dtype[np.float64]] = values.double().cpu().numpy()
+    if not np.isfinite(numbers).all():
+        raise ModelUnavailableError(_NOT_NUMBERS)
+    return numbers

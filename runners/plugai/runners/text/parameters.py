@@ -10,6 +10,8 @@ from plugai.runners.errors import InvalidRequestError
 
 MAX_STOPS = 16
 MAX_STOP_LENGTH = 256
+# Below it the likeliest token is as good as certain, and a division of logits by it may overflow.
+_GREEDY_BELOW = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class Range:
     high: float
     default: float | None
     description: str
+
+
+def is_greedy(temperature: float) -> bool:
+    """Whether this temperature always takes the likeliest token."""
+    return temperature < _GREEDY_BELOW
 
 
 def text_schema(ranges: Mapping[str, Range]) -> dict[str, object]:

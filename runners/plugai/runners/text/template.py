@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
-from jinja2 import TemplateError
-from jinja2.ext import loopcontrols
+from jinja2 import TemplateError, nodes
+from jinja2.ext import Extension, do, loopcontrols
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from plugai.runners.deadline import process_exits_after
-from plugai.runners.errors import InvalidRequestError, ModelBrokenError
+from plugai.runners.errors import CapabilityMissingError, ModelBrokenError
 
 CHATML = (
     "{% for message in messages %}"
@@ -33,12 +34,25 @@ class _RaisedByTemplateError(Exception):
     """The template called `raise_exception`."""
 
 
+class _GenerationTag(Extension):
+    """`{% generation %}` marks, for training, what the assistant has written; for a prompt it means nothing."""
+
+    tags = {"generation"}  # noqa: RUF012 - as Jinja declares it
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        line = next(parser.stream).lineno
+        # With a scope of its own, as the library has it that these templates are written for.
+        return nodes.Scope(parser.parse_statements(("name:endgeneration",), drop_needle=True), lineno=line)
+
+
 class ChatTemplate:
     """Formats messages as the model was trained on."""
 
     def __init__(self, source: str, begin: str, end: str) -> None:
         """`begin` and `end` are the texts of the BOS and EOS tokens. Raises ModelBrokenError."""
-        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols])
+        environment = ImmutableSandboxedEnvironment(
+            trim_blocks=True, lstrip_blocks=True, extensions=[do, loopcontrols, _GenerationTag]
+        )
         environment.filters["tojson"] = _to_json
         environment.globals |= {
             "raise_exception": _refuse,
@@ -55,13 +69,13 @@ class ChatTemplate:
     def render(self, messages: Sequence[Mapping[str, object]]) -> str:
         """The prompt of these messages, each with a `role` and a `content`, up to the start of the assistant's answer.
 
-        Raises InvalidRequestError if the template rejects them, ModelBrokenError if it fails.
+        Raises CapabilityMissingError if the template rejects them, ModelBrokenError if it fails.
         """
         try:
             with process_exits_after(_MAX_SECONDS):
                 return self._limited(messages)
         except _RaisedByTemplateError as error:
-            raise InvalidRequestError(f"the model's chat template rejects these messages: {error}") from None
+            raise CapabilityMissingError(f"the model's chat template rejects these messages: {error}") from None
         except (TemplateError, *_TEMPLATE_ERRORS) as error:
             raise _broken(error) from None
 
@@ -88,6 +102,12 @@ def _now(form: str) -> str:
     return datetime.now().astimezone().strftime(form)
 
 
-def _to_json(value: Any, ensure_ascii: bool = False, indent: int | None = None, **_options: object) -> str:
+def _to_json(
+    value: Any,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
     # Jinja's own filter escapes for HTML.
-    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent)
+    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)

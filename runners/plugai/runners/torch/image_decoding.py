@@ -7,6 +7,7 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from plugai.runners.errors import ImageRefusedError
+from plugai.runners.pixel_depth import to_8_bits
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")
 _MAX_PIXELS = 64 * 2**20
@@ -21,7 +22,7 @@ def decode_image(data: bytes, max_pixels: int = _MAX_PIXELS) -> Image.Image:
         with Image.open(BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > max_pixels:
                 raise _too_large(max_pixels)
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
+            upright = to_8_bits(ImageOps.exif_transpose(image)).convert("RGBA")
     except Image.DecompressionBombError as error:
         raise _too_large(max_pixels) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.regular_files import check_regular, open_regular
 
 _MAX_FILES = 2000
 _MAX_JSON_BYTES = 2**20
@@ -45,7 +46,7 @@ def read_json(path: Path) -> Mapping[str, object]:
 def read_json_value(path: Path) -> object:
     """The JSON value in a file. Raises ModelBrokenError."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(_MAX_JSON_BYTES + 1)
         if len(data) > _MAX_JSON_BYTES:
             raise ModelBrokenError(f"{path.name!r} is larger than {_MAX_JSON_BYTES} bytes; get the model again")
@@ -85,6 +86,7 @@ def check_weights_folder(folder: Path) -> None:
             raise ModelBrokenError(f"the model's folder has more than {_MAX_FILES} files; name the model's own folder")
         name = path.relative_to(folder).as_posix()
         _check_kind(name, path)
+        _check_regular(path)
         found |= path.suffix == ".safetensors"
         if path.suffix == ".json" and not path.name.endswith(_UNREAD) and _requires_code(path):
             raise ModelBrokenError(
@@ -99,6 +101,13 @@ def _requires_code(path: Path) -> bool:
     # Some files are lists, which cannot require code.
     value = read_json_value(path)
     return isinstance(value, dict) and "auto_map" in value
+
+
+def _check_regular(path: Path) -> None:
+    try:
+        check_regular(path)
+    except OSError as error:
+        raise ModelBrokenError(f"{path.name!r} cannot be read: {error.strerror}") from None
 
 
 def _check_kind(name: str, path: Path) -> None:

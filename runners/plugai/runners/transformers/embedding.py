@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from plugai.runners.base import EmbeddingChunk, FinalChunk, FinishReason, GenerationRequest, Usage
-from plugai.runners.errors import ContextOverflowError, ModelBrokenError
+from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
 from plugai.runners.text.prompt import text_content
 from plugai.runners.thread_chunks import ChunkSender
 from plugai.runners.torch.device import Placement
@@ -20,6 +20,10 @@ from plugai.runners.torch.weights_folder import read_json, read_json_value
 from plugai.runners.transformers.folder import Description
 from plugai.runners.transformers.loading import layers, load_model, load_part
 
+_NOT_NUMBERS = (
+    "the model computed values that are not numbers (NaN) for this text; set its option dtype to float32, or get the "
+    "model again"
+)
 _MODULES = "modules.json"
 _KNOWN_MODULES = ("Transformer", "Pooling", "Normalize")
 
@@ -60,6 +64,8 @@ class EmbeddingModel:
         placed = tokens.to(self.placement.device)
         states = self.model(input_ids=placed, attention_mask=torch.ones_like(placed)).last_hidden_state[0]
         vector = self._pooled(states).double()
+        if not torch.isfinite(vector).all():
+            raise ModelUnavailableError(_NOT_NUMBERS)
         return tuple(torch.nn.functional.normalize(vector, dim=0).tolist())
 
     def _pooled(self, states: Tensor) -> Tensor:

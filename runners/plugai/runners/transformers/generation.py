@@ -14,7 +14,7 @@ from transformers import GenerationConfig
 from plugai.runners.base import FinalChunk, FinishReason, GenerationRequest, Parameters, TextChunk, Usage, UsageChunk
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.text.decoding import TextAssembler
-from plugai.runners.text.parameters import check_text_parameters
+from plugai.runners.text.parameters import check_text_parameters, is_greedy
 from plugai.runners.thread_chunks import ChunkSender
 from plugai.runners.torch.device import is_out_of_memory, release_unused
 from plugai.runners.torch.interrupt import interruptible
@@ -136,7 +136,7 @@ def _sampling(model: TextModel, parameters: Parameters, max_new_tokens: int) -> 
     config: dict[str, Any] = {
         "max_new_tokens": max_new_tokens,
         "repetition_penalty": _value(model, parameters, "repetition_penalty"),
-        "do_sample": _value(model, parameters, "temperature") > 0,
+        "do_sample": not is_greedy(_value(model, parameters, "temperature")),
     }
     if config["do_sample"]:
         names = ("temperature", "top_p", "min_p")

@@ -14,13 +14,16 @@ from grpc import aio
 from plugai.runners.worker.authentication import SecretInterceptor
 from plugai.runners.worker.confinement import confine
 from plugai.runners.worker.connection import LISTENING, OPTIONS
+from plugai.runners.worker.log import LevelFormatter
 from plugai.runners.worker.server import WorkerServicer
 from plugai.worker.v1 import worker_pb2_grpc
 
 
 def main() -> None:
     """Serve on the socket named by the argument. The first line of standard input is the secret."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    output = logging.StreamHandler(sys.stderr)
+    output.setFormatter(LevelFormatter())
+    logging.basicConfig(level=logging.INFO, handlers=[output])
     confine()
     threading.excepthook = _exit_on_thread_failure
     secret = sys.stdin.buffer.readline().decode().strip()

@@ -1,4 +1,4 @@
-"""Forwards the output of a worker process to the gateway's log."""
+"""The output of a worker process: written line by line there, and forwarded to the gateway's log here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ import logging
 _LINE_BYTES = 2000
 
 _log = logging.getLogger(__name__)
+
+
+class LevelFormatter(logging.Formatter):
+    """Begins every line of a record with its level, so that the causes of an error are logged with it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        lines = super().format(record).splitlines() or [""]
+        return "\n".join(f"{record.levelname} {record.name}: {line}" for line in lines)
 
 
 async def forward_lines(model: str, stream: asyncio.StreamReader) -> None:

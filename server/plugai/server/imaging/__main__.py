@@ -20,6 +20,7 @@ from PIL import JpegImagePlugin as JpegImagePlugin
 from PIL import PngImagePlugin as PngImagePlugin
 from PIL import WebPImagePlugin as WebPImagePlugin
 
+from plugai.runners.pixel_depth import to_8_bits
 from plugai.runners.worker.confinement import confine
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")
@@ -58,7 +59,7 @@ def inspect(file: BinaryIO, max_pixels: int) -> tuple[dict[str, object], bytes]:
                 raise RefusedError(f"it has {image.width} by {image.height} pixels; at most {max_pixels} are allowed")
             mime_type = Image.MIME[str(image.format)]
             image.load()
-            rotated = ImageOps.exif_transpose(image)
+            rotated = to_8_bits(ImageOps.exif_transpose(image))
             size = rotated.size
             return {"mime_type": mime_type, "width": size[0], "height": size[1]}, _thumbnail(rotated)
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import ListValue, Struct, Value
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.v1 import options_pb2
@@ -29,8 +30,12 @@ _NUMBERS = {
     FieldDescriptor.CPPTYPE_FLOAT,
     FieldDescriptor.CPPTYPE_DOUBLE,
 }
-# Struct and other types of Google have no rules; the code that uses them checks them.
+# Struct has the rule of free text; the code that uses other types of Google checks them.
 _OUR_PACKAGES = "plugai."
+_STRUCT = "google.protobuf.Struct"
+# PostgreSQL cannot store the first, and the others break the line, or the terminal, where a name or an id is shown.
+_NUL = re.compile("\0")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def check(message: Message) -> None:
@@ -85,12 +90,14 @@ def _field(field: FieldDescriptor, rules: FieldRules) -> _Field | None:
 def _check_of(field: FieldDescriptor, rules: FieldRules) -> Check | None:
     """The check of one value of a field; None if there are no rules."""
     if field.message_type is not None:
-        ours = field.message_type.full_name.startswith(_OUR_PACKAGES)
+        if field.message_type.full_name == _STRUCT:
+            return _check_struct
+        ours = field.message_type.full_name.startswith(_OUR_PACKAGES) and not _is_map(field)
         return (lambda value, path: _violations(value, f"{path}.")) if ours else None
     if field.enum_type is not None:
         return _check_enum(field.enum_type, rules)
     if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
-        return _check_length(rules) if rules.ListFields() else None
+        return _check_text(field, rules)
     return _check_range(rules) if field.cpp_type in _NUMBERS else None
 
 
@@ -135,6 +142,45 @@ def _check_length(rules: FieldRules) -> Check:
         return ()
 
     return check
+
+
+def _check_text(field: FieldDescriptor, rules: FieldRules) -> Check | None:
+    """The check of a string: its length and form, and the characters that its kind of text may have."""
+    length = _check_length(rules) if rules.ListFields() else None
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return length
+    forbidden = _NUL if rules.multiline else _CONTROL
+
+    def check(value: str, path: str) -> Sequence[Violation]:
+        if found := forbidden.search(value):
+            return ((path, f"must not contain the character U+{ord(found[0]):04X}; remove it"),)
+        return length(value, path) if length is not None else ()
+
+    return check
+
+
+def _check_struct(value: Struct, path: str) -> Sequence[Violation]:
+    """JSON of a form of its own: its names and its texts may have every character but NUL."""
+    # UTF-8 has this byte for NUL alone. Numbers have it too, so look closer then.
+    if b"\0" not in value.SerializeToString() or not _has_nul(value):
+        return ()
+    return ((path, "must not contain the character U+0000; remove it"),)
+
+
+def _has_nul(value: Struct | ListValue | Value) -> bool:
+    match value:
+        case Struct():
+            return any("\0" in name or _has_nul(inner) for name, inner in value.fields.items())
+        case ListValue():
+            return any(map(_has_nul, value.values))
+    kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        return "\0" in value.string_value
+    return kind in {"struct_value", "list_value"} and _has_nul(getattr(value, kind))
+
+
+def _is_map(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
 
 
 def _check_enum(enum: EnumDescriptor, rules: FieldRules) -> Check:

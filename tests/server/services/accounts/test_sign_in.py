@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -231,6 +232,17 @@ async def test_an_unused_device_is_signed_out(accounts: AccountUseCases) -> None
     accounts.clock.advance(timedelta(days=30).total_seconds())
     with pytest.raises(RefreshTokenInvalidError):
         await accounts.sign_in.refresh(ann.refresh_token)
+
+
+async def test_a_password_is_right_in_every_unicode_form_of_its_letters(accounts: AccountUseCases) -> None:
+    text = await create_claim_token(accounts.users, accounts.invites, "")
+    forms = [unicodedata.normalize(form, "caf\u00e9 cr\u00e8me \u1e9b\u0323") for form in ("NFC", "NFD")]
+    assert forms[0] != forms[1]
+    await accounts.login_service.register(text, "root", forms[1], "", "")
+    for password in forms:
+        assert (await login(accounts, "root", password)).user_id
+    with pytest.raises(LoginFailedError):
+        await login(accounts, "root", "cafe creme")
 
 
 async def test_wrong_logins_with_invented_names_keep_nobody_out_of_the_same_network(accounts: AccountUseCases) -> None:

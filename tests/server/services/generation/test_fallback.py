@@ -10,7 +10,13 @@ from grpc import aio
 from plugai_scripted import SCRIPTS
 from tests.support.gateway import Client, ask, kinds, model, reason, said, script, serving, settings, until
 
-from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
+from plugai.runners.errors import (
+    CapabilityMissingError,
+    ContextOverflowError,
+    InvalidRequestError,
+    ModelBrokenError,
+    ModelUnavailableError,
+)
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.v1 import error_pb2, event_pb2, message_pb2, models_pb2
 
@@ -69,9 +75,55 @@ async def test_when_no_model_is_left_the_last_error_is_reported(client: Client) 
 
 
 async def test_a_request_that_is_wrong_is_not_sent_to_another_model(client: Client) -> None:
-    SCRIPTS["first"].says.put_nowait(ContextOverflowError("too long"))
+    SCRIPTS["first"].says.put_nowait(InvalidRequestError("wrong"))
     events = [event async for event in client.generate.Generate(ask("hi", model="first", fallback_models=["second"]))]
-    assert events[-1].failed.reason == error_pb2.ERROR_REASON_CONTEXT_OVERFLOW
+    assert events[-1].failed.reason == error_pb2.ERROR_REASON_INVALID_REQUEST
+
+
+@pytest.mark.parametrize("error", [ContextOverflowError("too long"), CapabilityMissingError("the template refuses")])
+async def test_a_request_that_only_this_model_cannot_answer_is_sent_to_another(
+    client: Client, error: InvalidRequestError
+) -> None:
+    SCRIPTS["first"].says.put_nowait(error)
+    SCRIPTS["second"].say("hello", end=True)
+    events = [event async for event in client.generate.Generate(ask("hi", model="first", fallback_models=["second"]))]
+    assert said(events) == "hello"
+    assert next(event.warning.code for event in events if event.HasField("warning")) == "FALLBACK"
+
+
+async def test_a_model_that_lacks_a_capability_is_replaced_and_refused_if_none_has_it(client: Client) -> None:
+    # The scripted models support a seed, which is known once they are loaded, and echo does not.
+    SCRIPTS["second"].say("hello", end=True)
+    assert said([event async for event in client.generate.Generate(ask("hi", model="second"))]) == "hello"
+    SCRIPTS["second"].say("again", end=True)
+    seeded = message_pb2.Parameters(seed=1)
+    request = ask("hi", model="echo", fallback_models=["second"], parameters=seeded)
+    events = [event async for event in client.generate.Generate(request)]
+    assert said(events) == "again"
+    assert "parameters.seed" in next(event.warning.message for event in events if event.HasField("warning"))
+    with pytest.raises(aio.AioRpcError) as caught:
+        await until(client.generate.Generate(ask("hi", model="echo", parameters=seeded)), "accepted")
+    assert reason(caught.value) == "CAPABILITY_MISSING"
+
+
+async def test_a_conversation_with_reasoning_and_tool_calls_goes_on_with_a_model_that_reads_only_text(
+    client: Client,
+) -> None:
+    call = message_pb2.ToolCall(id="a", name="weather", arguments="{}")
+    request = ask("And now?", model="echo")
+    conversation = [
+        message_pb2.Message(role=message_pb2.ROLE_USER, parts=[message_pb2.Part(text="Hi")]),
+        message_pb2.Message(
+            role=message_pb2.ROLE_ASSISTANT,
+            parts=[message_pb2.Part(reasoning="Hm."), message_pb2.Part(tool_call=call), message_pb2.Part(text="Yes.")],
+        ),
+        *request.messages,
+    ]
+    del request.messages[:]
+    request.messages.extend(conversation)
+    events = [event async for event in client.generate.Generate(request)]
+    assert kinds(events)[-1] == "finished"
+    assert next(event.warning.code for event in events if event.HasField("warning")) == "HISTORY_LEFT_OUT"
 
 
 async def test_a_models_own_fallback_serves_requests_that_name_none(client: Client) -> None:

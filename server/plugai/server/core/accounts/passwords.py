@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -35,11 +36,11 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         """Return the hash to store. Raises LoginThrottledError if too many hashes are queued."""
-        return await self._run(lambda: self._hasher.hash(password))
+        return await self._run(lambda: self._hasher.hash(_normal(password)))
 
     async def check(self, stored_hash: str, password: str) -> bool:
         """Return whether the password matches; an empty `stored_hash` never does. Raises LoginThrottledError."""
-        matches = await self._run(lambda: self._matches(stored_hash or self._dummy_hash, password))
+        matches = await self._run(lambda: self._matches(stored_hash or self._dummy_hash, _normal(password)))
         return matches and bool(stored_hash)
 
     def is_outdated(self, stored_hash: str) -> bool:
@@ -63,9 +64,14 @@ class Passwords:
             self._waiting -= 1
 
 
+def _normal(password: str) -> str:
+    """The form that is hashed: systems type the same letters in different Unicode forms (RFC 8265, 4.2.2)."""
+    return unicodedata.normalize("NFC", password)
+
+
 def require_strong(password: str, name: str) -> None:
     """Raise InvalidRequestError, with the reason, for a password that is too easy to guess."""
-    problem = ""
+    problem, password = "", _normal(password)
     if len(password) < MIN_LENGTH:
         problem = f"needs at least {MIN_LENGTH} characters"
     elif len(set(password)) < MIN_LENGTH // 2:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from plugai.runners.base import GenerationRequest, WarningChunk
 from plugai.server.core.artifacts.attachments import Attachments, inline_images
+from plugai.server.core.generation.capabilities import check_tools
 from plugai.server.core.generation.fallback_plan import fallback_plan
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.hooks import RequestHooks
@@ -39,6 +40,7 @@ class Admission:
     async def admit(self, caller: Principal, request: GenerationRequest, hooks: RequestHooks) -> Admitted:
         """Admit a request. Raises PlugAIError with the reason why it is refused."""
         self._rules.check_roles(caller, request)
+        check_tools(request)
         prompt = self._rules.examine(await hooks.complete(request))
         preferred = await self._preferences.for_model(caller, request.model)
         request = await self._attachments.describe(prompt.request)

@@ -1,8 +1,8 @@
-"""Checks whether a model has the capabilities that a request needs."""
+"""Checks whether a model has the capabilities that a request needs, and whether the request contradicts itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from jsonschema import Draft202012Validator
@@ -17,9 +17,24 @@ from plugai.runners.base import (
     JsonSchemaFormat,
     ModelSpec,
     ReasoningEffort,
+    Tool,
+    ToolMode,
     UriPart,
 )
-from plugai.runners.errors import CapabilityMissingError
+from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
+
+
+def check_tools(request: GenerationRequest) -> None:
+    """Raise InvalidRequestError if two tools have one name, or if a tool must be called that is not there."""
+    violations = _doubles(request.tools)
+    choice = request.tool_choice
+    if choice.mode is ToolMode.REQUIRED and not request.tools:
+        violations["tool_choice.mode"] = "there are no tools that could be called; add `tools`"
+    if choice.name and choice.name not in {tool.name for tool in request.tools}:
+        violations["tool_choice.name"] = f"there is no tool {choice.name!r} in `tools`"
+    if violations:
+        message = "; ".join(f"{field}: {why}" for field, why in violations.items())
+        raise InvalidRequestError(message, violations)
 
 
 def check_capabilities(request: GenerationRequest, spec: ModelSpec, capabilities: frozenset[Capability]) -> None:
@@ -82,4 +97,13 @@ def _unreadable_parts(request: GenerationRequest, spec: ModelSpec) -> dict[str, 
         for i, message in enumerate(request.messages)
         for j, part in enumerate(message.parts)
         if isinstance(part, BlobPart | ArtifactPart | UriPart) and part.mime_type.partition("/")[0] not in readable
+    }
+
+
+def _doubles(tools: Sequence[Tool]) -> dict[str, str]:
+    names = [tool.name for tool in tools]
+    return {
+        f"tools[{number}].name": f"another tool is called {name!r} too; rename one"
+        for number, name in enumerate(names)
+        if name in names[:number]
     }

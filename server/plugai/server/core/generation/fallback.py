@@ -8,21 +8,37 @@ from contextlib import aclosing
 from msgspec.structs import replace
 
 from plugai.runners.base import LOCAL, BlobChunk, Chunk, FinishReason, GenerationRequest
-from plugai.runners.errors import ModelBrokenError, ModelUnavailableError, RunnerNotInstalledError
+from plugai.runners.errors import (
+    CapabilityMissingError,
+    ContextOverflowError,
+    ModelBrokenError,
+    ModelUnavailableError,
+    RunnerNotInstalledError,
+)
 from plugai.server.core.artifacts.attachments import Attachments
 from plugai.server.core.artifacts.outputs import Outputs
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelNotFoundError, QueueFullError
 from plugai.server.core.events import ArtifactMade
 from plugai.server.core.failure import Failure
+from plugai.server.core.generation.capabilities import check_capabilities
 from plugai.server.core.generation.cooldown import CoolDown
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.prompts.readable import readable
 from plugai.server.core.providers.credentials import Credentials
 
 # Errors after which another model may succeed. An invalid request stays invalid.
-FALLBACK_ERRORS = (ModelUnavailableError, ModelBrokenError, ModelNotFoundError, RunnerNotInstalledError, QueueFullError)
+FALLBACK_ERRORS = (
+    ModelUnavailableError,
+    ModelBrokenError,
+    ModelNotFoundError,
+    RunnerNotInstalledError,
+    QueueFullError,
+    CapabilityMissingError,
+    ContextOverflowError,
+)
 
 
 class FallbackExecutor:
@@ -52,6 +68,7 @@ class FallbackExecutor:
                 if len(hosts) > 1:
                     # A single model was checked when the request was admitted.
                     self._models.check(host.spec.id, run.request.owner_id)
+                    check_capabilities(run.request, host.spec, host.description.capabilities)
                 return await self._attempt(run, host)
             except FALLBACK_ERRORS as error:
                 if following is None or run.has_output:
@@ -61,8 +78,11 @@ class FallbackExecutor:
 
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         async with self._models.slot(run, host.spec.id) as runner:
-            request = await self._with_credential(run, host, await self._attachments.read(run.request))
+            request, left_out = readable(run.request, host.description.capabilities)
+            request = await self._with_credential(run, host, await self._attachments.read(request))
             run.report_started(host.spec)
+            if left_out:
+                run.warn("HISTORY_LEFT_OUT", _left_out_message(host.spec.id, left_out))
             async with aclosing(run.hooks.generate(runner, request)) as chunks:
                 with self._cool_down.observe(host.spec.id, request.credential):
                     async for chunk in chunks:
@@ -84,3 +104,8 @@ class FallbackExecutor:
         credential = await self._credentials.find(run.caller, host.spec.provider)
         run.record_payer(credential)
         return replace(request, credential=credential)
+
+
+def _left_out_message(model: str, count: int) -> str:
+    parts = "parts of the conversation (reasoning, tool calls or their results)"
+    return f"model {model!r} cannot read {count} {parts}, which were left out"

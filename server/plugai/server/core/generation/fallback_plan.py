@@ -12,19 +12,19 @@ from plugai.server.core.models.registry import ModelRegistry
 def fallback_plan(models: ModelRegistry, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
     """The model's host, then those of its fallbacks: the request's, else the caller's preferred ones, else its own.
 
-    The models that the request names must have the capabilities it needs; other models without them are left out.
-    Whether a fallback can run is checked only when it is tried. Raises ModelNotFoundError, RunnerNotInstalledError,
-    CapabilityMissingError.
+    Fallbacks without the capabilities that the request needs are left out. The first model stays in the plan even so,
+    and the attempt reports why another one is tried; it is refused if no model has them. Whether a model can run is
+    checked only when it is tried. Raises ModelNotFoundError, RunnerNotInstalledError, CapabilityMissingError.
     """
-    first = models.host(request.model)
-    named = [first, *map(models.find_host, request.fallback_models)]
-    for host in named:
-        _check(request, host)
+    first = models.find_host(request.model)
+    fallbacks = [models.find_host(name) for name in request.fallback_models]
     if not request.fallback_models:
         names = preferred or models.fallbacks(first.spec.id)
-        hosts = [models.find_host(name) for name in names if models.has(name)]
-        named += [host for host in hosts if _can(request, host)]
-    return [first, *(host for host in named if host is not first)]
+        fallbacks = [models.find_host(name) for name in names if models.has(name)]
+    able = [host for host in fallbacks if host is not first and _can(request, host)]
+    if not able:
+        _check(request, models.host(request.model))
+    return [first, *able]
 
 
 def _can(request: GenerationRequest, host: ModelHost) -> bool:

@@ -45,13 +45,14 @@ from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.progress import RequestProgress
 from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestState
+from plugai.server.core.models.scheduler import SlotRequest
 from plugai.server.core.principal import Principal
 
 # Client and server start their timers at different moments.
 _DEADLINE_SKEW = 0.1
 
 
-class Run:
+class Run(SlotRequest):
     """Turns what happens to a request into its events and its record."""
 
     task: asyncio.Task[None]

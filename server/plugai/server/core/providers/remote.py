@@ -15,6 +15,7 @@ from plugai.server.core.errors import ProviderNotFoundError
 from plugai.server.core.providers.credentials import ServerCredentials, is_user_account_error
 from plugai.server.core.providers.health import ProviderHealth
 from plugai.server.core.providers.model_lists import ProviderModelList
+from plugai.server.core.providers.user_credentials import CredentialProviders
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ProviderStatus:
     listed_at: datetime | None = None
 
 
-class RemoteProviders:
+class RemoteProviders(CredentialProviders):
     """Calls providers, and counts how they answered."""
 
     def __init__(

@@ -11,6 +11,7 @@ from plugai.server.core.accounts.second_factor.authenticators import (
     TotpAuthenticator,
     TotpAuthenticatorRepository,
 )
+from plugai.server.core.accounts.sign_in import SecondFactor
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
@@ -40,7 +41,7 @@ class SecondFactorStatus:
     recovery_codes_left: int
 
 
-class SecondFactors:
+class SecondFactors(SecondFactor):
     """Manages users' authenticator apps and recovery codes."""
 
     def __init__(
