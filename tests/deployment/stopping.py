@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from plugai.runners.worker.runner import WorkerRunner, WorkerStatus
+from plugai.runners.worker.progress import WorkerStatus
+from plugai.runners.worker.runner import WorkerRunner
 
 # Half of what the long prompt has, and far less than the long answer would have.
 _MOST_TOKENS = 1500

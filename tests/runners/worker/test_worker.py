@@ -343,6 +343,45 @@ async def test_a_worker_ends_with_its_parent(end: signal.Signals, tmp_path: Path
         await has_ended(worker_pid)
 
 
+@pytest.mark.parametrize("running", [True, False])
+async def test_a_stopped_worker_is_ended_and_its_requests_fail(tmp_path: Path, running: bool) -> None:
+    worker = WorkerRunner(echo(delay_seconds=60), tmp_path / "run", stall_seconds=1.0)
+    # A request that waits is no progress either: the process is stopped before the first second is over.
+    await worker.load(ignore_stage)
+    os.kill(pid_of(worker), signal.SIGSTOP)
+    async with asyncio.timeout(30):
+        if running:
+            with pytest.raises(WorkerCrashedError, match="it made no progress for 1 seconds and was ended"):
+                await ask(worker, WORDS)
+        await worker.wait_until_lost()
+        await worker.unload()
+        await worker.load(ignore_stage)
+        await worker.unload()
+
+
+async def test_a_worker_that_does_not_work_on_its_request_is_ended(tmp_path: Path) -> None:
+    worker = WorkerRunner(echo(delay_seconds=60), tmp_path / "run", stall_seconds=1.0)
+    await worker.load(ignore_stage)
+    async with asyncio.timeout(30):
+        with pytest.raises(WorkerCrashedError, match="made no progress"):
+            await ask(worker, WORDS)
+    await worker.unload()
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+async def test_requests_of_a_worker_that_is_unloaded_fail_with_the_reason(tmp_path: Path, stopped: bool) -> None:
+    worker = WorkerRunner(echo(delay_seconds=60), tmp_path / "run")
+    await worker.load(ignore_stage)
+    async with asyncio.timeout(30), aclosing(worker.generate(question(WORDS))) as chunks:
+        await anext(chunks)
+        if stopped:
+            os.kill(pid_of(worker), signal.SIGSTOP)
+        rest = asyncio.create_task(anext(chunks))
+        await worker.unload()
+        with pytest.raises(WorkerCrashedError, match="it was unloaded"):
+            await rest
+
+
 async def test_the_output_of_a_worker_is_logged_line_by_line(caplog: pytest.LogCaptureFixture) -> None:
     said = asyncio.StreamReader()
     said.feed_data(b"WARNING engine: hot\nplain \x1b[31m\xff\n" + b"x" * 100_000 + b"\nERROR last")

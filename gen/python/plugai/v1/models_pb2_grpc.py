@@ -152,6 +152,9 @@ class ModelsServiceServicer:
     def UnloadModel(self, request, context):
         """UnloadModel unloads a model, unless it is unloaded already, and returns when its memory is free.
 
+        With force, any model can be unloaded: also the default one, pinned ones, and those in use, whose running requests
+        fail. A pinned model, or one that requests wait for, is then loaded again with its current configuration.
+
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -52,6 +52,9 @@ class ModelsServiceStub:
     UnloadModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.UnloadModelRequest, _models_pb2.Model]
     """UnloadModel unloads a model, unless it is unloaded already, and returns when its memory is free.
 
+    With force, any model can be unloaded: also the default one, pinned ones, and those in use, whose running requests
+    fail. A pinned model, or one that requests wait for, is then loaded again with its current configuration.
+
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
     PinModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.PinModelRequest, _models_pb2.Model]
@@ -147,6 +150,9 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     """
     UnloadModel: _aio.UnaryUnaryMultiCallable[_models_pb2.UnloadModelRequest, _models_pb2.Model]  # type: ignore[assignment]
     """UnloadModel unloads a model, unless it is unloaded already, and returns when its memory is free.
+
+    With force, any model can be unloaded: also the default one, pinned ones, and those in use, whose running requests
+    fail. A pinned model, or one that requests wait for, is then loaded again with its current configuration.
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
@@ -264,6 +270,9 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
         """UnloadModel unloads a model, unless it is unloaded already, and returns when its memory is free.
+
+        With force, any model can be unloaded: also the default one, pinned ones, and those in use, whose running requests
+        fail. A pinned model, or one that requests wait for, is then loaded again with its current configuration.
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
         """

@@ -30,19 +30,38 @@ _END_SECONDS = 2.0
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class WorkerProcess:
     """A process that listens on `socket` for calls with `secret`; `ended` is done once it has ended."""
 
     model: str
-    pid: int
     socket: Path
     secret: str
     ended: asyncio.Task[int]
+    process: Process
+    end_reason: str = ""
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self.process.pid
+
+    def kill(self, reason: str) -> None:
+        """Kill the process, unless it has ended; its requests fail for this reason."""
+        if self.process.returncode is None:
+            self.end_reason = reason
+            self.process.kill()
+
+    async def end(self, reason: str) -> None:
+        """End the process; requests that still run fail for this reason."""
+        if self.process.returncode is None:
+            self.end_reason = reason
+            await _end(self.process)
+        await asyncio.wait([self.ended])
 
     def crash_error(self) -> WorkerCrashedError:
         """The error for a request whose worker has died."""
-        how = _how_it_ended(self.ended.result())
+        how = self.end_reason or _how_it_ended(self.ended.result())
         return WorkerCrashedError(
             f"the process of model {self.model!r} died ({how}); it is started again for the next request"
         )
@@ -57,7 +76,7 @@ async def worker_process(model: str, runtime_folder: Path) -> AsyncGenerator[Wor
         async with _running(socket) as process, _forwarded_log(model, process):
             ended = asyncio.create_task(process.wait())
             await _handshake(model, process, secret)
-            yield WorkerProcess(model, process.pid, socket, secret, ended)
+            yield WorkerProcess(model, socket, secret, ended, process)
 
 
 @contextmanager

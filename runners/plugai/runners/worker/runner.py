@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import time
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -18,25 +21,22 @@ from plugai.runners.worker import codec
 from plugai.runners.worker.connection import OPTIONS, SECRET_KEY
 from plugai.runners.worker.failure import decode_error
 from plugai.runners.worker.process import WorkerProcess, worker_process
+from plugai.runners.worker.progress import ProgressWatch, WorkerStatus, watched
 from plugai.worker.v1 import worker_pb2, worker_pb2_grpc
 
 # The time in which the system reports the end of a process, once its socket is closed.
 _DEATH_SECONDS = 5.0
+STALL_SECONDS = 1800.0
+"""How long a worker may be without progress by default: a slow machine may need long to decode one large image."""
 
-
-@dataclass(frozen=True, slots=True)
-class WorkerStatus:
-    """A worker's status: running requests, tokens or steps computed since its start, and memory in bytes."""
-
-    active: int
-    work_done: int
-    resident_bytes: int
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Connection:
     process: WorkerProcess
     stub: worker_pb2_grpc.WorkerServiceAsyncStub
+    watch: ProgressWatch
 
     @property
     def metadata(self) -> tuple[tuple[str, str], ...]:
@@ -46,9 +46,11 @@ class _Connection:
 class WorkerRunner(Runner):
     """Serves a model in a worker process, which `load` starts and `unload` ends."""
 
-    def __init__(self, spec: ModelSpec, runtime_folder: Path) -> None:
-        """`runtime_folder` is for the process's socket; only this user should have access to it."""
+    def __init__(self, spec: ModelSpec, runtime_folder: Path, stall_seconds: float = STALL_SECONDS) -> None:
+        """`runtime_folder` is for the process's socket; only this user should have access to it. A process that makes
+        no progress for `stall_seconds` is ended."""
         super().__init__(spec)
+        self._stall_seconds = stall_seconds
         self._runtime_folder = runtime_folder
         self._resources = AsyncExitStack()
         self._connection: _Connection | None = None
@@ -63,9 +65,14 @@ class WorkerRunner(Runner):
             report(LoadStage("starting the process"))
             process = await resources.enter_async_context(worker_process(self.spec.id, self._runtime_folder))
             channel = await resources.enter_async_context(aio.insecure_channel(f"unix:{process.socket}", OPTIONS))
-            connection = _Connection(process, worker_pb2_grpc.WorkerServiceStub(channel))
+            watch = ProgressWatch(self._stall_seconds, time.monotonic)
+            connection = _Connection(process, worker_pb2_grpc.WorkerServiceStub(channel), watch)
             await self._load(connection, report)
             self.resident_bytes = (await _status(connection)).resident_bytes
+            # Ended first, so that requests that still run fail because of it, and not of the closed connection.
+            resources.push_async_callback(process.end, "it was unloaded")
+            watch.moved()
+            await resources.enter_async_context(self._watched(connection))
             self._resources = resources.pop_all()
         self._connection = connection
 
@@ -85,6 +92,14 @@ class WorkerRunner(Runner):
                     else:
                         self._apply_ready(response.ready)
 
+    def _watched(self, connection: _Connection) -> AbstractAsyncContextManager[None]:
+        def stuck() -> None:
+            reason = f"it made no progress for {self._stall_seconds:g} seconds and was ended"
+            _log.error("the process of model %s: %s", self.spec.id, reason)
+            connection.process.kill(reason)
+
+        return watched(connection.watch, self._stall_seconds, partial(_status, connection), stuck)
+
     def _apply_ready(self, ready: worker_pb2.Ready) -> None:
         self.capacity = ready.capacity
         self.capabilities = frozenset(map(Capability, ready.capabilities))
@@ -96,6 +111,7 @@ class WorkerRunner(Runner):
         with _cancelled_with_process(call, connection.process):
             async with _translated_errors(connection.process):
                 async for response in call:
+                    connection.watch.moved()
                     for chunk in response.chunks:
                         yield codec.decode_chunk(chunk)
 

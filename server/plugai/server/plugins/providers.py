@@ -23,8 +23,9 @@ class ConfigurationError(Exception):
 class InstalledProviders:
     """Creates model specs and runners."""
 
-    def __init__(self, runtime_folder: Path, remote: RemoteProviders) -> None:
-        """`runtime_folder` is for the sockets of workers."""
+    def __init__(self, runtime_folder: Path, remote: RemoteProviders, stall_seconds: float) -> None:
+        """`runtime_folder` is for the sockets of workers, which are ended after `stall_seconds` without progress."""
+        self._stall_seconds = stall_seconds
         self._runtime_folder = runtime_folder
         self._remote = remote
 
@@ -67,4 +68,6 @@ class InstalledProviders:
         if spec.provider != LOCAL:
             return self._remote.runner(spec)
         provider = self._providers[spec.runner]
-        return WorkerRunner(spec, self._runtime_folder) if provider.isolated else provider.runner(spec)
+        if not provider.isolated:
+            return provider.runner(spec)
+        return WorkerRunner(spec, self._runtime_folder, self._stall_seconds)

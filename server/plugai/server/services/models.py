@@ -54,7 +54,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return operations.operation_message(self._models.load(request.model))
 
     async def UnloadModel(self, request: pb.UnloadModelRequest, context: Context) -> pb.Model:
-        return model_message(await self._models.unload(request.model))
+        unload = self._models.force_unload if request.force else self._models.unload
+        return model_message(await unload(request.model))
 
     async def PinModel(self, request: pb.PinModelRequest, context: Context) -> pb.Model:
         return await self._update(ModelDefinition(request.model, pinned=True), frozenset(["pinned"]))

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     """How often a gateway reads the changes to models and limits that other gateways on its database have made."""
     load_seconds: Seconds = 300.0
     """Timeout for loading a model."""
+    stall_seconds: Seconds = 1800.0
+    """A local model's process that makes no progress for as long is ended: it does not respond, or computes nothing
+    although requests run. Its requests fail, and it is started again for the next one."""
 
     max_loaded: Annotated[int, Field(ge=1)] | None = 4
     """How many models may be loaded at once; the least recently used idle model is unloaded to make room."""

@@ -27,4 +27,5 @@ def provider_parts(settings: Settings) -> ProviderParts:
     """The providers as the settings say. Raises ConfigurationError."""
     kinds, keys = remote_kinds(settings), server_credentials(settings)
     remote = RemoteProviders(kinds, keys, system_clock())
-    return ProviderParts(kinds, remote, InstalledProviders(settings.runtime_folder, remote), keys)
+    installed = InstalledProviders(settings.runtime_folder, remote, settings.stall_seconds)
+    return ProviderParts(kinds, remote, installed, keys)

@@ -265,6 +265,28 @@ async def test_a_model_in_use_or_pinned_is_not_unloaded() -> None:
         assert w.lifecycle.entries["a"].phase is Phase.UNLOADED
 
 
+@pytest.mark.parametrize("name", ["a", "pinned"])
+async def test_any_model_is_unloaded_by_force_and_loaded_again_when_it_is_wanted(name: str) -> None:
+    async with world() as w:
+        visitor = Visitor(w, name)
+        await visitor.served.wait()
+        await w.scheduler.force_unload(name)
+        assert SCRIPTS[name].unloads == 1
+        await visitor.done()
+        later = Visitor(w, name)
+        await later.done()
+        assert SCRIPTS[name].loads == 2
+
+
+async def test_a_load_is_ended_by_force_and_requests_that_wait_have_it_loaded_again() -> None:
+    async with world("a") as w:
+        visitor = Visitor(w, "a")
+        await w.reached("a", Phase.LOADING)
+        await w.scheduler.force_unload("a")
+        SCRIPTS["a"].may_load.set()
+        await visitor.done()
+
+
 async def test_a_slot_granted_to_a_request_that_was_just_cancelled_goes_to_the_next() -> None:
     async with world() as w:
         holder = Visitor(w, "a")

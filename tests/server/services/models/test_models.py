@@ -149,6 +149,12 @@ async def test_a_model_in_use_is_not_unloaded(client: Client) -> None:
     assert SCRIPTS["org/model:q4"].unloads == 1
 
 
+async def test_a_model_in_use_is_unloaded_by_force(client: Client) -> None:
+    await until(client.generate.Generate(ask("hi", model="org/model:q4")), "started")
+    await client.models.UnloadModel(models_pb2.UnloadModelRequest(model="org/model:q4", force=True))
+    assert SCRIPTS["org/model:q4"].unloads == 1
+
+
 async def test_a_model_answers_as_many_at_once_as_it_can(client: Client) -> None:
     running = []
     for number in range(2):

@@ -106,7 +106,7 @@ class LifecycleEvents:
             entry.wanted_since = now
 
     def begin_unload(self, model: str) -> None:
-        """The loaded model, which is idle, is unloaded by hand."""
+        """The model, which is loaded or loading, is unloaded by hand."""
         entry = self._change(model)
         entry.phase, entry.unwanted = Phase.UNLOADING, True
 

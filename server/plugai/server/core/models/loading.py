@@ -48,14 +48,20 @@ class ModelLoading(LoadObserver):
         """Free what the model holds. Raises ModelBusyError while it is used, wanted or pinned."""
         entry = self._lifecycle.entries[model]
         if entry.pinned:
-            raise ModelBusyError(f"model {model!r} is pinned: it is kept loaded; unpin it first")
+            raise ModelBusyError(f"model {model!r} is pinned: it is kept loaded; unpin it first, or unload it by force")
         if entry.holds_room and not entry.idle and entry.phase is not Phase.UNLOADING:
             raise _in_use(model)
-        if entry.phase is Phase.LOADED:
+        await self.force_unload(model)
+
+    async def force_unload(self, model: str) -> None:
+        """Free what the model holds, whatever uses it: running requests fail, and waiting ones have it loaded again."""
+        host, phase = self._queues[model].host, self._lifecycle.entries[model].phase
+        if phase in (Phase.LOADING, Phase.LOADED):
             self._lifecycle.begin_unload(model)
-            self._queues[model].host.begin_unload(self)
-            self._changed(self._queues[model].host)
-        await self._queues[model].host.wait_unloaded()
+            host.cancel_load()
+            host.begin_unload(self)
+            self._changed(host)
+        await host.wait_unloaded()
 
     async def close(self) -> None:
         """Free what every model holds; requests that wait fail, since the server is shutting down."""
@@ -161,7 +167,9 @@ class ModelLoading(LoadObserver):
 
 
 def _in_use(model: str) -> PlugAIError:
-    return ModelBusyError(f"model {model!r} is in use; cancel its requests or try again when it is idle")
+    return ModelBusyError(
+        f"model {model!r} is in use; cancel its requests, try again when it is idle, or unload it by force"
+    )
 
 
 def no_room(model: str) -> PlugAIError:

@@ -169,6 +169,12 @@ class ModelRegistry:
         await self._scheduler.unload(host.spec.id)
         return self._status(host)
 
+    async def force_unload(self, model: str) -> ModelStatus:
+        """Free what a model holds even if it is used or pinned; the model as it then is. Raises ModelNotFoundError."""
+        host = self.find_host(model)
+        await self._scheduler.force_unload(host.spec.id)
+        return self._status(host)
+
     def load_pinned(self) -> None:
         """Start to load the pinned models."""
         self._scheduler.reconcile()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import MessageNotFoundError, SessionNotFoundError
 from plugai.server.core.principal import Principal
+from plugai.server.core.sessions.search_terms import query_terms
 from plugai.server.core.sessions.session import (
     MessageRepository,
     NumberedMessage,
@@ -22,9 +22,6 @@ from plugai.server.core.sessions.session import (
     SessionRepository,
     SessionState,
 )
-
-_WORD = re.compile(r"[^\W_]+")
-_MAX_WORDS = 32
 
 
 class SearchCursor(msgspec.Struct, frozen=True):
@@ -143,11 +140,11 @@ class SessionCatalog:
         self, caller: Principal, query: str, limit: int, cursor: SearchCursor
     ) -> tuple[Sequence[SearchMatch], SearchCursor | None]:
         """Return at most `limit` matches of all words of a query, from `cursor` on, and the next page's cursor."""
-        if not (found := query_words(query)):
+        if not (terms := query_terms(query)):
             return [], None
         # One more than the limit is fetched to see whether there is another page.
         search = self._sessions.search_titles if cursor.in_titles else self._sessions.search_messages
-        matches = await search(caller.id, found, limit + 1, cursor.below)
+        matches = await search(caller.id, terms, limit + 1, cursor.below)
         if len(matches) > limit:
             return matches[:limit], replace(cursor, below=matches[limit - 1].number)
         if not cursor.in_titles:
@@ -171,8 +168,3 @@ class SessionCatalog:
             context_policy=template.context_policy,
             pinned=template.pinned,
         )
-
-
-def query_words(query: str) -> list[str]:
-    """Return the words (letters and digits) of a query; all other characters are separators without a meaning."""
-    return _WORD.findall(query)[:_MAX_WORDS]

@@ -168,14 +168,14 @@ class SessionRepository(Protocol):
         """Remove all sessions of an owner permanently."""
 
     async def search_titles(
-        self, owner_id: str, words: Sequence[str], limit: int, below: int | None
+        self, owner_id: str, terms: Sequence[str], limit: int, below: int | None
     ) -> Sequence[SearchMatch]:
-        """Return titles with all of these words, newest first, with numbers below `below`."""
+        """Return titles with all of these search terms, newest first, with numbers below `below`."""
 
     async def search_messages(
-        self, owner_id: str, words: Sequence[str], limit: int, below: int | None
+        self, owner_id: str, terms: Sequence[str], limit: int, below: int | None
     ) -> Sequence[SearchMatch]:
-        """Return messages with all of these words, newest first, with numbers below `below`."""
+        """Return messages with all of these search terms, newest first, with numbers below `below`."""
 
 
 class MessageRepository(Protocol):

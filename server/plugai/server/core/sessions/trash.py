@@ -27,8 +27,11 @@ class SessionTrash:
         """Remove expired sessions; returns how many. Raises StorageUnavailableError."""
         removed = 0
         while due := await self._sessions.expired(self._clock.now() - self._trash_retention, _BATCH):
-            for owner_id, session_id in due:
-                removed += await self._sessions.expunge(owner_id, session_id)
+            in_batch = sum([await self._sessions.expunge(owner_id, session_id) for owner_id, session_id in due])
+            removed += in_batch
+            if not in_batch:
+                # Others remove the same ones, or they cannot be removed: the next time is soon enough.
+                break
         if removed:
             log.info("deleted sessions removed permanently", count=removed)
         return removed

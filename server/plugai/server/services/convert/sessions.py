@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.principal import Principal
-from plugai.server.core.sessions.catalog import SearchCursor, query_words
+from plugai.server.core.sessions.catalog import SearchCursor
+from plugai.server.core.sessions.search_terms import query_words
 from plugai.server.core.sessions.session import ContextPolicy, SearchMatch, Session, SessionCursor, SessionMessage
 from plugai.server.services.convert import enums, events, pages, parts, requests
 from plugai.server.services.convert.masks import changed_fields

@@ -103,34 +103,31 @@ class SqlMessageRepository(MessageRepository):
                 message_count=SessionRow.message_count + len(messages),
             )
         )
-        rows = [message_columns(message) for message in messages]
 
         def work(transaction: Session) -> None:
             if not transaction.exec(update_session).rowcount:
                 raise _why_not_begun(transaction, first)
             if first.parent_id:
                 _check_parent(transaction, first)
-            for row in rows:
-                transaction.exec(insert(MessageRow).values(**row))
+            for message in messages:
+                transaction.exec(insert(MessageRow).values(**message_columns(message)))
             for message in messages:
                 _insert_artifact_references(transaction, message)
 
         await self._write(work)
 
     async def save(self, message: SessionMessage) -> None:
-        statement = (
-            update(MessageRow)
-            .where(
-                col(MessageRow.session_id) == message.session_id,
-                col(MessageRow.message_id) == message.id,
-                col(MessageRow.owner_id) == message.owner_id,
-                RUNNING,
-            )
-            .values(**answer_columns(message))
+        statement = update(MessageRow).where(
+            col(MessageRow.session_id) == message.session_id,
+            col(MessageRow.message_id) == message.id,
+            col(MessageRow.owner_id) == message.owner_id,
+            RUNNING,
         )
 
         def work(transaction: Session) -> None:
-            if transaction.exec(statement).rowcount and message.state is not MessageState.RUNNING:
+            # Here, since the search terms of a long text take a while, which the event loop does not have.
+            changed = transaction.exec(statement.values(**answer_columns(message))).rowcount
+            if changed and message.state is not MessageState.RUNNING:
                 _insert_artifact_references(transaction, message)
 
         await self._write(work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plugai.runners.base import FinishReason, Role
+from plugai.server.core.sessions.search_terms import text_terms
 from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
 from plugai.server.storage.engine.text import storable
 from plugai.server.storage.generation.rows import (
@@ -55,6 +56,9 @@ def changed_columns(changes: dict[str, object]) -> Columns:
                 columns[name] = parameters_to_json(value)  # type: ignore[arg-type]
             case _, ContextPolicy() | SessionState():
                 columns[name] = value.value
+            case "title", str():
+                columns[name] = storable(value)
+                columns["terms"] = text_terms(storable(value))
             case _, str():
                 columns[name] = storable(value)
             case _:
@@ -102,6 +106,7 @@ def answer_columns(message: SessionMessage) -> Columns:
     """The columns that change while a message is generated."""
     return dict(
         parts=[part_to_json(part) for part in message.parts],
+        terms=text_terms(storable(message.text)),
         state=message.state.value,
         model=message.model,
         finish_reason=message.finish_reason.value if message.finish_reason else None,

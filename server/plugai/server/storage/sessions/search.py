@@ -21,7 +21,7 @@ _UNDECLARED = ("session_search", "message_search")
 
 _SQLITE_TITLES = """
     SELECT number FROM session_search CROSS JOIN sessions ON number = session_search.rowid
-    WHERE session_search MATCH :words AND session_search.rowid < :below
+    WHERE session_search MATCH :terms AND session_search.rowid < :below
         AND owner_id = :owner AND state <> 'deleted'
     ORDER BY session_search.rowid DESC LIMIT :limit
 """
@@ -29,20 +29,20 @@ SQLITE_MESSAGES = """
     SELECT messages.number FROM message_search
     CROSS JOIN messages ON messages.number = message_search.rowid
     CROSS JOIN sessions ON sessions.session_id = messages.session_id
-    WHERE message_search MATCH :words AND message_search.rowid < :below
+    WHERE message_search MATCH :terms AND message_search.rowid < :below
         AND messages.owner_id = :owner AND sessions.state <> 'deleted'
     ORDER BY message_search.rowid DESC LIMIT :limit
 """
 _POSTGRES_TITLES = """
     SELECT number FROM sessions
     WHERE owner_id = :owner AND number < :below AND state <> 'deleted'
-        AND search_words(owner_id, title) @@ (plainto_tsquery('simple', :words) && CAST(:owned AS tsquery))
+        AND search_words(owner_id, terms) @@ CAST(:terms AS tsquery)
     ORDER BY number DESC LIMIT :limit
 """
 POSTGRES_MESSAGES = """
     SELECT number FROM messages
     WHERE owner_id = :owner AND number < :below
-        AND message_words(owner_id, state, parts) @@ (plainto_tsquery('simple', :words) && CAST(:owned AS tsquery))
+        AND message_words(owner_id, state, terms) @@ CAST(:terms AS tsquery)
         AND session_id NOT IN (SELECT session_id FROM sessions WHERE owner_id = :owner AND state = 'deleted')
     ORDER BY number DESC LIMIT :limit
 """
@@ -55,11 +55,11 @@ def is_declared(name: str | None, kind: str, _parents: object) -> bool:
 
 
 def matching_titles(
-    transaction: Session, owner_id: str, words: Sequence[str], limit: int, below: int | None
+    transaction: Session, owner_id: str, terms: Sequence[str], limit: int, below: int | None
 ) -> list[SearchMatch]:
-    """Titles with all of these words, newest first."""
+    """Titles with all of these terms, newest first."""
     statement = _POSTGRES_TITLES if _is_postgres(transaction) else _SQLITE_TITLES
-    numbers = _numbers(transaction, statement, owner_id, words, limit, below)
+    numbers = _numbers(transaction, statement, owner_id, terms, limit, below)
     rows = transaction.exec(
         select(SessionRow).where(col(SessionRow.number).in_(numbers)).order_by(col(SessionRow.number).desc())
     )
@@ -67,11 +67,11 @@ def matching_titles(
 
 
 def matching_messages(
-    transaction: Session, owner_id: str, words: Sequence[str], limit: int, below: int | None
+    transaction: Session, owner_id: str, terms: Sequence[str], limit: int, below: int | None
 ) -> list[SearchMatch]:
-    """Messages with all of these words, newest first."""
+    """Messages with all of these terms, newest first."""
     statement = POSTGRES_MESSAGES if _is_postgres(transaction) else SQLITE_MESSAGES
-    numbers = _numbers(transaction, statement, owner_id, words, limit, below)
+    numbers = _numbers(transaction, statement, owner_id, terms, limit, below)
     rows = transaction.exec(
         select(MessageRow, SessionRow.title)
         .join(SessionRow, col(SessionRow.session_id) == col(MessageRow.session_id))
@@ -85,7 +85,7 @@ def matching_messages(
 
 
 def search_values(
-    transaction: Session, owner_id: str, words: Sequence[str], limit: int, below: int | None
+    transaction: Session, owner_id: str, terms: Sequence[str], limit: int, below: int | None
 ) -> dict[str, object]:
     """The parameters of the statements above."""
     values: dict[str, object] = {
@@ -94,16 +94,16 @@ def search_values(
         "limit": limit,
     }
     if _is_postgres(transaction):
-        lexeme = f"owner:{owner_id}".replace("\\", "\\\\").replace("'", "''")
-        return values | {"words": " ".join(words), "owned": f"'{lexeme}'"}
-    all_words = " AND ".join(f'"{word}"' for word in words)
-    return values | {"words": f'{{owner}} : "o{owner_id.encode().hex()}" AND {{words}} : ({all_words})'}
+        owner = f"owner:{owner_id}".replace("\\", "\\\\").replace("'", "''")
+        return values | {"terms": " & ".join(f"'{term}'" for term in (owner, *terms))}
+    all_terms = " AND ".join(f'"{term}"' for term in terms)
+    return values | {"terms": f'{{owner}} : "o{owner_id.encode().hex()}" AND {{terms}} : ({all_terms})'}
 
 
 def _numbers(
-    transaction: Session, statement: str, owner_id: str, words: Sequence[str], limit: int, below: int | None
+    transaction: Session, statement: str, owner_id: str, terms: Sequence[str], limit: int, below: int | None
 ) -> list[int]:
-    values = search_values(transaction, owner_id, words, limit, below)
+    values = search_values(transaction, owner_id, terms, limit, below)
     return list(transaction.connection().execute(text(statement), values).scalars())
 
 

@@ -120,17 +120,17 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         await self._database.write(work)
 
     async def search_titles(
-        self, owner_id: str, words: Sequence[str], limit: int, below: int | None
+        self, owner_id: str, terms: Sequence[str], limit: int, below: int | None
     ) -> Sequence[SearchMatch]:
         return await self._database.read(
-            lambda transaction: matching_titles(transaction, owner_id, words, limit, below)
+            lambda transaction: matching_titles(transaction, owner_id, terms, limit, below)
         )
 
     async def search_messages(
-        self, owner_id: str, words: Sequence[str], limit: int, below: int | None
+        self, owner_id: str, terms: Sequence[str], limit: int, below: int | None
     ) -> Sequence[SearchMatch]:
         return await self._database.read(
-            lambda transaction: matching_messages(transaction, owner_id, words, limit, below)
+            lambda transaction: matching_messages(transaction, owner_id, terms, limit, below)
         )
 
 

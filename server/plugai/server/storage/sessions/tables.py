@@ -19,7 +19,7 @@ DELETED = text("state = 'deleted'")
 
 
 class SessionRow(Table, table=True):
-    """A session; its columns are the fields of Session."""
+    """A session; its columns are the fields of Session, and the search terms of its title."""
 
     __tablename__ = "sessions"
     __table_args__: Any = (
@@ -37,6 +37,7 @@ class SessionRow(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime = Field(sa_type=UtcDateTime)
     title: str
+    terms: str
     system_prompt: str
     model: str
     parameters: dict[str, Any] = Field(sa_type=JSON)
@@ -50,7 +51,10 @@ class SessionRow(Table, table=True):
 
 
 class MessageRow(OutcomeColumns, table=True):
-    """A message; its columns are the fields of SessionMessage. `parts` is converted by `part_json`."""
+    """A message; its columns are the fields of SessionMessage, and the search terms of its text.
+
+    `parts` is converted by `part_json`.
+    """
 
     __tablename__ = "messages"
     __table_args__: Any = (
@@ -72,6 +76,7 @@ class MessageRow(OutcomeColumns, table=True):
     parent_id: str | None
     role: str
     parts: list[dict[str, Any]] = Field(sa_type=JSON)
+    terms: str
     created_at: datetime = Field(sa_type=UtcDateTime)
     state: str
     request_id: str
