@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from google.protobuf import json_format
-
 from plugai.runners.base import (
     ArtifactPart,
     BlobPart,
@@ -31,6 +29,7 @@ from plugai.server.core.generation.records import OnDisconnect
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.history import Follow, FollowHead, FollowMessage
 from plugai.server.services.convert import enums
+from plugai.server.services.convert.json_values import json_object
 from plugai.v1 import generate_pb2, message_pb2
 
 # Parameters of the same type on both sides.
@@ -59,7 +58,7 @@ def generation_request(pb: generate_pb2.GenerateRequest, caller: Principal) -> G
         messages=tuple(_message(message, f"messages[{i}]") for i, message in enumerate(pb.messages)),
         parameters=parameters(pb.parameters),
         response_format=_response_format(pb.response_format),
-        tools=tuple(Tool(t.name, t.description, json_format.MessageToDict(t.parameters_schema)) for t in pb.tools),
+        tools=tuple(Tool(t.name, t.description, json_object(t.parameters_schema)) for t in pb.tools),
         tool_choice=_tool_choice(pb.tool_choice),
         output_modalities=tuple(enums.MODALITIES.domain(modality) for modality in pb.output_modalities if modality),
         fallback_models=tuple(pb.fallback_models),
@@ -109,14 +108,14 @@ def parameters(pb: message_pb2.Parameters) -> Parameters:
     """The parameters of a request."""
     given: dict[str, Any] = {field.name: value for field, value in pb.ListFields() if field.name in _PLAIN}
     effort: ReasoningEffort | None = enums.REASONING.domain(pb.reasoning_effort) if pb.reasoning_effort else None
-    extra = json_format.MessageToDict(pb.extra) if pb.HasField("extra") else {}
+    extra = json_object(pb.extra) if pb.HasField("extra") else {}
     return Parameters(**given, stop=tuple(pb.stop), reasoning_effort=effort, extra=extra)
 
 
 def _response_format(pb: message_pb2.ResponseFormat) -> ResponseFormat | None:
     match pb.WhichOneof("format"):
         case "json_schema":
-            return JsonSchemaFormat(json_format.MessageToDict(pb.json_schema))
+            return JsonSchemaFormat(json_object(pb.json_schema))
         case "grammar":
             return GrammarFormat(pb.grammar)
         case None:
