@@ -14,6 +14,7 @@ from tests.contract.samples import BROKEN, CLEAN, ERRORS, OWN_ERRORS, errors, pr
 CHECKS = {module.__name__.rpartition(".")[2]: module for module in command.CHECKS}
 
 
+@pytest.mark.slow
 def test_the_structure_is_kept() -> None:
     assert command.main() == 0, "run `make check`"
 

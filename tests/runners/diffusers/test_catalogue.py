@@ -9,6 +9,7 @@ from tests.support.server import ROOT
 from plugai.runners.diffusers import catalogue
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_the_catalogue_matches_the_installed_diffusers(tmp_path: Path) -> None:
     out = tmp_path / "catalogue.json"

@@ -29,6 +29,7 @@ def check(report: Report, kills: int) -> None:
     assert set(report.states) <= {"complete", "interrupted"}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_twenty_kills_lose_nothing_that_was_acknowledged(folder: Path) -> None:
     check(soak(f"sqlite:///{folder}/plugai.db", folder, 20, seed=20), 20)
