@@ -93,7 +93,7 @@ async def test_thoughts_text_and_calls_are_distinguished(fake: FakeProvider, pro
         ("model_context_window_exceeded", FinishReason.LENGTH),
         ("tool_use", FinishReason.TOOL_CALLS),
         ("refusal", FinishReason.CONTENT_FILTER),
-        ("not_invented_yet", FinishReason.STOP),
+        ("not_invented_yet", FinishReason.OTHER),
     ],
 )
 async def test_every_finish_reason_is_known(

@@ -104,7 +104,7 @@ async def test_calls_without_ids_get_unique_ids(fake: FakeProvider, provider: Ht
         ("MAX_TOKENS", FinishReason.LENGTH),
         ("CONTINUATION", FinishReason.LENGTH),
         ("SAFETY", FinishReason.CONTENT_FILTER),
-        ("NOT_INVENTED_YET", FinishReason.STOP),
+        ("NOT_INVENTED_YET", FinishReason.OTHER),
     ],
 )
 async def test_every_finish_reason_is_known(
