@@ -18,7 +18,7 @@ def test_the_examples_are_stripped_and_refused_as_the_page_says(echo_server: Run
     assert '"text":"2+2 and more"' in first
     assert '"warnings":[{"code":"PROMPT_STRIPPED"' in first
     assert '"reason":"PROMPT_REFUSED"' in second
-    assert '"rule":"null_characters"' in second
+    assert '"rule":"tool_results"' in second
     assert '"field":"messages[0].parts[0]"' in second
 
 

@@ -54,7 +54,7 @@ class ScriptedRunner(Runner):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self.script = SCRIPTS[spec.id]
-        self.capabilities = frozenset({Capability.SEED})
+        self.capabilities = frozenset({Capability.SEED, Capability.TOOLS})
 
     async def load(self, report: ReportStage) -> None:
         self.script.loads += 1

@@ -49,7 +49,7 @@ async def test_generate_once_reports_it_too(client: Client) -> None:
     )
 
 
-@pytest.mark.parametrize(("text", "rule"), [("a\0b", "null_characters"), ("a\u202eb", "bidi_controls")])
+@pytest.mark.parametrize(("text", "rule"), [("a\u202eb", "bidi_controls")])
 async def test_what_is_refused_names_the_rule_and_starts_nothing(client: Client, text: str, rule: str) -> None:
     with pytest.raises(aio.AioRpcError) as caught:
         await client.generate.Generate(ask(text, request_id="r1")).read()

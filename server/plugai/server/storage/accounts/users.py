@@ -13,6 +13,7 @@ from plugai.server.core.errors import LastAdministratorError
 from plugai.server.storage.accounts.tables import DeviceRow, UserRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.insert import insert_if_absent
 
 _ADMINISTRATORS = (UserRow.role == Role.ADMIN.value, ~col(UserRow.disabled))
 
@@ -43,7 +44,7 @@ class SqlUserRepository(UserRepository):
     async def add_first(self, user: User) -> None:
         def work(session: Session) -> None:
             if session.exec(select(UserRow.user_id).limit(1)).first() is None:
-                session.merge(row_from_user(user))
+                insert_if_absent(session, UserRow, **row_from_user(user).model_dump())
 
         await self._database.write(work)
 
