@@ -31,6 +31,7 @@ class Script:
     started: asyncio.Queue[GenerationRequest] = field(default_factory=asyncio.Queue)
     closed: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     may_load: asyncio.Event = field(default_factory=asyncio.Event)
+    capabilities: frozenset[Capability] = frozenset({Capability.SEED})
     load_error: Exception | None = None
     unload_error: Exception | None = None
     loads: int = 0
@@ -54,7 +55,7 @@ class ScriptedRunner(Runner):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self.script = SCRIPTS[spec.id]
-        self.capabilities = frozenset({Capability.SEED, Capability.TOOLS})
+        self.capabilities = self.script.capabilities
 
     async def load(self, report: ReportStage) -> None:
         self.script.loads += 1

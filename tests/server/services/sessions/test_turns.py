@@ -26,7 +26,7 @@ from tests.server.services.sessions.session_client import (
 )
 from tests.support.gateway import Client, ask, kinds, reason, said, until
 
-from plugai.runners.base import TextPart, ToolCallChunk, ToolCallPart, ToolResultPart
+from plugai.runners.base import Capability, TextPart, ToolCallChunk, ToolCallPart, ToolResultPart
 from plugai.runners.errors import ModelBrokenError
 from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2, sessions_pb2
 
@@ -227,6 +227,8 @@ async def test_a_session_accepts_user_and_tool_messages_only(client: Client) -> 
         with pytest.raises(aio.AioRpcError) as caught:
             await until(client.generate.Generate(request), "accepted")
         assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    # A model that cannot read tool calls is not shown them.
+    scripted().capabilities = frozenset({Capability.TOOLS})
     for chunk in (ToolCallChunk("c", "add", '{"a":'), ToolCallChunk("c", "add", "2}")):
         scripted().says.put_nowait(chunk)
     scripted().say(end=True)
