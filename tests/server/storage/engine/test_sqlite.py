@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,8 +23,9 @@ from tests.server.storage.records import NOON, new_record
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.failure import Failure
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.location import SqliteLocation
 from plugai.server.storage.engine.migrate import migrate
-from plugai.server.storage.engine.sqlite import require_safe_version
+from plugai.server.storage.engine.sqlite import open_sqlite, require_safe_version
 from plugai.server.storage.generation.requests import SqlRequestRepository
 
 STOPPED = Failure(reason="INTERRUPTED", message="the gateway stopped", retryable=True)
@@ -31,6 +33,7 @@ STOPPED = Failure(reason="INTERRUPTED", message="the gateway stopped", retryable
 # Takes the write lock, prints that it has it, and holds it until its input ends.
 LOCKER = """
 import sys
+import time
 from pysqlite3 import dbapi2
 connection = dbapi2.connect(sys.argv[1], isolation_level=None)
 connection.execute("BEGIN IMMEDIATE")
@@ -79,6 +82,25 @@ async def test_a_new_database_file_is_readable_by_its_owner_only(tmp_path: Path)
         files = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert files == {"plugai.db": 0o600, "plugai.db-wal": 0o600, "plugai.db-shm": 0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_opening_a_new_file_waits_for_another_process_that_sets_it_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "plugai.db"
+    with closing(dbapi2.connect(str(path), isolation_level=None)) as other:
+        # SQLite waits for no lock when it changes the journal mode of a file that another connection writes.
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(time, "sleep", lambda _seconds: other.rollback())
+        open_sqlite(SqliteLocation(path), lock_timeout=60).dispose()
+
+
+def test_a_new_file_that_stays_locked_is_an_error_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "plugai.db"
+    with closing(dbapi2.connect(str(path), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageUnavailableError, match=f"{path}.*locked"):
+            open_sqlite(SqliteLocation(path), lock_timeout=0.05)
 
 
 @pytest.mark.parametrize("version", [(3, 7, 0), (3, 40, 1), (3, 51, 2)])

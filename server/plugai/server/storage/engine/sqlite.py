@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -24,6 +26,7 @@ T = TypeVar("T")
 
 # Up to 3.51.2, two connections that write and checkpoint at the same time can damage the file (the WAL-reset bug).
 OLDEST_SAFE_VERSION = (3, 51, 3)
+_SECONDS_BETWEEN_TRIES = 0.01
 
 
 class SqliteBackend(Backend):
@@ -59,7 +62,7 @@ def open_sqlite(location: SqliteLocation, lock_timeout: float) -> Engine:
     try:
         _create_file(path)
         engine = _engine(location, lock_timeout, begin="BEGIN IMMEDIATE", pool_size=1)
-        event.listen(engine, "connect", _make_durable)
+        event.listen(engine, "connect", lambda connection, _record: _make_durable(connection, lock_timeout))
         with engine.connect():
             return engine
     except OSError as error:
@@ -87,7 +90,9 @@ def require_safe_version(version: tuple[int, ...]) -> None:
 def _create_file(path: Path) -> None:
     """Create the file, readable by its owner only; SQLite gives its -wal and -shm files the same mode."""
     make_private_folder(path.parent)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    # An existing file is not opened: closing it would drop the locks that this process holds on it.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _engine(location: SqliteLocation, lock_timeout: float, begin: str, pool_size: int) -> Engine:
@@ -113,12 +118,25 @@ def _engine(location: SqliteLocation, lock_timeout: float, begin: str, pool_size
     return engine
 
 
-def _make_durable(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+def _make_durable(connection: Any, lock_timeout: float) -> None:
+    _use_write_ahead_log(connection, time.monotonic() + lock_timeout)
     # FULL syncs the log at every commit; with NORMAL, a power failure loses commits that were already acknowledged.
     connection.execute("PRAGMA synchronous = FULL")
     # Overwrites deleted data: without this it stays readable in the file until its page is reused.
     connection.execute("PRAGMA secure_delete = ON")
+
+
+def _use_write_ahead_log(connection: Any, deadline: float) -> None:
+    """Raises dbapi2.OperationalError if other processes hold the file until the deadline."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except dbapi2.OperationalError as error:
+            # SQLite waits for no lock here: of processes that switch a new file together, all but one are refused.
+            if error.sqlite_errorcode != dbapi2.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+        time.sleep(_SECONDS_BETWEEN_TRIES)
 
 
 def _forbid_writes(connection: Any, _record: object) -> None:
