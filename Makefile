@@ -58,6 +58,8 @@ check: setup-test
 	$(BIN)/python scripts/protos.py .build/check
 	diff -r -x __pycache__ .build/check/gen gen
 	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
+	$(BIN)/python -m scripts.client_code .build/check
+	diff -r .build/check/clients clients | (! grep -v '^Only in clients')
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb
@@ -70,6 +72,7 @@ check: setup-test
 proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
+	$(BIN)/python -m scripts.client_code
 
 docs: setup-test
 	$(BIN)/python -m scripts.docs
