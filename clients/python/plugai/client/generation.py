@@ -8,6 +8,7 @@ from contextlib import aclosing, suppress
 from types import TracebackType
 from typing import Any, TypeVar
 from uuid import uuid4
+from weakref import ReferenceType, ref
 
 import msgspec
 
@@ -80,7 +81,10 @@ class Generation:
         self._caller = caller
         self._rpc = rpc
         self._timeout = timeout
-        self._events: AsyncGenerator[Event, None] | None = None
+        # Weak, so that a loop that is left by `break` is the end of its generator, and so of the request.
+        self._events: ReferenceType[AsyncGenerator[Event, None]] | None = None
+        self._held: AsyncGenerator[Event, None] | None = None
+        self._entered = False
         self._growing = GrowingMessage()
         self._seq = request.after_seq if isinstance(request, WatchRequestRequest) else 0
         # Whether this stream's end is the request's: it has sent it, and has seen no end.
@@ -106,6 +110,7 @@ class Generation:
         return f"Generation(request_id={self.request_id!r}, seq={self._seq})"
 
     async def __aenter__(self) -> Generation:
+        self._entered = True
         return self
 
     async def __aexit__(
@@ -118,14 +123,19 @@ class Generation:
         return self.text().__await__()
 
     def __aiter__(self) -> AsyncIterator[Event]:
-        if self._events is None:
-            self._events = self._run()
-        return self._events
+        events = self._events() if self._events is not None else None
+        if events is None:
+            events = _nothing() if self._events is not None else self._run()
+            self._events = ref(events)
+        # A block ends the generator itself, at its end, and waits for it.
+        self._held = events if self._entered else None
+        return events
 
     async def aclose(self) -> None:
         """End the stream; a request that has not ended is cancelled."""
-        if self._events is not None:
-            await self._events.aclose()
+        events = self._events() if self._events is not None else None
+        if events is not None:
+            await events.aclose()
 
     async def message(self) -> Message:
         """The whole answer: its texts, reasoning, tool calls and artifacts."""
@@ -212,3 +222,9 @@ class Generation:
         # Whoever leaves does not wait for what fails here; what the server never had needs no cancellation.
         with suppress(PlugAIError):
             await self._caller.unary(rpcs.CANCEL_REQUEST, request, _CANCEL_SECONDS)
+
+
+async def _nothing() -> AsyncGenerator[Event, None]:
+    """What is left of an answer whose loop has ended."""
+    return
+    yield

@@ -54,7 +54,7 @@ class Portal:
 
     def iterate(self, items: AsyncIterable[T]) -> Iterator[T]:
         """Iterate in this thread over what comes in the loop. Leaving early closes it there."""
-        reader = _Reader(self.loop, items)
+        reader = self.run(_reader(items))
         try:
             while not isinstance(item := reader.take(), _End):
                 yield item
@@ -145,12 +145,12 @@ class _End:
 class _Reader(Generic[T]):
     """Reads ahead in the loop what a thread takes."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, items: AsyncIterable[T]) -> None:
-        self._loop = loop
+    def __init__(self, items: AsyncIterable[T]) -> None:
+        self._loop = asyncio.get_running_loop()
         self._ready: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
         self._room = asyncio.Semaphore(_AHEAD)
         self._taken = 0
-        self._task = asyncio.run_coroutine_threadsafe(self._read(items), loop)
+        self._task = asyncio.create_task(self._read(items))
 
     def take(self) -> T | _End:
         """The next item, as soon as there is one."""
@@ -164,8 +164,7 @@ class _Reader(Generic[T]):
     async def close(self) -> None:
         """Stop reading, and wait until everything is closed."""
         self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.wrap_future(self._task)
+        await asyncio.wait([self._task])
 
     async def _read(self, items: AsyncIterable[T]) -> None:
         error: BaseException | None = None
@@ -184,6 +183,10 @@ class _Reader(Generic[T]):
     def _make_room(self, taken: int) -> None:
         for _ in range(taken):
             self._room.release()
+
+
+async def _reader(items: AsyncIterable[T]) -> _Reader[T]:
+    return _Reader(items)
 
 
 def asynchronous(content: bytes | Path | Iterator[bytes]) -> Any:

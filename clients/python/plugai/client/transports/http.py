@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 from urllib.parse import SplitResult
 
@@ -24,6 +25,7 @@ from plugai.client.transports.sse import EventSplitter
 _CONNECT_SECONDS = 10.0
 # Of an error's body; more is no error of ours.
 _ERROR_BYTES = 1 << 20
+_PIECE = 1 << 18
 
 
 class ErrorBody(msgspec.Struct):
@@ -97,7 +99,7 @@ class HttpTransport:
         mime_type = body.mime_type if isinstance(body, Content) else "application/json"
         if body is not None and mime_type:
             headers["content-type"] = mime_type
-        data = body.chunks if isinstance(body, Content) else body
+        data = body.chunks if isinstance(body, Content) else _in_pieces(body)
         url = URL(self._origin + path, encoded=True)
         async with self._session().request(
             rpc.http.verb, url, data=data, headers=headers, allow_redirects=False, skip_auto_headers=["content-type"]
@@ -132,6 +134,11 @@ def open_transport(url: SplitResult, tls: Tls) -> HttpTransport:
     """The transport to a server; it connects with the first call."""
     context = ssl.create_default_context(cafile=tls.ca_file) if url.scheme == "https" else None
     return HttpTransport(f"{url.scheme}://{url.netloc}", context)
+
+
+def _in_pieces(body: bytes | None) -> bytes | BytesIO | None:
+    """A large body as a file, of which the library sends a piece at a time."""
+    return BytesIO(body) if body is not None and len(body) > _PIECE else body
 
 
 async def _chunks(response: aiohttp.ClientResponse, deadline: float | None) -> AsyncIterator[bytes]:
