@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import faulthandler
-import logging
-import os
-import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 
 # Not sys.stderr, which may be replaced by an object that is not a file.
 _STDERR = 2
-
-_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -26,20 +21,3 @@ def process_exits_after(seconds: float) -> Generator[None, None, None]:
         yield
     finally:
         faulthandler.cancel_dump_traceback_later()
-
-
-@contextmanager
-def native_call_ends_within(seconds: float) -> Generator[None, None, None]:
-    """Exit if the block takes longer. The block must release the interpreter lock, as calls into C do."""
-    timer = threading.Timer(seconds, _exit, (seconds,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _exit(seconds: float) -> None:
-    _log.critical("sampling a token took more than %.0f seconds; the process exits", seconds)
-    os._exit(1)
