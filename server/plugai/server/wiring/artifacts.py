@@ -53,7 +53,7 @@ async def artifact_parts(base: Foundation, secrets: SecretParts) -> AsyncGenerat
         records = SqlArtifactRepository(base.database)
         signer = LinkSigner(await secrets.internal_keys.get(_LINKS))
         quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
-        pictures = ImageProcesses(settings.image_max_pixels)
+        pictures = ImageProcesses(settings.image_max_pixels, settings.confinement_policy)
         collector = ArtifactCollector(records, contents, clock)
         await stack.enter_async_context(
             run_periodically(collector.collect, settings.artifact_collect_seconds, "removing unused contents")

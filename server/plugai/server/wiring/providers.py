@@ -27,5 +27,5 @@ def provider_parts(settings: Settings) -> ProviderParts:
     """The providers as the settings say. Raises ConfigurationError."""
     kinds, keys = remote_kinds(settings), server_credentials(settings)
     remote = RemoteProviders(kinds, keys, system_clock())
-    installed = InstalledProviders(settings.runtime_folder, remote, settings.stall_seconds)
+    installed = InstalledProviders(settings.runtime_folder, remote, settings.stall_seconds, settings.confinement_policy)
     return ProviderParts(kinds, remote, installed, keys)

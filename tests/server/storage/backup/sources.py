@@ -19,6 +19,7 @@ from tests.server.storage.backup.conftest import NewDatabase
 from tests.support.rows import everything, fill
 from tests.support.server import ROOT
 
+from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.server.core.artifacts.artifact import Artifact, ContentStore, Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.clock import Clock
@@ -70,7 +71,12 @@ async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
     stored: list[Artifact] = []
     async with Database(url) as database, DiskContents(folder) as disk:
         uploads = ArtifactUploads(
-            SqlArtifactRepository(database), disk, ImageProcesses(1), AMPLE, CLOCK, lambda: uuid4().hex
+            SqlArtifactRepository(database),
+            disk,
+            ImageProcesses(1, ConfinementPolicy()),
+            AMPLE,
+            CLOCK,
+            lambda: uuid4().hex,
         )
         for content in contents:
             async with uploads.start(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:
