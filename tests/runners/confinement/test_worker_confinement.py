@@ -104,6 +104,7 @@ async def test_code_in_a_worker_cannot_reach_servers_and_other_processes(
             "UDP": f"import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', {port}))",
             "listening": "import socket; socket.create_server(('127.0.0.1', 0))",
             "Envoy's admin socket": f"import socket; socket.socket(socket.AF_UNIX).connect({admin!r})",
+            "a new Unix socket": "import socket; socket.socket(socket.AF_UNIX)",
             "a socket of datagrams": "import socket; socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
             "the kernel's log of events": "import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
             "ptrace": _call(101, 16, os.getpid(), 0, 0),
@@ -124,9 +125,10 @@ def _call(*arguments: int) -> str:
 async def test_what_models_need_works_in_a_worker(start_probe: StartProbe, data: Path) -> None:
     probe = await start_probe(data / "models" / "mine")
     weights = str(data / "models" / "mine" / "part")
+    mapped = f"import mmap; f = open({weights!r}); result = mmap.mmap(f.fileno(), 0, prot=1)[:].decode()"
     needed = {
         "its weights, by a link": f"result = open({weights!r}).read()",
-        "its weights, mapped": f"import mmap; f = open({weights!r}); result = mmap.mmap(f.fileno(), 0, prot=1)[:].decode()",
+        "its weights, mapped": mapped,
         "temporary files": "import tempfile; tempfile.TemporaryFile().write(b'x')",
         "a cache in the home folder": "import pathlib; (pathlib.Path.home() / '.cache').mkdir()",
         "threads": "import threading; t = threading.Thread(target=int); t.start(); t.join()",

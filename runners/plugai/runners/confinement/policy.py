@@ -65,10 +65,11 @@ class ConfinementPolicy(msgspec.Struct, frozen=True):
             self.enforcement,
         )
 
-    def of_tool(self, readable: Sequence[Path] = (), writable: Sequence[Path] = ()) -> Confinement:
-        """The confinement of a process that handles one file, and sets its own limit of memory."""
+    def of_process(self, readable: Sequence[Path] = (), writable: Sequence[Path] = ()) -> Confinement:
+        """The confinement of a process that does one piece of work on these files and folders."""
         return Confinement(
             tuple(str(path.resolve()) for path in readable),
             tuple(str(path.resolve()) for path in writable),
+            memory_bytes=self.memory_bytes,
             enforcement=self.enforcement,
         )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from plugai.runners.confinement.kernel import has_seccomp
 from plugai.runners.confinement.policy import Confinement, Enforcement
 
 _PR_SET_PDEATHSIG = 1
@@ -49,6 +50,8 @@ def confine(confinement: Confinement) -> None:
     except OSError as error:
         _log.debug("cannot raise the out-of-memory score: %s", error)
     _step(confinement, "limit memory", _limit_memory)
+    # Before files are restricted: the library looks for libc with a program.
+    _step(confinement, "restrict system calls", _require_seccomp)
     _step(confinement, "restrict files", _restrict_files)
 
 
@@ -74,6 +77,11 @@ def _limit_memory(confinement: Confinement) -> None:
         limit = confinement.memory_bytes if most == resource.RLIM_INFINITY else min(most, confinement.memory_bytes)
         # Neither the mapped file of a model nor the addresses that a GPU's driver reserves count.
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def _require_seccomp(_: Confinement) -> None:
+    if not has_seccomp():
+        raise OSError("the kernel accepts no filter of system calls")
 
 
 def _restrict_files(confinement: Confinement) -> None:

@@ -100,7 +100,7 @@ def _target(path: Path, source: Path, destination: Path) -> Path:
 def _convert(path: Path, target: Path, max_bytes: int) -> None:
     """Convert one file in a separate process, with no network, limited memory and no other open files."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    confined = ConfinementPolicy().of_tool(readable=[path], writable=[target.parent]).to_argument()
+    confined = ConfinementPolicy().of_process(readable=[path], writable=[target.parent]).to_argument()
     command = (
         sys.executable,
         "-P",

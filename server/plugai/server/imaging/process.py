@@ -25,7 +25,7 @@ class ImageProcesses(ImageInspector):
     def __init__(self, max_pixels: int, policy: ConfinementPolicy, *, seconds: float = 30.0) -> None:
         """An image with more than `max_pixels` is refused before it is decoded; each may take `seconds`."""
         self._max_pixels = max_pixels
-        self._confinement = policy.of_tool().to_argument()
+        self._confinement = policy.of_process().to_argument()
         self._seconds = seconds
         self._slots = asyncio.Semaphore(_MAX_PROCESSES)
 

@@ -16,10 +16,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 from tests.server.storage.backup.conftest import NewDatabase
+from tests.support.confined import STRICT
 from tests.support.rows import everything, fill
 from tests.support.server import ROOT
 
-from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.server.core.artifacts.artifact import Artifact, ContentStore, Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.clock import Clock
@@ -73,7 +73,7 @@ async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
         uploads = ArtifactUploads(
             SqlArtifactRepository(database),
             disk,
-            ImageProcesses(1, ConfinementPolicy()),
+            ImageProcesses(1, STRICT),
             AMPLE,
             CLOCK,
             lambda: uuid4().hex,
