@@ -19,6 +19,7 @@ from plugai.server.settings.login import LoginProviderSettings, PublicUrl, requi
 from plugai.server.settings.models import ModelSettings
 from plugai.server.settings.prompts import PromptRuleSettings
 from plugai.server.settings.providers import ProviderSettings
+from plugai.server.settings.quotas import QuotaSettings
 from plugai.server.settings.retention import RetentionSettings
 from plugai.server.settings.s3 import S3Settings
 from plugai.server.settings.secrets import SecretSettings
@@ -106,6 +107,8 @@ class Settings(BaseSettings):
     """Rate limits of each user: the table `[limits_per_user]` of the file."""
     limits_per_token: TokenLimitSettings = TokenLimitSettings()
     """Additional rate limits of each API token: the table `[limits_per_token]` of the file."""
+    quotas_per_user: QuotaSettings = QuotaSettings()
+    """How much each user may keep: the table `[quotas_per_user]` of the file."""
     prompt_rules: PromptRuleSettings = PromptRuleSettings()
     """Checks for hidden characters and forged structure in prompts: the table `[prompt_rules]` of the file."""
     heartbeat_seconds: Seconds = 15.0
@@ -125,10 +128,6 @@ class Settings(BaseSettings):
     """The folder for artifacts, or, with S3, for unfinished uploads; by default `artifacts` in the data folder."""
     artifact_max_bytes: Annotated[int, Field(ge=1)] = 1024**3
     """The maximum size of one artifact."""
-    artifact_quota_bytes: Annotated[int, Field(ge=0)] = 20 * 1024**3
-    """The maximum total size of one user's artifacts."""
-    artifact_quota: Annotated[int, Field(ge=0)] = 100_000
-    """The maximum number of one user's artifacts."""
     attachments_max_bytes: Annotated[int, Field(ge=0, le=32 * 1024**2)] = 20 * 1024**2
     """The maximum total size of the artifacts that one request sends to a model. At most 32 MiB."""
     artifact_collect_seconds: Seconds = 600.0
