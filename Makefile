@@ -58,6 +58,7 @@ check: setup-test
 	$(BIN)/python scripts/protos.py .build/check
 	diff -r -x __pycache__ .build/check/gen gen
 	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
+	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb
