@@ -185,7 +185,10 @@ async def _wellformed(requests: AsyncIterator[Any], method: str) -> AsyncIterato
 def _require_wellformed(request: Any, method: str) -> None:
     if isinstance(request, _Malformed):
         name = method.rpartition("/")[2]
-        raise MalformedMessageError(f"the request is not a valid {name} message; update the client's stubs")
+        raise MalformedMessageError(
+            f"the request cannot be read as {name}: it is nested more than 100 levels deep (in JSON values, each level"
+            " counts up to three times), a text in it is not UTF-8, or it was made with other stubs than this version's"
+        )
 
 
 def _is_transcoded(details: grpc.HandlerCallDetails) -> bool:

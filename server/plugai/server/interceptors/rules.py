@@ -214,15 +214,20 @@ def _check_enum(enum: EnumDescriptor, rules: FieldRules) -> Check:
 def _check_range(rules: FieldRules) -> Check:
     lowest = rules.min if rules.HasField("min") else -math.inf
     highest = rules.max if rules.HasField("max") else math.inf
-    low = f"at least {lowest:g}" if lowest > -math.inf else ""
-    high = f"at most {highest:g}" if highest < math.inf else ""
+    low = f"at least {_digits(lowest)}" if lowest > -math.inf else ""
+    high = f"at most {_digits(highest)}" if highest < math.inf else ""
     bounds = " and ".join(filter(None, (low, high)))
 
     def check(value: float, path: str) -> Sequence[Violation]:
         if not math.isfinite(value):
             return ((path, "must be a finite number"),)
         if not lowest <= value <= highest:
-            return ((path, f"is {value:g}; it must be {bounds}"),)
+            return ((path, f"is {_digits(value)}; it must be {bounds}"),)
         return ()
 
     return check
+
+
+def _digits(value: float) -> str:
+    """All digits of a whole number: six, as `g` has, can be those of another."""
+    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:g}"
