@@ -212,6 +212,13 @@ async def test_an_exceeded_quota_is_an_error_and_deleting_makes_room(tmp_path: P
         assert (await upload(client, b"x")).size_bytes == 1
 
 
+async def test_a_link_to_a_missing_thumbnail_is_an_error_that_says_so(client: Client) -> None:
+    stored = await upload(client, b"x", name="a.txt")
+    asked = pb.SignArtifactRequest(artifact_id=stored.artifact_id, variant=pb.ARTIFACT_VARIANT_THUMBNAIL)
+    with pytest.raises(aio.AioRpcError, match="has no thumbnail: only images have one"):
+        await client.artifacts.SignArtifact(asked)
+
+
 async def test_an_upload_whose_content_does_not_match_its_type_is_refused(client: Client) -> None:
     wrong = pb.UploadArtifactRequest(sha256="0" * 64, content=httpbody_pb2.HttpBody(data=b"x"))
     with pytest.raises(aio.AioRpcError) as caught:

@@ -26,7 +26,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_INVALID_REQUEST: _ErrorReason.ValueType  # 1
     """The request violates a rule of the contract; `google.rpc.BadRequest` lists the fields. Correct them and send it again."""
     ERROR_REASON_MALFORMED_MESSAGE: _ErrorReason.ValueType  # 2
-    """The message cannot be decoded as the expected protobuf type. Update the client's stubs."""
+    """The message cannot be decoded: it is nested too deeply, has a text that is not UTF-8, or was made with the stubs of
+    another version.
+    """
     ERROR_REASON_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 3
     """No model with this name is configured or discovered. `ListModels` lists the models."""
     ERROR_REASON_REQUEST_NOT_FOUND: _ErrorReason.ValueType  # 4
@@ -199,7 +201,9 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_INVALID_REQUEST: ErrorReason.ValueType  # 1
 """The request violates a rule of the contract; `google.rpc.BadRequest` lists the fields. Correct them and send it again."""
 ERROR_REASON_MALFORMED_MESSAGE: ErrorReason.ValueType  # 2
-"""The message cannot be decoded as the expected protobuf type. Update the client's stubs."""
+"""The message cannot be decoded: it is nested too deeply, has a text that is not UTF-8, or was made with the stubs of
+another version.
+"""
 ERROR_REASON_MODEL_NOT_FOUND: ErrorReason.ValueType  # 3
 """No model with this name is configured or discovered. `ListModels` lists the models."""
 ERROR_REASON_REQUEST_NOT_FOUND: ErrorReason.ValueType  # 4

@@ -152,6 +152,9 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins of web pages on other hosts that may call the server, exactly as browsers send them, such as
     `https://app.example`."""
+    api_docs: bool = True
+    """Whether everyone who can reach the server can read the description of its interface, at `/openapi.json` and
+    `/docs`. It says nothing about users, models or settings."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
     """The maximum size of the body of a REST request; uploads have their own limit."""
 

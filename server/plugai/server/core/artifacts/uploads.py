@@ -69,8 +69,10 @@ class ArtifactUploads:
     async def start(self, new: NewArtifact) -> AsyncGenerator[Upload, None]:
         """Start an upload. An upload that is not finished when the context is left leaves nothing behind.
 
-        Raises QuotaExceededError, StorageFullError, StorageUnavailableError.
+        Raises InvalidRequestError, QuotaExceededError, StorageFullError, StorageUnavailableError.
         """
+        name = _file_name(new.name)
+        new = replace(new, name=name, mime_type=media_type(new.mime_type, name))
         usage = await self._artifacts.usage(new.owner_id)
         if self._quota.artifacts is not None and usage.artifacts >= self._quota.artifacts:
             raise quota_exceeded(Resource.ARTIFACTS, usage.artifacts, self._quota.artifacts)
@@ -92,12 +94,11 @@ class ArtifactUploads:
 
     async def store(self, new: NewArtifact, staged: StagedFile) -> Artifact:
         """Store a sealed file as an artifact; durable on return."""
-        name = _file_name(new.name)
         artifact = Artifact(
             id=f"a-{self._new_id()}",
             owner_id=new.owner_id,
-            name=name,
-            mime_type=media_type(new.mime_type, name),
+            name=new.name,
+            mime_type=new.mime_type,
             content=Content("", staged.sha256, staged.size_bytes),
             created_at=self._clock.now(),
             request_id=new.request_id,

@@ -17,6 +17,7 @@ from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn
 from plugai.server.core.accounts.users import ProfileChange, User, UserChange
 from plugai.server.core.quotas import ResourceUsage
 from plugai.server.services.convert import enums, events
+from plugai.server.services.convert.json_values import json_object
 from plugai.v1 import auth_pb2, users_pb2
 
 Context = aio.ServicerContext[Any, Any]
@@ -119,7 +120,7 @@ def invite_message(invite: Invite) -> users_pb2.Invite:
 def profile_change(request: users_pb2.UpdateMeRequest) -> ProfileChange:
     """Convert a user's change of their profile. Raises InvalidRequestError for a field that cannot be changed."""
     fields = _fields(request.update_mask, request.me, _PROFILE)
-    preferences = json_format.MessageToDict(request.me.preferences) if "preferences" in fields else None
+    preferences = json_object(request.me.preferences) if "preferences" in fields else None
     return ProfileChange(request.me.display_name if "display_name" in fields else None, preferences)
 
 
