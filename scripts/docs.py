@@ -31,6 +31,7 @@ from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
 from plugai.server.settings.listener import TlsSettings
 from plugai.server.settings.login import LoginProviderSettings
 from plugai.server.settings.prompts import PromptRuleSettings
+from plugai.server.settings.quotas import QuotaSettings
 from plugai.server.settings.retention import RetentionSettings
 from plugai.server.settings.s3 import S3Settings
 from plugai.server.settings.secrets import SecretSettings
@@ -97,6 +98,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[sessions]": ("See [sessions.md](sessions.md).", SessionSettings),
     "[limits_per_user]": ("Each gateway counts separately; see [limits.md](limits.md).", UserLimitSettings),
     "[limits_per_token]": ("These limits apply in addition to those of the token's user.", TokenLimitSettings),
+    "[quotas_per_user]": ("All gateways count together; see [limits.md](limits.md).", QuotaSettings),
     "[prompt_rules]": (
         'Each rule is "off", or it reports, strips or rejects what it finds; see [prompt-rules.md](prompt-rules.md).',
         PromptRuleSettings,

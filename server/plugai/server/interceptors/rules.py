@@ -35,6 +35,10 @@ _OUR_PACKAGES = "plugai."
 _STRUCT = "google.protobuf.Struct"
 # PostgreSQL cannot store the first, and the others break the line, or the terminal, where a name or an id is shown.
 _NUL = re.compile("\0")
+_NUL_PROBLEM = "must not contain the character U+0000; remove it"
+# Bytes of NUL and of numbers that are not finite, which UTF-8 has for nothing else. Other numbers have them too, so a
+# value with them is looked at closely.
+_SUSPICIOUS = re.compile(rb"\0|[\xf0-\xff][\x7f\xff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -91,7 +95,7 @@ def _check_of(field: FieldDescriptor, rules: FieldRules) -> Check | None:
     """The check of one value of a field; None if there are no rules."""
     if field.message_type is not None:
         if field.message_type.full_name == _STRUCT:
-            return _check_struct
+            return _check_struct(rules)
         ours = field.message_type.full_name.startswith(_OUR_PACKAGES) and not _is_map(field)
         return (lambda value, path: _violations(value, f"{path}.")) if ours else None
     if field.enum_type is not None:
@@ -159,24 +163,38 @@ def _check_text(field: FieldDescriptor, rules: FieldRules) -> Check | None:
     return check
 
 
-def _check_struct(value: Struct, path: str) -> Sequence[Violation]:
-    """JSON of a form of its own: its names and its texts may have every character but NUL."""
-    # UTF-8 has this byte for NUL alone. Numbers have it too, so look closer then.
-    if b"\0" not in value.SerializeToString() or not _has_nul(value):
-        return ()
-    return ((path, "must not contain the character U+0000; remove it"),)
+def _check_struct(rules: FieldRules) -> Check:
+    """The check of JSON, whose names and texts may have every character but NUL."""
+    length = _check_length(rules)
+
+    def check(value: Struct, path: str) -> Sequence[Violation]:
+        data = value.SerializeToString()
+        if found := length(data, path):
+            return found
+        problem = _json_problem(value) if _SUSPICIOUS.search(data) else ""
+        return ((path, problem),) if problem else ()
+
+    return check
 
 
-def _has_nul(value: Struct | ListValue | Value) -> bool:
+def _json_problem(value: Struct | ListValue | Value) -> str:
+    """What no JSON or no database has; empty if there is nothing of the kind."""
     match value:
         case Struct():
-            return any("\0" in name or _has_nul(inner) for name, inner in value.fields.items())
+            named = "" if not any("\0" in name for name in value.fields) else _NUL_PROBLEM
+            return named or next(filter(None, map(_json_problem, value.fields.values())), "")
         case ListValue():
-            return any(map(_has_nul, value.values))
-    kind = value.WhichOneof("kind")
-    if kind == "string_value":
-        return "\0" in value.string_value
-    return kind in {"struct_value", "list_value"} and _has_nul(getattr(value, kind))
+            return next(filter(None, map(_json_problem, value.values)), "")
+    match value.WhichOneof("kind"):
+        case "string_value":
+            return _NUL_PROBLEM if "\0" in value.string_value else ""
+        case "number_value":
+            return "" if math.isfinite(value.number_value) else "must have only finite numbers, not NaN or infinity"
+        case "struct_value":
+            return _json_problem(value.struct_value)
+        case "list_value":
+            return _json_problem(value.list_value)
+    return ""
 
 
 def _is_map(field: FieldDescriptor) -> bool:
@@ -196,15 +214,20 @@ def _check_enum(enum: EnumDescriptor, rules: FieldRules) -> Check:
 def _check_range(rules: FieldRules) -> Check:
     lowest = rules.min if rules.HasField("min") else -math.inf
     highest = rules.max if rules.HasField("max") else math.inf
-    low = f"at least {lowest:g}" if lowest > -math.inf else ""
-    high = f"at most {highest:g}" if highest < math.inf else ""
+    low = f"at least {_digits(lowest)}" if lowest > -math.inf else ""
+    high = f"at most {_digits(highest)}" if highest < math.inf else ""
     bounds = " and ".join(filter(None, (low, high)))
 
     def check(value: float, path: str) -> Sequence[Violation]:
         if not math.isfinite(value):
             return ((path, "must be a finite number"),)
         if not lowest <= value <= highest:
-            return ((path, f"is {value:g}; it must be {bounds}"),)
+            return ((path, f"is {_digits(value)}; it must be {bounds}"),)
         return ()
 
     return check
+
+
+def _digits(value: float) -> str:
+    """All digits of a whole number: six, as `g` has, can be those of another."""
+    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:g}"

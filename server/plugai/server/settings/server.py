@@ -21,6 +21,7 @@ from plugai.server.settings.login import LoginProviderSettings, PublicUrl, requi
 from plugai.server.settings.models import ModelSettings
 from plugai.server.settings.prompts import PromptRuleSettings
 from plugai.server.settings.providers import ProviderSettings
+from plugai.server.settings.quotas import QuotaSettings
 from plugai.server.settings.retention import RetentionSettings
 from plugai.server.settings.s3 import S3Settings
 from plugai.server.settings.secrets import SecretSettings
@@ -110,6 +111,8 @@ class Settings(BaseSettings):
     """Rate limits of each user: the table `[limits_per_user]` of the file."""
     limits_per_token: TokenLimitSettings = TokenLimitSettings()
     """Additional rate limits of each API token: the table `[limits_per_token]` of the file."""
+    quotas_per_user: QuotaSettings = QuotaSettings()
+    """How much each user may keep: the table `[quotas_per_user]` of the file."""
     prompt_rules: PromptRuleSettings = PromptRuleSettings()
     """Checks for hidden characters and forged structure in prompts: the table `[prompt_rules]` of the file."""
     heartbeat_seconds: Seconds = 15.0
@@ -129,10 +132,6 @@ class Settings(BaseSettings):
     """The folder for artifacts, or, with S3, for unfinished uploads; by default `artifacts` in the data folder."""
     artifact_max_bytes: Annotated[int, Field(ge=1)] = 1024**3
     """The maximum size of one artifact."""
-    artifact_quota_bytes: Annotated[int, Field(ge=0)] = 20 * 1024**3
-    """The maximum total size of one user's artifacts."""
-    artifact_quota: Annotated[int, Field(ge=0)] = 100_000
-    """The maximum number of one user's artifacts."""
     attachments_max_bytes: Annotated[int, Field(ge=0, le=32 * 1024**2)] = 20 * 1024**2
     """The maximum total size of the artifacts that one request sends to a model. At most 32 MiB."""
     artifact_collect_seconds: Seconds = 600.0
@@ -157,6 +156,9 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins of web pages on other hosts that may call the server, exactly as browsers send them, such as
     `https://app.example`."""
+    api_docs: bool = True
+    """Whether everyone who can reach the server can read the description of its interface, at `/openapi.json` and
+    `/docs`. It says nothing about users, models or settings."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
     """The maximum size of the body of a REST request; uploads have their own limit."""
 

@@ -15,7 +15,9 @@ from plugai.server.core.accounts.devices import Device
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn
 from plugai.server.core.accounts.users import ProfileChange, User, UserChange
+from plugai.server.core.quotas import ResourceUsage
 from plugai.server.services.convert import enums, events
+from plugai.server.services.convert.json_values import json_object
 from plugai.v1 import auth_pb2, users_pb2
 
 Context = aio.ServicerContext[Any, Any]
@@ -33,6 +35,11 @@ def address_of(context: Context) -> str:
         return seen[-1]
     # For example `ipv4:127.0.0.1:5000` or `ipv6:%5B::1%5D:5000`.
     return context.peer().partition(":")[2].rpartition(":")[0].removeprefix("%5B").removesuffix("%5D")
+
+
+def resource_usage(usage: ResourceUsage) -> users_pb2.ResourceUsage:
+    """Convert how much of a resource a user has to its message."""
+    return users_pb2.ResourceUsage(resource=usage.resource.value, used=usage.used, limit=usage.limit)
 
 
 def token_pair(signed_in: SignedIn) -> auth_pb2.TokenPair:
@@ -113,7 +120,7 @@ def invite_message(invite: Invite) -> users_pb2.Invite:
 def profile_change(request: users_pb2.UpdateMeRequest) -> ProfileChange:
     """Convert a user's change of their profile. Raises InvalidRequestError for a field that cannot be changed."""
     fields = _fields(request.update_mask, request.me, _PROFILE)
-    preferences = json_format.MessageToDict(request.me.preferences) if "preferences" in fields else None
+    preferences = json_object(request.me.preferences) if "preferences" in fields else None
     return ProfileChange(request.me.display_name if "display_name" in fields else None, preferences)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.generation.fallback_preferences import FallbackLists
 from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
+from plugai.server.services.convert.json_values import json_object
 from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import models_pb2 as pb
 
@@ -19,7 +19,7 @@ _MODEL = tuple(field.name for field in pb.ModelDefinition.DESCRIPTOR.fields if f
 
 def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
     """A model's definition; fields that the message does not set are None."""
-    options = json_format.MessageToDict(message.options) if message.HasField("options") else None
+    options = json_object(message.options) if message.HasField("options") else None
     return ModelDefinition(
         id=message.id,
         runner=message.runner or None,
