@@ -13,6 +13,7 @@ from plugai.server.core.accounts.devices import Device
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn
 from plugai.server.core.accounts.users import ProfileChange, User, UserChange
+from plugai.server.core.quotas import ResourceUsage
 from plugai.server.services.convert import enums, events
 from plugai.server.services.convert.json_values import json_object
 from plugai.server.services.convert.masks import changed_fields
@@ -33,6 +34,11 @@ def address_of(context: Context) -> str:
         return seen[-1]
     # For example `ipv4:127.0.0.1:5000` or `ipv6:%5B::1%5D:5000`.
     return context.peer().partition(":")[2].rpartition(":")[0].removeprefix("%5B").removesuffix("%5D")
+
+
+def resource_usage(usage: ResourceUsage) -> users_pb2.ResourceUsage:
+    """Convert how much of a resource a user has to its message."""
+    return users_pb2.ResourceUsage(resource=usage.resource.value, used=usage.used, limit=usage.limit)
 
 
 def token_pair(signed_in: SignedIn) -> auth_pb2.TokenPair:
