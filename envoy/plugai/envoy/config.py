@@ -12,7 +12,7 @@ from string import Template
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from plugai.envoy import replies, transport
+from plugai.envoy import pages, replies, transport
 from plugai.envoy.certificate import CertificateFiles
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -29,7 +29,8 @@ class EnvoyConfig:
     are the names of the server, without ports, in addition to `host`; wildcards such as `*.example`, and ANY_HOST, are
     allowed. `cors_origins` are exact, such as `https://app.example`. `tls` is the certificate, `hsts_seconds` how long
     browsers must insist on TLS. `trusted_proxies` is the number of proxies in front with a trusted `X-Forwarded-For`.
-    `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent requests.
+    `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent requests. `shows_api` is
+    whether the description of the interface and its page are served.
     """
 
     gateways: tuple[tuple[str, int], ...]
@@ -47,6 +48,7 @@ class EnvoyConfig:
     max_answer_bytes: int = 32 * 1024 * 1024
     max_requests: int = 1000
     max_connections: int = 4000
+    shows_api: bool = True
 
     @property
     def secret_file(self) -> Path:
@@ -86,6 +88,7 @@ def render(config: EnvoyConfig) -> str:
         "ui": [] if config.ui is None else [_endpoint(config.ui)],
         "ui_share": 0 if config.ui is None else 100,
         "welcome": str(_packaged("welcome.html")),
+        **pages.page_routes(config.shows_api),
     }
     template = Template(_packaged("template.yaml").read_text(encoding="utf-8"))
     return template.substitute({name: _literal(value) for name, value in values.items()})
