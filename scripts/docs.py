@@ -26,6 +26,7 @@ from plugai.runners.errors import error_classes
 from plugai.server.core.sessions.portable.document import ExportDocument
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.confinement import ConfinementSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
 from plugai.server.settings.listener import TlsSettings
 from plugai.server.settings.login import LoginProviderSettings
@@ -91,6 +92,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[[login_providers]]": ("See [login.md](login.md).", LoginProviderSettings),
     "[retention]": ("See [retention.md](retention.md).", RetentionSettings),
     "[tls]": ("See [tls.md](tls.md).", TlsSettings),
+    "[confinement]": ("See [confinement.md](confinement.md).", ConfinementSettings),
     "[accounts]": ("See [accounts.md](accounts.md).", AccountSettings),
     "[secrets]": ("See [secrets.md](secrets.md).", SecretSettings),
     "[sessions]": ("See [sessions.md](sessions.md).", SessionSettings),

@@ -153,7 +153,7 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateSession(self, request, context):
-        """UpdateSession changes the fields in `update_mask`.
+        """UpdateSession changes the fields in `update_mask`, or those that are set.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
         ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.

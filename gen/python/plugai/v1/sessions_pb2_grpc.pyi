@@ -65,7 +65,7 @@ class SessionsServiceStub:
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     UpdateSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.UpdateSessionRequest, _sessions_pb2.Session]
-    """UpdateSession changes the fields in `update_mask`.
+    """UpdateSession changes the fields in `update_mask`, or those that are set.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
     ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
@@ -145,7 +145,7 @@ class SessionsServiceAsyncStub(SessionsServiceStub):
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     UpdateSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.UpdateSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """UpdateSession changes the fields in `update_mask`.
+    """UpdateSession changes the fields in `update_mask`, or those that are set.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
     ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
@@ -252,7 +252,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.UpdateSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """UpdateSession changes the fields in `update_mask`.
+        """UpdateSession changes the fields in `update_mask`, or those that are set.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
         ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.

@@ -11,8 +11,10 @@ from platformdirs import user_data_path, user_runtime_path
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.settings.accounts import AccountSettings, BootstrapToken
+from plugai.server.settings.confinement import ConfinementSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
 from plugai.server.settings.listener import HostName, ListeningHost, TlsSettings, require_encryption, require_loopback
 from plugai.server.settings.login import LoginProviderSettings, PublicUrl, require_public_url
@@ -92,6 +94,8 @@ class Settings(BaseSettings):
     """How many models may be loaded at once; the least recently used idle model is unloaded to make room."""
     max_memory_bytes: Annotated[int, Field(ge=1)] | None = None
     """The memory limit of all loaded models together; by default four fifths of the machine's memory."""
+    confinement: ConfinementSettings = ConfinementSettings()
+    """What the processes of local models may touch: the table `[confinement]` of the file."""
     idle_seconds: Idle = 900.0
     """Seconds without a request after which a model is unloaded, or "never"."""
     room_patience_seconds: Seconds = 30.0
@@ -194,6 +198,12 @@ class Settings(BaseSettings):
     def memory_bytes(self) -> int:
         """The memory limit of all loaded models: by default four fifths of this machine's memory."""
         return self.max_memory_bytes or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 4 // 5
+
+    @property
+    def confinement_policy(self) -> ConfinementPolicy:
+        """What the processes of local models may touch."""
+        chosen = self.confinement
+        return ConfinementPolicy(chosen.mode, chosen.readable, chosen.memory_bytes or self.memory_bytes)
 
     @property
     def limits(self) -> LimitDefinition:

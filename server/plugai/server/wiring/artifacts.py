@@ -56,7 +56,7 @@ async def artifact_parts(base: Foundation, secrets: SecretParts) -> AsyncGenerat
         signer = LinkSigner(await secrets.internal_keys.get(_LINKS))
         limits = settings.quotas_per_user.quotas.limits
         quota = Quota(limits.get(Resource.ARTIFACTS), limits.get(Resource.ARTIFACT_BYTES), settings.artifact_max_bytes)
-        pictures = ImageProcesses(settings.image_max_pixels)
+        pictures = ImageProcesses(settings.image_max_pixels, settings.confinement_policy)
         collector = ArtifactCollector(records, contents, clock)
         await stack.enter_async_context(
             run_periodically(collector.collect, settings.artifact_collect_seconds, "removing unused contents")
