@@ -140,6 +140,11 @@ local function string_value(i)
   return escaped and unescape(raw) or raw, quote + 1
 end
 
+local function is_number(word)
+  local plain = gsub(word, "[eE][+-]?%d+$", "")
+  return match(plain, "^-?%d+$") or match(plain, "^-?%d+%.%d+$")
+end
+
 -- The position after a number.
 local function number_end(i)
   local start, c, simple = i, byte(text, i), true
@@ -156,7 +161,7 @@ local function number_end(i)
   if i == first or (byte(text, first) == 48 and i > first + 1 and byte(text, first + 1) >= 48 and byte(text, first + 1) <= 57) then
     fail(start, "has no value that is JSON")
   end
-  if not simple and not match(sub(text, first, i - 1), "^%d+%.?%d*[eE]?[+-]?%d*$") then fail(start, "has no value that is JSON") end
+  if not simple and not is_number(sub(text, start, i - 1)) then fail(start, "has no value that is JSON") end
   return i
 end
 
@@ -268,7 +273,7 @@ local INTEGERS = {
 local function whole_number(word, kind)
   local sign, digits = match(word, "^(-?)(%d+)$")
   if not digits then
-    local number = match(word, "^-?%d+%.?%d*[eE]?[+-]?%d*$") and tonumber(word)
+    local number = is_number(word) and tonumber(word)
     if not number or number % 1 ~= 0 then return "must be a whole number" end
     sign, digits = number < 0 and "-" or "", format("%.0f", math.abs(number))
   end
@@ -307,7 +312,7 @@ local WORDS = {
     if not ((is_literal or is_query) and (word == "true" or word == "false")) then return "must be true or false" end
   end,
   number = function(word, is_literal)
-    if is_literal or not (SPECIAL_NUMBERS[word] or match(word, "^-?%d+%.?%d*[eE]?[+-]?%d*$")) then return "must be a number" end
+    if is_literal or not (SPECIAL_NUMBERS[word] or is_number(word)) then return "must be a number" end
   end,
   enum = function(word, is_literal, _, _, field)
     local enum = ENUMS[field.enum]
