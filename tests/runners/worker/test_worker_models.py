@@ -13,7 +13,7 @@ from tests.runners.conftest import StartWorker
 from tests.runners.llama_cpp.gguf_files import gguf, real_model, with_template
 
 from plugai.runners.base import GrammarFormat, ModelSpec
-from plugai.runners.errors import InvalidRequestError, ModelBrokenError, WorkerCrashedError
+from plugai.runners.errors import InvalidRequestError, ModelBrokenError
 from plugai.runners.worker.runner import WorkerRunner
 
 pytestmark = pytest.mark.slow
