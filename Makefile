@@ -15,7 +15,7 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDI
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions clean
+.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -60,6 +60,7 @@ check: setup-test
 	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
 	$(BIN)/python -m scripts.client_code .build/check
 	diff -r .build/check/clients clients | (! grep -v '^Only in clients')
+	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb
@@ -103,6 +104,9 @@ soak: setup-test
 
 soak-sessions: setup-test
 	$(BIN)/python -m tests.soak.turns
+
+hostile: setup-test
+	$(BIN)/python -m tests.hostile
 
 # SESSIONS=N fills with fewer or more, URL names an empty PostgreSQL database.
 bench-sessions: setup-test

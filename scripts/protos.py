@@ -1,4 +1,6 @@
-"""Regenerates gen/ and Envoy's descriptor from the .proto files: `python scripts/protos.py [OUT]`.
+"""Regenerates what is made from the .proto files: `python scripts/protos.py [OUT]`.
+
+That is gen/, Envoy's descriptor and the OpenAPI document.
 
 OUT is where to write, the repository by default. Google's protos come from the installed googleapis-common-protos.
 """
@@ -27,7 +29,7 @@ def export_google() -> None:
 
 
 def generate(out: Path) -> None:
-    """Write stubs to out/gen/python and the public descriptor set to out/envoy."""
+    """Write stubs to out/gen/python, and the public descriptor set and the OpenAPI document to out/envoy."""
     whole = ROOT / ".build" / "all.binpb"
     public = out / "envoy" / "plugai" / "envoy" / "plugai.binpb"
     stubs = out / "gen" / "python"
@@ -52,6 +54,9 @@ def generate(out: Path) -> None:
     for package in ("plugai/v1", "plugai/worker", "plugai/worker/v1"):
         (stubs / package / "__init__.py").write_text('"""Generated from protos/; see `make proto`."""\n')
         (stubs / package / "py.typed").touch()
+    # A process of its own, since it imports the stubs.
+    describe = [sys.executable, "-m", "scripts.openapi", str(whole), str(public.with_name("openapi.json"))]
+    subprocess.run(describe, cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

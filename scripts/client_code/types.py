@@ -43,6 +43,8 @@ _SCALARS = {
 _WELL_KNOWN = {
     ".google.protobuf.Struct": "dict[str, Any]",
     ".google.protobuf.Timestamp": "datetime",
+    # The contract has lists of strings only; an empty one differs from none.
+    ".google.protobuf.ListValue": "Sequence[str]",
     # As in JSON: paths, separated by commas.
     ".google.protobuf.FieldMask": "str",
 }

@@ -48,6 +48,13 @@ async def test_dots_in_a_path_reach_no_private_service(gateway: ScriptedGateway,
     assert (response.status_code, reason(response), gateway.asked) == (404, "ROUTE_NOT_FOUND", [])
 
 
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/artifacts/a-1/content"])
+async def test_head_is_refused_with_what_is_allowed(gateway: ScriptedGateway, edge: Edge, path: str) -> None:
+    response = await edge.http.head(path)
+    assert (response.status_code, gateway.asked) == (405, [])
+    assert "GET" in response.headers["allow"]
+
+
 async def test_custom_verbs_of_requests_are_routed(gateway: ScriptedGateway, edge: Edge) -> None:
     cancelled = await edge.http.post("/v1/requests/r-1:cancel")
     watched = await edge.http.get("/v1/requests/r-1:watch", params={"after_seq": 4})
@@ -137,11 +144,12 @@ async def test_an_unknown_path_or_method_is_not_found(
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ('{"model": nope}', "Unexpected token"),
+        ('{"model": nope}', "byte 11 has no value that is JSON"),
         ('{"model": 5}', "model"),
-        ('{"tool_choice": {"mode": "NOPE"}}', "NOPE"),
+        ('{"tool_choice": {"mode": "NOPE"}}', "tool_choice.mode must be one of MODE_AUTO"),
         ('{"model": "\\u', "string"),
-        ("[" * 200 + "]" * 200, ""),
+        ("[" * 200 + "]" * 200, "must be an object"),
+        ('{"parameters": {"extra": {"x": ' + "[" * 200 + "]" * 200 + "}}}", "nested too deeply"),
     ],
 )
 async def test_a_malformed_body_is_refused_with_the_reason(

@@ -106,11 +106,13 @@ def scripted_server(*names: str, **given: Any) -> Iterator[ScriptedServer]:
         yield asyncio.run_coroutine_threadsafe(_wait(begun, serving), loop).result(WAIT)
     finally:
         loop.call_soon_threadsafe(over.set)
-        serving.result(WAIT)
+        failed = serving.exception(WAIT)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
         shutil.rmtree(folder, ignore_errors=True)
+    if failed is not None:
+        raise failed
 
 
 async def _wait(begun: asyncio.Future[ScriptedServer], serving: Any) -> ScriptedServer:

@@ -29,7 +29,9 @@ class InvalidRequestError(InvalidArgumentError):
 
 
 class MalformedMessageError(InvalidArgumentError):
-    """The message cannot be decoded as the expected protobuf type. Update the client's stubs."""
+    """The message cannot be decoded: it is nested too deeply, has a text that is not UTF-8, or was made with the
+    stubs of another version.
+    """
 
     reason = "MALFORMED_MESSAGE"
     retryable = False
@@ -343,14 +345,18 @@ class ImageRefusedError(InvalidArgumentError):
 
 
 class QuotaExceededError(ResourceExhaustedError):
-    """The caller has reached the storage quota. Delete something, or ask the operator to raise the quota."""
+    """The caller has reached a quota. The metadata and `google.rpc.QuotaFailure` name it; delete what the message
+    says, or ask the operator to raise it. `GetUsage` returns all of them.
+    """
 
     reason = "QUOTA_EXCEEDED"
     retryable = False
 
 
 class StorageFullError(ResourceExhaustedError):
-    """The server's disk is full. Try again when the operator has freed space."""
+    """The server's disk is full. Deleting still works: delete what you do not need, or try again when the operator
+    has freed space.
+    """
 
     reason = "STORAGE_FULL"
     retryable = True

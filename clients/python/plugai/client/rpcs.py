@@ -798,6 +798,16 @@ UPDATE_ME: Rpc[types.UpdateMeRequest, types.User] = Rpc(
     public=False,
 )
 
+GET_USAGE: Rpc[types.GetUsageRequest, types.GetUsageResponse] = Rpc(
+    "plugai.v1.AccountService",
+    "GetUsage",
+    Http("GET", "/v1/me/usage", ""),
+    types.GetUsageRequest,
+    types.GetUsageResponse,
+    repeatable=True,
+    public=False,
+)
+
 CHANGE_PASSWORD: Rpc[types.ChangePasswordRequest, None] = Rpc(
     "plugai.v1.AccountService",
     "ChangePassword",

@@ -496,12 +496,12 @@ class SyncSessions(Facade[asynchronously.Sessions]):
     def create(
         self,
         *,
-        title: str = "",
-        system_prompt: str = "",
-        model: str = "",
+        title: str | None = None,
+        system_prompt: str | None = None,
+        model: str | None = None,
         parameters: types.Parameters | None = None,
-        context_policy: types.ContextPolicy = types.ContextPolicy.UNSPECIFIED,
-        pinned: bool = False,
+        context_policy: types.ContextPolicy | None = None,
+        pinned: bool | None = None,
     ) -> SyncSession:
         """Create a session. Raises InvalidRequestError.
 
@@ -615,6 +615,10 @@ class SyncMe(Facade[asynchronously.Me]):
     def update(self, *, display_name: str | None = None, preferences: dict[str, Any] | None = None) -> types.User:
         """Change the display name, or replace the preferences (at most 16384 bytes as JSON)."""
         return self._portal.run(self._inner.update(display_name=display_name, preferences=preferences))
+
+    def usage(self) -> Sequence[types.ResourceUsage]:
+        """Return how much the caller has stored of everything that has a quota."""
+        return self._portal.run(self._inner.usage())
 
     def change_password(self, old_password: str, new_password: str) -> None:
         """Change the password, and sign out every other device. Raises LoginFailedError, LoginThrottledError."""

@@ -97,7 +97,9 @@ class ErrorReason(StrEnum):
     it again.
     """
     MALFORMED_MESSAGE = "ERROR_REASON_MALFORMED_MESSAGE"
-    """The message cannot be decoded as the expected protobuf type. Update the client's stubs."""
+    """The message cannot be decoded: it is nested too deeply, has a text that is not UTF-8, or was made with the
+    stubs of another version.
+    """
     MODEL_NOT_FOUND = "ERROR_REASON_MODEL_NOT_FOUND"
     """No model with this name is configured or discovered. `ListModels` lists the models."""
     REQUEST_NOT_FOUND = "ERROR_REASON_REQUEST_NOT_FOUND"
@@ -191,9 +193,13 @@ class ErrorReason(StrEnum):
     IMAGE_REFUSED = "ERROR_REASON_IMAGE_REFUSED"
     """The image cannot be decoded, or has too many pixels. Send an intact one, or a smaller one."""
     QUOTA_EXCEEDED = "ERROR_REASON_QUOTA_EXCEEDED"
-    """The caller has reached the storage quota. Delete something, or ask the operator to raise the quota."""
+    """The caller has reached a quota. The metadata and `google.rpc.QuotaFailure` name it; delete what the message
+    says, or ask the operator to raise it. `GetUsage` returns all of them.
+    """
     STORAGE_FULL = "ERROR_REASON_STORAGE_FULL"
-    """The server's disk is full. Try again when the operator has freed space."""
+    """The server's disk is full. Deleting still works: delete what you do not need, or try again when the operator
+    has freed space.
+    """
     LINK_INVALID = "ERROR_REASON_LINK_INVALID"
     """The link is invalid or has expired. Create a new one with `SignArtifact`."""
     USER_NOT_FOUND = "ERROR_REASON_USER_NOT_FOUND"
@@ -643,8 +649,9 @@ class UserRole(StrEnum):
 
 
 class FieldRules(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """FieldRules restricts the value of a field. It is the only place where ranges and lengths are declared: the
-    gateway checks them before the call runs, and user interfaces can read them from the descriptor.
+    """FieldRules restricts the value of a field; those of a `google.protobuf.ListValue` are for each of its items,
+    which are strings. It is the only place where ranges and lengths are declared: the gateway checks them before
+    the call runs, and user interfaces can read them from the descriptor.
     """
 
     required: bool = False
@@ -1149,7 +1156,9 @@ class Tool(Value, frozen=True, kw_only=True, omit_defaults=True):
     description: str = ""
     """A description for the model. At most 8192 bytes."""
     parameters_schema: dict[str, Any] | None = None
-    """JSON Schema of its arguments."""
+    """As an object. At most 262144 bytes."""
+    parameters_schema_text: str | None = None
+    """As JSON text, whose order is always kept. 1 to 262144 bytes."""
 
 
 class ToolChoice(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1165,9 +1174,14 @@ class ResponseFormat(Value, frozen=True, kw_only=True, omit_defaults=True):
     """ResponseFormat restricts the format of an answer."""
 
     json_schema: dict[str, Any] | None = None
-    """The answer is JSON that conforms to this JSON Schema."""
+    """The answer is JSON that conforms to this JSON Schema, with members in its order, which is that of the object
+    over REST. A Struct over gRPC has none: its members are taken by name, and those of `properties` in the order
+    in which `required` lists them. At most 262144 bytes.
+    """
     grammar: str | None = None
     """The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes."""
+    json_schema_text: str | None = None
+    """As `json_schema`, as JSON text, whose order is always kept. 1 to 262144 bytes."""
 
 
 class Parameters(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1202,7 +1216,9 @@ class Parameters(Value, frozen=True, kw_only=True, omit_defaults=True):
     reasoning_effort: ReasoningEffort = ReasoningEffort.UNSPECIFIED
     """How much the model may reason."""
     extra: dict[str, Any] | None = None
-    """Parameters that only this model's runner supports, checked against the model's `parameters_schema`."""
+    """Parameters that only this model's runner supports, checked against the model's `parameters_schema`. At most
+    262144 bytes.
+    """
 
 
 class Usage(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1877,9 +1893,9 @@ class ModelDefinition(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Whether it is kept loaded."""
     idle_seconds: float | None = None
     """Seconds without a request after which it is unloaded; 0 means never. 0 to 31536000."""
-    fallback_models: Sequence[str] = ()
-    """Models that are tried in order if it cannot answer, unless the request or its user specifies others. At most
-    8, each 1 to 256 bytes.
+    fallback_models: Sequence[str] | None = None
+    """Models that are tried in order if it cannot answer, unless the request or its user specifies others. It is a
+    list of strings, whose being empty differs from not being set. At most 8, each 1 to 256 bytes.
     """
 
 
@@ -2008,7 +2024,7 @@ class UpdateModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The model's id, and the new values. It must be set."""
     update_mask: str | None = None
     """The fields to change; a field that is listed but not set is reset to the value of the settings file. If the
-    mask is empty, all fields that are set are changed.
+    mask is empty, all fields that are set are changed, also to an empty value; there must be one.
     """
 
 
@@ -2034,7 +2050,7 @@ class UpdateLimitsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The new values. It must be set."""
     update_mask: str | None = None
     """The fields to change; a field that is listed but not set is reset to the value of the settings file. If the
-    mask is empty, all fields that are set are changed.
+    mask is empty, all fields that are set are changed, also to an empty value; there must be one.
     """
 
 
@@ -2282,21 +2298,21 @@ class Session(Value, frozen=True, kw_only=True, omit_defaults=True):
 
     session_id: str = ""
     """Its id, assigned by the server. At most 128 bytes."""
-    title: str = ""
+    title: str | None = None
     """Its title. While it is empty, a model may generate one after an answer. At most 512 bytes."""
-    system_prompt: str = ""
+    system_prompt: str | None = None
     """The system prompt of every turn. At most 262144 bytes."""
-    model: str = ""
+    model: str | None = None
     """The model of a turn that names none; empty means the server's default model. At most 256 bytes."""
     parameters: Parameters | None = None
     """Default parameters of turns."""
-    context_policy: ContextPolicy = ContextPolicy.UNSPECIFIED
+    context_policy: ContextPolicy | None = None
     """What happens when it is too long for the model."""
-    pinned: bool = False
+    pinned: bool | None = None
     """Whether it is at the top of the list."""
-    state: SessionState = SessionState.UNSPECIFIED
+    state: SessionState | None = None
     """Its state. It can be set to archive a session, or to unarchive it."""
-    head_message_id: str = ""
+    head_message_id: str | None = None
     """The last message of the current branch, which turns without a parent follow. At most 128 bytes."""
     message_count: int | None = None
     """The number of its messages, in all branches."""
@@ -2421,7 +2437,8 @@ class UpdateSessionRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
     """The session; its id must be set."""
     update_mask: str | None = None
     """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `state`,
-    `head_message_id`.
+    `head_message_id`. If it is empty, those of them that are set are changed, also to an empty value; there must
+    be one. A field that is listed but not set is emptied.
     """
 
 
@@ -2524,11 +2541,11 @@ class User(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The user's id. At most 64 bytes."""
     name: str = ""
     """Name to sign in with; empty until it is chosen. At most 64 bytes."""
-    display_name: str = ""
+    display_name: str | None = None
     """Display name. At most 128 bytes."""
     email: str = ""
     """The e-mail address from the invitation; empty if it has none. At most 256 bytes."""
-    role: UserRole = UserRole.UNSPECIFIED
+    role: UserRole | None = None
     """The user's role."""
     disabled: bool | None = None
     """Whether the user is disabled and cannot sign in."""
@@ -2551,8 +2568,32 @@ class UpdateMeRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The new values; it must be set."""
     update_mask: str | None = None
     """The fields to change: `display_name`, `preferences`. If it is empty, those of the two that are set are
-    changed.
+    changed, also to an empty value; there must be one. A field that is listed but not set is emptied.
     """
+
+
+class GetUsageRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetUsageRequest requests the caller's usage."""
+
+
+class GetUsageResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetUsageResponse lists what the caller has stored."""
+
+    resources: Sequence[ResourceUsage] = ()
+    """Every resource that has a quota."""
+
+
+class ResourceUsage(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ResourceUsage is how much of a resource a user has stored."""
+
+    resource: str = ""
+    """Its name in the settings, in `[quotas_per_user]`: `artifacts`, `artifact_bytes`, `sessions`, `messages`,
+    `session_bytes` or `api_tokens`. Names may be added.
+    """
+    used: int | None = None
+    """How much the user has."""
+    limit: int | None = None
+    """How much the user may have; unset if that is unlimited."""
 
 
 class ChangePasswordRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
@@ -2759,7 +2800,9 @@ class UpdateUserRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     user: User | None = None
     """The user's id and the new values; it must be set."""
     update_mask: str | None = None
-    """The fields to change: `role`, `disabled`. If it is empty, those of the two that are set are changed."""
+    """The fields to change: `role`, `disabled`. If it is empty, those of the two that are set are changed; there
+    must be one.
+    """
 
 
 class DeleteUserRequest(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,12 +10,13 @@ from functools import partial
 from typing import Any
 
 import grpc
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 from grpc import aio
 
 from plugai.runners.watchdog import Watchdog
 from plugai.server.core.errors import MalformedMessageError, SlowReaderError
 from plugai.server.headers import ADDED
+from plugai.server.interceptors.json_order import TRANSCODED, ordered
 
 Context = aio.ServicerContext[Any, Any]
 Metadata = Iterable[tuple[str, str | bytes]]
@@ -63,24 +64,26 @@ class Chain(aio.ServerInterceptor):
         """A stream whose client reads nothing for `write_timeout` seconds is ended."""
         self._middlewares = middlewares
         self._write_timeout = write_timeout
-        self._wrapped: dict[str, Any] = {}
+        # By method, and whether Envoy has transcoded the call.
+        self._wrapped: dict[tuple[str, bool], Any] = {}
 
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Any:
-        method = handler_call_details.method
-        if method not in self._wrapped:
+        key = handler_call_details.method, _is_transcoded(handler_call_details)
+        if key not in self._wrapped:
             handler = await continuation(handler_call_details)
             if handler is None:
                 # gRPC itself answers that the method is not served.
                 return None
-            self._wrapped[method] = self._wrap(handler, method)
-        return self._wrapped[method]
+            self._wrapped[key] = self._wrap(handler, *key)
+        return self._wrapped[key]
 
-    def _wrap(self, handler: Any, method: str) -> Any:
-        decode, encode = _deserializer(handler.request_deserializer), handler.response_serializer
+    def _wrap(self, handler: Any, method: str, is_transcoded: bool) -> Any:
+        decode: Callable[[bytes], Any] = handler.request_deserializer
+        decode, encode = _deserializer(ordered(decode) if is_transcoded else decode), _serialize
         if handler.unary_unary is not None:
             return grpc.unary_unary_rpc_method_handler(self._unary(handler.unary_unary, method), decode, encode)
         if handler.unary_stream is not None:
@@ -182,7 +185,19 @@ async def _wellformed(requests: AsyncIterator[Any], method: str) -> AsyncIterato
 def _require_wellformed(request: Any, method: str) -> None:
     if isinstance(request, _Malformed):
         name = method.rpartition("/")[2]
-        raise MalformedMessageError(f"the request is not a valid {name} message; update the client's stubs")
+        raise MalformedMessageError(
+            f"the request cannot be read as {name}: it is nested more than 100 levels deep (in JSON values, each level"
+            " counts up to three times), a text in it is not UTF-8, or it was made with other stubs than this version's"
+        )
+
+
+def _is_transcoded(details: grpc.HandlerCallDetails) -> bool:
+    return any(name == TRANSCODED for name, _ in details.invocation_metadata or ())
+
+
+def _serialize(message: Message) -> bytes:
+    # Otherwise the order of a map, such as a Struct, would be another one in each process.
+    return message.SerializeToString(deterministic=True)
 
 
 def _deserializer(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:

@@ -23,6 +23,10 @@ class Me(Group):
         request = types.UpdateMeRequest(me=types.User(**fields), update_mask=mask(fields))
         return await self._call(rpcs.UPDATE_ME, request)
 
+    async def usage(self) -> Sequence[types.ResourceUsage]:
+        """Return how much the caller has stored of everything that has a quota."""
+        return (await self._call(rpcs.GET_USAGE, types.GetUsageRequest())).resources
+
     async def change_password(self, old_password: str, new_password: str) -> None:
         """Change the password, and sign out every other device. Raises LoginFailedError, LoginThrottledError."""
         request = types.ChangePasswordRequest(old_password=old_password, new_password=new_password)

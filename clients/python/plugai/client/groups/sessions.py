@@ -148,12 +148,12 @@ class Sessions(Group):
     async def create(
         self,
         *,
-        title: str = "",
-        system_prompt: str = "",
-        model: str = "",
+        title: str | None = None,
+        system_prompt: str | None = None,
+        model: str | None = None,
         parameters: types.Parameters | None = None,
-        context_policy: types.ContextPolicy = types.ContextPolicy.UNSPECIFIED,
-        pinned: bool = False,
+        context_policy: types.ContextPolicy | None = None,
+        pinned: bool | None = None,
     ) -> Session:
         """Create a session. Raises InvalidRequestError.
 

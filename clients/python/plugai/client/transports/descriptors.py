@@ -55,7 +55,7 @@ def converter(descriptor: Descriptor) -> Convert:
     match descriptor.full_name:
         case "google.protobuf.Timestamp":
             return _datetime
-        case "google.protobuf.Struct":
+        case "google.protobuf.Struct" | "google.protobuf.ListValue":
             return json_format.MessageToDict
     value_type = getattr(types, _python_name(descriptor.full_name))
     # Made when it is first needed: some messages contain themselves.

@@ -38,6 +38,7 @@ PlugAIError
 │   ├── ProviderNotFoundError       The named provider is not configured on this server
 │   ├── RequestNotFoundError        The caller has no such request
 │   ├── SessionNotFoundError        The caller has no such session
+│   ├── ThumbnailNotFoundError      The artifact has no thumbnail
 │   └── UserNotFoundError           There is no such user
 ├── DeadlineExceededError           The deadline passed before the answer was complete
 ├── EventsExpiredError              The requested events are no longer retained
@@ -51,10 +52,10 @@ PlugAIError
 ├── TurnInProgressError             The message to continue from is still being generated
 ├── ArtifactTooLargeError           The artifact is larger than the server accepts
 ├── LinkInvalidError                The link was not created by this server, or has expired
-├── QuotaExceededError              The caller has reached their storage quota
+├── QuotaExceededError              The caller has reached one of their quotas
 ├── SecretUnreadableError           A stored secret cannot be decrypted
-├── StorageFullError                There is no space left to store this
 └── StorageUnavailableError         The database did not answer
+    └── StorageFullError            There is no space left to store this
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ from plugai.server.core.errors.not_found import (
     ProviderNotFoundError,
     RequestNotFoundError,
     SessionNotFoundError,
+    ThumbnailNotFoundError,
     UserNotFoundError,
 )
 from plugai.server.core.errors.requests import (
@@ -167,6 +169,7 @@ __all__ = [
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
+    "ThumbnailNotFoundError",
     "TooManyStreamsError",
     "TurnInProgressError",
     "UnauthenticatedError",
