@@ -19,6 +19,8 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 ANY_HOST = "*"
 
 _PUBLIC_PACKAGE = "plugai.v1"
+# Other APIs: reached over HTTP alone.
+_COMPAT_PACKAGE = "plugai.compat.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def render(config: EnvoyConfig) -> str:
     values: dict[str, object] = {
         "access_log": str(config.access_log or "/dev/null"),
         "admin_socket": str(config.admin_socket),
+        "compat_services": services_of(_COMPAT_PACKAGE),
         "cors_origins": [{"exact": origin} for origin in config.cors_origins],
         "descriptor": str(_packaged("plugai.binpb")),
         "gateways": [_endpoint(address) for address in config.gateways],
@@ -95,13 +98,15 @@ def render(config: EnvoyConfig) -> str:
 
 
 def public_services() -> list[str]:
-    """The full names of the public services, from their descriptor."""
+    """The full names of our own public services."""
+    return services_of(_PUBLIC_PACKAGE)
+
+
+def services_of(package: str) -> list[str]:
+    """The full names of a package's services, from their descriptor."""
     files = FileDescriptorSet.FromString(_packaged("plugai.binpb").read_bytes()).file
     return sorted(
-        f"{file.package}.{service.name}"
-        for file in files
-        if file.package == _PUBLIC_PACKAGE
-        for service in file.service
+        f"{file.package}.{service.name}" for file in files if file.package == package for service in file.service
     )
 
 
