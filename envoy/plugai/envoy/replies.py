@@ -56,6 +56,20 @@ _TRANSCODED: Json = {"header_filter": {"header": {"name": "x-envoy-original-path
 _PATHS = (":path", "x-envoy-original-path")
 _IS_REST: Json = {"or_filter": {"filters": [_NO_GRPC_CONTENT, _TRANSCODED]}}
 
+# check_json.lua writes its errors itself.
+_REFUSED_JSON: Json = {
+    "filter": {
+        "metadata_filter": {
+            "matcher": {"filter": "plugai.check_json", "path": [{"key": "refused"}], "value": {"bool_match": True}},
+            "match_if_key_not_found": False,
+        }
+    },
+    "body_format_override": {
+        "text_format_source": {"inline_string": "%LOCAL_REPLY_BODY%"},
+        "content_type": "application/json",
+    },
+}
+
 
 def mappers() -> list[Json]:
     """Envoy's response mappers for all local replies. The first one with a matching filter is used."""
@@ -68,7 +82,7 @@ def mappers() -> list[Json]:
     ]
     for_rest = [_for_rest(condition, reply) for condition, reply in rules]
     # The others are gRPC or gRPC-web, whose clients would show JSON as the message.
-    return for_compat + for_rest + [_for_grpc(condition, reply) for condition, reply in rules]
+    return [_REFUSED_JSON, *for_compat, *for_rest, *(_for_grpc(condition, reply) for condition, reply in rules)]
 
 
 def _has_status(status: int) -> Json:

@@ -30,6 +30,7 @@ from plugai.runners.text.decoding import TextAssembler
 from plugai.runners.text.parameters import check_text_parameters
 from plugai.runners.text.prompt import build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
+from plugai.runners.text.template_process import TemplateProcess
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
 
@@ -79,9 +80,11 @@ class LoadedModel:
 def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedModel:
     """Load the model and start its engine. Raises ModelBrokenError."""
     with ExitStack() as resources:
+        # Its process starts while the file is read.
+        templates = resources.enter_context(TemplateProcess())
         offload = gpu_offload(options)
         model = resources.enter_context(load_model_file(options.path, offload, report))
-        template = _template(spec.id, model)
+        template = _template(spec.id, model, templates)
         settings = _context_settings(spec, options, model, offload)
         context = resources.enter_context(new_context(model, settings))
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
@@ -89,7 +92,7 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         threads = _threads(options.threads)
         engine = DecodeEngine(model, context, PrefixCache(settings.sequences), schedule, lambda: ThreadChoice(*threads))
         resources.enter_context(engine_thread(engine, "llama_cpp"))
-        # One thread, since the timer that limits templates exists once per process.
+        # One thread, since the timer that limits grammars exists once per process, and so does that of templates.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A broken template is found now, not by the first user.
         build_prompt(model, template, [Message(Role.USER, (TextPart("Hello"),))])
@@ -134,9 +137,9 @@ def _threads(chosen: int | None) -> tuple[int, int]:
     return (cores, max(cores - 1, 1)) if chosen is None else (chosen, chosen)
 
 
-def _template(model_id: str, model: Model) -> ChatTemplate:
+def _template(model_id: str, model: Model, process: TemplateProcess) -> ChatTemplate:
     source = model.chat_template
     if source is None:
         _log.warning("model %s has no chat template; ChatML is used, which it may not have been trained on", model_id)
     begin, end = lib.llama_vocab_bos(model.vocabulary), lib.llama_vocab_eos(model.vocabulary)
-    return ChatTemplate(source or CHATML, model.token_text(begin), model.token_text(end))
+    return ChatTemplate(process, source or CHATML, model.token_text(begin), model.token_text(end))

@@ -15,6 +15,7 @@ from plugai.server.core.artifacts.outputs import Outputs
 from plugai.server.core.artifacts.signed_links import LinkSigner
 from plugai.server.core.artifacts.uploads import ArtifactUploads
 from plugai.server.core.background import run_periodically
+from plugai.server.core.quotas import Resource
 from plugai.server.imaging.process import ImageProcesses
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
@@ -52,8 +53,9 @@ async def artifact_parts(base: Foundation, secrets: SecretParts) -> AsyncGenerat
         contents = await stack.enter_async_context(content_store(settings))
         records = SqlArtifactRepository(base.database)
         signer = LinkSigner(await secrets.internal_keys.get(_LINKS))
-        quota = Quota(settings.artifact_quota, settings.artifact_quota_bytes, settings.artifact_max_bytes)
-        pictures = ImageProcesses(settings.image_max_pixels)
+        limits = settings.quotas_per_user.quotas.limits
+        quota = Quota(limits.get(Resource.ARTIFACTS), limits.get(Resource.ARTIFACT_BYTES), settings.artifact_max_bytes)
+        pictures = ImageProcesses(settings.image_max_pixels, settings.confinement_policy)
         collector = ArtifactCollector(records, contents, clock)
         await stack.enter_async_context(
             run_periodically(collector.collect, settings.artifact_collect_seconds, "removing unused contents")

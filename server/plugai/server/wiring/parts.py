@@ -10,9 +10,8 @@ from plugai.server.services.generate import GenerateServicer
 from plugai.server.settings import Settings
 from plugai.server.wiring.accounts import AccountParts, account_parts
 from plugai.server.wiring.artifacts import artifact_parts
-from plugai.server.wiring.compat import compat_servicers
 from plugai.server.wiring.foundation import foundation
-from plugai.server.wiring.generation import GenerationParts, generation_parts, request_records
+from plugai.server.wiring.generation import GenerationParts, compat_servicers, generation_parts, request_records
 from plugai.server.wiring.login import login_parts, second_factors
 from plugai.server.wiring.models import ModelParts, model_parts
 from plugai.server.wiring.providers import ProviderParts, provider_parts

@@ -53,7 +53,7 @@ PlugAIError
 ├── TurnInProgressError             The message to continue from is still being generated
 ├── ArtifactTooLargeError           The artifact is larger than the server accepts
 ├── LinkInvalidError                The link was not created by this server, or has expired
-├── QuotaExceededError              The caller has reached their storage quota
+├── QuotaExceededError              The caller has reached one of their quotas
 ├── SecretUnreadableError           A stored secret cannot be decrypted
 ├── StorageFullError                There is no space left to store this
 └── StorageUnavailableError         The database did not answer

@@ -62,7 +62,7 @@ class CalledFunction(msgspec.Struct):
     arguments: str = "{}"
 
 
-class ToolCall(msgspec.Struct):
+class CalledTool(msgspec.Struct):
     """A call in an earlier answer."""
 
     id: str
@@ -74,7 +74,7 @@ class AssistantMessage(msgspec.Struct, tag_field="role", tag="assistant"):
     """An earlier answer."""
 
     content: Content = None
-    tool_calls: list[ToolCall] | None = None
+    tool_calls: list[CalledTool] | None = None
     refusal: str | None = None
     # As DeepSeek, vLLM and llama.cpp call it; OpenAI has no name for it in this interface.
     reasoning_content: str | None = None

@@ -70,7 +70,7 @@ class Fuzzer:
         if field.message_type is not None:
             return self.message(field.message_type, depth + 1)
         if field.enum_type is not None:
-            known = [number for number in field.enum_type.values_by_number if number]
+            known = [number for number in field.enum_type.values_by_number if number] or [0]
             return self.chance.choice((0, 99, -1)) if self._wild else self.chance.choice(known)
         if field.type == FieldDescriptor.TYPE_STRING:
             return self.chance.choice(_WILD if self._wild else _SENSIBLE)
