@@ -55,8 +55,8 @@ PlugAIError
 ├── LinkInvalidError                The link was not created by this server, or has expired
 ├── QuotaExceededError              The caller has reached one of their quotas
 ├── SecretUnreadableError           A stored secret cannot be decrypted
-├── StorageFullError                There is no space left to store this
 └── StorageUnavailableError         The database did not answer
+    └── StorageFullError            There is no space left to store this
 """
 
 from __future__ import annotations
