@@ -58,6 +58,8 @@ check: setup-test
 	$(BIN)/python scripts/protos.py .build/check
 	diff -r -x __pycache__ .build/check/gen gen
 	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
+	$(BIN)/python -m scripts.client_code .build/check
+	diff -r .build/check/clients clients | (! grep -v '^Only in clients')
 	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
@@ -71,6 +73,7 @@ check: setup-test
 proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
+	$(BIN)/python -m scripts.client_code
 
 docs: setup-test
 	$(BIN)/python -m scripts.docs
