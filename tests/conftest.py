@@ -19,7 +19,7 @@ pytest_plugins = [
 settings.register_profile("plugai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("plugai")
 
-# Bytecode is kept, whatever the machine's own rule is: compiling all libraries again takes each process several seconds.
+# Bytecode is kept, whatever the machine's own rule is: to compile its libraries takes a process several seconds.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

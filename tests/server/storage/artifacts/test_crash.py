@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session
+from tests.support.databases import migrated_sqlite
 from tests.support.server import ROOT
 from tests.support.servers.postgres import KINDS, PostgresServer
 
@@ -22,7 +23,6 @@ from plugai.server.core.clock import Clock
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.engine.snapshot import snapshot
 
 pytestmark = pytest.mark.slow
@@ -38,9 +38,7 @@ _TRACED = re.compile(
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/plugai.db"
-    migrate(url)
-    return url
+    return migrated_sqlite(tmp_path / "plugai.db")
 
 
 def writer(url: str, folder: Path, seed: int, count: int, most_bytes: int = 300_000) -> list[str]:
@@ -107,8 +105,7 @@ def database(kind: str, request: pytest.FixtureRequest) -> str:
         found: str = request.getfixturevalue("url")
         return found
     server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.create_database()
-    migrate(url)
+    url = server.create_migrated_database()
     with snapshot(url) as connection:
         # With this, PostgreSQL answers a commit only when it is durable.
         assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
