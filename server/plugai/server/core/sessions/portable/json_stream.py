@@ -47,6 +47,8 @@ async def item_batches(
         async for piece in _split(pieces):
             if batch := await off_loop(partial(parser.feed, piece)):
                 yield batch
+        if batch := await off_loop(parser.flush):
+            yield batch
         parser.close()
     except _StoppedError as error:
         yield Unreadable(str(error))
@@ -67,11 +69,22 @@ class _Parser:
         self._events: Any = None
         self._depth_counter = JsonDepth()
         self._broken = False
-        # Bytes since the last complete item.
+        # Parsed bytes since the last complete item, and those that are to be parsed.
         self._bytes_since_item = 0
+        self._held = bytearray()
 
     def feed(self, piece: bytes) -> list[Any]:
-        """Return the items that this chunk completes. Raises _StoppedError."""
+        """Return the items that this chunk completes, unless it is held back. Raises _StoppedError."""
+        if self._bytes_since_item + len(self._held) > self._max_bytes:
+            raise _StoppedError(f"a session has more than {self._max_bytes} bytes")
+        self._held += piece
+        # The parser reads a string that is incomplete again from its start with every chunk. Chunks that grow with
+        # what came since the last item keep the time proportional to the size of the item.
+        return [] if len(self._held) < self._bytes_since_item / 4 else self.flush()
+
+    def flush(self) -> list[Any]:
+        """Return the items that are complete with what was held back. Raises _StoppedError."""
+        piece, self._held = bytes(self._held), bytearray()
         self._stop_after_error()
         if self._events is None:
             if not (piece := piece.lstrip(_BLANK)):
@@ -80,8 +93,6 @@ class _Parser:
             self._events = ijson.items_coro(self._found, prefix, use_float=True)
         if self._depth_counter.max_depth(piece) > MAX_DEPTH:
             raise _StoppedError("a session is nested too deeply")
-        if self._bytes_since_item > self._max_bytes:
-            raise _StoppedError(f"a session has more than {self._max_bytes} bytes")
         try:
             self._events.send(piece)
         except _PARSE_ERRORS:
