@@ -30,6 +30,7 @@ ENDLESS = {"WatchModels"}
 INSIDES = re.compile(r"Traceback|0x[0-9a-f]{6,}|object at|\.py\b|<class|Error\(")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_no_request_gets_an_internal_or_unknown_error(tmp_path: Path) -> None:
     given = settings(tmp_path, model("echo", "echo", capacity=8), max_waiting=1000, models_folder=tmp_path / "models")

@@ -15,6 +15,8 @@ MAX_ITEMS = 50_000
 MAX_ITEM_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 200
 _CHUNK_BYTES = 64 * 1024
+# The parser leaves no time to other threads while it reads a chunk.
+_MOST_HELD_BYTES = 1024 * 1024
 _PARSE_ERRORS = (ijson.JSONError, UnicodeDecodeError)
 _INVALID_JSON = "the rest of the file is not valid JSON, or is missing"
 T = TypeVar("T")
@@ -78,17 +80,19 @@ class _Parser:
         if self._bytes_since_item + len(self._held) > self._max_bytes:
             raise _StoppedError(f"a session has more than {self._max_bytes} bytes")
         self._held += piece
-        # The parser reads a string that is incomplete again from its start with every chunk. Chunks that grow with
-        # what came since the last item keep the time proportional to the size of the item.
-        return [] if len(self._held) < self._bytes_since_item / 4 else self.flush()
+        # With every chunk, the parser reads a string that is incomplete again from its start: chunks grow with it.
+        return [] if len(self._held) < min(self._bytes_since_item / 4, _MOST_HELD_BYTES) else self.flush()
 
     def flush(self) -> list[Any]:
         """Return the items that are complete with what was held back. Raises _StoppedError."""
         piece, self._held = bytes(self._held), bytearray()
         self._stop_after_error()
         if self._events is None:
-            if not (piece := piece.lstrip(_BLANK)):
-                return []
+            piece = piece.lstrip(_BLANK)
+        # To the parser, no bytes at all would be the end of the file.
+        if not piece:
+            return []
+        if self._events is None:
             prefix = "item" if piece.startswith(b"[") else "sessions.item"
             self._events = ijson.items_coro(self._found, prefix, use_float=True)
         if self._depth_counter.max_depth(piece) > MAX_DEPTH:
