@@ -59,6 +59,8 @@ check: setup-test
 	diff -r -x __pycache__ .build/check/gen gen
 	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
 	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
+	$(BIN)/python -m scripts.dart .build/check
+	diff -r .build/check/clients/dart/lib/src/generated clients/dart/lib/src/generated
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb
@@ -71,6 +73,7 @@ check: setup-test
 proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
+	$(BIN)/python -m scripts.dart
 
 docs: setup-test
 	$(BIN)/python -m scripts.docs
