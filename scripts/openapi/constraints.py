@@ -20,12 +20,17 @@ def rules_of(field: FieldDescriptor) -> FieldRules:
 def is_required(field: FieldDescriptor) -> bool:
     """Whether a message without this field breaks its rules."""
     rules = rules_of(field)
-    if field.is_repeated:
+    if field.is_repeated or is_list(field):
         return rules.min_items > 0
     if field.has_presence:
         # Any field of a oneof may be the one that is set.
         return rules.required and field.containing_oneof is None
     return rules.required or rules.defined or rules.min > 0 or rules.max < 0
+
+
+def is_list(field: FieldDescriptor) -> bool:
+    """Whether it is a list of strings that may be absent; its rules are those of its items."""
+    return field.message_type is not None and field.message_type.full_name == "google.protobuf.ListValue"
 
 
 def item_limits(rules: FieldRules) -> JsonObject:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from itertools import combinations
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
-from scripts.openapi.constraints import JsonObject, is_required, item_limits, number_limits, rules_of, text_limits
+from scripts.openapi.constraints import (
+    JsonObject,
+    is_list,
+    is_required,
+    item_limits,
+    number_limits,
+    rules_of,
+    text_limits,
+)
 from scripts.openapi.contract import Contract
 
 _INTEGERS = {
@@ -79,10 +87,16 @@ class Schemas:
             return {"type": "object", "additionalProperties": self._one(message.fields_by_name["value"])}
         if field.is_repeated:
             return {"type": "array", "items": self._one(field)} | item_limits(rules_of(field))
+        if is_list(field):
+            texts = {"type": "string"} | text_limits(rules_of(field), self._is_sent(field))
+            return {"type": "array", "items": texts} | item_limits(rules_of(field))
         return self._one(field)
 
+    def _is_sent(self, field: FieldDescriptor) -> bool:
+        return field.containing_type is not None and field.containing_type.full_name in self._closed
+
     def _one(self, field: FieldDescriptor) -> JsonObject:
-        rules, owner = rules_of(field), field.containing_type
+        rules = rules_of(field)
         if field.message_type is not None:
             return self.reference(field.message_type)
         if field.enum_type is not None:
@@ -93,7 +107,7 @@ class Schemas:
         if field.type == FieldDescriptor.TYPE_BYTES:
             return {"type": "string", "contentEncoding": "base64"}
         if field.type == FieldDescriptor.TYPE_STRING:
-            return {"type": "string"} | text_limits(rules, owner is not None and owner.full_name in self._closed)
+            return {"type": "string"} | text_limits(rules, self._is_sent(field))
         if long := _LONG_INTEGERS.get(field.type):
             return {"type": "string", "format": long[0], "pattern": long[1]}
         if size := _INTEGERS.get(field.type):

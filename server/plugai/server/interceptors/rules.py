@@ -33,6 +33,7 @@ _NUMBERS = {
 # Struct has the rule of free text; the code that uses other types of Google checks them.
 _OUR_PACKAGES = "plugai."
 _STRUCT = "google.protobuf.Struct"
+_LIST = "google.protobuf.ListValue"
 # PostgreSQL cannot store the first, and the others break the line, or the terminal, where a name or an id is shown.
 _NUL = re.compile("\0")
 _NUL_PROBLEM = "must not contain the character U+0000; remove it"
@@ -84,8 +85,9 @@ def _field(field: FieldDescriptor, rules: FieldRules) -> _Field | None:
         many = _check_items(one or _accept_anything, rules)
         return _Field(field.number, field.name, many, _check_default(many, []) if rules.min_items else None)
     if field.has_presence:
-        # Any field of a oneof may be the one that is set.
-        absent = _report_missing if rules.required and field.containing_oneof is None else None
+        # Any field of a oneof may be the one that is set. The rules of a list are those of its items.
+        is_required = rules.required and field.containing_oneof is None and not _is_list(field)
+        absent = _report_missing if is_required else None
     elif one is not None and rules.ListFields():
         absent = _check_default(one, field.default_value)
     return None if one is None and absent is None else _Field(field.number, field.name, one or _accept_anything, absent)
@@ -96,12 +98,14 @@ def _check_of(field: FieldDescriptor, rules: FieldRules) -> Check | None:
     if field.message_type is not None:
         if field.message_type.full_name == _STRUCT:
             return _check_struct(rules)
+        if _is_list(field):
+            return _check_texts(rules)
         ours = field.message_type.full_name.startswith(_OUR_PACKAGES) and not _is_map(field)
         return (lambda value, path: _violations(value, f"{path}.")) if ours else None
     if field.enum_type is not None:
         return _check_enum(field.enum_type, rules)
     if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
-        return _check_text(field, rules)
+        return _check_length(rules) if field.type == FieldDescriptor.TYPE_BYTES else _check_text(rules)
     return _check_range(rules) if field.cpp_type in _NUMBERS else None
 
 
@@ -148,11 +152,9 @@ def _check_length(rules: FieldRules) -> Check:
     return check
 
 
-def _check_text(field: FieldDescriptor, rules: FieldRules) -> Check | None:
+def _check_text(rules: FieldRules) -> Check:
     """The check of a string: its length and form, and the characters that its kind of text may have."""
     length = _check_length(rules) if rules.ListFields() else None
-    if field.type == FieldDescriptor.TYPE_BYTES:
-        return length
     forbidden = _NUL if rules.multiline else _CONTROL
 
     def check(value: str, path: str) -> Sequence[Violation]:
@@ -161,6 +163,18 @@ def _check_text(field: FieldDescriptor, rules: FieldRules) -> Check | None:
         return length(value, path) if length is not None else ()
 
     return check
+
+
+def _check_texts(rules: FieldRules) -> Check:
+    """The check of a list of strings."""
+    text = _check_text(rules)
+
+    def check_item(value: Value, path: str) -> Sequence[Violation]:
+        is_text = value.WhichOneof("kind") == "string_value"
+        return text(value.string_value, path) if is_text else ((path, "must be a string"),)
+
+    items = _check_items(check_item, rules)
+    return lambda value, path: items(value.values, path)
 
 
 def _check_struct(rules: FieldRules) -> Check:
@@ -195,6 +209,10 @@ def _json_problem(value: Struct | ListValue | Value) -> str:
         case "list_value":
             return _json_problem(value.list_value)
     return ""
+
+
+def _is_list(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and field.message_type.full_name == _LIST
 
 
 def _is_map(field: FieldDescriptor) -> bool:

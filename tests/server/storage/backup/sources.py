@@ -16,6 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 from tests.server.storage.backup.conftest import NewDatabase
+from tests.support.confined import STRICT
 from tests.support.rows import everything, fill
 from tests.support.server import ROOT
 
@@ -70,7 +71,12 @@ async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
     stored: list[Artifact] = []
     async with Database(url) as database, DiskContents(folder) as disk:
         uploads = ArtifactUploads(
-            SqlArtifactRepository(database), disk, ImageProcesses(1), AMPLE, CLOCK, lambda: uuid4().hex
+            SqlArtifactRepository(database),
+            disk,
+            ImageProcesses(1, STRICT),
+            AMPLE,
+            CLOCK,
+            lambda: uuid4().hex,
         )
         for content in contents:
             async with uploads.start(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:

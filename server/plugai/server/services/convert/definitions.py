@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import ListValue
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.generation.fallback_preferences import FallbackLists
@@ -27,7 +28,7 @@ def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
         capacity=_given(message, "capacity"),
         pinned=_given(message, "pinned"),
         idle_seconds=_given(message, "idle_seconds"),
-        fallback_models=tuple(message.fallback_models) or None,
+        fallback_models=_texts(message.fallback_models) if message.HasField("fallback_models") else None,
     )
 
 
@@ -66,6 +67,10 @@ def fallbacks_message(fallbacks: FallbackLists) -> pb.Fallbacks:
     return pb.Fallbacks(
         fallbacks=[pb.Fallback(model=model, fallback_models=names) for model, names in sorted(fallbacks.items())]
     )
+
+
+def _texts(message: ListValue) -> tuple[str, ...]:
+    return tuple(item.string_value for item in message.values)
 
 
 def _given(message: Message, name: str) -> Any:
