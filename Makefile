@@ -58,6 +58,8 @@ check: setup-test
 	$(BIN)/python scripts/protos.py .build/check
 	diff -r -x __pycache__ .build/check/gen gen
 	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
+	$(BIN)/python -m scripts.client_code .build/check
+	diff -r .build/check/clients clients | (! grep -v '^Only in clients')
 	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
 	$(BIN)/python -m scripts.dart .build/check
 	diff -r .build/check/clients/dart/lib/src/generated clients/dart/lib/src/generated
@@ -74,6 +76,7 @@ proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
 	$(BIN)/python -m scripts.dart
+	$(BIN)/python -m scripts.client_code
 
 docs: setup-test
 	$(BIN)/python -m scripts.docs

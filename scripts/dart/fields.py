@@ -41,6 +41,7 @@ _WELL_KNOWN = {
     "google.protobuf.Timestamp": FieldKind("DateTime", "wire.asTime", "wire.encodeTime({})"),
     "google.protobuf.Duration": FieldKind("Duration", "wire.asDuration", "wire.encodeDuration({})"),
     "google.protobuf.Struct": FieldKind("Map<String, Object?>", "wire.asObject", "{}"),
+    "google.protobuf.ListValue": FieldKind("List<Object?>", "wire.asValues", "{}"),
     "google.protobuf.FieldMask": FieldKind("List<String>", "wire.asFieldMask", "wire.encodeFieldMask({})"),
 }
 

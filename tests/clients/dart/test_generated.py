@@ -26,6 +26,7 @@ _SCALARS = {
 _WELL_KNOWN = {
     "google.protobuf.Timestamp": "DateTime",
     "google.protobuf.Struct": "Map<String, Object?>",
+    "google.protobuf.ListValue": "List<Object?>",
     "google.protobuf.FieldMask": "List<String>",
 }
 _FILE = "google.api.HttpBody"

@@ -70,6 +70,9 @@ Map<String, Object?> asObject(Object value) => switch (value) {
   _ => throw _unexpected(value, 'an object'),
 };
 
+/// A list of any values.
+List<Object?> asValues(Object value) => _as<List<Object?>>(value, 'a list');
+
 /// The paths of a field mask, as the contract spells them.
 List<String> asFieldMask(Object value) {
   final paths = asString(value);
@@ -86,7 +89,7 @@ List<String> asFieldMask(Object value) {
 /// A list of what [item] decodes.
 List<T> Function(Object value) asList<T>(T Function(Object value) item) =>
     (value) => [
-      for (final element in _as<List<Object?>>(value, 'a list'))
+      for (final element in asValues(value))
         item(element ?? (throw _unexpected(element, 'no null'))),
     ];
 

@@ -168,11 +168,13 @@ enum ErrorReason implements WireEnum {
   /// or a smaller one.
   imageRefused('ERROR_REASON_IMAGE_REFUSED', 45),
 
-  /// The caller has reached the storage quota. Delete something, or ask the
-  /// operator to raise the quota.
+  /// The caller has reached a quota. The metadata and `google.rpc.QuotaFailure`
+  /// name it; delete what the message says, or ask the operator to raise it.
+  /// `GetUsage` returns all of them.
   quotaExceeded('ERROR_REASON_QUOTA_EXCEEDED', 46),
 
-  /// The server's disk is full. Try again when the operator has freed space.
+  /// The server's disk is full. Deleting still works: delete what you do not
+  /// need, or try again when the operator has freed space.
   storageFull('ERROR_REASON_STORAGE_FULL', 47),
 
   /// The link is invalid or has expired. Create a new one with `SignArtifact`.

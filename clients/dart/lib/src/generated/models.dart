@@ -514,7 +514,7 @@ final class ModelDefinition extends Value {
     this.capacity,
     this.pinned,
     this.idleSeconds,
-    this.fallbackModels = const [],
+    this.fallbackModels,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -532,14 +532,12 @@ final class ModelDefinition extends Value {
           wire.asDouble,
           alias: 'idleSeconds',
         ),
-        fallbackModels:
-            wire.field(
-              json,
-              'fallback_models',
-              wire.asList(wire.asString),
-              alias: 'fallbackModels',
-            ) ??
-            const [],
+        fallbackModels: wire.field(
+          json,
+          'fallback_models',
+          wire.asValues,
+          alias: 'fallbackModels',
+        ),
       );
 
   /// Its id; it may contain `/` and `:`, and may not end with a verb of the API
@@ -565,8 +563,9 @@ final class ModelDefinition extends Value {
   final double? idleSeconds;
 
   /// Models that are tried in order if it cannot answer, unless the request or
-  /// its user specifies others. At most 8, each 1 to 256 bytes.
-  final List<String> fallbackModels;
+  /// its user specifies others. It is a list of strings, whose being empty
+  /// differs from not being set. At most 8, each 1 to 256 bytes.
+  final List<Object?>? fallbackModels;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
@@ -577,7 +576,7 @@ final class ModelDefinition extends Value {
     int? capacity,
     bool? pinned,
     double? idleSeconds,
-    List<String>? fallbackModels,
+    List<Object?>? fallbackModels,
   }) => ModelDefinition(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -596,7 +595,7 @@ final class ModelDefinition extends Value {
     if (capacity case final value?) 'capacity': value,
     if (pinned case final value?) 'pinned': value,
     if (idleSeconds case final value?) 'idle_seconds': wire.encodeDouble(value),
-    if (fallbackModels.isNotEmpty) 'fallback_models': fallbackModels,
+    if (fallbackModels case final value?) 'fallback_models': value,
   };
 
   @override
@@ -1182,7 +1181,7 @@ final class UpdateModelRequest extends Value {
 
   /// The fields to change; a field that is listed but not set is reset to the
   /// value of the settings file. If the mask is empty, all fields that are set
-  /// are changed.
+  /// are changed, also to an empty value; there must be one.
   final List<String>? updateMask;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1288,7 +1287,7 @@ final class UpdateLimitsRequest extends Value {
 
   /// The fields to change; a field that is listed but not set is reset to the
   /// value of the settings file. If the mask is empty, all fields that are set
-  /// are changed.
+  /// are changed, also to an empty value; there must be one.
   final List<String>? updateMask;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another

@@ -599,28 +599,30 @@ final class ImageRefusedException extends InvalidArgumentException {
   bool get _mayBeRepeated => false;
 }
 
-/// The caller has reached the storage quota. Delete something, or ask the
-/// operator to raise the quota.
+/// The caller has reached a quota. The metadata and `google.rpc.QuotaFailure`
+/// name it; delete what the message says, or ask the operator to raise it.
+/// `GetUsage` returns all of them.
 final class QuotaExceededException extends ResourceExhaustedException {
   /// The exception of a status.
   QuotaExceededException(super.status);
 
   @override
   String get advice =>
-      'The caller has reached the storage quota. Delete something, or ask the operator to raise the quota.';
+      'The caller has reached a quota. The metadata and `google.rpc.QuotaFailure` name it; delete what the message says, or ask the operator to raise it. `GetUsage` returns all of them.';
 
   @override
   bool get _mayBeRepeated => false;
 }
 
-/// The server's disk is full. Try again when the operator has freed space.
+/// The server's disk is full. Deleting still works: delete what you do not
+/// need, or try again when the operator has freed space.
 final class StorageFullException extends ResourceExhaustedException {
   /// The exception of a status.
   StorageFullException(super.status);
 
   @override
   String get advice =>
-      'The server\'s disk is full. Try again when the operator has freed space.';
+      'The server\'s disk is full. Deleting still works: delete what you do not need, or try again when the operator has freed space.';
 
   @override
   bool get _mayBeRepeated => true;

@@ -29,6 +29,18 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.AccountService.GetUsage`.
+  static const getUsage = Rpc<GetUsageRequest, GetUsageResponse>(
+    service: 'plugai.v1.AccountService',
+    name: 'GetUsage',
+    verb: 'GET',
+    path: '/v1/me/usage',
+    body: '',
+    decode: GetUsageResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
   /// `plugai.v1.AccountService.ChangePassword`.
   static const changePassword = Rpc<ChangePasswordRequest, void>(
     service: 'plugai.v1.AccountService',

@@ -82,6 +82,15 @@ final class AccountService {
   Future<User> updateMe(UpdateMeRequest request, {Duration? timeout}) =>
       _caller.unary(Rpcs.updateMe, request, timeout: timeout);
 
+  /// GetUsage returns how much of each resource that has a quota the caller has
+  /// stored.
+  ///
+  /// Who: members.
+  Future<GetUsageResponse> getUsage(
+    GetUsageRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getUsage, request, timeout: timeout);
+
   /// ChangePassword changes the caller's password and signs out every other
   /// device. API tokens stay valid.
   ///
@@ -120,7 +129,7 @@ final class AccountService {
   ///
   /// Who: members. An API token cannot create one with more scopes than its
   /// own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
-  /// PERMISSION_DENIED (SCOPE_MISSING).
+  /// PERMISSION_DENIED (SCOPE_MISSING), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED).
   Future<CreateApiTokenResponse> createApiToken(
     CreateApiTokenRequest request, {
     Duration? timeout,
@@ -402,9 +411,9 @@ final class GenerateService {
   /// (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND
   /// (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
   /// (TURN_IN_PROGRESS) and ABORTED (SESSION_CHANGED), RESOURCE_EXHAUSTED
-  /// (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later
-  /// errors are a `failed` event; the stream of a client that reads too slowly
-  /// ends with RESOURCE_EXHAUSTED (SLOW_READER).
+  /// (QUEUE_FULL, QUOTA_EXCEEDED, STORAGE_FULL), UNAVAILABLE (SHUTTING_DOWN,
+  /// STORAGE_UNAVAILABLE). Later errors are a `failed` event; the stream of a
+  /// client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
   Stream<GenerateEvent> generate(
     GenerateRequest request, {
     Duration? timeout,
@@ -900,7 +909,8 @@ final class SessionsService {
 
   /// CreateSession creates a session.
   ///
-  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL), UNAVAILABLE
   /// (STORAGE_UNAVAILABLE).
   Future<Session> createSession(
     CreateSessionRequest request, {
@@ -932,7 +942,7 @@ final class SessionsService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.searchSessions, request, timeout: timeout);
 
-  /// UpdateSession changes the fields in `update_mask`.
+  /// UpdateSession changes the fields in `update_mask`, or those that are set.
   ///
   /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND,
   /// MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST), ABORTED
@@ -977,7 +987,8 @@ final class SessionsService {
   ///
   /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND,
   /// MESSAGE_NOT_FOUND), FAILED_PRECONDITION (TURN_IN_PROGRESS) if the message
-  /// is still being generated.
+  /// is still being generated, RESOURCE_EXHAUSTED (QUOTA_EXCEEDED,
+  /// STORAGE_FULL).
   Future<Session> forkSession(
     ForkSessionRequest request, {
     Duration? timeout,

@@ -103,14 +103,14 @@ final class Session extends Value {
   /// A value in which what is not given is not set.
   const Session({
     this.sessionId = '',
-    this.title = '',
-    this.systemPrompt = '',
-    this.model = '',
+    this.title,
+    this.systemPrompt,
+    this.model,
     this.parameters,
-    this.contextPolicy = ContextPolicy.unspecified,
-    this.pinned = false,
-    this.state = SessionState.unspecified,
-    this.headMessageId = '',
+    this.contextPolicy,
+    this.pinned,
+    this.state,
+    this.headMessageId,
     this.messageCount,
     this.createTime,
     this.useTime,
@@ -124,41 +124,33 @@ final class Session extends Value {
   factory Session.fromJson(Map<String, Object?> json) => Session(
     sessionId:
         wire.field(json, 'session_id', wire.asString, alias: 'sessionId') ?? '',
-    title: wire.field(json, 'title', wire.asString) ?? '',
-    systemPrompt:
-        wire.field(
-          json,
-          'system_prompt',
-          wire.asString,
-          alias: 'systemPrompt',
-        ) ??
-        '',
-    model: wire.field(json, 'model', wire.asString) ?? '',
+    title: wire.field(json, 'title', wire.asString),
+    systemPrompt: wire.field(
+      json,
+      'system_prompt',
+      wire.asString,
+      alias: 'systemPrompt',
+    ),
+    model: wire.field(json, 'model', wire.asString),
     parameters: wire.field(
       json,
       'parameters',
       wire.asMessage(Parameters.fromJson),
     ),
-    contextPolicy:
-        wire.field(
-          json,
-          'context_policy',
-          ContextPolicy.fromJson,
-          alias: 'contextPolicy',
-        ) ??
-        ContextPolicy.unspecified,
-    pinned: wire.field(json, 'pinned', wire.asBool) ?? false,
-    state:
-        wire.field(json, 'state', SessionState.fromJson) ??
-        SessionState.unspecified,
-    headMessageId:
-        wire.field(
-          json,
-          'head_message_id',
-          wire.asString,
-          alias: 'headMessageId',
-        ) ??
-        '',
+    contextPolicy: wire.field(
+      json,
+      'context_policy',
+      ContextPolicy.fromJson,
+      alias: 'contextPolicy',
+    ),
+    pinned: wire.field(json, 'pinned', wire.asBool),
+    state: wire.field(json, 'state', SessionState.fromJson),
+    headMessageId: wire.field(
+      json,
+      'head_message_id',
+      wire.asString,
+      alias: 'headMessageId',
+    ),
     messageCount: wire.field(
       json,
       'message_count',
@@ -192,30 +184,30 @@ final class Session extends Value {
 
   /// Its title. While it is empty, a model may generate one after an answer. At
   /// most 512 bytes.
-  final String title;
+  final String? title;
 
   /// The system prompt of every turn. At most 262144 bytes.
-  final String systemPrompt;
+  final String? systemPrompt;
 
   /// The model of a turn that names none; empty means the server's default
   /// model. At most 256 bytes.
-  final String model;
+  final String? model;
 
   /// Default parameters of turns.
   final Parameters? parameters;
 
   /// What happens when it is too long for the model.
-  final ContextPolicy contextPolicy;
+  final ContextPolicy? contextPolicy;
 
   /// Whether it is at the top of the list.
-  final bool pinned;
+  final bool? pinned;
 
   /// Its state. It can be set to archive a session, or to unarchive it.
-  final SessionState state;
+  final SessionState? state;
 
   /// The last message of the current branch, which turns without a parent
   /// follow. At most 128 bytes.
-  final String headMessageId;
+  final String? headMessageId;
 
   /// The number of its messages, in all branches.
   final int? messageCount;
@@ -275,14 +267,15 @@ final class Session extends Value {
   @override
   Map<String, Object?> toJson() => {
     if (sessionId.isNotEmpty) 'session_id': sessionId,
-    if (title.isNotEmpty) 'title': title,
-    if (systemPrompt.isNotEmpty) 'system_prompt': systemPrompt,
-    if (model.isNotEmpty) 'model': model,
+    if (title case final value?) 'title': value,
+    if (systemPrompt case final value?) 'system_prompt': value,
+    if (model case final value?) 'model': value,
     if (parameters case final value?) 'parameters': value.toJson(),
-    if (contextPolicy.number > 0) 'context_policy': contextPolicy.wireName,
-    if (pinned) 'pinned': pinned,
-    if (state.number > 0) 'state': state.wireName,
-    if (headMessageId.isNotEmpty) 'head_message_id': headMessageId,
+    if (contextPolicy case final value? when value.number >= 0)
+      'context_policy': value.wireName,
+    if (pinned case final value?) 'pinned': value,
+    if (state case final value? when value.number >= 0) 'state': value.wireName,
+    if (headMessageId case final value?) 'head_message_id': value,
     if (messageCount case final value?) 'message_count': value,
     if (createTime case final value?) 'create_time': wire.encodeTime(value),
     if (useTime case final value?) 'use_time': wire.encodeTime(value),
@@ -855,7 +848,9 @@ final class UpdateSessionRequest extends Value {
   final Session? session;
 
   /// The fields to change: `title`, `system_prompt`, `model`, `parameters`,
-  /// `context_policy`, `pinned`, `state`, `head_message_id`.
+  /// `context_policy`, `pinned`, `state`, `head_message_id`. If it is empty,
+  /// those of them that are set are changed, also to an empty value; there must
+  /// be one. A field that is listed but not set is emptied.
   final List<String>? updateMask;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another

@@ -31,6 +31,10 @@ const Map<String, (Create, Create?)> stubs = {
     users.UpdateMeRequest.create,
     users.User.create,
   ),
+  '/plugai.v1.AccountService/GetUsage': (
+    users.GetUsageRequest.create,
+    users.GetUsageResponse.create,
+  ),
   '/plugai.v1.AccountService/ChangePassword': (
     users.ChangePasswordRequest.create,
     null,

@@ -36,9 +36,9 @@ final class User extends Value {
   const User({
     this.userId = '',
     this.name = '',
-    this.displayName = '',
+    this.displayName,
     this.email = '',
-    this.role = UserRole.unspecified,
+    this.role,
     this.disabled,
     this.createTime,
     this.preferences,
@@ -49,11 +49,14 @@ final class User extends Value {
   factory User.fromJson(Map<String, Object?> json) => User(
     userId: wire.field(json, 'user_id', wire.asString, alias: 'userId') ?? '',
     name: wire.field(json, 'name', wire.asString) ?? '',
-    displayName:
-        wire.field(json, 'display_name', wire.asString, alias: 'displayName') ??
-        '',
+    displayName: wire.field(
+      json,
+      'display_name',
+      wire.asString,
+      alias: 'displayName',
+    ),
     email: wire.field(json, 'email', wire.asString) ?? '',
-    role: wire.field(json, 'role', UserRole.fromJson) ?? UserRole.unspecified,
+    role: wire.field(json, 'role', UserRole.fromJson),
     disabled: wire.field(json, 'disabled', wire.asBool),
     createTime: wire.field(
       json,
@@ -71,14 +74,14 @@ final class User extends Value {
   final String name;
 
   /// Display name. At most 128 bytes.
-  final String displayName;
+  final String? displayName;
 
   /// The e-mail address from the invitation; empty if it has none. At most 256
   /// bytes.
   final String email;
 
   /// The user's role.
-  final UserRole role;
+  final UserRole? role;
 
   /// Whether the user is disabled and cannot sign in.
   final bool? disabled;
@@ -116,9 +119,9 @@ final class User extends Value {
   Map<String, Object?> toJson() => {
     if (userId.isNotEmpty) 'user_id': userId,
     if (name.isNotEmpty) 'name': name,
-    if (displayName.isNotEmpty) 'display_name': displayName,
+    if (displayName case final value?) 'display_name': value,
     if (email.isNotEmpty) 'email': email,
-    if (role.number > 0) 'role': role.wireName,
+    if (role case final value? when value.number >= 0) 'role': value.wireName,
     if (disabled case final value?) 'disabled': value,
     if (createTime case final value?) 'create_time': wire.encodeTime(value),
     if (preferences case final value?) 'preferences': value,
@@ -175,7 +178,8 @@ final class UpdateMeRequest extends Value {
   final User? me;
 
   /// The fields to change: `display_name`, `preferences`. If it is empty, those
-  /// of the two that are set are changed.
+  /// of the two that are set are changed, also to an empty value; there must be
+  /// one. A field that is listed but not set is emptied.
   final List<String>? updateMask;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -195,6 +199,107 @@ final class UpdateMeRequest extends Value {
 
   @override
   Map<String, Object?> get fields => {'me': me, 'updateMask': updateMask};
+}
+
+/// GetUsageRequest requests the caller's usage.
+final class GetUsageRequest extends Value {
+  /// A value in which what is not given is not set.
+  const GetUsageRequest();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory GetUsageRequest.fromJson(Map<String, Object?> _) =>
+      const GetUsageRequest();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
+}
+
+/// GetUsageResponse lists what the caller has stored.
+final class GetUsageResponse extends Value {
+  /// A value in which what is not given is not set.
+  const GetUsageResponse({this.resources = const []});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory GetUsageResponse.fromJson(Map<String, Object?> json) =>
+      GetUsageResponse(
+        resources:
+            wire.field(
+              json,
+              'resources',
+              wire.asList(wire.asMessage(ResourceUsage.fromJson)),
+            ) ??
+            const [],
+      );
+
+  /// Every resource that has a quota.
+  final List<ResourceUsage> resources;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  GetUsageResponse copyWith({List<ResourceUsage>? resources}) =>
+      GetUsageResponse(resources: resources ?? this.resources);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (resources.isNotEmpty)
+      'resources': [for (final item in resources) item.toJson()],
+  };
+
+  @override
+  Map<String, Object?> get fields => {'resources': resources};
+}
+
+/// ResourceUsage is how much of a resource a user has stored.
+final class ResourceUsage extends Value {
+  /// A value in which what is not given is not set.
+  const ResourceUsage({this.resource = '', this.used, this.limit});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ResourceUsage.fromJson(Map<String, Object?> json) => ResourceUsage(
+    resource: wire.field(json, 'resource', wire.asString) ?? '',
+    used: wire.field(json, 'used', wire.asInt),
+    limit: wire.field(json, 'limit', wire.asInt),
+  );
+
+  /// Its name in the settings, in `\[quotas_per_user\]`: `artifacts`,
+  /// `artifact_bytes`, `sessions`, `messages`, `session_bytes` or `api_tokens`.
+  /// Names may be added.
+  final String resource;
+
+  /// How much the user has.
+  final int? used;
+
+  /// How much the user may have; unset if that is unlimited.
+  final int? limit;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ResourceUsage copyWith({String? resource, int? used, int? limit}) =>
+      ResourceUsage(
+        resource: resource ?? this.resource,
+        used: used ?? this.used,
+        limit: limit ?? this.limit,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (resource.isNotEmpty) 'resource': resource,
+    if (used case final value?) 'used': value.toString(),
+    if (limit case final value?) 'limit': value.toString(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'resource': resource,
+    'used': used,
+    'limit': limit,
+  };
 }
 
 /// ChangePasswordRequest changes the caller's password.
@@ -1222,7 +1327,7 @@ final class UpdateUserRequest extends Value {
   final User? user;
 
   /// The fields to change: `role`, `disabled`. If it is empty, those of the two
-  /// that are set are changed.
+  /// that are set are changed; there must be one.
   final List<String>? updateMask;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another

@@ -1,4 +1,3 @@
-import '../caller.dart';
 import '../errors.dart';
 import '../generated/rpcs.dart';
 import '../generated/types.dart';
