@@ -15,7 +15,7 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDI
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile clean
+.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -117,6 +117,10 @@ bench-sessions: setup-test
 
 bench-gateway: setup-test
 	$(BIN)/python -m tests.bench.gateway
+
+# EXAMPLES=N makes so many calls of each kind.
+fuzz-rest: setup-test
+	EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/python -m pytest tests/deployment/test_described.py
 
 clean:
 	rm -rf .venv .build
