@@ -11,7 +11,7 @@ import grpc
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from grpc import aio
-from tests.support.messages import Fuzzer
+from tests.support.fuzzing.messages import Fuzzer
 
 from plugai.server.wiring.services import PUBLIC_SERVICES
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from tests.support.server import RunningServer
 
 from plugai.v1 import options_pb2
 
-_MEMBER_SCOPES = [
+MEMBER_SCOPES = [
     options_pb2.Scope.Name(scope) for scope in options_pb2.Scope.values() if scope not in (0, options_pb2.SCOPE_ADMIN)
 ]
 
@@ -29,12 +30,12 @@ class Member:
         return {"authorization": f"Bearer {self.token}"}
 
 
-def register(server: RunningServer, name: str) -> Member:
+def register(server: RunningServer, name: str, scopes: Sequence[str] = MEMBER_SCOPES) -> Member:
     """Invite somebody, register them, and create their API token."""
     with httpx2.Client(base_url=server.url, timeout=30) as http:
         invite = _post(http, "/v1/admin/invites", server.token, {})["token"]
         user = _post(http, "/v1/auth:register", "", {"invite": invite, "name": name, "password": PASSWORD})
-        asked = {"name": "tests", "scopes": _MEMBER_SCOPES}
+        asked = {"name": "tests", "scopes": list(scopes)}
         return Member(name, _post(http, "/v1/me/tokens", user["tokens"]["access_token"], asked)["token"])
 
 
