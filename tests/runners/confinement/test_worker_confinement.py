@@ -25,7 +25,7 @@ pytestmark = [
 
 StartProbe = Callable[..., Awaitable[WorkerRunner]]
 REQUIRED = ConfinementPolicy(Enforcement.REQUIRED)
-REFUSED = {"PermissionError", "OSError"}
+REFUSED = {"PermissionError", "OSError", "CalledProcessError"}
 
 
 @pytest.fixture
@@ -56,6 +56,11 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+def _python(code: str) -> str:
+    """Code that runs this code in a process of its own."""
+    return f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}], check=True)"
+
+
 async def test_code_in_a_worker_cannot_touch_what_is_not_its_own(start_probe: StartProbe, data: Path) -> None:
     probe = await start_probe(data / "models" / "mine")
     # Planted when the model is loaded already, as code in it could do.
@@ -80,6 +85,7 @@ async def test_code_in_a_worker_cannot_touch_what_is_not_its_own(start_probe: St
         "the gateway's memory": f"open('/proc/{gateway}/mem', 'rb')",
         "the gateway's command": f"open('/proc/{gateway}/cmdline').read()",
         "a signal to the gateway": f"import os; os.kill({gateway}, 0)",
+        "the master key, by another Python": _python(f"open({str(data / 'keys' / 'master.keys')!r})"),
         "a program": "import os; os.execv('/bin/true', ['true'])",
         "a program that changes its user": "import subprocess; subprocess.run(['/usr/bin/passwd', '-S'])",
         "another user": "import os; os.setuid(12345)",
@@ -131,6 +137,7 @@ async def test_what_models_need_works_in_a_worker(start_probe: StartProbe, data:
         "its weights, mapped": mapped,
         "temporary files": "import tempfile; tempfile.TemporaryFile().write(b'x')",
         "a cache in the home folder": "import pathlib; (pathlib.Path.home() / '.cache').mkdir()",
+        "another Python": _python("import json"),
         "threads": "import threading; t = threading.Thread(target=int); t.start(); t.join()",
         "random numbers": "open('/dev/urandom', 'rb').read(1)",
         "the cores": "open('/proc/cpuinfo').read(); open('/sys/devices/system/cpu/online').read()",

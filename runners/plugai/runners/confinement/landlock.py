@@ -10,7 +10,7 @@ from landlockpy import AccessFS, AccessNet, Ruleset, Scope, net_for_abi
 from landlockpy.flags import LATEST_ABI
 
 from plugai.runners.confinement.policy import Confinement
-from plugai.runners.confinement.system_files import devices, readable_files
+from plugai.runners.confinement.system_files import devices, python_program, readable_files
 
 _READ_FILE = AccessFS.READ_FILE
 _READ_FOLDER = _READ_FILE | AccessFS.READ_DIR
@@ -28,7 +28,7 @@ _WRITE = (
     | AccessFS.REFER
 )
 # The rights that a rule for a single file may have.
-_OF_FILES = AccessFS.READ_FILE | AccessFS.WRITE_FILE | AccessFS.TRUNCATE | AccessFS.IOCTL_DEV
+_OF_FILES = AccessFS.READ_FILE | AccessFS.WRITE_FILE | AccessFS.TRUNCATE | AccessFS.IOCTL_DEV | AccessFS.EXECUTE
 
 
 def restrict_files(confinement: Confinement) -> None:
@@ -49,6 +49,9 @@ def restrict_files(confinement: Confinement) -> None:
 def _rules(confinement: Confinement) -> Iterator[tuple[str, AccessFS]]:
     for path in (*readable_files(network=confinement.network), *confinement.readable):
         yield path, _READ_FOLDER
+    if confinement.starts_python:
+        for path in python_program():
+            yield path, _READ_FILE | AccessFS.EXECUTE
     for path in devices():
         yield path, _DEVICE
     for path in confinement.writable:

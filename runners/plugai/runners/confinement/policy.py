@@ -25,12 +25,14 @@ class Enforcement(StrEnum):
 class Confinement(msgspec.Struct, frozen=True):
     """What one process may touch beside Python, the system's libraries and the GPUs. Paths are absolute.
 
-    `writable` are folders. `memory_bytes` limits the memory that it allocates; mapped files do not count.
+    `writable` are folders. With `starts_python` it may start Python again, as confined as it is itself. `memory_bytes`
+    limits the memory that it allocates; mapped files do not count.
     """
 
     readable: tuple[str, ...] = ()
     writable: tuple[str, ...] = ()
     network: bool = False
+    starts_python: bool = False
     memory_bytes: int | None = None
     enforcement: Enforcement = Enforcement.AVAILABLE
 
@@ -61,8 +63,9 @@ class ConfinementPolicy(msgspec.Struct, frozen=True):
             (*with_link_targets(files, shared), *map(str, shared)),
             (str(scratch.resolve()),),
             network,
-            self.memory_bytes,
-            self.enforcement,
+            starts_python=True,
+            memory_bytes=self.memory_bytes,
+            enforcement=self.enforcement,
         )
 
     def of_process(self, readable: Sequence[Path] = (), writable: Sequence[Path] = ()) -> Confinement:

@@ -60,6 +60,12 @@ def readable_files(*, network: bool) -> Iterator[str]:
         yield from filter(os.path.isabs, os.environ.get(name, "").split(os.pathsep))  # noqa: TID251 - it is the child's
 
 
+def python_program() -> set[str]:
+    """The files that are executed to start this Python: its program, and the loader that the program names."""
+    mapped = {line.rpartition(" ")[2] for line in Path("/proc/self/maps").read_text().splitlines()}
+    return {os.path.realpath(sys.executable), *(path for path in mapped if Path(path).name.startswith(("ld-", "ld.")))}
+
+
 def devices() -> Iterator[str]:
     """The devices that a process may use: those of every program, and GPUs."""
     for pattern in _DEVICES:
