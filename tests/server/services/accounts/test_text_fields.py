@@ -17,7 +17,7 @@ from grpc import StatusCode, aio
 from tests.server.interceptors.test_text import Path, name_of, paths
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, reason, serving
-from tests.support.messages import Fuzzer
+from tests.support.fuzzing.messages import Fuzzer
 from tests.support.wires import GrpcWire, RestWire
 
 from plugai.server.settings import Settings
