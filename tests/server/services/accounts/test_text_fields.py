@@ -16,8 +16,8 @@ from google.protobuf.message_factory import GetMessageClass
 from grpc import StatusCode, aio
 from tests.server.interceptors.test_text import Path, name_of, paths
 from tests.support.accounts import Person, administrator
-from tests.support.gateway import Client, reason, serving
 from tests.support.fuzzing.messages import Fuzzer
+from tests.support.gateway import Client, reason, serving
 from tests.support.wires import GrpcWire, RestWire
 
 from plugai.server.settings import Settings
