@@ -26,10 +26,12 @@ from plugai.runners.errors import error_classes
 from plugai.server.core.sessions.portable.document import ExportDocument
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.confinement import ConfinementSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
 from plugai.server.settings.listener import TlsSettings
 from plugai.server.settings.login import LoginProviderSettings
 from plugai.server.settings.prompts import PromptRuleSettings
+from plugai.server.settings.quotas import QuotaSettings
 from plugai.server.settings.retention import RetentionSettings
 from plugai.server.settings.s3 import S3Settings
 from plugai.server.settings.secrets import SecretSettings
@@ -90,11 +92,13 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[[login_providers]]": ("See [login.md](login.md).", LoginProviderSettings),
     "[retention]": ("See [retention.md](retention.md).", RetentionSettings),
     "[tls]": ("See [tls.md](tls.md).", TlsSettings),
+    "[confinement]": ("See [confinement.md](confinement.md).", ConfinementSettings),
     "[accounts]": ("See [accounts.md](accounts.md).", AccountSettings),
     "[secrets]": ("See [secrets.md](secrets.md).", SecretSettings),
     "[sessions]": ("See [sessions.md](sessions.md).", SessionSettings),
     "[limits_per_user]": ("Each gateway counts separately; see [limits.md](limits.md).", UserLimitSettings),
     "[limits_per_token]": ("These limits apply in addition to those of the token's user.", TokenLimitSettings),
+    "[quotas_per_user]": ("All gateways count together; see [limits.md](limits.md).", QuotaSettings),
     "[prompt_rules]": (
         'Each rule is "off", or it reports, strips or rejects what it finds; see [prompt-rules.md](prompt-rules.md).',
         PromptRuleSettings,
@@ -160,9 +164,14 @@ def _status(reason: str) -> str:
 
 
 def _retry(reason: str) -> str:
+    return "yes" if retryable(reason) else ""
+
+
+def retryable(reason: str) -> bool:
+    """Whether the same request can succeed if it is sent again."""
     # The edge proxy reaches no gateway: a temporary failure.
     down = any(reply.reason == reason and reply.status >= HTTPStatus.BAD_GATEWAY for reply in LOCAL_REPLIES)
-    return "yes" if down or any(cls.reason == reason and cls.retryable for cls in error_classes()) else ""
+    return down or any(cls.reason == reason and cls.retryable for cls in error_classes())
 
 
 def _default(name: str, field: FieldInfo) -> str:

@@ -1,4 +1,6 @@
-"""Regenerates gen/ and Envoy's descriptor from the .proto files: `python scripts/protos.py [OUT]`.
+"""Regenerates what is made from the .proto files: `python scripts/protos.py [OUT]`.
+
+That is gen/, Envoy's descriptor and the OpenAPI document.
 
 OUT is where to write, the repository by default. Google's protos come from the installed googleapis-common-protos.
 """
@@ -27,7 +29,7 @@ def export_google() -> None:
 
 
 def generate(out: Path) -> None:
-    """Write stubs to out/gen/python and the public descriptor set to out/envoy."""
+    """Write stubs to out/gen/python, and the public descriptor set and the OpenAPI document to out/envoy."""
     whole = ROOT / ".build" / "all.binpb"
     public = out / "envoy" / "plugai" / "envoy" / "plugai.binpb"
     stubs = out / "gen" / "python"
@@ -37,7 +39,8 @@ def generate(out: Path) -> None:
     buf = str(bin_dir / "buf")
     subprocess.run([buf, "build", "-o", str(whole)], cwd=ROOT, check=True)
     # Error details travel as Any, so Envoy needs the google.rpc types beside our services.
-    paths = [arg for p in ("protos/plugai/v1", ".build/googleapis/google/rpc") for arg in ("--path", p)]
+    kept = ("protos/plugai/v1", "protos/plugai/compat", ".build/googleapis/google/rpc")
+    paths = [arg for p in kept for arg in ("--path", p)]
     subprocess.run([buf, "build", "--exclude-source-info", *paths, "-o", str(public)], cwd=ROOT, check=True)
     sources = sorted(str(p.relative_to(ROOT / "protos")) for p in (ROOT / "protos").rglob("*.proto"))
     protoc = [sys.executable, "-m", "grpc_tools.protoc", f"--descriptor_set_in={whole}"]
@@ -49,9 +52,12 @@ def generate(out: Path) -> None:
         f"--mypy_grpc_out=quiet:{stubs}",
     ]
     subprocess.run([*protoc, *plugins, *outs, *sources], cwd=ROOT, check=True)
-    for package in ("plugai/v1", "plugai/worker", "plugai/worker/v1"):
+    for package in ("plugai/v1", "plugai/compat", "plugai/compat/v1", "plugai/worker", "plugai/worker/v1"):
         (stubs / package / "__init__.py").write_text('"""Generated from protos/; see `make proto`."""\n')
         (stubs / package / "py.typed").touch()
+    # A process of its own, since it imports the stubs.
+    describe = [sys.executable, "-m", "scripts.openapi", str(whole), str(public.with_name("openapi.json"))]
+    subprocess.run(describe, cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

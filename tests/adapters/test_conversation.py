@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,6 +178,64 @@ async def test_over_rest_in_one_piece(visitor: Visitor, provider: str) -> None:
     check_answer(provider, once.message)
     assert once.finish_reason == event_pb2.FINISH_REASON_TOOL_CALLS
     check_usage(once.usage)
+
+
+def schema_in_an_order(names: Sequence[str]) -> dict[str, Any]:
+    """A schema that every provider takes; its keywords and its members have an order of their own."""
+    inner = {"type": "array", "items": {"type": "integer"}}
+    return {
+        "properties": {name: {"description": name, **inner} for name in names},
+        "required": [*names],
+        "type": "object",
+        "additionalProperties": False,
+    }
+
+
+def ordered_request(provider: str, wire: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A question with a schema for the answer and for a tool, as objects or as texts."""
+    value = {"": schema, "_text": json.dumps(schema)}
+    suffix = "_text" if wire.endswith("text") else ""
+    return {
+        "model": f"{provider}/small",
+        "messages": [{"role": "ROLE_USER", "parts": [{"text": "When?"}]}],
+        "response_format": {f"json_schema{suffix}": value[suffix]},
+        "tools": [{"name": "clock", f"parameters_schema{suffix}": value[suffix]}],
+    }
+
+
+def objects_with(value: Any, key: str) -> Iterator[dict[str, Any]]:
+    """Every object in JSON that has this key."""
+    if isinstance(value, dict):
+        if key in value:
+            yield value
+        value = list(value.values())
+    for item in value if isinstance(value, list) else ():
+        yield from objects_with(item, key)
+
+
+@every_provider
+@pytest.mark.parametrize("wire", ["REST", "REST, text", "gRPC, text", "gRPC"])
+async def test_a_schema_reaches_the_provider_in_the_order_that_the_caller_gave_it(
+    visitor: Visitor, provider: str, wire: str
+) -> None:
+    names = ("zebra", "apple", "Mango", "10", "9", "Ω", "kiwi", "fig")
+    schema = schema_in_an_order(names)
+    asked = ordered_request(provider, wire, schema)
+    if wire.startswith("REST"):
+        assert (await visitor.rest.post("/v1/generate:once", json=asked)).status_code == 200
+    else:
+        await visitor.generate.GenerateOnce(
+            json_format.ParseDict({"request": asked}, generate_pb2.GenerateOnceRequest())
+        )
+    sent = list(objects_with(visitor.fakes[provider].calls.pop().body, "additionalProperties"))
+    assert len(sent) == 2
+    for one in sent:
+        # A Struct of gRPC has only the order that `required` tells.
+        assert json.dumps(one["properties"], sort_keys=wire == "gRPC") == json.dumps(
+            schema["properties"], sort_keys=wire == "gRPC"
+        )
+        assert list(one["properties"]) == list(names)
+        assert wire == "gRPC" or [*one] == [*schema]
 
 
 async def test_the_models_of_all_providers_are_listed(visitor: Visitor) -> None:

@@ -29,8 +29,9 @@ def test_the_committed_stubs_are_those_of_the_protos(fresh: Path) -> None:
     assert stale == [], "run `make proto`"
 
 
-def test_envoys_descriptor_is_that_of_the_protos(fresh: Path) -> None:
-    name = Path("envoy/plugai/envoy/plugai.binpb")
+@pytest.mark.parametrize("name", ["plugai.binpb", "openapi.json"])
+def test_envoys_descriptor_and_the_description_are_those_of_the_protos(fresh: Path, name: str) -> None:
+    name = f"envoy/plugai/envoy/{name}"
     assert filecmp.cmp(fresh / name, ROOT / name, shallow=False), "run `make proto`"
 
 

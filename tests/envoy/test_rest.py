@@ -48,6 +48,13 @@ async def test_dots_in_a_path_reach_no_private_service(gateway: ScriptedGateway,
     assert (response.status_code, reason(response), gateway.asked) == (404, "ROUTE_NOT_FOUND", [])
 
 
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/artifacts/a-1/content"])
+async def test_head_is_refused_with_what_is_allowed(gateway: ScriptedGateway, edge: Edge, path: str) -> None:
+    response = await edge.http.head(path)
+    assert (response.status_code, gateway.asked) == (405, [])
+    assert "GET" in response.headers["allow"]
+
+
 async def test_custom_verbs_of_requests_are_routed(gateway: ScriptedGateway, edge: Edge) -> None:
     cancelled = await edge.http.post("/v1/requests/r-1:cancel")
     watched = await edge.http.get("/v1/requests/r-1:watch", params={"after_seq": 4})
@@ -137,11 +144,12 @@ async def test_an_unknown_path_or_method_is_not_found(
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ('{"model": nope}', "Unexpected token"),
+        ('{"model": nope}', "byte 11 has no value that is JSON"),
         ('{"model": 5}', "model"),
-        ('{"tool_choice": {"mode": "NOPE"}}', "NOPE"),
+        ('{"tool_choice": {"mode": "NOPE"}}', "tool_choice.mode must be one of MODE_AUTO"),
         ('{"model": "\\u', "string"),
-        ("[" * 200 + "]" * 200, ""),
+        ("[" * 200 + "]" * 200, "must be an object"),
+        ('{"parameters": {"extra": {"x": ' + "[" * 200 + "]" * 200 + "}}}", "nested too deeply"),
     ],
 )
 async def test_a_malformed_body_is_refused_with_the_reason(
@@ -167,6 +175,16 @@ async def test_headers_that_could_be_smuggled_or_are_too_large_are_refused(
     assert [r.status_code for r in (smuggled, large, many)] == [400, 431, 431]
     assert [reason(r) for r in (smuggled, large, many)] == ["INVALID_REQUEST"] * 3
     assert gateway.asked == []
+
+
+@pytest.mark.parametrize("name", ["x-a+b", "!x", "x%y", "x|", "a`b"])
+async def test_headers_whose_names_grpc_does_not_allow_are_left_out(
+    gateway: ScriptedGateway, edge: Edge, name: str
+) -> None:
+    response = await edge.http.get("/v1/models", headers={name: "1", "x-kept": "2"})
+    assert response.status_code == 200
+    assert gateway.metadata[-1]["x-kept"] == "2"
+    assert name not in gateway.metadata[-1]
 
 
 async def test_headers_of_a_client_cannot_control_the_proxy(gateway: ScriptedGateway, edge: Edge) -> None:

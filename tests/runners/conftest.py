@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ import pytest
 from tests.runners.asking import ignore_stage
 from tests.runners.diffusers.pipeline_folders import copy, save_lora, spoil
 from tests.runners.llama_cpp.gguf_files import real_model
+from tests.support.confined import STRICT
 from tests.support.tiers import slow
 
-from plugai.runners.base import ModelSpec, Runner
+from plugai.runners.base import ModelSpec, Runner, files_of
 from plugai.runners.diffusers.runner import DiffusersRunner
 from plugai.runners.worker.runner import WorkerRunner
 
@@ -76,7 +78,7 @@ async def start_worker(tmp_path: Path) -> AsyncIterator[StartWorker]:
     async with AsyncExitStack() as workers:
 
         async def start(spec: ModelSpec) -> WorkerRunner:
-            runner = WorkerRunner(spec, tmp_path / "run")
+            runner = WorkerRunner(spec, tmp_path / "run", confinement=partial(STRICT.of_model, files_of(spec)))
             await runner.load(ignore_stage)
             workers.push_async_callback(runner.unload)
             return runner

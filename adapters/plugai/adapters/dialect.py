@@ -123,3 +123,8 @@ class Dialect(ABC):
 def model_name(spec: ModelSpec) -> str:
     """The provider's name of a model."""
     return str(spec.options["model"])
+
+
+def object_schema(schema: Mapping[str, object], least: Mapping[str, object]) -> dict[str, object]:
+    """A schema in its own order, with the keywords that the provider requires and it does not have."""
+    return {**{keyword: value for keyword, value in least.items() if keyword not in schema}, **schema}

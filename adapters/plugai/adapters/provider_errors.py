@@ -68,7 +68,9 @@ _OVERLOADED = _ErrorMapping(ProviderOverloadedError, "is overloaded; try again l
 _FAILED = _ErrorMapping(ProviderUnavailableError, "failed; try again")
 _TIMEOUT = _ErrorMapping(ProviderTimeoutError, "did not answer in time; try again")
 _REJECTED = _ErrorMapping(CredentialRejectedError, "does not accept the key, or not for this; check it")
-_NOT_OFFERED = _ErrorMapping(ModelNotOfferedError, "has no such model, or not for this key; see `plugai models`")
+_NOT_OFFERED = _ErrorMapping(
+    ModelNotOfferedError, "has no such model, or not for this key, or has another base_url; see `plugai models`"
+)
 
 _BY_CODE: Mapping[str, _ErrorMapping | type[InvalidRequestError]] = {
     # OpenAI, Azure, xAI, and compatible servers

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
@@ -61,6 +62,7 @@ from plugai.runners.specs import (
     Prices,
     ProviderConfig,
     ReportStage,
+    files_of,
 )
 
 __all__ = [
@@ -109,6 +111,7 @@ __all__ = [
     "UsageChunk",
     "UsageSource",
     "WarningChunk",
+    "files_of",
 ]
 
 
@@ -151,11 +154,13 @@ class Runner(ABC):
 class Provider(ABC):
     """Lists models and creates their Runners. One per entry point of the group `plugai.runners`.
 
-    `isolated` means that a runner runs model code, so that the server gives each its own process. The module that
-    defines a Provider is imported by the server: it must be fast to import, and import its engine only in `runner`.
+    `isolated` means that a runner runs model code, so that the server gives each its own process, which may touch
+    nothing but the model's `files`; with `needs_network` it may also connect to other machines. The module that defines
+    a Provider is imported by the server: it must be fast to import, and import its engine only in `runner`.
     """
 
     isolated: ClassVar[bool] = False
+    needs_network: ClassVar[bool] = False
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         """The models that need no configuration: those in `models_folder`, or those that the provider offers."""
@@ -168,6 +173,10 @@ class Provider(ABC):
     def configured(self, spec: ModelSpec) -> ModelSpec:
         """A model from the configuration, completed with what is known without loading it."""
         return spec
+
+    def files(self, spec: ModelSpec) -> Sequence[Path]:
+        """The files and folders that the model is read from: by default what its option `path` names."""
+        return files_of(spec)
 
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 
 class Modality(StrEnum):
@@ -64,6 +65,12 @@ class ModelSpec:
     prices: Prices | None = None
     parameters_schema: Mapping[str, object] = field(default_factory=dict[str, object])
     options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+def files_of(spec: ModelSpec) -> tuple[Path, ...]:
+    """The file or folder of a model, from the option `path`; none if it has none."""
+    path = spec.options.get("path")
+    return (Path(path),) if isinstance(path, str) and path else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,14 @@ STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     runner_errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ImportUnreadableError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
+    errors.BodyTooLargeError: StatusCode.OUT_OF_RANGE,
     errors.PromptRefusedError: StatusCode.INVALID_ARGUMENT,
     runner_errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,
     errors.ArtifactNotFoundError: StatusCode.NOT_FOUND,
+    errors.ThumbnailNotFoundError: StatusCode.NOT_FOUND,
     errors.ProviderNotFoundError: StatusCode.NOT_FOUND,
     errors.CredentialNotFoundError: StatusCode.NOT_FOUND,
     errors.SessionNotFoundError: StatusCode.NOT_FOUND,
@@ -112,6 +114,8 @@ def status(error: runner_errors.PlugAIError, request_id: str) -> status_pb2.Stat
         details.append(error_details_pb2.BadRequest(field_violations=fields))
     if isinstance(error, errors.QuotaExceededError | errors.RequestRateExceededError | errors.TooManyStreamsError):
         violation = error_details_pb2.QuotaFailure.Violation(subject=error.subject, description=error.message)
+        if isinstance(error, errors.QuotaExceededError):
+            violation.quota_metric, violation.quota_value = error.subject, error.limit
         details.append(error_details_pb2.QuotaFailure(violations=[violation]))
     if error.retry_after is not None:
         delay = duration_pb2.Duration()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.runners.llama_cpp.gguf_files import with_token_type
+from tests.support.templates import template_process
 
 from plugai.runners.base import BlobPart, Message, Role, TextPart
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError, ModelBrokenError
@@ -26,7 +27,7 @@ def prompt_tokens(model: Model, template: ChatTemplate, messages: list[Message])
 
 
 def template(model: Model, source: str | None = None) -> ChatTemplate:
-    return ChatTemplate(source or model.chat_template or CHATML, "<|im_start|>", "<|im_end|>")
+    return ChatTemplate(template_process(), source or model.chat_template or CHATML, "<|im_start|>", "<|im_end|>")
 
 
 def user(*texts: str) -> Message:
@@ -136,16 +137,16 @@ def test_content_other_than_text_is_rejected(model: Model) -> None:
 )
 def test_a_hostile_template_is_a_broken_model(source: str) -> None:
     with pytest.raises(ModelBrokenError, match="the model's chat template"):
-        ChatTemplate(source, "", "").render([{"role": "user", "content": "Hello"}])
+        ChatTemplate(template_process(), source, "", "").render([{"role": "user", "content": "Hello"}])
 
 
 @pytest.mark.parametrize("source", ["{{ messages.__class__ }}", "{{ raise_exception.__globals__ }}", "{{ self._env }}"])
 def test_a_template_sees_nothing_but_the_messages(source: str) -> None:
-    assert ChatTemplate(source, "", "").render([{"role": "user", "content": "Hello"}]) == ""
+    assert ChatTemplate(template_process(), source, "", "").render([{"role": "user", "content": "Hello"}]) == ""
 
 
 def test_messages_that_a_template_rejects_are_the_callers_error() -> None:
-    refusing = ChatTemplate("{{ raise_exception('Roles must alternate') }}", "", "")
+    refusing = ChatTemplate(template_process(), "{{ raise_exception('Roles must alternate') }}", "", "")
     with pytest.raises(InvalidRequestError, match="Roles must alternate"):
         refusing.render([{"role": "user", "content": "Hello"}])
 
@@ -156,4 +157,6 @@ def test_templates_have_the_functions_that_they_need() -> None:
         "{{ strftime_now('%Y') | length }}{{ bos_token }}{{ eos_token }}"
     )
     messages = [{"role": "user", "content": "<é>"}, {"role": "user", "content": "no"}]
-    assert ChatTemplate(source, "B", "E").render(messages) == '{"role": "user", "content": "<é>"}4BE'
+    assert (
+        ChatTemplate(template_process(), source, "B", "E").render(messages) == '{"role": "user", "content": "<é>"}4BE'
+    )

@@ -276,7 +276,7 @@ async def test_a_worker_gets_no_secrets_of_the_gateway(
     seen = environment(pid)
     assert "canary" not in seen.values()
     assert seen["CUDA_VISIBLE_DEVICES"] == "0"
-    allowed = r"PATH|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|LLAMA_CPP_LIB_PATH|HF_HUB_OFFLINE"
+    allowed = r"PATH|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|LLAMA_CPP_LIB_PATH|HF_HUB_OFFLINE|HOME"
     prefixes = r"(CUDA|NVIDIA|GGML|GOMP|OMP|OPENBLAS)_\w+"
     assert [name for name in seen if not re.fullmatch(f"{allowed}|{prefixes}", name)] == []
     # Nor is its own secret where other processes could read it.
@@ -285,9 +285,9 @@ async def test_a_worker_gets_no_secrets_of_the_gateway(
 
 
 def test_the_users_thread_settings_are_passed_on() -> None:
-    assert worker_environment({})["GOMP_SPINCOUNT"] == "10000"
-    assert worker_environment({"GOMP_SPINCOUNT": "5"})["GOMP_SPINCOUNT"] == "5"
-    assert worker_environment({"HF_HUB_OFFLINE": "0"})["HF_HUB_OFFLINE"] == "1"
+    assert worker_environment({}, Path())["GOMP_SPINCOUNT"] == "10000"
+    assert worker_environment({"GOMP_SPINCOUNT": "5"}, Path())["GOMP_SPINCOUNT"] == "5"
+    assert worker_environment({"HF_HUB_OFFLINE": "0"}, Path())["HF_HUB_OFFLINE"] == "1"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="these limits are Linux's")

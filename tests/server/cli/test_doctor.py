@@ -13,6 +13,7 @@ from tests.support.certificates import Authority
 from tests.support.packages import hide_packages, write_package
 from tests.support.server import RunningServer
 
+from plugai.runners.confinement.kernel import has_seccomp, landlock_abi
 from plugai.runners.installation import install_command
 from plugai.server.cli.doctor.certificate import certificate
 from plugai.server.cli.doctor.findings import Finding, Weight
@@ -41,6 +42,19 @@ def test_no_problem_is_found_where_the_default_model_can_be_served(tmp_path: Pat
     assert found["llama.cpp on CPU"]["says"]
     assert int(found["llama.cpp threads"]["says"].split(",")[0]) >= 1
     assert {"runner echo", "runner llama_cpp", "extra llama", "disk", "cores", "memory"} <= set(found)
+
+
+def test_what_a_confined_process_is_refused_on_this_machine_is_told(tmp_path: Path) -> None:
+    (tmp_path / "plugai.toml").write_text(FREE_PORTS + f"confinement = {{ memory_bytes = {3 * 10**9} }}\n")
+    found = findings(shell(tmp_path), 0)
+    holds = found["confinement: files"]["weight"] == "ok"
+    assert holds is (landlock_abi() > 0)
+    assert (f"Landlock ABI {landlock_abi()}" in found["confinement: files"]["says"]) is holds
+    assert (found["confinement: sockets"]["weight"] == "ok") is has_seccomp()
+    assert (found["confinement: signals"]["weight"] == "ok") is (landlock_abi() >= 6)
+    assert found["confinement: memory"]["says"] == "3.0 GB for each process"
+    assert found["confinement: network"]["weight"] == "ok"
+    assert all(finding["remedy"] for finding in found.values() if finding["weight"] != "ok")
 
 
 def test_a_missing_or_broken_package_is_reported_with_a_remedy_and_hides_no_other_finding(tmp_path: Path) -> None:

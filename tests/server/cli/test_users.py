@@ -63,6 +63,19 @@ def test_without_access_to_the_data_folder_a_command_needs_a_token(own: Shell, o
     assert given.run("chat", "--model", "echo", "hello").stdout == "hello\n"
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\u200b"])
+def test_a_token_that_was_copied_with_more_than_itself_is_no_traceback(own: Shell, other: Shell, end: str) -> None:
+    token = own.run("token").stdout.strip()
+    given = Shell(other.folder, {**other.environment, "PLUGAI_TOKEN": token + end})
+    done = given.run("chat", "--model", "echo", "hello")
+    if end.isspace():
+        assert (done.returncode, done.stdout) == (0, "hello\n"), done.stderr
+    else:
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "copy it again" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_the_machines_token_is_sent_to_its_own_server_and_nowhere_else(server: RunningServer, own: Shell) -> None:
     file = server.folder / "data" / "machine-token.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -37,6 +37,15 @@ def test_a_number_outside_its_range_or_nan_is_refused(value: float) -> None:
     assert set(broken(request)) == {"request.parameters.temperature"}
 
 
+@pytest.mark.parametrize("value", [-1, 1_048_577, 2**31 - 1])
+def test_a_number_outside_its_range_is_quoted_with_all_its_digits(value: int) -> None:
+    request = generate_pb2.GenerateOnceRequest()
+    request.request.messages.add(role=message_pb2.ROLE_USER).parts.add(text="x")
+    request.request.parameters.max_output_tokens = value
+    expected = f"is {value}; it must be at least 1 and at most 1048576"
+    assert broken(request) == {"request.parameters.max_output_tokens": expected}
+
+
 def test_unset_fields_violate_no_rule() -> None:
     check(message_pb2.Parameters())
     check(operations_pb2.ListOperationsRequest())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,21 +22,26 @@ UNUSUAL = ["e\u0301", "\ufeff", "\U0001f469\u200d\U0001f680", "\ufffd", "%s{0}",
 Path = tuple[FieldDescriptor, ...]
 
 
-def paths(descriptor: Descriptor, above: Path = ()) -> Iterator[Path]:
-    """The way to each string field of a message, through the messages in it."""
+def paths(descriptor: Descriptor, chosen: Callable[[FieldDescriptor], bool], above: Path = ()) -> Iterator[Path]:
+    """The way to each chosen field of a message, through the messages in it."""
     for field in descriptor.fields:
         kind = field.message_type
-        if field.type == FieldDescriptor.TYPE_STRING:
+        if chosen(field):
             yield (*above, field)
         elif kind is not None and kind.full_name.startswith("plugai.") and kind not in [f.message_type for f in above]:
-            yield from paths(kind, (*above, field))
+            yield from paths(kind, chosen, (*above, field))
+
+
+def fields(chosen: Callable[[FieldDescriptor], bool]) -> list[tuple[Descriptor, Path]]:
+    """The chosen fields of every request."""
+    return [(request, path) for request in REQUESTS.values() for path in paths(request, chosen)]
 
 
 REQUESTS = {method.input_type.full_name: method.input_type for service in PUBLIC_SERVICES for method in service.methods}
-FIELDS = [(request, path) for request in REQUESTS.values() for path in paths(request)]
+FIELDS = fields(lambda field: field.type == FieldDescriptor.TYPE_STRING)
 
 
-def message_with(request: Descriptor, path: Path, text: str) -> Any:
+def message_with(request: Descriptor, path: Path, text: Any) -> Any:
     message: Any = GetMessageClass(request)()
     at = message
     for field in path[:-1]:
@@ -43,6 +49,8 @@ def message_with(request: Descriptor, path: Path, text: str) -> Any:
     last = path[-1]
     if last.is_repeated:
         getattr(at, last.name).append(text)
+    elif isinstance(text, dict):
+        getattr(at, last.name).update(text)
     else:
         setattr(at, last.name, text)
     return message
@@ -91,7 +99,20 @@ def test_nul_is_refused_anywhere_in_json(value: Any) -> None:
     assert "U+0000" in violations(tool)["parameters_schema"]
 
 
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_every_number_of_every_request_is_finite(number: float) -> None:
+    floats = fields(lambda field: field.cpp_type in (FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT))
+    structs = fields(lambda field: field.message_type is Struct.DESCRIPTOR)
+    assert len(floats) > 20
+    assert len(structs) > 10
+    for request, path in floats:
+        assert "finite" in violations(message_with(request, path, number))[name_of(path)], name_of(path)
+    for value in ({"a": number}, {"a": [{"b": ["x", number]}]}, {"x": "\U0010ffff", "y": [1.5, [number]]}):
+        for request, path in structs:
+            assert "finite" in violations(message_with(request, path, value))[name_of(path)], name_of(path)
+
+
 def test_json_without_nul_is_accepted() -> None:
     given = Struct()
-    given.update({"a": [1, 2.5, True, None, "x\ny", {"b": 256.0}]})
+    given.update({"a": [1, 2.5, True, None, "x\ny", {"b": 256.0}, 1.7e308, "\U0010ffff\x7f"]})
     assert violations(users_pb2.UpdateMeRequest(me=users_pb2.User(preferences=given))) == {}

@@ -202,14 +202,21 @@ async def test_twins_with_a_picture_are_one_request(client: Client) -> None:
 
 async def test_an_exceeded_quota_is_an_error_and_deleting_makes_room(tmp_path: Path) -> None:
     script("m")
-    async with serving(settings(tmp_path, model("m", "scripted"), artifact_quota_bytes=10)) as client:
+    async with serving(settings(tmp_path, model("m", "scripted"), quotas_per_user={"artifact_bytes": 10})) as client:
         first = await upload(client, b"1234567890")
         with pytest.raises(aio.AioRpcError) as caught:
             await upload(client, b"x")
         assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "QUOTA_EXCEEDED")
-        assert detail(caught.value, error_details_pb2.QuotaFailure).violations[0].subject == "artifacts"
+        assert detail(caught.value, error_details_pb2.QuotaFailure).violations[0].subject == "artifact_bytes"
         await client.artifacts.DeleteArtifact(pb.DeleteArtifactRequest(artifact_id=first.artifact_id))
         assert (await upload(client, b"x")).size_bytes == 1
+
+
+async def test_a_link_to_a_missing_thumbnail_is_an_error_that_says_so(client: Client) -> None:
+    stored = await upload(client, b"x", name="a.txt")
+    asked = pb.SignArtifactRequest(artifact_id=stored.artifact_id, variant=pb.ARTIFACT_VARIANT_THUMBNAIL)
+    with pytest.raises(aio.AioRpcError, match="has no thumbnail: only images have one"):
+        await client.artifacts.SignArtifact(asked)
 
 
 async def test_an_upload_whose_content_does_not_match_its_type_is_refused(client: Client) -> None:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 import msgspec
 
+from plugai.adapters.dialect import object_schema
 from plugai.adapters.images import sendable_image
 from plugai.runners.base import (
     ArtifactPart,
@@ -54,7 +55,7 @@ def tools(request: GenerationRequest) -> Json:
         {
             "name": tool.name,
             "description": tool.description,
-            "input_schema": {"type": "object", **tool.parameters_schema},
+            "input_schema": object_schema(tool.parameters_schema, {"type": "object"}),
         }
         for tool in request.tools
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 
+from plugai.adapters.dialect import object_schema
 from plugai.adapters.images import sendable_image
 from plugai.runners.base import (
     ArtifactPart,
@@ -46,7 +47,7 @@ def says_something(message: Message) -> bool:
 def function(tool: Tool) -> Json:
     """The fields that describe a tool."""
     # Also a tool without parameters has a schema: many servers reject an empty one.
-    parameters = {"type": "object", "properties": {}, **tool.parameters_schema}
+    parameters = object_schema(tool.parameters_schema, {"type": "object", "properties": {}})
     return {"name": tool.name, "description": tool.description, "parameters": parameters}
 
 

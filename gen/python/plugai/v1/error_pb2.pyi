@@ -26,7 +26,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_INVALID_REQUEST: _ErrorReason.ValueType  # 1
     """The request violates a rule of the contract; `google.rpc.BadRequest` lists the fields. Correct them and send it again."""
     ERROR_REASON_MALFORMED_MESSAGE: _ErrorReason.ValueType  # 2
-    """The message cannot be decoded as the expected protobuf type. Update the client's stubs."""
+    """The message cannot be decoded: it is nested too deeply, has a text that is not UTF-8, or was made with the stubs of
+    another version.
+    """
     ERROR_REASON_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 3
     """No model with this name is configured or discovered. `ListModels` lists the models."""
     ERROR_REASON_REQUEST_NOT_FOUND: _ErrorReason.ValueType  # 4
@@ -114,9 +116,13 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_IMAGE_REFUSED: _ErrorReason.ValueType  # 45
     """The image cannot be decoded, or has too many pixels. Send an intact one, or a smaller one."""
     ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 46
-    """The caller has reached the storage quota. Delete something, or ask the operator to raise the quota."""
+    """The caller has reached a quota. The metadata and `google.rpc.QuotaFailure` name it; delete what the message says, or
+    ask the operator to raise it. `GetUsage` returns all of them.
+    """
     ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 47
-    """The server's disk is full. Try again when the operator has freed space."""
+    """The server's disk is full. Deleting still works: delete what you do not need, or try again when the operator has freed
+    space.
+    """
     ERROR_REASON_LINK_INVALID: _ErrorReason.ValueType  # 48
     """The link is invalid or has expired. Create a new one with `SignArtifact`."""
     ERROR_REASON_USER_NOT_FOUND: _ErrorReason.ValueType  # 49
@@ -195,7 +201,9 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_INVALID_REQUEST: ErrorReason.ValueType  # 1
 """The request violates a rule of the contract; `google.rpc.BadRequest` lists the fields. Correct them and send it again."""
 ERROR_REASON_MALFORMED_MESSAGE: ErrorReason.ValueType  # 2
-"""The message cannot be decoded as the expected protobuf type. Update the client's stubs."""
+"""The message cannot be decoded: it is nested too deeply, has a text that is not UTF-8, or was made with the stubs of
+another version.
+"""
 ERROR_REASON_MODEL_NOT_FOUND: ErrorReason.ValueType  # 3
 """No model with this name is configured or discovered. `ListModels` lists the models."""
 ERROR_REASON_REQUEST_NOT_FOUND: ErrorReason.ValueType  # 4
@@ -283,9 +291,13 @@ ERROR_REASON_ARTIFACT_TOO_LARGE: ErrorReason.ValueType  # 44
 ERROR_REASON_IMAGE_REFUSED: ErrorReason.ValueType  # 45
 """The image cannot be decoded, or has too many pixels. Send an intact one, or a smaller one."""
 ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 46
-"""The caller has reached the storage quota. Delete something, or ask the operator to raise the quota."""
+"""The caller has reached a quota. The metadata and `google.rpc.QuotaFailure` name it; delete what the message says, or
+ask the operator to raise it. `GetUsage` returns all of them.
+"""
 ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 47
-"""The server's disk is full. Try again when the operator has freed space."""
+"""The server's disk is full. Deleting still works: delete what you do not need, or try again when the operator has freed
+space.
+"""
 ERROR_REASON_LINK_INVALID: ErrorReason.ValueType  # 48
 """The link is invalid or has expired. Create a new one with `SignArtifact`."""
 ERROR_REASON_USER_NOT_FOUND: ErrorReason.ValueType  # 49

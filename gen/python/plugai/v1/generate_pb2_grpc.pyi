@@ -46,8 +46,7 @@ class GenerateServiceStub:
     Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
     PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION
     (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION (TURN_IN_PROGRESS) and
-    ABORTED (SESSION_CHANGED),
-    RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
+    ABORTED (SESSION_CHANGED), RESOURCE_EXHAUSTED (QUEUE_FULL, QUOTA_EXCEEDED, STORAGE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
     the stream of a client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
     """
     GenerateOnce: _grpc.UnaryUnaryMultiCallable[_generate_pb2.GenerateOnceRequest, _generate_pb2.GenerateOnceResponse]
@@ -107,8 +106,7 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
     Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
     PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION
     (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION (TURN_IN_PROGRESS) and
-    ABORTED (SESSION_CHANGED),
-    RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
+    ABORTED (SESSION_CHANGED), RESOURCE_EXHAUSTED (QUEUE_FULL, QUOTA_EXCEEDED, STORAGE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
     the stream of a client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
     """
     GenerateOnce: _aio.UnaryUnaryMultiCallable[_generate_pb2.GenerateOnceRequest, _generate_pb2.GenerateOnceResponse]  # type: ignore[assignment]
@@ -171,8 +169,7 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         Who: members. Errors before the first event: INVALID_ARGUMENT (INVALID_REQUEST, CAPABILITY_MISSING,
         PROMPT_REFUSED), NOT_FOUND (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION
         (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION (TURN_IN_PROGRESS) and
-        ABORTED (SESSION_CHANGED),
-        RESOURCE_EXHAUSTED (QUEUE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
+        ABORTED (SESSION_CHANGED), RESOURCE_EXHAUSTED (QUEUE_FULL, QUOTA_EXCEEDED, STORAGE_FULL), UNAVAILABLE (SHUTTING_DOWN, STORAGE_UNAVAILABLE). Later errors are a `failed` event;
         the stream of a client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
         """
 

@@ -253,13 +253,16 @@ class Tool(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     PARAMETERS_SCHEMA_FIELD_NUMBER: _builtins.int
+    PARAMETERS_SCHEMA_TEXT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The name, of letters, digits, `_` and `-`. 1 to 128 bytes."""
     description: _builtins.str
     """A description for the model. At most 8192 bytes."""
+    parameters_schema_text: _builtins.str
+    """As JSON text, whose order is always kept. 1 to 262144 bytes."""
     @_builtins.property
     def parameters_schema(self) -> _struct_pb2.Struct:
-        """JSON Schema of its arguments."""
+        """As an object. At most 262144 bytes."""
 
     def __init__(
         self,
@@ -267,12 +270,15 @@ class Tool(_message.Message):
         name: _builtins.str = ...,
         description: _builtins.str = ...,
         parameters_schema: _struct_pb2.Struct | None = ...,
+        parameters_schema_text: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["parameters_schema", b"parameters_schema"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters", "parameters_schema", b"parameters_schema", "parameters_schema_text", b"parameters_schema_text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "name", b"name", "parameters_schema", b"parameters_schema"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "name", b"name", "parameters", b"parameters", "parameters_schema", b"parameters_schema", "parameters_schema_text", b"parameters_schema_text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_parameters: _TypeAlias = _typing.Literal["parameters_schema", "parameters_schema_text"]  # noqa: Y015
+    _WhichOneofArgType_parameters: _TypeAlias = _typing.Literal["parameters", b"parameters"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_parameters) -> _WhichOneofReturnType_parameters | None: ...
 
 Global___Tool: _TypeAlias = Tool  # noqa: Y015
 
@@ -335,23 +341,32 @@ class ResponseFormat(_message.Message):
 
     JSON_SCHEMA_FIELD_NUMBER: _builtins.int
     GRAMMAR_FIELD_NUMBER: _builtins.int
+    JSON_SCHEMA_TEXT_FIELD_NUMBER: _builtins.int
     grammar: _builtins.str
-    """The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes."""
+    """The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes. INVALID_ARGUMENT if it cannot
+    be read, or takes too much time or memory.
+    """
+    json_schema_text: _builtins.str
+    """As `json_schema`, as JSON text, whose order is always kept. 1 to 262144 bytes."""
     @_builtins.property
     def json_schema(self) -> _struct_pb2.Struct:
-        """The answer is JSON that conforms to this JSON Schema."""
+        """The answer is JSON that conforms to this JSON Schema, with members in its order, which is that of the object over
+        REST. A Struct over gRPC has none: its members are taken by name, and those of `properties` in the order in which
+        `required` lists them. At most 262144 bytes.
+        """
 
     def __init__(
         self,
         *,
         json_schema: _struct_pb2.Struct | None = ...,
         grammar: _builtins.str = ...,
+        json_schema_text: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "grammar", b"grammar", "json_schema", b"json_schema"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "grammar", b"grammar", "json_schema", b"json_schema", "json_schema_text", b"json_schema_text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "grammar", b"grammar", "json_schema", b"json_schema"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "grammar", b"grammar", "json_schema", b"json_schema", "json_schema_text", b"json_schema_text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_format: _TypeAlias = _typing.Literal["json_schema", "grammar"]  # noqa: Y015
+    _WhichOneofReturnType_format: _TypeAlias = _typing.Literal["json_schema", "grammar", "json_schema_text"]  # noqa: Y015
     _WhichOneofArgType_format: _TypeAlias = _typing.Literal["format", b"format"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_format) -> _WhichOneofReturnType_format | None: ...
 
@@ -408,7 +423,9 @@ class Parameters(_message.Message):
 
     @_builtins.property
     def extra(self) -> _struct_pb2.Struct:
-        """Parameters that only this model's runner supports, checked against the model's `parameters_schema`."""
+        """Parameters that only this model's runner supports, checked against the model's `parameters_schema`. At most 262144
+        bytes.
+        """
 
     def __init__(
         self,

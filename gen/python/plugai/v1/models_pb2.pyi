@@ -390,9 +390,9 @@ class ModelDefinition(_message.Message):
         """Options of the runner, such as `path`. Each replaces that of the discovered model."""
 
     @_builtins.property
-    def fallback_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Models that are tried in order if it cannot answer, unless the request or its user specifies others. At most 8, each 1 to
-        256 bytes.
+    def fallback_models(self) -> _struct_pb2.ListValue:
+        """Models that are tried in order if it cannot answer, unless the request or its user specifies others. It is a list of
+        strings, whose being empty differs from not being set. At most 8, each 1 to 256 bytes.
         """
 
     def __init__(
@@ -404,9 +404,9 @@ class ModelDefinition(_message.Message):
         capacity: _builtins.int | None = ...,
         pinned: _builtins.bool | None = ...,
         idle_seconds: _builtins.float | None = ...,
-        fallback_models: _abc.Iterable[_builtins.str] | None = ...,
+        fallback_models: _struct_pb2.ListValue | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_capacity", b"_capacity", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "capacity", b"capacity", "idle_seconds", b"idle_seconds", "options", b"options", "pinned", b"pinned"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_capacity", b"_capacity", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "capacity", b"capacity", "fallback_models", b"fallback_models", "idle_seconds", b"idle_seconds", "options", b"options", "pinned", b"pinned"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["_capacity", b"_capacity", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "capacity", b"capacity", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "options", b"options", "pinned", b"pinned", "runner", b"runner"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
@@ -795,7 +795,7 @@ class UpdateModelRequest(_message.Message):
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
         """The fields to change; a field that is listed but not set is reset to the value of the settings file. If the mask is
-        empty, all fields that are set are changed.
+        empty, all fields that are set are changed, also to an empty value; there must be one.
         """
 
     def __init__(
@@ -883,7 +883,7 @@ class UpdateLimitsRequest(_message.Message):
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
         """The fields to change; a field that is listed but not set is reset to the value of the settings file. If the mask is
-        empty, all fields that are set are changed.
+        empty, all fields that are set are changed, also to an empty value; there must be one.
         """
 
     def __init__(

@@ -108,7 +108,8 @@ Global___Scope: _TypeAlias = Scope  # noqa: Y015
 
 @_typing.final
 class FieldRules(_message.Message):
-    """FieldRules restricts the value of a field. It is the only place where ranges and lengths are declared: the gateway checks
+    """FieldRules restricts the value of a field; those of a `google.protobuf.ListValue` are for each of its items, which are
+    strings. It is the only place where ranges and lengths are declared: the gateway checks
     them before the call runs, and user interfaces can read them from the descriptor.
     """
 

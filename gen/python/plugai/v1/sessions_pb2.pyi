@@ -175,14 +175,14 @@ class Session(_message.Message):
         self,
         *,
         session_id: _builtins.str = ...,
-        title: _builtins.str = ...,
-        system_prompt: _builtins.str = ...,
-        model: _builtins.str = ...,
+        title: _builtins.str | None = ...,
+        system_prompt: _builtins.str | None = ...,
+        model: _builtins.str | None = ...,
         parameters: _message_pb2.Parameters | None = ...,
-        context_policy: Global___ContextPolicy.ValueType = ...,
-        pinned: _builtins.bool = ...,
-        state: Global___SessionState.ValueType = ...,
-        head_message_id: _builtins.str = ...,
+        context_policy: Global___ContextPolicy.ValueType | None = ...,
+        pinned: _builtins.bool | None = ...,
+        state: Global___SessionState.ValueType | None = ...,
+        head_message_id: _builtins.str | None = ...,
         message_count: _builtins.int | None = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         use_time: _timestamp_pb2.Timestamp | None = ...,
@@ -190,13 +190,42 @@ class Session(_message.Message):
         expunge_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_message_count", b"_message_count", "create_time", b"create_time", "delete_time", b"delete_time", "expunge_time", b"expunge_time", "message_count", b"message_count", "parameters", b"parameters", "use_time", b"use_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_context_policy", b"_context_policy", "_head_message_id", b"_head_message_id", "_message_count", b"_message_count", "_model", b"_model", "_pinned", b"_pinned", "_state", b"_state", "_system_prompt", b"_system_prompt", "_title", b"_title", "context_policy", b"context_policy", "create_time", b"create_time", "delete_time", b"delete_time", "expunge_time", b"expunge_time", "head_message_id", b"head_message_id", "message_count", b"message_count", "model", b"model", "parameters", b"parameters", "pinned", b"pinned", "state", b"state", "system_prompt", b"system_prompt", "title", b"title", "use_time", b"use_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_message_count", b"_message_count", "context_policy", b"context_policy", "create_time", b"create_time", "delete_time", b"delete_time", "etag", b"etag", "expunge_time", b"expunge_time", "head_message_id", b"head_message_id", "message_count", b"message_count", "model", b"model", "parameters", b"parameters", "pinned", b"pinned", "session_id", b"session_id", "state", b"state", "system_prompt", b"system_prompt", "title", b"title", "use_time", b"use_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_context_policy", b"_context_policy", "_head_message_id", b"_head_message_id", "_message_count", b"_message_count", "_model", b"_model", "_pinned", b"_pinned", "_state", b"_state", "_system_prompt", b"_system_prompt", "_title", b"_title", "context_policy", b"context_policy", "create_time", b"create_time", "delete_time", b"delete_time", "etag", b"etag", "expunge_time", b"expunge_time", "head_message_id", b"head_message_id", "message_count", b"message_count", "model", b"model", "parameters", b"parameters", "pinned", b"pinned", "session_id", b"session_id", "state", b"state", "system_prompt", b"system_prompt", "title", b"title", "use_time", b"use_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__context_policy: _TypeAlias = _typing.Literal["context_policy"]  # noqa: Y015
+    _WhichOneofArgType__context_policy: _TypeAlias = _typing.Literal["_context_policy", b"_context_policy"]  # noqa: Y015
+    _WhichOneofReturnType__head_message_id: _TypeAlias = _typing.Literal["head_message_id"]  # noqa: Y015
+    _WhichOneofArgType__head_message_id: _TypeAlias = _typing.Literal["_head_message_id", b"_head_message_id"]  # noqa: Y015
     _WhichOneofReturnType__message_count: _TypeAlias = _typing.Literal["message_count"]  # noqa: Y015
     _WhichOneofArgType__message_count: _TypeAlias = _typing.Literal["_message_count", b"_message_count"]  # noqa: Y015
+    _WhichOneofReturnType__model: _TypeAlias = _typing.Literal["model"]  # noqa: Y015
+    _WhichOneofArgType__model: _TypeAlias = _typing.Literal["_model", b"_model"]  # noqa: Y015
+    _WhichOneofReturnType__pinned: _TypeAlias = _typing.Literal["pinned"]  # noqa: Y015
+    _WhichOneofArgType__pinned: _TypeAlias = _typing.Literal["_pinned", b"_pinned"]  # noqa: Y015
+    _WhichOneofReturnType__state: _TypeAlias = _typing.Literal["state"]  # noqa: Y015
+    _WhichOneofArgType__state: _TypeAlias = _typing.Literal["_state", b"_state"]  # noqa: Y015
+    _WhichOneofReturnType__system_prompt: _TypeAlias = _typing.Literal["system_prompt"]  # noqa: Y015
+    _WhichOneofArgType__system_prompt: _TypeAlias = _typing.Literal["_system_prompt", b"_system_prompt"]  # noqa: Y015
+    _WhichOneofReturnType__title: _TypeAlias = _typing.Literal["title"]  # noqa: Y015
+    _WhichOneofArgType__title: _TypeAlias = _typing.Literal["_title", b"_title"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__context_policy) -> _WhichOneofReturnType__context_policy | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__head_message_id) -> _WhichOneofReturnType__head_message_id | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__message_count) -> _WhichOneofReturnType__message_count | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__model) -> _WhichOneofReturnType__model | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__pinned) -> _WhichOneofReturnType__pinned | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__state) -> _WhichOneofReturnType__state | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__system_prompt) -> _WhichOneofReturnType__system_prompt | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__title) -> _WhichOneofReturnType__title | None: ...
 
 Global___Session: _TypeAlias = Session  # noqa: Y015
 
@@ -488,7 +517,10 @@ class UpdateSessionRequest(_message.Message):
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `state`, `head_message_id`."""
+        """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `state`,
+        `head_message_id`. If it is empty, those of them that are set are changed, also to an empty value; there must be one.
+        A field that is listed but not set is emptied.
+        """
 
     def __init__(
         self,

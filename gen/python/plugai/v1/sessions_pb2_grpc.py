@@ -116,7 +116,8 @@ class SessionsServiceServicer:
     def CreateSession(self, request, context):
         """CreateSession creates a session.
 
-        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL),
+        UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -152,7 +153,7 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateSession(self, request, context):
-        """UpdateSession changes the fields in `update_mask`.
+        """UpdateSession changes the fields in `update_mask`, or those that are set.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
         ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
@@ -193,7 +194,7 @@ class SessionsServiceServicer:
         """ForkSession creates a session with a copy of the messages from the first up to a given one. No model runs.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
-        (TURN_IN_PROGRESS) if the message is still being generated.
+        (TURN_IN_PROGRESS) if the message is still being generated, RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

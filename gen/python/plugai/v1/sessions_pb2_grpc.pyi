@@ -44,7 +44,8 @@ class SessionsServiceStub:
     CreateSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.CreateSessionRequest, _sessions_pb2.Session]
     """CreateSession creates a session.
 
-    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL),
+    UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     GetSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.GetSessionRequest, _sessions_pb2.Session]
     """GetSession returns a session, also one in the trash.
@@ -64,7 +65,7 @@ class SessionsServiceStub:
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     UpdateSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.UpdateSessionRequest, _sessions_pb2.Session]
-    """UpdateSession changes the fields in `update_mask`.
+    """UpdateSession changes the fields in `update_mask`, or those that are set.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
     ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
@@ -89,7 +90,7 @@ class SessionsServiceStub:
     """ForkSession creates a session with a copy of the messages from the first up to a given one. No model runs.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
-    (TURN_IN_PROGRESS) if the message is still being generated.
+    (TURN_IN_PROGRESS) if the message is still being generated, RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL).
     """
     ListMessages: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ListMessagesRequest, _sessions_pb2.ListMessagesResponse]
     """ListMessages lists a session's messages: the whole tree in the order of creation, or, with `leaf_message_id`, the branch
@@ -123,7 +124,8 @@ class SessionsServiceAsyncStub(SessionsServiceStub):
     CreateSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.CreateSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
     """CreateSession creates a session.
 
-    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL),
+    UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     GetSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.GetSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
     """GetSession returns a session, also one in the trash.
@@ -143,7 +145,7 @@ class SessionsServiceAsyncStub(SessionsServiceStub):
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
     UpdateSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.UpdateSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """UpdateSession changes the fields in `update_mask`.
+    """UpdateSession changes the fields in `update_mask`, or those that are set.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
     ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
@@ -168,7 +170,7 @@ class SessionsServiceAsyncStub(SessionsServiceStub):
     """ForkSession creates a session with a copy of the messages from the first up to a given one. No model runs.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
-    (TURN_IN_PROGRESS) if the message is still being generated.
+    (TURN_IN_PROGRESS) if the message is still being generated, RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL).
     """
     ListMessages: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ListMessagesRequest, _sessions_pb2.ListMessagesResponse]  # type: ignore[assignment]
     """ListMessages lists a session's messages: the whole tree in the order of creation, or, with `leaf_message_id`, the branch
@@ -205,7 +207,8 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
         """CreateSession creates a session.
 
-        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL),
+        UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod
@@ -249,7 +252,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.UpdateSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """UpdateSession changes the fields in `update_mask`.
+        """UpdateSession changes the fields in `update_mask`, or those that are set.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST),
         ABORTED (SESSION_CHANGED) if `session.etag` is set and is not the current one.
@@ -298,7 +301,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """ForkSession creates a session with a copy of the messages from the first up to a given one. No model runs.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
-        (TURN_IN_PROGRESS) if the message is still being generated.
+        (TURN_IN_PROGRESS) if the message is still being generated, RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL).
         """
 
     @_abc_1.abstractmethod

@@ -47,6 +47,11 @@ class AccountServiceStub:
                 request_serializer=plugai_dot_v1_dot_users__pb2.UpdateMeRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_users__pb2.User.FromString,
                 _registered_method=True)
+        self.GetUsage = channel.unary_unary(
+                '/plugai.v1.AccountService/GetUsage',
+                request_serializer=plugai_dot_v1_dot_users__pb2.GetUsageRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_users__pb2.GetUsageResponse.FromString,
+                _registered_method=True)
         self.ChangePassword = channel.unary_unary(
                 '/plugai.v1.AccountService/ChangePassword',
                 request_serializer=plugai_dot_v1_dot_users__pb2.ChangePasswordRequest.SerializeToString,
@@ -106,6 +111,15 @@ class AccountServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetUsage(self, request, context):
+        """GetUsage returns how much of each resource that has a quota the caller has stored.
+
+        Who: members.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ChangePassword(self, request, context):
         """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
 
@@ -147,7 +161,7 @@ class AccountServiceServicer:
         """CreateApiToken creates a token for a program. Its secret is returned only here.
 
         Who: members. An API token cannot create one with more scopes than its own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
-        PERMISSION_DENIED (SCOPE_MISSING).
+        PERMISSION_DENIED (SCOPE_MISSING), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -183,6 +197,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.UpdateMe,
                     request_deserializer=plugai_dot_v1_dot_users__pb2.UpdateMeRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_users__pb2.User.SerializeToString,
+            ),
+            'GetUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUsage,
+                    request_deserializer=plugai_dot_v1_dot_users__pb2.GetUsageRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_users__pb2.GetUsageResponse.SerializeToString,
             ),
             'ChangePassword': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangePassword,
@@ -275,6 +294,33 @@ class AccountService:
             '/plugai.v1.AccountService/UpdateMe',
             plugai_dot_v1_dot_users__pb2.UpdateMeRequest.SerializeToString,
             plugai_dot_v1_dot_users__pb2.User.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.AccountService/GetUsage',
+            plugai_dot_v1_dot_users__pb2.GetUsageRequest.SerializeToString,
+            plugai_dot_v1_dot_users__pb2.GetUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -45,6 +45,11 @@ class AccountServiceStub:
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
+    GetUsage: _grpc.UnaryUnaryMultiCallable[_users_pb2.GetUsageRequest, _users_pb2.GetUsageResponse]
+    """GetUsage returns how much of each resource that has a quota the caller has stored.
+
+    Who: members.
+    """
     ChangePassword: _grpc.UnaryUnaryMultiCallable[_users_pb2.ChangePasswordRequest, _empty_pb2.Empty]
     """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
 
@@ -70,7 +75,7 @@ class AccountServiceStub:
     """CreateApiToken creates a token for a program. Its secret is returned only here.
 
     Who: members. An API token cannot create one with more scopes than its own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
-    PERMISSION_DENIED (SCOPE_MISSING).
+    PERMISSION_DENIED (SCOPE_MISSING), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED).
     """
     ListApiTokens: _grpc.UnaryUnaryMultiCallable[_users_pb2.ListApiTokensRequest, _users_pb2.ListApiTokensResponse]
     """ListApiTokens lists the caller's tokens, the latest first, without their secrets.
@@ -98,6 +103,11 @@ class AccountServiceAsyncStub(AccountServiceStub):
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
+    GetUsage: _aio.UnaryUnaryMultiCallable[_users_pb2.GetUsageRequest, _users_pb2.GetUsageResponse]  # type: ignore[assignment]
+    """GetUsage returns how much of each resource that has a quota the caller has stored.
+
+    Who: members.
+    """
     ChangePassword: _aio.UnaryUnaryMultiCallable[_users_pb2.ChangePasswordRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
 
@@ -123,7 +133,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """CreateApiToken creates a token for a program. Its secret is returned only here.
 
     Who: members. An API token cannot create one with more scopes than its own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
-    PERMISSION_DENIED (SCOPE_MISSING).
+    PERMISSION_DENIED (SCOPE_MISSING), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED).
     """
     ListApiTokens: _aio.UnaryUnaryMultiCallable[_users_pb2.ListApiTokensRequest, _users_pb2.ListApiTokensResponse]  # type: ignore[assignment]
     """ListApiTokens lists the caller's tokens, the latest first, without their secrets.
@@ -159,6 +169,17 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         """UpdateMe changes the caller's display name or preferences.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+
+    @_abc_1.abstractmethod
+    def GetUsage(
+        self,
+        request: _users_pb2.GetUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_users_pb2.GetUsageResponse, _abc.Awaitable[_users_pb2.GetUsageResponse]]:
+        """GetUsage returns how much of each resource that has a quota the caller has stored.
+
+        Who: members.
         """
 
     @_abc_1.abstractmethod
@@ -215,7 +236,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         """CreateApiToken creates a token for a program. Its secret is returned only here.
 
         Who: members. An API token cannot create one with more scopes than its own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
-        PERMISSION_DENIED (SCOPE_MISSING).
+        PERMISSION_DENIED (SCOPE_MISSING), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED).
         """
 
     @_abc_1.abstractmethod

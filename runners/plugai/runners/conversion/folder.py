@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from plugai.runners.confinement.policy import ConfinementPolicy
+
 _PICKLES = (".bin", ".pt", ".pth")
 # Only data is copied, no code.
 _COPIED = (".json", ".jinja", ".md", ".model", ".safetensors", ".txt")
@@ -98,7 +100,17 @@ def _target(path: Path, source: Path, destination: Path) -> Path:
 def _convert(path: Path, target: Path, max_bytes: int) -> None:
     """Convert one file in a separate process, with no network, limited memory and no other open files."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    command = (sys.executable, "-P", "-m", "plugai.runners.conversion.pickled", str(path), str(target), str(max_bytes))
+    confined = ConfinementPolicy().of_process(readable=[path], writable=[target.parent]).to_argument()
+    command = (
+        sys.executable,
+        "-P",
+        "-m",
+        "plugai.runners.conversion.pickled",
+        str(path),
+        str(target),
+        str(max_bytes),
+        confined,
+    )
     try:
         process = subprocess.run(
             command, env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_CONVERT_SECONDS

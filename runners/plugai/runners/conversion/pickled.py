@@ -1,4 +1,4 @@
-"""The process that converts one pickle: `python -m plugai.runners.conversion.pickled FILE SAFETENSORS BYTES`.
+"""The process that converts a pickle: `python -m plugai.runners.conversion.pickled FILE TARGET BYTES CONFINEMENT`.
 
 Its digest was checked before. torch's reader creates only tensors, in a process with no network, no secrets in its
 environment, and limits.
@@ -15,7 +15,8 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from plugai.runners.worker.confinement import confine
+from plugai.runners.confinement.policy import Confinement
+from plugai.runners.confinement.process import confine, confine_calls
 
 _CPU_SECONDS = 900
 
@@ -23,7 +24,9 @@ _CPU_SECONDS = 900
 def main() -> int:
     """Convert the file of the first argument. Returns the exit status."""
     source, target, max_bytes = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    confine()
+    confinement = Confinement.from_argument(sys.argv[4])
+    confine(confinement)
+    confine_calls(confinement)
     resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     try:

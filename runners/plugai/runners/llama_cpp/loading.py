@@ -16,7 +16,6 @@ from plugai.runners.errors import ContextOverflowError
 from plugai.runners.in_process import engine_thread
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
 from plugai.runners.llama_cpp.engine import DecodeEngine
-from plugai.runners.llama_cpp.grammar.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
@@ -27,9 +26,12 @@ from plugai.runners.llama_cpp.sequence import Send, Sequence
 from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
 from plugai.runners.llama_cpp.threads import ThreadChoice
 from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.grammar.compiler import GrammarCompiler
+from plugai.runners.text.grammar.constraint import Constraint
 from plugai.runners.text.parameters import check_text_parameters
 from plugai.runners.text.prompt import build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
+from plugai.runners.text.template_process import TemplateProcess
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
 
@@ -45,14 +47,14 @@ class LoadedModel:
     template: ChatTemplate
     engine: DecodeEngine
     context: ContextSettings
+    grammars: GrammarCompiler
     prompts: ThreadPoolExecutor
     resources: ExitStack
 
-    def sequence(self, request: GenerationRequest, send: Send) -> Sequence:
+    def sequence(self, request: GenerationRequest, constraint: Constraint | None, send: Send) -> Sequence:
         """The sequence of a request, ready to be decoded. Raises InvalidRequestError."""
         parameters = request.parameters
         check_text_parameters(parameters, RANGES)
-        grammar = grammar_text(request.response_format)
         prompt = build_prompt(self.model, self.template, request.messages)
         length = len(prompt.tokens)
         room = self.context.length - length
@@ -63,7 +65,7 @@ class LoadedModel:
             )
         if prompt.warning is not None:
             send(prompt.warning)
-        sampler = Sampler(self.model, parameters, grammar)
+        sampler = Sampler(self.model, parameters, constraint)
         return Sequence(
             request.owner_id,
             prompt.tokens,
@@ -79,9 +81,11 @@ class LoadedModel:
 def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedModel:
     """Load the model and start its engine. Raises ModelBrokenError."""
     with ExitStack() as resources:
+        # Its process starts while the file is read.
+        templates = resources.enter_context(TemplateProcess())
         offload = gpu_offload(options)
         model = resources.enter_context(load_model_file(options.path, offload, report))
-        template = _template(spec.id, model)
+        template = _template(spec.id, model, templates)
         settings = _context_settings(spec, options, model, offload)
         context = resources.enter_context(new_context(model, settings))
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
@@ -89,11 +93,12 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         threads = _threads(options.threads)
         engine = DecodeEngine(model, context, PrefixCache(settings.sequences), schedule, lambda: ThreadChoice(*threads))
         resources.enter_context(engine_thread(engine, "llama_cpp"))
-        # One thread, since the timer that limits templates exists once per process.
+        # One thread, since the timer that limits grammars exists once per process, and so does that of templates.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A broken template is found now, not by the first user.
         build_prompt(model, template, [Message(Role.USER, (TextPart("Hello"),))])
-        return LoadedModel(model, template, engine, settings, prompts, resources.pop_all())
+        grammars = GrammarCompiler(model.constraint_vocabulary)
+        return LoadedModel(model, template, engine, settings, grammars, prompts, resources.pop_all())
 
 
 def gpu_offload(options: LlamaCppOptions) -> Offload:
@@ -134,9 +139,9 @@ def _threads(chosen: int | None) -> tuple[int, int]:
     return (cores, max(cores - 1, 1)) if chosen is None else (chosen, chosen)
 
 
-def _template(model_id: str, model: Model) -> ChatTemplate:
+def _template(model_id: str, model: Model, process: TemplateProcess) -> ChatTemplate:
     source = model.chat_template
     if source is None:
         _log.warning("model %s has no chat template; ChatML is used, which it may not have been trained on", model_id)
     begin, end = lib.llama_vocab_bos(model.vocabulary), lib.llama_vocab_eos(model.vocabulary)
-    return ChatTemplate(source or CHATML, model.token_text(begin), model.token_text(end))
+    return ChatTemplate(process, source or CHATML, model.token_text(begin), model.token_text(end))

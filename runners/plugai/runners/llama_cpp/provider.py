@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
-from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, size_bytes, skipped_files
+from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, parts, size_bytes, skipped_files
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
 from plugai.runners.text.parameters import text_schema
@@ -34,7 +34,7 @@ class LlamaCppProvider(Provider):
         return [self._spec(model, path) for model, path in files.items()]
 
     def missing(self) -> str | None:
-        if importlib.util.find_spec("llama_cpp") is not None:
+        if all(importlib.util.find_spec(package) is not None for package in ("llama_cpp", "llguidance")):
             return None
         return f"llama.cpp is not installed; install it with: {install_command('llama')}"
 
@@ -56,6 +56,9 @@ class LlamaCppProvider(Provider):
             size_bytes=size_bytes(options.path),
             parameters_schema=text_schema(RANGES),
         )
+
+    def files(self, spec: ModelSpec) -> Sequence[Path]:
+        return parts(parse_options(spec.id, spec.options).path)
 
     def runner(self, spec: ModelSpec) -> Runner:
         # The engine's library is slow to import, and the gateway must not import it.

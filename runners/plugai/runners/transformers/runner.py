@@ -10,6 +10,7 @@ from functools import partial
 
 from plugai.runners.base import Chunk, GenerationRequest, LoadStage, Message, ModelSpec, Role, TextPart
 from plugai.runners.in_process import InProcessRunner, ReportProgress
+from plugai.runners.text.template_process import TemplateProcess
 from plugai.runners.thread_chunks import ChunkSender, thread_chunks
 from plugai.runners.torch.device import choose_placement, release_unused
 from plugai.runners.torch.options import parse_torch_options
@@ -64,15 +65,16 @@ def _load(model_id: str, options: TransformersOptions) -> _Loaded:
     description = describe(options.path)
     length = description.length(options.context_length)
     placement = choose_placement(options)
-    if description.kind is Kind.EMBEDDING:
-        embedding = load_embedding_model(options.path, description, length, placement)
-        generate: Generate = partial(embed_messages, embedding)
-        length = embedding.length
-    else:
-        text = load_text_model(model_id, options.path, description, length, placement)
-        # A broken template is found now, not by the first user.
-        text.prompt([Message(Role.USER, (TextPart("Hello"),))])
-        generate = partial(generate_text, text)
     with ExitStack() as resources:
+        if description.kind is Kind.EMBEDDING:
+            embedding = load_embedding_model(options.path, description, length, placement)
+            generate: Generate = partial(embed_messages, embedding)
+            length = embedding.length
+        else:
+            templates = resources.enter_context(TemplateProcess())
+            text = load_text_model(model_id, options.path, description, length, placement, templates)
+            # A broken template is found now, not by the first user.
+            text.prompt([Message(Role.USER, (TextPart("Hello"),))])
+            generate = partial(generate_text, text)
         thread = resources.enter_context(ThreadPoolExecutor(1, "transformers"))
         return _Loaded(generate, length, thread, resources.pop_all())

@@ -16,6 +16,7 @@ from plugai.runners.errors import ContextOverflowError
 from plugai.runners.text.parameters import Range
 from plugai.runners.text.prompt import build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
+from plugai.runners.text.template_process import TemplateProcess
 from plugai.runners.torch.device import Placement
 from plugai.runners.transformers.folder import Description, Kind
 from plugai.runners.transformers.loading import load_model, load_part
@@ -76,9 +77,14 @@ class TextModel:
 
 
 def load_text_model(
-    model_id: str, folder: Path, description: Description, length: int, placement: Placement
+    model_id: str,
+    folder: Path,
+    description: Description,
+    length: int,
+    placement: Placement,
+    templates: TemplateProcess,
 ) -> TextModel:
-    """Load the model in a folder. Raises ModelBrokenError."""
+    """Load the model in a folder, whose chat template `templates` renders. Raises ModelBrokenError."""
     model = load_model(folder, description, placement)
     vision = VisionProcessor(load_part("AutoProcessor", folder)) if description.kind is Kind.VISION else None
     tokenizer = vision.tokenizer if vision else load_part("AutoTokenizer", folder)
@@ -92,7 +98,7 @@ def load_text_model(
     return TextModel(
         model,
         TokenizerVocabulary(tokenizer),
-        ChatTemplate(source, tokenizer.bos_token or "", tokenizer.eos_token or ""),
+        ChatTemplate(templates, source, tokenizer.bos_token or "", tokenizer.eos_token or ""),
         vision,
         model_ranges(folder),
         placement,

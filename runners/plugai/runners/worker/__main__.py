@@ -11,24 +11,34 @@ from typing import BinaryIO
 
 from grpc import aio
 
+from plugai.runners.confinement.policy import Confinement
+from plugai.runners.confinement.process import NotConfinedError, confine, confine_calls
 from plugai.runners.worker.authentication import SecretInterceptor
-from plugai.runners.worker.confinement import confine
-from plugai.runners.worker.connection import LISTENING, OPTIONS
+from plugai.runners.worker.connection import LISTENING, NOT_CONFINED, OPTIONS
 from plugai.runners.worker.log import LevelFormatter
 from plugai.runners.worker.server import WorkerServicer
 from plugai.worker.v1 import worker_pb2_grpc
 
 
 def main() -> None:
-    """Serve on the socket named by the argument. The first line of standard input is the secret."""
-    output = logging.StreamHandler(sys.stderr)
-    output.setFormatter(LevelFormatter())
-    logging.basicConfig(level=logging.INFO, handlers=[output])
-    confine()
-    threading.excepthook = _exit_on_thread_failure
-    secret = sys.stdin.buffer.readline().decode().strip()
-    threading.Thread(target=_exit_with_parent, args=(sys.stdin.buffer,), daemon=True).start()
-    asyncio.run(_serve(sys.argv[1], secret, _redirect_output()))
+    """Serve on the socket of the first argument, confined as the second says.
+
+    The first line of standard input is the secret.
+    """
+    log = logging.StreamHandler(sys.stderr)
+    log.setFormatter(LevelFormatter())
+    logging.basicConfig(level=logging.INFO, handlers=[log])
+    output = _redirect_output()
+    confinement = Confinement.from_argument(sys.argv[2])
+    try:
+        confine(confinement)
+        threading.excepthook = _exit_on_thread_failure
+        secret = sys.stdin.buffer.readline().decode().strip()
+        threading.Thread(target=_exit_with_parent, args=(sys.stdin.buffer,), daemon=True).start()
+        asyncio.run(_serve(sys.argv[1], secret, output, confinement))
+    except NotConfinedError as error:
+        output.write(NOT_CONFINED + f"{error}\n".encode())
+        sys.exit(1)
 
 
 def _exit_with_parent(parent: BinaryIO) -> None:
@@ -51,11 +61,13 @@ def _redirect_output() -> BinaryIO:
     return output
 
 
-async def _serve(path: str, secret: str, output: BinaryIO) -> None:
+async def _serve(path: str, secret: str, output: BinaryIO, confinement: Confinement) -> None:
     server = aio.server(interceptors=[SecretInterceptor(secret)], options=OPTIONS)
     worker_pb2_grpc.add_WorkerServiceServicer_to_server(WorkerServicer(), server)
     server.add_insecure_port(f"unix:{path}")
     await server.start()
+    # Now that it has its socket, and before it reads anything foreign.
+    confine_calls(confinement)
     output.write(LISTENING)
     output.close()
     await server.wait_for_termination()

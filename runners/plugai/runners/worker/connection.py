@@ -8,6 +8,9 @@ SECRET_KEY = "plugai-secret"
 LISTENING = b"listening\n"
 """The line that a worker writes to standard output once it accepts calls."""
 
+NOT_CONFINED = b"not confined: "
+"""How the line begins that a worker writes instead, before its reason, if it cannot be confined as required."""
+
 _MESSAGE_BYTES = 64 * 2**20
 OPTIONS = (
     ("grpc.max_send_message_length", _MESSAGE_BYTES),

@@ -11,14 +11,15 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from plugai.runners.confinement.policy import Confinement
 from plugai.runners.errors import ModelUnavailableError, WorkerCrashedError
 from plugai.runners.private_folders import make_private_folder
-from plugai.runners.worker.connection import LISTENING
+from plugai.runners.worker.connection import LISTENING, NOT_CONFINED
 from plugai.runners.worker.environment import worker_environment
 from plugai.runners.worker.log import forward_lines
 
@@ -26,6 +27,9 @@ from plugai.runners.worker.log import forward_lines
 _MAX_SOCKET_PATH = 103
 _START_SECONDS = 60.0
 _END_SECONDS = 2.0
+
+ConfinementOf = Callable[[Path], Confinement]
+"""Gives the confinement of a process whose own folder this is. Raises PlugAIError."""
 
 _log = logging.getLogger(__name__)
 
@@ -68,20 +72,23 @@ class WorkerProcess:
 
 
 @asynccontextmanager
-async def worker_process(model: str, runtime_folder: Path) -> AsyncGenerator[WorkerProcess, None]:
+async def worker_process(
+    model: str, runtime_folder: Path, confinement: ConfinementOf
+) -> AsyncGenerator[WorkerProcess, None]:
     """Start a worker for this model and wait until it listens. Raises ModelUnavailableError if it does not."""
     secret = secrets.token_hex(32)
-    with _socket_folder(runtime_folder) as folder:
+    with _own_folder(runtime_folder) as folder:
         socket = folder / "s"
-        async with _running(socket) as process, _forwarded_log(model, process):
+        confined = await asyncio.to_thread(confinement, folder)
+        async with _running(socket, confined) as process, _forwarded_log(model, process):
             ended = asyncio.create_task(process.wait())
             await _handshake(model, process, secret)
             yield WorkerProcess(model, socket, secret, ended, process)
 
 
 @contextmanager
-def _socket_folder(runtime_folder: Path) -> Generator[Path, None, None]:
-    """A new folder that only this user can access, with a path that is short enough for a socket."""
+def _own_folder(runtime_folder: Path) -> Generator[Path, None, None]:
+    """A new folder for the process alone, with a path that is short enough for a socket."""
     make_private_folder(runtime_folder)
     folder = Path(tempfile.mkdtemp(prefix="w", dir=runtime_folder)).absolute()
     if len(os.fsencode(folder / "s")) > _MAX_SOCKET_PATH:
@@ -94,9 +101,9 @@ def _socket_folder(runtime_folder: Path) -> Generator[Path, None, None]:
 
 
 @asynccontextmanager
-async def _running(socket: Path) -> AsyncGenerator[Process, None]:
-    environment = worker_environment(os.environ)  # noqa: TID251 - this is the launcher
-    command = (sys.executable, "-P", "-m", "plugai.runners.worker", str(socket))
+async def _running(socket: Path, confinement: Confinement) -> AsyncGenerator[Process, None]:
+    environment = worker_environment(os.environ, socket.parent)  # noqa: TID251 - this is the launcher
+    command = (sys.executable, "-P", "-m", "plugai.runners.worker", str(socket), confinement.to_argument())
     # A separate session, since Ctrl+C is for the gateway, which needs its workers until the last answer.
     process = await asyncio.create_subprocess_exec(
         *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True
@@ -134,6 +141,12 @@ async def _handshake(model: str, process: Process, secret: str) -> None:
         ) from None
     except ConnectionError:
         line = b""
+    if line.startswith(NOT_CONFINED):
+        reason = line.removeprefix(NOT_CONFINED).decode().strip()
+        raise ModelUnavailableError(
+            f"the process of model {model!r} cannot be confined as `mode` under [confinement] requires: it {reason}; "
+            "`plugai doctor` shows what this machine lacks"
+        )
     if line != LISTENING:
         how = _how_it_ended(await process.wait()) if not line else "it printed something else"
         raise ModelUnavailableError(f"the process of model {model!r} did not start ({how}); see the server's log")

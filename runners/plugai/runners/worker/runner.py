@@ -15,12 +15,22 @@ from pathlib import Path
 import grpc
 from grpc import aio
 
-from plugai.runners.base import Capability, Chunk, GenerationRequest, LoadStage, ModelSpec, ReportStage, Runner
+from plugai.runners.base import (
+    Capability,
+    Chunk,
+    GenerationRequest,
+    LoadStage,
+    ModelSpec,
+    ReportStage,
+    Runner,
+    files_of,
+)
+from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.worker import codec
 from plugai.runners.worker.connection import OPTIONS, SECRET_KEY
 from plugai.runners.worker.failure import decode_error
-from plugai.runners.worker.process import WorkerProcess, worker_process
+from plugai.runners.worker.process import ConfinementOf, WorkerProcess, worker_process
 from plugai.runners.worker.progress import ProgressWatch, WorkerStatus, watched
 from plugai.worker.v1 import worker_pb2, worker_pb2_grpc
 
@@ -46,10 +56,17 @@ class _Connection:
 class WorkerRunner(Runner):
     """Serves a model in a worker process, which `load` starts and `unload` ends."""
 
-    def __init__(self, spec: ModelSpec, runtime_folder: Path, stall_seconds: float = STALL_SECONDS) -> None:
-        """`runtime_folder` is for the process's socket; only this user should have access to it. A process that makes
-        no progress for `stall_seconds` is ended."""
+    def __init__(
+        self,
+        spec: ModelSpec,
+        runtime_folder: Path,
+        stall_seconds: float = STALL_SECONDS,
+        confinement: ConfinementOf | None = None,
+    ) -> None:
+        """`runtime_folder` is for the folder of the process; only this user should have access to it. A process that
+        makes no progress for `stall_seconds` is ended. By default it may read what the option `path` names."""
         super().__init__(spec)
+        self._confinement = confinement or partial(ConfinementPolicy().of_model, files_of(spec))
         self._stall_seconds = stall_seconds
         self._runtime_folder = runtime_folder
         self._resources = AsyncExitStack()
@@ -63,7 +80,9 @@ class WorkerRunner(Runner):
     async def load(self, report: ReportStage) -> None:
         async with AsyncExitStack() as resources:
             report(LoadStage("starting the process"))
-            process = await resources.enter_async_context(worker_process(self.spec.id, self._runtime_folder))
+            process = await resources.enter_async_context(
+                worker_process(self.spec.id, self._runtime_folder, self._confinement)
+            )
             channel = await resources.enter_async_context(aio.insecure_channel(f"unix:{process.socket}", OPTIONS))
             watch = ProgressWatch(self._stall_seconds, time.monotonic)
             connection = _Connection(process, worker_pb2_grpc.WorkerServiceStub(channel), watch)

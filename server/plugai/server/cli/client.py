@@ -35,15 +35,17 @@ def local_url(settings: Settings) -> str | None:
 def token_for(url: str, given: str, settings: Settings) -> str:
     """The token for the server at this URL: the given one, or this machine's token if it is valid for that server."""
     saved = read_machine_token(settings.data_folder)
-    return given or (saved.token if saved is not None and url.rstrip("/") in saved.urls else "")
+    return given.strip() or (saved.token if saved is not None and url.rstrip("/") in saved.urls else "")
 
 
 @asynccontextmanager
 async def channel_to(url: str, token: str = "") -> AsyncGenerator[aio.Channel, None]:
     """A channel to the server at this URL, which sends `token` with every call. It connects at the first call.
 
-    Raises CommandError if the URL is invalid.
+    Raises CommandError if the URL is invalid, or if the token cannot be sent.
     """
+    if not (token.isascii() and token.isprintable()):
+        raise CommandError("the token has characters that no token has; copy it again, and set it in PLUGAI_TOKEN")
     scheme, host, port = _parse(url)
     target = f"{f'[{host}]' if ':' in host else host}:{port}"
     # A proxy in the environment variables cannot reach a server on this machine.

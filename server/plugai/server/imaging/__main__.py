@@ -20,8 +20,9 @@ from PIL import JpegImagePlugin as JpegImagePlugin
 from PIL import PngImagePlugin as PngImagePlugin
 from PIL import WebPImagePlugin as WebPImagePlugin
 
+from plugai.runners.confinement.policy import Confinement
+from plugai.runners.confinement.process import confine, confine_calls
 from plugai.runners.pixel_depth import to_8_bits
-from plugai.runners.worker.confinement import confine
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")
 _THUMBNAIL = (256, 256)
@@ -37,9 +38,11 @@ class RefusedError(Exception):
 
 
 def main() -> None:
-    """Inspect the image on standard input; the argument is the maximum number of pixels."""
+    """Inspect the image on standard input; the arguments are the maximum number of pixels, and its confinement."""
     max_pixels = int(sys.argv[1])
-    confine()
+    confinement = Confinement.from_argument(sys.argv[2])
+    confine(confinement)
+    confine_calls(confinement)
     limit(max_pixels)
     try:
         result, thumbnail = inspect(sys.stdin.buffer, max_pixels)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import ImageRefusedError
 from plugai.server.core.artifacts.artifact import ImageInfo, ImageInspector
 
@@ -21,9 +22,10 @@ log = structlog.get_logger(__name__)
 class ImageProcesses(ImageInspector):
     """Inspects each image in its own process, two at a time, so that a malicious image can harm only that process."""
 
-    def __init__(self, max_pixels: int, *, seconds: float = 30.0) -> None:
+    def __init__(self, max_pixels: int, policy: ConfinementPolicy, *, seconds: float = 30.0) -> None:
         """An image with more than `max_pixels` is refused before it is decoded; each may take `seconds`."""
         self._max_pixels = max_pixels
+        self._confinement = policy.of_process().to_argument()
         self._seconds = seconds
         self._slots = asyncio.Semaphore(_MAX_PROCESSES)
 
@@ -37,7 +39,7 @@ class ImageProcesses(ImageInspector):
         return ImageInfo(str(result["mime_type"]), int(result["width"]), int(result["height"]), thumbnail)
 
     async def _run(self, file: Path) -> bytes:
-        command = (sys.executable, "-P", "-m", "plugai.server.imaging", str(self._max_pixels))
+        command = (sys.executable, "-P", "-m", "plugai.server.imaging", str(self._max_pixels), self._confinement)
         with await asyncio.to_thread(file.open, "rb") as source:
             # Without environment variables, which could contain secrets.
             process = await asyncio.create_subprocess_exec(

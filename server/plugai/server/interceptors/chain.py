@@ -10,12 +10,13 @@ from functools import partial
 from typing import Any
 
 import grpc
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 from grpc import aio
 
 from plugai.runners.watchdog import Watchdog
 from plugai.server.core.errors import MalformedMessageError, SlowReaderError
 from plugai.server.headers import ADDED
+from plugai.server.interceptors.json_order import TRANSCODED, ordered
 
 Context = aio.ServicerContext[Any, Any]
 Metadata = Iterable[tuple[str, str | bytes]]
@@ -23,7 +24,7 @@ Metadata = Iterable[tuple[str, str | bytes]]
 
 @dataclass(eq=False)
 class Call:
-    """One call of an rpc. Middleware sets `request_id`, `headers` and `code`.
+    """One call of an rpc. Middleware sets `request_id`, `headers` and `code`; a stream sets `has_responded`.
 
     `headers` are sent with the first response, not earlier: Envoy can turn a status into an HTTP error only before
     anything was sent. They cost as much as a message, so values that can wait for the end are trailers.
@@ -36,6 +37,7 @@ class Call:
     request_id: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     code: grpc.StatusCode = grpc.StatusCode.OK
+    has_responded: bool = False
 
     def __post_init__(self) -> None:
         # gRPC builds it again at each access.
@@ -63,31 +65,33 @@ class Chain(aio.ServerInterceptor):
         """A stream whose client reads nothing for `write_timeout` seconds is ended."""
         self._middlewares = middlewares
         self._write_timeout = write_timeout
-        self._wrapped: dict[str, Any] = {}
+        # By method, and whether Envoy has transcoded the call.
+        self._wrapped: dict[tuple[str, bool], Any] = {}
 
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Any:
-        method = handler_call_details.method
-        if method not in self._wrapped:
+        key = handler_call_details.method, _is_transcoded(handler_call_details)
+        if key not in self._wrapped:
             handler = await continuation(handler_call_details)
             if handler is None:
                 # gRPC itself answers that the method is not served.
                 return None
-            self._wrapped[method] = self._wrap(handler, method)
-        return self._wrapped[method]
+            self._wrapped[key] = self._wrap(handler, *key)
+        return self._wrapped[key]
 
-    def _wrap(self, handler: Any, method: str) -> Any:
-        decode, encode = _deserializer(handler.request_deserializer), handler.response_serializer
+    def _wrap(self, handler: Any, method: str, is_transcoded: bool) -> Any:
+        decode: Callable[[bytes], Any] = handler.request_deserializer
+        decode, encode = _deserializer(ordered(decode) if is_transcoded else decode), _serialize
         if handler.unary_unary is not None:
             return grpc.unary_unary_rpc_method_handler(self._unary(handler.unary_unary, method), decode, encode)
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(self._stream(handler.unary_stream, method), decode, encode)
         if handler.stream_unary is not None:
             return grpc.stream_unary_rpc_method_handler(self._upload(handler.stream_unary, method), decode, encode)
-        return handler
+        return grpc.stream_stream_rpc_method_handler(self._exchange(handler.stream_stream, method), decode, encode)
 
     def _unary(self, handler: Any, method: str) -> Any:
         async def unary(request: Any, context: Context) -> Any:
@@ -122,6 +126,13 @@ class Chain(aio.ServerInterceptor):
 
         return stream
 
+    def _exchange(self, handler: Any, method: str) -> Any:
+        async def exchange(requests: AsyncIterator[Any], context: Context) -> None:
+            call = Call(method, _wellformed(requests, method), context)
+            await self._run(call, lambda: self._write_all(call, handler))
+
+        return exchange
+
     async def _write_all(self, call: Call, handler: Any) -> None:
         added: list[tuple[str, str]] = []
         ADDED.set(added)
@@ -132,6 +143,7 @@ class Chain(aio.ServerInterceptor):
                     await _send(context.send_initial_metadata((*call.headers, *added)))
                     call.headers = ()
                     added.clear()
+                call.has_responded = True
                 writing.watch()
                 await context.write(response)
                 writing.pause()
@@ -182,7 +194,19 @@ async def _wellformed(requests: AsyncIterator[Any], method: str) -> AsyncIterato
 def _require_wellformed(request: Any, method: str) -> None:
     if isinstance(request, _Malformed):
         name = method.rpartition("/")[2]
-        raise MalformedMessageError(f"the request is not a valid {name} message; update the client's stubs")
+        raise MalformedMessageError(
+            f"the request cannot be read as {name}: it is nested more than 100 levels deep (in JSON values, each level"
+            " counts up to three times), a text in it is not UTF-8, or it was made with other stubs than this version's"
+        )
+
+
+def _is_transcoded(details: grpc.HandlerCallDetails) -> bool:
+    return any(name == TRANSCODED for name, _ in details.invocation_metadata or ())
+
+
+def _serialize(message: Message) -> bytes:
+    # Otherwise the order of a map, such as a Struct, would be another one in each process.
+    return message.SerializeToString(deterministic=True)
 
 
 def _deserializer(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:

@@ -33,8 +33,13 @@ _NUMBERS = {
 # Struct has the rule of free text; the code that uses other types of Google checks them.
 _OUR_PACKAGES = "plugai."
 _STRUCT = "google.protobuf.Struct"
+_LIST = "google.protobuf.ListValue"
 # PostgreSQL cannot store the first, and the others break the line, or the terminal, where a name or an id is shown.
 _NUL = re.compile("\0")
+_NUL_PROBLEM = "must not contain the character U+0000; remove it"
+# Bytes of NUL and of numbers that are not finite, which UTF-8 has for nothing else. Other numbers have them too, so a
+# value with them is looked at closely.
+_SUSPICIOUS = re.compile(rb"\0|[\xf0-\xff][\x7f\xff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -80,8 +85,9 @@ def _field(field: FieldDescriptor, rules: FieldRules) -> _Field | None:
         many = _check_items(one or _accept_anything, rules)
         return _Field(field.number, field.name, many, _check_default(many, []) if rules.min_items else None)
     if field.has_presence:
-        # Any field of a oneof may be the one that is set.
-        absent = _report_missing if rules.required and field.containing_oneof is None else None
+        # Any field of a oneof may be the one that is set. The rules of a list are those of its items.
+        is_required = rules.required and field.containing_oneof is None and not _is_list(field)
+        absent = _report_missing if is_required else None
     elif one is not None and rules.ListFields():
         absent = _check_default(one, field.default_value)
     return None if one is None and absent is None else _Field(field.number, field.name, one or _accept_anything, absent)
@@ -91,13 +97,15 @@ def _check_of(field: FieldDescriptor, rules: FieldRules) -> Check | None:
     """The check of one value of a field; None if there are no rules."""
     if field.message_type is not None:
         if field.message_type.full_name == _STRUCT:
-            return _check_struct
+            return _check_struct(rules)
+        if _is_list(field):
+            return _check_texts(rules)
         ours = field.message_type.full_name.startswith(_OUR_PACKAGES) and not _is_map(field)
         return (lambda value, path: _violations(value, f"{path}.")) if ours else None
     if field.enum_type is not None:
         return _check_enum(field.enum_type, rules)
     if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
-        return _check_text(field, rules)
+        return _check_length(rules) if field.type == FieldDescriptor.TYPE_BYTES else _check_text(rules)
     return _check_range(rules) if field.cpp_type in _NUMBERS else None
 
 
@@ -144,11 +152,9 @@ def _check_length(rules: FieldRules) -> Check:
     return check
 
 
-def _check_text(field: FieldDescriptor, rules: FieldRules) -> Check | None:
+def _check_text(rules: FieldRules) -> Check:
     """The check of a string: its length and form, and the characters that its kind of text may have."""
     length = _check_length(rules) if rules.ListFields() else None
-    if field.type == FieldDescriptor.TYPE_BYTES:
-        return length
     forbidden = _NUL if rules.multiline else _CONTROL
 
     def check(value: str, path: str) -> Sequence[Violation]:
@@ -159,24 +165,54 @@ def _check_text(field: FieldDescriptor, rules: FieldRules) -> Check | None:
     return check
 
 
-def _check_struct(value: Struct, path: str) -> Sequence[Violation]:
-    """JSON of a form of its own: its names and its texts may have every character but NUL."""
-    # UTF-8 has this byte for NUL alone. Numbers have it too, so look closer then.
-    if b"\0" not in value.SerializeToString() or not _has_nul(value):
-        return ()
-    return ((path, "must not contain the character U+0000; remove it"),)
+def _check_texts(rules: FieldRules) -> Check:
+    """The check of a list of strings."""
+    text = _check_text(rules)
+
+    def check_item(value: Value, path: str) -> Sequence[Violation]:
+        is_text = value.WhichOneof("kind") == "string_value"
+        return text(value.string_value, path) if is_text else ((path, "must be a string"),)
+
+    items = _check_items(check_item, rules)
+    return lambda value, path: items(value.values, path)
 
 
-def _has_nul(value: Struct | ListValue | Value) -> bool:
+def _check_struct(rules: FieldRules) -> Check:
+    """The check of JSON, whose names and texts may have every character but NUL."""
+    length = _check_length(rules)
+
+    def check(value: Struct, path: str) -> Sequence[Violation]:
+        data = value.SerializeToString()
+        if found := length(data, path):
+            return found
+        problem = _json_problem(value) if _SUSPICIOUS.search(data) else ""
+        return ((path, problem),) if problem else ()
+
+    return check
+
+
+def _json_problem(value: Struct | ListValue | Value) -> str:
+    """What no JSON or no database has; empty if there is nothing of the kind."""
     match value:
         case Struct():
-            return any("\0" in name or _has_nul(inner) for name, inner in value.fields.items())
+            named = "" if not any("\0" in name for name in value.fields) else _NUL_PROBLEM
+            return named or next(filter(None, map(_json_problem, value.fields.values())), "")
         case ListValue():
-            return any(map(_has_nul, value.values))
-    kind = value.WhichOneof("kind")
-    if kind == "string_value":
-        return "\0" in value.string_value
-    return kind in {"struct_value", "list_value"} and _has_nul(getattr(value, kind))
+            return next(filter(None, map(_json_problem, value.values)), "")
+    match value.WhichOneof("kind"):
+        case "string_value":
+            return _NUL_PROBLEM if "\0" in value.string_value else ""
+        case "number_value":
+            return "" if math.isfinite(value.number_value) else "must have only finite numbers, not NaN or infinity"
+        case "struct_value":
+            return _json_problem(value.struct_value)
+        case "list_value":
+            return _json_problem(value.list_value)
+    return ""
+
+
+def _is_list(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and field.message_type.full_name == _LIST
 
 
 def _is_map(field: FieldDescriptor) -> bool:
@@ -196,15 +232,20 @@ def _check_enum(enum: EnumDescriptor, rules: FieldRules) -> Check:
 def _check_range(rules: FieldRules) -> Check:
     lowest = rules.min if rules.HasField("min") else -math.inf
     highest = rules.max if rules.HasField("max") else math.inf
-    low = f"at least {lowest:g}" if lowest > -math.inf else ""
-    high = f"at most {highest:g}" if highest < math.inf else ""
+    low = f"at least {_digits(lowest)}" if lowest > -math.inf else ""
+    high = f"at most {_digits(highest)}" if highest < math.inf else ""
     bounds = " and ".join(filter(None, (low, high)))
 
     def check(value: float, path: str) -> Sequence[Violation]:
         if not math.isfinite(value):
             return ((path, "must be a finite number"),)
         if not lowest <= value <= highest:
-            return ((path, f"is {value:g}; it must be {bounds}"),)
+            return ((path, f"is {_digits(value)}; it must be {bounds}"),)
         return ()
 
     return check
+
+
+def _digits(value: float) -> str:
+    """All digits of a whole number: six, as `g` has, can be those of another."""
+    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:g}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import structlog
 
 from plugai.runners.base import LOCAL, ModelSpec, Provider, Runner
+from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import InvalidRequestError
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.server.core.providers.remote import RemoteProviders
@@ -23,8 +24,11 @@ class ConfigurationError(Exception):
 class InstalledProviders:
     """Creates model specs and runners."""
 
-    def __init__(self, runtime_folder: Path, remote: RemoteProviders, stall_seconds: float) -> None:
-        """`runtime_folder` is for the sockets of workers, which are ended after `stall_seconds` without progress."""
+    def __init__(
+        self, runtime_folder: Path, remote: RemoteProviders, stall_seconds: float, policy: ConfinementPolicy
+    ) -> None:
+        """`runtime_folder` is for the folders of workers, which are ended after `stall_seconds` without progress."""
+        self._policy = policy
         self._stall_seconds = stall_seconds
         self._runtime_folder = runtime_folder
         self._remote = remote
@@ -70,4 +74,6 @@ class InstalledProviders:
         provider = self._providers[spec.runner]
         if not provider.isolated:
             return provider.runner(spec)
-        return WorkerRunner(spec, self._runtime_folder, self._stall_seconds)
+        files, network = provider.files(spec), provider.needs_network
+        confinement = partial(self._policy.of_model, files, network=network)
+        return WorkerRunner(spec, self._runtime_folder, self._stall_seconds, confinement)

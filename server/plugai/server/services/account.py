@@ -11,12 +11,14 @@ from grpc import aio
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.profile import Profile, is_current
 from plugai.server.core.principal import CALLER
+from plugai.server.core.quotas import UsageRepository
 from plugai.server.services.convert import enums
 from plugai.server.services.convert.accounts import (
     address_of,
     api_token_message,
     device_message,
     profile_change,
+    resource_usage,
     user_message,
 )
 from plugai.v1 import users_pb2 as pb
@@ -29,8 +31,9 @@ _TOKEN_DAYS = 90
 class AccountServicer(users_pb2_grpc.AccountServiceServicer):
     """Serves the caller's own account."""
 
-    def __init__(self, profile: Profile, tokens: ApiTokens) -> None:
+    def __init__(self, profile: Profile, tokens: ApiTokens, usage: UsageRepository) -> None:
         self._profile = profile
+        self._usage = usage
         self._tokens = tokens
 
     async def GetMe(self, request: pb.GetMeRequest, context: Context) -> pb.User:
@@ -38,6 +41,9 @@ class AccountServicer(users_pb2_grpc.AccountServiceServicer):
 
     async def UpdateMe(self, request: pb.UpdateMeRequest, context: Context) -> pb.User:
         return user_message(await self._profile.update(CALLER.get(), profile_change(request)))
+
+    async def GetUsage(self, request: pb.GetUsageRequest, context: Context) -> pb.GetUsageResponse:
+        return pb.GetUsageResponse(resources=map(resource_usage, await self._usage.usage(CALLER.get().id)))
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> empty_pb2.Empty:
         old, new = request.old_password, request.new_password

@@ -11,14 +11,17 @@ from platformdirs import user_data_path, user_runtime_path
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.settings.accounts import AccountSettings, BootstrapToken
+from plugai.server.settings.confinement import ConfinementSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
 from plugai.server.settings.listener import HostName, ListeningHost, TlsSettings, require_encryption, require_loopback
 from plugai.server.settings.login import LoginProviderSettings, PublicUrl, require_public_url
 from plugai.server.settings.models import ModelSettings
 from plugai.server.settings.prompts import PromptRuleSettings
 from plugai.server.settings.providers import ProviderSettings
+from plugai.server.settings.quotas import QuotaSettings
 from plugai.server.settings.retention import RetentionSettings
 from plugai.server.settings.s3 import S3Settings
 from plugai.server.settings.secrets import SecretSettings
@@ -91,6 +94,8 @@ class Settings(BaseSettings):
     """How many models may be loaded at once; the least recently used idle model is unloaded to make room."""
     max_memory_bytes: Annotated[int, Field(ge=1)] | None = None
     """The memory limit of all loaded models together; by default four fifths of the machine's memory."""
+    confinement: ConfinementSettings = ConfinementSettings()
+    """What the processes of local models may touch: the table `[confinement]` of the file."""
     idle_seconds: Idle = 900.0
     """Seconds without a request after which a model is unloaded, or "never"."""
     room_patience_seconds: Seconds = 30.0
@@ -106,6 +111,8 @@ class Settings(BaseSettings):
     """Rate limits of each user: the table `[limits_per_user]` of the file."""
     limits_per_token: TokenLimitSettings = TokenLimitSettings()
     """Additional rate limits of each API token: the table `[limits_per_token]` of the file."""
+    quotas_per_user: QuotaSettings = QuotaSettings()
+    """How much each user may keep: the table `[quotas_per_user]` of the file."""
     prompt_rules: PromptRuleSettings = PromptRuleSettings()
     """Checks for hidden characters and forged structure in prompts: the table `[prompt_rules]` of the file."""
     heartbeat_seconds: Seconds = 15.0
@@ -125,12 +132,11 @@ class Settings(BaseSettings):
     """The folder for artifacts, or, with S3, for unfinished uploads; by default `artifacts` in the data folder."""
     artifact_max_bytes: Annotated[int, Field(ge=1)] = 1024**3
     """The maximum size of one artifact."""
-    artifact_quota_bytes: Annotated[int, Field(ge=0)] = 20 * 1024**3
-    """The maximum total size of one user's artifacts."""
-    artifact_quota: Annotated[int, Field(ge=0)] = 100_000
-    """The maximum number of one user's artifacts."""
     attachments_max_bytes: Annotated[int, Field(ge=0, le=32 * 1024**2)] = 20 * 1024**2
     """The maximum total size of the artifacts that one request sends to a model. At most 32 MiB."""
+    disk_reserve_bytes: Annotated[int, Field(ge=0)] = 256 * 1024**2
+    """Free disk space that is kept for signing in and deleting: below it, uploads, new sessions and turns are refused.
+    A quarter, at most 64 MiB, is a file that the server gives up if other programs fill the disk. 0 keeps nothing."""
     artifact_collect_seconds: Seconds = 600.0
     """How often the contents of deleted artifacts are removed from storage."""
     image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000
@@ -153,6 +159,9 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins of web pages on other hosts that may call the server, exactly as browsers send them, such as
     `https://app.example`."""
+    api_docs: bool = True
+    """Whether everyone who can reach the server can read the description of its interface, at `/openapi.json` and
+    `/docs`. It says nothing about users, models or settings."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4 * 1024 * 1024
     """The maximum size of the body of a REST request; uploads have their own limit."""
 
@@ -189,6 +198,12 @@ class Settings(BaseSettings):
     def memory_bytes(self) -> int:
         """The memory limit of all loaded models: by default four fifths of this machine's memory."""
         return self.max_memory_bytes or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 4 // 5
+
+    @property
+    def confinement_policy(self) -> ConfinementPolicy:
+        """What the processes of local models may touch."""
+        chosen = self.confinement
+        return ConfinementPolicy(chosen.mode, chosen.readable, chosen.memory_bytes or self.memory_bytes)
 
     @property
     def limits(self) -> LimitDefinition:

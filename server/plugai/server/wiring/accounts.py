@@ -38,6 +38,7 @@ from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit.log import SqlAuditRepository
+from plugai.server.storage.quotas.usage import SqlUsageRepository
 from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.secrets import SecretParts
 
@@ -84,8 +85,9 @@ async def account_parts(
     """
     settings, database, clock, new_id = base.settings, base.database, base.clock, base.new_id
     given = settings.accounts
-    users, devices = SqlUserRepository(database), SqlDeviceRepository(database)
-    api_tokens, statuses = SqlApiTokenRepository(database), SqlCredentialStatusRepository(database)
+    allowed, quotas = settings.quotas_per_user, settings.quotas_per_user.quotas
+    users, devices = SqlUserRepository(database), SqlDeviceRepository(database, allowed.devices)
+    api_tokens, statuses = SqlApiTokenRepository(database, quotas), SqlCredentialStatusRepository(database)
     pepper = await secrets.internal_keys.get(PEPPER)
     overlap = given.access_token_lifetime + _KEYS_OVERLAP
     keys = SigningKeys(SqlSigningKeyRepository(database, secrets.ring), clock, given.signing_key_lifetime, overlap)
@@ -97,13 +99,15 @@ async def account_parts(
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_lifetime, revoked)
     tokens = ApiTokens(api_tokens, pepper, clock, revoked)
+    # The server starts even if the first administrator has used up their quota.
+    own_tokens = ApiTokens(SqlApiTokenRepository(database), pepper, clock, revoked)
     failures = FailedLogins(SqlAuditRepository(database), clock)
     login_service = LoginService(users, invites, passwords, throttle, failures, sign_in)
     profile = Profile(users, devices, passwords, throttle, failures, clock, revoked)
     directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoked)
     servicers = (
         AuthServicer(login_service, sign_in, keys),
-        AccountServicer(profile, tokens),
+        AccountServicer(profile, tokens, SqlUsageRepository(database, quotas)),
         UsersServicer(directory, invites, keys),
     )
     await ensure_first_administrator(users, clock)
@@ -119,7 +123,7 @@ async def account_parts(
             users,
             invites,
             access_tokens,
-            MachineToken(tokens, users, clock),
+            MachineToken(own_tokens, users, clock),
             servicers,
             authenticator if given.enabled else None,
             open_calls,

@@ -40,6 +40,7 @@ def edge(settings: Settings, grpc_port: int) -> Edge:
         gateways=((LOOPBACK, grpc_port),),
         cors_origins=settings.cors_origins,
         max_body_bytes=settings.max_body_bytes,
+        shows_api=settings.api_docs,
         admin_socket=settings.runtime_folder / "envoy" / "admin.sock",
         tls=files,
         hsts_seconds=settings.tls.hsts_seconds if settings.tls else 0,

@@ -46,7 +46,8 @@ async def session_parts(
     """Sessions as the settings say, for as long as the context is open. Raises StorageUnavailableError."""
     settings, database, clock, generator = base.settings, base.database, base.clock, generation.generator
     chosen = settings.sessions
-    records, messages = SqlSessionRepository(database), SqlMessageRepository(database)
+    quotas = settings.quotas_per_user.quotas
+    records, messages = SqlSessionRepository(database, quotas), SqlMessageRepository(database, quotas)
     await messages.interrupt(settings.gateway, clock.now())
     titles = Titles(generator, records, messages, chosen.title_model)
     trash_retention = timedelta(days=chosen.trash_days)
@@ -76,7 +77,7 @@ async def session_parts(
 def _transfer(base: Foundation) -> SessionTransferServicer:
     database, clock = base.database, base.clock
     sessions, messages = SqlSessionRepository(database), SqlMessageRepository(database)
-    transcripts = SqlTranscriptRepository(database)
+    transcripts = SqlTranscriptRepository(database, base.settings.quotas_per_user.quotas)
     exports = SessionExports(sessions, messages, transcripts, SqlArtifactRepository(database), clock)
     return SessionTransferServicer(exports, SessionImports(transcripts, clock, base.new_id))
 

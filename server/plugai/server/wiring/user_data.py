@@ -10,6 +10,7 @@ from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRe
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.quotas.usage import SqlUsageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.secrets import SecretParts
@@ -25,4 +26,6 @@ def user_data(base: Foundation, secrets: SecretParts, records: SqlRequestReposit
         secrets.kept,
         SqlTotpAuthenticatorRepository(base.database, secrets.ring),
         SqlIdentityRepository(base.database),
+        # Last: the others take from the counts what they delete.
+        SqlUsageRepository(base.database),
     )

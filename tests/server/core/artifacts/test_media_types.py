@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.artifacts.media_types import UNKNOWN, is_displayable_inline, is_image, media_type
 
 
@@ -17,12 +18,21 @@ from plugai.server.core.artifacts.media_types import UNKNOWN, is_displayable_inl
         ("", "cat.jpg", "image/jpeg"),
         ("application/octet-stream", "page.html", "text/html"),
         ("", "", UNKNOWN),
+        # What curl declares unless it is told otherwise.
+        ("application/x-www-form-urlencoded", "cat.png", "image/png"),
+        ("application/x-www-form-urlencoded", "", UNKNOWN),
         ("no type", "x.png", UNKNOWN),
         ("text/html\r\nset-cookie: x=1", "", UNKNOWN),
     ],
 )
 def test_a_type_is_the_declared_one_or_guessed_from_the_name(declared: str, name: str, expected: str) -> None:
     assert media_type(declared, name) == expected
+
+
+@pytest.mark.parametrize("declared", ["multipart/form-data; boundary=x", "Multipart/Form-Data"])
+def test_a_form_is_refused_instead_of_stored_with_its_envelope(declared: str) -> None:
+    with pytest.raises(InvalidRequestError, match="--data-binary"):
+        media_type(declared, "cat.png")
 
 
 @given(st.text(), st.text())

@@ -82,6 +82,7 @@ MATRIX: dict[str, Row] = {
     "AuthService.Logout": _PUBLIC,
     "AuthService.GetJwks": _PUBLIC,
     "AccountService.GetMe": _READ,
+    "AccountService.GetUsage": _READ,
     "AccountService.UpdateMe": _WRITE,
     "AccountService.ChangePassword": _ACCOUNT,
     "AccountService.ListDevices": _ACCOUNT,

@@ -91,7 +91,7 @@ async def owners_with_data(url: str) -> set[str]:
             "requests",
             "attempts",
             "artifacts",
-            "artifact_usage",
+            "resource_usage",
             "fallbacks",
             "users",
             "devices",

@@ -6,6 +6,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.struct_pb2 import ListValue, Value
 from grpc import aio
 from plugai_scripted import SCRIPTS
 from tests.support.gateway import Client, ask, kinds, model, reason, said, script, serving, settings, until
@@ -221,4 +222,5 @@ async def test_a_model_that_fails_again_and_again_is_left_alone_while_another_ca
 
 def without_fallbacks(name: str) -> models_pb2.UpdateModelRequest:
     """Take the model's own fallbacks from it: the settings name one, so it gets one that is the model itself."""
-    return models_pb2.UpdateModelRequest(model=models_pb2.ModelDefinition(id=name, fallback_models=[name]))
+    names = ListValue(values=[Value(string_value=name)])
+    return models_pb2.UpdateModelRequest(model=models_pb2.ModelDefinition(id=name, fallback_models=names))

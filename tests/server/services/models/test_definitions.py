@@ -106,7 +106,8 @@ async def test_the_default_model_stays_pinned(client: Client) -> None:
 
 async def test_a_model_that_is_created_answers_and_is_there_after_a_restart(given: Settings) -> None:
     script("new")
-    definition = pb.ModelDefinition(id="new", runner="scripted", capacity=3, idle_seconds=0, fallback_models=["first"])
+    definition = pb.ModelDefinition(id="new", runner="scripted", capacity=3, idle_seconds=0)
+    definition.fallback_models.append("first")
     async with serving(given) as client:
         created = await client.models.CreateModel(pb.CreateModelRequest(model=definition))
         assert created.origin == pb.MODEL_ORIGIN_ADDED

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from tests.support.confined import STRICT
+
 from plugai.server.core.artifacts.artifact import Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.clock import Clock
@@ -32,7 +34,7 @@ async def write_all(url: str, folder: Path, seed: int, count: int, most_bytes: i
     async with Database(url) as database, DiskContents(folder) as contents:
         clock = Clock(lambda: datetime.now(UTC), time.monotonic)
         records = SqlArtifactRepository(database)
-        uploads = ArtifactUploads(records, contents, ImageProcesses(1), AMPLE, clock, lambda: uuid4().hex)
+        uploads = ArtifactUploads(records, contents, ImageProcesses(1, STRICT), AMPLE, clock, lambda: uuid4().hex)
         chance = random.Random(seed)
         await asyncio.gather(*(write(uploads, chance, count, most_bytes) for _ in range(4)))
 

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from tests.support.confined import STRICT
 from tests.support.databases import migrated_sqlite
 
 from plugai.server.core.artifacts.artifact import Artifact, Content, Quota, StagedFile
@@ -104,7 +105,7 @@ class CollectorMachine(RuleBasedStateMachine):
         database = await self.stack.enter_async_context(Database(f"sqlite:///{self.folder}/plugai.db"))
         self.records = PacedRecords(database)
         self.collector = ArtifactCollector(self.records, self.contents, clock)
-        pictures = ImageProcesses(1)
+        pictures = ImageProcesses(1, STRICT)
         self.using = ArtifactUploads(self.records, self.contents, pictures, AMPLE, clock, lambda: uuid4().hex)
 
     @rule(data=st.sampled_from([b"", b"a", b"bb"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 from tests.server.storage.backup.conftest import NewDatabase
+from tests.support.confined import STRICT
 from tests.support.rows import everything, fill
 from tests.support.server import ROOT
 
@@ -48,14 +50,14 @@ def back_up(source: BackupSource, target: Path) -> str:
     return create_backup(source, target, CLOCK.now)[1]
 
 
-async def restore_backup(source: Path, url: str, contents: ContentStore, digest: str = "") -> None:
+async def restore_backup(source: Path, url: str, contents: ContentStore, digest: str = "") -> Counter[str]:
     with open_archive(source) as archive:
-        await restore(archive, read_manifest(archive, digest), url, contents)
+        return await restore(archive, read_manifest(archive, digest), url, contents)
 
 
-async def restore_to(source: Path, url: str, folder: Path) -> None:
+async def restore_to(source: Path, url: str, folder: Path) -> Counter[str]:
     async with DiskContents(folder) as contents:
-        await restore_backup(source, url, contents)
+        return await restore_backup(source, url, contents)
 
 
 def check_backup(source: Path) -> None:
@@ -70,7 +72,12 @@ async def store(url: str, folder: Path, *contents: bytes) -> list[Artifact]:
     stored: list[Artifact] = []
     async with Database(url) as database, DiskContents(folder) as disk:
         uploads = ArtifactUploads(
-            SqlArtifactRepository(database), disk, ImageProcesses(1), AMPLE, CLOCK, lambda: uuid4().hex
+            SqlArtifactRepository(database),
+            disk,
+            ImageProcesses(1, STRICT),
+            AMPLE,
+            CLOCK,
+            lambda: uuid4().hex,
         )
         for content in contents:
             async with uploads.start(NewArtifact("ann", metadata={"seed": 7, "loras": {"pencil": 0.8}})) as upload:

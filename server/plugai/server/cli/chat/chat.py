@@ -14,7 +14,6 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
-from google.protobuf import json_format
 from grpc import aio
 from rich.console import Console
 
@@ -170,14 +169,16 @@ def _parameters(max_tokens: int | None, temperature: float | None, seed: int | N
 
 
 def _response_format(file: Path) -> message_pb2.ResponseFormat:
-    chosen = message_pb2.ResponseFormat()
     try:
-        json_format.ParseDict(json.loads(file.read_text()), chosen.json_schema)
+        text = file.read_text()
+        is_object = isinstance(json.loads(text), dict)
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}") from None
-    except (ValueError, TypeError, AttributeError, json_format.ParseError):
-        raise CommandError(f"{file} is not a JSON Schema: it must contain one JSON object") from None
-    return chosen
+    except (ValueError, RecursionError):
+        is_object = False
+    if not is_object:
+        raise CommandError(f"{file} is not a JSON Schema: it must contain one JSON object")
+    return message_pb2.ResponseFormat(json_schema_text=text)
 
 
 def _message(role: message_pb2.Role.ValueType, text: str) -> message_pb2.Message:

@@ -25,13 +25,15 @@ def doctor(config: Config = None, as_json: AsJson = False) -> None:
     """Check the installation and this machine. The exit status is 0 if a server could serve its default model."""
     # As in `up`.
     from plugai.server.cli.doctor.certificate import certificate  # noqa: PLC0415
+    from plugai.server.cli.doctor.confinement import confinement  # noqa: PLC0415
     from plugai.server.cli.doctor.default_model import default_model  # noqa: PLC0415
     from plugai.server.cli.doctor.installed import installed  # noqa: PLC0415
     from plugai.server.cli.doctor.machine import machine  # noqa: PLC0415
     from plugai.server.cli.serve.variables import unknown_variables  # noqa: PLC0415
 
     settings = settings_from(config)
-    found = [*installed(), *machine(settings), *certificate(settings.tls), *unknown_variables()]
+    found = [*installed(), *machine(settings), *confinement(settings.confinement_policy)]
+    found += [*certificate(settings.tls), *unknown_variables()]
     found.append(default_model(settings, found))
     can_serve = all(finding.weight is not Weight.FATAL for finding in found)
     if as_json:

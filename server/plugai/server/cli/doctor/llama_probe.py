@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 _SECONDS = 60.0
 _PROGRAM = """
-import json, os
+import json, os, pathlib
 import llama_cpp
 from llama_cpp import llama_cpp as lib
 from plugai.runners.cores import usable_cores
@@ -21,7 +21,7 @@ print(json.dumps({
     "system": lib.llama_print_system_info().decode(),
     "gpu": bool(lib.llama_supports_gpu_offload()),
     "gomp": "libgomp" in open("/proc/self/maps").read() if os.path.exists("/proc/self/maps") else False,
-    "spin_count": worker_environment(os.environ).get("GOMP_SPINCOUNT", ""),
+    "spin_count": worker_environment(os.environ, pathlib.Path()).get("GOMP_SPINCOUNT", ""),
     "threads": usable_cores(),
 }))
 """

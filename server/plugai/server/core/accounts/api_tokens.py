@@ -33,7 +33,7 @@ class ApiTokenRepository(Protocol):
     """Stores API tokens. Changes are durable on return."""
 
     async def add(self, token: ApiToken, entry: AuditEntry) -> None:
-        """Store a new token and delete the user's expired ones."""
+        """Store a new token and delete the user's expired ones. Raises QuotaExceededError."""
 
     async def list(self, user_id: str) -> Sequence[ApiToken]:
         """Return the user's tokens, newest first."""
@@ -61,7 +61,8 @@ class ApiTokens:
         """Create a token; returns its text, which is shown only once, and the stored record.
 
         A token never gets more rights than the credential that creates it, nor than its user, and one that a token
-        creates expires with that token at the latest. Raises ScopeMissingError, UnauthenticatedError.
+        creates expires with that token at the latest. Raises ScopeMissingError, UnauthenticatedError,
+        QuotaExceededError.
         """
         excess = scopes - caller.scopes if caller.is_admin else scopes - (caller.scopes - {Scope.ADMIN})
         if excess:

@@ -41,7 +41,7 @@ class DeviceRepository(Protocol):
     """Stores devices. Changes are durable on return."""
 
     async def add(self, device: Device, entry: AuditEntry) -> None:
-        """Store a device that signed in, and delete the user's expired ones."""
+        """Store a device that signed in, and delete the user's expired ones, and the least used beyond a limit."""
 
     async def get(self, device_id: str) -> Device | None:
         """Return the device with this id, if there is one."""

@@ -68,10 +68,10 @@ class StorageUsage:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """The limits for one owner's artifacts together, and for the size of one artifact."""
+    """The limits for one owner's artifacts together, None for none, and for the size of one artifact."""
 
-    artifacts: int
-    size_bytes: int
+    artifacts: int | None
+    size_bytes: int | None
     artifact_bytes: int
 
 

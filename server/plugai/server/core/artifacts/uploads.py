@@ -21,10 +21,14 @@ from plugai.server.core.artifacts.artifact import (
 )
 from plugai.server.core.artifacts.media_types import is_image, media_type
 from plugai.server.core.clock import Clock
-from plugai.server.core.errors import ArtifactTooLargeError, QuotaExceededError, StorageUnavailableError
+from plugai.server.core.errors import ArtifactTooLargeError, StorageUnavailableError
+from plugai.server.core.quotas import Resource, quota_exceeded
 
 # Between the lease and the record are only one write to disk or S3 and one transaction.
-LEASE = timedelta(hours=1)
+# Short, since a deleted content is not removed before its lease ends, and the disk may be full.
+LEASE = timedelta(minutes=1)
+# The slowest store for which a lease suffices.
+_BYTES_PER_SECOND = 256 * 1024
 # Chunks are buffered, since every write costs a thread switch.
 _WRITE_BYTES = 512 * 1024
 
@@ -68,11 +72,13 @@ class ArtifactUploads:
     async def start(self, new: NewArtifact) -> AsyncGenerator[Upload, None]:
         """Start an upload. An upload that is not finished when the context is left leaves nothing behind.
 
-        Raises QuotaExceededError, StorageFullError, StorageUnavailableError.
+        Raises InvalidRequestError, QuotaExceededError, StorageFullError, StorageUnavailableError.
         """
+        name = _file_name(new.name)
+        new = replace(new, name=name, mime_type=media_type(new.mime_type, name))
         usage = await self._artifacts.usage(new.owner_id)
-        if usage.artifacts >= self._quota.artifacts:
-            raise QuotaExceededError(f"you may keep {self._quota.artifacts} artifacts; delete some, then try again")
+        if self._quota.artifacts is not None and usage.artifacts >= self._quota.artifacts:
+            raise quota_exceeded(Resource.ARTIFACTS, usage.artifacts, self._quota.artifacts)
         async with self._contents.stage() as staged:
             upload = Upload(self, new, staged, usage.size_bytes)
             try:
@@ -84,20 +90,18 @@ class ArtifactUploads:
         """Count received bytes against the limits. Raises ArtifactTooLargeError, QuotaExceededError."""
         if upload_bytes + more > self._quota.artifact_bytes:
             raise ArtifactTooLargeError(self._quota.artifact_bytes)
-        if stored_bytes + self._incoming[new.owner_id] + more > self._quota.size_bytes:
-            raise QuotaExceededError(
-                f"you may keep {self._quota.size_bytes} bytes of artifacts; delete some, then try again"
-            )
+        used = stored_bytes + self._incoming[new.owner_id]
+        if self._quota.size_bytes is not None and used + more > self._quota.size_bytes:
+            raise quota_exceeded(Resource.ARTIFACT_BYTES, used, self._quota.size_bytes)
         self._incoming[new.owner_id] += more
 
     async def store(self, new: NewArtifact, staged: StagedFile) -> Artifact:
         """Store a sealed file as an artifact; durable on return."""
-        name = _file_name(new.name)
         artifact = Artifact(
             id=f"a-{self._new_id()}",
             owner_id=new.owner_id,
-            name=name,
-            mime_type=media_type(new.mime_type, name),
+            name=new.name,
+            mime_type=new.mime_type,
             content=Content("", staged.sha256, staged.size_bytes),
             created_at=self._clock.now(),
             request_id=new.request_id,
@@ -121,7 +125,8 @@ class ArtifactUploads:
         return replace(artifact, mime_type=image.mime_type, width=image.width, height=image.height, thumbnail=thumbnail)
 
     async def _store_content(self, staged: StagedFile) -> Content:
-        until = self._clock.now() + LEASE
+        lease = LEASE + timedelta(seconds=staged.size_bytes / _BYTES_PER_SECOND)
+        until = self._clock.now() + lease
         content = await self._artifacts.lease(staged.sha256, staged.size_bytes, until)
         # Committed even if another upload has the same content: that one may not have committed yet, or may fail.
         await self._contents.commit(staged, content.id)

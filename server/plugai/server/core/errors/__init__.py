@@ -2,6 +2,7 @@
 
 PlugAIError
 ├── InvalidRequestError             The request can never succeed as it stands
+│   ├── BodyTooLargeError           The body of a request is larger than the server reads
 │   ├── ImportUnreadableError       A file of sessions contains none that can be read
 │   ├── MalformedMessageError       The bytes are not a message of the expected type
 │   └── PromptRefusedError          One of the server's prompt rules rejects the prompt
@@ -38,6 +39,7 @@ PlugAIError
 │   ├── ProviderNotFoundError       The named provider is not configured on this server
 │   ├── RequestNotFoundError        The caller has no such request
 │   ├── SessionNotFoundError        The caller has no such session
+│   ├── ThumbnailNotFoundError      The artifact has no thumbnail
 │   └── UserNotFoundError           There is no such user
 ├── DeadlineExceededError           The deadline passed before the answer was complete
 ├── EventsExpiredError              The requested events are no longer retained
@@ -51,10 +53,10 @@ PlugAIError
 ├── TurnInProgressError             The message to continue from is still being generated
 ├── ArtifactTooLargeError           The artifact is larger than the server accepts
 ├── LinkInvalidError                The link was not created by this server, or has expired
-├── QuotaExceededError              The caller has reached their storage quota
+├── QuotaExceededError              The caller has reached one of their quotas
 ├── SecretUnreadableError           A stored secret cannot be decrypted
-├── StorageFullError                There is no space left to store this
 └── StorageUnavailableError         The database did not answer
+    └── StorageFullError            There is no space left to store this
 """
 
 from __future__ import annotations
@@ -69,7 +71,12 @@ from plugai.server.core.errors.access import (
     ScopeMissingError,
     UnauthenticatedError,
 )
-from plugai.server.core.errors.invalid import ImportUnreadableError, MalformedMessageError, PromptRefusedError
+from plugai.server.core.errors.invalid import (
+    BodyTooLargeError,
+    ImportUnreadableError,
+    MalformedMessageError,
+    PromptRefusedError,
+)
 from plugai.server.core.errors.limits import RequestRateExceededError, TooManyStreamsError
 from plugai.server.core.errors.login import (
     IdentityRejectedError,
@@ -95,6 +102,7 @@ from plugai.server.core.errors.not_found import (
     ProviderNotFoundError,
     RequestNotFoundError,
     SessionNotFoundError,
+    ThumbnailNotFoundError,
     UserNotFoundError,
 )
 from plugai.server.core.errors.requests import (
@@ -121,6 +129,7 @@ __all__ = [
     "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",
+    "BodyTooLargeError",
     "CredentialNotFoundError",
     "DeadlineExceededError",
     "DeviceNotFoundError",
@@ -167,6 +176,7 @@ __all__ = [
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
+    "ThumbnailNotFoundError",
     "TooManyStreamsError",
     "TurnInProgressError",
     "UnauthenticatedError",

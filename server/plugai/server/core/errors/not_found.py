@@ -52,6 +52,15 @@ class ArtifactNotFoundError(NotFoundError):
         super().__init__(f"there is no artifact {artifact_id!r}")
 
 
+class ThumbnailNotFoundError(NotFoundError):
+    """The artifact has no thumbnail."""
+
+    reason = "ARTIFACT_NOT_FOUND"
+
+    def __init__(self, artifact_id: str) -> None:
+        super().__init__(f"the artifact {artifact_id!r} has no thumbnail: only images have one")
+
+
 class CredentialNotFoundError(NotFoundError):
     """The caller has stored no credential for the provider."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from plugai.runners.errors.base import PlugAIError
 
 
@@ -12,7 +14,7 @@ class StorageUnavailableError(PlugAIError):
     retryable = True
 
 
-class StorageFullError(PlugAIError):
+class StorageFullError(StorageUnavailableError):
     """There is no space left to store this."""
 
     reason = "STORAGE_FULL"
@@ -29,10 +31,20 @@ class ArtifactTooLargeError(PlugAIError):
 
 
 class QuotaExceededError(PlugAIError):
-    """The caller has reached their storage quota."""
+    """The caller has reached one of their quotas."""
 
     reason = "QUOTA_EXCEEDED"
-    subject = "artifacts"
+
+    def __init__(self, resource: str, used: int, limit: int, message: str) -> None:
+        """`message` says what to do; the rest is the same for programs."""
+        super().__init__(message)
+        self.subject = resource
+        self.used = used
+        self.limit = limit
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        return {"resource": self.subject, "used": str(self.used), "limit": str(self.limit)}
 
 
 class SecretUnreadableError(PlugAIError):

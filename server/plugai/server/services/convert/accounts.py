@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from google.protobuf import json_format
-from google.protobuf.field_mask_pb2 import FieldMask
-from google.protobuf.message import Message
 from grpc import aio
 
 from plugai.runners.errors import InvalidRequestError
@@ -15,13 +13,16 @@ from plugai.server.core.accounts.devices import Device
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn
 from plugai.server.core.accounts.users import ProfileChange, User, UserChange
+from plugai.server.core.quotas import ResourceUsage
 from plugai.server.services.convert import enums, events
+from plugai.server.services.convert.json_values import json_object
+from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import auth_pb2, users_pb2
 
 Context = aio.ServicerContext[Any, Any]
 
-_PROFILE = frozenset({"display_name", "preferences"})
-_STATE = frozenset({"role", "disabled"})
+_PROFILE = ("display_name", "preferences")
+_STATE = ("role", "disabled")
 _CLIENT_ADDRESS = "x-plugai-client-address"
 
 
@@ -33,6 +34,11 @@ def address_of(context: Context) -> str:
         return seen[-1]
     # For example `ipv4:127.0.0.1:5000` or `ipv6:%5B::1%5D:5000`.
     return context.peer().partition(":")[2].rpartition(":")[0].removeprefix("%5B").removesuffix("%5D")
+
+
+def resource_usage(usage: ResourceUsage) -> users_pb2.ResourceUsage:
+    """Convert how much of a resource a user has to its message."""
+    return users_pb2.ResourceUsage(resource=usage.resource.value, used=usage.used, limit=usage.limit)
 
 
 def token_pair(signed_in: SignedIn) -> auth_pb2.TokenPair:
@@ -112,26 +118,18 @@ def invite_message(invite: Invite) -> users_pb2.Invite:
 
 def profile_change(request: users_pb2.UpdateMeRequest) -> ProfileChange:
     """Convert a user's change of their profile. Raises InvalidRequestError for a field that cannot be changed."""
-    fields = _fields(request.update_mask, request.me, _PROFILE)
-    preferences = json_format.MessageToDict(request.me.preferences) if "preferences" in fields else None
+    fields = changed_fields(request.update_mask, request.me, _PROFILE)
+    preferences = json_object(request.me.preferences) if "preferences" in fields else None
     return ProfileChange(request.me.display_name if "display_name" in fields else None, preferences)
 
 
 def user_change(request: users_pb2.UpdateUserRequest) -> UserChange:
     """Convert an administrator's change of a user. Raises InvalidRequestError for a field that cannot be changed."""
-    fields = _fields(request.update_mask, request.user, _STATE)
+    fields = changed_fields(request.update_mask, request.user, _STATE)
     if "role" in fields and not request.user.role:
         raise _wrong("user.role", "must be one of USER_ROLE_MEMBER, USER_ROLE_ADMIN")
     role = enums.USER_ROLES.domain(request.user.role) if "role" in fields else None
     return UserChange(role, request.user.disabled if "disabled" in fields else None)
-
-
-def _fields(mask: FieldMask, message: Message, known: frozenset[str]) -> frozenset[str]:
-    """Return the fields to change: those that the mask names, or those that are set."""
-    named = frozenset(mask.paths)
-    if unknown := named - known:
-        raise _wrong("update_mask", f"may name only {' and '.join(sorted(known))}, not {min(unknown)!r}")
-    return named or known & {field.name for field, _ in message.ListFields()}
 
 
 def _wrong(field: str, problem: str) -> InvalidRequestError:

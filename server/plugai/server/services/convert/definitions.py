@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from google.protobuf import json_format
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import ListValue
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.generation.fallback_preferences import FallbackLists
 from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
+from plugai.server.services.convert.json_values import json_object
 from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import models_pb2 as pb
 
@@ -19,7 +20,7 @@ _MODEL = tuple(field.name for field in pb.ModelDefinition.DESCRIPTOR.fields if f
 
 def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
     """A model's definition; fields that the message does not set are None."""
-    options = json_format.MessageToDict(message.options) if message.HasField("options") else None
+    options = json_object(message.options) if message.HasField("options") else None
     return ModelDefinition(
         id=message.id,
         runner=message.runner or None,
@@ -27,7 +28,7 @@ def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
         capacity=_given(message, "capacity"),
         pinned=_given(message, "pinned"),
         idle_seconds=_given(message, "idle_seconds"),
-        fallback_models=tuple(message.fallback_models) or None,
+        fallback_models=_texts(message.fallback_models) if message.HasField("fallback_models") else None,
     )
 
 
@@ -43,6 +44,8 @@ def limits_message(limits: LimitDefinition) -> pb.Limits:
 
 def model_fields(request: pb.UpdateModelRequest) -> frozenset[str]:
     """Which fields of a model's definition change. Raises InvalidRequestError for one that cannot be changed."""
+    if request.model.runner and not request.update_mask.paths:
+        raise _wrong("model.runner", "cannot be changed; delete the model, and create it again")
     return changed_fields(request.update_mask, request.model, _MODEL)
 
 
@@ -66,6 +69,10 @@ def fallbacks_message(fallbacks: FallbackLists) -> pb.Fallbacks:
     return pb.Fallbacks(
         fallbacks=[pb.Fallback(model=model, fallback_models=names) for model, names in sorted(fallbacks.items())]
     )
+
+
+def _texts(message: ListValue) -> tuple[str, ...]:
+    return tuple(item.string_value for item in message.values)
 
 
 def _given(message: Message, name: str) -> Any:

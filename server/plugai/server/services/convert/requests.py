@@ -29,7 +29,7 @@ from plugai.server.core.generation.records import OnDisconnect
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.history import Follow, FollowHead, FollowMessage
 from plugai.server.services.convert import enums
-from plugai.server.services.convert.json_values import json_object
+from plugai.server.services.convert.json_values import json_object, json_text
 from plugai.v1 import generate_pb2, message_pb2
 
 # Parameters of the same type on both sides.
@@ -58,7 +58,7 @@ def generation_request(pb: generate_pb2.GenerateRequest, caller: Principal) -> G
         messages=tuple(_message(message, f"messages[{i}]") for i, message in enumerate(pb.messages)),
         parameters=parameters(pb.parameters),
         response_format=_response_format(pb.response_format),
-        tools=tuple(Tool(t.name, t.description, json_object(t.parameters_schema)) for t in pb.tools),
+        tools=tuple(_tool(tool, f"tools[{i}]") for i, tool in enumerate(pb.tools)),
         tool_choice=_tool_choice(pb.tool_choice),
         output_modalities=tuple(enums.MODALITIES.domain(modality) for modality in pb.output_modalities if modality),
         fallback_models=tuple(pb.fallback_models),
@@ -116,12 +116,22 @@ def _response_format(pb: message_pb2.ResponseFormat) -> ResponseFormat | None:
     match pb.WhichOneof("format"):
         case "json_schema":
             return JsonSchemaFormat(json_object(pb.json_schema))
+        case "json_schema_text":
+            return JsonSchemaFormat(json_text(pb.json_schema_text, "response_format.json_schema"))
         case "grammar":
             return GrammarFormat(pb.grammar)
         case None:
             return None
         case unknown:
             assert_never(unknown)
+
+
+def _tool(pb: message_pb2.Tool, path: str) -> Tool:
+    if pb.HasField("parameters_schema_text"):
+        schema = json_text(pb.parameters_schema_text, f"{path}.parameters_schema")
+    else:
+        schema = json_object(pb.parameters_schema)
+    return Tool(pb.name, pb.description, schema)
 
 
 def _tool_choice(pb: message_pb2.ToolChoice) -> ToolChoice:

@@ -195,6 +195,9 @@ def _change(message: pb.Session, name: str) -> tuple[str, object]:
                 raise InvalidRequestError(f"session.state {problem}", {"session.state": problem})
             return name, enums.SESSION_STATES.domain(message.state)
         case "head_message_id":
+            if not message.head_message_id:
+                problem = "must be the id of a message of the session"
+                raise InvalidRequestError(f"session.head_message_id {problem}", {"session.head_message_id": problem})
             return "head_id", message.head_message_id
         case _:
             return name, getattr(message, name)

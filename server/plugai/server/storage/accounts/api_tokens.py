@@ -9,23 +9,31 @@ from sqlmodel import Session, col, delete, select
 from plugai.server.core.accounts.api_tokens import ApiToken, ApiTokenRepository
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.principal import Scope
+from plugai.server.core.quotas import UNLIMITED, Quotas, Resource
 from plugai.server.storage.accounts.tables import ApiTokenRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.disk_reserve import RECORDS
+from plugai.server.storage.quotas.usage import charge, refund
 
 
 class SqlApiTokenRepository(ApiTokenRepository):
     """Stores API tokens."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, quotas: Quotas = UNLIMITED) -> None:
         self._database = database
+        self._quotas = quotas.limits
 
     async def add(self, token: ApiToken, entry: AuditEntry) -> None:
         expired = col(ApiTokenRow.user_id) == token.user_id, col(ApiTokenRow.expires_at) <= token.created_at
 
         def work(session: Session) -> None:
-            session.exec(delete(ApiTokenRow).where(*expired))
+            self._database.require_space(session, RECORDS)
+            removed = session.exec(delete(ApiTokenRow).where(*expired)).rowcount
             session.add(_row(token))
+            session.flush()
+            refund(session, token.user_id, {Resource.API_TOKENS: removed})
+            charge(session, token.user_id, {Resource.API_TOKENS: 1}, self._quotas)
             append(session, entry)
 
         await self._database.write(work)
@@ -41,6 +49,7 @@ class SqlApiTokenRepository(ApiTokenRepository):
         def work(session: Session) -> bool:
             if session.exec(delete(ApiTokenRow).where(*conditions)).rowcount == 0:
                 return False
+            refund(session, user_id, {Resource.API_TOKENS: 1})
             append(session, entry)
             return True
 
@@ -48,7 +57,8 @@ class SqlApiTokenRepository(ApiTokenRepository):
 
     async def delete_all(self, user_id: str, entry: AuditEntry) -> None:
         def work(session: Session) -> None:
-            session.exec(delete(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id))
+            removed = session.exec(delete(ApiTokenRow).where(col(ApiTokenRow.user_id) == user_id)).rowcount
+            refund(session, user_id, {Resource.API_TOKENS: removed})
             append(session, entry)
 
         await self._database.write(work)

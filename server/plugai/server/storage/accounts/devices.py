@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select, update
 
 from plugai.server.core.accounts.devices import Device, DeviceRepository
-from plugai.server.core.audit.log import AuditEntry
+from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.storage.accounts.tables import DeviceRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
@@ -17,8 +17,10 @@ from plugai.server.storage.engine.database import Database
 class SqlDeviceRepository(DeviceRepository):
     """Stores signed-in devices."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most: int | None = None) -> None:
+        """Each user has at most `most` devices; None is no limit."""
         self._database = database
+        self._most = most
 
     async def add(self, device: Device, entry: AuditEntry) -> None:
         expired = col(DeviceRow.user_id) == device.user_id, col(DeviceRow.expires_at) <= device.created_at
@@ -27,6 +29,8 @@ class SqlDeviceRepository(DeviceRepository):
             session.exec(delete(DeviceRow).where(*expired))
             session.add(_row(device))
             append(session, entry)
+            if self._most is not None:
+                _remove_least_used(session, device, self._most)
 
         await self._database.write(work)
 
@@ -68,6 +72,19 @@ class SqlDeviceRepository(DeviceRepository):
             append(session, entry)
 
         await self._database.write(work)
+
+
+def _remove_least_used(session: Session, new: Device, most: int) -> None:
+    """Sign out the devices of the user beyond the `most` that were used last."""
+    own = col(DeviceRow.user_id) == new.user_id
+    latest = select(DeviceRow.device_id).where(own)
+    latest = latest.order_by(col(DeviceRow.rotated_at).desc(), col(DeviceRow.device_id)).limit(most)
+    for device_id in session.exec(
+        select(DeviceRow.device_id).where(own, col(DeviceRow.device_id).not_in({new.id, *session.exec(latest)}))
+    ).all():
+        session.exec(delete(DeviceRow).where(col(DeviceRow.device_id) == device_id))
+        details = {"device": device_id}
+        append(session, AuditEntry(new.created_at, new.user_id, AuditAction.USER_SIGNED_OUT, new.user_id, details))
 
 
 def _row(device: Device) -> DeviceRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
@@ -23,10 +23,13 @@ from plugai.server.core.artifacts.artifact import (
     Quota,
     StorageUsage,
 )
-from plugai.server.core.errors import QuotaExceededError, StorageUnavailableError
-from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ArtifactUsageRow, ContentRow
+from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.core.quotas import Resource
+from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ContentRow
 from plugai.server.storage.engine.columns import UtcDateTime
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.quotas.tables import ResourceUsageRow
+from plugai.server.storage.quotas.usage import charge, refund
 
 T = TypeVar("T")
 
@@ -62,12 +65,16 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
 
     async def add(self, artifact: Artifact, quota: Quota, leased_until: datetime) -> None:
         def work(session: Session) -> None:
+            self._database.require_space(session)
             contents = {content.id for content in (artifact.content, artifact.thumbnail) if content is not None}
             if not _extend(session, contents, leased_until):
                 raise ContentLostError(artifact.id)
-            _charge(session, artifact, quota)
             session.add(_row(artifact))
             session.flush()
+            amounts = {Resource.ARTIFACTS: 1, Resource.ARTIFACT_BYTES: artifact.size_bytes}
+            quotas = {Resource.ARTIFACTS: quota.artifacts, Resource.ARTIFACT_BYTES: quota.size_bytes}
+            limited = {resource: limit for resource, limit in quotas.items() if limit is not None}
+            charge(session, artifact.owner_id, amounts, limited)
 
         await self._write_with_retries(work)
 
@@ -96,22 +103,26 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
         return await self._database.read(lambda session: _artifacts(session, *conditions, limit=size))
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
-        return await self._database.write(lambda session: delete_artifact(session, owner_id, artifact_id))
+        def work(session: Session) -> bool:
+            removed = delete_artifacts(session, owner_id, [artifact_id])
+            refund(session, owner_id, removed)
+            return removed[Resource.ARTIFACTS] > 0
+
+        return await self._database.write(work)
 
     async def delete_all(self, owner_id: str) -> None:
         # The collector removes the contents later.
         def work(session: Session) -> None:
             session.exec(delete(ArtifactRow).where(col(ArtifactRow.owner_id) == owner_id))
-            session.exec(delete(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id))
+            rows = delete(ResourceUsageRow).where(col(ResourceUsageRow.owner_id) == owner_id)
+            session.exec(rows.where(col(ResourceUsageRow.resource).in_([Resource.ARTIFACTS, Resource.ARTIFACT_BYTES])))
 
         await self._database.write(work)
 
     async def usage(self, owner_id: str) -> StorageUsage:
-        def work(session: Session) -> StorageUsage:
-            row = session.get(ArtifactUsageRow, owner_id)
-            return StorageUsage(0, 0) if row is None else StorageUsage(row.artifacts, row.size_bytes)
-
-        return await self._database.read(work)
+        statement = select(ResourceUsageRow).where(col(ResourceUsageRow.owner_id) == owner_id)
+        used = await self._database.read(lambda session: {row.resource: row.used for row in session.exec(statement)})
+        return StorageUsage(used.get(Resource.ARTIFACTS, 0), used.get(Resource.ARTIFACT_BYTES, 0))
 
     async def claim_unused(self, now: datetime, most: int) -> list[Content]:
         referenced = exists().where(
@@ -143,26 +154,22 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
             try:
                 return await self._database.write(work)
             except IntegrityError:
-                # Another upload inserted the same content or usage row at the same time: now it exists.
+                # Another upload inserted the same content at the same time: now it exists.
                 continue
         raise StorageUnavailableError("too many uploads of the same content at the same time; try again")
 
 
-def delete_artifact(session: Session, owner_id: str, artifact_id: str) -> bool:
-    """Delete an artifact, and take it from its owner's usage. Returns whether there was one."""
-    conditions = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
-    found = _artifacts(session, *conditions)
-    # Another transaction may have deleted it since it was read.
-    if not found or session.exec(delete(ArtifactRow).where(*conditions)).rowcount == 0:
-        return False
-    usage = update(ArtifactUsageRow).where(col(ArtifactUsageRow.owner_id) == owner_id)
-    session.exec(
-        usage.values(
-            artifacts=col(ArtifactUsageRow.artifacts) - 1,
-            size_bytes=col(ArtifactUsageRow.size_bytes) - found[0].size_bytes,
-        )
-    )
-    return True
+def delete_artifacts(session: Session, owner_id: str, artifact_ids: Sequence[str]) -> dict[Resource, int]:
+    """Delete those of the artifacts that exist. Returns what to `refund` for them, at the end of the transaction."""
+    removed = {Resource.ARTIFACTS: 0, Resource.ARTIFACT_BYTES: 0}
+    for artifact_id in artifact_ids:
+        conditions = col(ArtifactRow.artifact_id) == artifact_id, col(ArtifactRow.owner_id) == owner_id
+        found = _artifacts(session, *conditions)
+        # Another transaction may have deleted it since it was read.
+        if found and session.exec(delete(ArtifactRow).where(*conditions)).rowcount:
+            removed[Resource.ARTIFACTS] += 1
+            removed[Resource.ARTIFACT_BYTES] += found[0].size_bytes
+    return removed
 
 
 def artifact_of_digest(session: Session, owner_id: str, sha256: str) -> Artifact | None:
@@ -178,27 +185,6 @@ def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
     later = case((leased_until < until, literal(until, UtcDateTime)), else_=leased_until)
     leased = update(ContentRow).where(col(ContentRow.content_id).in_(content_ids), LIVE).values(leased_until=later)
     return session.exec(leased).rowcount == len(content_ids)
-
-
-def _charge(session: Session, artifact: Artifact, quota: Quota) -> None:
-    if _add_to_usage(session, artifact, quota):
-        return
-    first = session.get(ArtifactUsageRow, artifact.owner_id) is None
-    if first and quota.artifacts >= 1 and artifact.size_bytes <= quota.size_bytes:
-        session.add(ArtifactUsageRow(owner_id=artifact.owner_id, artifacts=1, size_bytes=artifact.size_bytes))
-    # Another upload of the same owner may have inserted the row since the first attempt.
-    elif first or not _add_to_usage(session, artifact, quota):
-        raise QuotaExceededError(
-            f"you may keep {quota.artifacts} artifacts and {quota.size_bytes} bytes; delete some, then try again"
-        )
-
-
-def _add_to_usage(session: Session, artifact: Artifact, quota: Quota) -> bool:
-    """Add an artifact to its owner's usage. Returns False if there is no usage row, or the quota forbids it."""
-    count, size = col(ArtifactUsageRow.artifacts) + 1, col(ArtifactUsageRow.size_bytes) + artifact.size_bytes
-    owner = col(ArtifactUsageRow.owner_id) == artifact.owner_id
-    charged = update(ArtifactUsageRow).where(owner, count <= quota.artifacts, size <= quota.size_bytes)
-    return session.exec(charged.values(artifacts=count, size_bytes=size)).rowcount > 0
 
 
 def _artifacts(session: Session, *conditions: object, limit: int | None = None) -> list[Artifact]:

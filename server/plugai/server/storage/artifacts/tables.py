@@ -55,13 +55,3 @@ class ArtifactRow(Table, table=True):
     height: int | None
     thumbnail_id: str | None
     metadata_json: dict[str, Any] | None = Field(sa_type=NullableJson)
-
-
-class ArtifactUsageRow(Table, table=True):
-    """The number and total size of an owner's artifacts, updated in the transactions that change them."""
-
-    __tablename__ = "artifact_usage"
-
-    owner_id: str = Field(primary_key=True)
-    artifacts: int
-    size_bytes: int = Field(sa_type=BigInteger)

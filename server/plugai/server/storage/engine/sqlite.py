@@ -20,6 +20,7 @@ from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.backend import Backend
 from plugai.server.storage.engine.group_commit import GroupCommit
 from plugai.server.storage.engine.location import SqliteLocation
+from plugai.server.storage.engine.text import store_only_storable
 from plugai.server.storage.engine.transaction import in_transaction
 
 T = TypeVar("T")
@@ -32,12 +33,17 @@ _SECONDS_BETWEEN_TRIES = 0.01
 class SqliteBackend(Backend):
     """Runs reads in parallel and writes one after the other. Open and close it off the event loop: both block."""
 
-    def __init__(self, location: SqliteLocation, lock_timeout: float, readers: int) -> None:
-        """Raises StorageUnavailableError, naming the path, if the file cannot be used."""
+    def __init__(
+        self, location: SqliteLocation, lock_timeout: float, readers: int, make_room: Callable[[], bool]
+    ) -> None:
+        """`make_room` frees space of a full disk, if it can.
+
+        Raises StorageUnavailableError, naming the path, if the file cannot be used.
+        """
         self._writer_engine = open_sqlite(location, lock_timeout)
         self._reader_engine = open_sqlite_readonly(location, lock_timeout, readers)
         self._readers = ThreadPoolExecutor(readers, "storage-reader")
-        self._writer = GroupCommit(self._writer_engine)
+        self._writer = GroupCommit(self._writer_engine, make_room)
 
     def read(self, work: Callable[[Session], T]) -> Future[T]:
         return self._readers.submit(in_transaction, self._reader_engine, work)
@@ -106,6 +112,7 @@ def _engine(location: SqliteLocation, lock_timeout: float, begin: str, pool_size
         # The driver must not begin transactions itself: it does so too late for reads and with the wrong lock.
         connect_args={"timeout": lock_timeout, "isolation_level": None},
     )
+    store_only_storable(engine)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: dbapi2.Connection, _record: object) -> None:

@@ -30,8 +30,9 @@ def branch_cte(session_id: str, leaf_id: str, limit: int | None = None) -> CTE:
     return path.union_all(ancestors)
 
 
-def copy_branch(transaction: Session, source_id: str, head_id: str, target_id: str) -> int:
-    """Copy the messages up to `head_id` to another session, under the same ids. Returns how many they are.
+def copy_branch(transaction: Session, source_id: str, head_id: str, target_id: str) -> tuple[int, int]:
+    """Copy the messages up to `head_id` to another session, under the same ids. Returns how many they are, and
+    their size in bytes.
 
     Raises MessageNotFoundError, TurnInProgressError.
     """
@@ -58,5 +59,6 @@ def copy_branch(transaction: Session, source_id: str, head_id: str, target_id: s
         _references.c.session_id == source_id, _references.c.message_id.in_(ids)
     )
     transaction.exec(insert(_references).from_select(["session_id", "message_id", "artifact_id"], references))
-    count = columns_of(func.count()).where(_messages.c.session_id == target_id)
-    return int(transaction.exec(count).scalar_one())  # type: ignore[call-overload]
+    totals = columns_of(func.count(), func.sum(_messages.c.size_bytes)).where(_messages.c.session_id == target_id)
+    count, size = transaction.connection().execute(totals).one()
+    return int(count), int(size)

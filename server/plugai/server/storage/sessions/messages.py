@@ -19,6 +19,7 @@ from plugai.server.core.errors import (
     SessionNotFoundError,
     TurnInProgressError,
 )
+from plugai.server.core.quotas import UNLIMITED, Quotas, Resource, session_full
 from plugai.server.core.sessions.session import (
     MessageRepository,
     MessageState,
@@ -28,16 +29,18 @@ from plugai.server.core.sessions.session import (
 )
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.quotas.usage import charge
 from plugai.server.storage.sessions.message_branches import branch_cte
-from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_from_row
+from plugai.server.storage.sessions.rows import answer_columns, message_columns, message_from_row, stored_bytes
 from plugai.server.storage.sessions.tables import RUNNING, MessageArtifactRow, MessageRow, SessionRow
 
 
 class SqlMessageRepository(MessageRepository):
     """Stores messages."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, quotas: Quotas = UNLIMITED) -> None:
         self._database = database
+        self._quotas = quotas
 
     async def get(self, owner_id: str, session_id: str, message_id: str) -> SessionMessage | None:
         statement = select(MessageRow).where(
@@ -88,47 +91,62 @@ class SqlMessageRepository(MessageRepository):
     async def begin(self, messages: Sequence[SessionMessage], expected_head: str | None = None) -> None:
         first, last = messages[0], messages[-1]
         is_expected = true() if expected_head is None else col(SessionRow.head_id) == expected_head
+        most, count = self._quotas.messages_per_session, col(SessionRow.message_count) + len(messages)
+        has_room = true() if most is None else count <= most
         # First, since it locks the session: messages that are committed later get greater numbers.
-        update_session = (
-            update(SessionRow)
-            .where(
-                col(SessionRow.session_id) == first.session_id,
-                col(SessionRow.owner_id) == first.owner_id,
-                col(SessionRow.state) != SessionState.DELETED.value,
-                is_expected,
-            )
-            .values(
-                head_id=last.id,
-                used_at=last.created_at,
-                message_count=SessionRow.message_count + len(messages),
-            )
+        update_session = update(SessionRow).where(
+            col(SessionRow.session_id) == first.session_id,
+            col(SessionRow.owner_id) == first.owner_id,
+            col(SessionRow.state) != SessionState.DELETED.value,
+            is_expected,
+            has_room,
         )
 
         def work(transaction: Session) -> None:
-            if not transaction.exec(update_session).rowcount:
-                raise _why_not_begun(transaction, first)
+            self._database.require_space(transaction)
+            # Here, since the search terms of a long text take a while, which the event loop does not have.
+            rows = [message_columns(message) for message in messages]
+            size = sum(map(stored_bytes, rows))
+            changes = {"head_id": last.id, "used_at": last.created_at, "message_count": count}
+            changes["size_bytes"] = SessionRow.size_bytes + size
+            if not transaction.exec(update_session.values(**changes)).rowcount:
+                raise _why_not_begun(transaction, first, expected_head, most)
             if first.parent_id:
                 _check_parent(transaction, first)
-            for message in messages:
-                transaction.exec(insert(MessageRow).values(**message_columns(message)))
+            for row in rows:
+                transaction.exec(insert(MessageRow).values(**row))
             for message in messages:
                 _insert_artifact_references(transaction, message)
+            amounts = {Resource.MESSAGES: len(messages), Resource.SESSION_BYTES: size}
+            charge(transaction, first.owner_id, amounts, self._quotas.limits)
 
         await self._write(work)
 
     async def save(self, message: SessionMessage) -> None:
-        statement = update(MessageRow).where(
+        is_running = (
             col(MessageRow.session_id) == message.session_id,
             col(MessageRow.message_id) == message.id,
             col(MessageRow.owner_id) == message.owner_id,
             RUNNING,
         )
+        is_session = col(SessionRow.session_id) == message.session_id
+        lock_session = select(SessionRow.number).where(is_session).with_for_update()
 
         def work(transaction: Session) -> None:
+            # The session first, in the order in which `begin` and the removal of a session lock it and its messages.
+            transaction.exec(lock_session)
+            old_size = transaction.exec(select(MessageRow.size_bytes).where(*is_running)).one_or_none()
             # Here, since the search terms of a long text take a while, which the event loop does not have.
-            changed = transaction.exec(statement.values(**answer_columns(message))).rowcount
-            if changed and message.state is not MessageState.RUNNING:
+            columns = answer_columns(message)
+            changed = transaction.exec(update(MessageRow).where(*is_running).values(**columns)).rowcount
+            if old_size is None or not changed:
+                return
+            if message.state is not MessageState.RUNNING:
                 _insert_artifact_references(transaction, message)
+            more = stored_bytes(columns) - old_size
+            transaction.exec(update(SessionRow).where(is_session).values(size_bytes=SessionRow.size_bytes + more))
+            # Counted, but not limited: an answer that was generated is never lost. The next turn is refused.
+            charge(transaction, message.owner_id, {Resource.SESSION_BYTES: more}, {})
 
         await self._write(work)
 
@@ -148,7 +166,9 @@ class SqlMessageRepository(MessageRepository):
             await self._database.write(work)
 
 
-def _why_not_begun(transaction: Session, first: SessionMessage) -> PlugAIError:
+def _why_not_begun(
+    transaction: Session, first: SessionMessage, expected_head: str | None, most: int | None
+) -> PlugAIError:
     session = transaction.exec(
         select(SessionRow).where(
             col(SessionRow.session_id) == first.session_id,
@@ -158,6 +178,8 @@ def _why_not_begun(transaction: Session, first: SessionMessage) -> PlugAIError:
     ).one_or_none()
     if session is None:
         return SessionNotFoundError(first.session_id)
+    if most is not None and expected_head in (None, session.head_id):
+        return session_full(session.message_count, most)
     running = transaction.exec(
         select(MessageRow.request_id).where(
             col(MessageRow.session_id) == first.session_id, col(MessageRow.message_id) == session.head_id, RUNNING

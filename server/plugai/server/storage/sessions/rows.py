@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from msgspec import json
+
 from plugai.runners.base import FinishReason, Role
+from plugai.server.core.quotas import Resource
 from plugai.server.core.sessions.search_terms import text_terms
 from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
 from plugai.server.storage.engine.text import storable
@@ -31,6 +36,7 @@ def session_columns(session: Session) -> Columns:
         used_at=session.used_at,
         message_count=session.message_count,
         version=session.version,
+        size_bytes=own_bytes(session),
         **changed_columns(
             dict(
                 title=session.title,
@@ -45,6 +51,22 @@ def session_columns(session: Session) -> Columns:
             )
         ),
     )
+
+
+def own_bytes(session: Session) -> int:
+    """The size of a session without its messages: of its texts, and of its parameters as JSON, in UTF-8."""
+    texts = (storable(session.title), storable(session.system_prompt), session.model)
+    return sum(len(text.encode()) for text in texts) + len(json.encode(parameters_to_json(session.parameters)))
+
+
+def stored_bytes(columns: Columns) -> int:
+    """The size that the columns of a session or a message have counted."""
+    return cast(int, columns["size_bytes"])
+
+
+def session_amounts(size_bytes: int, messages: int = 0) -> dict[Resource, int]:
+    """What a session of this size, with its messages, counts against the quotas of its owner."""
+    return {Resource.SESSIONS: 1, Resource.MESSAGES: messages, Resource.SESSION_BYTES: size_bytes}
 
 
 def changed_columns(changes: dict[str, object]) -> Columns:
@@ -104,8 +126,10 @@ def message_columns(message: SessionMessage) -> Columns:
 
 def answer_columns(message: SessionMessage) -> Columns:
     """The columns that change while a message is generated."""
+    parts = [part_to_json(part) for part in message.parts]
     return dict(
-        parts=[part_to_json(part) for part in message.parts],
+        parts=parts,
+        size_bytes=len(json.encode(parts)),
         terms=text_terms(storable(message.text)),
         state=message.state.value,
         model=message.model,

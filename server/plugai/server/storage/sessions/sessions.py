@@ -10,13 +10,21 @@ from sqlmodel import Session, col, select
 
 from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.errors import MessageNotFoundError, SessionChangedError, SessionNotFoundError
+from plugai.server.core.quotas import UNLIMITED, Quotas, Resource
 from plugai.server.core.sessions.session import SearchMatch, SessionCursor, SessionRepository, SessionState
 from plugai.server.core.sessions.session import Session as Conversation
-from plugai.server.storage.artifacts.artifacts import delete_artifact
+from plugai.server.storage.artifacts.artifacts import delete_artifacts
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.quotas.usage import charge, refund
 from plugai.server.storage.sessions.message_branches import copy_branch
-from plugai.server.storage.sessions.rows import changed_columns, session_columns, session_from_row
+from plugai.server.storage.sessions.rows import (
+    changed_columns,
+    own_bytes,
+    session_amounts,
+    session_columns,
+    session_from_row,
+)
 from plugai.server.storage.sessions.search import matching_messages, matching_titles
 from plugai.server.storage.sessions.tables import DELETED, MessageArtifactRow, MessageRow, SessionRow
 
@@ -24,12 +32,17 @@ from plugai.server.storage.sessions.tables import DELETED, MessageArtifactRow, M
 class SqlSessionRepository(SessionRepository, UserDataStore):
     """Stores sessions."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, quotas: Quotas = UNLIMITED) -> None:
         self._database = database
+        self._quotas = quotas.limits
 
     async def add(self, session: Conversation) -> None:
+        amounts = session_amounts(own_bytes(session))
+
         def work(transaction: Session) -> None:
+            self._database.require_space(transaction)
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
+            charge(transaction, session.owner_id, amounts, self._quotas)
 
         await self._database.write(work)
 
@@ -63,15 +76,16 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             conditions.append(col(SessionRow.version) == version)
 
         def work(transaction: Session) -> Conversation:
-            changed = transaction.exec(update(SessionRow).where(*conditions).values(**columns)).rowcount
-            row = transaction.exec(select(SessionRow).where(*_is_session(owner_id, session_id))).one_or_none()
-            if row is None:
+            old = _session(transaction, owner_id, session_id)
+            if old is None:
                 raise SessionNotFoundError(session_id)
-            if not changed:
+            if not transaction.exec(update(SessionRow).where(*conditions).values(**columns)).rowcount:
                 raise SessionChangedError(session_id)
-            if "head_id" in changes and row.head_id:
-                _check_message(transaction, session_id, row.head_id)
-            return session_from_row(row)
+            new = _session(transaction, owner_id, session_id) or old
+            if "head_id" in changes and new.head_id:
+                _check_message(transaction, session_id, new.head_id)
+            self._count_growth(transaction, new, own_bytes(new) - own_bytes(old))
+            return new
 
         return await self._database.write(work)
 
@@ -80,7 +94,10 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         statement = update(SessionRow).where(*_is_session(owner_id, session_id), col(SessionRow.title) == "")
 
         def work(transaction: Session) -> bool:
-            return transaction.exec(statement.values(**columns)).rowcount > 0
+            changed = transaction.exec(statement.values(**columns)).rowcount > 0
+            if changed and (named := _session(transaction, owner_id, session_id)):
+                self._count_growth(transaction, named, len(named.title.encode()))
+            return changed
 
         return await self._database.write(work)
 
@@ -89,11 +106,15 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             source = transaction.exec(select(SessionRow).where(*_is_session(session.owner_id, source_id))).one_or_none()
             if source is None:
                 raise SessionNotFoundError(source_id)
+            self._database.require_space(transaction)
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
-            count = copy_branch(transaction, source_id, head_id, session.id)
+            count, size = copy_branch(transaction, source_id, head_id, session.id)
             is_fork = _is_session(session.owner_id, session.id)
-            transaction.exec(update(SessionRow).where(*is_fork).values(head_id=head_id, message_count=count))
-            return session_from_row(transaction.exec(select(SessionRow).where(*is_fork)).one())
+            changes = {"head_id": head_id, "message_count": count, "size_bytes": SessionRow.size_bytes + size}
+            transaction.exec(update(SessionRow).where(*is_fork).values(**changes))
+            row = transaction.exec(select(SessionRow).where(*is_fork)).one()
+            charge(transaction, session.owner_id, session_amounts(row.size_bytes, row.message_count), self._quotas)
+            return session_from_row(row)
 
         return await self._database.write(work)
 
@@ -133,6 +154,21 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             lambda transaction: matching_messages(transaction, owner_id, terms, limit, below)
         )
 
+    def _count_growth(self, transaction: Session, session: Conversation, more: int) -> None:
+        """Count the bytes by which a session's own texts have grown, negative if they shrank."""
+        if more > 0:
+            self._database.require_space(transaction)
+        grown = update(SessionRow).where(*_is_session(session.owner_id, session.id))
+        transaction.exec(grown.values(size_bytes=SessionRow.size_bytes + more))
+        charge(transaction, session.owner_id, {Resource.SESSION_BYTES: more}, self._quotas)
+
+
+def _session(transaction: Session, owner_id: str, session_id: str) -> Conversation | None:
+    """The session, locked until the transaction ends."""
+    statement = select(SessionRow).where(*_is_session(owner_id, session_id)).with_for_update()
+    row = transaction.exec(statement.execution_options(populate_existing=True)).one_or_none()
+    return None if row is None else session_from_row(row)
+
 
 def _is_session(owner_id: str, session_id: str) -> tuple[ColumnElement[bool], ...]:
     return col(SessionRow.owner_id) == owner_id, col(SessionRow.session_id) == session_id
@@ -156,8 +192,10 @@ def _expunge(transaction: Session, owner_id: str, session_id: str) -> bool:
         col(ArtifactRow.artifact_id).not_in(select(MessageArtifactRow.artifact_id).where(~in_session)),
     )
     artifact_ids = transaction.exec(generated).all()
-    if not transaction.exec(delete(SessionRow).where(*_is_session(owner_id, session_id))).rowcount:
+    row = transaction.exec(select(SessionRow).where(*_is_session(owner_id, session_id)).with_for_update()).one_or_none()
+    if row is None:
         return False
-    for artifact_id in artifact_ids:
-        delete_artifact(transaction, owner_id, artifact_id)
+    amounts = session_amounts(row.size_bytes, row.message_count)
+    transaction.exec(delete(SessionRow).where(*_is_session(owner_id, session_id)))
+    refund(transaction, owner_id, {**amounts, **delete_artifacts(transaction, owner_id, artifact_ids)})
     return True

@@ -19,7 +19,7 @@ DELETED = text("state = 'deleted'")
 
 
 class SessionRow(Table, table=True):
-    """A session; its columns are the fields of Session, and the search terms of its title."""
+    """A session; its columns are the fields of Session, the search terms of its title, and its size with messages."""
 
     __tablename__ = "sessions"
     __table_args__: Any = (
@@ -46,12 +46,13 @@ class SessionRow(Table, table=True):
     state: str
     head_id: str
     message_count: int
+    size_bytes: int = Field(sa_type=BigInteger)
     version: int
     deleted_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
 class MessageRow(OutcomeColumns, table=True):
-    """A message; its columns are the fields of SessionMessage, and the search terms of its text.
+    """A message; its columns are the fields of SessionMessage, the search terms of its text, and its size.
 
     `parts` is converted by `part_json`.
     """
@@ -84,6 +85,7 @@ class MessageRow(OutcomeColumns, table=True):
     model: str
     finish_reason: str | None
     ended_at: datetime | None = Field(sa_type=UtcDateTime)
+    size_bytes: int
 
 
 class MessageArtifactRow(Table, table=True):

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
 from plugai.server.core.artifacts.artifact import Artifact
+from plugai.server.core.quotas import UNLIMITED, Quotas, session_full
 from plugai.server.core.sessions.portable.transcript import TranscriptRepository
 from plugai.server.core.sessions.session import Session as Conversation
 from plugai.server.core.sessions.session import SessionMessage, SessionState
@@ -17,7 +18,8 @@ from plugai.server.storage.artifacts.artifacts import artifact_of_digest
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.rows import Columns
-from plugai.server.storage.sessions.rows import message_columns, session_columns
+from plugai.server.storage.quotas.usage import charge
+from plugai.server.storage.sessions.rows import message_columns, session_amounts, session_columns, stored_bytes
 from plugai.server.storage.sessions.tables import MessageArtifactRow, MessageRow, SessionRow
 
 _CHUNK_ROWS = 500
@@ -26,8 +28,9 @@ _CHUNK_ROWS = 500
 class SqlTranscriptRepository(TranscriptRepository):
     """Exports and imports sessions."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, quotas: Quotas = UNLIMITED) -> None:
         self._database = database
+        self._quotas = quotas
 
     async def session_ids(self, owner_id: str) -> Sequence[str]:
         statement = (
@@ -38,11 +41,18 @@ class SqlTranscriptRepository(TranscriptRepository):
         return await self._database.read(lambda session: session.exec(statement).all())
 
     async def add(self, session: Conversation, messages: Sequence[SessionMessage]) -> None:
+        most = self._quotas.messages_per_session
+        if most is not None and len(messages) > most:
+            raise session_full(len(messages), most)
         row = session_columns(session)
         # Neither on the event loop nor in the transaction, which others wait for.
         rows, references = await asyncio.to_thread(_rows, session, messages)
+        size = row["size_bytes"] = sum(map(stored_bytes, [row, *rows]))
+        row["message_count"] = len(rows)
+        amounts = session_amounts(size, len(rows))
 
         def work(transaction: Session) -> None:
+            self._database.require_space(transaction)
             connection, tables = transaction.connection(), SessionRow.metadata.tables
             connection.execute(insert(tables[SessionRow.__tablename__]), row)
             for start in range(0, len(rows), _CHUNK_ROWS):
@@ -53,6 +63,7 @@ class SqlTranscriptRepository(TranscriptRepository):
             )
             if valid := [each for each in references if each["artifact_id"] in existing]:
                 connection.execute(insert(tables[MessageArtifactRow.__tablename__]), valid)
+            charge(transaction, session.owner_id, amounts, self._quotas.limits)
 
         await self._database.write(work)
 

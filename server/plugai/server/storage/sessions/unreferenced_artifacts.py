@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from sqlmodel import Session, col, exists, select
 
-from plugai.server.storage.artifacts.artifacts import delete_artifact
+from plugai.server.core.quotas import Resource
+from plugai.server.storage.artifacts.artifacts import delete_artifacts
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.quotas.usage import refund
 from plugai.server.storage.sessions.tables import MessageArtifactRow
 
 
@@ -26,6 +29,12 @@ async def purge_unreferenced_artifacts(database: Database, before: datetime, lim
     )
 
     def work(session: Session) -> int:
-        return sum(delete_artifact(session, *ids) for ids in session.exec(oldest).all())
+        by_owner: defaultdict[str, list[str]] = defaultdict(list)
+        for owner_id, artifact_id in session.exec(oldest):
+            by_owner[owner_id].append(artifact_id)
+        removed = {owner_id: delete_artifacts(session, owner_id, ids) for owner_id, ids in by_owner.items()}
+        for owner_id in sorted(removed):
+            refund(session, owner_id, removed[owner_id])
+        return sum(amounts[Resource.ARTIFACTS] for amounts in removed.values())
 
     return await database.write(work)

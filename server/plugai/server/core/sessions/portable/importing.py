@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from plugai.runners.base import ArtifactPart, Part, TextPart
 from plugai.server.core.clock import Clock
+from plugai.server.core.errors import QuotaExceededError
 from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.portable.chatgpt import from_chatgpt
 from plugai.server.core.sessions.portable.document import VERSION
@@ -97,7 +98,10 @@ class SessionImports:
         local_ids = await self._local_artifacts(caller, parsed)
         messages, missing = await self._off_loop(lambda: _relink_artifacts(parsed.messages, local_ids))
         session = parsed.session
-        await self._transcripts.add(session, messages)
+        try:
+            await self._transcripts.add(session, messages)
+        except QuotaExceededError as error:
+            return ImportResult(number, "", session.title, (error.message,))
         return ImportResult(number, session.id, session.title, (*parsed.skipped, *missing))
 
     async def _local_artifacts(self, caller: Principal, transcript: Transcript) -> dict[str, str]:

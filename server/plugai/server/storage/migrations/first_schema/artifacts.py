@@ -7,7 +7,7 @@ from alembic import op
 
 from plugai.server.storage.migrations.first_schema.columns import big_integer, boolean, integer, json, text, time
 
-TABLES = ("contents", "artifacts", "artifact_usage")
+TABLES = ("contents", "artifacts")
 
 
 def create() -> None:
@@ -46,10 +46,3 @@ def create() -> None:
     op.create_index("ix_artifacts_owner_id_request_id", "artifacts", ["owner_id", "request_id"])
     op.create_index("ix_artifacts_content_id", "artifacts", ["content_id"])
     op.create_index("ix_artifacts_thumbnail_id", "artifacts", ["thumbnail_id"])
-    op.create_table(
-        "artifact_usage",
-        text("owner_id"),
-        integer("artifacts"),
-        big_integer("size_bytes"),
-        sa.PrimaryKeyConstraint("owner_id", name="pk_artifact_usage"),
-    )

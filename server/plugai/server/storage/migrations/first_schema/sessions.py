@@ -5,7 +5,16 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from plugai.server.storage.migrations.first_schema.columns import boolean, integer, json, number, outcome, text, time
+from plugai.server.storage.migrations.first_schema.columns import (
+    big_integer,
+    boolean,
+    integer,
+    json,
+    number,
+    outcome,
+    text,
+    time,
+)
 
 TABLES = ("sessions", "messages", "message_artifacts")
 
@@ -53,6 +62,7 @@ def _create_sessions() -> None:
         text("state"),
         text("head_id"),
         integer("message_count"),
+        big_integer("size_bytes"),
         integer("version"),
         time("deleted_at", nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_sessions"),
@@ -86,6 +96,7 @@ def _create_messages() -> None:
         text("model"),
         text("finish_reason", nullable=True),
         time("ended_at", nullable=True),
+        integer("size_bytes"),
         *outcome(),
         sa.PrimaryKeyConstraint("number", name="pk_messages"),
         sa.UniqueConstraint("session_id", "message_id", name="uq_messages_session_id_message_id"),

@@ -10,6 +10,7 @@ from plugai.server.storage.migrations.first_schema import (
     audit,
     login,
     models,
+    quotas,
     requests,
     search,
     secrets,
@@ -22,7 +23,7 @@ branch_labels = None
 depends_on = None
 
 # A table comes after those that it refers to.
-_AREAS = (requests, models, artifacts, audit, accounts, login, secrets, sessions)
+_AREAS = (quotas, requests, models, artifacts, audit, accounts, login, secrets, sessions)
 
 
 def upgrade() -> None:

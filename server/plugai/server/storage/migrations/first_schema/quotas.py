@@ -1,0 +1,20 @@
+"""What users have stored."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from plugai.server.storage.migrations.first_schema.columns import big_integer, text
+
+TABLES = ("resource_usage",)
+
+
+def create() -> None:
+    op.create_table(
+        "resource_usage",
+        text("owner_id"),
+        text("resource"),
+        big_integer("used"),
+        sa.PrimaryKeyConstraint("owner_id", "resource", name="pk_resource_usage"),
+    )

@@ -1,0 +1,1 @@
+"""Counts what each user has stored, in the transactions that store it."""

@@ -1,0 +1,18 @@
+"""The table of what users have stored."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from plugai.server.storage.engine.columns import Table
+
+
+class ResourceUsageRow(Table, table=True):
+    """How much of a resource an owner has, updated in the transactions that change it."""
+
+    __tablename__ = "resource_usage"
+
+    owner_id: str = Field(primary_key=True)
+    resource: str = Field(primary_key=True)
+    used: int = Field(sa_type=BigInteger)

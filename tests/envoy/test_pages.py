@@ -1,0 +1,50 @@
+"""The description of the interface and the page that shows it, as Envoy serves them by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.envoy.edges import Edge, open_edge, reason
+
+from plugai.envoy import EnvoyConfig
+from plugai.envoy.pages import PAGES, Page
+
+ALL = pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.file)
+
+
+@ALL
+async def test_a_page_is_served_to_everyone_without_a_gateway(edge: Edge, page: Page) -> None:
+    answer = await edge.http.get(page.path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == page.media_type
+    assert answer.headers["content-length"] == str(page.location.stat().st_size)
+
+
+@ALL
+async def test_a_page_that_has_not_changed_is_not_sent_again(edge: Edge, page: Page) -> None:
+    tag = (await edge.http.get(page.path)).headers["etag"]
+    for known in (tag, f"W/{tag}"):
+        again = await edge.http.get(page.path, headers={"if-none-match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", known)
+    changed = await edge.http.get(page.path, headers={"if-none-match": '"0"'})
+    assert changed.status_code == 200
+
+
+@ALL
+async def test_a_page_may_load_nothing_from_elsewhere(edge: Edge, page: Page) -> None:
+    policy = (await edge.http.get(page.path)).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "http" not in policy
+
+
+async def test_pages_are_only_read(edge: Edge) -> None:
+    assert (await edge.http.head("/openapi.json")).status_code == 200
+    assert reason(await edge.http.post("/openapi.json")) == "ROUTE_NOT_FOUND"
+
+
+async def test_an_operator_can_hide_the_description(config: EnvoyConfig) -> None:
+    async with open_edge(replace(config, shows_api=False)) as edge:
+        for page in PAGES.values():
+            assert reason(await edge.http.get(page.path)) == "ROUTE_NOT_FOUND"
