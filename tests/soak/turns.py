@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import Session, select
 from tests.soak import turn_writer
-from tests.support.killing import forked_processes
+from tests.support.storage.killing import forked_processes
 
 from plugai.server.app import gateway
 from plugai.server.core.artifacts.artifact import Artifact

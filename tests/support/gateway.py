@@ -14,7 +14,7 @@ from grpc import aio
 from grpc_status import rpc_status
 from plugai_scripted import SCRIPTS, Script
 from tests.support.canary import require_no_secret
-from tests.support.databases import migrated_sqlite
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings

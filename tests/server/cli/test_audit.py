@@ -9,7 +9,7 @@ import pytest
 from pysqlite3 import dbapi2
 from tests.server.cli.commands import Shell, shell
 from tests.server.storage.audit.test_log import add
-from tests.support.databases import migrated_sqlite
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.core.audit.log import GENESIS
 from plugai.server.core.audit.verification import VerificationReport, verify_log

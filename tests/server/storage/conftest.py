@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.support.databases import migrated_sqlite
 from tests.support.servers.postgres import KINDS, PostgresServer
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.server.storage.sessions.conversation import new_message, new_session
-from tests.support.databases import migrated_sqlite
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.runners.base import GenerationRequest, Role
 from plugai.runners.errors import InvalidRequestError

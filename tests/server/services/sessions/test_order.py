@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.databases import migrated_sqlite
 from tests.support.server import ROOT
 from tests.support.servers.postgres import running_postgres
+from tests.support.storage.databases import migrated_sqlite
 
 TURNS = 5
 # Lines begin with the time, so that the traces of two processes can be merged.

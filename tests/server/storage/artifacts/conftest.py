@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.support.databases import migrated_sqlite
 from tests.support.servers.postgres import KINDS, PostgresServer
 from tests.support.servers.s3 import S3Server
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.core.artifacts.artifact import ContentStore
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository

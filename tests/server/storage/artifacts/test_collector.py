@@ -18,7 +18,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from tests.support.confined import STRICT
-from tests.support.databases import migrated_sqlite
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.core.artifacts.artifact import Artifact, Content, Quota, StagedFile
 from plugai.server.core.artifacts.collector import ArtifactCollector

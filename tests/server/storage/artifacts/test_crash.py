@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 from tests.server.storage.artifacts import crash_writer
-from tests.support.databases import migrated_sqlite
-from tests.support.killing import printed_until_killed
 from tests.support.server import ROOT
 from tests.support.servers.postgres import KINDS, PostgresServer
+from tests.support.storage.databases import migrated_sqlite
+from tests.support.storage.killing import printed_until_killed
 
 from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.clock import Clock

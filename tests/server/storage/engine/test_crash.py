@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session
 from tests.server.storage.engine import crash_writer
 from tests.server.storage.records import finished, new_record
-from tests.support.killing import printed_until_killed
+from tests.support.storage.killing import printed_until_killed
 
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository
