@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from tests.runners.processes import children, told
-from tests.support.templates import template_process
+from tests.runners.templates import template_process
 
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.text.template import ChatTemplate
