@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx2
@@ -18,9 +18,19 @@ def body(text: str, **fields: Any) -> dict[str, Any]:
 async def events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
     async for line in response.aiter_lines():
         if line:
-            name, _, data = line.partition(": ")
-            assert name == "data", line
-            yield json.loads(data)
+            yield _event(line)
+
+
+def events_read(response: httpx2.Response) -> Iterator[dict[str, Any]]:
+    """The events, for a test that waits for each."""
+    return (_event(line) for line in response.iter_lines() if line)
+
+
+def _event(line: str) -> dict[str, Any]:
+    name, _, data = line.partition(": ")
+    assert name == "data", line
+    event: dict[str, Any] = json.loads(data)
+    return event
 
 
 def said(seen: list[dict[str, Any]]) -> str:

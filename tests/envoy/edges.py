@@ -62,7 +62,7 @@ def reason(response: httpx2.Response) -> str:
     body = response.json()
     assert set(body) == {"code", "message", "details"}
     assert body["message"]
-    (detail,) = body["details"]
+    detail = body["details"][0]
     assert detail["@type"] == "type.googleapis.com/google.rpc.ErrorInfo"
     assert detail["domain"] == "plugai"
     return str(detail["reason"])

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plugai.envoy import ANY_HOST, LOOPBACK_NAMES, EnvoyConfig, render
-from plugai.envoy.config import public_services
+from plugai.envoy.contract import public_services
 from plugai.server.wiring.services import PUBLIC_SERVICES
 
 BASE = EnvoyConfig(gateways=(("127.0.0.1", 50051),), admin_socket=Path("/run/plugai/admin.sock"))
@@ -46,7 +46,7 @@ def test_every_placeholder_is_filled() -> None:
 
 
 def test_every_public_service_is_routed_and_no_other() -> None:
-    assert set(public_services()) == {service.full_name for service in PUBLIC_SERVICES}
+    assert {service.full_name for service in public_services()} == {service.full_name for service in PUBLIC_SERVICES}
 
 
 def _shape(tree: object) -> object:

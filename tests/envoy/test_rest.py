@@ -144,11 +144,12 @@ async def test_an_unknown_path_or_method_is_not_found(
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ('{"model": nope}', "Unexpected token"),
+        ('{"model": nope}', "byte 11 has no value that is JSON"),
         ('{"model": 5}', "model"),
-        ('{"tool_choice": {"mode": "NOPE"}}', "NOPE"),
+        ('{"tool_choice": {"mode": "NOPE"}}', "tool_choice.mode must be one of MODE_AUTO"),
         ('{"model": "\\u', "string"),
-        ("[" * 200 + "]" * 200, ""),
+        ("[" * 200 + "]" * 200, "must be an object"),
+        ('{"parameters": {"extra": {"x": ' + "[" * 200 + "]" * 200 + "}}}", "nested too deeply"),
     ],
 )
 async def test_a_malformed_body_is_refused_with_the_reason(

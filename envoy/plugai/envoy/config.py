@@ -10,15 +10,13 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from google.protobuf.descriptor_pb2 import FileDescriptorSet
-
 from plugai.envoy import pages, replies, transport
 from plugai.envoy.certificate import CertificateFiles
+from plugai.envoy.contract import compat_services, public_services
+from plugai.envoy.json_rules import check_json_script
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 ANY_HOST = "*"
-
-_PUBLIC_PACKAGE = "plugai.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,15 @@ class EnvoyConfig:
 
 def render(config: EnvoyConfig) -> str:
     """The text of the configuration file."""
-    services = public_services()
+    contract = public_services()
+    services = [service.full_name for service in contract]
     names = _names(config)
     any_host = ANY_HOST in names
     values: dict[str, object] = {
         "access_log": str(config.access_log or "/dev/null"),
         "admin_socket": str(config.admin_socket),
+        "check_json": check_json_script(method for service in contract for method in service.methods),
+        "compat_services": [service.full_name for service in compat_services()],
         "cors_origins": [{"exact": origin} for origin in config.cors_origins],
         "descriptor": str(_packaged("plugai.binpb")),
         "gateways": [_endpoint(address) for address in config.gateways],
@@ -92,17 +93,6 @@ def render(config: EnvoyConfig) -> str:
     }
     template = Template(_packaged("template.yaml").read_text(encoding="utf-8"))
     return template.substitute({name: _literal(value) for name, value in values.items()})
-
-
-def public_services() -> list[str]:
-    """The full names of the public services, from their descriptor."""
-    files = FileDescriptorSet.FromString(_packaged("plugai.binpb").read_bytes()).file
-    return sorted(
-        f"{file.package}.{service.name}"
-        for file in files
-        if file.package == _PUBLIC_PACKAGE
-        for service in file.service
-    )
 
 
 def _literal(value: object) -> str:

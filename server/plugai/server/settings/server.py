@@ -135,6 +135,9 @@ class Settings(BaseSettings):
     """The maximum size of one artifact."""
     attachments_max_bytes: Annotated[int, Field(ge=0, le=32 * 1024**2)] = 20 * 1024**2
     """The maximum total size of the artifacts that one request sends to a model. At most 32 MiB."""
+    disk_reserve_bytes: Annotated[int, Field(ge=0)] = 256 * 1024**2
+    """Free disk space that is kept for signing in and deleting: below it, uploads, new sessions and turns are refused.
+    A quarter, at most 64 MiB, is a file that the server gives up if other programs fill the disk. 0 keeps nothing."""
     artifact_collect_seconds: Seconds = 600.0
     """How often the contents of deleted artifacts are removed from storage."""
     image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000

@@ -22,6 +22,7 @@ from plugai.server.services.artifacts import ArtifactsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
+from plugai.server.storage.engine.disk_reserve import DiskReserve
 from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.secrets import SecretParts
 
@@ -71,12 +72,13 @@ async def artifact_parts(base: Foundation, secrets: SecretParts) -> AsyncGenerat
 
 def content_store(settings: Settings) -> AbstractAsyncContextManager[ContentStore]:
     """Where the settings have contents kept. Raises ConfigurationError if what that needs is not installed."""
+    reserve = DiskReserve(settings.contents_folder, settings.disk_reserve_bytes)
     if (s3 := settings.s3) is None:
-        return DiskContents(settings.contents_folder)
+        return DiskContents(settings.contents_folder, reserve)
     try:
         from plugai.server.storage.contents.s3 import Bucket, S3Contents  # noqa: PLC0415 - an extra brings its library
     except ModuleNotFoundError:
         raise ConfigurationError(f"artifacts in S3 need a library; install it with: {install_command('s3')}") from None
     secret = s3.secret_access_key.get_secret_value()
     bucket = Bucket(s3.bucket, s3.prefix, s3.endpoint, s3.region, s3.access_key_id, secret)
-    return S3Contents(bucket, settings.contents_folder)
+    return S3Contents(bucket, settings.contents_folder, reserve)

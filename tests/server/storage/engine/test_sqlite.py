@@ -19,8 +19,9 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session
 from tests.server.storage.records import NOON, new_record
+from tests.support.disks import small_disk
 
-from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.core.errors import StorageFullError, StorageUnavailableError
 from plugai.server.core.failure import Failure
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.location import SqliteLocation
@@ -164,8 +165,7 @@ async def test_a_full_database_keeps_what_was_acknowledged_and_works_again(sqlit
                 assert stored == record
             else:
                 assert stored is None
-                assert isinstance(error, StorageUnavailableError)
-                assert error.message == "the database 'plugai.db' has no room left; free disk space, then try again"
+                assert isinstance(error, StorageFullError)
         # The limit ended with the connection that reached it.
         for record, error in zip(records, outcomes, strict=True):
             if error is not None:
@@ -182,7 +182,7 @@ async def test_a_full_disk_keeps_what_was_acknowledged_and_works_again(tmp_path:
         async with Database(f"sqlite:///{path}") as database:
             repository = SqlRequestRepository(database)
             acknowledged: list[str] = []
-            with pytest.raises(StorageUnavailableError, match=r"'plugai\.db' has no room left"):
+            with pytest.raises(StorageFullError, match="the server's disk is full"):
                 await _add_for_ever(repository, acknowledged)
             assert await repository.get("ann", str(len(acknowledged))) is None
             filler.unlink()
@@ -225,15 +225,3 @@ def read_only_folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     os.seteuid(before)
     tmp_path.chmod(0o700)
-
-
-@contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[Path]:
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
-        pytest.skip("only root may mount a small disk; the test of a full database covers the rest")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)

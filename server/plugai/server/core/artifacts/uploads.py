@@ -25,7 +25,10 @@ from plugai.server.core.errors import ArtifactTooLargeError, StorageUnavailableE
 from plugai.server.core.quotas import Resource, quota_exceeded
 
 # Between the lease and the record are only one write to disk or S3 and one transaction.
-LEASE = timedelta(hours=1)
+# Short, since a deleted content is not removed before its lease ends, and the disk may be full.
+LEASE = timedelta(minutes=1)
+# The slowest store for which a lease suffices.
+_BYTES_PER_SECOND = 256 * 1024
 # Chunks are buffered, since every write costs a thread switch.
 _WRITE_BYTES = 512 * 1024
 
@@ -122,7 +125,8 @@ class ArtifactUploads:
         return replace(artifact, mime_type=image.mime_type, width=image.width, height=image.height, thumbnail=thumbnail)
 
     async def _store_content(self, staged: StagedFile) -> Content:
-        until = self._clock.now() + LEASE
+        lease = LEASE + timedelta(seconds=staged.size_bytes / _BYTES_PER_SECOND)
+        until = self._clock.now() + lease
         content = await self._artifacts.lease(staged.sha256, staged.size_bytes, until)
         # Committed even if another upload has the same content: that one may not have committed yet, or may fail.
         await self._contents.commit(staged, content.id)

@@ -14,7 +14,7 @@ class StorageUnavailableError(PlugAIError):
     retryable = True
 
 
-class StorageFullError(PlugAIError):
+class StorageFullError(StorageUnavailableError):
     """There is no space left to store this."""
 
     reason = "STORAGE_FULL"

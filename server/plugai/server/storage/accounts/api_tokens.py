@@ -13,6 +13,7 @@ from plugai.server.core.quotas import UNLIMITED, Quotas, Resource
 from plugai.server.storage.accounts.tables import ApiTokenRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.disk_reserve import RECORDS
 from plugai.server.storage.quotas.usage import charge, refund
 
 
@@ -27,6 +28,7 @@ class SqlApiTokenRepository(ApiTokenRepository):
         expired = col(ApiTokenRow.user_id) == token.user_id, col(ApiTokenRow.expires_at) <= token.created_at
 
         def work(session: Session) -> None:
+            self._database.require_space(session, RECORDS)
             removed = session.exec(delete(ApiTokenRow).where(*expired)).rowcount
             session.add(_row(token))
             session.flush()

@@ -65,6 +65,7 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
 
     async def add(self, artifact: Artifact, quota: Quota, leased_until: datetime) -> None:
         def work(session: Session) -> None:
+            self._database.require_space(session)
             contents = {content.id for content in (artifact.content, artifact.thumbnail) if content is not None}
             if not _extend(session, contents, leased_until):
                 raise ContentLostError(artifact.id)

@@ -16,6 +16,7 @@ from plugai.server.core.artifacts.artifact import ContentMissingError, ContentSt
 from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import content_path
 from plugai.server.storage.contents.staging import StagingFolder
+from plugai.server.storage.engine.disk_reserve import DiskReserve
 
 T = TypeVar("T")
 
@@ -26,15 +27,18 @@ _THREADS = 8
 class DiskContents(ContentStore):
     """Stores contents in a folder: `incoming` has files that are being written, `contents` the complete ones."""
 
-    def __init__(self, folder: Path) -> None:
-        """The folder is created, accessible to this user only, if it does not exist."""
+    def __init__(self, folder: Path, reserve: DiskReserve | None = None) -> None:
+        """The folder is created, accessible to this user only, if it does not exist. `reserve` is that of its disk."""
+        self._reserve = reserve
         self._folder = folder
 
     async def __aenter__(self) -> Self:
         """Create the folders. Raises StorageUnavailableError."""
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
         with translate_os_errors():
-            self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
+            self._staging_folder = await asyncio.to_thread(
+                StagingFolder, self._folder / "incoming", self._threads, self._reserve
+            )
             make_private_folder(self._folder / "contents")
         return self
 

@@ -6,7 +6,8 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from plugai.server.core.errors import StorageFullError, StorageUnavailableError
+from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.storage.engine.disk_reserve import full_disk
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -21,7 +22,7 @@ def translate_os_errors() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise StorageFullError("the server's disk is full; try again when the operator has freed space") from error
+            raise full_disk() from error
         raise StorageUnavailableError(
             f"the content could not be stored or read ({error.strerror}); try again, the gateway's log has the cause"
         ) from error

@@ -21,6 +21,7 @@ from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.contents.failures import translate_os_errors
 from plugai.server.storage.contents.names import require_content_id
 from plugai.server.storage.contents.staging import StagingFolder
+from plugai.server.storage.engine.disk_reserve import DiskReserve
 
 if TYPE_CHECKING:
     from obstore import GetOptions
@@ -49,8 +50,9 @@ class Bucket:
 class S3Contents(ContentStore):
     """Stores contents in a bucket."""
 
-    def __init__(self, bucket: Bucket, folder: Path) -> None:
-        """`folder` has the files that are being written."""
+    def __init__(self, bucket: Bucket, folder: Path, reserve: DiskReserve | None = None) -> None:
+        """`folder` has the files that are being written, and `reserve` is that of its disk."""
+        self._reserve = reserve
         self._bucket = bucket
         self._folder = folder
 
@@ -59,7 +61,9 @@ class S3Contents(ContentStore):
         self._store = _open(self._bucket)
         self._threads = ThreadPoolExecutor(_THREADS, "artifacts")
         with translate_os_errors():
-            self._staging_folder = await asyncio.to_thread(StagingFolder, self._folder / "incoming", self._threads)
+            self._staging_folder = await asyncio.to_thread(
+                StagingFolder, self._folder / "incoming", self._threads, self._reserve
+            )
         with _translate_s3_errors(self._bucket.name):
             await obstore.put_async(self._store, _PROBE, b"")
         return self

@@ -17,6 +17,7 @@ from uuid import uuid4
 from plugai.runners.private_folders import make_private_folder
 from plugai.server.core.artifacts.artifact import StagedFile
 from plugai.server.storage.contents.failures import translate_os_errors
+from plugai.server.storage.engine.disk_reserve import DiskReserve
 
 T = TypeVar("T")
 
@@ -24,14 +25,17 @@ T = TypeVar("T")
 class LockedStagedFile(StagedFile):
     """A file that is being written. It is locked while it is open, which shows files whose process died."""
 
-    def __init__(self, path: Path, threads: ThreadPoolExecutor) -> None:
+    def __init__(self, path: Path, threads: ThreadPoolExecutor, reserve: DiskReserve | None) -> None:
         self._path = path
+        self._reserve = reserve
         self._size_bytes = 0
         self._threads = threads
         self._digest = hashlib.sha256()
         # A cancelled caller leaves its write running. Closing must wait for it, since the descriptor may be reused by
         # another file.
         self._lock = threading.Lock()
+        if reserve is not None:
+            reserve.require()
         self._file = _create(path)
 
     @property
@@ -70,6 +74,8 @@ class LockedStagedFile(StagedFile):
             return work()
 
     def _write(self, data: bytes) -> None:
+        if self._reserve is not None:
+            self._reserve.require()
         self._digest.update(data)
         rest = memoryview(data)
         while rest:
@@ -79,8 +85,12 @@ class LockedStagedFile(StagedFile):
 class StagingFolder:
     """The folder of files that are being written."""
 
-    def __init__(self, folder: Path, threads: ThreadPoolExecutor) -> None:
-        """`folder` is created, accessible to this user only, if it does not exist. `threads` write its files."""
+    def __init__(self, folder: Path, threads: ThreadPoolExecutor, reserve: DiskReserve | None = None) -> None:
+        """`folder` is created, accessible to this user only, if it does not exist. `threads` write its files.
+
+        `reserve` is the space on its disk that is left free.
+        """
+        self._reserve = reserve
         self._folder = folder
         self._threads = threads
         make_private_folder(folder)
@@ -90,7 +100,8 @@ class StagingFolder:
         """A new file, removed at the end unless it was moved. Raises StorageFullError, StorageUnavailableError."""
         loop = asyncio.get_running_loop()
         with translate_os_errors():
-            creation = loop.run_in_executor(self._threads, LockedStagedFile, self._folder / uuid4().hex, self._threads)
+            path = self._folder / uuid4().hex
+            creation = loop.run_in_executor(self._threads, LockedStagedFile, path, self._threads, self._reserve)
             staged = await _wait_through_cancellation(creation)
         try:
             yield staged

@@ -1,4 +1,4 @@
-"""Translation of database errors to StorageUnavailableError."""
+"""Translation of database errors to StorageUnavailableError and StorageFullError."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from plugai.server.core.errors import StorageUnavailableError
+from plugai.server.storage.engine.disk_reserve import full_disk
+
+_FULL = frozenset({"SQLITE_FULL", "53100"})  # disk_full
 
 
 class TransactionLostError(Exception):
@@ -23,7 +26,7 @@ class TransactionLostError(Exception):
 
 @contextmanager
 def translate_errors(database: str) -> Iterator[None]:
-    """Turn failures of the named database into StorageUnavailableError.
+    """Turn failures of the named database into StorageUnavailableError or StorageFullError.
 
     Errors of the statement itself pass unchanged: a violated constraint is for the repository to explain, and any other
     such error is a bug.
@@ -33,15 +36,20 @@ def translate_errors(database: str) -> Iterator[None]:
     except (IntegrityError, ProgrammingError, DataError, NotSupportedError):
         raise
     except (DBAPIError, PoolTimeoutError, TransactionLostError) as error:
+        if is_full(error):
+            raise full_disk() from error
         raise StorageUnavailableError(_message(database, error)) from error
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a failure means that the database's disk is full."""
+    return _code(error) in _FULL
 
 
 def _message(database: str, error: Exception) -> str:
     match _code(error):
         case "SQLITE_BUSY" | "55P03":  # lock_not_available
             return f"the database {database!r} is locked by another process; try again"
-        case "SQLITE_FULL" | "53100":  # disk_full
-            return f"the database {database!r} has no room left; free disk space, then try again"
         case "SQLITE_CORRUPT" | "SQLITE_NOTADB":
             return f"the database {database!r} is damaged; restore it from a backup"
         case _:

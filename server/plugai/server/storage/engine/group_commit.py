@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
-from plugai.server.storage.engine.failures import TransactionLostError
+from plugai.server.storage.engine.failures import TransactionLostError, is_full
 
 T = TypeVar("T")
 
@@ -23,9 +23,13 @@ MAX_GROUP_SIZE = 256
 class GroupCommit:
     """Runs writes on one thread, in order of arrival. A write's future is completed only after the commit."""
 
-    def __init__(self, engine: Engine) -> None:
-        """`engine` is a SQLite engine whose transactions take the write lock when they begin."""
+    def __init__(self, engine: Engine, make_room: Callable[[], bool]) -> None:
+        """`engine` is a SQLite engine whose transactions take the write lock when they begin.
+
+        `make_room` is called when the disk is full; if it returns True, the group is written once more.
+        """
         self._engine = engine
+        self._make_room = make_room
         self._waiting = SimpleQueue[_Write[Any]]()
         self._thread = ThreadPoolExecutor(1, "storage-writer")
 
@@ -45,20 +49,29 @@ class GroupCommit:
         if self._waiting.empty():
             return
         group: list[_Write[Any]] = []
+        error = self._commit(group)
+        if error is not None and is_full(error) and self._make_room():
+            error = self._commit(group)
+        for write in group or self._next_group():
+            if error is None:
+                write.acknowledge()
+            else:
+                write.fail(error)
+
+    def _commit(self, group: list[_Write[Any]]) -> BaseException | None:
+        """Write the group, which is filled with the waiting writes if it is empty; the error if that failed."""
         try:
             with self._engine.begin() as connection:
                 # Only now, so that writes that arrived while another process held the lock are in the group too.
-                group.extend(self._next_group())
+                if not group:
+                    group.extend(self._next_group())
                 for write in group:
                     write.run(connection, alone=len(group) == 1)
         except BaseException as error:  # every caller must get an answer, whatever the error is
-            for write in group or self._next_group():
-                write.fail(error)
             # A failed connection may stay unusable, as after its file was moved: the next group opens another.
             self._engine.dispose()
-        else:
-            for write in group:
-                write.acknowledge()
+            return error
+        return None
 
     def _next_group(self) -> list[_Write[Any]]:
         return list(islice(self._start_waiting(), MAX_GROUP_SIZE))
@@ -89,6 +102,7 @@ class _Write(Generic[T]):
         Raises TransactionLostError if it ended the transaction of the whole group, and if it is alone, the database's
         error.
         """
+        self._error = None
         mode: Literal["rollback_only", "create_savepoint"] = "rollback_only" if alone else "create_savepoint"
         try:
             with (

@@ -32,12 +32,17 @@ _SECONDS_BETWEEN_TRIES = 0.01
 class SqliteBackend(Backend):
     """Runs reads in parallel and writes one after the other. Open and close it off the event loop: both block."""
 
-    def __init__(self, location: SqliteLocation, lock_timeout: float, readers: int) -> None:
-        """Raises StorageUnavailableError, naming the path, if the file cannot be used."""
+    def __init__(
+        self, location: SqliteLocation, lock_timeout: float, readers: int, make_room: Callable[[], bool]
+    ) -> None:
+        """`make_room` frees space of a full disk, if it can.
+
+        Raises StorageUnavailableError, naming the path, if the file cannot be used.
+        """
         self._writer_engine = open_sqlite(location, lock_timeout)
         self._reader_engine = open_sqlite_readonly(location, lock_timeout, readers)
         self._readers = ThreadPoolExecutor(readers, "storage-reader")
-        self._writer = GroupCommit(self._writer_engine)
+        self._writer = GroupCommit(self._writer_engine, make_room)
 
     def read(self, work: Callable[[Session], T]) -> Future[T]:
         return self._readers.submit(in_transaction, self._reader_engine, work)

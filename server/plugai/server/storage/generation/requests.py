@@ -22,6 +22,7 @@ from plugai.server.core.generation.records import (
 )
 from plugai.server.storage.engine.batch_writer import BatchWriter
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.disk_reserve import RECORDS
 from plugai.server.storage.generation.rows import (
     Columns,
     attempt_columns,
@@ -150,6 +151,7 @@ class SqlRequestRepository(RequestRepository, UserDataStore):
         return await self._database.write(work)
 
     def _add(self, session: Session, batch: Sequence[_Rows]) -> None:
+        self._database.require_space(session, RECORDS)
         connection = session.connection()
         connection.execute(self._insert, [rows.request for rows in batch])
         self._add_attempts(connection, batch)

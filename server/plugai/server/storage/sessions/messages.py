@@ -103,6 +103,7 @@ class SqlMessageRepository(MessageRepository):
         )
 
         def work(transaction: Session) -> None:
+            self._database.require_space(transaction)
             # Here, since the search terms of a long text take a while, which the event loop does not have.
             rows = [message_columns(message) for message in messages]
             size = sum(map(stored_bytes, rows))

@@ -40,6 +40,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         amounts = session_amounts(own_bytes(session))
 
         def work(transaction: Session) -> None:
+            self._database.require_space(transaction)
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
             charge(transaction, session.owner_id, amounts, self._quotas)
 
@@ -105,6 +106,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             source = transaction.exec(select(SessionRow).where(*_is_session(session.owner_id, source_id))).one_or_none()
             if source is None:
                 raise SessionNotFoundError(source_id)
+            self._database.require_space(transaction)
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
             count, size = copy_branch(transaction, source_id, head_id, session.id)
             is_fork = _is_session(session.owner_id, session.id)
@@ -154,6 +156,8 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
 
     def _count_growth(self, transaction: Session, session: Conversation, more: int) -> None:
         """Count the bytes by which a session's own texts have grown, negative if they shrank."""
+        if more > 0:
+            self._database.require_space(transaction)
         grown = update(SessionRow).where(*_is_session(session.owner_id, session.id))
         transaction.exec(grown.values(size_bytes=SessionRow.size_bytes + more))
         charge(transaction, session.owner_id, {Resource.SESSION_BYTES: more}, self._quotas)

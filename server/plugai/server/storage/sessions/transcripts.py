@@ -52,6 +52,7 @@ class SqlTranscriptRepository(TranscriptRepository):
         amounts = session_amounts(size, len(rows))
 
         def work(transaction: Session) -> None:
+            self._database.require_space(transaction)
             connection, tables = transaction.connection(), SessionRow.metadata.tables
             connection.execute(insert(tables[SessionRow.__tablename__]), row)
             for start in range(0, len(rows), _CHUNK_ROWS):
