@@ -61,6 +61,8 @@ check: setup-test
 	$(BIN)/python -m scripts.client_code .build/check
 	diff -r .build/check/clients clients | (! grep -v '^Only in clients')
 	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
+	$(BIN)/python -m scripts.dart .build/check
+	diff -r .build/check/clients/dart/lib/src/generated clients/dart/lib/src/generated
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb
@@ -73,6 +75,7 @@ check: setup-test
 proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
+	$(BIN)/python -m scripts.dart
 	$(BIN)/python -m scripts.client_code
 
 docs: setup-test
