@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from tests.deployment.sse import events_read
 from tests.support.canary import PASSWORD
-from tests.support.disks import fill_disk, small_disk
+from tests.support.servers.disks import fill_disk, small_disk
 from tests.support.server import ACCOUNTS, ECHO_MODELS, server_folder, started_server
 
 RESERVE = 8_000_000

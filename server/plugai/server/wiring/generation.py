@@ -9,6 +9,7 @@ from plugai.server.core.failure import Failure
 from plugai.server.core.generation.admission import Admission
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.log_memory import LogLimits, LogMemory
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
@@ -44,8 +45,10 @@ def generation_parts(
     """The path as the settings say."""
     settings, clock = base.settings, base.clock
     rules = PromptRules(settings.prompt_rules.policy)
-    runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-    limits = RunLimits(settings.request_log_bytes, settings.slow_reader_seconds)
+    shares = LogLimits(settings.request_log_bytes, settings.user_logs_bytes, settings.all_logs_bytes)
+    memory = LogMemory(shares)
+    runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic, memory)
+    limits = RunLimits(memory, settings.slow_reader_seconds)
     generator = Generator(
         Admission(models.registry, models.preferences, rules, artifacts.attachments),
         FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, clock),
