@@ -39,7 +39,8 @@ def generate(out: Path) -> None:
     buf = str(bin_dir / "buf")
     subprocess.run([buf, "build", "-o", str(whole)], cwd=ROOT, check=True)
     # Error details travel as Any, so Envoy needs the google.rpc types beside our services.
-    paths = [arg for p in ("protos/plugai/v1", ".build/googleapis/google/rpc") for arg in ("--path", p)]
+    kept = ("protos/plugai/v1", "protos/plugai/compat", ".build/googleapis/google/rpc")
+    paths = [arg for p in kept for arg in ("--path", p)]
     subprocess.run([buf, "build", "--exclude-source-info", *paths, "-o", str(public)], cwd=ROOT, check=True)
     sources = sorted(str(p.relative_to(ROOT / "protos")) for p in (ROOT / "protos").rglob("*.proto"))
     protoc = [sys.executable, "-m", "grpc_tools.protoc", f"--descriptor_set_in={whole}"]
@@ -51,7 +52,7 @@ def generate(out: Path) -> None:
         f"--mypy_grpc_out=quiet:{stubs}",
     ]
     subprocess.run([*protoc, *plugins, *outs, *sources], cwd=ROOT, check=True)
-    for package in ("plugai/v1", "plugai/worker", "plugai/worker/v1"):
+    for package in ("plugai/v1", "plugai/compat", "plugai/compat/v1", "plugai/worker", "plugai/worker/v1"):
         (stubs / package / "__init__.py").write_text('"""Generated from protos/; see `make proto`."""\n')
         (stubs / package / "py.typed").touch()
     # A process of its own, since it imports the stubs.

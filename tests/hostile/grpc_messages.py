@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import grpc
 from grpc import aio
-from tests.support.fuzzing import Metadata, send
+from tests.support.fuzzing.calls import Metadata, send
 
 AT_ONCE = 24
 

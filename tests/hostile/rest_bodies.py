@@ -17,7 +17,7 @@ import httpx2
 from google.api import annotations_pb2
 from google.protobuf.descriptor import Descriptor, MethodDescriptor
 from google.protobuf.json_format import MessageToDict, SerializeToJsonError
-from tests.support.fuzzing import INSIDES, METHODS, random_fuzzer
+from tests.support.fuzzing.calls import INSIDES, METHODS, random_fuzzer
 
 AT_ONCE = 16
 _VARIABLE = re.compile(r"\{([^}=]+)(=\*\*)?\}")

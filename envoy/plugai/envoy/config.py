@@ -13,7 +13,7 @@ from string import Template
 
 from plugai.envoy import pages, replies, transport
 from plugai.envoy.certificate import CertificateFiles
-from plugai.envoy.contract import public_services
+from plugai.envoy.contract import compat_services, public_services
 from plugai.envoy.json_rules import check_json_script
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -72,6 +72,7 @@ def render(config: EnvoyConfig) -> str:
         "access_log": str(config.access_log or "/dev/null"),
         "admin_socket": str(config.admin_socket),
         "check_json": check_json_script(method for service in contract for method in service.methods),
+        "compat_services": [service.full_name for service in compat_services()],
         "connection_cap": f"{_cap(config)} {secrets.randbits(63)}",
         "connection_cap_code": str(_packaged("connection_cap.wasm")),
         "cors_origins": [{"exact": origin} for origin in config.cors_origins],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Json = dict[str, object]
@@ -52,6 +53,7 @@ _NO_GRPC_CONTENT: Json = {
 }
 # A transcoded request has gRPC content by the time it fails, but also a header with its original path.
 _TRANSCODED: Json = {"header_filter": {"header": {"name": "x-envoy-original-path", "present_match": True}}}
+_PATHS = (":path", "x-envoy-original-path")
 _IS_REST: Json = {"or_filter": {"filters": [_NO_GRPC_CONTENT, _TRANSCODED]}}
 
 # check_json.lua writes its errors itself.
@@ -73,9 +75,14 @@ def mappers() -> list[Json]:
     """Envoy's response mappers for all local replies. The first one with a matching filter is used."""
     rules = [(_OVERFLOW if reply.status == 429 else _has_status(reply.status), reply) for reply in LOCAL_REPLIES]
     rules.sort(key=lambda rule: rule[0] is not _OVERFLOW)
+    for_compat = [
+        _for_http(_both(condition, _below(prefix)), reply, make(reply))
+        for prefix, make in _COMPAT
+        for condition, reply in rules
+    ]
     for_rest = [_for_rest(condition, reply) for condition, reply in rules]
     # The others are gRPC or gRPC-web, whose clients would show JSON as the message.
-    return [_REFUSED_JSON, *for_rest, *(_for_grpc(condition, reply) for condition, reply in rules)]
+    return [_REFUSED_JSON, *for_compat, *for_rest, *(_for_grpc(condition, reply) for condition, reply in rules)]
 
 
 def _has_status(status: int) -> Json:
@@ -85,17 +92,41 @@ def _has_status(status: int) -> Json:
 
 def _for_rest(condition: Json, reply: LocalReply) -> Json:
     detail = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reply.reason, "domain": "plugai"}
-    # Envoy's message names the invalid character or parameter, and is safe to show.
-    message = f"{reply.message}: %LOCAL_REPLY_BODY%" if reply.status == 400 else reply.message
+    body: Json = {"code": reply.code, "message": _message(reply), "details": [detail]}
+    return _for_http(_both(condition, _IS_REST), reply, body)
+
+
+def _for_http(condition: Json, reply: LocalReply, body: Json) -> Json:
     return {
-        "filter": {"and_filter": {"filters": [condition, _IS_REST]}},
+        "filter": condition,
         "status_code": reply.status,
         "headers_to_add": [_header("retry-after", "1")] if reply.status == 429 else [],
-        "body_format_override": {
-            "json_format": {"code": reply.code, "message": message, "details": [detail]},
-            "content_type": "application/json",
-        },
+        "body_format_override": {"json_format": body, "content_type": "application/json"},
     }
+
+
+def _both(one: Json, other: Json) -> Json:
+    return {"and_filter": {"filters": [one, other]}}
+
+
+def _below(prefix: str) -> Json:
+    paths = [{"header_filter": {"header": {"name": name, "string_match": {"prefix": prefix}}}} for name in _PATHS]
+    return {"or_filter": {"filters": paths}}
+
+
+def _message(reply: LocalReply) -> str:
+    # Envoy's message names the invalid character or parameter, and is safe to show.
+    return f"{reply.message}: %LOCAL_REPLY_BODY%" if reply.status == 400 else reply.message
+
+
+def _openai(reply: LocalReply) -> Json:
+    kind = "server_error" if reply.status >= 500 else "invalid_request_error"
+    error: Json = {"message": _message(reply), "type": kind, "param": None, "code": reply.reason.lower()}
+    return {"error": error}
+
+
+# Other APIs, by the start of their paths, and how they report errors.
+_COMPAT: Sequence[tuple[str, Callable[[LocalReply], Json]]] = (("/openai/", _openai),)
 
 
 def _for_grpc(condition: Json, reply: LocalReply) -> Json:

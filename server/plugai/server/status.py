@@ -18,6 +18,7 @@ STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     runner_errors.ImageRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ImportUnreadableError: StatusCode.INVALID_ARGUMENT,
     errors.MalformedMessageError: StatusCode.INVALID_ARGUMENT,
+    errors.BodyTooLargeError: StatusCode.OUT_OF_RANGE,
     errors.PromptRefusedError: StatusCode.INVALID_ARGUMENT,
     runner_errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,

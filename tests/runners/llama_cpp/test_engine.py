@@ -103,12 +103,6 @@ async def test_characters_are_never_split(llama: Runner) -> None:
         assert answer.text.startswith(part.text)
 
 
-async def test_a_grammar_that_allows_nothing_ends_the_answer(llama: Runner) -> None:
-    answer = await ask(llama, "Hello", GREEDY, GrammarFormat("root ::= [^\\x00-\\U0010FFFF]"))
-    assert answer.text == ""
-    assert answer.final.finish_reason is FinishReason.STOP
-
-
 async def test_a_grammar_with_an_empty_repetition_works(llama: Runner) -> None:
     answer = await ask(
         llama, "Hello", Parameters(temperature=1, max_output_tokens=8), GrammarFormat('root ::= ("a"?)*')

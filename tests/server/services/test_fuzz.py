@@ -7,7 +7,7 @@ from pathlib import Path
 
 import grpc
 import pytest
-from tests.support.fuzzing import METHODS, OFTEN, send
+from tests.support.fuzzing.calls import METHODS, OFTEN, send
 from tests.support.gateway import Client, ask, model, serving, settings, until
 
 REQUESTS = 10_000

@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 
 from plugai.runners.base import FinishReason
-from plugai.runners.errors import ModelUnavailableError
+from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
 from plugai.runners.llama_cpp.context import Context, Decoded
 from plugai.runners.llama_cpp.logprobs import token_logprob
 from plugai.runners.llama_cpp.model import Model
@@ -156,7 +156,13 @@ class DecodeEngine:
 
     def _extend(self, sequence: Sequence, index: int) -> None:
         """Sample the token that follows the one at `index` of the batch, and add it to the sequence or end it."""
-        reason = self._next_token(sequence, index)
+        try:
+            reason = self._next_token(sequence, index)
+        except InvalidRequestError as error:
+            with self._changed:
+                self._end(sequence)
+            sequence.fail(error)
+            return
         if reason is not None:
             with self._changed:
                 self._end(sequence)
@@ -164,11 +170,12 @@ class DecodeEngine:
 
     def _next_token(self, sequence: Sequence, index: int) -> FinishReason | None:
         token = sequence.sampler.sample(self._context.pointer, index)
-        if token is None or self._model.ends_answer(token):
+        if self._model.ends_answer(token):
             return FinishReason.STOP
         top = sequence.top_logprobs
         logprob = None if top is None else token_logprob(self._model, self._context, index, token, top)
-        return sequence.extend(token, self._model.piece(token), logprob)
+        reason = sequence.extend(token, self._model.piece(token), logprob)
+        return FinishReason.STOP if sequence.sampler.complete else reason
 
     def _fail(self, sequences: list[Sequence], result: int) -> None:
         """Fail the sequences of a batch that could not be decoded."""

@@ -16,7 +16,6 @@ from plugai.runners.errors import ContextOverflowError
 from plugai.runners.in_process import engine_thread
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
 from plugai.runners.llama_cpp.engine import DecodeEngine
-from plugai.runners.llama_cpp.grammar.grammar import grammar_text
 from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
@@ -27,6 +26,8 @@ from plugai.runners.llama_cpp.sequence import Send, Sequence
 from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
 from plugai.runners.llama_cpp.threads import ThreadChoice
 from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.grammar.compiler import GrammarCompiler
+from plugai.runners.text.grammar.constraint import Constraint
 from plugai.runners.text.parameters import check_text_parameters
 from plugai.runners.text.prompt import build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
@@ -46,14 +47,14 @@ class LoadedModel:
     template: ChatTemplate
     engine: DecodeEngine
     context: ContextSettings
+    grammars: GrammarCompiler
     prompts: ThreadPoolExecutor
     resources: ExitStack
 
-    def sequence(self, request: GenerationRequest, send: Send) -> Sequence:
+    def sequence(self, request: GenerationRequest, constraint: Constraint | None, send: Send) -> Sequence:
         """The sequence of a request, ready to be decoded. Raises InvalidRequestError."""
         parameters = request.parameters
         check_text_parameters(parameters, RANGES)
-        grammar = grammar_text(request.response_format)
         prompt = build_prompt(self.model, self.template, request.messages)
         length = len(prompt.tokens)
         room = self.context.length - length
@@ -64,7 +65,7 @@ class LoadedModel:
             )
         if prompt.warning is not None:
             send(prompt.warning)
-        sampler = Sampler(self.model, parameters, grammar)
+        sampler = Sampler(self.model, parameters, constraint)
         return Sequence(
             request.owner_id,
             prompt.tokens,
@@ -96,7 +97,8 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A broken template is found now, not by the first user.
         build_prompt(model, template, [Message(Role.USER, (TextPart("Hello"),))])
-        return LoadedModel(model, template, engine, settings, prompts, resources.pop_all())
+        grammars = GrammarCompiler(model.constraint_vocabulary)
+        return LoadedModel(model, template, engine, settings, grammars, prompts, resources.pop_all())
 
 
 def gpu_offload(options: LlamaCppOptions) -> Offload:

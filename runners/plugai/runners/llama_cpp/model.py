@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from llama_cpp import llama_cpp as lib
+from llguidance import LLTokenizer
 
 from plugai.runners.base import LoadStage
 from plugai.runners.errors import ModelBrokenError
@@ -18,6 +19,7 @@ from plugai.runners.in_process import ReportProgress
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.native import native_log
+from plugai.runners.text.grammar.constraint import constraint_vocabulary
 from plugai.runners.text.prompt import Vocabulary, split_names
 
 ReportFraction = Callable[[float], bool]
@@ -93,6 +95,13 @@ class Model(Vocabulary):
     def token_text(self, token: int) -> str:
         """The token's text in a template; empty if there is no such token."""
         return lib.llama_vocab_get_text(self.vocabulary, token).decode(errors="replace") if token >= 0 else ""
+
+    def constraint_vocabulary(self) -> LLTokenizer:
+        """The vocabulary for constraints; takes a second if it is large."""
+        tokens = range(self.vocabulary_size)
+        special = {token: self.token_text(token) for token in self.special_tokens}
+        ends = [token for token in tokens if self.ends_answer(token)]
+        return constraint_vocabulary(list(map(self.piece, tokens)), special, ends, self.tokens_of_text)
 
     def piece(self, token: int) -> bytes:
         """The bytes of text that the token stands for; none for a special token."""

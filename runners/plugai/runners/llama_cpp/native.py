@@ -5,10 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import logging
-import os
 from collections import deque
-from collections.abc import Generator
-from contextlib import contextmanager
 
 from llama_cpp import llama_cpp as lib
 
@@ -49,17 +46,3 @@ def native_log() -> NativeLog:
     lib.llama_log_set(log.callback, ctypes.c_void_p())
     lib.llama_backend_init()
     return log
-
-
-@contextmanager
-def discard_stderr() -> Generator[None, None, None]:
-    """Discard standard error within the block: llama.cpp prints invalid grammars, which are users' text."""
-    original = os.dup(2)
-    null = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(null, 2)
-        yield
-    finally:
-        os.dup2(original, 2)
-        os.close(original)
-        os.close(null)

@@ -34,7 +34,7 @@ class LlamaCppProvider(Provider):
         return [self._spec(model, path) for model, path in files.items()]
 
     def missing(self) -> str | None:
-        if importlib.util.find_spec("llama_cpp") is not None:
+        if all(importlib.util.find_spec(package) is not None for package in ("llama_cpp", "llguidance")):
             return None
         return f"llama.cpp is not installed; install it with: {install_command('llama')}"
 

@@ -39,7 +39,8 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
         loaded = self._require_loaded()
         queue = ChunkQueue(lambda: flush_interval(loaded.engine.active, self._cores))
         loop = asyncio.get_running_loop()
-        sequence = await loop.run_in_executor(loaded.prompts, loaded.sequence, request, queue.put)
+        constraint = await loaded.grammars.compile(request.response_format)
+        sequence = await loop.run_in_executor(loaded.prompts, loaded.sequence, request, constraint, queue.put)
         loaded.engine.submit(sequence)
         try:
             yield UsageChunk(Usage(input_tokens=sequence.input_tokens))

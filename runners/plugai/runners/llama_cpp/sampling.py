@@ -1,16 +1,17 @@
-"""Sampling of the next token: llama.cpp's sampler chain, and optionally a grammar."""
+"""Sampling of the next token: llama.cpp's sampler chain, and optionally a constraint."""
 
 from __future__ import annotations
 
 import secrets
 import weakref
 
+import numpy as np
 from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import Parameters
-from plugai.runners.llama_cpp.grammar.constraint import GrammarState
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.parameters import PENALTY_WINDOW, RANGES
+from plugai.runners.text.grammar.constraint import Constraint
 from plugai.runners.text.parameters import is_greedy
 
 # The largest number means a random seed to llama.cpp.
@@ -20,29 +21,41 @@ _SEEDS = 2**32 - 1
 class Sampler:
     """Samples the tokens of one answer."""
 
-    def __init__(self, model: Model, parameters: Parameters, grammar: str | None) -> None:
-        """Raises InvalidRequestError if the grammar is invalid."""
+    def __init__(self, model: Model, parameters: Parameters, constraint: Constraint | None) -> None:
         self.greedy = is_greedy(_value(parameters.temperature, "temperature"))
         self._chain = _chain(model, parameters)
         # A request may be dropped before it reaches the engine: the memory is freed with the last reference.
         self._close = weakref.finalize(self, lib.llama_sampler_free, self._chain)
         self._close.atexit = False
-        self._grammar = None if grammar is None else GrammarState(model, grammar)
+        self._constraint = constraint
+        self._vocabulary_size = model.vocabulary_size
 
-    def sample(self, context: lib.llama_context_p, index: int) -> int | None:
-        """Sample the token that follows the one at `index` of the last batch; None if the grammar allows none."""
-        if self._grammar is None:
+    @property
+    def complete(self) -> bool:
+        """Whether the constraint allows nothing after the tokens sampled so far."""
+        return self._constraint is not None and self._constraint.complete
+
+    def sample(self, context: lib.llama_context_p, index: int) -> int:
+        """Sample the token that follows the one at `index` of the last batch.
+
+        Raises InvalidRequestError if the constraint takes too long, or allows no token.
+        """
+        if self._constraint is None:
             return int(lib.llama_sampler_sample(self._chain, context, index))
-        token = self._grammar.choose(self._chain, context, index)
-        if token is not None:
-            lib.llama_sampler_accept(self._chain, token)
+        allowed = self._constraint.allowed()
+        logits = np.ctypeslib.as_array(lib.llama_get_logits_ith(context, index), (self._vocabulary_size,))
+        # The probabilities that are reported are the model's own.
+        own = logits.copy()
+        logits[~allowed] = -np.inf
+        token = int(lib.llama_sampler_sample(self._chain, context, index))
+        logits[:] = own
+        self._constraint.accept(token)
         return token
 
     def close(self) -> None:
         """Free the memory. `sample` must not be called afterwards."""
         self._close()
-        if self._grammar is not None:
-            self._grammar.close()
+        self._constraint = None
 
 
 def _chain(model: Model, parameters: Parameters) -> lib.llama_sampler_p:

@@ -28,6 +28,7 @@ _SCOPES = {
 _DEFAULT_SCOPE = {Access.PUBLIC: None, Access.MEMBER: Scope.ACCOUNT, Access.ADMIN: Scope.ADMIN}
 _HEADER = "authorization"
 _SCHEME = "bearer"
+_KEY_HEADER = "x-api-key"
 
 Authenticate = Callable[[str], Awaitable[Principal]]
 """Returns the owner of a credential, which is empty if none was sent. Raises UnauthenticatedError."""
@@ -71,10 +72,11 @@ def _policy(method: MethodDescriptor) -> RpcPolicy:
 
 
 def _credential(call: Call) -> str:
-    """The credential that was sent with a call, in its `authorization` header; empty if none was."""
+    """The credential that was sent with a call, in `authorization` or `x-api-key`; empty if none was."""
     given = [value for name, value in call.metadata if name == _HEADER]
     if not given:
-        return ""
+        # Anthropic's clients have it there.
+        return next((str(value).strip() for name, value in call.metadata if name == _KEY_HEADER), "")
     scheme, _, credential = str(given[0]).partition(" ")
     if len(given) > 1 or scheme.lower() != _SCHEME or not credential.strip():
         raise UnauthenticatedError("the credential must be given once, as `authorization: Bearer ...`")

@@ -24,7 +24,7 @@ Metadata = Iterable[tuple[str, str | bytes]]
 
 @dataclass(eq=False)
 class Call:
-    """One call of an rpc. Middleware sets `request_id`, `headers` and `code`.
+    """One call of an rpc. Middleware sets `request_id`, `headers` and `code`; a stream sets `has_responded`.
 
     `headers` are sent with the first response, not earlier: Envoy can turn a status into an HTTP error only before
     anything was sent. They cost as much as a message, so values that can wait for the end are trailers.
@@ -37,6 +37,7 @@ class Call:
     request_id: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     code: grpc.StatusCode = grpc.StatusCode.OK
+    has_responded: bool = False
 
     def __post_init__(self) -> None:
         # gRPC builds it again at each access.
@@ -90,7 +91,7 @@ class Chain(aio.ServerInterceptor):
             return grpc.unary_stream_rpc_method_handler(self._stream(handler.unary_stream, method), decode, encode)
         if handler.stream_unary is not None:
             return grpc.stream_unary_rpc_method_handler(self._upload(handler.stream_unary, method), decode, encode)
-        return handler
+        return grpc.stream_stream_rpc_method_handler(self._exchange(handler.stream_stream, method), decode, encode)
 
     def _unary(self, handler: Any, method: str) -> Any:
         async def unary(request: Any, context: Context) -> Any:
@@ -125,6 +126,13 @@ class Chain(aio.ServerInterceptor):
 
         return stream
 
+    def _exchange(self, handler: Any, method: str) -> Any:
+        async def exchange(requests: AsyncIterator[Any], context: Context) -> None:
+            call = Call(method, _wellformed(requests, method), context)
+            await self._run(call, lambda: self._write_all(call, handler))
+
+        return exchange
+
     async def _write_all(self, call: Call, handler: Any) -> None:
         added: list[tuple[str, str]] = []
         ADDED.set(added)
@@ -135,6 +143,7 @@ class Chain(aio.ServerInterceptor):
                     await _send(context.send_initial_metadata((*call.headers, *added)))
                     call.headers = ()
                     added.clear()
+                call.has_responded = True
                 writing.watch()
                 await context.write(response)
                 writing.pause()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plugai.server.core.errors import InterruptedRequestError
@@ -15,6 +16,8 @@ from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run_factory import RunFactory, RunLimits
 from plugai.server.core.prompts.rules import PromptRules
+from plugai.server.interceptors.rules import check
+from plugai.server.services.compat.openai.servicer import OpenAIServicer
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import ArtifactParts
 from plugai.server.wiring.foundation import Foundation
@@ -56,3 +59,8 @@ def generation_parts(
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
     )
     return GenerationParts(generator, RequestQueries(models.registry, records, runs, settings.heartbeat_seconds))
+
+
+def compat_servicers(base: Foundation, generation: GenerationParts, models: ModelParts) -> Iterable[object]:
+    """The servicers of other APIs; what they ask for is checked like every other request."""
+    return (OpenAIServicer(generation.generator, generation.requests, models.registry, base.clock, check),)

@@ -26,7 +26,7 @@ from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
 from plugai.server.wiring.accounts import AccountParts
 from plugai.server.wiring.limits import limits
-from plugai.server.wiring.services import PUBLIC_SERVICES, register
+from plugai.server.wiring.services import COMPAT_SERVICES, ERROR_FORMATS, PUBLIC_SERVICES, register
 
 # Only the loopback listener has these; Envoy routes to the public services alone.
 _HEALTH = {f"/grpc.health.v1.Health/{method}": RpcPolicy(Access.PUBLIC) for method in ("Check", "Watch")}
@@ -77,9 +77,11 @@ async def running_server(
 def _server(settings: Settings, registry: CollectorRegistry, accounts: AccountParts) -> aio.Server:
     """A server without services, whose middleware authenticates, limits and checks every call."""
     metrics = CallMetrics(registry)
-    declared = policies(PUBLIC_SERVICES) | _HEALTH
-    rate_limiting = limits(settings, PUBLIC_SERVICES, time.monotonic)
-    middlewares = (request_id, metrics.measure, errors, accounts.middleware(declared), rate_limiting, validation)
+    services = (*PUBLIC_SERVICES, *COMPAT_SERVICES)
+    declared = policies(services) | _HEALTH
+    rate_limiting = limits(settings, services, time.monotonic)
+    outer = (request_id, metrics.measure, errors(ERROR_FORMATS))
+    middlewares = (*outer, accounts.middleware(declared), rate_limiting, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),

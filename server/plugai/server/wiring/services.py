@@ -9,6 +9,8 @@ from typing import Any
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 
+from plugai.compat.v1 import openai_pb2, openai_pb2_grpc
+from plugai.server.services.compat.openai.errors import OpenAIErrors
 from plugai.v1 import (
     artifacts_pb2,
     artifacts_pb2_grpc,
@@ -67,12 +69,16 @@ SERVICES = (
     _service(session_transfer_pb2, session_transfer_pb2_grpc, "SessionTransferService"),
 )
 PUBLIC_SERVICES = tuple(service.descriptor for service in SERVICES)
+# Other APIs, for HTTP clients only, with the form of their errors.
+_COMPAT = ((_service(openai_pb2, openai_pb2_grpc, "OpenAIService"), OpenAIErrors()),)
+COMPAT_SERVICES = tuple(service.descriptor for service, _ in _COMPAT)
+ERROR_FORMATS = {service.descriptor.full_name: format_ for service, format_ in _COMPAT}
 
 
 def register(server: aio.Server, servicers: Iterable[object]) -> None:
-    """Have a server answer every public service. Raises LookupError if one has no servicer."""
+    """Have a server answer every service. Raises LookupError if one has no servicer."""
     given = list(servicers)
-    for service in SERVICES:
+    for service in (*SERVICES, *(service for service, _ in _COMPAT)):
         servicer = next((each for each in given if isinstance(each, service.servicer)), None)
         if servicer is None:
             raise LookupError(f"{service.descriptor.full_name} has no servicer; give it one in its part of wiring/")

@@ -2,6 +2,7 @@
 
 PlugAIError
 ├── InvalidRequestError             The request can never succeed as it stands
+│   ├── BodyTooLargeError           The body of a request is larger than the server reads
 │   ├── ImportUnreadableError       A file of sessions contains none that can be read
 │   ├── MalformedMessageError       The bytes are not a message of the expected type
 │   └── PromptRefusedError          One of the server's prompt rules rejects the prompt
@@ -70,7 +71,12 @@ from plugai.server.core.errors.access import (
     ScopeMissingError,
     UnauthenticatedError,
 )
-from plugai.server.core.errors.invalid import ImportUnreadableError, MalformedMessageError, PromptRefusedError
+from plugai.server.core.errors.invalid import (
+    BodyTooLargeError,
+    ImportUnreadableError,
+    MalformedMessageError,
+    PromptRefusedError,
+)
 from plugai.server.core.errors.limits import RequestRateExceededError, TooManyStreamsError
 from plugai.server.core.errors.login import (
     IdentityRejectedError,
@@ -123,6 +129,7 @@ __all__ = [
     "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",
+    "BodyTooLargeError",
     "CredentialNotFoundError",
     "DeadlineExceededError",
     "DeviceNotFoundError",

@@ -13,6 +13,15 @@ class MalformedMessageError(InvalidRequestError):
     reason = "MALFORMED_MESSAGE"
 
 
+class BodyTooLargeError(InvalidRequestError):
+    """The body of a request is larger than the server reads."""
+
+    reason = "BODY_TOO_LARGE"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the body has more than {limit} bytes, which is the limit; send less")
+
+
 class PromptRefusedError(InvalidRequestError):
     """One of the server's prompt rules rejects the prompt."""
 

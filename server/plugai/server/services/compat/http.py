@@ -1,0 +1,61 @@
+"""What the servicers of all other APIs share: reading a request's body, and the pieces of a response."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from typing import TypeVar
+
+import msgspec
+from google.api.httpbody_pb2 import HttpBody
+
+from plugai.compat.v1.http_pb2 import HttpRequest
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.errors import BodyTooLargeError
+
+T = TypeVar("T")
+
+# Room for a few photographs as data URLs.
+MAX_BODY_BYTES = 32 * 1024 * 1024
+# The end of msgspec's messages.
+_PATH = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+_UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`")
+
+
+async def read_body(requests: AsyncIterator[HttpRequest]) -> bytes:
+    """The whole body. Raises BodyTooLargeError."""
+    body = bytearray()
+    async for request in requests:
+        body += request.body.data
+        if len(body) > MAX_BODY_BYTES:
+            raise BodyTooLargeError(MAX_BODY_BYTES)
+    return bytes(body)
+
+
+def decode(body: bytes, kind: type[T]) -> T:
+    """A body as its type. Raises InvalidRequestError, which names the field that is wrong."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        problem = str(error)
+        path = _path(problem)
+        raise InvalidRequestError(_sentence(path, problem), {path: _PATH.sub("", problem)}) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidRequestError(f"the body is not JSON: {error}") from None
+
+
+def _path(problem: str) -> str:
+    outer = found["path"] if (found := _PATH.search(problem)) else ""
+    inner = found["name"] if (found := _UNKNOWN.search(problem)) else ""
+    return ".".join(filter(None, (outer, inner))) or "body"
+
+
+def _sentence(path: str, problem: str) -> str:
+    if _UNKNOWN.search(problem):
+        return f"{path} is not supported by this server; leave it out"
+    return f"{path}: {_PATH.sub('', problem)}"
+
+
+def json_response(value: object) -> HttpBody:
+    """A response that is one JSON value."""
+    return HttpBody(content_type="application/json", data=msgspec.json.encode(value))

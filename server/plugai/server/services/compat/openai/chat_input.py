@@ -1,0 +1,150 @@
+"""From OpenAI's chat request to ours, which is then checked by the same rules as every other."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator
+
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.services.compat.openai import chat_request as chat
+from plugai.v1 import generate_pb2, message_pb2
+
+_DATA_URL = re.compile(r"data:(?P<type>[\w.+/-]+)?(;[\w=.-]+)*?;base64,", re.IGNORECASE)
+_EFFORTS = {
+    "none": message_pb2.REASONING_EFFORT_NONE,
+    "minimal": message_pb2.REASONING_EFFORT_LOW,
+    "low": message_pb2.REASONING_EFFORT_LOW,
+    "medium": message_pb2.REASONING_EFFORT_MEDIUM,
+    "high": message_pb2.REASONING_EFFORT_HIGH,
+    "xhigh": message_pb2.REASONING_EFFORT_HIGH,
+}
+_MODES = {
+    "none": message_pb2.ToolChoice.MODE_NONE,
+    "auto": message_pb2.ToolChoice.MODE_AUTO,
+    "required": message_pb2.ToolChoice.MODE_REQUIRED,
+}
+# Parameters of the same name and meaning on both sides.
+_SAME = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "frequency_penalty", "presence_penalty")
+_SEEDS = 2**32
+
+
+def generate_request(body: chat.ChatRequest) -> generate_pb2.GenerateRequest:
+    """Our request, not yet checked. Raises InvalidRequestError for what cannot be asked in it."""
+    if body.logit_bias:
+        raise _unsupported("logit_bias", "this server cannot change the scores of single tokens; leave it out")
+    return generate_pb2.GenerateRequest(
+        model=body.model,
+        messages=[_message(message, f"messages[{i}]") for i, message in enumerate(body.messages)],
+        parameters=_parameters(body),
+        response_format=_response_format(body),
+        tools=map(_tool, body.tools or ()),
+        tool_choice=_tool_choice(body),
+    )
+
+
+def _unsupported(field: str, problem: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{field}: {problem}", {field: problem})
+
+
+def _message(message: chat.ChatMessage, path: str) -> message_pb2.Message:
+    match message:
+        case chat.SystemMessage() | chat.DeveloperMessage():
+            return message_pb2.Message(role=message_pb2.ROLE_SYSTEM, parts=_parts(message.content, path))
+        case chat.UserMessage():
+            return message_pb2.Message(role=message_pb2.ROLE_USER, parts=_parts(message.content, path))
+        case chat.AssistantMessage():
+            return message_pb2.Message(role=message_pb2.ROLE_ASSISTANT, parts=_answer_parts(message, path))
+        case chat.ToolMessage():
+            text = "".join(part.text for part in _parts(message.content, path))
+            result = message_pb2.ToolResult(tool_call_id=message.tool_call_id, text=text)
+            return message_pb2.Message(role=message_pb2.ROLE_TOOL, parts=[message_pb2.Part(tool_result=result)])
+
+
+def _answer_parts(message: chat.AssistantMessage, path: str) -> Iterator[message_pb2.Part]:
+    calls = message.tool_calls or ()
+    if message.reasoning_content:
+        yield message_pb2.Part(reasoning=message.reasoning_content)
+    if message.content or not calls:
+        yield from _parts(message.content or message.refusal, path)
+    for call in calls:
+        called = message_pb2.ToolCall(id=call.id, name=call.function.name, arguments=call.function.arguments or "{}")
+        yield message_pb2.Part(tool_call=called)
+
+
+def _parts(content: chat.Content, path: str) -> Iterable[message_pb2.Part]:
+    if content is None or isinstance(content, str):
+        return [message_pb2.Part(text=content or "")]
+    return [_part(part, f"{path}.content[{i}]") for i, part in enumerate(content)]
+
+
+def _part(part: chat.TextContent | chat.ImageContent | chat.RefusalContent, path: str) -> message_pb2.Part:
+    match part:
+        case chat.TextContent(text=text) | chat.RefusalContent(refusal=text):
+            return message_pb2.Part(text=text)
+        case chat.ImageContent():
+            return _image(part.image_url.url, f"{path}.image_url.url")
+
+
+def _image(url: str, path: str) -> message_pb2.Part:
+    found = _DATA_URL.match(url)
+    if found is None:
+        return message_pb2.Part(uri=url)
+    try:
+        data = base64.b64decode(url[found.end() :], validate=True)
+    except binascii.Error:
+        raise _unsupported(path, "is not base64; encode the picture again") from None
+    return message_pb2.Part(blob=data, mime_type=found["type"] or "")
+
+
+def _parameters(body: chat.ChatRequest) -> message_pb2.Parameters:
+    given = {name: value for name in _SAME if (value := getattr(body, name)) is not None}
+    parameters = message_pb2.Parameters(**given)
+    # The newer name counts if both are there.
+    tokens = body.max_tokens if body.max_completion_tokens is None else body.max_completion_tokens
+    if tokens is not None:
+        _set_int(parameters, "max_output_tokens", tokens)
+    if body.seed is not None:
+        # OpenAI's have 64 bits and a sign.
+        parameters.seed = body.seed % _SEEDS
+    if body.logprobs or body.top_logprobs is not None:
+        _set_int(parameters, "top_logprobs", body.top_logprobs or 0)
+    if body.reasoning_effort is not None:
+        parameters.reasoning_effort = _EFFORTS[body.reasoning_effort]
+    parameters.stop.extend([body.stop] if isinstance(body.stop, str) else body.stop or ())
+    return parameters
+
+
+def _set_int(parameters: message_pb2.Parameters, name: str, value: int) -> None:
+    # What protobuf cannot hold would not reach the rules that refuse it.
+    setattr(parameters, name, max(-(2**31), min(value, 2**31 - 1)))
+
+
+def _response_format(body: chat.ChatRequest) -> message_pb2.ResponseFormat | None:
+    match body.response_format:
+        case chat.JsonObjectFormat():
+            return message_pb2.ResponseFormat(json_schema_text='{"type": "object"}')
+        case chat.JsonSchemaFormat(json_schema=named):
+            return message_pb2.ResponseFormat(json_schema_text=bytes(named.schema).decode() or "{}")
+        case _:
+            return None
+
+
+def _tool(tool: chat.Tool) -> message_pb2.Tool:
+    function = tool.function
+    schema = bytes(function.parameters).decode()
+    made = message_pb2.Tool(name=function.name, description=function.description or "")
+    if schema and schema != "null":
+        made.parameters_schema_text = schema
+    return made
+
+
+def _tool_choice(body: chat.ChatRequest) -> message_pb2.ToolChoice | None:
+    match body.tool_choice:
+        case None:
+            return None
+        case chat.NamedTool(function=function):
+            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED, name=function.name)
+        case mode:
+            return message_pb2.ToolChoice(mode=_MODES[mode])

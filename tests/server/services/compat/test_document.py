@@ -1,0 +1,18 @@
+"""What docs/compat.md shows, run as it stands."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+
+from tests.support.documents import blocks, run_commands
+from tests.support.server import RunningServer
+
+
+def test_the_examples_of_other_apis_answer(default_server: RunningServer) -> None:
+    (curl,) = blocks("docs/compat.md", "sh")
+    assert '"role":"assistant","content":"' in run_commands(default_server, curl).stdout
+    (sdk,) = blocks("docs/compat.md", "python")
+    done = run_commands(default_server, f"{sys.executable} -c {shlex.quote(sdk)}")
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.split()) > 3

@@ -1,0 +1,41 @@
+"""Every path of another API asks for a credential with the scope that the contract declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from tests.support.people import MEMBER_SCOPES, register
+from tests.support.server import ACCOUNTS, ECHO_MODELS, running_server
+
+from plugai.envoy.bindings import Binding, bindings
+from plugai.server.wiring.services import COMPAT_SERVICES
+from plugai.v1 import options_pb2
+
+BINDINGS = [b for service in COMPAT_SERVICES for method in service.methods for b in bindings(method)]
+
+
+def statuses(http: httpx2.Client, token: str | None) -> Iterator[tuple[Binding, int]]:
+    headers = {} if token is None else {"authorization": f"Bearer {token}"}
+    for binding in BINDINGS:
+        path = binding.path("echo", "echo") if not binding.path_fields else binding.path("%.0secho", "%.0secho")
+        content = b"{" if binding.body else None
+        yield binding, http.request(binding.verb, path, headers=headers, content=content).status_code
+
+
+def scope_of(binding: Binding) -> str:
+    return options_pb2.Scope.Name(binding.method.GetOptions().Extensions[options_pb2.scope])
+
+
+@pytest.mark.slow
+def test_a_path_of_another_api_is_open_to_its_scope_alone() -> None:
+    with running_server(ECHO_MODELS, environment=ACCOUNTS) as server, httpx2.Client(base_url=server.url) as http:
+        assert {status for _, status in statuses(http, None)} == {401}
+        assert {status for _, status in statuses(http, "nonsense")} == {401}
+        for scope in MEMBER_SCOPES:
+            member = register(server, scope.lower().replace("_", "-"), [scope])
+            for binding, status in statuses(http, member.token):
+                # The body is none, so a permitted call goes no further.
+                allowed = {400} if binding.body else {200}
+                assert {status} == (allowed if scope_of(binding) == scope else {403}), (binding.template, scope)
