@@ -10,11 +10,11 @@ from plugai.server.core.failure import Failure
 from plugai.server.core.generation.admission import Admission
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.generator import Generator
-from plugai.server.core.generation.log_memory import LogLimits, LogMemory
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run_factory import RunFactory, RunLimits
+from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.interceptors.rules import check
 from plugai.server.services.compat.openai.servicer import OpenAIServicer

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from plugai.runners.base import FinishReason, GenerationRequest
 from plugai.server.core.clock import Clock
 from plugai.server.core.generation.hooks import RequestHooks
-from plugai.server.core.generation.log_memory import LogLimits, LogMemory
 from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import OnDisconnect, RequestRecord
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run import Run
+from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.principal import LOCAL_OWNER
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from plugai.server.core.generation.log_memory import LogMemory
 from plugai.server.core.generation.run import Run
+from plugai.server.core.log_memory import LogMemory
 
 
 class RunRegistry:

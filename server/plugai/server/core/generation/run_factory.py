@@ -9,10 +9,10 @@ from functools import partial
 from plugai.server.core.clock import Clock
 from plugai.server.core.generation.admission import Admitted
 from plugai.server.core.generation.hooks import RequestHooks
-from plugai.server.core.generation.log_memory import LogMemory
 from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.generation.run import Run
+from plugai.server.core.log_memory import LogMemory
 from plugai.server.core.principal import Principal
 
 
