@@ -126,6 +126,10 @@ class Settings(BaseSettings):
     """The memory limit for the events of all ended requests."""
     request_log_bytes: Annotated[int, Field(ge=64 * 1024)] = 4 * 1024 * 1024
     """The memory limit for the events of one running request."""
+    user_logs_bytes: Annotated[int, Field(ge=64 * 1024)] = 32 * 1024 * 1024
+    """The memory limit for the events of one user's running requests, which share it evenly."""
+    all_logs_bytes: Annotated[int, Field(ge=64 * 1024)] = 256 * 1024 * 1024
+    """The memory limit for the events of all running requests, which share it evenly."""
     drain_seconds: Seconds = 30.0
     """How long running requests may take to finish when the server stops."""
 
