@@ -11,7 +11,7 @@ import pytest
 from tests.deployment.sse import events_read
 from tests.support.canary import PASSWORD
 from tests.support.server import ACCOUNTS, ECHO_MODELS, server_folder, started_server
-from tests.support.storage.disks import fill_disk, small_disk
+from tests.support.servers.disks import fill_disk, small_disk
 
 RESERVE = 8_000_000
 SETTINGS = f"disk_reserve_bytes = {RESERVE}\n{ECHO_MODELS}"
