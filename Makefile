@@ -9,6 +9,8 @@ BIN := .venv/bin
 WORKERS ?= auto
 # uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken.
 LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
+# Bytecode is kept: what compiles its libraries anew whenever it starts, starts two to three times as slowly.
+unexport PYTHONDONTWRITEBYTECODE
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
