@@ -65,6 +65,7 @@ check: setup-test
 	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
 	$(BIN)/python -m scripts.dart .build/check
 	diff -r .build/check/clients/dart/lib/src/generated clients/dart/lib/src/generated
+	cmp .build/check/clients/dart/test/golden/messages.json clients/dart/test/golden/messages.json
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb
