@@ -9,13 +9,15 @@ BIN := .venv/bin
 WORKERS ?= auto
 # uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken.
 LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
+# Bytecode is kept: what compiles its libraries anew whenever it starts, starts two to three times as slowly.
+unexport PYTHONDONTWRITEBYTECODE
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile clean
+.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -61,6 +63,9 @@ check: setup-test
 	$(BIN)/python -m scripts.client_code .build/check
 	diff -r .build/check/clients clients | (! grep -v '^Only in clients')
 	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
+	$(BIN)/python -m scripts.dart .build/check
+	diff -r .build/check/clients/dart/lib/src/generated clients/dart/lib/src/generated
+	cmp .build/check/clients/dart/test/golden/messages.json clients/dart/test/golden/messages.json
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb
@@ -73,6 +78,7 @@ check: setup-test
 proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
+	$(BIN)/python -m scripts.dart
 	$(BIN)/python -m scripts.client_code
 
 docs: setup-test
@@ -114,6 +120,10 @@ bench-sessions: setup-test
 
 bench-gateway: setup-test
 	$(BIN)/python -m tests.bench.gateway
+
+# EXAMPLES=N makes so many calls of each kind.
+fuzz-rest: setup-test
+	EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/python -m pytest tests/deployment/test_described.py
 
 clean:
 	rm -rf .venv .build
