@@ -85,6 +85,8 @@ def _run(function: Callable[[], str], limits: ForkLimits, pipe: int) -> NoReturn
     """Write what the function returns into the pipe, then a null byte, and exit."""
     # Nothing may get out of here: the caller's code must not go on twice.
     try:
+        # The copy is held by this thread too, and may make copies itself.
+        _forking.release()
         _limit(limits)
         # A thread, since only those have a stack of a chosen size. Whoever calls afterwards has a larger one.
         threading.stack_size(limits.stack_bytes)
