@@ -9,6 +9,8 @@ BIN := .venv/bin
 WORKERS ?= auto
 # uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken.
 LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
+# Bytecode is kept: what compiles its libraries anew whenever it starts, starts two to three times as slowly.
+unexport PYTHONDONTWRITEBYTECODE
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
@@ -63,6 +65,7 @@ check: setup-test
 	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
 	$(BIN)/python -m scripts.dart .build/check
 	diff -r .build/check/clients/dart/lib/src/generated clients/dart/lib/src/generated
+	cmp .build/check/clients/dart/test/golden/messages.json clients/dart/test/golden/messages.json
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import multiprocessing
 import random
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import Session, select
 from tests.soak import turn_writer
+from tests.support.storage.killing import forked_processes
 
 from plugai.server.app import gateway
 from plugai.server.core.artifacts.artifact import Artifact
@@ -50,9 +50,7 @@ def soak(url: str, folder: Path, kills: int, seed: int) -> Report:
     chance = random.Random(seed)
     migrate(url)
     report = Report(kills)
-    # Forked from a process that has imported all it needs: most of a start would be imports.
-    processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["tests.soak.turn_writer"])
+    processes = forked_processes()
     told: list[list[str]] = []
     for number in range(kills):
         told += _killed_after(processes, chance.randint(1, MOST_TOLD), url, str(folder), f"{seed}-{number}")

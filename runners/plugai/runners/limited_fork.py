@@ -50,10 +50,12 @@ def call_in_fork(function: Callable[[], str], limits: ForkLimits) -> str:
     with _forking, warnings.catch_warnings():
         # Later versions of Python warn of locks that other threads hold.
         warnings.simplefilter("ignore", DeprecationWarning)
+        # A confined process may read only its own facts, and those of the copy are the copy's.
+        used = _used_bytes()
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
-            _run(function, limits, writing)
+            _run(function, limits, used, writing)
         os.close(writing)
     try:
         output = _read(reading, time.monotonic() + limits.seconds)
@@ -81,13 +83,20 @@ def _read(pipe: int, deadline: float) -> bytes | None:
     return None
 
 
-def _run(function: Callable[[], str], limits: ForkLimits, pipe: int) -> NoReturn:
+def _used_bytes() -> int:
+    """The addresses that this process uses, where the system tells."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def _run(function: Callable[[], str], limits: ForkLimits, used: int, pipe: int) -> NoReturn:
     """Write what the function returns into the pipe, then a null byte, and exit."""
     # Nothing may get out of here: the caller's code must not go on twice.
     try:
-        # The copy is held by this thread too, and may make copies itself.
+        # This thread holds it, and the copy may make copies itself.
         _forking.release()
-        _limit(limits)
+        _limit(limits, used)
         # A thread, since only those have a stack of a chosen size. Whoever calls afterwards has a larger one.
         threading.stack_size(limits.stack_bytes)
         thread = threading.Thread(target=_write_result, args=(function, pipe))
@@ -107,14 +116,13 @@ def _write_result(function: Callable[[], str], pipe: int) -> None:
         output = output[os.write(pipe, output) :]
 
 
-def _limit(limits: ForkLimits) -> None:
+def _limit(limits: ForkLimits, used: int) -> None:
     # Nobody needs to read what Python or a library says of the end of this process.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     faulthandler.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     if sys.platform.startswith("linux"):
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + limits.memory_bytes, resource.RLIM_INFINITY))
 
 

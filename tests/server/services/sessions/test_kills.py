@@ -35,6 +35,5 @@ def test_twenty_kills_lose_nothing_that_was_acknowledged(folder: Path) -> None:
     check(soak(f"sqlite:///{folder}/plugai.db", folder, 20, seed=20), 20)
 
 
-@pytest.mark.timeout(200)
 def test_five_kills_lose_nothing_on_postgresql(folder: Path, postgres: PostgresServer) -> None:
     check(soak(postgres.create_database(), folder, 5, seed=5), 5)
