@@ -74,8 +74,11 @@ def call_in_fork(function: Callable[[], str], limits: ForkLimits) -> str:
 def _read(pipe: int, deadline: float) -> bytes | None:
     """All that is written into the pipe; None if it is still open at the deadline."""
     output = b""
+    # Unlike select, it takes descriptors of any number.
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
     while (left := deadline - time.monotonic()) > 0:
-        if select.select([pipe], [], [], left)[0]:
+        if poll.poll(left * 1000):
             chunk = os.read(pipe, _CHUNK)
             if not chunk:
                 return output
