@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -29,15 +30,17 @@ def formatted(sources: Mapping[str, str]) -> dict[str, str]:
 
 
 def _install() -> None:
-    """Install what package-lock.json names, unless it is there."""
+    """Install what package-lock.json names, unless it is there. Processes that want it at the same time wait."""
     lock, installed = FOLDER / "package-lock.json", _MODULES / ".package-lock.json"
-    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
-        return
-    npm = shutil.which("npm")
-    if npm is None:
-        raise SystemExit("Dart's formatter comes from npm: install it first (Debian: apt-get install npm)")
-    subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER, check=True)
-    installed.touch()
+    with (FOLDER / "package.json").open() as mutex:
+        fcntl.flock(mutex, fcntl.LOCK_EX)
+        if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
+            return
+        npm = shutil.which("npm")
+        if npm is None:
+            raise SystemExit("Dart's formatter comes from npm: install it first (Debian: apt-get install npm)")
+        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER, check=True)
+        installed.touch()
 
 
 def _node() -> str:
