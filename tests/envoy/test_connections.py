@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from scripts.connection_cap import MODULE, digest_section
 from tests.envoy.edges import open_edge
+from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, delta
 
 from plugai.envoy import EnvoyConfig, EnvoyProcess
 
@@ -108,6 +112,27 @@ async def test_behind_a_proxy_all_connections_are_the_proxys(config: EnvoyConfig
     limited = replace(config, max_connections_per_address=5, trusted_proxies=1)
     async with open_edge(limited) as edge, idle(edge.envoy, "127.0.0.7", 20) as opened:
         assert all([await answers(connection) for connection in opened])
+
+
+async def test_the_connection_of_a_client_that_reads_nothing_is_closed(
+    gateway: ScriptedGateway, config: EnvoyConfig
+) -> None:
+    cancelled = asyncio.Event()
+
+    async def endless(request: Any, context: Context) -> Events:
+        try:
+            for number in itertools.count(1):
+                yield delta(number, "wave " * 10_000)
+        finally:
+            cancelled.set()
+
+    gateway.generate = endless
+    async with open_edge(replace(config, unread_seconds=0.3)) as edge:
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect(edge.envoy.address)
+            client.sendall(b"POST /v1/generate HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{}")
+            await asyncio.wait_for(cancelled.wait(), _SECONDS)
 
 
 def test_the_compiled_cap_is_that_of_its_source() -> None:
