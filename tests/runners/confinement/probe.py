@@ -67,17 +67,18 @@ def install_probe(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "Metadata-Version: 2.1\nName: plugai-probe\nVersion: 1\n"
     )
     (folder / "plugai_probe.py").write_text(textwrap.dedent(_PROVIDER))
-    _use_python_with(folder, monkeypatch)
+    use_python_with(folder, monkeypatch)
 
 
 def fail_at_exit_unless_refused(attempts: Sequence[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have processes that are started from now on end with an error if they could do any of this at their end."""
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(textwrap.dedent(_AT_EXIT).replace("ATTEMPTS", repr(list(attempts))))
-    _use_python_with(folder, monkeypatch)
+    use_python_with(folder, monkeypatch)
 
 
-def _use_python_with(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def use_python_with(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have processes that are started from now on find the modules in this folder first."""
     python = folder / "python"
     python.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(folder))} exec {shlex.quote(sys.executable)} "$@"\n')
     python.chmod(0o700)
