@@ -16,7 +16,10 @@ from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run_factory import RunFactory, RunLimits
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.interceptors.rules import check
+from plugai.server.services.compat.anthropic.servicer import AnthropicServicer
+from plugai.server.services.compat.ollama.servicer import OllamaServicer
 from plugai.server.services.compat.openai.servicer import OpenAIServicer
+from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.wiring.artifacts import ArtifactParts
 from plugai.server.wiring.foundation import Foundation
@@ -60,4 +63,9 @@ def generation_parts(
 
 def compat_servicers(base: Foundation, generation: GenerationParts, models: ModelParts) -> Iterable[object]:
     """The servicers of other APIs; what they ask for is checked like every other request."""
-    return (OpenAIServicer(generation.generator, generation.requests, models.registry, base.clock, check),)
+    requests = CompatRequests(generation.generator, generation.requests, check)
+    return (
+        OpenAIServicer(requests, models.registry, base.clock),
+        AnthropicServicer(requests, models.registry, base.clock),
+        OllamaServicer(requests, models.registry, base.clock),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from tests.support.people import MEMBER_SCOPES, register
+from tests.hostile.people import MEMBER_SCOPES, register
 from tests.support.server import ACCOUNTS, ECHO_MODELS, running_server
 
 from plugai.envoy.bindings import Binding, bindings
