@@ -15,7 +15,7 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDI
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile clean
+.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -58,7 +58,11 @@ check: setup-test
 	$(BIN)/python scripts/protos.py .build/check
 	diff -r -x __pycache__ .build/check/gen gen
 	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
+	$(BIN)/python -m scripts.client_code .build/check
+	diff -r .build/check/clients clients | (! grep -v '^Only in clients')
 	diff .build/check/envoy/plugai/envoy/openapi.json envoy/plugai/envoy/openapi.json
+	$(BIN)/python -m scripts.dart .build/check
+	diff -r .build/check/clients/dart/lib/src/generated clients/dart/lib/src/generated
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code protos
 	$(BIN)/buf breaking protos --against protos/baseline.binpb
@@ -71,6 +75,8 @@ check: setup-test
 proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
+	$(BIN)/python -m scripts.dart
+	$(BIN)/python -m scripts.client_code
 
 docs: setup-test
 	$(BIN)/python -m scripts.docs
@@ -111,6 +117,10 @@ bench-sessions: setup-test
 
 bench-gateway: setup-test
 	$(BIN)/python -m tests.bench.gateway
+
+# EXAMPLES=N makes so many calls of each kind.
+fuzz-rest: setup-test
+	EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/python -m pytest tests/deployment/test_described.py
 
 clean:
 	rm -rf .venv .build

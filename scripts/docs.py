@@ -164,9 +164,14 @@ def _status(reason: str) -> str:
 
 
 def _retry(reason: str) -> str:
+    return "yes" if retryable(reason) else ""
+
+
+def retryable(reason: str) -> bool:
+    """Whether the same request can succeed if it is sent again."""
     # The edge proxy reaches no gateway: a temporary failure.
     down = any(reply.reason == reason and reply.status >= HTTPStatus.BAD_GATEWAY for reply in LOCAL_REPLIES)
-    return "yes" if down or any(cls.reason == reason and cls.retryable for cls in error_classes()) else ""
+    return down or any(cls.reason == reason and cls.retryable for cls in error_classes())
 
 
 def _default(name: str, field: FieldInfo) -> str:

@@ -10,7 +10,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-GENERATED = "gen/"
+GENERATED = (
+    "gen/",
+    *(f"clients/python/plugai/client/{name}.py" for name in ("types", "reasons", "rpcs", "sync")),
+)
 
 
 class Violation(NamedTuple):

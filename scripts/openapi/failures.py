@@ -16,7 +16,7 @@ from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.server.status import CODE_OF_REASON
 from plugai.v1 import options_pb2
 
-_REASONS = re.compile(r"[A-Z][A-Z_]+ \(([A-Z_,\s]+)\)")
+_REASONS = re.compile(r"[A-Z][A-Z_]+\s\(([^)]+)\)")
 _THOSE_OF = re.compile(r"those of ([A-Z]\w+)")
 _PREFIX = "ERROR_REASON_"
 # As the transcoder maps them.
@@ -68,8 +68,7 @@ class Failures:
     def responses(self, binding: Binding) -> dict[str, JsonObject]:
         """The responses of an rpc's errors by their HTTP status."""
         statuses: dict[int, list[str]] = {}
-        large = ["BODY_TOO_LARGE"] if binding.body_message else []
-        for reason in dict.fromkeys([*self._reasons(binding.method), *large]):
+        for reason in dict.fromkeys([*self._reasons(binding.method), *_edge_reasons(binding)]):
             for status in _statuses(reason):
                 statuses.setdefault(status, []).append(reason)
         return {str(status): self._response(status, reasons) for status, reasons in sorted(statuses.items())}
@@ -86,7 +85,7 @@ class Failures:
     def _named(self, method: MethodDescriptor) -> Iterator[str]:
         comment = self._contract.comment(method.full_name)
         for group in _REASONS.findall(comment):
-            yield from (name for name in re.split(r"[,\s]+", group) if name in self._meanings)
+            yield from (name for name in re.findall(r"[A-Z_]+", group) if name in self._meanings)
         for other in _THOSE_OF.findall(comment):
             yield from self._named(self._methods[other])
 
@@ -102,11 +101,20 @@ class Failures:
         return {"$ref": f"#/components/responses/{name}"}
 
 
+def _edge_reasons(binding: Binding) -> Iterator[str]:
+    """The errors of the public listener that the form of a call makes possible."""
+    if binding.body_message is not None:
+        yield "BODY_TOO_LARGE"
+    if binding.path_fields:
+        # An id with a slash is another path.
+        yield "ROUTE_NOT_FOUND"
+
+
 def _is_public(method: MethodDescriptor) -> bool:
     return bool(method.GetOptions().Extensions[options_pb2.policy] == options_pb2.POLICY_PUBLIC)
 
 
 def _statuses(reason: str) -> set[int]:
-    edge = {reply.status for reply in LOCAL_REPLIES if reply.reason == reason}
+    edge = {reply.status for reply in LOCAL_REPLIES if reply.reason == reason} - {HTTPStatus.MISDIRECTED_REQUEST}
     code = CODE_OF_REASON.get(reason)
     return edge if code is None else {_HTTP_STATUS[code]}

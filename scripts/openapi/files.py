@@ -8,11 +8,16 @@ FILE = "google.api.HttpBody"
 _ANY_TYPE = "*/*"
 # Stock generators of clients know bytes by this form.
 _BYTES = {"type": "string", "format": "binary"}
+_JSON = "application/json"
 # The rpcs whose answers say what they are a part of, and the one among them that always sends the whole.
 _DESCRIBED = ("DownloadArtifact", "DownloadSigned", "DownloadThumbnail")
 _RANGED = ("DownloadArtifact", "DownloadSigned")
 _ANY_FILE = ("application/octet-stream", _ANY_TYPE)
-_TYPES = {"DownloadThumbnail": ("image/webp",), "ShowOAuthAnswer": ("text/html",)}
+_TYPES = {
+    "DownloadThumbnail": ("image/webp",),
+    "ShowOAuthAnswer": ("text/html",),
+    "ExportSessions": (_JSON, "text/markdown"),
+}
 _HEADERS = {
     "x-artifact-size": "The size of the whole file in bytes.",
     "repr-digest": "The SHA-256 of the whole file (RFC 9530), as `sha-256=:BASE64:`.",
@@ -31,7 +36,9 @@ def upload() -> JsonObject:
 def download(operation: JsonObject, name: str) -> None:
     """Complete an operation that answers with a file."""
     answer = operation["responses"]["200"]
-    answer["content"] = {media: {"schema": _BYTES} for media in _TYPES.get(name, _ANY_FILE)}
+    answer["content"] = {
+        media: {"schema": {"type": "object"} if media == _JSON else _BYTES} for media in _TYPES.get(name, _ANY_FILE)
+    }
     if name in _DESCRIBED:
         answer["headers"] |= {key: _header(about) for key, about in _HEADERS.items()}
     if name in _RANGED:

@@ -177,6 +177,16 @@ async def test_headers_that_could_be_smuggled_or_are_too_large_are_refused(
     assert gateway.asked == []
 
 
+@pytest.mark.parametrize("name", ["x-a+b", "!x", "x%y", "x|", "a`b"])
+async def test_headers_whose_names_grpc_does_not_allow_are_left_out(
+    gateway: ScriptedGateway, edge: Edge, name: str
+) -> None:
+    response = await edge.http.get("/v1/models", headers={name: "1", "x-kept": "2"})
+    assert response.status_code == 200
+    assert gateway.metadata[-1]["x-kept"] == "2"
+    assert name not in gateway.metadata[-1]
+
+
 async def test_headers_of_a_client_cannot_control_the_proxy(gateway: ScriptedGateway, edge: Edge) -> None:
     steering = {"x-envoy-retry-on": "5xx", "x-envoy-upstream-rq-timeout-ms": "1", "x-envoy-original-path": "/x"}
     response = await edge.http.get("/v1/models", headers={"x-forwarded-for": "1.2.3.4", **steering})

@@ -343,7 +343,9 @@ class ResponseFormat(_message.Message):
     GRAMMAR_FIELD_NUMBER: _builtins.int
     JSON_SCHEMA_TEXT_FIELD_NUMBER: _builtins.int
     grammar: _builtins.str
-    """The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes."""
+    """The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes. INVALID_ARGUMENT if it cannot
+    be read, or takes too much time or memory.
+    """
     json_schema_text: _builtins.str
     """As `json_schema`, as JSON text, whose order is always kept. 1 to 262144 bytes."""
     @_builtins.property

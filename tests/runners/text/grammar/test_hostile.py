@@ -31,6 +31,7 @@ REFUSED = {
     "schema: a range of 300 digits",
     "schema: 700 references in a chain",
     "schema: 20 patterns at once",
+    "schema: an endless value",
 }
 
 

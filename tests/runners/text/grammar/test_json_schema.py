@@ -38,6 +38,10 @@ STRING = {"$defs": {"s": {"type": "string", "maxLength": 5}, "x": {"$anchor": "i
         ({"type": "number", "multipleOf": 0.25}, ["0.25", "1.50"], ["0.3"]),
         ({"type": "number", "exclusiveMinimum": 0.5, "maximum": 0.75}, ["0.51", "0.75"], ["0.5", "0.76"]),
         ({"type": ["number", "null"], "maximum": 1}, ["1", "null"], ["2", '"1"']),
+        # What may refer to itself.
+        ({"properties": {"next": {"$ref": "#"}}}, ['{"next":{"next":{}}}'], ["{]", '{"next":1}']),
+        ({"anyOf": [{"type": "null"}, {"type": "array", "items": {"$ref": "#"}, "minItems": 1}]},
+         ["null", "[[null]]"], ["[]"]),
         # Texts.
         ({"type": "string", "pattern": "^a+$"}, ['"aa"'], ['"b"', '""']),
         ({"type": "string", "format": "date"}, ['"2026-11-28"'], ['"28.11.2026"']),
@@ -105,10 +109,17 @@ for _ in range(400):
         ({"type": "integer", "minimum": 3, "maximum": 2}, "Unsatisfiable"),
         ({"type": "string", "minLength": 3, "maxLength": 2}, "Unsatisfiable"),
         ({"properties": {"a": False}, "required": ["a"], "type": "object"}, "Unsatisfiable"),
-        ({"$ref": "#"}, "nothing can match it"),
+        # What only an endless value would match.
+        ({"$ref": "#"}, "endless"),
+        ({"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]}, "endless"),
+        (
+            {"$ref": "#/$defs/a~1b", "$defs": {"a/b": {"type": "array", "items": {"$ref": "#"}, "minItems": 1}}},
+            "endless",
+        ),
+        ({"anyOf": [{"$ref": "#/anyOf/1"}, {"allOf": [{}, {"$ref": "#"}]}]}, "endless"),
         # What is too much.
         (DEEP, "nested more than 64 levels"),
-        ({"enum": ["x" * 70_000]}, "more than 65536 bytes"),
+        ({"enum": ["x" * 270_000]}, "more than 262144 bytes"),
     ],
     ids=lambda value: json.dumps(value)[:60] if isinstance(value, dict) else "",
 )

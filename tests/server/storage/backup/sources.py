@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -49,14 +50,14 @@ def back_up(source: BackupSource, target: Path) -> str:
     return create_backup(source, target, CLOCK.now)[1]
 
 
-async def restore_backup(source: Path, url: str, contents: ContentStore, digest: str = "") -> None:
+async def restore_backup(source: Path, url: str, contents: ContentStore, digest: str = "") -> Counter[str]:
     with open_archive(source) as archive:
-        await restore(archive, read_manifest(archive, digest), url, contents)
+        return await restore(archive, read_manifest(archive, digest), url, contents)
 
 
-async def restore_to(source: Path, url: str, folder: Path) -> None:
+async def restore_to(source: Path, url: str, folder: Path) -> Counter[str]:
     async with DiskContents(folder) as contents:
-        await restore_backup(source, url, contents)
+        return await restore_backup(source, url, contents)
 
 
 def check_backup(source: Path) -> None:

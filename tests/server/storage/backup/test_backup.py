@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pysqlite3 import dbapi2
 from tests.server.storage.backup.conftest import NewDatabase
 from tests.server.storage.backup.sources import (
     CLOCK,
@@ -90,6 +92,24 @@ async def test_a_backup_under_load_has_everything_acknowledged_before(
             artifact = await records.get("ann", line.split()[1])
             assert artifact is not None
             assert len(await read_all(contents, artifact)) == artifact.size_bytes
+
+
+@pytest.mark.parametrize("target", KINDS)
+async def test_texts_that_only_sqlite_stores_are_replaced_and_named(
+    target: str, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    old, new = new_database("sqlite"), new_database(target)
+    migrate(old)
+    fill_all(old)
+    path = old.removeprefix("sqlite:///")
+    with closing(dbapi2.connect(path, isolation_level=None)) as connection:
+        changed = "UPDATE users SET display_name = 'a' || char(0) || 'b', preferences = '{\"a\": \"\\u0000\"}'"
+        users = connection.execute(changed).rowcount
+    back_up(server(old, tmp_path / "none"), tmp_path / "backup.tar")
+    replaced = await restore_to(tmp_path / "backup.tar", new, tmp_path / "artifacts")
+    assert replaced == {"users.display_name": users}
+    assert {row["display_name"] for row in rows_of(new)["users"]} == {"a\ufffdb"}
+    assert count_rows(new) == count_rows(old)
 
 
 async def test_artifacts_deleted_during_a_backup_are_in_it_and_collected_later(

@@ -16,6 +16,7 @@ from llguidance import LLMatcher
 if TYPE_CHECKING:
     from llguidance._lib import JsonCompileOptions
 
+from plugai.runners.text.grammar.json_endless import check_ends
 from plugai.runners.text.grammar.json_keywords import (
     Schema,
     check_depth,
@@ -25,7 +26,7 @@ from plugai.runners.text.grammar.json_keywords import (
     refusal,
     rewritten,
 )
-from plugai.runners.text.grammar.limits import MAX_BYTES
+from plugai.runners.text.grammar.limits import MAX_SCHEMA_BYTES
 
 _OPTIONS: JsonCompileOptions = {
     # Every keyword is followed or refused, whatever the schema says of it.
@@ -67,13 +68,15 @@ def schema_grammar(schema: Schema) -> str:
     """The grammar, for llguidance. Raises InvalidRequestError, with the path of a keyword that is not followed."""
     check_depth(schema)
     text = _text(schema)
-    if len(text.encode()) > MAX_BYTES:
-        raise refusal("", f"has more than {MAX_BYTES} bytes; simplify it")
+    if len(text.encode()) > MAX_SCHEMA_BYTES:
+        raise refusal("", f"has more than {MAX_SCHEMA_BYTES} bytes; simplify it")
     if "\\u00" in text:
         raise refusal("", "contains a control character; leave it out")
     check_keywords(schema)
+    wanted = narrowed(rewritten(schema, _plain))
+    check_ends(wanted)
     try:
-        return LLMatcher.grammar_from_json_schema(_text(narrowed(rewritten(schema, _plain))), overrides=_OPTIONS)
+        return LLMatcher.grammar_from_json_schema(_text(wanted), overrides=_OPTIONS)
     except ValueError as error:
         raise refusal("", f"cannot be read: {error}") from None
 

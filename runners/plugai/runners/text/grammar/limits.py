@@ -7,7 +7,9 @@ from llguidance import LLParserLimits
 from plugai.runners.limited_fork import ForkLimits
 
 MAX_BYTES = 2**16
-"""The size of a grammar, or of a JSON Schema as JSON."""
+"""The size of a grammar."""
+MAX_SCHEMA_BYTES = 2**18
+"""The size of a JSON Schema as JSON."""
 MAX_DEPTH = 64
 """How deep the values in a JSON Schema may be nested."""
 MAX_BRACKETS = 24

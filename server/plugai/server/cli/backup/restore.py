@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,17 +43,19 @@ def restore(
         else:
             settings = settings_from(config, data_folder=data_dir)
             with locked(settings.data_folder, "--data-dir"):
-                asyncio.run(_restore(archive, manifest, settings))
+                replaced = asyncio.run(_restore(archive, manifest, settings))
             print(f"Restored: {_summary(manifest)}.")
+            for column, count in sorted(replaced.items()):
+                print(f"In {count} texts of {column}, U+0000 was replaced by U+FFFD: not every database stores it.")
             _print_key_instructions(manifest, settings)
 
 
-async def _restore(archive: ArchiveReader, manifest: Manifest, settings: Settings) -> None:
+async def _restore(archive: ArchiveReader, manifest: Manifest, settings: Settings) -> Counter[str]:
     from plugai.server.storage.backup.restore import restore as restore_backup  # noqa: PLC0415
     from plugai.server.wiring.artifacts import content_store  # noqa: PLC0415
 
     async with content_store(settings) as contents:
-        await restore_backup(archive, manifest, settings.storage_url, contents)
+        return await restore_backup(archive, manifest, settings.storage_url, contents)
 
 
 def _summary(manifest: Manifest) -> str:

@@ -44,6 +44,8 @@ def limits_message(limits: LimitDefinition) -> pb.Limits:
 
 def model_fields(request: pb.UpdateModelRequest) -> frozenset[str]:
     """Which fields of a model's definition change. Raises InvalidRequestError for one that cannot be changed."""
+    if request.model.runner and not request.update_mask.paths:
+        raise _wrong("model.runner", "cannot be changed; delete the model, and create it again")
     return changed_fields(request.update_mask, request.model, _MODEL)
 
 

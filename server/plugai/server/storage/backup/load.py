@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -20,6 +21,7 @@ from plugai.server.storage.backup.manifest import Manifest, TableEntry
 from plugai.server.storage.backup.reader import table_rows
 from plugai.server.storage.backup.table_schema import data_tables
 from plugai.server.storage.engine.migrate import is_development_revision, migration
+from plugai.server.storage.engine.text import is_storable
 
 _LOCK_SECONDS = 60.0
 _CHUNK_ROWS = 500
@@ -36,22 +38,25 @@ def require_empty(url: str) -> None:
         _require_empty(config.attributes["connection"])
 
 
-def load(archive: ArchiveReader, manifest: Manifest, url: str) -> None:
+def load(archive: ArchiveReader, manifest: Manifest, url: str) -> Counter[str]:
     """Fill an empty database with the backup's rows, and migrate it to this version. Blocks.
 
-    If it raises BackupError or StorageUnavailableError, nothing was changed.
+    Returns, by column, in how many texts a character was replaced that not every database stores. If it raises
+    BackupError or StorageUnavailableError, nothing was changed.
     """
     with migration(url, lock_timeout=_LOCK_SECONDS) as config:
         connection: Connection = config.attributes["connection"]
         _require_empty(connection)
         _create_tables(config, manifest.revision)
+        replaced: Counter[str] = Counter()
         known = {each.name: frozenset(each.columns) for each in data_tables(connection)}
         with _deferred_foreign_keys(connection):
             for entry in manifest.tables:
                 if not frozenset(entry.columns) <= known.get(entry.name, frozenset()):
                     raise BackupError(f"this version cannot restore the table {entry.name!r}; use a newer PlugAI")
-                _fill(connection, entry, archive)
+                _fill(connection, entry, archive, replaced)
         command.upgrade(config, "head")
+    return replaced
 
 
 def _require_empty(connection: Connection) -> None:
@@ -79,11 +84,11 @@ def _create_tables(config: Config, revision: str) -> None:
             connection.execute(delete(table(schema.name)))
 
 
-def _fill(connection: Connection, entry: TableEntry, archive: ArchiveReader) -> None:
+def _fill(connection: Connection, entry: TableEntry, archive: ArchiveReader, replaced: Counter[str]) -> None:
     typed = (column(each.name, WRITE_TYPES[each.kind]) for each in entry.columns)
     statement = insert(table(entry.name, *typed))
     try:
-        values = _values(entry, archive)
+        values = _values(entry, archive, replaced)
         while chunk := list(islice(values, _CHUNK_ROWS)):
             connection.execute(statement, chunk)
     except (DataError, IntegrityError, ValueError, TypeError) as error:
@@ -92,11 +97,18 @@ def _fill(connection: Connection, entry: TableEntry, archive: ArchiveReader) -> 
         _advance_sequences(connection, entry)
 
 
-def _values(entry: TableEntry, archive: ArchiveReader) -> Iterator[Mapping[str, object]]:
+def _values(entry: TableEntry, archive: ArchiveReader, replaced: Counter[str]) -> Iterator[Mapping[str, object]]:
     columns: Sequence[tuple[str, Callable[[Any], Any]]] = [(each.name, decoder(each.kind)) for each in entry.columns]
     for row in table_rows(archive, entry):
         pairs = zip(columns, row, strict=True)
-        yield {name: None if value is None else decode(value) for (name, decode), value in pairs}
+        values = {name: None if value is None else decode(value) for (name, decode), value in pairs}
+        # The engine replaces it.
+        replaced.update(
+            f"{entry.name}.{name}"
+            for name, value in values.items()
+            if isinstance(value, str) and not is_storable(value)
+        )
+        yield values
 
 
 @contextmanager

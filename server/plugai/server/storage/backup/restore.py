@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -13,16 +14,19 @@ from plugai.server.storage.backup.manifest import ContentEntry, ContentsLocation
 from plugai.server.storage.backup.reader import check_rows, content_chunks, content_entries
 
 
-async def restore(archive: ArchiveReader, manifest: Manifest, database_url: str, contents: ContentStore) -> None:
+async def restore(
+    archive: ArchiveReader, manifest: Manifest, database_url: str, contents: ContentStore
+) -> Counter[str]:
     """Restore into an empty database and a store of contents.
 
+    Returns, by column, in how many texts a character was replaced that not every database stores.
     Raises BackupError, StorageFullError, StorageUnavailableError. Then the database is still empty, and the contents
     that were stored are removed. A restore that was killed can be run again.
     """
     await asyncio.to_thread(require_empty, database_url)
     await asyncio.to_thread(check_rows, archive, manifest)
     async with _stored_contents(archive, manifest, contents):
-        await asyncio.to_thread(load, archive, manifest, database_url)
+        return await asyncio.to_thread(load, archive, manifest, database_url)
 
 
 @asynccontextmanager

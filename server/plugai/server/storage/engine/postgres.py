@@ -14,6 +14,7 @@ from plugai.runners.installation import install_command
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.backend import Backend
 from plugai.server.storage.engine.location import PostgresLocation
+from plugai.server.storage.engine.text import store_only_storable
 from plugai.server.storage.engine.transaction import in_transaction
 
 T = TypeVar("T")
@@ -58,6 +59,7 @@ def open_postgres(location: PostgresLocation, lock_timeout: float, connections: 
                 "options": f"-c lock_timeout={round(lock_timeout * 1000)}",
             },
         )
+        store_only_storable(engine)
         with engine.connect():
             return engine
     except ModuleNotFoundError as error:

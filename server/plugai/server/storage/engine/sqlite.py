@@ -20,6 +20,7 @@ from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.backend import Backend
 from plugai.server.storage.engine.group_commit import GroupCommit
 from plugai.server.storage.engine.location import SqliteLocation
+from plugai.server.storage.engine.text import store_only_storable
 from plugai.server.storage.engine.transaction import in_transaction
 
 T = TypeVar("T")
@@ -111,6 +112,7 @@ def _engine(location: SqliteLocation, lock_timeout: float, begin: str, pool_size
         # The driver must not begin transactions itself: it does so too late for reads and with the wrong lock.
         connect_args={"timeout": lock_timeout, "isolation_level": None},
     )
+    store_only_storable(engine)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: dbapi2.Connection, _record: object) -> None:

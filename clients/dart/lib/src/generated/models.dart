@@ -1,0 +1,1640 @@
+// Generated from protos/plugai/v1/models.proto by `make proto`; do not edit.
+
+import '../json.dart' as wire;
+import '../value.dart';
+import 'error.dart';
+import 'message.dart';
+
+/// ProviderState is the health of a remote provider.
+enum ProviderState implements WireEnum {
+  unspecified('PROVIDER_STATE_UNSPECIFIED', 0),
+
+  /// It was not called yet.
+  unknown('PROVIDER_STATE_UNKNOWN', 1),
+
+  /// It answers.
+  healthy('PROVIDER_STATE_HEALTHY', 2),
+
+  /// Its last answer was an error, or its rate limit is reached.
+  degraded('PROVIDER_STATE_DEGRADED', 3),
+
+  /// It has failed three times in a row.
+  down('PROVIDER_STATE_DOWN', 4),
+
+  /// It rejects the key, the account has no credit left, or connecting to its
+  /// address is not allowed.
+  unusable('PROVIDER_STATE_UNUSABLE', 5),
+
+  /// A value that this version of the client does not know; it cannot be sent.
+  unrecognized('', -1);
+
+  const ProviderState(this.wireName, this.number);
+
+  /// Decodes a name or a number of the JSON mapping.
+  static ProviderState fromJson(Object json) =>
+      wire.asEnum(json, values, unrecognized);
+
+  @override
+  final String wireName;
+
+  @override
+  final int number;
+}
+
+/// ModelState is the state of a model.
+enum ModelState implements WireEnum {
+  unspecified('MODEL_STATE_UNSPECIFIED', 0),
+
+  /// It is not loaded; it will be when it is needed.
+  unloaded('MODEL_STATE_UNLOADED', 1),
+
+  /// It is being loaded.
+  loading('MODEL_STATE_LOADING', 2),
+
+  /// It is loaded and idle.
+  loaded('MODEL_STATE_LOADED', 3),
+
+  /// It is loaded and processes requests.
+  busy('MODEL_STATE_BUSY', 4),
+
+  /// It is being unloaded.
+  unloading('MODEL_STATE_UNLOADING', 5),
+
+  /// Loading it failed, or its process crashed.
+  failed('MODEL_STATE_FAILED', 6),
+
+  /// It was removed. Only WatchModels reports this state, once.
+  removed('MODEL_STATE_REMOVED', 7),
+
+  /// A value that this version of the client does not know; it cannot be sent.
+  unrecognized('', -1);
+
+  const ModelState(this.wireName, this.number);
+
+  /// Decodes a name or a number of the JSON mapping.
+  static ModelState fromJson(Object json) =>
+      wire.asEnum(json, values, unrecognized);
+
+  @override
+  final String wireName;
+
+  @override
+  final int number;
+}
+
+/// ModelOrigin says where a model was defined.
+enum ModelOrigin implements WireEnum {
+  unspecified('MODEL_ORIGIN_UNSPECIFIED', 0),
+
+  /// It was found in the models folder, or in its provider's model list.
+  discovered('MODEL_ORIGIN_DISCOVERED', 1),
+
+  /// It is in the settings file.
+  settings('MODEL_ORIGIN_SETTINGS', 2),
+
+  /// CreateModel added it.
+  added('MODEL_ORIGIN_ADDED', 3),
+
+  /// It was in its provider's last model list, but the provider has not
+  /// answered since the server was started.
+  lastKnown('MODEL_ORIGIN_LAST_KNOWN', 4),
+
+  /// A value that this version of the client does not know; it cannot be sent.
+  unrecognized('', -1);
+
+  const ModelOrigin(this.wireName, this.number);
+
+  /// Decodes a name or a number of the JSON mapping.
+  static ModelOrigin fromJson(Object json) =>
+      wire.asEnum(json, values, unrecognized);
+
+  @override
+  final String wireName;
+
+  @override
+  final int number;
+}
+
+/// Capability is an optional feature of a model.
+enum Capability implements WireEnum {
+  unspecified('CAPABILITY_UNSPECIFIED', 0),
+
+  /// Answers that conform to a JSON Schema.
+  jsonSchema('CAPABILITY_JSON_SCHEMA', 1),
+
+  /// Answers that conform to a grammar.
+  grammar('CAPABILITY_GRAMMAR', 2),
+
+  /// Tool calls.
+  tools('CAPABILITY_TOOLS', 3),
+
+  /// Log probabilities of tokens.
+  logprobs('CAPABILITY_LOGPROBS', 4),
+
+  /// Reasoning before the answer, which it reports.
+  reasoning('CAPABILITY_REASONING', 5),
+
+  /// A random seed.
+  seed('CAPABILITY_SEED', 6),
+
+  /// A value that this version of the client does not know; it cannot be sent.
+  unrecognized('', -1);
+
+  const Capability(this.wireName, this.number);
+
+  /// Decodes a name or a number of the JSON mapping.
+  static Capability fromJson(Object json) =>
+      wire.asEnum(json, values, unrecognized);
+
+  @override
+  final String wireName;
+
+  @override
+  final int number;
+}
+
+/// Model is a model that the server offers.
+final class Model extends Value {
+  /// A value in which what is not given is not set.
+  const Model({
+    this.id = '',
+    this.runner = '',
+    this.provider = '',
+    this.state = ModelState.unspecified,
+    this.inputModalities = const [],
+    this.outputModalities = const [],
+    this.capabilities = const [],
+    this.contextLength,
+    this.parametersSchema,
+    this.isDefault,
+    this.pinned,
+    this.capacity,
+    this.active,
+    this.waiting,
+    this.error,
+    this.sizeBytes,
+    this.loadTime,
+    this.origin = ModelOrigin.unspecified,
+    this.idleSeconds,
+    this.fallbackModels = const [],
+    this.prices,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory Model.fromJson(Map<String, Object?> json) => Model(
+    id: wire.field(json, 'id', wire.asString) ?? '',
+    runner: wire.field(json, 'runner', wire.asString) ?? '',
+    provider: wire.field(json, 'provider', wire.asString) ?? '',
+    state:
+        wire.field(json, 'state', ModelState.fromJson) ??
+        ModelState.unspecified,
+    inputModalities:
+        wire.field(
+          json,
+          'input_modalities',
+          wire.asList(Modality.fromJson),
+          alias: 'inputModalities',
+        ) ??
+        const [],
+    outputModalities:
+        wire.field(
+          json,
+          'output_modalities',
+          wire.asList(Modality.fromJson),
+          alias: 'outputModalities',
+        ) ??
+        const [],
+    capabilities:
+        wire.field(json, 'capabilities', wire.asList(Capability.fromJson)) ??
+        const [],
+    contextLength: wire.field(
+      json,
+      'context_length',
+      wire.asInt,
+      alias: 'contextLength',
+    ),
+    parametersSchema: wire.field(
+      json,
+      'parameters_schema',
+      wire.asObject,
+      alias: 'parametersSchema',
+    ),
+    isDefault: wire.field(json, 'default', wire.asBool),
+    pinned: wire.field(json, 'pinned', wire.asBool),
+    capacity: wire.field(json, 'capacity', wire.asInt),
+    active: wire.field(json, 'active', wire.asInt),
+    waiting: wire.field(json, 'waiting', wire.asInt),
+    error: wire.field(json, 'error', wire.asMessage(ModelError.fromJson)),
+    sizeBytes: wire.field(json, 'size_bytes', wire.asInt, alias: 'sizeBytes'),
+    loadTime: wire.field(json, 'load_time', wire.asTime, alias: 'loadTime'),
+    origin:
+        wire.field(json, 'origin', ModelOrigin.fromJson) ??
+        ModelOrigin.unspecified,
+    idleSeconds: wire.field(
+      json,
+      'idle_seconds',
+      wire.asDouble,
+      alias: 'idleSeconds',
+    ),
+    fallbackModels:
+        wire.field(
+          json,
+          'fallback_models',
+          wire.asList(wire.asString),
+          alias: 'fallbackModels',
+        ) ??
+        const [],
+    prices: wire.field(json, 'prices', wire.asMessage(Prices.fromJson)),
+  );
+
+  /// Its id; it may contain `/` and `:`.
+  final String id;
+
+  /// The runner that serves it.
+  final String runner;
+
+  /// Where the model runs: `local`, or the name of a provider.
+  final String provider;
+
+  /// Its state.
+  final ModelState state;
+
+  /// Input modalities.
+  final List<Modality> inputModalities;
+
+  /// Output modalities.
+  final List<Modality> outputModalities;
+
+  /// Optional features.
+  final List<Capability> capabilities;
+
+  /// The size of its context in tokens; unset while it is unknown.
+  final int? contextLength;
+
+  /// JSON Schema of the fields of `Parameters` that it supports, and of
+  /// `extra`.
+  final Map<String, Object?>? parametersSchema;
+
+  /// Whether it is the default model, which requests with an empty `model` use.
+  final bool? isDefault;
+
+  /// Whether it is kept loaded.
+  final bool? pinned;
+
+  /// The number of requests that it can serve at once.
+  final int? capacity;
+
+  /// The number of requests that it is serving.
+  final int? active;
+
+  /// The number of requests in its queue.
+  final int? waiting;
+
+  /// Why loading it failed, or why it cannot be loaded on this server.
+  final ModelError? error;
+
+  /// The size of its files in bytes; unset if it has none.
+  final int? sizeBytes;
+
+  /// When it was loaded; unset while it is not loaded.
+  final DateTime? loadTime;
+
+  /// Where it was defined.
+  final ModelOrigin origin;
+
+  /// Seconds without a request after which it is unloaded; unset means never.
+  final double? idleSeconds;
+
+  /// Models that are tried in order if it cannot answer, unless the request or
+  /// its user specifies others.
+  final List<String> fallbackModels;
+
+  /// The prices of its tokens; unset if they are unknown or free.
+  final Prices? prices;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  Model copyWith({
+    String? id,
+    String? runner,
+    String? provider,
+    ModelState? state,
+    List<Modality>? inputModalities,
+    List<Modality>? outputModalities,
+    List<Capability>? capabilities,
+    int? contextLength,
+    Map<String, Object?>? parametersSchema,
+    bool? isDefault,
+    bool? pinned,
+    int? capacity,
+    int? active,
+    int? waiting,
+    ModelError? error,
+    int? sizeBytes,
+    DateTime? loadTime,
+    ModelOrigin? origin,
+    double? idleSeconds,
+    List<String>? fallbackModels,
+    Prices? prices,
+  }) => Model(
+    id: id ?? this.id,
+    runner: runner ?? this.runner,
+    provider: provider ?? this.provider,
+    state: state ?? this.state,
+    inputModalities: inputModalities ?? this.inputModalities,
+    outputModalities: outputModalities ?? this.outputModalities,
+    capabilities: capabilities ?? this.capabilities,
+    contextLength: contextLength ?? this.contextLength,
+    parametersSchema: parametersSchema ?? this.parametersSchema,
+    isDefault: isDefault ?? this.isDefault,
+    pinned: pinned ?? this.pinned,
+    capacity: capacity ?? this.capacity,
+    active: active ?? this.active,
+    waiting: waiting ?? this.waiting,
+    error: error ?? this.error,
+    sizeBytes: sizeBytes ?? this.sizeBytes,
+    loadTime: loadTime ?? this.loadTime,
+    origin: origin ?? this.origin,
+    idleSeconds: idleSeconds ?? this.idleSeconds,
+    fallbackModels: fallbackModels ?? this.fallbackModels,
+    prices: prices ?? this.prices,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (id.isNotEmpty) 'id': id,
+    if (runner.isNotEmpty) 'runner': runner,
+    if (provider.isNotEmpty) 'provider': provider,
+    if (state.number > 0) 'state': state.wireName,
+    if (inputModalities.isNotEmpty)
+      'input_modalities': [
+        for (final item in inputModalities)
+          if (item.number >= 0) item.wireName,
+      ],
+    if (outputModalities.isNotEmpty)
+      'output_modalities': [
+        for (final item in outputModalities)
+          if (item.number >= 0) item.wireName,
+      ],
+    if (capabilities.isNotEmpty)
+      'capabilities': [
+        for (final item in capabilities)
+          if (item.number >= 0) item.wireName,
+      ],
+    if (contextLength case final value?) 'context_length': value,
+    if (parametersSchema case final value?) 'parameters_schema': value,
+    if (isDefault case final value?) 'default': value,
+    if (pinned case final value?) 'pinned': value,
+    if (capacity case final value?) 'capacity': value,
+    if (active case final value?) 'active': value,
+    if (waiting case final value?) 'waiting': value,
+    if (error case final value?) 'error': value.toJson(),
+    if (sizeBytes case final value?) 'size_bytes': value.toString(),
+    if (loadTime case final value?) 'load_time': wire.encodeTime(value),
+    if (origin.number > 0) 'origin': origin.wireName,
+    if (idleSeconds case final value?) 'idle_seconds': wire.encodeDouble(value),
+    if (fallbackModels.isNotEmpty) 'fallback_models': fallbackModels,
+    if (prices case final value?) 'prices': value.toJson(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'id': id,
+    'runner': runner,
+    'provider': provider,
+    'state': state,
+    'inputModalities': inputModalities,
+    'outputModalities': outputModalities,
+    'capabilities': capabilities,
+    'contextLength': contextLength,
+    'parametersSchema': parametersSchema,
+    'isDefault': isDefault,
+    'pinned': pinned,
+    'capacity': capacity,
+    'active': active,
+    'waiting': waiting,
+    'error': error,
+    'sizeBytes': sizeBytes,
+    'loadTime': loadTime,
+    'origin': origin,
+    'idleSeconds': idleSeconds,
+    'fallbackModels': fallbackModels,
+    'prices': prices,
+  };
+}
+
+/// Prices are the prices of a model's tokens.
+final class Prices extends Value {
+  /// A value in which what is not given is not set.
+  const Prices({
+    this.currency = '',
+    this.inputNanos,
+    this.cachedInputNanos,
+    this.outputNanos,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory Prices.fromJson(Map<String, Object?> json) => Prices(
+    currency: wire.field(json, 'currency', wire.asString) ?? '',
+    inputNanos: wire.field(
+      json,
+      'input_nanos',
+      wire.asInt,
+      alias: 'inputNanos',
+    ),
+    cachedInputNanos: wire.field(
+      json,
+      'cached_input_nanos',
+      wire.asInt,
+      alias: 'cachedInputNanos',
+    ),
+    outputNanos: wire.field(
+      json,
+      'output_nanos',
+      wire.asInt,
+      alias: 'outputNanos',
+    ),
+  );
+
+  /// ISO 4217 code of the currency.
+  final String currency;
+
+  /// The price of an input token, in billionths of the currency.
+  final int? inputNanos;
+
+  /// The price of a cached input token, in billionths of the currency; unset if
+  /// it is that of other input tokens.
+  final int? cachedInputNanos;
+
+  /// The price of an output token, in billionths of the currency.
+  final int? outputNanos;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  Prices copyWith({
+    String? currency,
+    int? inputNanos,
+    int? cachedInputNanos,
+    int? outputNanos,
+  }) => Prices(
+    currency: currency ?? this.currency,
+    inputNanos: inputNanos ?? this.inputNanos,
+    cachedInputNanos: cachedInputNanos ?? this.cachedInputNanos,
+    outputNanos: outputNanos ?? this.outputNanos,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (currency.isNotEmpty) 'currency': currency,
+    if (inputNanos case final value?) 'input_nanos': value.toString(),
+    if (cachedInputNanos case final value?)
+      'cached_input_nanos': value.toString(),
+    if (outputNanos case final value?) 'output_nanos': value.toString(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'currency': currency,
+    'inputNanos': inputNanos,
+    'cachedInputNanos': cachedInputNanos,
+    'outputNanos': outputNanos,
+  };
+}
+
+/// ModelDefinition is the configuration of one model. Unset fields have the
+/// values of the settings file or of the runner.
+final class ModelDefinition extends Value {
+  /// A value in which what is not given is not set.
+  const ModelDefinition({
+    this.id = '',
+    this.runner = '',
+    this.options,
+    this.capacity,
+    this.pinned,
+    this.idleSeconds,
+    this.fallbackModels,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ModelDefinition.fromJson(Map<String, Object?> json) =>
+      ModelDefinition(
+        id: wire.field(json, 'id', wire.asString) ?? '',
+        runner: wire.field(json, 'runner', wire.asString) ?? '',
+        options: wire.field(json, 'options', wire.asObject),
+        capacity: wire.field(json, 'capacity', wire.asInt),
+        pinned: wire.field(json, 'pinned', wire.asBool),
+        idleSeconds: wire.field(
+          json,
+          'idle_seconds',
+          wire.asDouble,
+          alias: 'idleSeconds',
+        ),
+        fallbackModels: wire.field(
+          json,
+          'fallback_models',
+          wire.asValues,
+          alias: 'fallbackModels',
+        ),
+      );
+
+  /// Its id; it may contain `/` and `:`, and may not end with a verb of the API
+  /// such as `:load`. 1 to 256 bytes.
+  final String id;
+
+  /// The runner that serves it, such as `llama_cpp`; required for a new model.
+  /// At most 128 bytes.
+  final String runner;
+
+  /// Options of the runner, such as `path`. Each replaces that of the
+  /// discovered model.
+  final Map<String, Object?>? options;
+
+  /// The number of requests that it serves at once. 1 to 100000.
+  final int? capacity;
+
+  /// Whether it is kept loaded.
+  final bool? pinned;
+
+  /// Seconds without a request after which it is unloaded; 0 means never. 0 to
+  /// 31536000.
+  final double? idleSeconds;
+
+  /// Models that are tried in order if it cannot answer, unless the request or
+  /// its user specifies others. It is a list of strings, whose being empty
+  /// differs from not being set. At most 8, each 1 to 256 bytes.
+  final List<Object?>? fallbackModels;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ModelDefinition copyWith({
+    String? id,
+    String? runner,
+    Map<String, Object?>? options,
+    int? capacity,
+    bool? pinned,
+    double? idleSeconds,
+    List<Object?>? fallbackModels,
+  }) => ModelDefinition(
+    id: id ?? this.id,
+    runner: runner ?? this.runner,
+    options: options ?? this.options,
+    capacity: capacity ?? this.capacity,
+    pinned: pinned ?? this.pinned,
+    idleSeconds: idleSeconds ?? this.idleSeconds,
+    fallbackModels: fallbackModels ?? this.fallbackModels,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (id.isNotEmpty) 'id': id,
+    if (runner.isNotEmpty) 'runner': runner,
+    if (options case final value?) 'options': value,
+    if (capacity case final value?) 'capacity': value,
+    if (pinned case final value?) 'pinned': value,
+    if (idleSeconds case final value?) 'idle_seconds': wire.encodeDouble(value),
+    if (fallbackModels case final value?) 'fallback_models': value,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'id': id,
+    'runner': runner,
+    'options': options,
+    'capacity': capacity,
+    'pinned': pinned,
+    'idleSeconds': idleSeconds,
+    'fallbackModels': fallbackModels,
+  };
+}
+
+/// Limits are the limits for all models together.
+final class Limits extends Value {
+  /// A value in which what is not given is not set.
+  const Limits({
+    this.maxLoaded,
+    this.maxMemoryBytes,
+    this.idleSeconds,
+    this.roomPatienceSeconds,
+    this.preloadSeconds,
+    this.maxWaiting,
+    this.maxWaitingPerUser,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory Limits.fromJson(Map<String, Object?> json) => Limits(
+    maxLoaded: wire.field(json, 'max_loaded', wire.asInt, alias: 'maxLoaded'),
+    maxMemoryBytes: wire.field(
+      json,
+      'max_memory_bytes',
+      wire.asInt,
+      alias: 'maxMemoryBytes',
+    ),
+    idleSeconds: wire.field(
+      json,
+      'idle_seconds',
+      wire.asDouble,
+      alias: 'idleSeconds',
+    ),
+    roomPatienceSeconds: wire.field(
+      json,
+      'room_patience_seconds',
+      wire.asDouble,
+      alias: 'roomPatienceSeconds',
+    ),
+    preloadSeconds: wire.field(
+      json,
+      'preload_seconds',
+      wire.asDouble,
+      alias: 'preloadSeconds',
+    ),
+    maxWaiting: wire.field(
+      json,
+      'max_waiting',
+      wire.asInt,
+      alias: 'maxWaiting',
+    ),
+    maxWaitingPerUser: wire.field(
+      json,
+      'max_waiting_per_user',
+      wire.asInt,
+      alias: 'maxWaitingPerUser',
+    ),
+  );
+
+  /// The maximum number of loaded models. 1 to 10000.
+  final int? maxLoaded;
+
+  /// The maximum memory of all loaded models, in bytes. At least 1.
+  final int? maxMemoryBytes;
+
+  /// Seconds without a request after which a model is unloaded, unless it has
+  /// its own setting; 0 means never. 0 to 31536000.
+  final double? idleSeconds;
+
+  /// Seconds that a request waits for memory before a constantly busy model
+  /// gets no new requests, until it is unloaded. 0 to 86400.
+  final double? roomPatienceSeconds;
+
+  /// Seconds without a request after which recently much-used models are
+  /// preloaded into free memory; 0 means never. 0 to 86400.
+  final double? preloadSeconds;
+
+  /// The maximum number of queued requests, for all models together. 0 to
+  /// 1000000.
+  final int? maxWaiting;
+
+  /// The maximum number of queued requests of one user. 0 to 1000000.
+  final int? maxWaitingPerUser;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  Limits copyWith({
+    int? maxLoaded,
+    int? maxMemoryBytes,
+    double? idleSeconds,
+    double? roomPatienceSeconds,
+    double? preloadSeconds,
+    int? maxWaiting,
+    int? maxWaitingPerUser,
+  }) => Limits(
+    maxLoaded: maxLoaded ?? this.maxLoaded,
+    maxMemoryBytes: maxMemoryBytes ?? this.maxMemoryBytes,
+    idleSeconds: idleSeconds ?? this.idleSeconds,
+    roomPatienceSeconds: roomPatienceSeconds ?? this.roomPatienceSeconds,
+    preloadSeconds: preloadSeconds ?? this.preloadSeconds,
+    maxWaiting: maxWaiting ?? this.maxWaiting,
+    maxWaitingPerUser: maxWaitingPerUser ?? this.maxWaitingPerUser,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (maxLoaded case final value?) 'max_loaded': value,
+    if (maxMemoryBytes case final value?) 'max_memory_bytes': value.toString(),
+    if (idleSeconds case final value?) 'idle_seconds': wire.encodeDouble(value),
+    if (roomPatienceSeconds case final value?)
+      'room_patience_seconds': wire.encodeDouble(value),
+    if (preloadSeconds case final value?)
+      'preload_seconds': wire.encodeDouble(value),
+    if (maxWaiting case final value?) 'max_waiting': value,
+    if (maxWaitingPerUser case final value?) 'max_waiting_per_user': value,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'maxLoaded': maxLoaded,
+    'maxMemoryBytes': maxMemoryBytes,
+    'idleSeconds': idleSeconds,
+    'roomPatienceSeconds': roomPatienceSeconds,
+    'preloadSeconds': preloadSeconds,
+    'maxWaiting': maxWaiting,
+    'maxWaitingPerUser': maxWaitingPerUser,
+  };
+}
+
+/// Fallbacks are the fallback models of a user.
+final class Fallbacks extends Value {
+  /// A value in which what is not given is not set.
+  const Fallbacks({this.fallbacks = const []});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory Fallbacks.fromJson(Map<String, Object?> json) => Fallbacks(
+    fallbacks:
+        wire.field(
+          json,
+          'fallbacks',
+          wire.asList(wire.asMessage(Fallback.fromJson)),
+        ) ??
+        const [],
+  );
+
+  /// One entry for each model. At most 64.
+  final List<Fallback> fallbacks;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  Fallbacks copyWith({List<Fallback>? fallbacks}) =>
+      Fallbacks(fallbacks: fallbacks ?? this.fallbacks);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (fallbacks.isNotEmpty)
+      'fallbacks': [for (final item in fallbacks) item.toJson()],
+  };
+
+  @override
+  Map<String, Object?> get fields => {'fallbacks': fallbacks};
+}
+
+/// Fallback lists the fallback models for one model.
+final class Fallback extends Value {
+  /// A value in which what is not given is not set.
+  const Fallback({this.model = '', this.fallbackModels = const []});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory Fallback.fromJson(Map<String, Object?> json) => Fallback(
+    model: wire.field(json, 'model', wire.asString) ?? '',
+    fallbackModels:
+        wire.field(
+          json,
+          'fallback_models',
+          wire.asList(wire.asString),
+          alias: 'fallbackModels',
+        ) ??
+        const [],
+  );
+
+  /// The model that cannot answer; empty means every model without its own
+  /// entry. At most 256 bytes.
+  final String model;
+
+  /// The models to try, in order. 1 to 8, each 1 to 256 bytes.
+  final List<String> fallbackModels;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  Fallback copyWith({String? model, List<String>? fallbackModels}) => Fallback(
+    model: model ?? this.model,
+    fallbackModels: fallbackModels ?? this.fallbackModels,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (model.isNotEmpty) 'model': model,
+    if (fallbackModels.isNotEmpty) 'fallback_models': fallbackModels,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'model': model,
+    'fallbackModels': fallbackModels,
+  };
+}
+
+/// ModelError says why a model or a provider is not available.
+final class ModelError extends Value {
+  /// A value in which what is not given is not set.
+  const ModelError({this.reason = ErrorReason.unspecified, this.message = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ModelError.fromJson(Map<String, Object?> json) => ModelError(
+    reason:
+        wire.field(json, 'reason', ErrorReason.fromJson) ??
+        ErrorReason.unspecified,
+    message: wire.field(json, 'message', wire.asString) ?? '',
+  );
+
+  /// The reason, for programs.
+  final ErrorReason reason;
+
+  /// The reason and a remedy, for people.
+  final String message;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ModelError copyWith({ErrorReason? reason, String? message}) => ModelError(
+    reason: reason ?? this.reason,
+    message: message ?? this.message,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (reason.number > 0) 'reason': reason.wireName,
+    if (message.isNotEmpty) 'message': message,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'reason': reason, 'message': message};
+}
+
+/// ListModelsRequest requests a page of models.
+final class ListModelsRequest extends Value {
+  /// A value in which what is not given is not set.
+  const ListModelsRequest({
+    this.pageSize = 0,
+    this.pageToken = '',
+    this.modality = Modality.unspecified,
+    this.state = ModelState.unspecified,
+    this.provider = '',
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListModelsRequest.fromJson(
+    Map<String, Object?> json,
+  ) => ListModelsRequest(
+    pageSize: wire.field(json, 'page_size', wire.asInt, alias: 'pageSize') ?? 0,
+    pageToken:
+        wire.field(json, 'page_token', wire.asString, alias: 'pageToken') ?? '',
+    modality:
+        wire.field(json, 'modality', Modality.fromJson) ?? Modality.unspecified,
+    state:
+        wire.field(json, 'state', ModelState.fromJson) ??
+        ModelState.unspecified,
+    provider: wire.field(json, 'provider', wire.asString) ?? '',
+  );
+
+  /// The maximum number of models; 0 means 50. 0 to 200.
+  final int pageSize;
+
+  /// The `next_page_token` of the previous page. At most 512 bytes.
+  final String pageToken;
+
+  /// Only models with this input or output modality; unspecified means all.
+  final Modality modality;
+
+  /// Only models in this state; unspecified means all.
+  final ModelState state;
+
+  /// Only models of this provider; empty means all. At most 128 bytes.
+  final String provider;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListModelsRequest copyWith({
+    int? pageSize,
+    String? pageToken,
+    Modality? modality,
+    ModelState? state,
+    String? provider,
+  }) => ListModelsRequest(
+    pageSize: pageSize ?? this.pageSize,
+    pageToken: pageToken ?? this.pageToken,
+    modality: modality ?? this.modality,
+    state: state ?? this.state,
+    provider: provider ?? this.provider,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (pageSize != 0) 'page_size': pageSize,
+    if (pageToken.isNotEmpty) 'page_token': pageToken,
+    if (modality.number > 0) 'modality': modality.wireName,
+    if (state.number > 0) 'state': state.wireName,
+    if (provider.isNotEmpty) 'provider': provider,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'pageSize': pageSize,
+    'pageToken': pageToken,
+    'modality': modality,
+    'state': state,
+    'provider': provider,
+  };
+}
+
+/// ListModelsResponse is a page of models.
+final class ListModelsResponse extends Value {
+  /// A value in which what is not given is not set.
+  const ListModelsResponse({this.models = const [], this.nextPageToken = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListModelsResponse.fromJson(Map<String, Object?> json) =>
+      ListModelsResponse(
+        models:
+            wire.field(
+              json,
+              'models',
+              wire.asList(wire.asMessage(Model.fromJson)),
+            ) ??
+            const [],
+        nextPageToken:
+            wire.field(
+              json,
+              'next_page_token',
+              wire.asString,
+              alias: 'nextPageToken',
+            ) ??
+            '',
+      );
+
+  /// The models.
+  final List<Model> models;
+
+  /// The `page_token` of the next page; empty on the last page.
+  final String nextPageToken;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListModelsResponse copyWith({List<Model>? models, String? nextPageToken}) =>
+      ListModelsResponse(
+        models: models ?? this.models,
+        nextPageToken: nextPageToken ?? this.nextPageToken,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (models.isNotEmpty) 'models': [for (final item in models) item.toJson()],
+    if (nextPageToken.isNotEmpty) 'next_page_token': nextPageToken,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'models': models,
+    'nextPageToken': nextPageToken,
+  };
+}
+
+/// GetModelRequest names a model.
+final class GetModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const GetModelRequest({this.model = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory GetModelRequest.fromJson(Map<String, Object?> json) =>
+      GetModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
+
+  /// The model's id. 1 to 256 bytes.
+  final String model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  GetModelRequest copyWith({String? model}) =>
+      GetModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// LoadModelRequest names a model.
+final class LoadModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const LoadModelRequest({this.model = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory LoadModelRequest.fromJson(Map<String, Object?> json) =>
+      LoadModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
+
+  /// The model's id. 1 to 256 bytes.
+  final String model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  LoadModelRequest copyWith({String? model}) =>
+      LoadModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// UnloadModelRequest names a model.
+final class UnloadModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const UnloadModelRequest({this.model = '', this.force = false});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory UnloadModelRequest.fromJson(Map<String, Object?> json) =>
+      UnloadModelRequest(
+        model: wire.field(json, 'model', wire.asString) ?? '',
+        force: wire.field(json, 'force', wire.asBool) ?? false,
+      );
+
+  /// The model's id. 1 to 256 bytes.
+  final String model;
+
+  /// Unload it even while it is pinned, used, or does not respond. Running
+  /// requests fail.
+  final bool force;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  UnloadModelRequest copyWith({String? model, bool? force}) =>
+      UnloadModelRequest(
+        model: model ?? this.model,
+        force: force ?? this.force,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (model.isNotEmpty) 'model': model,
+    if (force) 'force': force,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'model': model, 'force': force};
+}
+
+/// PinModelRequest names a model.
+final class PinModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const PinModelRequest({this.model = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory PinModelRequest.fromJson(Map<String, Object?> json) =>
+      PinModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
+
+  /// The model's id. 1 to 256 bytes.
+  final String model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  PinModelRequest copyWith({String? model}) =>
+      PinModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// UnpinModelRequest names a model.
+final class UnpinModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const UnpinModelRequest({this.model = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory UnpinModelRequest.fromJson(Map<String, Object?> json) =>
+      UnpinModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
+
+  /// The model's id. 1 to 256 bytes.
+  final String model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  UnpinModelRequest copyWith({String? model}) =>
+      UnpinModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// CreateModelRequest contains a new model.
+final class CreateModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const CreateModelRequest({this.model});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory CreateModelRequest.fromJson(Map<String, Object?> json) =>
+      CreateModelRequest(
+        model: wire.field(
+          json,
+          'model',
+          wire.asMessage(ModelDefinition.fromJson),
+        ),
+      );
+
+  /// The model. It must be set.
+  final ModelDefinition? model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  CreateModelRequest copyWith({ModelDefinition? model}) =>
+      CreateModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (model case final value?) 'model': value.toJson(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// UpdateModelRequest contains the changes.
+final class UpdateModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const UpdateModelRequest({this.model, this.updateMask});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory UpdateModelRequest.fromJson(Map<String, Object?> json) =>
+      UpdateModelRequest(
+        model: wire.field(
+          json,
+          'model',
+          wire.asMessage(ModelDefinition.fromJson),
+        ),
+        updateMask: wire.field(
+          json,
+          'update_mask',
+          wire.asFieldMask,
+          alias: 'updateMask',
+        ),
+      );
+
+  /// The model's id, and the new values. It must be set.
+  final ModelDefinition? model;
+
+  /// The fields to change; a field that is listed but not set is reset to the
+  /// value of the settings file. If the mask is empty, all fields that are set
+  /// are changed, also to an empty value; there must be one.
+  final List<String>? updateMask;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  UpdateModelRequest copyWith({
+    ModelDefinition? model,
+    List<String>? updateMask,
+  }) => UpdateModelRequest(
+    model: model ?? this.model,
+    updateMask: updateMask ?? this.updateMask,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (model case final value?) 'model': value.toJson(),
+    if (updateMask case final value?)
+      'update_mask': wire.encodeFieldMask(value),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'model': model, 'updateMask': updateMask};
+}
+
+/// DeleteModelRequest names a model.
+final class DeleteModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const DeleteModelRequest({this.model = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory DeleteModelRequest.fromJson(Map<String, Object?> json) =>
+      DeleteModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
+
+  /// The model's id. 1 to 256 bytes.
+  final String model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  DeleteModelRequest copyWith({String? model}) =>
+      DeleteModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// DeleteModelResponse is empty.
+final class DeleteModelResponse extends Value {
+  /// A value in which what is not given is not set.
+  const DeleteModelResponse();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory DeleteModelResponse.fromJson(Map<String, Object?> _) =>
+      const DeleteModelResponse();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
+}
+
+/// GetLimitsRequest requests the limits.
+final class GetLimitsRequest extends Value {
+  /// A value in which what is not given is not set.
+  const GetLimitsRequest();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory GetLimitsRequest.fromJson(Map<String, Object?> _) =>
+      const GetLimitsRequest();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
+}
+
+/// UpdateLimitsRequest contains the changes.
+final class UpdateLimitsRequest extends Value {
+  /// A value in which what is not given is not set.
+  const UpdateLimitsRequest({this.limits, this.updateMask});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory UpdateLimitsRequest.fromJson(Map<String, Object?> json) =>
+      UpdateLimitsRequest(
+        limits: wire.field(json, 'limits', wire.asMessage(Limits.fromJson)),
+        updateMask: wire.field(
+          json,
+          'update_mask',
+          wire.asFieldMask,
+          alias: 'updateMask',
+        ),
+      );
+
+  /// The new values. It must be set.
+  final Limits? limits;
+
+  /// The fields to change; a field that is listed but not set is reset to the
+  /// value of the settings file. If the mask is empty, all fields that are set
+  /// are changed, also to an empty value; there must be one.
+  final List<String>? updateMask;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  UpdateLimitsRequest copyWith({Limits? limits, List<String>? updateMask}) =>
+      UpdateLimitsRequest(
+        limits: limits ?? this.limits,
+        updateMask: updateMask ?? this.updateMask,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (limits case final value?) 'limits': value.toJson(),
+    if (updateMask case final value?)
+      'update_mask': wire.encodeFieldMask(value),
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'limits': limits,
+    'updateMask': updateMask,
+  };
+}
+
+/// GetFallbacksRequest requests the caller's fallback models.
+final class GetFallbacksRequest extends Value {
+  /// A value in which what is not given is not set.
+  const GetFallbacksRequest();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory GetFallbacksRequest.fromJson(Map<String, Object?> _) =>
+      const GetFallbacksRequest();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
+}
+
+/// SetFallbacksRequest contains the caller's fallback models.
+final class SetFallbacksRequest extends Value {
+  /// A value in which what is not given is not set.
+  const SetFallbacksRequest({this.fallbacks});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory SetFallbacksRequest.fromJson(Map<String, Object?> json) =>
+      SetFallbacksRequest(
+        fallbacks: wire.field(
+          json,
+          'fallbacks',
+          wire.asMessage(Fallbacks.fromJson),
+        ),
+      );
+
+  /// All entries. It must be set.
+  final Fallbacks? fallbacks;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  SetFallbacksRequest copyWith({Fallbacks? fallbacks}) =>
+      SetFallbacksRequest(fallbacks: fallbacks ?? this.fallbacks);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (fallbacks case final value?) 'fallbacks': value.toJson(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'fallbacks': fallbacks};
+}
+
+/// WatchModelsRequest requests all models and their changes.
+final class WatchModelsRequest extends Value {
+  /// A value in which what is not given is not set.
+  const WatchModelsRequest();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory WatchModelsRequest.fromJson(Map<String, Object?> _) =>
+      const WatchModelsRequest();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
+}
+
+/// WatchModelsResponse is the current state of one model.
+final class WatchModelsResponse extends Value {
+  /// A value in which what is not given is not set.
+  const WatchModelsResponse({this.model});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory WatchModelsResponse.fromJson(Map<String, Object?> json) =>
+      WatchModelsResponse(
+        model: wire.field(json, 'model', wire.asMessage(Model.fromJson)),
+      );
+
+  /// The model.
+  final Model? model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  WatchModelsResponse copyWith({Model? model}) =>
+      WatchModelsResponse(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (model case final value?) 'model': value.toJson(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// Provider is a remote provider of models.
+final class Provider extends Value {
+  /// A value in which what is not given is not set.
+  const Provider({
+    this.id = '',
+    this.runner = '',
+    this.state = ProviderState.unspecified,
+    this.error,
+    this.stateTime,
+    this.checkTime,
+    this.models,
+    this.listTime,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory Provider.fromJson(Map<String, Object?> json) => Provider(
+    id: wire.field(json, 'id', wire.asString) ?? '',
+    runner: wire.field(json, 'runner', wire.asString) ?? '',
+    state:
+        wire.field(json, 'state', ProviderState.fromJson) ??
+        ProviderState.unspecified,
+    error: wire.field(json, 'error', wire.asMessage(ModelError.fromJson)),
+    stateTime: wire.field(json, 'state_time', wire.asTime, alias: 'stateTime'),
+    checkTime: wire.field(json, 'check_time', wire.asTime, alias: 'checkTime'),
+    models: wire.field(json, 'models', wire.asInt),
+    listTime: wire.field(json, 'list_time', wire.asTime, alias: 'listTime'),
+  );
+
+  /// Its id, with which the ids of its models begin.
+  final String id;
+
+  /// The adapter for its API.
+  final String runner;
+
+  /// Its state.
+  final ProviderState state;
+
+  /// Why it is not healthy; unset while it is.
+  final ModelError? error;
+
+  /// When it entered this state; unset while that is unknown.
+  final DateTime? stateTime;
+
+  /// When it was last called; unset while that is unknown.
+  final DateTime? checkTime;
+
+  /// The number of models in its list.
+  final int? models;
+
+  /// When the list was received; unset if it never was. A provider that does
+  /// not answer keeps its last list.
+  final DateTime? listTime;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  Provider copyWith({
+    String? id,
+    String? runner,
+    ProviderState? state,
+    ModelError? error,
+    DateTime? stateTime,
+    DateTime? checkTime,
+    int? models,
+    DateTime? listTime,
+  }) => Provider(
+    id: id ?? this.id,
+    runner: runner ?? this.runner,
+    state: state ?? this.state,
+    error: error ?? this.error,
+    stateTime: stateTime ?? this.stateTime,
+    checkTime: checkTime ?? this.checkTime,
+    models: models ?? this.models,
+    listTime: listTime ?? this.listTime,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (id.isNotEmpty) 'id': id,
+    if (runner.isNotEmpty) 'runner': runner,
+    if (state.number > 0) 'state': state.wireName,
+    if (error case final value?) 'error': value.toJson(),
+    if (stateTime case final value?) 'state_time': wire.encodeTime(value),
+    if (checkTime case final value?) 'check_time': wire.encodeTime(value),
+    if (models case final value?) 'models': value,
+    if (listTime case final value?) 'list_time': wire.encodeTime(value),
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'id': id,
+    'runner': runner,
+    'state': state,
+    'error': error,
+    'stateTime': stateTime,
+    'checkTime': checkTime,
+    'models': models,
+    'listTime': listTime,
+  };
+}
+
+/// ListProvidersRequest requests a page of providers.
+final class ListProvidersRequest extends Value {
+  /// A value in which what is not given is not set.
+  const ListProvidersRequest({this.pageSize = 0, this.pageToken = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListProvidersRequest.fromJson(
+    Map<String, Object?> json,
+  ) => ListProvidersRequest(
+    pageSize: wire.field(json, 'page_size', wire.asInt, alias: 'pageSize') ?? 0,
+    pageToken:
+        wire.field(json, 'page_token', wire.asString, alias: 'pageToken') ?? '',
+  );
+
+  /// The maximum number of providers; 0 means 50. 0 to 200.
+  final int pageSize;
+
+  /// The `next_page_token` of the previous page. At most 512 bytes.
+  final String pageToken;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListProvidersRequest copyWith({int? pageSize, String? pageToken}) =>
+      ListProvidersRequest(
+        pageSize: pageSize ?? this.pageSize,
+        pageToken: pageToken ?? this.pageToken,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (pageSize != 0) 'page_size': pageSize,
+    if (pageToken.isNotEmpty) 'page_token': pageToken,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'pageSize': pageSize,
+    'pageToken': pageToken,
+  };
+}
+
+/// ListProvidersResponse is a page of providers.
+final class ListProvidersResponse extends Value {
+  /// A value in which what is not given is not set.
+  const ListProvidersResponse({
+    this.providers = const [],
+    this.nextPageToken = '',
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListProvidersResponse.fromJson(Map<String, Object?> json) =>
+      ListProvidersResponse(
+        providers:
+            wire.field(
+              json,
+              'providers',
+              wire.asList(wire.asMessage(Provider.fromJson)),
+            ) ??
+            const [],
+        nextPageToken:
+            wire.field(
+              json,
+              'next_page_token',
+              wire.asString,
+              alias: 'nextPageToken',
+            ) ??
+            '',
+      );
+
+  /// The providers.
+  final List<Provider> providers;
+
+  /// The `page_token` of the next page; empty on the last page.
+  final String nextPageToken;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListProvidersResponse copyWith({
+    List<Provider>? providers,
+    String? nextPageToken,
+  }) => ListProvidersResponse(
+    providers: providers ?? this.providers,
+    nextPageToken: nextPageToken ?? this.nextPageToken,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (providers.isNotEmpty)
+      'providers': [for (final item in providers) item.toJson()],
+    if (nextPageToken.isNotEmpty) 'next_page_token': nextPageToken,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'providers': providers,
+    'nextPageToken': nextPageToken,
+  };
+}
+
+/// CheckProviderRequest names a provider.
+final class CheckProviderRequest extends Value {
+  /// A value in which what is not given is not set.
+  const CheckProviderRequest({this.provider = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory CheckProviderRequest.fromJson(Map<String, Object?> json) =>
+      CheckProviderRequest(
+        provider: wire.field(json, 'provider', wire.asString) ?? '',
+      );
+
+  /// The provider's id. 1 to 64 bytes.
+  final String provider;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  CheckProviderRequest copyWith({String? provider}) =>
+      CheckProviderRequest(provider: provider ?? this.provider);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (provider.isNotEmpty) 'provider': provider,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'provider': provider};
+}

@@ -1,0 +1,1105 @@
+// Generated from protos/plugai/v1 by `make proto`; do not edit.
+
+import '../caller.dart';
+import '../transport.dart';
+import 'rpcs.dart';
+import 'types.dart';
+
+/// Every call of the contract, with its own request and answer.
+final class Services {
+  /// The services that [caller] reaches.
+  Services(Caller caller)
+    : account = AccountService(caller),
+      artifacts = ArtifactsService(caller),
+      audit = AuditService(caller),
+      auth = AuthService(caller),
+      credentials = CredentialsService(caller),
+      generate = GenerateService(caller),
+      models = ModelsService(caller),
+      oAuth = OAuthService(caller),
+      operations = OperationsService(caller),
+      secondFactor = SecondFactorService(caller),
+      sessionTransfer = SessionTransferService(caller),
+      sessions = SessionsService(caller),
+      users = UsersService(caller);
+
+  /// Calls of `plugai.v1.AccountService`.
+  final AccountService account;
+
+  /// Calls of `plugai.v1.ArtifactsService`.
+  final ArtifactsService artifacts;
+
+  /// Calls of `plugai.v1.AuditService`.
+  final AuditService audit;
+
+  /// Calls of `plugai.v1.AuthService`.
+  final AuthService auth;
+
+  /// Calls of `plugai.v1.CredentialsService`.
+  final CredentialsService credentials;
+
+  /// Calls of `plugai.v1.GenerateService`.
+  final GenerateService generate;
+
+  /// Calls of `plugai.v1.ModelsService`.
+  final ModelsService models;
+
+  /// Calls of `plugai.v1.OAuthService`.
+  final OAuthService oAuth;
+
+  /// Calls of `plugai.v1.OperationsService`.
+  final OperationsService operations;
+
+  /// Calls of `plugai.v1.SecondFactorService`.
+  final SecondFactorService secondFactor;
+
+  /// Calls of `plugai.v1.SessionTransferService`.
+  final SessionTransferService sessionTransfer;
+
+  /// Calls of `plugai.v1.SessionsService`.
+  final SessionsService sessions;
+
+  /// Calls of `plugai.v1.UsersService`.
+  final UsersService users;
+}
+
+/// AccountService manages the caller's own account.
+final class AccountService {
+  /// The service that a caller reaches.
+  const AccountService(this._caller);
+
+  final Caller _caller;
+
+  /// GetMe returns the caller.
+  ///
+  /// Who: members.
+  Future<User> getMe(GetMeRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.getMe, request, timeout: timeout);
+
+  /// UpdateMe changes the caller's display name or preferences.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<User> updateMe(UpdateMeRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.updateMe, request, timeout: timeout);
+
+  /// GetUsage returns how much of each resource that has a quota the caller has
+  /// stored.
+  ///
+  /// Who: members.
+  Future<GetUsageResponse> getUsage(
+    GetUsageRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getUsage, request, timeout: timeout);
+
+  /// ChangePassword changes the caller's password and signs out every other
+  /// device. API tokens stay valid.
+  ///
+  /// Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED
+  /// (LOGIN_THROTTLED), INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<void> changePassword(
+    ChangePasswordRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.changePassword, request, timeout: timeout);
+
+  /// ListDevices lists the devices on which the caller is signed in, the latest
+  /// first.
+  ///
+  /// Who: members.
+  Future<ListDevicesResponse> listDevices(
+    ListDevicesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listDevices, request, timeout: timeout);
+
+  /// DeleteDevice signs the caller out on one device.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (DEVICE_NOT_FOUND).
+  Future<void> deleteDevice(DeleteDeviceRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.deleteDevice, request, timeout: timeout);
+
+  /// DeleteDevices signs the caller out on all devices. API tokens stay valid.
+  ///
+  /// Who: members.
+  Future<void> deleteDevices(
+    DeleteDevicesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteDevices, request, timeout: timeout);
+
+  /// CreateApiToken creates a token for a program. Its secret is returned only
+  /// here.
+  ///
+  /// Who: members. An API token cannot create one with more scopes than its
+  /// own, or one that outlives it. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// PERMISSION_DENIED (SCOPE_MISSING), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED).
+  Future<CreateApiTokenResponse> createApiToken(
+    CreateApiTokenRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.createApiToken, request, timeout: timeout);
+
+  /// ListApiTokens lists the caller's tokens, the latest first, without their
+  /// secrets.
+  ///
+  /// Who: members.
+  Future<ListApiTokensResponse> listApiTokens(
+    ListApiTokensRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listApiTokens, request, timeout: timeout);
+
+  /// DeleteApiToken revokes a token. Its open streams are ended within five
+  /// seconds.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (API_TOKEN_NOT_FOUND).
+  Future<void> deleteApiToken(
+    DeleteApiTokenRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteApiToken, request, timeout: timeout);
+}
+
+/// ArtifactsService stores files that are too large for a message: images, 3D
+/// shapes and others, uploaded by users or generated by models. An artifact
+/// belongs to the user who uploaded or requested it; for everyone else it does
+/// not exist.
+///
+/// Downloads are streamed, and one that was interrupted looks complete to HTTP
+/// clients. So every download describes the whole content in headers:
+/// `x-artifact-size` is its size in bytes, `repr-digest` its SHA-256 (RFC
+/// 9530).
+final class ArtifactsService {
+  /// The service that a caller reaches.
+  const ArtifactsService(this._caller);
+
+  final Caller _caller;
+
+  /// UploadArtifact stores the streamed content. Over REST the body is the
+  /// content itself, of any type, and the other fields are query parameters:
+  /// `POST /v1/artifacts?name=cat.png`. When the call returns, the artifact is
+  /// durable.
+  ///
+  /// An image (PNG, JPEG, GIF, WebP, BMP or AVIF) is decoded to check it, and
+  /// gets a thumbnail.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST, IMAGE_REFUSED),
+  /// OUT_OF_RANGE (ARTIFACT_TOO_LARGE), RESOURCE_EXHAUSTED (QUOTA_EXCEEDED,
+  /// STORAGE_FULL), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Artifact> uploadArtifact(
+    UploadArtifactRequest request,
+    Content content, {
+    Duration? timeout,
+  }) => _caller.upload(Rpcs.uploadArtifact, request, content, timeout: timeout);
+
+  /// GetArtifact returns the description of an artifact.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (ARTIFACT_NOT_FOUND).
+  Future<Artifact> getArtifact(
+    GetArtifactRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getArtifact, request, timeout: timeout);
+
+  /// ListArtifacts lists the caller's artifacts, newest first.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListArtifactsResponse> listArtifacts(
+    ListArtifactsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listArtifacts, request, timeout: timeout);
+
+  /// DownloadArtifact streams an artifact's content, from `offset` on.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (ARTIFACT_NOT_FOUND),
+  /// INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<Download> downloadArtifact(
+    DownloadArtifactRequest request, {
+    Duration? timeout,
+  }) => _caller.download(Rpcs.downloadArtifact, request, timeout: timeout);
+
+  /// DownloadThumbnail streams an image of at most 256 by 256 pixels, as WebP.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (ARTIFACT_NOT_FOUND), also if
+  /// the artifact has no thumbnail.
+  Future<Download> downloadThumbnail(
+    DownloadThumbnailRequest request, {
+    Duration? timeout,
+  }) => _caller.download(Rpcs.downloadThumbnail, request, timeout: timeout);
+
+  /// SignArtifact creates a link to an artifact's content that works without a
+  /// credential, for example for an image in a web page. Everyone who has the
+  /// link can use it until it expires, or until the artifact is deleted.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (ARTIFACT_NOT_FOUND),
+  /// INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<SignArtifactResponse> signArtifact(
+    SignArtifactRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.signArtifact, request, timeout: timeout);
+
+  /// DownloadSigned streams the content behind a link from SignArtifact.
+  ///
+  /// Who: everyone who has the link. Errors: PERMISSION_DENIED (LINK_INVALID),
+  /// NOT_FOUND (ARTIFACT_NOT_FOUND).
+  Future<Download> downloadSigned(
+    DownloadSignedRequest request, {
+    Duration? timeout,
+  }) => _caller.download(Rpcs.downloadSigned, request, timeout: timeout);
+
+  /// DeleteArtifact deletes an artifact. Its content is removed from storage
+  /// later, unless another artifact shares it.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (ARTIFACT_NOT_FOUND).
+  Future<void> deleteArtifact(
+    DeleteArtifactRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteArtifact, request, timeout: timeout);
+}
+
+/// AuditService reads the audit log, which records every change to permissions.
+/// Entries are only added, never changed; `plugai audit verify` checks them.
+final class AuditService {
+  /// The service that a caller reaches.
+  const AuditService(this._caller);
+
+  final Caller _caller;
+
+  /// ListAuditEntries lists entries, newest first.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListAuditEntriesResponse> listAuditEntries(
+    ListAuditEntriesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listAuditEntries, request, timeout: timeout);
+
+  /// ExportAudit streams entries, oldest first, up to the newest.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Stream<AuditEntry> exportAudit(
+    ExportAuditRequest request, {
+    Duration? timeout,
+  }) => _caller.stream(Rpcs.exportAudit, request, timeout: timeout);
+}
+
+/// AuthService signs users in. The access token that it returns is sent with
+/// every other call as `authorization: Bearer …`.
+///
+/// An access token is valid for minutes. A client exchanges its refresh token
+/// for the next pair of tokens; each refresh token works once. A refresh token
+/// that is used again later must have been stolen, so the device is signed out.
+final class AuthService {
+  /// The service that a caller reaches.
+  const AuthService(this._caller);
+
+  final Caller _caller;
+
+  /// Register redeems an invitation: it creates the account and signs it in. An
+  /// invitation for an existing account sets a new password and signs out its
+  /// devices; its API tokens stay valid.
+  ///
+  /// Who: everyone who has an invitation. Errors: NOT_FOUND (INVITE_NOT_FOUND),
+  /// ALREADY_EXISTS (NAME_TAKEN), INVALID_ARGUMENT (INVALID_REQUEST),
+  /// RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+  Future<LoginResponse> register(
+    RegisterRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.register, request, timeout: timeout);
+
+  /// Login signs in with a name and a password.
+  ///
+  /// Who: everyone. Errors: UNAUTHENTICATED (LOGIN_FAILED), RESOURCE_EXHAUSTED
+  /// (LOGIN_THROTTLED).
+  Future<LoginResponse> login(LoginRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.login, request, timeout: timeout);
+
+  /// Refresh returns the next pair of tokens. For ten seconds, the same refresh
+  /// token returns the same next one, so that a client can retry after a lost
+  /// answer.
+  ///
+  /// Who: everyone who has a refresh token. Errors: UNAUTHENTICATED
+  /// (REFRESH_TOKEN_INVALID).
+  Future<TokenPair> refresh(RefreshRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.refresh, request, timeout: timeout);
+
+  /// Logout signs out the device that a refresh token belongs to. It succeeds
+  /// for unknown tokens too.
+  ///
+  /// Who: everyone.
+  Future<void> logout(LogoutRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.logout, request, timeout: timeout);
+
+  /// GetJwks lists the public keys that access tokens are signed with (RFC
+  /// 7517, RFC 8037).
+  ///
+  /// Who: everyone.
+  Future<GetJwksResponse> getJwks(
+    GetJwksRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getJwks, request, timeout: timeout);
+}
+
+/// CredentialsService stores the caller's own credentials for providers, such
+/// as API keys. They are stored encrypted, used for the caller's requests in
+/// preference to the server's keys, and never returned.
+final class CredentialsService {
+  /// The service that a caller reaches.
+  const CredentialsService(this._caller);
+
+  final Caller _caller;
+
+  /// SetCredential stores a credential for a provider, and replaces the
+  /// previous one. Over REST the body names the kind: `{"api_key": "..."}`.
+  ///
+  /// Who: members. Errors: NOT_FOUND (PROVIDER_NOT_FOUND), INVALID_ARGUMENT
+  /// (INVALID_REQUEST).
+  Future<ProviderCredential> setCredential(
+    SetCredentialRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.setCredential, request, timeout: timeout);
+
+  /// GetCredential describes the caller's credential for a provider, without
+  /// its secrets.
+  ///
+  /// Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
+  Future<ProviderCredential> getCredential(
+    GetCredentialRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getCredential, request, timeout: timeout);
+
+  /// ListCredentials describes all of the caller's credentials, without their
+  /// secrets.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListCredentialsResponse> listCredentials(
+    ListCredentialsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listCredentials, request, timeout: timeout);
+
+  /// DeleteCredential deletes the caller's credential for a provider.
+  ///
+  /// Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND).
+  Future<DeleteCredentialResponse> deleteCredential(
+    DeleteCredentialRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteCredential, request, timeout: timeout);
+
+  /// TestCredential calls the provider with the caller's credential, and
+  /// reports whether it is accepted. If it is not, the call itself still
+  /// succeeds.
+  ///
+  /// Who: members. Errors: NOT_FOUND (CREDENTIAL_NOT_FOUND,
+  /// PROVIDER_NOT_FOUND).
+  Future<TestCredentialResponse> testCredential(
+    TestCredentialRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.testCredential, request, timeout: timeout);
+}
+
+/// GenerateService runs requests on models.
+///
+/// Every rpc of the server that requires a user can also fail with
+/// RESOURCE_EXHAUSTED (REQUEST_RATE_EXCEEDED, TOO_MANY_STREAMS), unless its
+/// `cost` is none.
+final class GenerateService {
+  /// The service that a caller reaches.
+  const GenerateService(this._caller);
+
+  final Caller _caller;
+
+  /// Generate runs one request and streams its events: accepted, queued,
+  /// loading, started, deltas, and one `finished` or `failed`. A call with the
+  /// same `request_id` and the same body replays the events of that request
+  /// from the start and runs nothing.
+  ///
+  /// Who: members. Errors before the first event: INVALID_ARGUMENT
+  /// (INVALID_REQUEST, CAPABILITY_MISSING, PROMPT_REFUSED), NOT_FOUND
+  /// (MODEL_NOT_FOUND), ALREADY_EXISTS (REQUEST_ID_REUSED), FAILED_PRECONDITION
+  /// (RUNNER_NOT_INSTALLED, EVENTS_EXPIRED), with a session NOT_FOUND
+  /// (SESSION_NOT_FOUND, MESSAGE_NOT_FOUND), FAILED_PRECONDITION
+  /// (TURN_IN_PROGRESS) and ABORTED (SESSION_CHANGED), RESOURCE_EXHAUSTED
+  /// (QUEUE_FULL, QUOTA_EXCEEDED, STORAGE_FULL), UNAVAILABLE (SHUTTING_DOWN,
+  /// STORAGE_UNAVAILABLE). Later errors are a `failed` event; the stream of a
+  /// client that reads too slowly ends with RESOURCE_EXHAUSTED (SLOW_READER).
+  Stream<GenerateEvent> generate(
+    GenerateRequest request, {
+    Duration? timeout,
+  }) => _caller.stream(Rpcs.generate, request, timeout: timeout);
+
+  /// GenerateOnce runs one request like Generate, and returns the complete
+  /// answer.
+  ///
+  /// Who: members. Errors: those of Generate; a failure that Generate reports
+  /// as a `failed` event is the status of the call: INVALID_ARGUMENT
+  /// (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED),
+  /// FAILED_PRECONDITION (MODEL_BROKEN), DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
+  Future<GenerateOnceResponse> generateOnce(
+    GenerateOnceRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.generateOnce, request, timeout: timeout);
+
+  /// WatchRequest streams the events of a request after `after_seq`, past and
+  /// future ones, without gaps or duplicates. It works while the request runs
+  /// and for a while after its end.
+  ///
+  /// Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND),
+  /// FAILED_PRECONDITION (EVENTS_EXPIRED), RESOURCE_EXHAUSTED (SLOW_READER).
+  Stream<GenerateEvent> watchRequest(
+    WatchRequestRequest request, {
+    Duration? timeout,
+  }) => _caller.stream(Rpcs.watchRequest, request, timeout: timeout);
+
+  /// GetRequest returns the record of a request.
+  ///
+  /// Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
+  Future<Request> getRequest(GetRequestRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.getRequest, request, timeout: timeout);
+
+  /// ListRequests lists the caller's requests, newest first, including running
+  /// ones.
+  ///
+  /// Who: members, of their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<ListRequestsResponse> listRequests(
+    ListRequestsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listRequests, request, timeout: timeout);
+
+  /// DeleteRequest permanently deletes the record and the events of a request
+  /// that has ended. Its artifacts are not deleted. Its id can be used again.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (REQUEST_NOT_FOUND),
+  /// FAILED_PRECONDITION (REQUEST_RUNNING).
+  Future<void> deleteRequest(
+    DeleteRequestRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteRequest, request, timeout: timeout);
+
+  /// GetQueue returns the length of each model's queue, and the positions of
+  /// the caller's own requests.
+  ///
+  /// Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
+  Future<GetQueueResponse> getQueue(
+    GetQueueRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getQueue, request, timeout: timeout);
+
+  /// CancelRequest cancels a request and frees its resources. Repeated calls,
+  /// and calls after the end, have no effect.
+  ///
+  /// Who: the request's owner. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
+  Future<Request> cancelRequest(
+    CancelRequestRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.cancelRequest, request, timeout: timeout);
+}
+
+/// ModelsService lists, configures, loads and unloads models, and lists remote
+/// providers.
+final class ModelsService {
+  /// The service that a caller reaches.
+  const ModelsService(this._caller);
+
+  final Caller _caller;
+
+  /// ListModels lists the configured and discovered models, ordered by id.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListModelsResponse> listModels(
+    ListModelsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listModels, request, timeout: timeout);
+
+  /// GetModel returns one model.
+  ///
+  /// Who: members. Errors: NOT_FOUND (MODEL_NOT_FOUND).
+  Future<Model> getModel(GetModelRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.getModel, request, timeout: timeout);
+
+  /// LoadModel loads a model, unless it is loaded already, and returns the
+  /// operation immediately.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND),
+  /// FAILED_PRECONDITION (RUNNER_NOT_INSTALLED).
+  Future<Operation> loadModel(LoadModelRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.loadModel, request, timeout: timeout);
+
+  /// UnloadModel unloads a model, unless it is unloaded already, and returns
+  /// when its memory is free.
+  ///
+  /// With force, any model can be unloaded: also the default one, pinned ones,
+  /// and those in use, whose running requests fail. A pinned model, or one that
+  /// requests wait for, is then loaded again with its current configuration.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND),
+  /// FAILED_PRECONDITION (MODEL_BUSY).
+  Future<Model> unloadModel(UnloadModelRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.unloadModel, request, timeout: timeout);
+
+  /// PinModel keeps a model loaded: it is loaded now, reloaded after a failure,
+  /// and never unloaded to make room.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
+  /// (MODEL_UNAVAILABLE: the other pinned models leave no room for it;
+  /// STORAGE_UNAVAILABLE).
+  Future<Model> pinModel(PinModelRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.pinModel, request, timeout: timeout);
+
+  /// UnpinModel allows a model to be unloaded when it is idle or its memory is
+  /// needed. The default model stays pinned.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND),
+  /// FAILED_PRECONDITION (MODEL_BUSY: it is the default model), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<Model> unpinModel(UnpinModelRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.unpinModel, request, timeout: timeout);
+
+  /// CreateModel adds a model permanently, while the server runs. It is loaded
+  /// when it is needed, or now if it is pinned.
+  ///
+  /// Who: administrators. Errors: ALREADY_EXISTS (MODEL_EXISTS),
+  /// INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a fallback
+  /// model), UNAVAILABLE (MODEL_UNAVAILABLE, STORAGE_UNAVAILABLE).
+  Future<Model> createModel(CreateModelRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.createModel, request, timeout: timeout);
+
+  /// UpdateModel permanently changes the definition of a model, wherever it was
+  /// defined. Changes to the `options` and the `capacity` of a loaded model
+  /// take effect when it is loaded the next time.
+  ///
+  /// Who: administrators. Errors: as CreateModel, and NOT_FOUND
+  /// (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+  Future<Model> updateModel(UpdateModelRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.updateModel, request, timeout: timeout);
+
+  /// DeleteModel removes a model that CreateModel added. Its files are not
+  /// deleted.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND),
+  /// FAILED_PRECONDITION (MODEL_BUSY, MODEL_PREDEFINED), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<DeleteModelResponse> deleteModel(
+    DeleteModelRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteModel, request, timeout: timeout);
+
+  /// GetLimits returns the limits for all models together.
+  ///
+  /// Who: members. Errors: none of its own.
+  Future<Limits> getLimits(GetLimitsRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.getLimits, request, timeout: timeout);
+
+  /// UpdateLimits permanently changes the limits for all models together, with
+  /// immediate effect. If a limit is lowered, idle models above it are unloaded
+  /// now, and busy ones when they become idle.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Limits> updateLimits(
+    UpdateLimitsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.updateLimits, request, timeout: timeout);
+
+  /// GetFallbacks returns the fallback models that the caller has set.
+  ///
+  /// Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Fallbacks> getFallbacks(
+    GetFallbacksRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getFallbacks, request, timeout: timeout);
+
+  /// SetFallbacks replaces the fallback models of the caller. The
+  /// `fallback_models` of a request take precedence over them, and they take
+  /// precedence over those of the model.
+  ///
+  /// Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Fallbacks> setFallbacks(
+    SetFallbacksRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.setFallbacks, request, timeout: timeout);
+
+  /// WatchModels streams the current state of every model, and then every
+  /// change. A client that reads slowly receives the latest state of each
+  /// model, but not all states between.
+  ///
+  /// Who: members. Errors: none of its own.
+  Stream<WatchModelsResponse> watchModels(
+    WatchModelsRequest request, {
+    Duration? timeout,
+  }) => _caller.stream(Rpcs.watchModels, request, timeout: timeout);
+
+  /// ListProviders lists the configured remote providers with their states,
+  /// ordered by id.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListProvidersResponse> listProviders(
+    ListProvidersRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listProviders, request, timeout: timeout);
+
+  /// CheckProvider requests a provider's model list with the server's key, and
+  /// returns the resulting state. If the provider is down, the call itself
+  /// still succeeds.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
+  Future<Provider> checkProvider(
+    CheckProviderRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.checkProvider, request, timeout: timeout);
+}
+
+/// OAuthService signs users in with an account at a login provider: any OpenID
+/// Connect provider, or GitHub.
+///
+/// A client requests a URL, opens it in a browser, and passes the parameters
+/// with which the provider redirects the browser back to FinishOAuthLogin,
+/// together with the `flow_token` that only this client has. An account at a
+/// provider identifies a user of the server if that user has linked it, or has
+/// registered with it by an invitation. A matching e-mail address is not
+/// enough.
+final class OAuthService {
+  /// The service that a caller reaches.
+  const OAuthService(this._caller);
+
+  final Caller _caller;
+
+  /// ListLoginProviders lists the login providers.
+  ///
+  /// Who: everyone.
+  Future<ListLoginProvidersResponse> listLoginProviders(
+    ListLoginProvidersRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listLoginProviders, request, timeout: timeout);
+
+  /// StartOAuthLogin starts signing in. Over REST, send an invitation with
+  /// POST, so that it is not part of a URL.
+  ///
+  /// Who: everyone. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND,
+  /// INVITE_NOT_FOUND), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
+  Future<OAuthFlow> startOAuthLogin(
+    StartOAuthLoginRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.startOAuthLogin, request, timeout: timeout);
+
+  /// FinishOAuthLogin signs in with the answer of the provider. Each flow can
+  /// be finished once.
+  ///
+  /// Who: everyone who has started a flow. Errors: NOT_FOUND
+  /// (LOGIN_PROVIDER_NOT_FOUND, INVITE_NOT_FOUND), UNAUTHENTICATED
+  /// (LOGIN_FLOW_INVALID, IDENTITY_REJECTED, LOGIN_FAILED), PERMISSION_DENIED
+  /// (NOT_INVITED), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
+  Future<LoginResponse> finishOAuthLogin(
+    FinishOAuthLoginRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.finishOAuthLogin, request, timeout: timeout);
+
+  /// ShowOAuthAnswer is the redirect URL: a page that shows the answer of the
+  /// provider, from where the client takes it. It changes nothing, and accepts
+  /// any parameters.
+  ///
+  /// Who: everyone.
+  Future<Download> showOAuthAnswer(
+    ShowOAuthAnswerRequest request, {
+    Duration? timeout,
+  }) => _caller.download(Rpcs.showOAuthAnswer, request, timeout: timeout);
+
+  /// StartLink starts linking an account at a login provider to the caller, who
+  /// can then sign in with it.
+  ///
+  /// Who: members. Errors: NOT_FOUND (LOGIN_PROVIDER_NOT_FOUND), UNAVAILABLE
+  /// (LOGIN_PROVIDER_UNAVAILABLE).
+  Future<OAuthFlow> startLink(StartLinkRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.startLink, request, timeout: timeout);
+
+  /// FinishLink links the account that the provider's answer identifies.
+  ///
+  /// Who: the member who has started it. Errors: NOT_FOUND
+  /// (LOGIN_PROVIDER_NOT_FOUND), UNAUTHENTICATED (LOGIN_FLOW_INVALID,
+  /// IDENTITY_REJECTED), UNAVAILABLE (LOGIN_PROVIDER_UNAVAILABLE).
+  Future<Identity> finishLink(FinishLinkRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.finishLink, request, timeout: timeout);
+
+  /// ListIdentities lists the linked accounts of the caller, oldest first. It
+  /// is not paginated.
+  ///
+  /// Who: members, their own.
+  Future<ListIdentitiesResponse> listIdentities(
+    ListIdentitiesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listIdentities, request, timeout: timeout);
+
+  /// DeleteIdentity removes a link. The last link of a user without a password
+  /// cannot be removed.
+  ///
+  /// Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<void> deleteIdentity(
+    DeleteIdentityRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteIdentity, request, timeout: timeout);
+}
+
+/// OperationsService observes long-running operations, such as loading a model.
+final class OperationsService {
+  /// The service that a caller reaches.
+  const OperationsService(this._caller);
+
+  final Caller _caller;
+
+  /// GetOperation returns the state of an operation.
+  ///
+  /// Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
+  Future<Operation> getOperation(
+    GetOperationRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getOperation, request, timeout: timeout);
+
+  /// ListOperations lists running and recently ended operations, newest first.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListOperationsResponse> listOperations(
+    ListOperationsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listOperations, request, timeout: timeout);
+
+  /// WatchOperation streams the current state of an operation, and every change
+  /// until it ends.
+  ///
+  /// Who: members. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
+  Stream<Operation> watchOperation(
+    WatchOperationRequest request, {
+    Duration? timeout,
+  }) => _caller.stream(Rpcs.watchOperation, request, timeout: timeout);
+
+  /// CancelOperation cancels an operation. Repeated calls, and calls after the
+  /// end, have no effect.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
+  Future<Operation> cancelOperation(
+    CancelOperationRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.cancelOperation, request, timeout: timeout);
+}
+
+/// SecondFactorService manages the second factor of signing in: a code from an
+/// authenticator app (RFC 6238), or a recovery code if the app is lost. Each
+/// code works once. After five wrong codes within five minutes, further codes
+/// for the account are refused for a while; `google.rpc.RetryInfo` says how
+/// long.
+final class SecondFactorService {
+  /// The service that a caller reaches.
+  const SecondFactorService(this._caller);
+
+  final Caller _caller;
+
+  /// VerifySecondFactor is the second step of signing in, if the first one has
+  /// returned that a second factor is needed.
+  ///
+  /// Who: everyone who has a pending token. Errors: UNAUTHENTICATED
+  /// (UNAUTHENTICATED for a pending token that is invalid or has expired,
+  /// SECOND_FACTOR_FAILED, LOGIN_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+  Future<TokenPair> verifySecondFactor(
+    VerifySecondFactorRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.verifySecondFactor, request, timeout: timeout);
+
+  /// GetSecondFactor returns whether the caller has a second factor.
+  ///
+  /// Who: members, their own.
+  Future<SecondFactor> getSecondFactor(
+    GetSecondFactorRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getSecondFactor, request, timeout: timeout);
+
+  /// EnrollSecondFactor starts the enrolment: it returns the secret for an
+  /// authenticator app. The second factor is required only after
+  /// ConfirmSecondFactor has received a code of the app; until then, enrolling
+  /// again replaces the secret.
+  ///
+  /// Who: members, their own. Errors: FAILED_PRECONDITION
+  /// (SECOND_FACTOR_EXISTS).
+  Future<EnrollSecondFactorResponse> enrollSecondFactor(
+    EnrollSecondFactorRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.enrollSecondFactor, request, timeout: timeout);
+
+  /// ConfirmSecondFactor enables the second factor, and returns the recovery
+  /// codes.
+  ///
+  /// Who: members, their own. Errors: FAILED_PRECONDITION
+  /// (SECOND_FACTOR_MISSING, SECOND_FACTOR_EXISTS), UNAUTHENTICATED
+  /// (SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+  Future<RecoveryCodes> confirmSecondFactor(
+    ConfirmSecondFactorRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.confirmSecondFactor, request, timeout: timeout);
+
+  /// DisableSecondFactor removes the second factor. It requires a code.
+  ///
+  /// Who: members, their own. Errors: FAILED_PRECONDITION
+  /// (SECOND_FACTOR_MISSING), UNAUTHENTICATED (SECOND_FACTOR_FAILED),
+  /// RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+  Future<void> disableSecondFactor(
+    DisableSecondFactorRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.disableSecondFactor, request, timeout: timeout);
+
+  /// RenewRecoveryCodes returns new recovery codes, and invalidates the old
+  /// ones.
+  ///
+  /// Who: members, their own. Errors: FAILED_PRECONDITION
+  /// (SECOND_FACTOR_MISSING), UNAUTHENTICATED (SECOND_FACTOR_FAILED),
+  /// RESOURCE_EXHAUSTED (LOGIN_THROTTLED).
+  Future<RecoveryCodes> renewRecoveryCodes(
+    RenewRecoveryCodesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.renewRecoveryCodes, request, timeout: timeout);
+
+  /// ResetSecondFactor removes the second factor of a user who has lost both
+  /// the app and the recovery codes. Verify the identity of the user first.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND),
+  /// FAILED_PRECONDITION (SECOND_FACTOR_MISSING).
+  Future<void> resetSecondFactor(
+    ResetSecondFactorRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.resetSecondFactor, request, timeout: timeout);
+}
+
+/// SessionTransferService exports and imports sessions.
+final class SessionTransferService {
+  /// The service that a caller reaches.
+  const SessionTransferService(this._caller);
+
+  final Caller _caller;
+
+  /// ExportSessions streams the caller's sessions, except those in the trash:
+  /// as JSON with all branches, which can be imported again, or as Markdown for
+  /// people to read. Complete JSON ends with `\]}`.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
+  Future<Download> exportSessions(
+    ExportSessionsRequest request, {
+    Duration? timeout,
+  }) => _caller.download(Rpcs.exportSessions, request, timeout: timeout);
+
+  /// ImportSessions adds the sessions of a streamed file: an export of PlugAI
+  /// (JSON), of ChatGPT (`conversations.json`) or of Open WebUI. Over REST the
+  /// body is the file itself. Each session is added as a new one, with all that
+  /// can be read of it; `notes` names the rest. Importing a file twice adds its
+  /// sessions twice. A file may have 50000 sessions, and a session 64 MiB and
+  /// 100000 messages.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (IMPORT_UNREADABLE) if the file
+  /// contains no readable session; UNAVAILABLE (STORAGE_UNAVAILABLE), in which
+  /// case the sessions before the failure were added.
+  Future<ImportSessionsResponse> importSessions(
+    ImportSessionsRequest request,
+    Content content, {
+    Duration? timeout,
+  }) => _caller.upload(Rpcs.importSessions, request, content, timeout: timeout);
+}
+
+/// SessionsService stores conversations. A turn in a session is a call of
+/// `Generate` with its `session_id`; earlier messages are not sent again.
+///
+/// The messages of a session are a tree, in which the parent of a message is
+/// the one that it follows. A turn adds the user's messages and the answer
+/// below a message; another answer to the same message is a sibling, and an
+/// edited message begins a new branch. A session belongs to the user who
+/// created it; for everyone else it does not exist.
+final class SessionsService {
+  /// The service that a caller reaches.
+  const SessionsService(this._caller);
+
+  final Caller _caller;
+
+  /// CreateSession creates a session.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// RESOURCE_EXHAUSTED (QUOTA_EXCEEDED, STORAGE_FULL), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<Session> createSession(
+    CreateSessionRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.createSession, request, timeout: timeout);
+
+  /// GetSession returns a session, also one in the trash.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
+  Future<Session> getSession(GetSessionRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.getSession, request, timeout: timeout);
+
+  /// ListSessions lists the caller's sessions: pinned ones first, then the most
+  /// recently used. If sessions change between two pages, an unused session is
+  /// still on exactly one page; a used one moves to the first page.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListSessionsResponse> listSessions(
+    ListSessionsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listSessions, request, timeout: timeout);
+
+  /// SearchSessions searches the caller's sessions for words: first the titles,
+  /// then the messages, newest first. Deleted sessions are not searched.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<SearchSessionsResponse> searchSessions(
+    SearchSessionsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.searchSessions, request, timeout: timeout);
+
+  /// UpdateSession changes the fields in `update_mask`, or those that are set.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND,
+  /// MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST), ABORTED
+  /// (SESSION_CHANGED) if `session.etag` is set and is not the current one.
+  Future<Session> updateSession(
+    UpdateSessionRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.updateSession, request, timeout: timeout);
+
+  /// DeleteSession moves a session to the trash, where it is deleted
+  /// permanently after a configured time. A turn that is running in it
+  /// continues.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), ABORTED
+  /// (SESSION_CHANGED).
+  Future<Session> deleteSession(
+    DeleteSessionRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteSession, request, timeout: timeout);
+
+  /// UndeleteSession restores a session from the trash; it has no effect on
+  /// other sessions.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it
+  /// was deleted permanently.
+  Future<Session> undeleteSession(
+    UndeleteSessionRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.undeleteSession, request, timeout: timeout);
+
+  /// ExpungeSession permanently deletes a session with its messages, and the
+  /// artifacts that were generated only for it.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND).
+  Future<void> expungeSession(
+    ExpungeSessionRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.expungeSession, request, timeout: timeout);
+
+  /// ForkSession creates a session with a copy of the messages from the first
+  /// up to a given one. No model runs.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND,
+  /// MESSAGE_NOT_FOUND), FAILED_PRECONDITION (TURN_IN_PROGRESS) if the message
+  /// is still being generated, RESOURCE_EXHAUSTED (QUOTA_EXCEEDED,
+  /// STORAGE_FULL).
+  Future<Session> forkSession(
+    ForkSessionRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.forkSession, request, timeout: timeout);
+
+  /// ListMessages lists a session's messages: the whole tree in the order of
+  /// creation, or, with `leaf_message_id`, the branch that ends there, from its
+  /// end to its beginning.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND,
+  /// MESSAGE_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListMessagesResponse> listMessages(
+    ListMessagesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listMessages, request, timeout: timeout);
+
+  /// GetMessage returns one message. One that is being generated has the text
+  /// that was saved last.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND,
+  /// MESSAGE_NOT_FOUND).
+  Future<SessionMessage> getMessage(
+    GetMessageRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getMessage, request, timeout: timeout);
+
+  /// RegenerateMessage generates another answer as a sibling of this one, and
+  /// streams like Generate. For a user's message, it generates an answer to it.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND,
+  /// MESSAGE_NOT_FOUND), and those of Generate.
+  Stream<GenerateEvent> regenerateMessage(
+    RegenerateMessageRequest request, {
+    Duration? timeout,
+  }) => _caller.stream(Rpcs.regenerateMessage, request, timeout: timeout);
+}
+
+/// UsersService manages the accounts of all users; for administrators.
+final class UsersService {
+  /// The service that a caller reaches.
+  const UsersService(this._caller);
+
+  final Caller _caller;
+
+  /// CreateInvite creates an invitation. Its token is returned only here, and
+  /// can be used once to register.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT
+  /// (INVALID_REQUEST).
+  Future<CreateInviteResponse> createInvite(
+    CreateInviteRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.createInvite, request, timeout: timeout);
+
+  /// ListInvites lists the invitations, the latest first.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListInvitesResponse> listInvites(
+    ListInvitesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listInvites, request, timeout: timeout);
+
+  /// DeleteInvite withdraws an unused invitation.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (INVITE_NOT_FOUND).
+  Future<void> deleteInvite(DeleteInviteRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.deleteInvite, request, timeout: timeout);
+
+  /// ListUsers lists the users, ordered by name.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListUsersResponse> listUsers(
+    ListUsersRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listUsers, request, timeout: timeout);
+
+  /// GetUser returns a user.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
+  Future<User> getUser(GetUserRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.getUser, request, timeout: timeout);
+
+  /// UpdateUser changes the role of a user, or disables or enables the user.
+  /// The open streams of a disabled user are ended within five seconds.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND),
+  /// FAILED_PRECONDITION (LAST_ADMINISTRATOR), INVALID_ARGUMENT
+  /// (INVALID_REQUEST).
+  Future<User> updateUser(UpdateUserRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.updateUser, request, timeout: timeout);
+
+  /// DeleteUser permanently deletes a user with all of the user's data.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND),
+  /// FAILED_PRECONDITION (LAST_ADMINISTRATOR).
+  Future<void> deleteUser(DeleteUserRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.deleteUser, request, timeout: timeout);
+
+  /// SignOutUser signs a user out on all devices and revokes the user's API
+  /// tokens.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
+  Future<void> signOutUser(SignOutUserRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.signOutUser, request, timeout: timeout);
+
+  /// RotateSigningKey creates a new key for signing access tokens. Tokens
+  /// signed with the old key stay valid until they expire.
+  ///
+  /// Who: administrators.
+  Future<GetJwksResponse> rotateSigningKey(
+    RotateSigningKeyRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.rotateSigningKey, request, timeout: timeout);
+}

@@ -1,0 +1,116 @@
+"""Where the tokens of a signed-in device are kept: the system's keyring, or a file that only its owner can read."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import msgspec
+from platformdirs import user_config_path
+
+from plugai.client.types import TokenPair
+
+_SERVICE = "plugai"
+_FILE = "credentials.json"
+
+
+class CredentialStore(Protocol):
+    """Keeps tokens, by the URL of their server. It may block: it is called in a thread."""
+
+    def load(self, url: str) -> TokenPair | None:
+        """The tokens for a server, or None."""
+
+    def save(self, url: str, pair: TokenPair) -> None:
+        """Keep tokens in the place of earlier ones."""
+
+    def delete(self, url: str) -> None:
+        """Keep none any more."""
+
+
+class MemoryStore:
+    """Keeps tokens as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._pairs: dict[str, TokenPair] = {}
+
+    def load(self, url: str) -> TokenPair | None:
+        """The tokens for a server, or None."""
+        return self._pairs.get(url)
+
+    def save(self, url: str, pair: TokenPair) -> None:
+        """Keep tokens."""
+        self._pairs[url] = pair
+
+    def delete(self, url: str) -> None:
+        """Keep none any more."""
+        self._pairs.pop(url, None)
+
+
+class FileStore:
+    """Keeps tokens in a file with mode 0600; by default in the user's configuration folder."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or user_config_path("plugai") / _FILE
+
+    def load(self, url: str) -> TokenPair | None:
+        """The tokens for a server, or None."""
+        return self._read().get(url)
+
+    def save(self, url: str, pair: TokenPair) -> None:
+        """Keep tokens."""
+        self._write(self._read() | {url: pair})
+
+    def delete(self, url: str) -> None:
+        """Keep none any more."""
+        pairs = self._read()
+        if pairs.pop(url, None) is not None:
+            self._write(pairs)
+
+    def _read(self) -> dict[str, TokenPair]:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, TokenPair])
+        except (FileNotFoundError, msgspec.DecodeError):
+            return {}
+
+    def _write(self, pairs: dict[str, TokenPair]) -> None:
+        """Replace the file as a whole, so that no other program reads half of it."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new = self._path.with_name(f".{self._path.name}-{uuid4().hex}")
+        try:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(msgspec.json.encode(pairs))
+            new.replace(self._path)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+class KeyringStore:
+    """Keeps tokens in the system's keyring. It needs the extra `plugai-client[keyring]`."""
+
+    def __init__(self) -> None:
+        self._keyring: Any = import_module("keyring")
+
+    def load(self, url: str) -> TokenPair | None:
+        """The tokens for a server, or None."""
+        kept = self._keyring.get_password(_SERVICE, url)
+        return msgspec.json.decode(kept, type=TokenPair) if kept else None
+
+    def save(self, url: str, pair: TokenPair) -> None:
+        """Keep tokens."""
+        self._keyring.set_password(_SERVICE, url, msgspec.json.encode(pair).decode())
+
+    def delete(self, url: str) -> None:
+        """Keep none any more."""
+        if self._keyring.get_password(_SERVICE, url):
+            self._keyring.delete_password(_SERVICE, url)
+
+
+def default_store() -> CredentialStore:
+    """The system's keyring if there is one that works, else the file."""
+    if find_spec("keyring") is not None and import_module("keyring").get_keyring().priority >= 1:
+        return KeyringStore()
+    return FileStore()

@@ -1,0 +1,79 @@
+"""`client.admin`: users, invitations and the audit log; for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+
+from plugai.client import rpcs, types
+from plugai.client.groups.base import Group, Pages, changes, mask
+
+
+class Admin(Group):
+    """What only administrators may do. Everyone else gets PermissionDeniedError."""
+
+    def users(self) -> Pages[types.User]:
+        """List the users, ordered by name."""
+        return Pages(self._caller, rpcs.LIST_USERS, types.ListUsersRequest(), lambda page: page.users)
+
+    async def get_user(self, user_id: str) -> types.User:
+        """Return a user. Raises UserNotFoundError."""
+        return await self._call(rpcs.GET_USER, types.GetUserRequest(user_id=user_id))
+
+    async def update_user(
+        self, user_id: str, *, role: types.UserRole | None = None, disabled: bool | None = None
+    ) -> types.User:
+        """Change a user's role, or disable or enable the user. Raises UserNotFoundError, LastAdministratorError."""
+        fields = changes(role=role, disabled=disabled)
+        request = types.UpdateUserRequest(user=types.User(user_id=user_id, **fields), update_mask=mask(fields))
+        return await self._call(rpcs.UPDATE_USER, request)
+
+    async def delete_user(self, user_id: str) -> None:
+        """Permanently delete a user with all data. Raises UserNotFoundError, LastAdministratorError."""
+        await self._call(rpcs.DELETE_USER, types.DeleteUserRequest(user_id=user_id))
+
+    async def sign_out_user(self, user_id: str) -> None:
+        """Sign a user out on all devices, and revoke the API tokens. Raises UserNotFoundError."""
+        await self._call(rpcs.SIGN_OUT_USER, types.SignOutUserRequest(user_id=user_id))
+
+    async def reset_second_factor(self, user_id: str) -> None:
+        """Remove a user's second factor. Raises UserNotFoundError, SecondFactorMissingError."""
+        await self._call(rpcs.RESET_SECOND_FACTOR, types.ResetSecondFactorRequest(user_id=user_id))
+
+    async def create_invite(
+        self,
+        *,
+        role: types.UserRole = types.UserRole.UNSPECIFIED,
+        email: str = "",
+        user_id: str = "",
+        hours: int | None = None,
+    ) -> types.CreateInviteResponse:
+        """Create an invitation for `hours` (by default 72). Its token is returned only here."""
+        request = types.CreateInviteRequest(role=role, email=email, user_id=user_id, hours=hours)
+        return await self._call(rpcs.CREATE_INVITE, request)
+
+    def invites(self) -> Pages[types.Invite]:
+        """List the invitations, the latest first."""
+        return Pages(self._caller, rpcs.LIST_INVITES, types.ListInvitesRequest(), lambda page: page.invites)
+
+    async def delete_invite(self, invite_id: str) -> None:
+        """Withdraw an unused invitation. Raises InviteNotFoundError."""
+        await self._call(rpcs.DELETE_INVITE, types.DeleteInviteRequest(invite_id=invite_id))
+
+    async def rotate_signing_key(self) -> Sequence[types.JsonWebKey]:
+        """Sign access tokens with a new key from now on. Returns the public keys."""
+        return (await self._call(rpcs.ROTATE_SIGNING_KEY, types.RotateSigningKeyRequest())).keys
+
+    def audit(self, entries: types.AuditFilter | None = None) -> Pages[types.AuditEntry]:
+        """List the audit log, or the entries that a filter selects, newest first."""
+        request = types.ListAuditEntriesRequest(filter=entries)
+        return Pages(self._caller, rpcs.LIST_AUDIT_ENTRIES, request, lambda page: page.entries)
+
+    async def export_audit(
+        self, entries: types.AuditFilter | None = None, *, after_number: int = 0
+    ) -> AsyncIterator[types.AuditEntry]:
+        """Yield the audit log, oldest first, from the entry after `after_number` on."""
+        request = types.ExportAuditRequest(filter=entries, after_number=after_number)
+        async with aclosing(self._caller.stream(rpcs.EXPORT_AUDIT, request)) as exported:
+            async for entry in exported:
+                yield entry

@@ -1,0 +1,101 @@
+"""`client.me`: the caller's own account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from plugai.client import rpcs, types
+from plugai.client.groups.auth import oauth_answer
+from plugai.client.groups.base import Group, changes, mask
+
+
+class Me(Group):
+    """The caller's account: profile, password, devices, API tokens, second factor and linked accounts."""
+
+    async def get(self) -> types.User:
+        """Return the caller."""
+        return await self._call(rpcs.GET_ME, types.GetMeRequest())
+
+    async def update(self, *, display_name: str | None = None, preferences: dict[str, Any] | None = None) -> types.User:
+        """Change the display name, or replace the preferences (at most 16384 bytes as JSON)."""
+        fields = changes(display_name=display_name, preferences=preferences)
+        request = types.UpdateMeRequest(me=types.User(**fields), update_mask=mask(fields))
+        return await self._call(rpcs.UPDATE_ME, request)
+
+    async def usage(self) -> Sequence[types.ResourceUsage]:
+        """Return how much the caller has stored of everything that has a quota."""
+        return (await self._call(rpcs.GET_USAGE, types.GetUsageRequest())).resources
+
+    async def change_password(self, old_password: str, new_password: str) -> None:
+        """Change the password, and sign out every other device. Raises LoginFailedError, LoginThrottledError."""
+        request = types.ChangePasswordRequest(old_password=old_password, new_password=new_password)
+        await self._call(rpcs.CHANGE_PASSWORD, request)
+
+    async def devices(self) -> Sequence[types.Device]:
+        """Return the devices on which the caller is signed in, the latest first."""
+        return (await self._call(rpcs.LIST_DEVICES, types.ListDevicesRequest())).devices
+
+    async def delete_device(self, device_id: str) -> None:
+        """Sign out on one device. Raises DeviceNotFoundError."""
+        await self._call(rpcs.DELETE_DEVICE, types.DeleteDeviceRequest(device_id=device_id))
+
+    async def delete_devices(self) -> None:
+        """Sign out on all devices, this one too. API tokens stay valid."""
+        await self._call(rpcs.DELETE_DEVICES, types.DeleteDevicesRequest())
+
+    async def create_token(
+        self, name: str, scopes: Sequence[types.Scope], *, days: int | None = None
+    ) -> types.CreateApiTokenResponse:
+        """Create a token for a program, for `days` (by default 90). Its secret is returned only here."""
+        request = types.CreateApiTokenRequest(name=name, scopes=scopes, days=days)
+        return await self._call(rpcs.CREATE_API_TOKEN, request)
+
+    async def tokens(self) -> Sequence[types.ApiToken]:
+        """Return the API tokens, the latest first, without their secrets."""
+        return (await self._call(rpcs.LIST_API_TOKENS, types.ListApiTokensRequest())).api_tokens
+
+    async def delete_token(self, token_id: str) -> None:
+        """Revoke an API token. Raises ApiTokenNotFoundError."""
+        await self._call(rpcs.DELETE_API_TOKEN, types.DeleteApiTokenRequest(token_id=token_id))
+
+    async def second_factor(self) -> types.SecondFactor:
+        """Return whether a second factor is enabled, and how many recovery codes are left."""
+        return await self._call(rpcs.GET_SECOND_FACTOR, types.GetSecondFactorRequest())
+
+    async def enroll_second_factor(self) -> types.EnrollSecondFactorResponse:
+        """Return what an authenticator app needs; then confirm it with a code. Raises SecondFactorExistsError."""
+        return await self._call(rpcs.ENROLL_SECOND_FACTOR, types.EnrollSecondFactorRequest())
+
+    async def confirm_second_factor(self, code: str) -> Sequence[str]:
+        """Enable the second factor with a code from the app. Returns ten recovery codes, only here."""
+        request = types.ConfirmSecondFactorRequest(code=code)
+        return (await self._call(rpcs.CONFIRM_SECOND_FACTOR, request)).codes
+
+    async def disable_second_factor(self, code: str) -> None:
+        """Remove the second factor. Raises SecondFactorFailedError, SecondFactorMissingError."""
+        await self._call(rpcs.DISABLE_SECOND_FACTOR, types.DisableSecondFactorRequest(code=code))
+
+    async def renew_recovery_codes(self, code: str) -> Sequence[str]:
+        """Return ten new recovery codes; the old ones are invalid. Raises SecondFactorFailedError."""
+        request = types.RenewRecoveryCodesRequest(code=code)
+        return (await self._call(rpcs.RENEW_RECOVERY_CODES, request)).codes
+
+    async def identities(self) -> Sequence[types.Identity]:
+        """Return the linked accounts at login providers, oldest first."""
+        return (await self._call(rpcs.LIST_IDENTITIES, types.ListIdentitiesRequest())).identities
+
+    async def start_link(self, provider: str) -> types.OAuthFlow:
+        """Start linking an account: open the flow's `url` in a browser. Raises LoginProviderNotFoundError."""
+        return await self._call(rpcs.START_LINK, types.StartLinkRequest(provider=provider))
+
+    async def finish_link(
+        self, provider: str, flow: types.OAuthFlow, answer: str | types.OAuthAnswer
+    ) -> types.Identity:
+        """Link the account, with the URL to which the browser was sent back. Raises LoginFlowInvalidError."""
+        request = types.FinishLinkRequest(provider=provider, flow_token=flow.flow_token, answer=oauth_answer(answer))
+        return await self._call(rpcs.FINISH_LINK, request)
+
+    async def delete_identity(self, identity_id: str) -> None:
+        """Remove a link. Raises InvalidRequestError for the last one of a user without a password."""
+        await self._call(rpcs.DELETE_IDENTITY, types.DeleteIdentityRequest(identity_id=identity_id))

@@ -1,0 +1,222 @@
+"""`client.sessions`: conversations that the server stores."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Unpack
+
+from plugai.client import rpcs, types
+from plugai.client.calls import Caller
+from plugai.client.content import Prompt, messages
+from plugai.client.errors import LostConnectionError
+from plugai.client.generation import Generation, resumable
+from plugai.client.groups.base import Group, Pages, changes, mask
+from plugai.client.groups.options import GenerateOptions
+from plugai.client.transports.base import Content
+
+
+class Session:
+    """A conversation.
+
+    >>> session = await client.sessions.create(title="Trip")
+    >>> await session.say("Where shall we go?").text()
+    'Where shall we go?'
+    """
+
+    def __init__(self, caller: Caller, info: types.Session) -> None:
+        self._caller = caller
+        self.info = info
+        """What the server said of it last: title, model, head and others."""
+
+    @property
+    def id(self) -> str:
+        """The session's id."""
+        return self.info.session_id
+
+    def __repr__(self) -> str:
+        return f"Session({self.id!r}, {self.info.title!r})"
+
+    def say(
+        self,
+        prompt: Prompt,
+        *,
+        parent_message_id: str | None = None,
+        timeout: float | None = None,
+        **options: Unpack[GenerateOptions],
+    ) -> Generation:
+        """Say something; the answer follows the last message, or the one that `parent_message_id` names.
+
+        Earlier messages are not sent again. Raises what `Client.generate` raises, SessionNotFoundError,
+        TurnInProgressError, SessionChangedError.
+        """
+        request = types.GenerateRequest(
+            messages=messages(prompt), session_id=self.id, parent_message_id=parent_message_id, **options
+        )
+        return Generation(self._caller, rpcs.GENERATE, resumable(request), timeout)
+
+    def edit(
+        self,
+        message: types.SessionMessage,
+        prompt: Prompt,
+        *,
+        timeout: float | None = None,
+        **options: Unpack[GenerateOptions],
+    ) -> Generation:
+        """Say something else in the place of an earlier message of the user: a new branch begins there."""
+        return self.say(prompt, parent_message_id=message.parent_message_id, timeout=timeout, **options)
+
+    def regenerate(
+        self, message_id: str, *, timeout: float | None = None, **options: Unpack[GenerateOptions]
+    ) -> Generation:
+        """Answer again what the message `message_id` answered: another branch. Raises MessageNotFoundError."""
+        request = types.RegenerateMessageRequest(session_id=self.id, message_id=message_id, **options)
+        return Generation(self._caller, rpcs.REGENERATE_MESSAGE, resumable(request), timeout)
+
+    def messages(self, *, leaf_message_id: str = "") -> Pages[types.SessionMessage]:
+        """List its messages: the whole tree, oldest first, or the branch that ends with a message, newest first."""
+        request = types.ListMessagesRequest(session_id=self.id, leaf_message_id=leaf_message_id)
+        return Pages(self._caller, rpcs.LIST_MESSAGES, request, lambda page: page.messages)
+
+    async def message(self, message_id: str) -> types.SessionMessage:
+        """Return one message. Raises MessageNotFoundError."""
+        request = types.GetMessageRequest(session_id=self.id, message_id=message_id)
+        return await self._caller.unary(rpcs.GET_MESSAGE, request)
+
+    async def refresh(self) -> types.Session:
+        """Read it again."""
+        self.info = await self._caller.unary(rpcs.GET_SESSION, types.GetSessionRequest(session_id=self.id))
+        return self.info
+
+    async def update(
+        self,
+        *,
+        title: str | None = None,
+        system_prompt: str | None = None,
+        model: str | None = None,
+        parameters: types.Parameters | None = None,
+        context_policy: types.ContextPolicy | None = None,
+        pinned: bool | None = None,
+        state: types.SessionState | None = None,
+        head_message_id: str | None = None,
+        etag: str = "",
+    ) -> types.Session:
+        """Change what is given. With `etag`, only if nobody has edited it since. Raises SessionChangedError."""
+        fields = changes(
+            title=title,
+            system_prompt=system_prompt,
+            model=model,
+            parameters=parameters,
+            context_policy=context_policy,
+            pinned=pinned,
+            state=state,
+            head_message_id=head_message_id,
+        )
+        changed = types.Session(session_id=self.id, etag=etag, **fields)
+        request = types.UpdateSessionRequest(session=changed, update_mask=mask(fields))
+        self.info = await self._caller.unary(rpcs.UPDATE_SESSION, request)
+        return self.info
+
+    async def fork(self, message_id: str = "", *, title: str = "") -> Session:
+        """Copy it, up to a message (by default the last one), as a new session. Raises MessageNotFoundError."""
+        request = types.ForkSessionRequest(session_id=self.id, message_id=message_id, title=title)
+        return Session(self._caller, await self._caller.unary(rpcs.FORK_SESSION, request))
+
+    async def export(self, format: types.SessionFormat = types.SessionFormat.JSON) -> bytes:
+        """Return it as JSON with all branches, or as Markdown."""
+        return await _export(self._caller, types.ExportSessionsRequest(session_id=self.id, format=format))
+
+    async def delete(self, *, etag: str = "") -> types.Session:
+        """Move it to the trash. Raises SessionChangedError."""
+        request = types.DeleteSessionRequest(session_id=self.id, etag=etag)
+        self.info = await self._caller.unary(rpcs.DELETE_SESSION, request)
+        return self.info
+
+    async def undelete(self) -> types.Session:
+        """Restore it from the trash."""
+        request = types.UndeleteSessionRequest(session_id=self.id)
+        self.info = await self._caller.unary(rpcs.UNDELETE_SESSION, request)
+        return self.info
+
+    async def expunge(self) -> None:
+        """Delete it permanently, with the files that were generated only for it."""
+        await self._caller.unary(rpcs.EXPUNGE_SESSION, types.ExpungeSessionRequest(session_id=self.id))
+
+
+class Sessions(Group):
+    """The caller's conversations."""
+
+    async def create(
+        self,
+        *,
+        title: str | None = None,
+        system_prompt: str | None = None,
+        model: str | None = None,
+        parameters: types.Parameters | None = None,
+        context_policy: types.ContextPolicy | None = None,
+        pinned: bool | None = None,
+    ) -> Session:
+        """Create a session. Raises InvalidRequestError.
+
+        >>> session = await client.sessions.create(title="Trip", system_prompt="Be brief.")
+        >>> session.info.title
+        'Trip'
+        """
+        info = types.Session(
+            title=title,
+            system_prompt=system_prompt,
+            model=model,
+            parameters=parameters,
+            context_policy=context_policy,
+            pinned=pinned,
+        )
+        return self._session(await self._call(rpcs.CREATE_SESSION, types.CreateSessionRequest(session=info)))
+
+    async def get(self, session_id: str) -> Session:
+        """Return a session, also one in the trash. Raises SessionNotFoundError."""
+        return self._session(await self._call(rpcs.GET_SESSION, types.GetSessionRequest(session_id=session_id)))
+
+    def list(self, *, state: types.SessionState = types.SessionState.UNSPECIFIED) -> Pages[Session]:
+        """List sessions: pinned ones first, then the most recently used; by default the active ones."""
+        request = types.ListSessionsRequest(state=state)
+        return Pages(
+            self._caller, rpcs.LIST_SESSIONS, request, lambda page: [self._session(info) for info in page.sessions]
+        )
+
+    def search(self, query: str) -> Pages[types.SessionMatch]:
+        """Find the sessions and messages with these words. Raises InvalidRequestError."""
+        request = types.SearchSessionsRequest(query=query)
+        return Pages(self._caller, rpcs.SEARCH_SESSIONS, request, lambda page: page.matches)
+
+    async def export(self, format: types.SessionFormat = types.SessionFormat.JSON) -> bytes:
+        """Return all sessions but those in the trash, as JSON with all branches, or as Markdown."""
+        return await _export(self._caller, types.ExportSessionsRequest(format=format))
+
+    async def import_file(self, content: bytes | AsyncIterator[bytes]) -> types.ImportSessionsResponse:
+        """Add the sessions of an export of PlugAI, ChatGPT or Open WebUI. Raises ImportUnreadableError.
+
+        Importing a file twice adds its sessions twice, so that it is never sent again by itself.
+        """
+        chunks = _single(content) if isinstance(content, bytes) else content
+        sent = Content(chunks, "application/json")
+        return await self._caller.upload(rpcs.IMPORT_SESSIONS, types.ImportSessionsRequest(), sent)
+
+    def _session(self, info: types.Session) -> Session:
+        return Session(self._caller, info)
+
+
+async def _export(caller: Caller, request: types.ExportSessionsRequest) -> bytes:
+    attempts = caller.attempts(rpcs.EXPORT_SESSIONS, None)
+    while True:
+        try:
+            options = await attempts.begin()
+            async with caller.download(rpcs.EXPORT_SESSIONS, request, options) as answer:
+                content = b"".join([chunk async for chunk in answer.chunks])
+            if request.format is types.SessionFormat.MARKDOWN or content.rstrip().endswith(b"]}"):
+                return content
+            raise LostConnectionError("the export ended before its end", sent=True)
+        except LostConnectionError as error:
+            await attempts.recover(error)
+
+
+async def _single(content: bytes) -> AsyncIterator[bytes]:
+    yield content

@@ -1,0 +1,969 @@
+"""Every rpc of the contract: its name, its HTTP path, and the types of its messages.
+
+Generated from protos/plugai/v1 by `make proto`.
+"""
+
+from __future__ import annotations
+
+from plugai.client import types
+from plugai.client.rpc import Http, Rpc
+
+UPLOAD_ARTIFACT: Rpc[types.UploadArtifactRequest, types.Artifact] = Rpc(
+    "plugai.v1.ArtifactsService",
+    "UploadArtifact",
+    Http("POST", "/v1/artifacts", "content"),
+    types.UploadArtifactRequest,
+    types.Artifact,
+    repeatable=False,
+    public=False,
+)
+
+GET_ARTIFACT: Rpc[types.GetArtifactRequest, types.Artifact] = Rpc(
+    "plugai.v1.ArtifactsService",
+    "GetArtifact",
+    Http("GET", "/v1/artifacts/{artifact_id}", ""),
+    types.GetArtifactRequest,
+    types.Artifact,
+    repeatable=True,
+    public=False,
+)
+
+LIST_ARTIFACTS: Rpc[types.ListArtifactsRequest, types.ListArtifactsResponse] = Rpc(
+    "plugai.v1.ArtifactsService",
+    "ListArtifacts",
+    Http("GET", "/v1/artifacts", ""),
+    types.ListArtifactsRequest,
+    types.ListArtifactsResponse,
+    repeatable=True,
+    public=False,
+)
+
+DOWNLOAD_ARTIFACT: Rpc[types.DownloadArtifactRequest, bytes] = Rpc(
+    "plugai.v1.ArtifactsService",
+    "DownloadArtifact",
+    Http("GET", "/v1/artifacts/{artifact_id}/content", ""),
+    types.DownloadArtifactRequest,
+    bytes,
+    repeatable=True,
+    public=False,
+)
+
+DOWNLOAD_THUMBNAIL: Rpc[types.DownloadThumbnailRequest, bytes] = Rpc(
+    "plugai.v1.ArtifactsService",
+    "DownloadThumbnail",
+    Http("GET", "/v1/artifacts/{artifact_id}/thumbnail", ""),
+    types.DownloadThumbnailRequest,
+    bytes,
+    repeatable=True,
+    public=False,
+)
+
+SIGN_ARTIFACT: Rpc[types.SignArtifactRequest, types.SignArtifactResponse] = Rpc(
+    "plugai.v1.ArtifactsService",
+    "SignArtifact",
+    Http("POST", "/v1/artifacts/{artifact_id}:sign", "*"),
+    types.SignArtifactRequest,
+    types.SignArtifactResponse,
+    repeatable=False,
+    public=False,
+)
+
+DOWNLOAD_SIGNED: Rpc[types.DownloadSignedRequest, bytes] = Rpc(
+    "plugai.v1.ArtifactsService",
+    "DownloadSigned",
+    Http("GET", "/v1/artifacts/{artifact_id}/signed", ""),
+    types.DownloadSignedRequest,
+    bytes,
+    repeatable=True,
+    public=True,
+)
+
+DELETE_ARTIFACT: Rpc[types.DeleteArtifactRequest, None] = Rpc(
+    "plugai.v1.ArtifactsService",
+    "DeleteArtifact",
+    Http("DELETE", "/v1/artifacts/{artifact_id}", ""),
+    types.DeleteArtifactRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+LIST_AUDIT_ENTRIES: Rpc[types.ListAuditEntriesRequest, types.ListAuditEntriesResponse] = Rpc(
+    "plugai.v1.AuditService",
+    "ListAuditEntries",
+    Http("GET", "/v1/admin/audit", ""),
+    types.ListAuditEntriesRequest,
+    types.ListAuditEntriesResponse,
+    repeatable=True,
+    public=False,
+)
+
+EXPORT_AUDIT: Rpc[types.ExportAuditRequest, types.AuditEntry] = Rpc(
+    "plugai.v1.AuditService",
+    "ExportAudit",
+    Http("GET", "/v1/admin/audit:export", ""),
+    types.ExportAuditRequest,
+    types.AuditEntry,
+    repeatable=True,
+    public=False,
+)
+
+REGISTER: Rpc[types.RegisterRequest, types.LoginResponse] = Rpc(
+    "plugai.v1.AuthService",
+    "Register",
+    Http("POST", "/v1/auth:register", "*"),
+    types.RegisterRequest,
+    types.LoginResponse,
+    repeatable=False,
+    public=True,
+)
+
+LOGIN: Rpc[types.LoginRequest, types.LoginResponse] = Rpc(
+    "plugai.v1.AuthService",
+    "Login",
+    Http("POST", "/v1/auth:login", "*"),
+    types.LoginRequest,
+    types.LoginResponse,
+    repeatable=False,
+    public=True,
+)
+
+REFRESH: Rpc[types.RefreshRequest, types.TokenPair] = Rpc(
+    "plugai.v1.AuthService",
+    "Refresh",
+    Http("POST", "/v1/auth:refresh", "*"),
+    types.RefreshRequest,
+    types.TokenPair,
+    repeatable=True,
+    public=True,
+)
+
+LOGOUT: Rpc[types.LogoutRequest, None] = Rpc(
+    "plugai.v1.AuthService",
+    "Logout",
+    Http("POST", "/v1/auth:logout", "*"),
+    types.LogoutRequest,
+    type(None),
+    repeatable=True,
+    public=True,
+)
+
+GET_JWKS: Rpc[types.GetJwksRequest, types.GetJwksResponse] = Rpc(
+    "plugai.v1.AuthService",
+    "GetJwks",
+    Http("GET", "/v1/auth/jwks", ""),
+    types.GetJwksRequest,
+    types.GetJwksResponse,
+    repeatable=True,
+    public=True,
+)
+
+SET_CREDENTIAL: Rpc[types.SetCredentialRequest, types.ProviderCredential] = Rpc(
+    "plugai.v1.CredentialsService",
+    "SetCredential",
+    Http("PUT", "/v1/me/credentials/{provider}", "*"),
+    types.SetCredentialRequest,
+    types.ProviderCredential,
+    repeatable=True,
+    public=False,
+)
+
+GET_CREDENTIAL: Rpc[types.GetCredentialRequest, types.ProviderCredential] = Rpc(
+    "plugai.v1.CredentialsService",
+    "GetCredential",
+    Http("GET", "/v1/me/credentials/{provider}", ""),
+    types.GetCredentialRequest,
+    types.ProviderCredential,
+    repeatable=True,
+    public=False,
+)
+
+LIST_CREDENTIALS: Rpc[types.ListCredentialsRequest, types.ListCredentialsResponse] = Rpc(
+    "plugai.v1.CredentialsService",
+    "ListCredentials",
+    Http("GET", "/v1/me/credentials", ""),
+    types.ListCredentialsRequest,
+    types.ListCredentialsResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_CREDENTIAL: Rpc[types.DeleteCredentialRequest, types.DeleteCredentialResponse] = Rpc(
+    "plugai.v1.CredentialsService",
+    "DeleteCredential",
+    Http("DELETE", "/v1/me/credentials/{provider}", ""),
+    types.DeleteCredentialRequest,
+    types.DeleteCredentialResponse,
+    repeatable=False,
+    public=False,
+)
+
+TEST_CREDENTIAL: Rpc[types.TestCredentialRequest, types.TestCredentialResponse] = Rpc(
+    "plugai.v1.CredentialsService",
+    "TestCredential",
+    Http("POST", "/v1/me/credentials/{provider}:test", "*"),
+    types.TestCredentialRequest,
+    types.TestCredentialResponse,
+    repeatable=True,
+    public=False,
+)
+
+GENERATE: Rpc[types.GenerateRequest, types.GenerateEvent] = Rpc(
+    "plugai.v1.GenerateService",
+    "Generate",
+    Http("POST", "/v1/generate", "*"),
+    types.GenerateRequest,
+    types.GenerateEvent,
+    repeatable=True,
+    public=False,
+)
+
+GENERATE_ONCE: Rpc[types.GenerateOnceRequest, types.GenerateOnceResponse] = Rpc(
+    "plugai.v1.GenerateService",
+    "GenerateOnce",
+    Http("POST", "/v1/generate:once", "request"),
+    types.GenerateOnceRequest,
+    types.GenerateOnceResponse,
+    repeatable=True,
+    public=False,
+)
+
+WATCH_REQUEST: Rpc[types.WatchRequestRequest, types.GenerateEvent] = Rpc(
+    "plugai.v1.GenerateService",
+    "WatchRequest",
+    Http("GET", "/v1/requests/{request_id}:watch", ""),
+    types.WatchRequestRequest,
+    types.GenerateEvent,
+    repeatable=True,
+    public=False,
+)
+
+GET_REQUEST: Rpc[types.GetRequestRequest, types.Request] = Rpc(
+    "plugai.v1.GenerateService",
+    "GetRequest",
+    Http("GET", "/v1/requests/{request_id}", ""),
+    types.GetRequestRequest,
+    types.Request,
+    repeatable=True,
+    public=False,
+)
+
+LIST_REQUESTS: Rpc[types.ListRequestsRequest, types.ListRequestsResponse] = Rpc(
+    "plugai.v1.GenerateService",
+    "ListRequests",
+    Http("GET", "/v1/requests", ""),
+    types.ListRequestsRequest,
+    types.ListRequestsResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_REQUEST: Rpc[types.DeleteRequestRequest, None] = Rpc(
+    "plugai.v1.GenerateService",
+    "DeleteRequest",
+    Http("DELETE", "/v1/requests/{request_id}", ""),
+    types.DeleteRequestRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+GET_QUEUE: Rpc[types.GetQueueRequest, types.GetQueueResponse] = Rpc(
+    "plugai.v1.GenerateService",
+    "GetQueue",
+    Http("GET", "/v1/queue", ""),
+    types.GetQueueRequest,
+    types.GetQueueResponse,
+    repeatable=True,
+    public=False,
+)
+
+CANCEL_REQUEST: Rpc[types.CancelRequestRequest, types.Request] = Rpc(
+    "plugai.v1.GenerateService",
+    "CancelRequest",
+    Http("POST", "/v1/requests/{request_id}:cancel", "*"),
+    types.CancelRequestRequest,
+    types.Request,
+    repeatable=True,
+    public=False,
+)
+
+VERIFY_SECOND_FACTOR: Rpc[types.VerifySecondFactorRequest, types.TokenPair] = Rpc(
+    "plugai.v1.SecondFactorService",
+    "VerifySecondFactor",
+    Http("POST", "/v1/auth:verify", "*"),
+    types.VerifySecondFactorRequest,
+    types.TokenPair,
+    repeatable=False,
+    public=True,
+)
+
+GET_SECOND_FACTOR: Rpc[types.GetSecondFactorRequest, types.SecondFactor] = Rpc(
+    "plugai.v1.SecondFactorService",
+    "GetSecondFactor",
+    Http("GET", "/v1/me/mfa", ""),
+    types.GetSecondFactorRequest,
+    types.SecondFactor,
+    repeatable=True,
+    public=False,
+)
+
+ENROLL_SECOND_FACTOR: Rpc[types.EnrollSecondFactorRequest, types.EnrollSecondFactorResponse] = Rpc(
+    "plugai.v1.SecondFactorService",
+    "EnrollSecondFactor",
+    Http("POST", "/v1/me/mfa:enroll", "*"),
+    types.EnrollSecondFactorRequest,
+    types.EnrollSecondFactorResponse,
+    repeatable=False,
+    public=False,
+)
+
+CONFIRM_SECOND_FACTOR: Rpc[types.ConfirmSecondFactorRequest, types.RecoveryCodes] = Rpc(
+    "plugai.v1.SecondFactorService",
+    "ConfirmSecondFactor",
+    Http("POST", "/v1/me/mfa:confirm", "*"),
+    types.ConfirmSecondFactorRequest,
+    types.RecoveryCodes,
+    repeatable=False,
+    public=False,
+)
+
+DISABLE_SECOND_FACTOR: Rpc[types.DisableSecondFactorRequest, None] = Rpc(
+    "plugai.v1.SecondFactorService",
+    "DisableSecondFactor",
+    Http("POST", "/v1/me/mfa:disable", "*"),
+    types.DisableSecondFactorRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+RENEW_RECOVERY_CODES: Rpc[types.RenewRecoveryCodesRequest, types.RecoveryCodes] = Rpc(
+    "plugai.v1.SecondFactorService",
+    "RenewRecoveryCodes",
+    Http("POST", "/v1/me/mfa:renew", "*"),
+    types.RenewRecoveryCodesRequest,
+    types.RecoveryCodes,
+    repeatable=False,
+    public=False,
+)
+
+RESET_SECOND_FACTOR: Rpc[types.ResetSecondFactorRequest, None] = Rpc(
+    "plugai.v1.SecondFactorService",
+    "ResetSecondFactor",
+    Http("POST", "/v1/admin/users/{user_id}/mfa:reset", "*"),
+    types.ResetSecondFactorRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+GET_OPERATION: Rpc[types.GetOperationRequest, types.Operation] = Rpc(
+    "plugai.v1.OperationsService",
+    "GetOperation",
+    Http("GET", "/v1/operations/{operation_id}", ""),
+    types.GetOperationRequest,
+    types.Operation,
+    repeatable=True,
+    public=False,
+)
+
+LIST_OPERATIONS: Rpc[types.ListOperationsRequest, types.ListOperationsResponse] = Rpc(
+    "plugai.v1.OperationsService",
+    "ListOperations",
+    Http("GET", "/v1/operations", ""),
+    types.ListOperationsRequest,
+    types.ListOperationsResponse,
+    repeatable=True,
+    public=False,
+)
+
+WATCH_OPERATION: Rpc[types.WatchOperationRequest, types.Operation] = Rpc(
+    "plugai.v1.OperationsService",
+    "WatchOperation",
+    Http("GET", "/v1/operations/{operation_id}:watch", ""),
+    types.WatchOperationRequest,
+    types.Operation,
+    repeatable=True,
+    public=False,
+)
+
+CANCEL_OPERATION: Rpc[types.CancelOperationRequest, types.Operation] = Rpc(
+    "plugai.v1.OperationsService",
+    "CancelOperation",
+    Http("POST", "/v1/operations/{operation_id}:cancel", "*"),
+    types.CancelOperationRequest,
+    types.Operation,
+    repeatable=True,
+    public=False,
+)
+
+LIST_MODELS: Rpc[types.ListModelsRequest, types.ListModelsResponse] = Rpc(
+    "plugai.v1.ModelsService",
+    "ListModels",
+    Http("GET", "/v1/models", ""),
+    types.ListModelsRequest,
+    types.ListModelsResponse,
+    repeatable=True,
+    public=False,
+)
+
+GET_MODEL: Rpc[types.GetModelRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "GetModel",
+    Http("GET", "/v1/models/{model=**}", ""),
+    types.GetModelRequest,
+    types.Model,
+    repeatable=True,
+    public=False,
+)
+
+LOAD_MODEL: Rpc[types.LoadModelRequest, types.Operation] = Rpc(
+    "plugai.v1.ModelsService",
+    "LoadModel",
+    Http("POST", "/v1/models/{model=**}:load", "*"),
+    types.LoadModelRequest,
+    types.Operation,
+    repeatable=True,
+    public=False,
+)
+
+UNLOAD_MODEL: Rpc[types.UnloadModelRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "UnloadModel",
+    Http("POST", "/v1/models/{model=**}:unload", "*"),
+    types.UnloadModelRequest,
+    types.Model,
+    repeatable=False,
+    public=False,
+)
+
+PIN_MODEL: Rpc[types.PinModelRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "PinModel",
+    Http("POST", "/v1/models/{model=**}:pin", "*"),
+    types.PinModelRequest,
+    types.Model,
+    repeatable=True,
+    public=False,
+)
+
+UNPIN_MODEL: Rpc[types.UnpinModelRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "UnpinModel",
+    Http("POST", "/v1/models/{model=**}:unpin", "*"),
+    types.UnpinModelRequest,
+    types.Model,
+    repeatable=True,
+    public=False,
+)
+
+CREATE_MODEL: Rpc[types.CreateModelRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "CreateModel",
+    Http("POST", "/v1/models", "model"),
+    types.CreateModelRequest,
+    types.Model,
+    repeatable=False,
+    public=False,
+)
+
+UPDATE_MODEL: Rpc[types.UpdateModelRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "UpdateModel",
+    Http("PATCH", "/v1/models/{model.id=**}", "model"),
+    types.UpdateModelRequest,
+    types.Model,
+    repeatable=False,
+    public=False,
+)
+
+DELETE_MODEL: Rpc[types.DeleteModelRequest, types.DeleteModelResponse] = Rpc(
+    "plugai.v1.ModelsService",
+    "DeleteModel",
+    Http("DELETE", "/v1/models/{model=**}", ""),
+    types.DeleteModelRequest,
+    types.DeleteModelResponse,
+    repeatable=False,
+    public=False,
+)
+
+GET_LIMITS: Rpc[types.GetLimitsRequest, types.Limits] = Rpc(
+    "plugai.v1.ModelsService",
+    "GetLimits",
+    Http("GET", "/v1/limits", ""),
+    types.GetLimitsRequest,
+    types.Limits,
+    repeatable=True,
+    public=False,
+)
+
+UPDATE_LIMITS: Rpc[types.UpdateLimitsRequest, types.Limits] = Rpc(
+    "plugai.v1.ModelsService",
+    "UpdateLimits",
+    Http("PATCH", "/v1/limits", "limits"),
+    types.UpdateLimitsRequest,
+    types.Limits,
+    repeatable=False,
+    public=False,
+)
+
+GET_FALLBACKS: Rpc[types.GetFallbacksRequest, types.Fallbacks] = Rpc(
+    "plugai.v1.ModelsService",
+    "GetFallbacks",
+    Http("GET", "/v1/me/fallbacks", ""),
+    types.GetFallbacksRequest,
+    types.Fallbacks,
+    repeatable=True,
+    public=False,
+)
+
+SET_FALLBACKS: Rpc[types.SetFallbacksRequest, types.Fallbacks] = Rpc(
+    "plugai.v1.ModelsService",
+    "SetFallbacks",
+    Http("PUT", "/v1/me/fallbacks", "fallbacks"),
+    types.SetFallbacksRequest,
+    types.Fallbacks,
+    repeatable=True,
+    public=False,
+)
+
+WATCH_MODELS: Rpc[types.WatchModelsRequest, types.WatchModelsResponse] = Rpc(
+    "plugai.v1.ModelsService",
+    "WatchModels",
+    Http("GET", "/v1/models:watch", ""),
+    types.WatchModelsRequest,
+    types.WatchModelsResponse,
+    repeatable=True,
+    public=False,
+)
+
+LIST_PROVIDERS: Rpc[types.ListProvidersRequest, types.ListProvidersResponse] = Rpc(
+    "plugai.v1.ModelsService",
+    "ListProviders",
+    Http("GET", "/v1/providers", ""),
+    types.ListProvidersRequest,
+    types.ListProvidersResponse,
+    repeatable=True,
+    public=False,
+)
+
+CHECK_PROVIDER: Rpc[types.CheckProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ModelsService",
+    "CheckProvider",
+    Http("POST", "/v1/providers/{provider}:check", "*"),
+    types.CheckProviderRequest,
+    types.Provider,
+    repeatable=True,
+    public=False,
+)
+
+LIST_LOGIN_PROVIDERS: Rpc[types.ListLoginProvidersRequest, types.ListLoginProvidersResponse] = Rpc(
+    "plugai.v1.OAuthService",
+    "ListLoginProviders",
+    Http("GET", "/v1/auth/oauth", ""),
+    types.ListLoginProvidersRequest,
+    types.ListLoginProvidersResponse,
+    repeatable=True,
+    public=True,
+)
+
+START_OAUTH_LOGIN: Rpc[types.StartOAuthLoginRequest, types.OAuthFlow] = Rpc(
+    "plugai.v1.OAuthService",
+    "StartOAuthLogin",
+    Http("POST", "/v1/auth/oauth/{provider}:start", "*"),
+    types.StartOAuthLoginRequest,
+    types.OAuthFlow,
+    repeatable=False,
+    public=True,
+)
+
+FINISH_OAUTH_LOGIN: Rpc[types.FinishOAuthLoginRequest, types.LoginResponse] = Rpc(
+    "plugai.v1.OAuthService",
+    "FinishOAuthLogin",
+    Http("POST", "/v1/auth/oauth/{provider}:finish", "*"),
+    types.FinishOAuthLoginRequest,
+    types.LoginResponse,
+    repeatable=False,
+    public=True,
+)
+
+SHOW_OAUTH_ANSWER: Rpc[types.ShowOAuthAnswerRequest, bytes] = Rpc(
+    "plugai.v1.OAuthService",
+    "ShowOAuthAnswer",
+    Http("GET", "/v1/auth/oauth/{provider}/callback", ""),
+    types.ShowOAuthAnswerRequest,
+    bytes,
+    repeatable=True,
+    public=True,
+)
+
+START_LINK: Rpc[types.StartLinkRequest, types.OAuthFlow] = Rpc(
+    "plugai.v1.OAuthService",
+    "StartLink",
+    Http("POST", "/v1/me/identities/{provider}:start", "*"),
+    types.StartLinkRequest,
+    types.OAuthFlow,
+    repeatable=False,
+    public=False,
+)
+
+FINISH_LINK: Rpc[types.FinishLinkRequest, types.Identity] = Rpc(
+    "plugai.v1.OAuthService",
+    "FinishLink",
+    Http("POST", "/v1/me/identities/{provider}:finish", "*"),
+    types.FinishLinkRequest,
+    types.Identity,
+    repeatable=False,
+    public=False,
+)
+
+LIST_IDENTITIES: Rpc[types.ListIdentitiesRequest, types.ListIdentitiesResponse] = Rpc(
+    "plugai.v1.OAuthService",
+    "ListIdentities",
+    Http("GET", "/v1/me/identities", ""),
+    types.ListIdentitiesRequest,
+    types.ListIdentitiesResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_IDENTITY: Rpc[types.DeleteIdentityRequest, None] = Rpc(
+    "plugai.v1.OAuthService",
+    "DeleteIdentity",
+    Http("DELETE", "/v1/me/identities/{identity_id}", ""),
+    types.DeleteIdentityRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+EXPORT_SESSIONS: Rpc[types.ExportSessionsRequest, bytes] = Rpc(
+    "plugai.v1.SessionTransferService",
+    "ExportSessions",
+    Http("GET", "/v1/sessions:export", ""),
+    types.ExportSessionsRequest,
+    bytes,
+    repeatable=True,
+    public=False,
+)
+
+IMPORT_SESSIONS: Rpc[types.ImportSessionsRequest, types.ImportSessionsResponse] = Rpc(
+    "plugai.v1.SessionTransferService",
+    "ImportSessions",
+    Http("POST", "/v1/sessions:import", "content"),
+    types.ImportSessionsRequest,
+    types.ImportSessionsResponse,
+    repeatable=False,
+    public=False,
+)
+
+CREATE_SESSION: Rpc[types.CreateSessionRequest, types.Session] = Rpc(
+    "plugai.v1.SessionsService",
+    "CreateSession",
+    Http("POST", "/v1/sessions", "session"),
+    types.CreateSessionRequest,
+    types.Session,
+    repeatable=False,
+    public=False,
+)
+
+GET_SESSION: Rpc[types.GetSessionRequest, types.Session] = Rpc(
+    "plugai.v1.SessionsService",
+    "GetSession",
+    Http("GET", "/v1/sessions/{session_id}", ""),
+    types.GetSessionRequest,
+    types.Session,
+    repeatable=True,
+    public=False,
+)
+
+LIST_SESSIONS: Rpc[types.ListSessionsRequest, types.ListSessionsResponse] = Rpc(
+    "plugai.v1.SessionsService",
+    "ListSessions",
+    Http("GET", "/v1/sessions", ""),
+    types.ListSessionsRequest,
+    types.ListSessionsResponse,
+    repeatable=True,
+    public=False,
+)
+
+SEARCH_SESSIONS: Rpc[types.SearchSessionsRequest, types.SearchSessionsResponse] = Rpc(
+    "plugai.v1.SessionsService",
+    "SearchSessions",
+    Http("GET", "/v1/sessions:search", ""),
+    types.SearchSessionsRequest,
+    types.SearchSessionsResponse,
+    repeatable=True,
+    public=False,
+)
+
+UPDATE_SESSION: Rpc[types.UpdateSessionRequest, types.Session] = Rpc(
+    "plugai.v1.SessionsService",
+    "UpdateSession",
+    Http("PATCH", "/v1/sessions/{session.session_id}", "session"),
+    types.UpdateSessionRequest,
+    types.Session,
+    repeatable=False,
+    public=False,
+)
+
+DELETE_SESSION: Rpc[types.DeleteSessionRequest, types.Session] = Rpc(
+    "plugai.v1.SessionsService",
+    "DeleteSession",
+    Http("DELETE", "/v1/sessions/{session_id}", ""),
+    types.DeleteSessionRequest,
+    types.Session,
+    repeatable=False,
+    public=False,
+)
+
+UNDELETE_SESSION: Rpc[types.UndeleteSessionRequest, types.Session] = Rpc(
+    "plugai.v1.SessionsService",
+    "UndeleteSession",
+    Http("POST", "/v1/sessions/{session_id}:undelete", "*"),
+    types.UndeleteSessionRequest,
+    types.Session,
+    repeatable=True,
+    public=False,
+)
+
+EXPUNGE_SESSION: Rpc[types.ExpungeSessionRequest, None] = Rpc(
+    "plugai.v1.SessionsService",
+    "ExpungeSession",
+    Http("POST", "/v1/sessions/{session_id}:expunge", "*"),
+    types.ExpungeSessionRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+FORK_SESSION: Rpc[types.ForkSessionRequest, types.Session] = Rpc(
+    "plugai.v1.SessionsService",
+    "ForkSession",
+    Http("POST", "/v1/sessions/{session_id}:fork", "*"),
+    types.ForkSessionRequest,
+    types.Session,
+    repeatable=False,
+    public=False,
+)
+
+LIST_MESSAGES: Rpc[types.ListMessagesRequest, types.ListMessagesResponse] = Rpc(
+    "plugai.v1.SessionsService",
+    "ListMessages",
+    Http("GET", "/v1/sessions/{session_id}/messages", ""),
+    types.ListMessagesRequest,
+    types.ListMessagesResponse,
+    repeatable=True,
+    public=False,
+)
+
+GET_MESSAGE: Rpc[types.GetMessageRequest, types.SessionMessage] = Rpc(
+    "plugai.v1.SessionsService",
+    "GetMessage",
+    Http("GET", "/v1/sessions/{session_id}/messages/{message_id}", ""),
+    types.GetMessageRequest,
+    types.SessionMessage,
+    repeatable=True,
+    public=False,
+)
+
+REGENERATE_MESSAGE: Rpc[types.RegenerateMessageRequest, types.GenerateEvent] = Rpc(
+    "plugai.v1.SessionsService",
+    "RegenerateMessage",
+    Http("POST", "/v1/sessions/{session_id}/messages/{message_id}:regenerate", "*"),
+    types.RegenerateMessageRequest,
+    types.GenerateEvent,
+    repeatable=True,
+    public=False,
+)
+
+GET_ME: Rpc[types.GetMeRequest, types.User] = Rpc(
+    "plugai.v1.AccountService",
+    "GetMe",
+    Http("GET", "/v1/me", ""),
+    types.GetMeRequest,
+    types.User,
+    repeatable=True,
+    public=False,
+)
+
+UPDATE_ME: Rpc[types.UpdateMeRequest, types.User] = Rpc(
+    "plugai.v1.AccountService",
+    "UpdateMe",
+    Http("PATCH", "/v1/me", "me"),
+    types.UpdateMeRequest,
+    types.User,
+    repeatable=False,
+    public=False,
+)
+
+GET_USAGE: Rpc[types.GetUsageRequest, types.GetUsageResponse] = Rpc(
+    "plugai.v1.AccountService",
+    "GetUsage",
+    Http("GET", "/v1/me/usage", ""),
+    types.GetUsageRequest,
+    types.GetUsageResponse,
+    repeatable=True,
+    public=False,
+)
+
+CHANGE_PASSWORD: Rpc[types.ChangePasswordRequest, None] = Rpc(
+    "plugai.v1.AccountService",
+    "ChangePassword",
+    Http("PUT", "/v1/me/password", "*"),
+    types.ChangePasswordRequest,
+    type(None),
+    repeatable=True,
+    public=False,
+)
+
+LIST_DEVICES: Rpc[types.ListDevicesRequest, types.ListDevicesResponse] = Rpc(
+    "plugai.v1.AccountService",
+    "ListDevices",
+    Http("GET", "/v1/me/devices", ""),
+    types.ListDevicesRequest,
+    types.ListDevicesResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_DEVICE: Rpc[types.DeleteDeviceRequest, None] = Rpc(
+    "plugai.v1.AccountService",
+    "DeleteDevice",
+    Http("DELETE", "/v1/me/devices/{device_id}", ""),
+    types.DeleteDeviceRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+DELETE_DEVICES: Rpc[types.DeleteDevicesRequest, None] = Rpc(
+    "plugai.v1.AccountService",
+    "DeleteDevices",
+    Http("DELETE", "/v1/me/devices", ""),
+    types.DeleteDevicesRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+CREATE_API_TOKEN: Rpc[types.CreateApiTokenRequest, types.CreateApiTokenResponse] = Rpc(
+    "plugai.v1.AccountService",
+    "CreateApiToken",
+    Http("POST", "/v1/me/tokens", "*"),
+    types.CreateApiTokenRequest,
+    types.CreateApiTokenResponse,
+    repeatable=False,
+    public=False,
+)
+
+LIST_API_TOKENS: Rpc[types.ListApiTokensRequest, types.ListApiTokensResponse] = Rpc(
+    "plugai.v1.AccountService",
+    "ListApiTokens",
+    Http("GET", "/v1/me/tokens", ""),
+    types.ListApiTokensRequest,
+    types.ListApiTokensResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_API_TOKEN: Rpc[types.DeleteApiTokenRequest, None] = Rpc(
+    "plugai.v1.AccountService",
+    "DeleteApiToken",
+    Http("DELETE", "/v1/me/tokens/{token_id}", ""),
+    types.DeleteApiTokenRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+CREATE_INVITE: Rpc[types.CreateInviteRequest, types.CreateInviteResponse] = Rpc(
+    "plugai.v1.UsersService",
+    "CreateInvite",
+    Http("POST", "/v1/admin/invites", "*"),
+    types.CreateInviteRequest,
+    types.CreateInviteResponse,
+    repeatable=False,
+    public=False,
+)
+
+LIST_INVITES: Rpc[types.ListInvitesRequest, types.ListInvitesResponse] = Rpc(
+    "plugai.v1.UsersService",
+    "ListInvites",
+    Http("GET", "/v1/admin/invites", ""),
+    types.ListInvitesRequest,
+    types.ListInvitesResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_INVITE: Rpc[types.DeleteInviteRequest, None] = Rpc(
+    "plugai.v1.UsersService",
+    "DeleteInvite",
+    Http("DELETE", "/v1/admin/invites/{invite_id}", ""),
+    types.DeleteInviteRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+LIST_USERS: Rpc[types.ListUsersRequest, types.ListUsersResponse] = Rpc(
+    "plugai.v1.UsersService",
+    "ListUsers",
+    Http("GET", "/v1/admin/users", ""),
+    types.ListUsersRequest,
+    types.ListUsersResponse,
+    repeatable=True,
+    public=False,
+)
+
+GET_USER: Rpc[types.GetUserRequest, types.User] = Rpc(
+    "plugai.v1.UsersService",
+    "GetUser",
+    Http("GET", "/v1/admin/users/{user_id}", ""),
+    types.GetUserRequest,
+    types.User,
+    repeatable=True,
+    public=False,
+)
+
+UPDATE_USER: Rpc[types.UpdateUserRequest, types.User] = Rpc(
+    "plugai.v1.UsersService",
+    "UpdateUser",
+    Http("PATCH", "/v1/admin/users/{user.user_id}", "user"),
+    types.UpdateUserRequest,
+    types.User,
+    repeatable=False,
+    public=False,
+)
+
+DELETE_USER: Rpc[types.DeleteUserRequest, None] = Rpc(
+    "plugai.v1.UsersService",
+    "DeleteUser",
+    Http("DELETE", "/v1/admin/users/{user_id}", ""),
+    types.DeleteUserRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+SIGN_OUT_USER: Rpc[types.SignOutUserRequest, None] = Rpc(
+    "plugai.v1.UsersService",
+    "SignOutUser",
+    Http("POST", "/v1/admin/users/{user_id}:signOut", "*"),
+    types.SignOutUserRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+ROTATE_SIGNING_KEY: Rpc[types.RotateSigningKeyRequest, types.GetJwksResponse] = Rpc(
+    "plugai.v1.UsersService",
+    "RotateSigningKey",
+    Http("POST", "/v1/admin/signing-keys:rotate", "*"),
+    types.RotateSigningKeyRequest,
+    types.GetJwksResponse,
+    repeatable=False,
+    public=False,
+)

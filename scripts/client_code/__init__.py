@@ -1,0 +1,1 @@
+"""Generates the parts of the Python client that follow from the contract, and its synchronous classes."""
