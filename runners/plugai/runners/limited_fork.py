@@ -47,13 +47,15 @@ def call_in_fork(function: Callable[[], str], limits: ForkLimits) -> str:
     Raises ForkFailedError.
     """
     # No other copy may get the writing end: it would keep the pipe open.
+    # A confined process may read no other's part of /proc, and the copy is another process.
+    most = _used_bytes() + limits.memory_bytes
     with _forking, warnings.catch_warnings():
         # Later versions of Python warn of locks that other threads hold.
         warnings.simplefilter("ignore", DeprecationWarning)
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
-            _run(function, limits, writing)
+            _run(function, limits, most, writing)
         os.close(writing)
     try:
         output = _read(reading, time.monotonic() + limits.seconds)
@@ -81,11 +83,18 @@ def _read(pipe: int, deadline: float) -> bytes | None:
     return None
 
 
-def _run(function: Callable[[], str], limits: ForkLimits, pipe: int) -> NoReturn:
-    """Write what the function returns into the pipe, then a null byte, and exit."""
+def _used_bytes() -> int:
+    """The address space of this process; 0 where it cannot be limited anyway."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def _run(function: Callable[[], str], limits: ForkLimits, most: int, pipe: int) -> NoReturn:
+    """Write what the function returns into the pipe, then a null byte, and exit. `most` is its address space."""
     # Nothing may get out of here: the caller's code must not go on twice.
     try:
-        _limit(limits)
+        _limit(limits, most)
         # A thread, since only those have a stack of a chosen size. Whoever calls afterwards has a larger one.
         threading.stack_size(limits.stack_bytes)
         thread = threading.Thread(target=_write_result, args=(function, pipe))
@@ -105,15 +114,14 @@ def _write_result(function: Callable[[], str], pipe: int) -> None:
         output = output[os.write(pipe, output) :]
 
 
-def _limit(limits: ForkLimits) -> None:
+def _limit(limits: ForkLimits, most: int) -> None:
     # Nobody needs to read what Python or a library says of the end of this process.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     faulthandler.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     if sys.platform.startswith("linux"):
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + limits.memory_bytes, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
 
 
 def _reason(code: int, limits: ForkLimits) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
@@ -14,8 +15,9 @@ HELLO: Any = [{"role": "user", "content": "hello there"}]
 
 
 @pytest.fixture
-def client(echo_server: RunningServer) -> Any:
-    return ollama.AsyncClient(host=echo_server.url)
+async def client(echo_server: RunningServer) -> AsyncIterator[Any]:
+    async with ollama.AsyncClient(host=echo_server.url) as made:
+        yield made
 
 
 async def test_a_chat_whole_and_as_a_stream(client: Any) -> None:
@@ -40,8 +42,8 @@ async def test_a_prompt_with_options(client: Any) -> None:
 
 async def test_a_schema_binds_the_answer(llama_server: RunningServer) -> None:
     schema = {"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"]}
-    client = ollama.AsyncClient(host=llama_server.url)
-    answer = await client.chat(model="smollm2-135m-instruct", messages=HELLO, format=schema)
+    async with ollama.AsyncClient(host=llama_server.url) as client:
+        answer = await client.chat(model="smollm2-135m-instruct", messages=HELLO, format=schema)
     assert json.loads(answer.message.content or "") in ({"ok": True}, {"ok": False})
 
 
@@ -80,9 +82,11 @@ async def test_an_error_in_mid_stream_is_an_exception_and_no_shorter_answer(clie
 
 async def test_a_key_is_sent_as_a_bearer_token() -> None:
     with running_server(ECHO_MODELS, environment=ACCOUNTS) as server:
-        with pytest.raises(ollama.ResponseError) as refused:
-            await ollama.AsyncClient(host=server.url).chat(model="echo", messages=HELLO)
+        async with ollama.AsyncClient(host=server.url) as client:
+            with pytest.raises(ollama.ResponseError) as refused:
+                await client.chat(model="echo", messages=HELLO)
         headers = {"authorization": f"Bearer {server.token}"}
-        answer = await ollama.AsyncClient(host=server.url, headers=headers).chat(model="echo", messages=HELLO)
+        async with ollama.AsyncClient(host=server.url, headers=headers) as client:
+            answer = await client.chat(model="echo", messages=HELLO)
     assert refused.value.status_code == 401
     assert answer.message.content == "hello there"

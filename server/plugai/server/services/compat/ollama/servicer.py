@@ -19,8 +19,8 @@ from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.services.compat.embeddings import Vectors, embedding_request
 from plugai.server.services.compat.http import decode, json_response, read_body
 from plugai.server.services.compat.ollama import bodies
-from plugai.server.services.compat.ollama.answer import OllamaAnswer, rfc3339
 from plugai.server.services.compat.ollama.chat_input import chat_request, prompt_request
+from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc3339
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.v1 import generate_pb2
 
