@@ -13,7 +13,6 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
 _CHUNK = 2**16
@@ -47,8 +46,7 @@ def call_in_fork(function: Callable[[], str], limits: ForkLimits) -> str:
     Raises ForkFailedError.
     """
     # No other copy may get the writing end: it would keep the pipe open.
-    # A confined process may read no other's part of /proc, and the copy is another process.
-    most = _used_bytes() + limits.memory_bytes
+    most = _resident_bytes() + limits.memory_bytes
     with _forking, warnings.catch_warnings():
         # Later versions of Python warn of locks that other threads hold.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -83,15 +81,13 @@ def _read(pipe: int, deadline: float) -> bytes | None:
     return None
 
 
-def _used_bytes() -> int:
-    """The address space of this process; 0 where it cannot be limited anyway."""
-    if not sys.platform.startswith("linux"):
-        return 0
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+def _resident_bytes() -> int:
+    """The most memory that this process had. Its own part of /proc is closed to a child of a confined process."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1024 if sys.platform.startswith("linux") else 1)
 
 
 def _run(function: Callable[[], str], limits: ForkLimits, most: int, pipe: int) -> NoReturn:
-    """Write what the function returns into the pipe, then a null byte, and exit. `most` is its address space."""
+    """Write what the function returns into the pipe, then a null byte, and exit. `most` is all that it may allocate."""
     # Nothing may get out of here: the caller's code must not go on twice.
     try:
         _limit(limits, most)
@@ -120,8 +116,9 @@ def _limit(limits: ForkLimits, most: int) -> None:
     faulthandler.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
-    if sys.platform.startswith("linux"):
-        resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
+    _, hardest = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = most if hardest == resource.RLIM_INFINITY else min(most, hardest)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _reason(code: int, limits: ForkLimits) -> str:
