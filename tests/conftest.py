@@ -1,3 +1,4 @@
+import os
 import signal
 import sys
 from collections.abc import Generator, Iterator
@@ -17,6 +18,10 @@ pytest_plugins = [
 # How long an example takes says how busy the machine is, and is no promise of ours; pytest's own limit ends what hangs.
 settings.register_profile("plugai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("plugai")
+
+# Bytecode is kept, whatever the machine's own rule is: to compile its libraries takes a process several seconds.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A package that brings a runner of its own, found by its entry point as any other.
 sys.path.insert(0, str(Path(__file__).parent / "support" / "plugin"))

@@ -45,19 +45,13 @@ def number_limits(rules: FieldRules) -> JsonObject:
     return limits | ({"maximum": _number(rules.max)} if rules.HasField("max") else {})
 
 
-def text_limits(rules: FieldRules, is_sent: bool) -> JsonObject:
-    """The keywords of a string. The rules count bytes, of which each character has at least one.
-
-    Strings that callers send are checked for control characters.
-    """
+def text_limits(rules: FieldRules) -> JsonObject:
+    """The keywords of a string. The rules count bytes, of which each character has at least one."""
     limits: JsonObject = {"minLength": 1} if rules.required else {}
     if rules.HasField("max_bytes"):
         limits["maxLength"] = rules.max_bytes
     if rules.pattern:
         limits["pattern"] = f"^({rules.pattern})$" if rules.required else f"^({rules.pattern})?$"
-    elif is_sent and not rules.multiline:
-        # One line, without control characters.
-        limits["pattern"] = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
     return limits
 
 

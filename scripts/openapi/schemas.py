@@ -15,6 +15,7 @@ from scripts.openapi.constraints import (
     text_limits,
 )
 from scripts.openapi.contract import Contract
+from scripts.openapi.samples import sample
 
 _INTEGERS = {
     FieldDescriptor.TYPE_INT32: "int32",
@@ -58,8 +59,8 @@ class Schemas:
             return dict(WELL_KNOWN[kind.full_name])
         name = kind.full_name.rpartition(".")[2]
         if name not in self.components:
-            self.components[name] = {}
             # There before it is made: messages may contain themselves.
+            self.components[name] = {}
             self.components[name].update(self.message(kind) if isinstance(kind, Descriptor) else self._enum(kind))
         return {"$ref": f"#/components/schemas/{name}"}
 
@@ -72,6 +73,9 @@ class Schemas:
             schema["required"] = required
         if message.full_name in self._closed:
             schema |= {"additionalProperties": False} | _choices(message, without)
+        if any(len(oneof.fields) > 1 for oneof in message.oneofs):
+            # Otherwise viewers show all fields of a oneof together.
+            schema["examples"] = [sample(message, without)]
         return schema
 
     def field(self, field: FieldDescriptor) -> JsonObject:
@@ -88,12 +92,9 @@ class Schemas:
         if field.is_repeated:
             return {"type": "array", "items": self._one(field)} | item_limits(rules_of(field))
         if is_list(field):
-            texts = {"type": "string"} | text_limits(rules_of(field), self._is_sent(field))
+            texts = {"type": "string"} | text_limits(rules_of(field))
             return {"type": "array", "items": texts} | item_limits(rules_of(field))
         return self._one(field)
-
-    def _is_sent(self, field: FieldDescriptor) -> bool:
-        return field.containing_type is not None and field.containing_type.full_name in self._closed
 
     def _one(self, field: FieldDescriptor) -> JsonObject:
         rules = rules_of(field)
@@ -107,18 +108,20 @@ class Schemas:
         if field.type == FieldDescriptor.TYPE_BYTES:
             return {"type": "string", "contentEncoding": "base64"}
         if field.type == FieldDescriptor.TYPE_STRING:
-            return {"type": "string"} | text_limits(rules, self._is_sent(field))
+            return {"type": "string"} | text_limits(rules)
         if long := _LONG_INTEGERS.get(field.type):
             return {"type": "string", "format": long[0], "pattern": long[1]}
         if size := _INTEGERS.get(field.type):
-            return {"type": "integer", "format": size} | _bounds(size) | number_limits(rules)
+            return {"type": "integer", "format": size} | _least(size) | number_limits(rules)
         return {"type": "number", "format": _FLOATS[field.type]} | number_limits(rules)
 
     def _enum(self, enum: EnumDescriptor) -> JsonObject:
         values = ((value.name, self._contract.comment(f"{enum.full_name}.{value.name}")) for value in enum.values)
         lines = [f"- `{name}`: {' '.join(text.split())}" for name, text in values if text]
         description = "\n".join([self._contract.comment(enum.full_name), "", *lines])
-        return {"type": "string", "description": description, "enum": [value.name for value in enum.values]}
+        # The zero last: viewers and generators take the first value as an example.
+        names = [value.name for value in (*enum.values[1:], enum.values[0])]
+        return {"type": "string", "description": description, "enum": names}
 
 
 def messages_below(message: Descriptor) -> frozenset[str]:
@@ -133,8 +136,8 @@ def messages_below(message: Descriptor) -> frozenset[str]:
     return frozenset(found)
 
 
-def _bounds(size: str) -> JsonObject:
-    return {"minimum": 0, "maximum": 2**32 - 1} if size == "uint32" else {"minimum": -(2**31), "maximum": 2**31 - 1}
+def _least(size: str) -> JsonObject:
+    return {"minimum": 0} if size == "uint32" else {}
 
 
 def _choices(message: Descriptor, without: frozenset[str]) -> JsonObject:

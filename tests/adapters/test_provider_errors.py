@@ -19,7 +19,8 @@ from plugai.runners.base import Message, Role, TextPart
 from plugai.v1 import error_pb2, event_pb2, generate_pb2
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-_AT_ONCE = 24
+# At least as many as have a time limit: these then wait together.
+_AT_ONCE = 36
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
@@ -71,7 +72,7 @@ class Described:
             response = case.call(headers=dict(self.headers), timeout=_SECONDS)
             case.validate_response(response, checks=_CHECKS)
             self._check_reason(operation, response)
-            if mode is GenerationMode.NEGATIVE and not _is_about_headers(case):
+            if mode is GenerationMode.NEGATIVE and _has_wrong_body(case):
                 assert response.status_code >= httpx2.codes.BAD_REQUEST, f"accepted {case.as_curl_command()}"
 
         check()
@@ -109,6 +110,7 @@ def describe(server: RunningServer) -> Described:
         return Described(server.url, headers, http.get("/openapi.json").json(), known)
 
 
-def _is_about_headers(case: Case[Any]) -> bool:
-    """Whether what is wrong with a case is in a header: it has a right one of Authorization, and others are free."""
-    return case.meta is not None and "header" in str(getattr(case.meta.phase.data, "parameter_location", "")).lower()
+def _has_wrong_body(case: Case[Any]) -> bool:
+    """Whether a body is sent and is wrong. Of wrong queries and headers, many are right ones once they are text."""
+    wrong = case.meta.phase.data if case.meta else None
+    return isinstance(case.body, dict) and getattr(wrong, "parameter_location", None) is ParameterLocation.BODY

@@ -10,8 +10,8 @@ import httpx2
 import pytest
 from tests.deployment.sse import events_read
 from tests.support.canary import PASSWORD
-from tests.support.disks import fill_disk, small_disk
 from tests.support.server import ACCOUNTS, ECHO_MODELS, server_folder, started_server
+from tests.support.servers.disks import fill_disk, small_disk
 
 RESERVE = 8_000_000
 SETTINGS = f"disk_reserve_bytes = {RESERVE}\n{ECHO_MODELS}"

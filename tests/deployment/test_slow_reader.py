@@ -26,7 +26,7 @@ async def running() -> AsyncIterator[Deployment]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))
     script("m")
-    given = settings(folder, model("m", "scripted"), slow_reader_seconds=0.3, request_log_bytes=64 << 20)
+    given = settings(folder, model("m", "scripted"), slow_reader_seconds=2.0, request_log_bytes=64 << 20)
     try:
         async with deployment(given) as made:
             yield made

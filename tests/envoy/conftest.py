@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from tests.envoy.edges import Edge, open_edge
 from tests.envoy.scripted_gateway import ScriptedGateway, scripted_gateway
+from tests.support.certificates import Authority
 from tests.support.tiers import slow
 
-from plugai.envoy import EnvoyConfig
+from plugai.envoy import CertificateFiles, EnvoyConfig
 
 
 @pytest.fixture
@@ -37,3 +38,14 @@ def config(gateway: ScriptedGateway, folder: Path) -> EnvoyConfig:
 async def edge(config: EnvoyConfig) -> AsyncIterator[Edge]:
     async with open_edge(config) as edge:
         yield edge
+
+
+@pytest.fixture
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def files(authority: Authority, folder: Path) -> CertificateFiles:
+    """A certificate of that authority, for this machine."""
+    return authority.issue(folder)

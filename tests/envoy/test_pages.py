@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -48,3 +51,33 @@ async def test_an_operator_can_hide_the_description(config: EnvoyConfig) -> None
     async with open_edge(replace(config, shows_api=False)) as edge:
         for page in PAGES.values():
             assert reason(await edge.http.get(page.path)) == "ROUTE_NOT_FOUND"
+
+
+def test_the_pages_name_no_other_server() -> None:
+    for page in PAGES.values():
+        if page.location.name.startswith("docs."):
+            assert "//" not in page.location.read_text().replace("// ", "")
+
+
+async def test_the_page_shows_every_group_of_calls_in_a_browser(edge: Edge) -> None:
+    browser = shutil.which("chromium")
+    if browser is None:
+        pytest.skip("there is no browser")
+    host, port = edge.envoy.address
+    # Its sandbox needs rights that containers do not give.
+    options = (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--enable-logging=stderr",
+        "--virtual-time-budget=20000",
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(browser, *options, "--dump-dom", f"http://{host}:{port}/docs"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    shown, said = (text.decode() for text in await process.communicate())
+    assert "CONSOLE" not in said
+    tags = json.loads(PAGES["openapi_page"].location.read_text(encoding="utf-8"))["tags"]
+    assert [tag["name"] for tag in tags if f'data-tag="{tag["name"]}"' not in shown] == []

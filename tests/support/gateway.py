@@ -14,6 +14,7 @@ from grpc import aio
 from grpc_status import rpc_status
 from plugai_scripted import SCRIPTS, Script
 from tests.support.canary import require_no_secret
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings
@@ -88,6 +89,11 @@ def script(name: str, loads: bool = True) -> Script:
 
 @asynccontextmanager
 async def serving(given: Settings) -> AsyncGenerator[Client, None]:
+    """A gateway with these settings, whose database need not be migrated first if it is its own, and a client of it."""
+    file = given.data_folder / "plugai.db"
+    if not given.database_url and not file.exists():
+        given.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        migrated_sqlite(file)
     async with gateway(given) as running, aio.insecure_channel(f"127.0.0.1:{running.grpc_port}") as channel:
         yield Client(
             running,

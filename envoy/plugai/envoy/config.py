@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
@@ -27,8 +28,11 @@ class EnvoyConfig:
     are the names of the server, without ports, in addition to `host`; wildcards such as `*.example`, and ANY_HOST, are
     allowed. `cors_origins` are exact, such as `https://app.example`. `tls` is the certificate, `hsts_seconds` how long
     browsers must insist on TLS. `trusted_proxies` is the number of proxies in front with a trusted `X-Forwarded-For`.
-    `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent requests. `shows_api` is
-    whether the description of the interface and its page are served.
+    `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent requests,
+    `max_connections` that of connections, and `max_connections_per_address` that of one client, unless proxies are in
+    front. `shows_api` is whether the description of the interface and its page are served.
+    `header_seconds` is the timeout for the headers of a request, `idle_seconds` that of a connection without one, and
+    `unread_seconds` that of a client that reads nothing of what waits for it.
     """
 
     gateways: tuple[tuple[str, int], ...]
@@ -46,6 +50,10 @@ class EnvoyConfig:
     max_answer_bytes: int = 32 * 1024 * 1024
     max_requests: int = 1000
     max_connections: int = 4000
+    max_connections_per_address: int = 500
+    header_seconds: float = 10.0
+    idle_seconds: float = 300.0
+    unread_seconds: float = 60.0
     shows_api: bool = True
 
     @property
@@ -65,13 +73,17 @@ def render(config: EnvoyConfig) -> str:
         "admin_socket": str(config.admin_socket),
         "check_json": check_json_script(method for service in contract for method in service.methods),
         "compat_services": [service.full_name for service in compat_services()],
+        "connection_cap": f"{_cap(config)} {secrets.randbits(63)}",
+        "connection_cap_code": str(_packaged("connection_cap.wasm")),
         "cors_origins": [{"exact": origin} for origin in config.cors_origins],
         "descriptor": str(_packaged("plugai.binpb")),
         "gateways": [_endpoint(address) for address in config.gateways],
         "host": config.host,
         # One socket for IPv4 and IPv6 if it listens on all addresses.
         "both_families": config.host == "::",
+        "header_seconds": f"{config.header_seconds}s",
         "hosts": [ANY_HOST] if any_host else names,
+        "idle_seconds": f"{config.idle_seconds}s",
         "local_replies": replies.mappers(),
         "max_answer_bytes": config.max_answer_bytes,
         "max_body_bytes": config.max_body_bytes,
@@ -88,11 +100,17 @@ def render(config: EnvoyConfig) -> str:
         "trusted_proxies": config.trusted_proxies,
         "ui": [] if config.ui is None else [_endpoint(config.ui)],
         "ui_share": 0 if config.ui is None else 100,
+        "unread_seconds": f"{config.unread_seconds}s",
         "welcome": str(_packaged("welcome.html")),
         **pages.page_routes(config.shows_api),
     }
     template = Template(_packaged("template.yaml").read_text(encoding="utf-8"))
     return template.substitute({name: _literal(value) for name, value in values.items()})
+
+
+def _cap(config: EnvoyConfig) -> int:
+    # All connections come from the proxy in front: it must have a cap of its own.
+    return config.max_connections if config.trusted_proxies else config.max_connections_per_address
 
 
 def _literal(value: object) -> str:

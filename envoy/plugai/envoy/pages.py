@@ -17,6 +17,8 @@ _POLICY = (
 )
 # Ask each time whether the file has changed: it does with every version of the server.
 _CACHING = "no-cache"
+_SCRIPT = "text/javascript; charset=utf-8"
+_STYLE = "text/css; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Page:
 
 PAGES = {
     "openapi_page": Page("/openapi.json", "openapi.json", "application/json"),
+    "docs_page": Page("/docs", "viewer/docs.html", "text/html; charset=utf-8"),
+    "docs_script": Page("/docs/docs.js", "viewer/docs.js", _SCRIPT),
+    "docs_style": Page("/docs/docs.css", "viewer/docs.css", _STYLE),
+    "viewer_script": Page("/docs/swagger-ui-bundle.js", "viewer/swagger-ui-bundle.js.gz", _SCRIPT),
+    "viewer_style": Page("/docs/swagger-ui.css", "viewer/swagger-ui.css.gz", _STYLE),
 }
 
 

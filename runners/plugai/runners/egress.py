@@ -5,8 +5,11 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING, TypeAlias
 
-from aiohttp.connector import AddrInfoType
+if TYPE_CHECKING:
+    # To import it takes a tenth of a server's start.
+    from aiohttp.connector import AddrInfoType
 
 # Not public, whatever `ipaddress` says: RFC 6890, shared address space, and IPv4 addresses embedded in IPv6.
 _FORBIDDEN: tuple[IPv4Network | IPv6Network, ...] = tuple(
@@ -75,7 +78,7 @@ def any_socket(address: AddrInfoType) -> socket.socket:
     return socket.socket(family, kind, protocol)
 
 
-SocketFactory = Callable[[AddrInfoType], socket.socket]
+SocketFactory: TypeAlias = "Callable[[AddrInfoType], socket.socket]"
 
 
 def socket_factory(host: str, allowed_hosts: frozenset[str]) -> SocketFactory:

@@ -13,7 +13,7 @@ from tests.adapters.fakes.script import Delivery, Fault, Problem, Says
 _GARBAGE = b"data: <html>\x80\xff{{{\n\n"
 _NOISE = b": a comment\n\nretry: 10\nid: 7\n\nsurprise: field\n\n"
 _FLOOD = b"x" * (1 << 20)
-_DRIP_SECONDS = 0.01
+_DRIP_SECONDS = 0.1
 
 
 class _Then(Enum):

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[3]
 CLIENT = ROOT / "clients" / "dart"
 _PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_dart.language()))
 _DECLARED = {"class_definition", "enum_declaration", "type_alias", "extension_declaration"}
+_CONSTRUCTORS = ("constant_constructor_signature", "constructor_signature", "factory_constructor_signature")
 _DIRECTIVE = re.compile(r"^(import|export|part)\s+'([^']+)'(?:\s+as\s+(\w+))?", re.MULTILINE)
 _PART_OF = re.compile(r"^part of '([^']+)'", re.MULTILINE)
 
@@ -134,13 +135,18 @@ def _class(node: Node) -> DartClass:
             found.constants[text_of(constant.children[0])] = text_of(constant)
         for declared in below(member, "initialized_identifier"):
             found.fields[text_of(declared.children[0])] = _type_before(member, "initialized_identifier_list")
-        for constructor in (*below(member, "constant_constructor_signature"), *below(member, "constructor_signature")):
+        for constructor in (at for kind in _CONSTRUCTORS for at in below(member, kind) if _is_unnamed(at)):
             parameters |= {text_of(at.children[-1]) for at in below(constructor, "constructor_param")}
             parameters |= {text_of(at.children[-1]) for at in below(constructor, "super_formal_parameter")}
             parameters |= {_name(at) for at in below(constructor, "formal_parameter") if at.child_by_field_name("name")}
     return DartClass(
         found.name, found.parents, found.is_sealed, found.fields, found.methods, found.constants, frozenset(parameters)
     )
+
+
+def _is_unnamed(constructor: Node) -> bool:
+    """Whether it is `Name(…)`, not `Name.other(…)`."""
+    return sum(child.type == "identifier" for child in constructor.children) == 1
 
 
 def _type_before(node: Node, kind: str) -> str:

@@ -12,6 +12,7 @@ from plugai.client.portal import Facade, SyncPages
 from plugai.client.sync import SyncClient
 
 KINDS = [(transport, sync) for transport in ("http", "grpc") for sync in (False, True)]
+LAZY = {"generate", "say", "edit", "regenerate", "watch", "load", "read", "export_audit"}
 NAMES = [f"{transport}-{'sync' if sync else 'async'}" for transport, sync in KINDS]
 
 
@@ -62,8 +63,7 @@ class InThreads:
     def _method(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: Any, **named: Any) -> Any:
             # What is made without a call to the server is returned at once, in both.
-            name = getattr(method, "__name__", "")
-            if name in {"generate", "say", "edit", "regenerate", "watch", "load", "read"} or _lists(method):
+            if getattr(method, "__name__", "") in LAZY or _lists(method):
                 return InThreads(method(*given, **named))
             return self._in_thread(lambda: method(*given, **named))
 

@@ -131,7 +131,7 @@ async def _serve(
         script(name)
     models = [model(name, "scripted") for name in names]
     accounts = AccountSettings(enabled=True)
-    chosen = settings(folder, *models, model("echo", "echo", capacity=8), accounts=accounts, **given)
+    chosen = settings(folder, model("echo", "echo", capacity=8), *models, accounts=accounts, **given)
     async with deployment(chosen) as running:
         port = running.envoy.address[1]
         token = await _administrator(running)

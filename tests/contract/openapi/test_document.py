@@ -125,6 +125,15 @@ def test_the_examples_are_valid(described: dict[str, Any]) -> None:
         check(json_format.ParseDict(value, GetMessageClass(call.body_message)()))
 
 
+def test_the_examples_of_schemas_are_valid(described: dict[str, Any]) -> None:
+    schemas = described["components"]["schemas"]
+    examples = {name: schema["examples"] for name, schema in schemas.items() if "examples" in schema}
+    assert {"Part", "GenerateEvent"} <= set(examples)
+    for name, (example,) in examples.items():
+        schema = {"$ref": f"#/components/schemas/{name}", "components": described["components"]}
+        Draft202012Validator(schema).validate(example)
+
+
 def resolve(described: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in part:
         for key in part["$ref"].removeprefix("#/").split("/"):

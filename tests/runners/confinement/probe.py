@@ -6,7 +6,7 @@ import json
 import shlex
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,21 @@ _PROVIDER = """
             return ProbeRunner(spec)
 """
 
+_AT_EXIT = """
+    import atexit, os, sys
+
+    def check():
+        for code in ATTEMPTS:
+            try:
+                exec(code, {})
+            except OSError:
+                continue
+            os.write(2, f"allowed: {code}".encode())
+            os._exit(3)
+
+    atexit.register(check)
+"""
+
 
 def install_probe(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Install the plug-in for worker processes that are started from now on."""
@@ -52,6 +67,18 @@ def install_probe(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "Metadata-Version: 2.1\nName: plugai-probe\nVersion: 1\n"
     )
     (folder / "plugai_probe.py").write_text(textwrap.dedent(_PROVIDER))
+    use_python_with(folder, monkeypatch)
+
+
+def fail_at_exit_unless_refused(attempts: Sequence[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have processes that are started from now on end with an error if they could do any of this at their end."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(textwrap.dedent(_AT_EXIT).replace("ATTEMPTS", repr(list(attempts))))
+    use_python_with(folder, monkeypatch)
+
+
+def use_python_with(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have processes that are started from now on find the modules in this folder first."""
     python = folder / "python"
     python.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(folder))} exec {shlex.quote(sys.executable)} "$@"\n')
     python.chmod(0o700)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from plugai.runners.confinement.links import with_link_targets
+from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import ModelBrokenError
 
 
@@ -26,7 +27,9 @@ def test_the_cache_of_a_hub_is_read_through_its_links(tmp_path: Path) -> None:
     blob = write(tmp_path / "hub/models--org--name/blobs/4b825dc6")
     snapshot = tmp_path / "hub/models--org--name/snapshots/main"
     link(snapshot / "unet/weights.safetensors", "../../../blobs/4b825dc6")
-    assert with_link_targets([snapshot], []) == (str(snapshot), str(blob))
+    for number in range(9):
+        link(snapshot / f"vae/{number}.safetensors", "../../../blobs/4b825dc6")
+    assert with_link_targets([snapshot], []) == (str(snapshot), str(blob.parent))
     assert with_link_targets([snapshot / "unet/weights.safetensors"], []) == (str(blob),)
 
 
@@ -56,3 +59,15 @@ def test_another_models_blobs_are_not_its_own(tmp_path: Path) -> None:
     snapshot = link(tmp_path / "hub/models--org--name/snapshots/main/weights", other).parent
     with pytest.raises(ModelBrokenError):
         with_link_targets([snapshot], [])
+
+
+@pytest.mark.parametrize("path", ["data", "data/keys", "data/keys/master.keys", "data/artifacts/ab", "linked", "."])
+def test_no_model_has_files_of_the_server_itself(path: str, tmp_path: Path) -> None:
+    keys = write(tmp_path / "data/keys/master.keys").parent
+    artifacts = write(tmp_path / "data/artifacts/ab/abcd").parent.parent
+    link(tmp_path / "linked", keys)
+    policy = ConfinementPolicy(private=(keys, artifacts))
+    with pytest.raises(ModelBrokenError, match="has files of the server itself"):
+        policy.of_model([tmp_path / path], tmp_path / "scratch")
+    weights = write(tmp_path / "data/models/model/weights")
+    assert policy.of_model([weights.parent], tmp_path / "scratch").readable == (str(weights.parent),)

@@ -129,12 +129,18 @@ def _call(*arguments: int) -> str:
 
 
 async def test_what_models_need_works_in_a_worker(start_probe: StartProbe, data: Path) -> None:
-    probe = await start_probe(data / "models" / "mine")
+    blobs, snapshot = data / "hub/models--org--name/blobs", data / "hub/models--org--name/snapshots/main"
+    blobs.mkdir(parents=True)
+    snapshot.mkdir(parents=True)
+    (blobs / "4b825dc6").write_text("content")
+    (snapshot / "weights").symlink_to("../../blobs/4b825dc6")
+    probe = await start_probe(data / "models" / "mine", snapshot)
     weights = str(data / "models" / "mine" / "part")
     mapped = f"import mmap; f = open({weights!r}); result = mmap.mmap(f.fileno(), 0, prot=1)[:].decode()"
     needed = {
         "its weights, by a link": f"result = open({weights!r}).read()",
         "its weights, mapped": mapped,
+        "weights in the cache of a hub": f"result = open({str(snapshot / 'weights')!r}).read()",
         "temporary files": "import tempfile; tempfile.TemporaryFile().write(b'x')",
         "a cache in the home folder": "import pathlib; (pathlib.Path.home() / '.cache').mkdir()",
         "another Python": _python("import json"),

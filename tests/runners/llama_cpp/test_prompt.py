@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.runners.llama_cpp.gguf_files import with_token_type
-from tests.support.templates import template_process
+from tests.runners.templates import template_process
 
 from plugai.runners.base import BlobPart, Message, Role, TextPart
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError, ModelBrokenError

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sys
+
 import pytest
-from tests.runners.processes import children
-from tests.support.templates import template_process
+from tests.runners.processes import children, told
+from tests.runners.templates import template_process
 
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.text.template import ChatTemplate
@@ -65,9 +68,18 @@ def test_a_template_that_cannot_be_prepared_in_time_is_refused() -> None:
     assert ChatTemplate(template_process(), "x", "", "").render(MESSAGES) == "x"
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is Linux's")
+def test_a_template_allocates_at_most_half_a_gigabyte() -> None:
+    with TemplateProcess() as process:
+        template = ChatTemplate(process, "{{ 'a' * (10**9 * messages | length) }}", "", "")
+        with pytest.raises(ModelBrokenError, match="fails: MemoryError"):
+            template.render(MESSAGES)
+        (peak,) = re.findall(r"VmPeak:\s+(\d+) kB", told(process.pid, "status"))
+    assert int(peak) * 1024 <= 2**29
+
+
 def test_the_process_ends_with_its_owner() -> None:
-    before = children()
     with TemplateProcess() as process:
         ChatTemplate(process, "", "", "").render(MESSAGES)
-        assert len(children() - before) == 1
-    assert children() <= before
+        assert process.pid in children()
+    assert process.pid not in children()

@@ -276,7 +276,9 @@ async def test_a_worker_gets_no_secrets_of_the_gateway(
     seen = environment(pid)
     assert "canary" not in seen.values()
     assert seen["CUDA_VISIBLE_DEVICES"] == "0"
-    allowed = r"PATH|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|LLAMA_CPP_LIB_PATH|HF_HUB_OFFLINE|HOME"
+    allowed = (
+        r"PATH|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|LLAMA_CPP_LIB_PATH|HF_HUB_OFFLINE|HOME|GRPC_ENABLE_FORK_SUPPORT"
+    )
     prefixes = r"(CUDA|NVIDIA|GGML|GOMP|OMP|OPENBLAS)_\w+"
     assert [name for name in seen if not re.fullmatch(f"{allowed}|{prefixes}", name)] == []
     # Nor is its own secret where other processes could read it.

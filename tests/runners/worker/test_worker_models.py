@@ -87,3 +87,13 @@ async def test_a_bad_grammar_leaves_the_worker_alive(start_worker: StartWorker, 
         with pytest.raises(InvalidRequestError, match="cannot be used"):
             await ask(worker, "Hello", response_format=GrammarFormat(grammar))
     assert (await ask(worker, "What is 2+2?")).text.endswith("4.")
+
+
+async def test_every_valid_format_is_followed_in_a_confined_worker(
+    start_worker: StartWorker, llama_spec: ModelSpec
+) -> None:
+    worker = await start_worker(llama_spec)
+    # Each is new, since the last ones are remembered.
+    for number in range(24):
+        fixed = GrammarFormat(f'root ::= "{number}"')
+        assert (await ask(worker, "Which?", response_format=fixed)).text == str(number)

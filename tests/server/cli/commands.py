@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.support.server import PLUGAI, server_environment
+from tests.support.server import HANGS_SECONDS, PLUGAI, server_environment
 from tests.support.tiers import slow
 
-_SECONDS = 60.0
 # Ctrl-C reaches only those whose controlling terminal it is typed on.
 _ON_TERMINAL = """
 import fcntl, os, sys, termios
@@ -41,7 +40,7 @@ class Shell:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=_SECONDS,
+            timeout=HANGS_SECONDS,
             cwd=self.folder,
             env=dict(self.environment),
         )
@@ -97,7 +96,7 @@ class Terminal:
         """Press these keys; "\\x03" is Ctrl-C, "\\x04" Ctrl-D."""
         os.write(self.screen, text.encode())
 
-    def wait_for(self, text: str, seconds: float = _SECONDS) -> None:
+    def wait_for(self, text: str, seconds: float = HANGS_SECONDS) -> None:
         """Wait until the screen shows this; what came before it is then behind us."""
         deadline = time.monotonic() + seconds
         while text not in self.shown:
@@ -106,7 +105,7 @@ class Terminal:
                 pytest.fail(f"the terminal never showed {text!r} but: {self.shown!r}")
         self.shown = self.shown.partition(text)[2]
 
-    def wait_end(self, seconds: float = _SECONDS) -> int:
+    def wait_end(self, seconds: float = HANGS_SECONDS) -> int:
         """Wait until the command has ended; its exit status."""
         deadline = time.monotonic() + seconds
         while self._read(deadline - time.monotonic()):

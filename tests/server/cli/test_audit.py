@@ -9,12 +9,12 @@ import pytest
 from pysqlite3 import dbapi2
 from tests.server.cli.commands import Shell, shell
 from tests.server.storage.audit.test_log import add
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.core.audit.log import GENESIS
 from plugai.server.core.audit.verification import VerificationReport, verify_log
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.engine.migrate import migrate
 
 REFUSES = "DROP TRIGGER audit_entries_no_update; DROP TRIGGER audit_entries_no_delete;"
 
@@ -22,8 +22,7 @@ REFUSES = "DROP TRIGGER audit_entries_no_update; DROP TRIGGER audit_entries_no_d
 @pytest.fixture
 def server(tmp_path: Path) -> Shell:
     """A shell whose server has five entries in its log."""
-    url = f"sqlite:///{tmp_path}/plugai.db"
-    migrate(url)
+    url = migrated_sqlite(tmp_path / "plugai.db")
 
     async def fill() -> None:
         async with Database(url) as database:

@@ -8,7 +8,7 @@ import grpc
 import pytest
 from tests.server.cli.commands import Shell, shell
 from tests.server.cli.wire import Wire
-from tests.support.server import RunningServer, running_server
+from tests.support.server import HANGS_SECONDS, RunningServer, running_server
 from typer.testing import CliRunner
 
 from plugai.server.cli.errors import CommandError
@@ -127,7 +127,7 @@ def test_a_chat_that_receives_sigterm_cancels_its_request(
         assert process.stderr is not None
         assert process.stdout.read(2) == "w0"
         process.send_signal(number)
-        assert process.wait(20) == status
+        assert process.wait(HANGS_SECONDS) == status
         assert "Traceback" not in process.stderr.read()
     wait_until_idle(echo_server, "slow")
 
@@ -138,7 +138,7 @@ def test_a_pipe_that_closes_cancels_the_request_quietly(echo: Shell, echo_server
         assert process.stderr is not None
         assert process.stdout.read(2) == "w0"
         process.stdout.close()
-        assert process.wait(20) == 1
+        assert process.wait(HANGS_SECONDS) == 1
         assert process.stderr.read() == ""
     wait_until_idle(echo_server, "slow")
 
@@ -151,7 +151,7 @@ def test_after_a_lost_connection_no_text_is_missing_or_repeated(echo_server: Run
         assert process.stdout.read(5) == "w0 w1"
         wire.cut()
         assert process.stdout.read() == f"{said}\n"[5:]
-        assert process.wait(20) == 0
+        assert process.wait(HANGS_SECONDS) == 0
         assert "the connection was lost; reconnecting" in process.stderr.read()
 
 
@@ -193,7 +193,7 @@ def test_a_terminal_shows_the_position_in_the_queue(echo: Shell, echo_server: Ru
             second.type("\x03")
             assert second.wait_end() == 130
         first.send_signal(signal.SIGINT)
-        first.wait(20)
+        first.wait(HANGS_SECONDS)
     wait_until_idle(echo_server, "slow")
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.server.cli.commands import Shell, shell
 from tests.server.cli.test_models import ABSENT
 from tests.support.certificates import Authority
@@ -14,7 +15,10 @@ from tests.support.server import RunningServer
 
 from plugai.runners.confinement.kernel import has_seccomp, landlock_abi
 from plugai.runners.installation import install_command
+from plugai.server.cli.doctor.certificate import certificate
+from plugai.server.cli.doctor.findings import Finding, Weight
 from plugai.server.cli.serve.variables import unknown
+from plugai.server.settings import read_settings
 
 FREE_PORTS = "port = 0\ngrpc_port = 0\n"
 
@@ -122,26 +126,26 @@ def test_a_running_server_is_not_a_problem(echo_server: RunningServer) -> None:
     assert "ok   default model" in done.stdout
 
 
-def test_the_certificate_is_checked(tmp_path: Path) -> None:
+def test_the_certificate_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     settings = FREE_PORTS + '[tls]\ncertificate = "certificate.pem"\nkey = "key.pem"\n'
     (tmp_path / "plugai.toml").write_text(settings)
     authority = Authority()
     now = datetime.now(UTC)
 
-    def looked_at(status: int) -> dict[str, dict[str, Any]]:
-        found = findings(shell(tmp_path), status)
-        return {what: found[what] for what in ("certificate", "certificate's key") if what in found}
+    def looked_at() -> dict[str, Finding]:
+        return {found.what: found for found in certificate(read_settings(Path("plugai.toml")).tls)}
 
     files = authority.issue(tmp_path, "plugai.example", ends=now + timedelta(days=60))
-    assert looked_at(0)["certificate"]["says"].startswith("for plugai.example, until ")
+    assert looked_at()["certificate"].says.startswith("for plugai.example, until ")
     files.key.chmod(0o644)
-    assert looked_at(0)["certificate's key"]["remedy"] == "chmod 600 key.pem"
+    assert looked_at()["certificate's key"].remedy == "chmod 600 key.pem"
     authority.issue(tmp_path, ends=now + timedelta(days=3))
-    soon = looked_at(0)
-    assert (soon["certificate"]["weight"], list(soon)) == ("warning", ["certificate"])
-    authority.issue(tmp_path, ends=now - timedelta(seconds=1))
-    assert "so clients refuse it" in looked_at(1)["certificate"]["says"]
+    soon = looked_at()
+    assert (soon["certificate"].weight, list(soon)) == (Weight.WARNING, ["certificate"])
     key = files.key.read_bytes()
     authority.issue(tmp_path)
     files.key.write_bytes(key)
-    assert "does not belong to the certificate" in looked_at(1)["certificate"]["says"]
+    assert "does not belong to the certificate" in looked_at()["certificate"].says
+    authority.issue(tmp_path, ends=now - timedelta(seconds=1))
+    assert "so clients refuse it" in findings(shell(tmp_path), 1)["certificate"]["says"]

@@ -11,6 +11,7 @@ from tests.server.cli.commands import Shell, shell
 from tests.support.packages import hide_packages
 from tests.support.server import (
     ECHO_MODELS,
+    HANGS_SECONDS,
     RunningServer,
     running_server,
     server_folder,
@@ -53,8 +54,8 @@ def test_a_server_that_is_stopped_finishes_running_requests(
         send(server, number)
         server.read_until("stopping: ")
         assert chat.stdout.read() == f"{words}\n"[3:]
-        assert chat.wait(20) == 0
-        assert server.process.wait(40) == 0
+        assert chat.wait(HANGS_SECONDS) == 0
+        assert server.process.wait(HANGS_SECONDS) == 0
         assert server.log == ""
 
 
@@ -210,5 +211,5 @@ def test_a_gateway_alone_prints_its_address_and_answers_there(tmp_path: Path) ->
         done = shell(tmp_path, f"http://{ready}").run("chat", "hello")
         assert (done.returncode, done.stdout) == (0, "hello\n")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(40) == 0
+        assert process.wait(HANGS_SECONDS) == 0
         assert process.stderr.read() == ""

@@ -102,7 +102,7 @@ async def test_metrics_are_exported_to_prometheus(client: Client) -> None:
     SCRIPTS["m"].say("x", end=True)
     await until(client.generate.Generate(ask("hi")), "finished")
     url = f"http://127.0.0.1:{client.gateway.metrics_port}/metrics"
-    text = await asyncio.to_thread(lambda: urlopen(url, timeout=5).read().decode())
+    text = await asyncio.to_thread(lambda: urlopen(url, timeout=30).read().decode())
     assert 'plugai_rpc_seconds_count{code="OK",method="/plugai.v1.GenerateService/Generate"} 1.0' in text
 
 
@@ -138,7 +138,7 @@ async def refused(client: Client) -> bool:
     """Whether new calls are refused."""
     try:
         async with aio.insecure_channel(f"127.0.0.1:{client.gateway.grpc_port}") as fresh:
-            await health_pb2_grpc.HealthStub(fresh).Check(health_pb2.HealthCheckRequest(), timeout=5)
+            await health_pb2_grpc.HealthStub(fresh).Check(health_pb2.HealthCheckRequest(), timeout=30)
     except aio.AioRpcError as error:
         return error.code() is grpc.StatusCode.UNAVAILABLE
     return False

@@ -14,6 +14,7 @@ REQUESTS = 10_000
 AT_ONCE = 24
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_no_request_gets_an_internal_or_unknown_error(tmp_path: Path) -> None:
     given = settings(tmp_path, model("echo", "echo", capacity=8), max_waiting=1000, models_folder=tmp_path / "models")

@@ -94,3 +94,8 @@ def test_local_commands_find_the_server_wherever_it_listens(host: str, url: str)
 def test_local_commands_do_not_need_the_certificate(files: CertificateFiles) -> None:
     assert local_url(Settings(tls=tls(files))) == "http://127.0.0.1:50051"
     assert local_url(Settings(tls=tls(files), grpc_port=0)) is None
+
+
+def test_the_description_of_the_api_is_shown_unless_an_operator_hides_it() -> None:
+    assert edge(Settings(), 1).config.shows_api
+    assert not edge(Settings(api_docs=False), 1).config.shows_api

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from tests.support.servers.postgres import KINDS, PostgresServer
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.generation.requests import SqlRequestRepository
 
 
@@ -21,10 +21,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.create_database()
 
 
-@pytest.fixture
-def url(empty_url: str) -> str:
-    migrate(empty_url)
-    return empty_url
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return migrated_sqlite(tmp_path / "plugai.db")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.create_migrated_database()
 
 
 @pytest.fixture
@@ -42,5 +44,5 @@ def repository(database: Database) -> SqlRequestRepository:
 def sqlite_path(tmp_path: Path) -> Path:
     """The file of a migrated SQLite database."""
     path = tmp_path / "plugai.db"
-    migrate(f"sqlite:///{path}")
+    migrated_sqlite(path)
     return path

@@ -16,10 +16,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 from tests.support.tiers import slow
+
+from plugai.server.storage.engine.migrate import migrate
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 """Both kinds of database, for what is parametrised by them."""
+
+_MIGRATED = "migrated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,16 @@ class PostgresServer:
 
     def create_database(self) -> str:
         """The URL of a new, empty database."""
-        name = f"test_{uuid.uuid4().hex}"
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        return self._url(name)
+        with self._maintenance() as connection:
+            return self._create(connection, "template1")
+
+    def create_migrated_database(self) -> str:
+        """The URL of a new database with the schema of this version, copied from one that was migrated."""
+        with self._maintenance() as connection:
+            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [_MIGRATED]).rowcount:
+                connection.execute(f"CREATE DATABASE {_MIGRATED}")
+                migrate(self._url(_MIGRATED))
+            return self._create(connection, _MIGRATED)
 
     def start(self, fsync: str = "off", through: Sequence[str] = ()) -> None:
         """Start it and wait until it answers, `through` a program that runs another.
@@ -57,6 +68,14 @@ class PostgresServer:
     @property
     def _data(self) -> str:
         return str(self.folder / "data")
+
+    def _maintenance(self) -> psycopg.Connection:
+        return psycopg.connect(self._url("postgres"), autocommit=True)
+
+    def _create(self, connection: psycopg.Connection, template: str) -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+        return self._url(name)
 
     def _url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}"

@@ -9,6 +9,7 @@ from itertools import groupby
 import msgspec
 
 from plugai.adapters.dialect import object_schema
+from plugai.adapters.images import sendable_image
 from plugai.runners.base import (
     ArtifactPart,
     BlobPart,
@@ -95,17 +96,11 @@ def _block(part: Part) -> Iterator[Json]:
 
 
 def _image(part: BlobPart | UriPart | ArtifactPart) -> Json:
-    if not part.mime_type.startswith("image/"):
-        raise InvalidRequestError(f"the provider accepts no {part.mime_type or 'data of unknown type'}; leave it out")
-    match part:
+    match sendable_image(part, "https://"):
         case BlobPart(data, mime_type):
             return {"type": "base64", "media_type": mime_type, "data": b64encode(data).decode()}
-        case UriPart(uri) if uri.startswith("https://"):
+        case UriPart(uri):
             return {"type": "url", "url": uri}
-        case UriPart():
-            raise InvalidRequestError("an image's uri must begin with https://")
-        case ArtifactPart():
-            raise InvalidRequestError("the provider does not accept artifacts; send the image itself")
 
 
 def _input(arguments: str) -> object:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 import msgspec
 
+from plugai.adapters.images import sendable_image
 from plugai.adapters.parameters import fields
 from plugai.runners.base import (
     ArtifactPart,
@@ -140,17 +141,11 @@ def _part(part: Part, names: Mapping[str, str]) -> Iterator[Json]:
 
 
 def _image(part: BlobPart | UriPart | ArtifactPart) -> Json:
-    if not part.mime_type.startswith("image/"):
-        raise InvalidRequestError(f"the provider accepts no {part.mime_type or 'data of unknown type'}; leave it out")
-    match part:
+    match sendable_image(part, "https://"):
         case BlobPart(data, mime_type):
             return {"inlineData": {"mimeType": mime_type, "data": b64encode(data).decode()}}
-        case UriPart(uri, mime_type) if uri.startswith("https://"):
+        case UriPart(uri, mime_type):
             return {"fileData": {"mimeType": mime_type, "fileUri": uri}}
-        case UriPart():
-            raise InvalidRequestError("an image's uri must begin with https://")
-        case ArtifactPart():
-            raise InvalidRequestError("the provider does not accept artifacts; send the image itself")
 
 
 def _call(part: ToolCallPart) -> Json:

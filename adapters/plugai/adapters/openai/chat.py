@@ -78,25 +78,36 @@ class ChatDialect(Dialect):
             return self.image_call(request, spec)
         body = {
             "model": model_name(spec),
-            "messages": chat_request.messages(request),
             **fields(request.parameters, self.names),
+            **self.answer_fields(request),
+            "stream": True,
+        }
+        known = {*self.names, "reasoning_effort"}
+        return ProviderCall(
+            self.path, msgspec.json.encode(body), warnings=drop_warnings(request.parameters, known, self.config.id)
+        )
+
+    def answer_fields(self, request: GenerationRequest) -> Mapping[str, object]:
+        """The conversation, and what its answer shall be. Raises InvalidRequestError for what cannot be sent."""
+        logprobs = {} if request.parameters.top_logprobs is None else {"logprobs": True}
+        return {
+            "messages": chat_request.messages(request),
             **chat_request.tools(request),
             **chat_request.response_format(request),
-            "stream": True,
+            **logprobs,
             "stream_options": {"include_usage": True},
         }
-        if request.parameters.top_logprobs is not None:
-            body["logprobs"] = True
-        return ProviderCall(
-            self.path, msgspec.json.encode(body), warnings=drop_warnings(request.parameters, self.names, self.config.id)
-        )
 
     def image_call(self, request: GenerationRequest, spec: ModelSpec) -> ProviderCall:
         """The request to a model that generates images. Raises InvalidRequestError if there is no prompt."""
         return image_generation.streamed_call(request, spec, self.config.id)
 
     def reader(self, request: GenerationRequest, spec: ModelSpec) -> Reader:
-        return self.image_reader() if generates_images(model_name(spec), spec.options) else ChatReader()
+        return self.image_reader() if generates_images(model_name(spec), spec.options) else self.answer_reader()
+
+    def answer_reader(self) -> Reader:
+        """The reader of an answer in this API's events."""
+        return ChatReader()
 
     def image_reader(self) -> Reader:
         """The reader of the answer to `image_call`."""

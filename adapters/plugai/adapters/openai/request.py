@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 
 from plugai.adapters.dialect import object_schema
+from plugai.adapters.images import sendable_image
 from plugai.runners.base import (
     ArtifactPart,
     BlobPart,
@@ -18,7 +19,6 @@ from plugai.runners.base import (
     ToolMode,
     UriPart,
 )
-from plugai.runners.errors import InvalidRequestError
 
 Json = dict[str, object]
 
@@ -66,12 +66,8 @@ def answer_schema(request: GenerationRequest) -> Mapping[str, object] | None:
 
 def _image_url(part: BlobPart | UriPart | ArtifactPart) -> str:
     """The URL of an image: a web address or a data URL. Raises InvalidRequestError if there is none."""
-    if not part.mime_type.startswith("image/"):
-        raise InvalidRequestError(f"the provider accepts no {part.mime_type or 'data of unknown type'}; leave it out")
-    if isinstance(part, ArtifactPart):
-        raise InvalidRequestError("the provider does not accept artifacts; send the image itself")
-    if isinstance(part, BlobPart):
-        return f"data:{part.mime_type};base64,{b64encode(part.data).decode()}"
-    if not part.uri.startswith(("https://", "http://")):
-        raise InvalidRequestError("an image's uri must begin with https://")
-    return part.uri
+    match sendable_image(part, "https://", "http://"):
+        case BlobPart(data, mime_type):
+            return f"data:{mime_type};base64,{b64encode(data).decode()}"
+        case UriPart(uri):
+            return uri

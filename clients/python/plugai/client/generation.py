@@ -17,6 +17,7 @@ from plugai.client.calls import Attempts, Caller
 from plugai.client.content import GrowingMessage, text_of
 from plugai.client.errors import LostConnectionError, PlugAIError
 from plugai.client.events import Event, content
+from plugai.client.reasons import EventsExpiredError
 from plugai.client.rpc import Rpc
 from plugai.client.schemas import parse, schema
 from plugai.client.statuses import failure
@@ -29,6 +30,7 @@ from plugai.client.types import (
     Finished,
     GenerateEvent,
     GenerateRequest,
+    GetRequestRequest,
     Message,
     OnDisconnect,
     RegenerateMessageRequest,
@@ -205,8 +207,16 @@ class Generation:
                         if envelope.finished is not None or envelope.failed is not None:
                             return
                 raise LostConnectionError("the answer's stream ended before the answer", sent=True)
+            except EventsExpiredError as error:
+                raise await self._outcome() or error from None
             except PlugAIError as error:
                 await attempts.recover(error)
+
+    async def _outcome(self) -> PlugAIError | None:
+        """How a request failed whose events are lost, as those of a server that was killed."""
+        record = await self._caller.unary(rpcs.GET_REQUEST, GetRequestRequest(request_id=self.request_id))
+        self._owns = record.end_time is None
+        return failure(record.failure, self.request_id) if record.failure is not None else None
 
     async def _open(self, attempts: Attempts) -> AsyncGenerator[GenerateEvent, None]:
         options = await attempts.begin()

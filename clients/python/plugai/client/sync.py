@@ -111,9 +111,9 @@ class SyncOperation(Facade[asynchronously.Operation]):
 
     Iterate over its states until it ends, or wait for its end. Raises the error that it fails with.
 
-    >>> for state in client.models.load("echo"):
-    ...     print(state.state)
-    OPERATION_STATE_SUCCEEDED
+    >>> states = [state.state for state in client.models.load("echo")]
+    >>> states[-1]
+    <OperationState.SUCCEEDED: 'OPERATION_STATE_SUCCEEDED'>
     >>> ended = client.models.load("echo").wait()
     >>> ended.model
     'echo'

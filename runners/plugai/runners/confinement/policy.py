@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
 from plugai.runners.confinement.links import with_link_targets
+from plugai.runners.errors import ModelBrokenError
 
 
 class Enforcement(StrEnum):
@@ -47,20 +48,26 @@ class Confinement(msgspec.Struct, frozen=True):
 
 
 class ConfinementPolicy(msgspec.Struct, frozen=True):
-    """What this server allows all its confined processes: `readable` are folders that models may share."""
+    """What this server allows all its confined processes.
+
+    `readable` are folders that models may share, `private` the server's own files and folders, which no model may have.
+    """
 
     enforcement: Enforcement = Enforcement.AVAILABLE
     readable: tuple[Path, ...] = ()
+    private: tuple[Path, ...] = ()
     memory_bytes: int | None = None
 
     def of_model(self, files: Sequence[Path], scratch: Path, *, network: bool = False) -> Confinement:
         """The confinement of a process that reads a model's files and folders, and writes into its own folder.
 
-        Raises ModelBrokenError if the model links to files that are not its own.
+        Raises ModelBrokenError if the model links to files that are not its own, or its folder has files of the server.
         """
         shared = [path.resolve() for path in self.readable]
+        readable = (*with_link_targets(files, shared), *map(str, shared))
+        self._require_none_private(map(Path, readable))
         return Confinement(
-            (*with_link_targets(files, shared), *map(str, shared)),
+            readable,
             (str(scratch.resolve()),),
             network,
             starts_python=True,
@@ -76,3 +83,12 @@ class ConfinementPolicy(msgspec.Struct, frozen=True):
             memory_bytes=self.memory_bytes,
             enforcement=self.enforcement,
         )
+
+    def _require_none_private(self, readable: Iterable[Path]) -> None:
+        private = [path.resolve() for path in self.private]
+        for path in readable:
+            if any(path.is_relative_to(own) or own.is_relative_to(path) for own in private):
+                raise ModelBrokenError(
+                    f"{path.name!r} has files of the server itself, such as its keys or its database, which no model "
+                    "may read; move the model into a folder of its own"
+                )

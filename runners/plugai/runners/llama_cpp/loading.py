@@ -93,7 +93,7 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         threads = _threads(options.threads)
         engine = DecodeEngine(model, context, PrefixCache(settings.sequences), schedule, lambda: ThreadChoice(*threads))
         resources.enter_context(engine_thread(engine, "llama_cpp"))
-        # One thread, since the timer that limits grammars exists once per process, and so does that of templates.
+        # One thread, since the process for templates renders one at a time.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A broken template is found now, not by the first user.
         build_prompt(model, template, [Message(Role.USER, (TextPart("Hello"),))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -72,10 +73,9 @@ def model_defaults(defaults: Mapping[str, object]) -> ShapeParameters:
 
 def parameters_schema(defaults: ShapeParameters) -> dict[str, object]:
     """The JSON Schema of the parameters, by the names of the fields of Parameters."""
-    properties: dict[str, dict[str, Any]] = ShapeParameters.model_json_schema()["properties"]
     extra_properties = {
         name: {key: value for key, value in schema.items() if key != "title"} | {"default": getattr(defaults, name)}
-        for name, schema in properties.items()
+        for name, schema in _properties().items()
     }
     seed = {
         "type": "integer",
@@ -85,6 +85,12 @@ def parameters_schema(defaults: ShapeParameters) -> dict[str, object]:
     }
     extra = {"type": "object", "properties": extra_properties, "additionalProperties": False}
     return {"type": "object", "properties": {"seed": seed, "extra": extra}, "additionalProperties": False}
+
+
+@cache
+def _properties() -> Mapping[str, Mapping[str, Any]]:
+    properties: dict[str, dict[str, Any]] = ShapeParameters.model_json_schema()["properties"]
+    return properties
 
 
 def _violations(error: ValidationError) -> dict[str, str]:

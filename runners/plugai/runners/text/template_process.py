@@ -36,6 +36,11 @@ class TemplateProcess:
     ) -> None:
         self._end()
 
+    @property
+    def pid(self) -> int:
+        """The id of the process that answers the next request, unless it has ended."""
+        return self._process.pid
+
     def ask(self, request: Mapping[str, object]) -> dict[str, Any]:
         """The answer to a request. Raises RendererEndedError, ModelUnavailableError if it cannot be started."""
         if self._process.poll() is not None:

@@ -15,5 +15,7 @@ def worker_environment(parent: Mapping[str, str], folder: Path) -> dict[str, str
     # slows down decoding a hundredfold; without spinning they are slow even on an idle machine.
     variables = {"GOMP_SPINCOUNT": "10000"}
     variables.update({name: value for name, value in parent.items() if name in _NAMES or name.startswith(_PREFIXES)})
+    # Response formats are checked in a copy of the worker, which gRPC's handlers for copies crash now and then.
+    variables["GRPC_ENABLE_FORK_SUPPORT"] = "0"
     # Some libraries store caches in the user's folder.
     return {**variables, "TMPDIR": str(folder), "HOME": str(folder), "HF_HUB_OFFLINE": "1"}

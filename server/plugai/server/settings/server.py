@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -125,6 +126,10 @@ class Settings(BaseSettings):
     """The memory limit for the events of all ended requests."""
     request_log_bytes: Annotated[int, Field(ge=64 * 1024)] = 4 * 1024 * 1024
     """The memory limit for the events of one running request."""
+    user_logs_bytes: Annotated[int, Field(ge=64 * 1024)] = 32 * 1024 * 1024
+    """The memory limit for the events of one user's running requests, which share it evenly."""
+    all_logs_bytes: Annotated[int, Field(ge=64 * 1024)] = 256 * 1024 * 1024
+    """The memory limit for the events of all running requests, which share it evenly."""
     drain_seconds: Seconds = 30.0
     """How long running requests may take to finish when the server stops."""
 
@@ -203,7 +208,18 @@ class Settings(BaseSettings):
     def confinement_policy(self) -> ConfinementPolicy:
         """What the processes of local models may touch."""
         chosen = self.confinement
-        return ConfinementPolicy(chosen.mode, chosen.readable, chosen.memory_bytes or self.memory_bytes)
+        memory_bytes = chosen.memory_bytes or self.memory_bytes
+        return ConfinementPolicy(chosen.mode, chosen.readable, tuple(self._private_files()), memory_bytes)
+
+    def _private_files(self) -> Iterator[Path]:
+        yield self.data_folder / "keys"
+        yield self.contents_folder
+        if self.storage_url.startswith("sqlite:///"):
+            yield Path(self.storage_url.removeprefix("sqlite:///"))
+        if self.secrets.master_key_file is not None:
+            yield self.secrets.master_key_file.expanduser()
+        if self.tls is not None:
+            yield self.tls.key
 
     @property
     def limits(self) -> LimitDefinition:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from plugai.server.core.accounts.api_tokens import ApiTokens
 from plugai.server.core.accounts.invites import Invites
-from plugai.server.core.clock import Clock
 from plugai.server.core.secrets.key_ring import KeyRing
 from plugai.server.settings import Settings
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
@@ -22,6 +19,7 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.migrate import require_current
 from plugai.server.storage.secrets.internal_keys import InternalKeys
 from plugai.server.wiring.accounts import PEPPER
+from plugai.server.wiring.foundation import system_clock
 from plugai.server.wiring.secrets import key_source
 
 
@@ -39,7 +37,7 @@ async def account_tools(settings: Settings) -> AsyncGenerator[AccountTools, None
     """The tools, on the database that the settings name. Raises StorageUnavailableError, SecretUnreadableError."""
     await asyncio.to_thread(require_current, settings.storage_url)
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
-    clock = Clock(lambda: datetime.now(UTC), time.monotonic)
+    clock = system_clock()
     async with Database(settings.storage_url) as database:
         pepper = await InternalKeys(database, ring).get(PEPPER)
         users = SqlUserRepository(database)

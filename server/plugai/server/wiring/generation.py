@@ -14,6 +14,7 @@ from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run_factory import RunFactory, RunLimits
+from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.interceptors.rules import check
 from plugai.server.services.compat.anthropic.servicer import AnthropicServicer
@@ -50,8 +51,10 @@ def generation_parts(
     """The path as the settings say."""
     settings, clock = base.settings, base.clock
     rules = PromptRules(settings.prompt_rules.policy)
-    runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic)
-    limits = RunLimits(settings.request_log_bytes, settings.slow_reader_seconds)
+    shares = LogLimits(settings.request_log_bytes, settings.user_logs_bytes, settings.all_logs_bytes)
+    memory = LogMemory(shares)
+    runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic, memory)
+    limits = RunLimits(memory, settings.slow_reader_seconds)
     generator = Generator(
         Admission(models.registry, models.preferences, rules, artifacts.attachments),
         FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, clock),

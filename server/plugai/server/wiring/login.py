@@ -14,9 +14,6 @@ from plugai.server.core.accounts.second_factor.authenticators import CodeAttempt
 from plugai.server.core.accounts.second_factor.challenge import SecondFactorChallenge
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
 from plugai.server.core.clock import Clock
-from plugai.server.login_providers import github, oidc
-from plugai.server.login_providers.code_exchange import OAuthClient
-from plugai.server.login_providers.http import ProviderHttp
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.services.oauth import OAuthServicer
 from plugai.server.services.second_factor import SecondFactorServicer
@@ -66,6 +63,11 @@ async def login_parts(
 
 def _provider(given: LoginProviderSettings, clock: Clock) -> IdentityProvider:
     """Blocks: the secret may be in a file."""
+    # Their HTTP client takes a tenth of a server's start, and most servers have no such provider.
+    from plugai.server.login_providers import github, oidc  # noqa: PLC0415
+    from plugai.server.login_providers.code_exchange import OAuthClient  # noqa: PLC0415
+    from plugai.server.login_providers.http import ProviderHttp  # noqa: PLC0415
+
     name = given.name or given.id
     try:
         secret = given.secret()

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from plugai.server.plugins.confinement import log_confinement
 from plugai.server.services.generate import GenerateServicer
 from plugai.server.settings import Settings
 from plugai.server.wiring.accounts import AccountParts, account_parts
@@ -35,6 +36,7 @@ class Parts:
 @asynccontextmanager
 async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
     """The parts as the settings say, while the context is open. Raises ConfigurationError, PlugAIError."""
+    log_confinement(settings.confinement_policy)
     providers = provider_parts(settings)
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from plugai.server.core.providers.credentials import ServerCredentials
 from plugai.server.core.providers.remote import RemoteKind, RemoteProviders
-from plugai.server.plugins.confinement import log_confinement
 from plugai.server.plugins.providers import InstalledProviders
 from plugai.server.plugins.remote_providers import remote_kinds, server_credentials
 from plugai.server.settings import Settings
@@ -26,7 +25,6 @@ class ProviderParts:
 
 def provider_parts(settings: Settings) -> ProviderParts:
     """The providers as the settings say. Raises ConfigurationError."""
-    log_confinement(settings.confinement_policy)
     kinds, keys = remote_kinds(settings), server_credentials(settings)
     remote = RemoteProviders(kinds, keys, system_clock())
     installed = InstalledProviders(settings.runtime_folder, remote, settings.stall_seconds, settings.confinement_policy)

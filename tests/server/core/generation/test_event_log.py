@@ -29,7 +29,7 @@ END = Finished(FinishReason.STOP, Usage(), Timings())
 
 
 def log(max_bytes: int = 10**6, patience: float = 10.0, left: list[None] | None = None) -> EventLog:
-    return EventLog("r", max_bytes, patience, lambda: None if left is None else left.append(None))
+    return EventLog("r", lambda: max_bytes, patience, lambda: None if left is None else left.append(None))
 
 
 async def take(reader: AsyncGenerator[LogEntry | Heartbeat, None]) -> LogEntry:

@@ -16,6 +16,8 @@ Item = tuple[str, int]
 
 USERS = ("ann", "bob", "eve")
 LONGEST = 4.0
+# Every position is looked at after every step, which takes the square of how many wait.
+MANY = 12
 COSTS = st.sampled_from([0.5, 1.0, LONGEST])
 CHANCE = st.randoms(use_true_random=False)
 
@@ -44,6 +46,7 @@ class Machine(RuleBasedStateMachine):
         self.costs[item] = cost
         self.note_who_waits()
 
+    @precondition(lambda self: len(self.queue) < MANY)
     @rule(user=st.sampled_from(USERS))
     def somebody_asks_for_much(self, user: str) -> None:
         for _ in range(6):

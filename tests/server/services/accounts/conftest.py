@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.envoy.edges import open_edge
 from tests.server.services.accounts.use_cases import AccountUseCases, account_use_cases
-from tests.server.storage.conftest import empty_url, url
+from tests.server.storage.conftest import url
 from tests.support.accounts import Person, administrator
 from tests.support.gateway import Client, model, script, serving, settings
 from tests.support.tiers import slow
@@ -20,7 +20,7 @@ from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.sessions import SessionSettings
 from plugai.server.storage.engine.database import Database
 
-__all__ = ["empty_url", "url"]
+__all__ = ["url"]
 
 
 @pytest.fixture

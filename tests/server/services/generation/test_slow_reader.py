@@ -24,7 +24,7 @@ Stream: TypeAlias = "aio.UnaryStreamCall[generate_pb2.GenerateRequest, event_pb2
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
     script("m")
     models = (model("m", "scripted"), model("echo", "echo"))
-    async with serving(settings(tmp_path, *models, slow_reader_seconds=0.3, request_log_bytes=64 << 20)) as running:
+    async with serving(settings(tmp_path, *models, slow_reader_seconds=2.0, request_log_bytes=64 << 20)) as running:
         yield running
 
 

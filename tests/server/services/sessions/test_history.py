@@ -6,21 +6,19 @@ from pathlib import Path
 
 import pytest
 from tests.server.storage.sessions.conversation import new_message, new_session
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.runners.base import GenerationRequest, Role
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.errors import MessageNotFoundError
 from plugai.server.core.sessions.history import FollowHead, FollowMessage, Regenerate, read_thread
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.sessions.messages import SqlMessageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
 
 
 async def test_a_turn_continues_the_requested_branch(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/plugai.db"
-    migrate(url)
-    async with Database(url) as database:
+    async with Database(migrated_sqlite(tmp_path / "plugai.db")) as database:
         sessions, messages = SqlSessionRepository(database), SqlMessageRepository(database)
         session = new_session("one")
         await sessions.add(session)

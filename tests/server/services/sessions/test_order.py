@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from tests.support.server import ROOT
 from tests.support.servers.postgres import running_postgres
-
-from plugai.server.storage.engine.migrate import migrate
+from tests.support.storage.databases import migrated_sqlite
 
 TURNS = 5
 # Lines begin with the time, so that the traces of two processes can be merged.
@@ -48,8 +47,7 @@ def write(tracing: list[str], trace: Path, url: str) -> None:
 
 
 def test_sqlite_syncs_before_a_message_is_acknowledged(tracing: list[str], tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/plugai.db"
-    migrate(url)
+    url = migrated_sqlite(tmp_path / "plugai.db")
     write(tracing, tmp_path / "trace", url)
     check([tmp_path / "trace"])
 
@@ -58,8 +56,7 @@ def test_sqlite_syncs_before_a_message_is_acknowledged(tracing: list[str], tmp_p
 def durable(tracing: list[str], tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A PostgreSQL that syncs, with all of its processes traced: its URL and the trace."""
     with running_postgres() as server:
-        url = server.create_database()
-        migrate(url)
+        url = server.create_migrated_database()
         server.stop()
         trace = server.folder / "trace"
         # Detached (-D), since the server outlives the process that starts it.

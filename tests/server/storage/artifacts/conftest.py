@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from tests.support.servers.postgres import KINDS, PostgresServer
 from tests.support.servers.s3 import S3Server
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.core.artifacts.artifact import ContentStore
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.contents.s3 import Bucket, S3Contents
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.engine.migrate import migrate
 
 
 def bucket(server: S3Server, prefix: str) -> Bucket:
@@ -35,10 +35,9 @@ async def contents(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 @pytest.fixture(params=KINDS)
 async def repository(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlArtifactRepository]:
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/plugai.db"
+        url = migrated_sqlite(tmp_path / "plugai.db")
     else:
         server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.create_database()
-    migrate(url)
+        url = server.create_migrated_database()
     async with Database(url) as database:
         yield SqlArtifactRepository(database)

@@ -25,7 +25,12 @@ from plugai.server.storage.engine.database import Database
 AMPLE = Quota(10**6, 10**12, 10**12)
 
 
-async def main(url: str, folder: Path, seed: int, count: int, most_bytes: int) -> None:
+def run(url: str, folder: Path, seed: int, count: int, most_bytes: int) -> None:
+    """Write until this process is killed, or all is written."""
+    asyncio.run(write_all(url, folder, seed, count, most_bytes))
+
+
+async def write_all(url: str, folder: Path, seed: int, count: int, most_bytes: int) -> None:
     async with Database(url) as database, DiskContents(folder) as contents:
         clock = Clock(lambda: datetime.now(UTC), time.monotonic)
         records = SqlArtifactRepository(database)
@@ -52,4 +57,4 @@ def acknowledge(line: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:])))
+    run(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))

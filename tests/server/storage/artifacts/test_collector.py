@@ -18,6 +18,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from tests.support.confined import STRICT
+from tests.support.storage.databases import migrated_sqlite
 
 from plugai.server.core.artifacts.artifact import Artifact, Content, Quota, StagedFile
 from plugai.server.core.artifacts.collector import ArtifactCollector
@@ -28,7 +29,6 @@ from plugai.server.imaging.process import ImageProcesses
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.engine.migrate import migrate
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 AMPLE = Quota(1000, 10**9, 10**9)
@@ -197,7 +197,7 @@ class CollectorMachine(RuleBasedStateMachine):
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_referenced_contents_stay_and_all_others_are_removed(tmp_path: Path) -> None:
-    migrate(f"sqlite:///{tmp_path}/plugai.db")
+    migrated_sqlite(tmp_path / "plugai.db")
     run_state_machine_as_test(
         type("Machine", (CollectorMachine,), {"migrated": tmp_path / "plugai.db"}),
         settings=settings(max_examples=60, stateful_step_count=40, deadline=None),

@@ -14,19 +14,22 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session
+from tests.server.storage.artifacts import crash_writer
 from tests.support.server import ROOT
 from tests.support.servers.postgres import KINDS, PostgresServer
+from tests.support.storage.databases import migrated_sqlite
+from tests.support.storage.killing import printed_until_killed
 
 from plugai.server.core.artifacts.collector import ArtifactCollector
 from plugai.server.core.clock import Clock
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.contents.disk import DiskContents
 from plugai.server.storage.engine.database import Database
-from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.engine.snapshot import snapshot
 
 pytestmark = pytest.mark.slow
 KILLS = 25
+MOST_BYTES = 300_000
 _TRACED = re.compile(
     r"(?P<sync>f(?:data)?sync\(\d+<(?P<synced>[^>]*)>\) += 0)"
     # SQLite's commit is the sync of its log; that of PostgreSQL, the answer of a server that has synced its own.
@@ -38,12 +41,10 @@ _TRACED = re.compile(
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/plugai.db"
-    migrate(url)
-    return url
+    return migrated_sqlite(tmp_path / "plugai.db")
 
 
-def writer(url: str, folder: Path, seed: int, count: int, most_bytes: int = 300_000) -> list[str]:
+def writer(url: str, folder: Path, seed: int, count: int, most_bytes: int = MOST_BYTES) -> list[str]:
     numbers = map(str, (seed, count, most_bytes))
     return [sys.executable, "-m", "tests.server.storage.artifacts.crash_writer", url, str(folder), *numbers]
 
@@ -54,7 +55,7 @@ async def test_acknowledged_artifacts_survive_kills_and_nothing_else_is_left(url
     choose = random.Random(1)
     acknowledged: dict[str, str] = {}
     for number in range(KILLS):
-        acknowledged |= kill_writer_after(choose.randint(1, 12), writer(url, folder, number, 10_000))
+        acknowledged |= killed_after(choose.randint(1, 12), url, folder, number)
     assert len(acknowledged) >= KILLS
     async with Database(url) as database, DiskContents(folder) as contents:
         assert await database.read(integrity) == ("ok", [])
@@ -107,8 +108,7 @@ def database(kind: str, request: pytest.FixtureRequest) -> str:
         found: str = request.getfixturevalue("url")
         return found
     server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.create_database()
-    migrate(url)
+    url = server.create_migrated_database()
     with snapshot(url) as connection:
         # With this, PostgreSQL answers a commit only when it is durable.
         assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
@@ -186,15 +186,9 @@ def test_a_call_that_another_interrupts_reads_as_one() -> None:
     assert [step.lastgroup for step in steps] == ["acknowledged", "commit", "sync"]
 
 
-def kill_writer_after(acknowledgements: int, command: list[str]) -> dict[str, str]:
+def killed_after(acknowledgements: int, url: str, folder: Path, seed: int) -> dict[str, str]:
     """Kill a writer after so many acknowledgements, in the middle of the next upload. Returns all that it printed."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        try:
-            lines = [process.stdout.readline() for _ in range(acknowledgements)]
-        finally:
-            process.kill()
-        lines += process.stdout.readlines()
+    lines = printed_until_killed(acknowledgements, crash_writer.run, url, folder, seed, 10_000, MOST_BYTES)
     return {words[1]: words[2] for line in lines if (words := line.split()) and line.endswith("\n")}
 
 

@@ -18,8 +18,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 from tests.server.storage.backup.conftest import NewDatabase
 from tests.support.confined import STRICT
-from tests.support.rows import everything, fill
 from tests.support.server import ROOT
+from tests.support.storage.rows import everything, fill
 
 from plugai.server.core.artifacts.artifact import Artifact, ContentStore, Quota
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact

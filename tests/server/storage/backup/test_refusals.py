@@ -20,7 +20,7 @@ from tests.server.storage.backup.sources import (
     server,
     store,
 )
-from tests.support.rows import everything
+from tests.support.storage.rows import everything
 from tests.support.tiers import slow
 
 from plugai.server.core.errors import StorageUnavailableError

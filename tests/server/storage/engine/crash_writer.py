@@ -12,7 +12,12 @@ from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository
 
 
-async def main(url: str, name: str, writers: int, records: int) -> None:
+def run(url: str, name: str, writers: int, records: int) -> None:
+    """Write until this process is killed, or all is written."""
+    asyncio.run(write_all(url, name, writers, records))
+
+
+async def write_all(url: str, name: str, writers: int, records: int) -> None:
     async with Database(url) as database:
         repository = SqlRequestRepository(database)
         await asyncio.gather(*(write(repository, f"{name}-{writer}", records) for writer in range(writers)))
@@ -32,4 +37,4 @@ def acknowledge(line: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    run(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

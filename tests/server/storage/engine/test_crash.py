@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session
+from tests.server.storage.engine import crash_writer
 from tests.server.storage.records import finished, new_record
+from tests.support.storage.killing import printed_until_killed
 
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.requests import SqlRequestRepository
@@ -27,7 +29,9 @@ async def test_acknowledged_writes_survive_a_killed_process(sqlite_path: Path) -
     choose = random.Random(SEED)
     acknowledged: list[str] = []
     for round_number in range(ROUNDS):
-        acknowledged += kill_writer_after(choose.randint(1, 150), url, f"round-{round_number}")
+        acknowledged += printed_until_killed(
+            choose.randint(1, 150), crash_writer.run, url, f"round-{round_number}", 8, 1000
+        )
     added = {line.split()[1] for line in acknowledged if line.startswith("added")}
     ended = {line.split()[1] for line in acknowledged if line.startswith("ended")}
     assert len(added) >= ROUNDS
@@ -56,17 +60,6 @@ def test_an_acknowledgement_comes_after_the_sync_of_its_commit(sqlite_path: Path
     acknowledged = [index for index, kind in enumerate(kinds) if kind == "ack"]
     for before, index in zip([-1, *acknowledged], acknowledged, strict=False):
         assert "sync" in kinds[before + 1 : index], f"acknowledgement {index} came before its commit was synced"
-
-
-def kill_writer_after(acknowledgements: int, url: str, name: str) -> list[str]:
-    """Kill a writer after so many acknowledgements, in the middle of the next write. Returns all that it printed."""
-    with subprocess.Popen(writer(url, name, 8, 1000), stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        try:
-            acknowledged = [process.stdout.readline() for _ in range(acknowledgements)]
-        finally:
-            process.kill()
-        return acknowledged + process.stdout.readlines()
 
 
 def writer(url: str, name: str, writers: int, records: int) -> list[str]:

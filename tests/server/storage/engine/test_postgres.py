@@ -19,9 +19,7 @@ from plugai.server.storage.generation.requests import SqlRequestRepository
 
 @pytest.fixture
 def url(postgres: PostgresServer) -> str:
-    url = postgres.create_database()
-    migrate(url)
-    return url
+    return postgres.create_migrated_database()
 
 
 async def test_after_its_sessions_were_terminated_the_next_call_works(

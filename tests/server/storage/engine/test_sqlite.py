@@ -19,7 +19,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session
 from tests.server.storage.records import NOON, new_record
-from tests.support.disks import small_disk
+from tests.support.servers.disks import small_disk
 
 from plugai.server.core.errors import StorageFullError, StorageUnavailableError
 from plugai.server.core.failure import Failure

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from tests.server.storage.revisions import REVISION, add_revision
-from tests.support.rows import everything, fill
+from tests.support.storage.rows import everything, fill
 
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.storage.engine.migrate import migrate, migration, pending_migrations, require_current

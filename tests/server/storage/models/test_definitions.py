@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.server.storage.records import NOON
@@ -32,6 +34,8 @@ _definitions = st.builds(
 _limits = st.builds(
     LimitDefinition, _counts, st.none() | st.integers(0, 2**62), _seconds, _seconds, _seconds, _counts, _counts
 )
+MODEL_FIELDS = frozenset(field.name for field in fields(ModelDefinition)) - {"id"}
+LIMIT_FIELDS = frozenset(field.name for field in fields(LimitDefinition))
 ENTRY = AuditEntry(NOON, "ann", AuditAction.MODEL_UPDATED, "m")
 quickly = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -43,7 +47,7 @@ async def test_the_last_definition_of_a_model_comes_back(
 ) -> None:
     repository: DefinitionRepository = SqlDefinitionRepository(database)
     for definition in (first, second):
-        await repository.put_model(definition, ENTRY)
+        await repository.change_model(definition, MODEL_FIELDS, ENTRY)
     kept = {definition.id: definition for definition in await repository.models()}
     assert kept == {first.id: first} | {second.id: second}
     for name in kept:
@@ -55,8 +59,8 @@ async def test_the_last_definition_of_a_model_comes_back(
 @given(first=_limits, second=_limits)
 async def test_the_last_limits_come_back(database: Database, first: LimitDefinition, second: LimitDefinition) -> None:
     repository: DefinitionRepository = SqlDefinitionRepository(database)
-    await repository.put_limits(first, ENTRY)
-    await repository.put_limits(second, ENTRY)
+    assert await repository.change_limits(first, LIMIT_FIELDS, ENTRY) == first
+    assert await repository.change_limits(second, LIMIT_FIELDS, ENTRY) == second
     assert await repository.limits() == second
 
 
@@ -80,7 +84,7 @@ async def test_the_last_wishes_of_each_user_come_back(
 async def test_each_change_is_in_the_audit_log(database: Database) -> None:
     repository = SqlDefinitionRepository(database)
     entries = [AuditEntry(NOON, "ann", AuditAction.MODEL_UPDATED, str(number)) for number in range(3)]
-    await repository.put_model(ModelDefinition("m"), entries[0])
-    await repository.put_limits(LimitDefinition(max_loaded=1), entries[1])
+    await repository.add_model(ModelDefinition("m"), entries[0])
+    await repository.change_limits(LimitDefinition(max_loaded=1), frozenset(["max_loaded"]), entries[1])
     await repository.delete_model("m", entries[2])
     assert [link.entry async for link in SqlAuditRepository(database).export(AuditFilter(), 0)] == entries

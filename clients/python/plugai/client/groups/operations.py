@@ -20,9 +20,9 @@ class Operation:
 
     Iterate over its states until it ends, or wait for its end. Raises the error that it fails with.
 
-    >>> async for state in client.models.load("echo"):
-    ...     print(state.state)
-    OPERATION_STATE_SUCCEEDED
+    >>> states = [state.state async for state in client.models.load("echo")]
+    >>> states[-1]
+    <OperationState.SUCCEEDED: 'OPERATION_STATE_SUCCEEDED'>
     >>> ended = await client.models.load("echo").wait()
     >>> ended.model
     'echo'

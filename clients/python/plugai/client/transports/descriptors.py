@@ -24,6 +24,7 @@ from plugai.client import types
 from plugai.client.values import Value
 
 Convert = Callable[[Any], Any]
+_MASK = "google.protobuf.FieldMask"
 
 
 @cache
@@ -42,10 +43,15 @@ def message_class(full_name: str) -> type[Message]:
     return GetMessageClass(pool().FindMessageTypeByName(full_name))
 
 
-def to_message(value: Value, descriptor: Descriptor) -> Message:
+def to_message(value: Value, descriptor: Descriptor) -> Any:
     """The protobuf message of a value."""
-    message = message_class(descriptor.full_name)()
-    json_format.ParseDict(msgspec.to_builtins(value), message, descriptor_pool=pool())
+    message: Any = message_class(descriptor.full_name)()
+    fields = msgspec.to_builtins(value)
+    for field in descriptor.fields:
+        # The JSON of a mask is in camelCase, which is the one thing that values do not have from there.
+        if field.message_type is not None and field.message_type.full_name == _MASK and field.name in fields:
+            getattr(message, field.name).paths.extend(fields.pop(field.name).split(","))
+    json_format.ParseDict(fields, message, descriptor_pool=pool())
     return message
 
 

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult
 
 import grpc
 from google.protobuf import json_format
-from google.protobuf.message import Message
+from google.protobuf.descriptor import Descriptor
 from grpc import StatusCode, aio
 
 from plugai.client.errors import LostConnectionError, PlugAIError
@@ -49,13 +49,15 @@ class GrpcTransport:
         """Send a message, and return the answer."""
         with _errors():
             call = self._call(rpc, "unary_unary")
-            return await call(request, timeout=options.timeout, metadata=_metadata(options))  # type: ignore[no-any-return]
+            return await call(_bytes(rpc, request), timeout=options.timeout, metadata=_metadata(options))  # type: ignore[no-any-return]
 
     async def stream(
         self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions
     ) -> AsyncGenerator[Answer, None]:
         """Send a message, and yield the messages of the answer."""
-        call = self._call(rpc, "unary_stream")(request, timeout=options.timeout, metadata=_metadata(options))
+        call = self._call(rpc, "unary_stream")(
+            _bytes(rpc, request), timeout=options.timeout, metadata=_metadata(options)
+        )
         try:
             with _errors():
                 async for message in call:
@@ -68,7 +70,9 @@ class GrpcTransport:
         self, rpc: Rpc[Request, bytes], request: Request, options: CallOptions
     ) -> AsyncIterator[Download]:
         """Send a message, and return the chunks of the answer."""
-        call = self._call(rpc, "unary_stream")(request, timeout=options.timeout, metadata=_metadata(options))
+        call = self._call(rpc, "unary_stream")(
+            _bytes(rpc, request), timeout=options.timeout, metadata=_metadata(options)
+        )
         try:
             with _errors():
                 headers = {name: value for name, value in await call.initial_metadata() if isinstance(value, str)}
@@ -96,7 +100,6 @@ class GrpcTransport:
             make = getattr(self._channel(), kind)
             self._calls[rpc.name] = make(
                 rpc.path,
-                request_serializer=lambda value: _bytes(value, method.input_type),
                 response_deserializer=_deserializer(rpc, method.output_type),
             )
         return self._calls[rpc.name]
@@ -124,9 +127,14 @@ def _metadata(options: CallOptions) -> tuple[tuple[str, str], ...]:
     return tuple(options.headers().items())
 
 
-def _bytes(value: Value | Message, descriptor: Any) -> bytes:
-    message = to_message(value, descriptor) if isinstance(value, Value) else value
-    return message.SerializeToString()
+def _descriptor(rpc: Rpc[Any, Any]) -> Descriptor:
+    """That of the rpc's request."""
+    return pool().FindServiceByName(rpc.service).methods_by_name[rpc.name].input_type
+
+
+def _bytes(rpc: Rpc[Any, Any], request: Value) -> bytes:
+    serialized: bytes = to_message(request, _descriptor(rpc)).SerializeToString()
+    return serialized
 
 
 def _deserializer(rpc: Rpc[Any, Any], descriptor: Any) -> Callable[[bytes], Any]:
@@ -139,18 +147,18 @@ def _deserializer(rpc: Rpc[Any, Any], descriptor: Any) -> Callable[[bytes], Any]
     return lambda data: convert(parse(data))
 
 
-async def _messages(rpc: Rpc[Any, Any], request: Value, content: Content) -> AsyncIterator[Message]:
+async def _messages(rpc: Rpc[Any, Any], request: Value, content: Content) -> AsyncIterator[bytes]:
     """The fields and the MIME type with the first chunk, then only chunks."""
-    descriptor = pool().FindServiceByName(rpc.service).methods_by_name[rpc.name].input_type
-    message: Any = to_message(request, descriptor)
+    descriptor = _descriptor(rpc)
+    message = to_message(request, descriptor)
     message.content.content_type = content.mime_type
     async for chunk in content.chunks:
         for start in range(0, len(chunk), _CHUNK):
             message.content.data = chunk[start : start + _CHUNK]
-            yield message
-            message = message_class(descriptor.full_name)()
+            yield message.SerializeToString()
+            message = to_message(rpc.request(), descriptor)
     # What is empty consists of one message too.
-    yield message
+    yield message.SerializeToString()
 
 
 async def _chunks(call: Any) -> AsyncIterator[bytes]:

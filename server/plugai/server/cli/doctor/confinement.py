@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -34,14 +35,14 @@ class Refusals(BaseModel):
     memory: bool
 
 
-def confinement(policy: ConfinementPolicy) -> Iterator[Finding]:
+def confinement(policy: ConfinementPolicy, data_folder: Path) -> Iterator[Finding]:
     """How far models are confined, and what to do where something is missing."""
     if policy.enforcement is Enforcement.OFF:
         yield note(
             _WHAT, "off: the processes of models can read all files of this user", "remove `mode` from [confinement]"
         )
         return
-    found = _probe(policy)
+    found = _probe(policy, data_folder)
     if isinstance(found, str):
         yield _missing(policy, _WHAT, found, "see the log of `plugai up`")
         return
@@ -67,11 +68,12 @@ def _missing(policy: ConfinementPolicy, what: str, says: str, remedy: str) -> Fi
     return fatal(what, f"{says}, but required", remedy) if required else warning(what, says, remedy)
 
 
-def _probe(policy: ConfinementPolicy) -> Refusals | str:
+def _probe(policy: ConfinementPolicy, data_folder: Path) -> Refusals | str:
     """What is refused, or the reason why that is unknown."""
     # A failed step is to be seen, not to end the process.
     confined = ConfinementPolicy(Enforcement.AVAILABLE, memory_bytes=policy.memory_bytes).of_process().to_argument()
-    with tempfile.NamedTemporaryFile() as file:
+    # A file where the secrets are.
+    with tempfile.NamedTemporaryFile(dir=data_folder if data_folder.is_dir() else None) as file:
         command = (sys.executable, "-P", "-m", "plugai.runners.confinement", file.name, confined)
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=True, env={})

@@ -32,7 +32,7 @@ def doctor(config: Config = None, as_json: AsJson = False) -> None:
     from plugai.server.cli.serve.variables import unknown_variables  # noqa: PLC0415
 
     settings = settings_from(config)
-    found = [*installed(), *machine(settings), *confinement(settings.confinement_policy)]
+    found = [*installed(), *machine(settings), *confinement(settings.confinement_policy, settings.data_folder)]
     found += [*certificate(settings.tls), *unknown_variables()]
     found.append(default_model(settings, found))
     can_serve = all(finding.weight is not Weight.FATAL for finding in found)

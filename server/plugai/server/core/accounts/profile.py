@@ -70,7 +70,9 @@ class Profile:
         self._throttle.record_success(user.name, network)
         hashed = await self._passwords.hash(new)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.PASSWORD_CHANGED, caller.id)
-        await self._users.set_password(caller.id, hashed, _device_id(caller), entry)
+        if not await self._users.set_password(caller.id, user.password_hash, hashed, _device_id(caller), entry):
+            # Another call has changed it meanwhile, so that the old one is not the right one any more.
+            raise LoginFailedError
         await self._on_revoked()
 
     async def devices(self, caller: Principal) -> Sequence[Device]:

@@ -76,8 +76,11 @@ class UserRepository(Protocol):
         Disabling a user signs them out everywhere.
         """
 
-    async def set_password(self, user_id: str, password_hash: str, current_device: str, entry: AuditEntry) -> None:
-        """Change a password and sign out every device except `current_device`."""
+    async def set_password(
+        self, user_id: str, old_hash: str, new_hash: str, current_device: str, entry: AuditEntry
+    ) -> bool:
+        """Change a password and sign out every device except `current_device`; returns False if the password is not
+        the old one any more."""
 
     async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> None:
         """Store a stronger hash of the same password, unless the password was changed meanwhile."""

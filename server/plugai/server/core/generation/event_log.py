@@ -28,13 +28,15 @@ class EventLog:
     """Numbers events, stores them, and delivers them to readers.
 
     Events that no reader has got yet are merged with the next one where that loses nothing. A delivered one never
-    changes, so that a reader can resume after any number it has seen. The log holds at most `max_bytes`: beyond that,
+    changes, so that a reader can resume after any number it has seen. The log holds at most `max_bytes()`: beyond that,
     events that every reader has got are dropped, oldest first. A reader that is further behind than that blocks the
     writer for `patience` seconds and is then ended.
     """
 
-    def __init__(self, request_id: str, max_bytes: int, patience: float, on_abandoned: Callable[[], None]) -> None:
-        """`on_abandoned` is called when the last reader leaves before the end."""
+    def __init__(
+        self, request_id: str, max_bytes: Callable[[], int], patience: float, on_abandoned: Callable[[], None]
+    ) -> None:
+        """`max_bytes` returns the limit now. `on_abandoned` is called when the last reader leaves before the end."""
         self.request_id = request_id
         self._max_bytes = max_bytes
         self._on_abandoned = on_abandoned
@@ -69,7 +71,7 @@ class EventLog:
 
     async def wait_for_room(self) -> None:
         """Return when there is room for more events. Readers that block it for too long are ended."""
-        while self._bytes > self._max_bytes and self._is_blocked():
+        while self._bytes > self._max_bytes() and self._is_blocked():
             if not await self._progressed.wait():
                 self._end_slowest()
             self._trim()
@@ -116,7 +118,8 @@ class EventLog:
         first_needed = min(
             (reader.position for reader in self._readers), default=self._dropped + len(self._entries) - 1
         )
-        while self._bytes > self._max_bytes and self._dropped < first_needed:
+        max_bytes = self._max_bytes()
+        while self._bytes > max_bytes and self._dropped < first_needed:
             entry = self._entries.popleft()
             self._bytes -= size(entry.event)
             self._dropped += 1

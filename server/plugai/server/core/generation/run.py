@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import assert_never
 
 from plugai.runners.base import (
@@ -66,11 +67,11 @@ class Run(SlotRequest):
         record_writer: RecordWriter,
         hooks: RequestHooks,
         clock: Clock,
-        log_bytes: int,
+        log_bytes: Callable[[], int],
         patience: float,
         deadline: float | None,
     ) -> None:
-        """`deadline` is in seconds from now."""
+        """`log_bytes` returns how much its events may take now; `deadline` is in seconds from now."""
         self.caller = caller
         self.request = request
         self.record_writer = record_writer

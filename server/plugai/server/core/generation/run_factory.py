@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from plugai.server.core.clock import Clock
 from plugai.server.core.generation.admission import Admitted
@@ -11,14 +12,15 @@ from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.record_writer import RecordWriter
 from plugai.server.core.generation.records import OnDisconnect, RequestRecord, RequestRepository
 from plugai.server.core.generation.run import Run
+from plugai.server.core.log_memory import LogMemory
 from plugai.server.core.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
 class RunLimits:
-    """`log_bytes` bounds one request's events; a reader may block a request for `patience` seconds."""
+    """`memory` bounds the requests' events; a reader may block a request for `patience` seconds."""
 
-    log_bytes: int
+    memory: LogMemory
     patience: float
 
 
@@ -58,4 +60,5 @@ class RunFactory:
         )
         writer = RecordWriter(self._records, record)
         limits = self._limits
-        return Run(caller, request, record, writer, hooks, self._clock, limits.log_bytes, limits.patience, deadline)
+        log_bytes = partial(limits.memory.share, caller.id)
+        return Run(caller, request, record, writer, hooks, self._clock, log_bytes, limits.patience, deadline)

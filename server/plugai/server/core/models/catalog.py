@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from plugai.runners.base import ModelSpec
@@ -84,7 +84,7 @@ class ModelCatalog(ModelListObserver):
             created = self._audit_entry(
                 caller, AuditAction.MODEL_CREATED, definition.id, runner=definition.runner or ""
             )
-            return await self._apply_and_store(definition, created)
+            return await self._apply_and_store(definition, lambda: self._repository.add_model(definition, created))
 
     async def update(self, caller: Principal, changes: ModelDefinition, names: frozenset[str]) -> ModelStatus:
         """Set these fields of a model as in `changes`; None resets a field. Raises as `create`."""
@@ -94,7 +94,8 @@ class ModelCatalog(ModelListObserver):
                 raise ModelBusyError(f"model {name!r} is the default model, which is always kept loaded")
             definition = self._overlay.model_overrides.get(name, ModelDefinition(name))
             entry = self._audit_entry(caller, AuditAction.MODEL_UPDATED, name, **audit_details(changes, names))
-            return await self._apply_and_store(apply_changes(definition, changes, names), entry)
+            changed = apply_changes(definition, changes, names)
+            return await self._apply_and_store(changed, lambda: self._repository.change_model(changed, names, entry))
 
     async def delete(self, caller: Principal, model: str) -> None:
         """Delete a model that was added through the API. Raises ModelNotFoundError, ModelPredefinedError,
@@ -111,7 +112,7 @@ class ModelCatalog(ModelListObserver):
             except ModelBusyError:
                 # It was requested in between.
                 self._overlay.model_overrides[model] = definition
-                await self._repository.put_model(
+                await self._repository.add_model(
                     definition, self._audit_entry(caller, AuditAction.MODEL_CREATED, model)
                 )
                 raise
@@ -121,10 +122,8 @@ class ModelCatalog(ModelListObserver):
     ) -> LimitDefinition:
         """Set these limits as in `changes`; None resets a limit. The limits that then apply."""
         async with self._lock:
-            limits = apply_changes(self._overlay.limit_overrides, changes, names)
             entry = self._audit_entry(caller, AuditAction.LIMITS_UPDATED, "", **audit_details(changes, names))
-            await self._repository.put_limits(limits, entry)
-            self._overlay.limit_overrides = limits
+            self._overlay.limit_overrides = await self._repository.change_limits(changes, names, entry)
             self._models.set_limits(self.limits)
             for name in self._overlay.names():
                 self._models.put(self._create_stored_entry(name))
@@ -176,7 +175,7 @@ class ModelCatalog(ModelListObserver):
                 self._overlay.discovered[spec.id] = spec
                 self._models.put(self._create_stored_entry(spec.id))
 
-    async def _apply_and_store(self, definition: ModelDefinition, entry: AuditEntry) -> ModelStatus:
+    async def _apply_and_store(self, definition: ModelDefinition, store: Callable[[], Awaitable[None]]) -> ModelStatus:
         """Apply a definition, then store it; if it cannot be stored, it is reverted."""
         for name in definition.fallback_models or ():
             if not self._models.has(name):
@@ -185,7 +184,7 @@ class ModelCatalog(ModelListObserver):
         self._overlay.model_overrides[definition.id] = definition
         try:
             status = self._models.put(self._create_entry(definition.id))
-            await self._repository.put_model(definition, entry)
+            await store()
         except BaseException:
             await self._restore(definition.id, before)
             raise

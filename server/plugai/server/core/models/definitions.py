@@ -83,8 +83,12 @@ class DefinitionRepository(Protocol):
     async def models(self) -> Sequence[ModelDefinition]:
         """Every definition."""
 
-    async def put_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
-        """Store a definition, replacing that of the same id; durable on return, as is the audit entry."""
+    async def add_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
+        """Store a new definition; durable on return, as is the audit entry. Raises ModelExistsError."""
+
+    async def change_model(self, definition: ModelDefinition, names: frozenset[str], entry: AuditEntry) -> None:
+        """Store these fields of a definition, and leave the rest as it is stored, which another gateway may have
+        changed; durable on return, as is the audit entry."""
 
     async def delete_model(self, model: str, entry: AuditEntry) -> None:
         """Delete the definition of that id, if there is one; durable on return, as is the audit entry."""
@@ -92,5 +96,5 @@ class DefinitionRepository(Protocol):
     async def limits(self) -> LimitDefinition:
         """The limits that were set."""
 
-    async def put_limits(self, limits: LimitDefinition, entry: AuditEntry) -> None:
-        """Store these limits; durable on return, as is the audit entry."""
+    async def change_limits(self, limits: LimitDefinition, names: frozenset[str], entry: AuditEntry) -> LimitDefinition:
+        """Store these of the limits, and leave the rest; durable on return, as is the audit entry. All that are set."""

@@ -82,18 +82,14 @@ class SessionCatalog:
 
     async def delete(self, caller: Principal, session_id: str, version: int | None) -> Session:
         """Move a session to the trash. Raises SessionNotFoundError, SessionChangedError."""
-        found = await self.get(caller, session_id)
-        if found.state is SessionState.DELETED:
-            return found
         changes = {"state": SessionState.DELETED, "deleted_at": self._clock.now()}
-        return await self._sessions.update(caller.id, session_id, changes, version)
+        kept = frozenset(SessionState) - {SessionState.DELETED}
+        return await self._sessions.update(caller.id, session_id, changes, version, kept)
 
     async def undelete(self, caller: Principal, session_id: str) -> Session:
         """Restore a session from the trash. Raises SessionNotFoundError."""
-        found = await self.get(caller, session_id)
-        if found.state is not SessionState.DELETED:
-            return found
-        return await self.update(caller, session_id, {"state": SessionState.ACTIVE}, None)
+        changes = {"state": SessionState.ACTIVE, "deleted_at": None}
+        return await self._sessions.update(caller.id, session_id, changes, None, {SessionState.DELETED})
 
     async def expunge(self, caller: Principal, session_id: str) -> None:
         """Remove a session permanently. Raises SessionNotFoundError."""

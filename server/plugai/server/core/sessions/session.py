@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -138,9 +138,14 @@ class SessionRepository(Protocol):
         """Return at most `limit` of the owner's sessions in this state after the cursor, in list order."""
 
     async def update(
-        self, owner_id: str, session_id: str, changes: Mapping[str, object], version: int | None
+        self,
+        owner_id: str,
+        session_id: str,
+        changes: Mapping[str, object],
+        version: int | None,
+        states: Collection[SessionState] = frozenset(SessionState),
     ) -> Session:
-        """Change these fields of Session; returns the changed session.
+        """Change these fields of Session; returns the changed session, or an unchanged one in none of these states.
 
         If `version` is given, the session must still have it. Raises SessionNotFoundError, SessionChangedError,
         MessageNotFoundError for a `head_id` that is not a message of the session.
@@ -155,10 +160,10 @@ class SessionRepository(Protocol):
         Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError.
         """
 
-    async def expunge(self, owner_id: str, session_id: str) -> bool:
+    async def expunge(self, owner_id: str, session_id: str, deleted_before: datetime | None = None) -> bool:
         """Remove a session permanently, with those artifacts of its requests that no other session uses.
 
-        Returns whether there was such a session.
+        If `deleted_before` is given, it must have been deleted before then. Returns whether there was such a session.
         """
 
     async def expired(self, deleted_before: datetime, limit: int) -> Sequence[tuple[str, str]]:

@@ -26,8 +26,10 @@ class SessionTrash:
     async def empty(self) -> int:
         """Remove expired sessions; returns how many. Raises StorageUnavailableError."""
         removed = 0
-        while due := await self._sessions.expired(self._clock.now() - self._trash_retention, _BATCH):
-            in_batch = sum([await self._sessions.expunge(owner_id, session_id) for owner_id, session_id in due])
+        before = self._clock.now() - self._trash_retention
+        while due := await self._sessions.expired(before, _BATCH):
+            # One that was restored since is not removed.
+            in_batch = sum([await self._sessions.expunge(owner_id, session_id, before) for owner_id, session_id in due])
             removed += in_batch
             if not in_batch:
                 # Others remove the same ones, or they cannot be removed: the next time is soon enough.

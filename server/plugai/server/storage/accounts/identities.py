@@ -15,6 +15,7 @@ from plugai.server.core.accounts.oauth.flows import LoginFlow, LoginFlowReposito
 from plugai.server.core.accounts.oauth.identities import IdentityRepository, LinkedIdentity
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.storage.accounts.identity_tables import IdentityRow, LoginFlowRow
+from plugai.server.storage.accounts.tables import UserRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
@@ -87,10 +88,15 @@ class SqlIdentityRepository(IdentityRepository, UserDataStore):
     async def unlink(self, user_id: str, identity_id: str, entry: AuditEntry) -> bool:
         statement = delete(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) == identity_id)
 
+        others = select(IdentityRow).where(col(IdentityRow.user_id) == user_id, col(IdentityRow.id) != identity_id)
+
         def work(session: Session) -> bool:
-            if session.exec(statement).rowcount != 1:
+            # Locked, so that of two identities that are unlinked at the same time, one stays.
+            user = session.get(UserRow, user_id, with_for_update=True)
+            if user is not None and not user.password_hash and session.exec(others).first() is None:
                 return False
-            append(session, entry)
+            if session.exec(statement).rowcount == 1:
+                append(session, entry)
             return True
 
         return await self._database.write(work)

@@ -15,6 +15,7 @@ from plugai.server.storage.accounts.tables import DeviceRow, InviteRow, UserRow
 from plugai.server.storage.accounts.users import row_from_user, user_from_row
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.hold import hold
 
 
 class SqlInviteRepository(InviteRepository):
@@ -27,6 +28,7 @@ class SqlInviteRepository(InviteRepository):
         row = _row(invite)
 
         def work(session: Session) -> None:
+            hold(session, f"invitation {invite.id}")
             session.merge(row)
             append(session, entry)
 

@@ -129,12 +129,17 @@ class SqlTotpAuthenticatorRepository(TotpAuthenticatorRepository, UserDataStore)
 
         return await self._database.write(work)
 
-    async def replace_recovery_codes(self, user_id: str, codes: Sequence[bytes], entry: AuditEntry) -> None:
-        def work(session: Session) -> None:
+    async def replace_recovery_codes(self, user_id: str, codes: Sequence[bytes], entry: AuditEntry) -> bool:
+        def work(session: Session) -> bool:
+            # Locked, so that codes of two renewals at the same time are not both valid.
+            row = session.get(TotpAuthenticatorRow, user_id, with_for_update=True)
+            if row is None or row.confirmed_at is None:
+                return False
             _replace_codes(session, user_id, codes)
             append(session, entry)
+            return True
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def recovery_codes_left(self, user_id: str) -> int:
         count = select(func.count()).where(col(RecoveryCodeRow.user_id) == user_id)

@@ -83,16 +83,21 @@ class SqlUserRepository(UserRepository):
 
         return await self._database.write(work)
 
-    async def set_password(self, user_id: str, password_hash: str, current_device: str, entry: AuditEntry) -> None:
-        changed = update(UserRow).where(col(UserRow.user_id) == user_id).values(password_hash=password_hash)
+    async def set_password(
+        self, user_id: str, old_hash: str, new_hash: str, current_device: str, entry: AuditEntry
+    ) -> bool:
+        unchanged = col(UserRow.user_id) == user_id, col(UserRow.password_hash) == old_hash
+        changed = update(UserRow).where(*unchanged).values(password_hash=new_hash)
         others = delete(DeviceRow).where(col(DeviceRow.user_id) == user_id, col(DeviceRow.device_id) != current_device)
 
-        def work(session: Session) -> None:
-            session.exec(changed)
+        def work(session: Session) -> bool:
+            if session.exec(changed).rowcount != 1:
+                return False
             session.exec(others)
             append(session, entry)
+            return True
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> None:
         conditions = col(UserRow.user_id) == user_id, col(UserRow.password_hash) == old_hash

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, delete, select
 from plugai.server.core.accounts.directory import UserDataStore
 from plugai.server.core.generation.fallback_preferences import FallbackLists, FallbackRepository
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.hold import hold
 from plugai.server.storage.generation.tables import FallbackRow
 
 
@@ -30,6 +31,7 @@ class SqlFallbackRepository(FallbackRepository, UserDataStore):
         rows = [FallbackRow(owner_id=owner_id, model=model, fallback_models=[*names]) for model, names in lists.items()]
 
         def work(session: Session) -> None:
+            hold(session, f"fallbacks {owner_id}")
             session.exec(delete(FallbackRow).where(col(FallbackRow.owner_id) == owner_id))
             session.add_all(rows)
 

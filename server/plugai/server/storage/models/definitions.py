@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 
 from sqlmodel import Session, col, delete, select
 
 from plugai.server.core.audit.log import AuditEntry
+from plugai.server.core.errors import ModelExistsError
 from plugai.server.core.models.definitions import DefinitionRepository, LimitDefinition, ModelDefinition
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.hold import hold
 from plugai.server.storage.models.tables import LimitDefinitionRow, ModelDefinitionRow
 
 # The id of the one row of limits.
 _LIMITS_ID = 1
+_MODEL_FIELDS = tuple(field.name for field in fields(ModelDefinition) if field.name != "id")
 
 
 class SqlDefinitionRepository(DefinitionRepository):
@@ -29,20 +32,21 @@ class SqlDefinitionRepository(DefinitionRepository):
 
         return await self._database.read(work)
 
-    async def put_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
-        fallbacks = definition.fallback_models
-        row = ModelDefinitionRow(
-            id=definition.id,
-            runner=definition.runner,
-            options=None if definition.options is None else dict(definition.options),
-            capacity=definition.capacity,
-            pinned=definition.pinned,
-            idle_seconds=definition.idle_seconds,
-            fallback_models=None if fallbacks is None else list(fallbacks),
-        )
-
+    async def add_model(self, definition: ModelDefinition, entry: AuditEntry) -> None:
         def work(session: Session) -> None:
-            session.merge(row)
+            hold(session, f"model {definition.id}")
+            if session.get(ModelDefinitionRow, definition.id) is not None:
+                raise ModelExistsError(definition.id)
+            session.add(_changed_model(_new_model(definition.id), definition, _MODEL_FIELDS))
+            append(session, entry)
+
+        await self._database.write(work)
+
+    async def change_model(self, definition: ModelDefinition, names: frozenset[str], entry: AuditEntry) -> None:
+        def work(session: Session) -> None:
+            hold(session, f"model {definition.id}")
+            row = session.get(ModelDefinitionRow, definition.id) or _new_model(definition.id)
+            session.add(_changed_model(row, definition, names))
             append(session, entry)
 
         await self._database.write(work)
@@ -59,18 +63,39 @@ class SqlDefinitionRepository(DefinitionRepository):
             row = session.get(LimitDefinitionRow, _LIMITS_ID)
             if row is None:
                 return LimitDefinition()
-            return LimitDefinition(**{field.name: getattr(row, field.name) for field in fields(LimitDefinition)})
+            return _limits(row)
 
         return await self._database.read(work)
 
-    async def put_limits(self, limits: LimitDefinition, entry: AuditEntry) -> None:
-        row = LimitDefinitionRow(id=_LIMITS_ID, **asdict(limits))
-
-        def work(session: Session) -> None:
-            session.merge(row)
+    async def change_limits(self, limits: LimitDefinition, names: frozenset[str], entry: AuditEntry) -> LimitDefinition:
+        def work(session: Session) -> LimitDefinition:
+            hold(session, "limits")
+            row = session.get(LimitDefinitionRow, _LIMITS_ID) or LimitDefinitionRow(
+                id=_LIMITS_ID, **asdict(LimitDefinition())
+            )
+            for name in names:
+                setattr(row, name, getattr(limits, name))
+            session.add(row)
             append(session, entry)
+            return _limits(row)
 
-        await self._database.write(work)
+        return await self._database.write(work)
+
+
+def _new_model(name: str) -> ModelDefinitionRow:
+    return ModelDefinitionRow(**asdict(ModelDefinition(name)))
+
+
+def _changed_model(row: ModelDefinitionRow, definition: ModelDefinition, names: Iterable[str]) -> ModelDefinitionRow:
+    """The row with these fields of the definition; others may have changed the rest since it was read."""
+    for name in names:
+        value = getattr(definition, name)
+        setattr(row, name, list(value) if isinstance(value, tuple) else value)
+    return row
+
+
+def _limits(row: LimitDefinitionRow) -> LimitDefinition:
+    return LimitDefinition(**{field.name: getattr(row, field.name) for field in fields(LimitDefinition)})
 
 
 def _definition(row: ModelDefinitionRow) -> ModelDefinition:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from plugai.runners.base import Capability, Modality, ModelSpec
 from plugai.server.core.providers.model_lists import ProviderModelList, ProviderModelListRepository
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.engine.hold import hold
 from plugai.server.storage.models.tables import ProviderModelListRow
 
 
@@ -34,6 +35,7 @@ class SqlProviderModelListRepository(ProviderModelListRepository):
         row = ProviderModelListRow(provider=provider, runner=listing.runner, models=models, listed_at=listing.at)
 
         def work(session: Session) -> None:
+            hold(session, f"model list {provider}")
             session.merge(row)
 
         await self._database.write(work)

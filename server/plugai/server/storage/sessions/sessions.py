@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, tuple_, update
@@ -68,7 +68,12 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         return await self._database.read(work)
 
     async def update(
-        self, owner_id: str, session_id: str, changes: Mapping[str, object], version: int | None
+        self,
+        owner_id: str,
+        session_id: str,
+        changes: Mapping[str, object],
+        version: int | None,
+        states: Collection[SessionState] = frozenset(SessionState),
     ) -> Conversation:
         columns = changed_columns(dict(changes)) | {"version": SessionRow.version + 1}
         conditions = [*_is_session(owner_id, session_id)]
@@ -79,6 +84,8 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             old = _session(transaction, owner_id, session_id)
             if old is None:
                 raise SessionNotFoundError(session_id)
+            if old.state not in states:
+                return old
             if not transaction.exec(update(SessionRow).where(*conditions).values(**columns)).rowcount:
                 raise SessionChangedError(session_id)
             new = _session(transaction, owner_id, session_id) or old
@@ -118,8 +125,12 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
 
         return await self._database.write(work)
 
-    async def expunge(self, owner_id: str, session_id: str) -> bool:
-        return await self._database.write(lambda transaction: _expunge(transaction, owner_id, session_id))
+    async def expunge(self, owner_id: str, session_id: str, deleted_before: datetime | None = None) -> bool:
+        conditions = _is_session(owner_id, session_id)
+        if deleted_before is not None:
+            # A session that is not in the trash has no such time.
+            conditions = (*conditions, col(SessionRow.deleted_at) < deleted_before)
+        return await self._database.write(lambda transaction: _expunge(transaction, owner_id, session_id, conditions))
 
     async def expired(self, deleted_before: datetime, limit: int) -> Sequence[tuple[str, str]]:
         statement = (
@@ -136,7 +147,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             for session_id in transaction.exec(
                 select(SessionRow.session_id).where(col(SessionRow.owner_id) == owner_id)
             ).all():
-                _expunge(transaction, owner_id, session_id)
+                _expunge(transaction, owner_id, session_id, _is_session(owner_id, session_id))
 
         await self._database.write(work)
 
@@ -182,7 +193,7 @@ def _check_message(transaction: Session, session_id: str, message_id: str) -> No
         raise MessageNotFoundError(message_id)
 
 
-def _expunge(transaction: Session, owner_id: str, session_id: str) -> bool:
+def _expunge(transaction: Session, owner_id: str, session_id: str, conditions: tuple[ColumnElement[bool], ...]) -> bool:
     in_session = col(MessageArtifactRow.session_id) == session_id
     # An artifact without a request was uploaded, and stays.
     generated = select(ArtifactRow.artifact_id).where(
@@ -192,7 +203,7 @@ def _expunge(transaction: Session, owner_id: str, session_id: str) -> bool:
         col(ArtifactRow.artifact_id).not_in(select(MessageArtifactRow.artifact_id).where(~in_session)),
     )
     artifact_ids = transaction.exec(generated).all()
-    row = transaction.exec(select(SessionRow).where(*_is_session(owner_id, session_id)).with_for_update()).one_or_none()
+    row = transaction.exec(select(SessionRow).where(*conditions).with_for_update()).one_or_none()
     if row is None:
         return False
     amounts = session_amounts(row.size_bytes, row.message_count)

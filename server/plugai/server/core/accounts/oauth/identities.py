@@ -52,7 +52,7 @@ class IdentityRepository(Protocol):
         """Return the user's links, oldest first."""
 
     async def unlink(self, user_id: str, identity_id: str, entry: AuditEntry) -> bool:
-        """Delete a link of the user; returns whether there was one."""
+        """Delete a link of the user, if there is one; returns False if they could not sign in without it."""
 
 
 class IdentityProvider(Protocol):

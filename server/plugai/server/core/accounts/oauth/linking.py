@@ -61,11 +61,8 @@ class Linking:
     async def delete(self, caller: Principal, identity_id: str) -> None:
         """Unlink one of the caller's accounts, if it is linked. Raises InvalidRequestError if they could not sign in
         without it."""
-        user = await self._users.get(caller.id)
-        others = [linked for linked in await self._identities.list(caller.id) if linked.id != identity_id]
-        if user is not None and not user.password_hash and not others:
-            problem = "is the only way to sign in; set a password or link another account first"
-            raise InvalidRequestError(f"identity_id {problem}", {"identity_id": problem})
         details = {"identity": identity_id}
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.IDENTITY_UNLINKED, caller.id, details)
-        await self._identities.unlink(caller.id, identity_id, entry)
+        if not await self._identities.unlink(caller.id, identity_id, entry):
+            problem = "is the only way to sign in; set a password or link another account first"
+            raise InvalidRequestError(f"identity_id {problem}", {"identity_id": problem})

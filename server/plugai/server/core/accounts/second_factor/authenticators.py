@@ -66,8 +66,8 @@ class TotpAuthenticatorRepository(Protocol):
     async def use_recovery_code(self, user_id: str, code: bytes, entry: AuditEntry) -> bool:
         """Void a recovery code and reset the attempts; returns whether it was still valid."""
 
-    async def replace_recovery_codes(self, user_id: str, codes: Sequence[bytes], entry: AuditEntry) -> None:
-        """Replace the user's recovery codes."""
+    async def replace_recovery_codes(self, user_id: str, codes: Sequence[bytes], entry: AuditEntry) -> bool:
+        """Replace the user's recovery codes; returns False if the user has no second factor any more."""
 
     async def recovery_codes_left(self, user_id: str) -> int:
         """Return how many of the user's recovery codes are unused."""

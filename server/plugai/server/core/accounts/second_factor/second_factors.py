@@ -116,7 +116,8 @@ class SecondFactors(SecondFactor):
         await self._require(caller, code)
         codes = recovery_codes.new_codes()
         entry = self._entry(caller.id, AuditAction.RECOVERY_CODES_RENEWED)
-        await self._authenticators.replace_recovery_codes(caller.id, self._digests(caller.id, codes), entry)
+        if not await self._authenticators.replace_recovery_codes(caller.id, self._digests(caller.id, codes), entry):
+            raise SecondFactorMissingError
         return codes
 
     async def reset(self, caller: Principal, user_id: str) -> None:

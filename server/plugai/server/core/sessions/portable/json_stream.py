@@ -15,6 +15,8 @@ MAX_ITEMS = 50_000
 MAX_ITEM_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 200
 _CHUNK_BYTES = 64 * 1024
+# The parser leaves no time to other threads while it reads a chunk.
+_MOST_HELD_BYTES = 1024 * 1024
 _PARSE_ERRORS = (ijson.JSONError, UnicodeDecodeError)
 _INVALID_JSON = "the rest of the file is not valid JSON, or is missing"
 T = TypeVar("T")
@@ -47,6 +49,8 @@ async def item_batches(
         async for piece in _split(pieces):
             if batch := await off_loop(partial(parser.feed, piece)):
                 yield batch
+        if batch := await off_loop(parser.flush):
+            yield batch
         parser.close()
     except _StoppedError as error:
         yield Unreadable(str(error))
@@ -67,21 +71,32 @@ class _Parser:
         self._events: Any = None
         self._depth_counter = JsonDepth()
         self._broken = False
-        # Bytes since the last complete item.
+        # Parsed bytes since the last complete item, and those that are to be parsed.
         self._bytes_since_item = 0
+        self._held = bytearray()
 
     def feed(self, piece: bytes) -> list[Any]:
-        """Return the items that this chunk completes. Raises _StoppedError."""
+        """Return the items that this chunk completes, unless it is held back. Raises _StoppedError."""
+        if self._bytes_since_item + len(self._held) > self._max_bytes:
+            raise _StoppedError(f"a session has more than {self._max_bytes} bytes")
+        self._held += piece
+        # With every chunk, the parser reads a string that is incomplete again from its start: chunks grow with it.
+        return [] if len(self._held) < min(self._bytes_since_item / 4, _MOST_HELD_BYTES) else self.flush()
+
+    def flush(self) -> list[Any]:
+        """Return the items that are complete with what was held back. Raises _StoppedError."""
+        piece, self._held = bytes(self._held), bytearray()
         self._stop_after_error()
         if self._events is None:
-            if not (piece := piece.lstrip(_BLANK)):
-                return []
+            piece = piece.lstrip(_BLANK)
+        # To the parser, no bytes at all would be the end of the file.
+        if not piece:
+            return []
+        if self._events is None:
             prefix = "item" if piece.startswith(b"[") else "sessions.item"
             self._events = ijson.items_coro(self._found, prefix, use_float=True)
         if self._depth_counter.max_depth(piece) > MAX_DEPTH:
             raise _StoppedError("a session is nested too deeply")
-        if self._bytes_since_item > self._max_bytes:
-            raise _StoppedError(f"a session has more than {self._max_bytes} bytes")
         try:
             self._events.send(piece)
         except _PARSE_ERRORS:

@@ -1,0 +1,1 @@
+from tests.support.server import echo_server as echo_server
