@@ -169,6 +169,8 @@ def check_says(chunks: Sequence[Chunk], answer: Answer) -> None:
     assert "".join(chunk.text for chunk in texts if not chunk.reasoning) == answer.text
     calls: dict[str, tuple[str, str]] = {}
     for call in (chunk for chunk in chunks if isinstance(chunk, ToolCallChunk)):
+        # Half of a character would be no UTF-8.
+        call.arguments.encode()
         calls[call.call_id] = call.name, calls.get(call.call_id, ("", ""))[1] + call.arguments
     assert [name for name, _ in calls.values()] == list(answer.calls)
     assert [json.dumps(json.loads(arguments)) for _, arguments in calls.values()] == [json.dumps(ARGUMENTS)] * len(
