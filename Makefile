@@ -17,7 +17,7 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDI
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
+.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-client bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -41,8 +41,10 @@ setup-test: .venv/.test
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet $(addprefix --find-links ,$(PIP_FIND_LINKS)) $(TORCH)
 	@touch $@
 
-.venv/.test: requirements/test.txt .venv/.images
+.venv/.test: requirements/test.txt scripts/dart/formatter/package-lock.json .venv/.images
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements/test.txt
+	@# Without npm only the tests of the Dart client fail, and say so.
+	-$(BIN)/python -m scripts.dart.formatting
 	@touch $@
 
 run: setup
@@ -117,6 +119,9 @@ hostile: setup-test
 # SESSIONS=N fills with fewer or more, URL names an empty PostgreSQL database.
 bench-sessions: setup-test
 	$(BIN)/python -m tests.bench.conversations $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(URL),--url $(URL))
+
+bench-client: setup-test
+	$(BIN)/python -m tests.bench.client
 
 bench-gateway: setup-test
 	$(BIN)/python -m tests.bench.gateway

@@ -74,8 +74,11 @@ def call_in_fork(function: Callable[[], str], limits: ForkLimits) -> str:
 def _read(pipe: int, deadline: float) -> bytes | None:
     """All that is written into the pipe; None if it is still open at the deadline."""
     output = b""
+    # Unlike select, it takes descriptors of any number.
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
     while (left := deadline - time.monotonic()) > 0:
-        if select.select([pipe], [], [], left)[0]:
+        if poll.poll(left * 1000):
             chunk = os.read(pipe, _CHUNK)
             if not chunk:
                 return output
@@ -94,6 +97,8 @@ def _run(function: Callable[[], str], limits: ForkLimits, used: int, pipe: int) 
     """Write what the function returns into the pipe, then a null byte, and exit."""
     # Nothing may get out of here: the caller's code must not go on twice.
     try:
+        # This thread holds it, and the copy may make copies itself.
+        _forking.release()
         _limit(limits, used)
         # A thread, since only those have a stack of a chosen size. Whoever calls afterwards has a larger one.
         threading.stack_size(limits.stack_bytes)

@@ -31,7 +31,23 @@ _EXTERNAL = {
     "package:http/testing.dart": "MockClient",
     "package:flutter/material.dart": "",
 }
-_PREFIXED = re.compile(r"\b(\w+)\.$")
+# The members of Dart's and of packages' classes that the client uses.
+_MEMBERS = (
+    "AbortableRequest AbortableStreamedRequest BaseRequest ByteStream ChannelCredentials ChannelOptions Client "
+    "ClientCall ClientChannel ClientMethod GrpcError StatusCode StreamedResponse abs addAll addError addStream "
+    "asyncExpand bind bodyBytes call cast clear completeError contains contentLength createCall delayed "
+    "difference drain encode encodeComponent endsWith environment equals expand firstOrNull firstWhere forEach "
+    "fromFuture fromHandlers fromIterable future handleError hasListener hasPort hasQuery hash having host "
+    "inMicroseconds indexed infinity info_ inner insecure isCompleted isEmpty isFinite isNotEmpty isPaused "
+    "isScheme join last map mergeFromBuffer mergeFromProto3Json microsecondsPerSecond nan negativeInfinity new "
+    "nextDouble nextInt normalize padLeft parse pause port putIfAbsent qualifiedMessageName queryParameters "
+    "readAsStringSync remove replaceAllMapped replaceFirst response resume round runtimeType secure send "
+    "single sink skip sort split startChunkedConversion startsWith statusCode streaming sublist substring take "
+    "takeBytes terminate throwWithStackTrace toBytes toDouble toInt toIso8601String toList toProto3Json "
+    "toRadixString toUpperCase toUtc transform trim trimRight truncateToDouble tryParse unavailable value "
+    "whenComplete where whereType withCallback writeToBuffer zero "
+)
+_NO_CODE = re.compile(r"//.*|'(?:\\.|[^'\\\n])*'")
 
 
 def _written() -> list[Source]:
@@ -133,8 +149,20 @@ def test_members_of_enums_and_rpcs_exist() -> None:
     for source in _sources().values():
         known |= {name: {*values, "values", "fromJson"} for name, values in source.enums.items()}
     for source in _written():
-        for name, member in re.findall(r"\b([A-Z]\w+)\.(\w+)", re.sub(r"//.*", "", source.text)):
+        for name, member in re.findall(r"\b([A-Z]\w+)\.(\w+)", _NO_CODE.sub("", source.text)):
             assert name not in known or member in known[name], f"{source.path.name}: {name}.{member}"
+
+
+def test_every_member_is_one_of_a_class_of_ours_or_of_a_package() -> None:
+    known = set(_MEMBERS.split())
+    for source in _sources().values():
+        known |= source.declared.union(*source.enums.values(), re.findall(r"\bget (\w+)", source.text))
+        for found in source.classes.values():
+            known |= found.fields.keys() | found.methods.keys() | found.constants.keys()
+        known |= set(re.findall(r"\b(?:factory|static) .*?\b[A-Za-z]+[. ](\w+)\(", source.text))
+    for source in (found for found in _written() if "example" not in found.path.parts):
+        members = re.findall(r"(?:\.\.|(?<!\.)\.)([a-z]\w*)", _NO_CODE.sub("", source.text))
+        assert set(members) - known == set(), source.path.name
 
 
 def test_calls_of_private_methods_find_them() -> None:

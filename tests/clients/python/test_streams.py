@@ -88,7 +88,7 @@ async def test_leaving_a_running_answer_cancels_it(server: ScriptedServer, clien
     assert await server.closed("m") == answer.request_id
 
 
-async def test_an_exception_or_a_cancelled_task_cancels_the_answer(server: ScriptedServer, client: Client) -> None:
+async def test_an_exception_cancels_the_answer(server: ScriptedServer, client: Client) -> None:
     server.script("m")
     answer = client.generate("go", model="m")
 
@@ -101,6 +101,19 @@ async def test_an_exception_or_a_cancelled_task_cancels_the_answer(server: Scrip
         await fail()
     record = await client.requests.get(answer.request_id)
     assert record.state is RequestState.CANCELLED
+
+
+@pytest.mark.parametrize("transport", ["http", "grpc"])
+async def test_a_cancelled_task_cancels_the_answer(server: ScriptedServer, transport: str) -> None:
+    server.script("m")
+    async with Client(f"{transport}://127.0.0.1:{server.port}", token=server.token) as client:
+        answer = client.generate("go", model="m")
+        task = asyncio.create_task(answer.text())
+        assert await server.started("m") == answer.request_id
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await client.requests.get(answer.request_id)).state is RequestState.CANCELLED
 
 
 async def test_leaving_a_queued_answer_cancels_it(server: ScriptedServer, client: Client) -> None:

@@ -27,7 +27,9 @@ def test_the_cache_of_a_hub_is_read_through_its_links(tmp_path: Path) -> None:
     blob = write(tmp_path / "hub/models--org--name/blobs/4b825dc6")
     snapshot = tmp_path / "hub/models--org--name/snapshots/main"
     link(snapshot / "unet/weights.safetensors", "../../../blobs/4b825dc6")
-    assert with_link_targets([snapshot], []) == (str(snapshot), str(blob))
+    for number in range(9):
+        link(snapshot / f"vae/{number}.safetensors", "../../../blobs/4b825dc6")
+    assert with_link_targets([snapshot], []) == (str(snapshot), str(blob.parent))
     assert with_link_targets([snapshot / "unet/weights.safetensors"], []) == (str(blob),)
 
 

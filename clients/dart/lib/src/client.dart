@@ -6,10 +6,13 @@ import 'generated/rpcs.dart';
 import 'generated/services.dart';
 import 'generated/types.dart';
 import 'generation.dart';
+import 'groups/admin.dart';
 import 'groups/artifacts.dart';
 import 'groups/auth.dart';
+import 'groups/me.dart';
 import 'groups/models.dart';
 import 'groups/operations.dart';
+import 'groups/providers.dart';
 import 'groups/queue.dart';
 import 'groups/requests.dart';
 import 'groups/sessions.dart';
@@ -53,9 +56,12 @@ final class PlugAI {
   }
 
   PlugAI._(this.url, this._caller, this._transport, this.auth)
-    : artifacts = Artifacts(_caller),
+    : admin = Admin(_caller),
+      artifacts = Artifacts(_caller),
+      me = Me(_caller),
       models = Models(_caller),
       operations = Operations(_caller),
+      providers = Providers(_caller),
       queue = Queue(_caller),
       requests = RequestRecords(_caller),
       services = Services(_caller),
@@ -70,8 +76,14 @@ final class PlugAI {
   /// Signing in and out.
   final Auth auth;
 
+  /// Users, invitations and the audit log; for administrators.
+  final Admin admin;
+
   /// The caller's files.
   final Artifacts artifacts;
+
+  /// The caller's own account.
+  final Me me;
 
   /// The models of the server.
   final Models models;
@@ -79,14 +91,16 @@ final class PlugAI {
   /// Long-running work.
   final Operations operations;
 
+  /// The remote providers of models, and the caller's keys for them.
+  final Providers providers;
+
   /// How many requests wait for each model.
   final Queue queue;
 
   /// The caller's requests, running and past.
   final RequestRecords requests;
 
-  /// Every call of the contract; those of the caller's account and of
-  /// administrators are only here.
+  /// Every call of the contract, with its own request and answer.
   final Services services;
 
   /// The caller's conversations.

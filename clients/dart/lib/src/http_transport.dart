@@ -165,8 +165,9 @@ final class HttpTransport implements Transport {
   ServerException _error(http.StreamedResponse response, String body) {
     final requestId = response.headers['x-request-id'] ?? '';
     try {
-      final status = Status.fromJson(_object(body), requestId: requestId);
-      return ServerException.of(status);
+      final json = _object(body);
+      if (json['code'] == null) throw const FormatException('no status');
+      return ServerException.of(Status.fromJson(json, requestId: requestId));
     } on FormatException {
       return ServerException.of(
         Status(

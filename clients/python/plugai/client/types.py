@@ -1179,7 +1179,9 @@ class ResponseFormat(Value, frozen=True, kw_only=True, omit_defaults=True):
     in which `required` lists them. At most 262144 bytes.
     """
     grammar: str | None = None
-    """The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes."""
+    """The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to 65536 bytes. INVALID_ARGUMENT if it
+    cannot be read, or takes too much time or memory.
+    """
     json_schema_text: str | None = None
     """As `json_schema`, as JSON text, whose order is always kept. 1 to 262144 bytes."""
 

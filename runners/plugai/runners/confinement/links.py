@@ -14,7 +14,7 @@ _BLOBS = "blobs"
 
 
 def with_link_targets(files: Sequence[Path], shared: Sequence[Path]) -> tuple[str, ...]:
-    """The real paths of these files and folders, and of the files outside that links inside the folders lead to.
+    """The real paths of these files and folders, and of the folders outside that links inside them lead to.
 
     A given path may be a link to anywhere, since an administrator chose it. A link inside a folder came with the
     model: it may lead only to the same folder, to the blobs of the same repository in a hub's cache, or to a `shared`
@@ -27,13 +27,14 @@ def with_link_targets(files: Sequence[Path], shared: Sequence[Path]) -> tuple[st
         allowed = (real, *_blobs(real), *shared)
         for link in _links(real):
             target = link.resolve()
-            if not any(target.is_relative_to(folder) for folder in allowed):
+            folder = next((folder for folder in allowed if target.is_relative_to(folder)), None)
+            if folder is None:
                 raise ModelBrokenError(
                     f"{link.relative_to(real).as_posix()!r} in the folder {real.name!r} links to a file outside of it; "
                     "move that file here, or name its folder in `readable` under [confinement]"
                 )
-            if not target.is_relative_to(real):
-                found[str(target)] = None
+            # The folder, since a model may have more links than a command's argument has room for.
+            found[str(folder)] = None
     return tuple(found)
 
 

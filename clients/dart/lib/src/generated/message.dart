@@ -651,7 +651,8 @@ final class ResponseFormatGrammar extends Format {
   const ResponseFormatGrammar(this.grammar);
 
   /// The answer conforms to this GBNF grammar, whose first rule is `root`. 1 to
-  /// 65536 bytes.
+  /// 65536 bytes. INVALID_ARGUMENT if it cannot be read, or takes too much time
+  /// or memory.
   final String grammar;
 
   @override

@@ -120,16 +120,10 @@ final class Auth extends Group {
     Uri answer, {
     String code = '',
   }) async {
-    final given = answer.queryParameters;
     final request = FinishOAuthLoginRequest(
       provider: provider,
       flowToken: flow.flowToken,
-      answer: OAuthAnswer(
-        state: given['state'] ?? '',
-        code: given['code'] ?? '',
-        iss: given['iss'] ?? '',
-        error: given['error'] ?? '',
-      ),
+      answer: oAuthAnswer(answer),
     );
     return _enter(await caller.unary(Rpcs.finishOAuthLogin, request), code, '');
   }
@@ -154,4 +148,15 @@ final class Auth extends Group {
     await _tokens.adopt(tokens);
     return tokens;
   }
+}
+
+/// The parameters with which a provider has sent the browser back to a URL.
+OAuthAnswer oAuthAnswer(Uri url) {
+  final given = url.queryParameters;
+  return OAuthAnswer(
+    state: given['state'] ?? '',
+    code: given['code'] ?? '',
+    iss: given['iss'] ?? '',
+    error: given['error'] ?? '',
+  );
 }

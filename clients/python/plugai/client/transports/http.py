@@ -142,11 +142,13 @@ def _in_pieces(body: bytes | None) -> bytes | BytesIO | None:
 
 
 async def _chunks(response: aiohttp.ClientResponse, deadline: float | None) -> AsyncIterator[bytes]:
-    while True:
-        async with asyncio.timeout_at(deadline):
+    chunk = b" "
+    while chunk:
+        if deadline is None:
             chunk = await response.content.readany()
-        if not chunk:
-            return
+        else:
+            async with asyncio.timeout_at(deadline):
+                chunk = await response.content.readany()
         yield chunk
 
 

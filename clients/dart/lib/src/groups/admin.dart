@@ -1,0 +1,99 @@
+import '../generated/rpcs.dart';
+import '../generated/types.dart';
+import 'group.dart';
+
+/// Users, invitations and the audit log. Everyone but administrators gets
+/// [PermissionDeniedException].
+final class Admin extends Group {
+  /// Calls that a caller makes.
+  const Admin(super.caller);
+
+  /// The users, ordered by name.
+  Stream<User> users() => pages(
+    (token) => caller.unary(Rpcs.listUsers, ListUsersRequest(pageToken: token)),
+    (page) => page.users,
+    (page) => page.nextPageToken,
+  );
+
+  /// A user. Throws [UserNotFoundException].
+  Future<User> getUser(String userId) =>
+      caller.unary(Rpcs.getUser, GetUserRequest(userId: userId));
+
+  /// Changes a user's role, or disables or enables the user. Throws
+  /// [UserNotFoundException], [LastAdministratorException].
+  Future<User> updateUser(String userId, {UserRole? role, bool? disabled}) =>
+      caller.unary(
+        Rpcs.updateUser,
+        UpdateUserRequest(
+          user: User(userId: userId, role: role, disabled: disabled),
+          updateMask: [
+            if (role != null) 'role',
+            if (disabled != null) 'disabled',
+          ],
+        ),
+      );
+
+  /// Permanently deletes a user with all data. Throws [UserNotFoundException],
+  /// [LastAdministratorException].
+  Future<void> deleteUser(String userId) =>
+      caller.unary(Rpcs.deleteUser, DeleteUserRequest(userId: userId));
+
+  /// Signs a user out on all devices, and revokes the API tokens. Throws
+  /// [UserNotFoundException].
+  Future<void> signOutUser(String userId) =>
+      caller.unary(Rpcs.signOutUser, SignOutUserRequest(userId: userId));
+
+  /// Removes a user's second factor. Throws [UserNotFoundException],
+  /// [SecondFactorMissingException].
+  Future<void> resetSecondFactor(String userId) => caller.unary(
+    Rpcs.resetSecondFactor,
+    ResetSecondFactorRequest(userId: userId),
+  );
+
+  /// Creates an invitation for [hours] (by default 72). Its token is returned
+  /// only here.
+  Future<CreateInviteResponse> createInvite({
+    UserRole role = UserRole.unspecified,
+    String email = '',
+    String userId = '',
+    int? hours,
+  }) => caller.unary(
+    Rpcs.createInvite,
+    CreateInviteRequest(role: role, email: email, userId: userId, hours: hours),
+  );
+
+  /// The invitations, the latest first.
+  Stream<Invite> invites() => pages(
+    (token) =>
+        caller.unary(Rpcs.listInvites, ListInvitesRequest(pageToken: token)),
+    (page) => page.invites,
+    (page) => page.nextPageToken,
+  );
+
+  /// Withdraws an unused invitation. Throws [InviteNotFoundException].
+  Future<void> deleteInvite(String inviteId) =>
+      caller.unary(Rpcs.deleteInvite, DeleteInviteRequest(inviteId: inviteId));
+
+  /// Signs access tokens with a new key from now on. Returns the public keys.
+  Future<List<JsonWebKey>> rotateSigningKey() async {
+    const request = RotateSigningKeyRequest();
+    return (await caller.unary(Rpcs.rotateSigningKey, request)).keys;
+  }
+
+  /// The entries of the audit log that [filter] selects, newest first.
+  Stream<AuditEntry> audit({AuditFilter? filter}) => pages(
+    (token) => caller.unary(
+      Rpcs.listAuditEntries,
+      ListAuditEntriesRequest(filter: filter, pageToken: token),
+    ),
+    (page) => page.entries,
+    (page) => page.nextPageToken,
+  );
+
+  /// The audit log, oldest first, from the entry after [afterNumber] on.
+  Stream<AuditEntry> exportAudit({AuditFilter? filter, int afterNumber = 0}) =>
+      caller.stream(
+        Rpcs.exportAudit,
+        ExportAuditRequest(filter: filter, afterNumber: afterNumber),
+      );
+}

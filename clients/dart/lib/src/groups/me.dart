@@ -1,0 +1,134 @@
+import '../generated/rpcs.dart';
+import '../generated/types.dart';
+import 'auth.dart';
+import 'group.dart';
+
+/// The caller's own account: profile, password, devices, API tokens, second
+/// factor and linked accounts.
+final class Me extends Group {
+  /// Calls that a caller makes.
+  const Me(super.caller);
+
+  /// The caller.
+  Future<User> get() => caller.unary(Rpcs.getMe, const GetMeRequest());
+
+  /// What the caller uses of each quota.
+  Future<GetUsageResponse> usage() =>
+      caller.unary(Rpcs.getUsage, const GetUsageRequest());
+
+  /// Changes the display name, or replaces the preferences.
+  Future<User> update({
+    String? displayName,
+    Map<String, Object?>? preferences,
+  }) => caller.unary(
+    Rpcs.updateMe,
+    UpdateMeRequest(
+      me: User(displayName: displayName, preferences: preferences),
+      updateMask: [
+        if (displayName != null) 'display_name',
+        if (preferences != null) 'preferences',
+      ],
+    ),
+  );
+
+  /// Changes the password, and signs out every other device. Throws
+  /// [LoginFailedException], [LoginThrottledException].
+  Future<void> changePassword(String oldPassword, String newPassword) =>
+      caller.unary(
+        Rpcs.changePassword,
+        ChangePasswordRequest(
+          oldPassword: oldPassword,
+          newPassword: newPassword,
+        ),
+      );
+
+  /// The devices on which the caller is signed in, the latest first.
+  Future<List<Device>> devices() async {
+    const request = ListDevicesRequest();
+    return (await caller.unary(Rpcs.listDevices, request)).devices;
+  }
+
+  /// Signs out on one device. Throws [DeviceNotFoundException].
+  Future<void> deleteDevice(String deviceId) =>
+      caller.unary(Rpcs.deleteDevice, DeleteDeviceRequest(deviceId: deviceId));
+
+  /// Signs out on all devices, this one too. API tokens stay valid.
+  Future<void> deleteDevices() =>
+      caller.unary(Rpcs.deleteDevices, const DeleteDevicesRequest());
+
+  /// Creates a token for a program, for [days] (by default 90). Its secret is
+  /// returned only here.
+  Future<CreateApiTokenResponse> createToken(
+    String name,
+    List<Scope> scopes, {
+    int? days,
+  }) => caller.unary(
+    Rpcs.createApiToken,
+    CreateApiTokenRequest(name: name, scopes: scopes, days: days),
+  );
+
+  /// The API tokens, the latest first, without their secrets.
+  Future<List<ApiToken>> tokens() async {
+    const request = ListApiTokensRequest();
+    return (await caller.unary(Rpcs.listApiTokens, request)).apiTokens;
+  }
+
+  /// Revokes an API token. Throws [ApiTokenNotFoundException].
+  Future<void> deleteToken(String tokenId) => caller.unary(
+    Rpcs.deleteApiToken,
+    DeleteApiTokenRequest(tokenId: tokenId),
+  );
+
+  /// Whether a second factor is enabled, and how many recovery codes are left.
+  Future<SecondFactor> secondFactor() =>
+      caller.unary(Rpcs.getSecondFactor, const GetSecondFactorRequest());
+
+  /// What an authenticator app needs; confirm it with a code. Throws
+  /// [SecondFactorExistsException].
+  Future<EnrollSecondFactorResponse> enrollSecondFactor() =>
+      caller.unary(Rpcs.enrollSecondFactor, const EnrollSecondFactorRequest());
+
+  /// Enables the second factor with a code from the app. Returns ten recovery
+  /// codes, only here.
+  Future<List<String>> confirmSecondFactor(String code) async {
+    final request = ConfirmSecondFactorRequest(code: code);
+    return (await caller.unary(Rpcs.confirmSecondFactor, request)).codes;
+  }
+
+  /// Removes the second factor. Throws [SecondFactorFailedException],
+  /// [SecondFactorMissingException].
+  Future<void> disableSecondFactor(String code) => caller.unary(
+    Rpcs.disableSecondFactor,
+    DisableSecondFactorRequest(code: code),
+  );
+
+  /// Ten new recovery codes; the old ones are invalid. Throws
+  /// [SecondFactorFailedException].
+  Future<List<String>> renewRecoveryCodes(String code) async {
+    final request = RenewRecoveryCodesRequest(code: code);
+    return (await caller.unary(Rpcs.renewRecoveryCodes, request)).codes;
+  }
+
+  /// The linked accounts at login providers, oldest first.
+  Future<List<Identity>> identities() async {
+    const request = ListIdentitiesRequest();
+    return (await caller.unary(Rpcs.listIdentities, request)).identities;
+  }
+
+  /// Starts to link an account: open the flow's `url` in a browser. Throws
+  /// [LoginProviderNotFoundException].
+  Future<OAuthFlow> startLink(String provider) =>
+      caller.unary(Rpcs.startLink, StartLinkRequest(provider: provider));
+
+  /// Links the account, with the URL to which the browser was sent back.
+  /// Throws [LoginFlowInvalidException].
+  Future<Identity> finishLink(String provider, OAuthFlow flow, Uri answer) =>
+      caller.unary(
+        Rpcs.finishLink,
+        FinishLinkRequest(
+          provider: provider,
+          flowToken: flow.flowToken,
+          answer: oAuthAnswer(answer),
+        ),
+      );
+}
