@@ -56,7 +56,7 @@ _TRANSCODED: Json = {"header_filter": {"header": {"name": "x-envoy-original-path
 _PATHS = (":path", "x-envoy-original-path")
 _IS_REST: Json = {"or_filter": {"filters": [_NO_GRPC_CONTENT, _TRANSCODED]}}
 
-# check_json.lua writes its errors itself.
+# The script in check_json/ writes its errors itself.
 _REFUSED_JSON: Json = {
     "filter": {
         "metadata_filter": {
