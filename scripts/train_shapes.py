@@ -164,18 +164,18 @@ def _field(renderer: ShapERenderer, latents: Tensor, points: Tensor) -> Tensor:
     h = encode_position(points)
     h = functional.silu(torch.einsum("bnc,bvc->bnv", h, weights["nerstf.mlp.0.weight"]) + one.bias)
     h = functional.silu(torch.einsum("bnc,bvc->bnv", h, weights["nerstf.mlp.1.weight"]) + two.bias)
-    said: Tensor = four(functional.silu(three(h)))
-    return said
+    predicted: Tensor = four(functional.silu(three(h)))
+    return predicted
 
 
-def _difference(said: Tensor, points: Tensor, pairs: Tensor) -> Tensor:
+def _difference(predicted: Tensor, points: Tensor, pairs: Tensor) -> Tensor:
     """How wrong the renderer is about these points."""
     depths = torch.stack([DEPTHS[PAIRS[pair][0]](points[number]) for number, pair in enumerate(pairs.tolist())])
     inside = (depths > 0).float()[..., None]
     color = torch.tensor(list(COLORS.values()))[COLOR_OF[pairs]][:, None].expand(-1, points.shape[1], -1)
-    form = functional.mse_loss(torch.tanh(said[..., 0]), torch.tanh(6 * depths))
-    paint = sum(functional.mse_loss(torch.sigmoid(said[..., at : at + 3]), color) for at in (3, 6, 9))
-    density = functional.mse_loss(0.05 * functional.softplus(said[..., 1:3]), inside.expand(-1, -1, 2))
+    form = functional.mse_loss(torch.tanh(predicted[..., 0]), torch.tanh(6 * depths))
+    paint = sum(functional.mse_loss(torch.sigmoid(predicted[..., at : at + 3]), color) for at in (3, 6, 9))
+    density = functional.mse_loss(0.05 * functional.softplus(predicted[..., 1:3]), inside.expand(-1, -1, 2))
     return 3 * form + paint + 0.3 * density
 
 
@@ -209,15 +209,15 @@ def trained_prior(
         pairs = torch.from_numpy(rng.integers(0, len(PAIRS), 32))
         text = encoder(token_ids(tokenizer, [_prompt(pair, rng) for pair in pairs.tolist()])).text_embeds
         text = text / text.norm(dim=-1, keepdim=True)
-        told = functional.cross_entropy(tells_solid(8 * text), SOLID_OF[pairs])
-        told = told + functional.cross_entropy(tells_color(8 * text), COLOR_OF[pairs])
+        recognised = functional.cross_entropy(tells_solid(8 * text), SOLID_OF[pairs])
+        recognised = recognised + functional.cross_entropy(tells_color(8 * text), COLOR_OF[pairs])
         # Now and then it hears nothing, so that guidance has something to lead away from.
         heard = text * (torch.rand(len(pairs), 1) > 0.1) * TEXT**0.5
         clean, times = latents[pairs], torch.randint(0, len(kept), (len(pairs),))
         share = kept[times][:, None, None]
         noisy = share.sqrt() * clean + (1 - share).sqrt() * torch.randn_like(clean)
         guess = prior(noisy, times, proj_embedding=heard).predicted_image_embedding[..., : LATENT[1]]
-        step.take(functional.mse_loss(guess, clean) + 0.05 * told)
+        step.take(functional.mse_loss(guess, clean) + 0.05 * recognised)
     return prior, encoder
 
 

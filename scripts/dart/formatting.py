@@ -1,4 +1,7 @@
-"""Dart's own parser and formatter, built as WebAssembly. It needs a Node.js with garbage collection for WebAssembly."""
+"""Dart's own parser and formatter, built as WebAssembly: `python -m scripts.dart.formatting` installs it from npm.
+
+It needs a Node.js with garbage collection for WebAssembly, which comes along.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class DartSyntaxError(Exception):
 
 def formatted(sources: Mapping[str, str]) -> dict[str, str]:
     """The sources by their paths, as `dart format` writes them. Raises DartSyntaxError."""
-    _install()
+    install()
     command = [_node(), str(FOLDER / "format.mjs")]
     done = subprocess.run(command, input=json.dumps(sources), capture_output=True, text=True, check=True)
     results: dict[str, dict[str, str]] = json.loads(done.stdout)
@@ -29,7 +32,7 @@ def formatted(sources: Mapping[str, str]) -> dict[str, str]:
     return {path: result["formatted"] for path, result in results.items()}
 
 
-def _install() -> None:
+def install() -> None:
     """Install what package-lock.json names, unless it is there. Processes that want it at the same time wait."""
     lock, installed = FOLDER / "package-lock.json", _MODULES / ".package-lock.json"
     with (FOLDER / "package.json").open() as mutex:
@@ -50,3 +53,7 @@ def _node() -> str:
     if found is None:
         raise SystemExit("Dart's formatter needs Node.js 22 or newer: install it")
     return found
+
+
+if __name__ == "__main__":
+    install()

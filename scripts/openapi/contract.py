@@ -60,9 +60,9 @@ class Contract:
 
 
 def _comments(file: FileDescriptorProto) -> Iterator[tuple[str, str]]:
-    said = {tuple(location.path): location.leading_comments for location in file.source_code_info.location}
+    comments = {tuple(location.path): location.leading_comments for location in file.source_code_info.location}
     for path, name in _names(file):
-        if text := said.get(path, "").strip():
+        if text := comments.get(path, "").strip():
             yield f"{file.package}.{name}", "\n".join(line.strip() for line in text.splitlines())
 
 

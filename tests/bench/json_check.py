@@ -1,6 +1,6 @@
 """What checking the JSON of REST calls costs, by where it is done: `python -m tests.bench.json_check`.
 
-Envoy's and the gateway's processor time for each call, and Envoy's memory: without a check, with check_json.lua, and
+Envoy's and the gateway's processor time for each call, and Envoy's memory: without a check, with check_json/, and
 with a call of `ext_authz` that sends the body to the gateway, which only decodes it.
 """
 

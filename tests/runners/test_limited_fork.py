@@ -78,3 +78,7 @@ def test_nothing_is_left_of_a_copy() -> None:
     assert len(os.listdir("/proc/self/fd")) == files
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_copy_can_make_copies() -> None:
+    assert call_in_fork(lambda: call_in_fork(lambda: "inner", LIMITS), LIMITS) == "inner"

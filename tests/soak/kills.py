@@ -89,18 +89,18 @@ class Soak:
         self.report.leaked += model.active + model.waiting
 
     async def _seen_by_one(self, kind: str, visits: list[asyncio.Task[str]]) -> None:
-        """Wait until a visitor was told this, or all have left."""
-        while not all(visit.done() for visit in visits) and kind not in self._told():
+        """Wait until a visitor has received this, or all have left."""
+        while not all(visit.done() for visit in visits) and kind not in self._received():
             self._moved.clear()
             await self._moved.wait()
 
-    def _told(self) -> set[str]:
+    def _received(self) -> set[str]:
         return set[str]().union(*self._seen.values())
 
     def _state(self) -> str:
-        """What the model is doing, as far as its visitors were told."""
-        told = self._told()
-        return "decoding" if "delta" in told else "prefill" if "started" in told else "idle"
+        """What the model is doing, as far as its visitors have received."""
+        received = self._received()
+        return "decoding" if "delta" in received else "prefill" if "started" in received else "idle"
 
     def _kill(self, state: str) -> bool:
         """Kill the model's process, if there is one."""

@@ -1,4 +1,4 @@
-"""A gateway and visitors who talk and upload in one process, until it is killed. Each acknowledgement is told."""
+"""A gateway and visitors who talk and upload in one process, until it is killed. Each acknowledgement is reported."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ VISITORS = 3
 WORDS = 12
 
 
-def run(url: str, folder: str, seed: str, told: Connection[str, str]) -> None:
+def run(url: str, folder: str, seed: str, acknowledged: Connection[str, str]) -> None:
     """Run until it is killed."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    asyncio.run(_visit(url, folder, seed, told))
+    asyncio.run(_visit(url, folder, seed, acknowledged))
 
 
 def settings(url: str, folder: Path) -> Settings:
@@ -54,18 +54,18 @@ def settings(url: str, folder: Path) -> Settings:
     )
 
 
-async def _visit(url: str, folder: str, seed: str, told: Connection[str, str]) -> None:
+async def _visit(url: str, folder: str, seed: str, acknowledged: Connection[str, str]) -> None:
     async with (
         gateway(settings(url, Path(folder))) as running,
         aio.insecure_channel(f"127.0.0.1:{running.grpc_port}") as channel,
         asyncio.TaskGroup() as visits,
     ):
         for number in range(VISITORS):
-            visits.create_task(_talk(channel, random.Random(f"{seed}-{number}"), told.send))
-        visits.create_task(_upload(channel, random.Random(seed), told.send))
+            visits.create_task(_talk(channel, random.Random(f"{seed}-{number}"), acknowledged.send))
+        visits.create_task(_upload(channel, random.Random(seed), acknowledged.send))
 
 
-async def _talk(channel: aio.Channel, chance: random.Random, tell: Callable[[str], None]) -> None:
+async def _talk(channel: aio.Channel, chance: random.Random, acknowledge: Callable[[str], None]) -> None:
     """Say things in a session, and sometimes begin a branch or ask for another answer."""
     sessions: sessions_pb2_grpc.SessionsServiceAsyncStub = sessions_pb2_grpc.SessionsServiceStub(channel)
     generate: generate_pb2_grpc.GenerateServiceAsyncStub = generate_pb2_grpc.GenerateServiceStub(channel)
@@ -81,17 +81,17 @@ async def _talk(channel: aio.Channel, chance: random.Random, tell: Callable[[str
         async for event in generate.Generate(request):
             if event.HasField("accepted"):
                 question, answer = event.accepted.message_ids
-                tell(f"asked {session_id} {question} {words}")
+                acknowledge(f"asked {session_id} {question} {words}")
             said += event.delta.text
         assert said == words.replace("-", " ")
-        tell(f"answered {session_id} {answer} {words}")
+        acknowledge(f"answered {session_id} {answer} {words}")
         earlier.append(answer)
 
 
-async def _upload(channel: aio.Channel, chance: random.Random, tell: Callable[[str], None]) -> None:
+async def _upload(channel: aio.Channel, chance: random.Random, acknowledge: Callable[[str], None]) -> None:
     """Upload one file after the other."""
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub = artifacts_pb2_grpc.ArtifactsServiceStub(channel)
     while True:
         content = httpbody_pb2.HttpBody(content_type="text/plain", data=chance.randbytes(chance.randint(1, 50_000)))
         stored = await artifacts.UploadArtifact(iter([artifacts_pb2.UploadArtifactRequest(content=content)]))
-        tell(f"stored {stored.artifact_id}")
+        acknowledge(f"stored {stored.artifact_id}")

@@ -32,7 +32,7 @@ from plugai.server.storage.engine.migrate import migrate
 from plugai.server.storage.sessions.messages import SqlMessageRepository
 from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
-MOST_TOLD = 30
+MOST_ACKNOWLEDGED = 30
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Report:
     """What was acknowledged over all kills, and what is wrong with it."""
 
     kills: int = 0
-    told: Counter[str] = field(default_factory=Counter)
+    acknowledged: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
@@ -51,41 +51,43 @@ def soak(url: str, folder: Path, kills: int, seed: int) -> Report:
     migrate(url)
     report = Report(kills)
     processes = forked_processes()
-    told: list[list[str]] = []
+    acknowledged: list[list[str]] = []
     for number in range(kills):
-        told += _killed_after(processes, chance.randint(1, MOST_TOLD), url, str(folder), f"{seed}-{number}")
-    report.told.update(line[0] for line in told)
-    asyncio.run(_check(url, folder, told, report))
+        acknowledged += _killed_after(
+            processes, chance.randint(1, MOST_ACKNOWLEDGED), url, str(folder), f"{seed}-{number}"
+        )
+    report.acknowledged.update(line[0] for line in acknowledged)
+    asyncio.run(_check(url, folder, acknowledged, report))
     return report
 
 
 def _killed_after(processes: ForkServerContext, count: int, url: str, folder: str, seed: str) -> list[list[str]]:
-    """Let a gateway run until it has told so many things, kill it; all that it told."""
+    """Let a gateway run until it has acknowledged so many things, kill it; all that it acknowledged."""
     ours, theirs = processes.Pipe(duplex=False)
     process = processes.Process(target=turn_writer.run, args=(url, folder, seed, theirs))
     process.start()
     theirs.close()
-    told: list[str] = []
+    acknowledged: list[str] = []
     with ours, suppress(EOFError):
         try:
-            told += [ours.recv() for _ in range(count)]
+            acknowledged += [ours.recv() for _ in range(count)]
         finally:
             process.kill()
             process.join()
         while ours.poll():
-            told.append(ours.recv())
-    if len(told) < count:
+            acknowledged.append(ours.recv())
+    if len(acknowledged) < count:
         raise AssertionError("the gateway died by itself; see what it said on standard error")
-    return [line.split() for line in told]
+    return [line.split() for line in acknowledged]
 
 
-async def _check(url: str, folder: Path, told: list[list[str]], report: Report) -> None:
+async def _check(url: str, folder: Path, acknowledged: list[list[str]], report: Report) -> None:
     # The next start marks what was cut.
     async with gateway(turn_writer.settings(url, folder)):
         pass
     async with Database(url) as database:
         messages, artifacts = SqlMessageRepository(database), SqlArtifactRepository(database)
-        for kind, *rest in told:
+        for kind, *rest in acknowledged:
             match kind:
                 case "asked" | "answered":
                     session_id, message_id, words = rest
@@ -138,7 +140,7 @@ def main(kills: int, seed: int) -> None:
         report = soak(f"sqlite:///{folder}/plugai.db", Path(folder), kills, seed)
     print(f"{report.kills} kills in {time.monotonic() - began:.0f} s, seed {seed}.\n")
     print("| what | |\n|---|---|")
-    rows = [*((f"acknowledged: {kind}", n) for kind, n in sorted(report.told.items()))]
+    rows = [*((f"acknowledged: {kind}", n) for kind, n in sorted(report.acknowledged.items()))]
     rows += [(f"messages: {state}", n) for state, n in sorted(report.states.items())]
     for what, count in [*rows, ("lost, half-written or damaged", len(report.wrong))]:
         print(f"| {what} | {count} |")

@@ -13,6 +13,7 @@ from plugai.adapters.decoding import MAX_COUNT
 
 T = TypeVar("T")
 
+_anything = msgspec.json.Decoder()
 _TEXT_FIELDS = ("text", "content", "thinking", "reasoning", "summary")
 
 
@@ -31,6 +32,12 @@ def decode(decoder: msgspec.json.Decoder[T], data: bytes) -> T:
         if value is None:
             raise
         return msgspec.convert(value, decoder.type)
+
+
+def event(data: bytes) -> Mapping[str, object]:
+    """The fields of an event's object; nothing for an empty one and for other dialects' end. Raises as `decode`."""
+    data = data.strip()
+    return fields(decode(_anything, data)) if data not in (b"", b"[DONE]") else {}
 
 
 def fields(value: object) -> Mapping[str, object]:
@@ -76,6 +83,13 @@ def number(value: object) -> float | None:
 def clean(value: object) -> str:
     """A name or an id, which some servers write as a number, without halves of characters."""
     return str("" if value is None else value).encode(errors="replace").decode()
+
+
+def arguments(value: object) -> str:
+    """The arguments of a tool call as JSON text, also if they are the object itself."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return clean(json.dumps(value, ensure_ascii=False))
 
 
 class CharacterJoiner:

@@ -1,4 +1,4 @@
-"""What check_json.lua holds REST calls to: the contract as tables of Lua."""
+"""What the script in check_json/ holds REST calls to: the contract as tables of Lua."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ _WELL_KNOWN = {
     "google.protobuf.Timestamp": "timestamp",
     "google.protobuf.Value": "any",
 }
+# In the order in which they need each other.
+_PARTS = ("violations", "names", "syntax", "values", "calls")
 _SPECIAL = re.compile(r"[-^$()%.\[\]*+?]")
 
 Table = dict[str, object]
@@ -48,8 +50,9 @@ def check_json_script(methods: Iterable[MethodDescriptor]) -> str:
     rules = JsonRules()
     routes = rules.routes(methods)
     tables = {"ROUTES": routes, "MESSAGES": rules.messages, "ENUMS": rules.enums}
-    script = resources.files("plugai.envoy").joinpath("check_json.lua").read_text(encoding="utf-8")
-    return "".join(f"local {name} = {_lua(table)}\n" for name, table in tables.items()) + script
+    folder = resources.files("plugai.envoy").joinpath("check_json")
+    parts = (folder.joinpath(f"{part}.lua").read_text(encoding="utf-8") for part in _PARTS)
+    return "\n".join([*(f"local {name} = {_lua(table)}" for name, table in tables.items()), *parts])
 
 
 class JsonRules:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
-from plugai.adapters.decoding import Count
+from plugai.adapters import lenient
 from plugai.adapters.dialect import Reader
 from plugai.adapters.http.sse import ServerEvent
 from plugai.adapters.provider_errors import ProviderErrorPayload, ProviderPayloadError, codes_in
@@ -40,38 +41,6 @@ _PHRASES = {
 }
 
 
-class _OutputDetails(msgspec.Struct):
-    thinking_tokens: Count | None = None
-
-
-class _Usage(msgspec.Struct):
-    input_tokens: Count | None = None
-    cache_creation_input_tokens: Count | None = None
-    cache_read_input_tokens: Count | None = None
-    output_tokens: Count | None = None
-    output_tokens_details: _OutputDetails | None = None
-
-
-class _Message(msgspec.Struct):
-    usage: _Usage | None = None
-
-
-class _Block(msgspec.Struct):
-    type: str = ""
-    id: str = ""
-    name: str = ""
-    text: str = ""
-    thinking: str = ""
-
-
-class _Delta(msgspec.Struct):
-    type: str = ""
-    text: str = ""
-    thinking: str = ""
-    partial_json: str = ""
-    stop_reason: str | None = None
-
-
 class _Details(msgspec.Struct):
     error_code: str | None = None
 
@@ -85,76 +54,92 @@ class AnthropicErrorPayload(msgspec.Struct):
     details: _Details | None = None
 
 
-class _Event(msgspec.Struct):
-    type: str
-    index: Count = 0
-    message: _Message | None = None
-    content_block: _Block | None = None
-    delta: _Delta | None = None
-    usage: _Usage | None = None
-    error: AnthropicErrorPayload | None = None
-
-
-_decoder = msgspec.json.Decoder(_Event)
-
-
 class MessagesReader(Reader):
     """Reads one message: blocks that begin, grow and end, then why it ended, then `message_stop`."""
 
     def __init__(self) -> None:
-        self._finish: str | None = None
+        self._finish = ""
         self._usage = Usage()
         self._calls: dict[int, tuple[str, str]] = {}
+        # Of calls whose arguments have not been sent in deltas.
+        self._inputs: dict[int, object] = {}
+        self._characters: defaultdict[tuple[str, int], lenient.CharacterJoiner] = defaultdict(lenient.CharacterJoiner)
 
     def read(self, event: ServerEvent) -> Sequence[Chunk]:
-        message = _decoder.decode(event.data)
-        match message.type:
+        fields = lenient.event(event.data)
+        index = lenient.count(fields.get("index")) or 0
+        delta = lenient.fields(fields.get("delta"))
+        match fields.get("type") or event.name:
             case "content_block_delta":
-                return self._block_delta(message.index, message.delta or _Delta())
+                return self._block_delta(index, delta)
             case "content_block_start":
-                return self._block_start(message.index, message.content_block or _Block())
-            case "message_start" if message.message is not None:
-                return self._usage_chunk(message.message.usage)
+                return self._block_start(index, lenient.fields(fields.get("content_block")))
+            case "content_block_stop" if index in self._inputs:
+                return self._call(index, self._inputs[index])
+            case "message_start":
+                return self._usage_chunk(lenient.fields(fields.get("message")).get("usage"))
             case "message_delta":
-                self._finish = (message.delta or _Delta()).stop_reason or self._finish
-                return self._usage_chunk(message.usage)
-            case "message_stop" if self._finish is not None:
+                self._finish = lenient.clean(delta.get("stop_reason")) or self._finish
+                return self._usage_chunk(fields.get("usage"))
+            case "message_stop" if self._finish:
                 # Every message has a stop reason; without one it is not a complete answer.
-                return (FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.OTHER), self._usage),)
+                return (*self._halves(), FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.OTHER), self._usage))
             case "error":
-                raise ProviderPayloadError(error_payload_of(None, message.error or AnthropicErrorPayload()))
-        # `ping` and `content_block_stop` carry nothing; other types are not known yet.
+                raise ProviderPayloadError(error_payload_of(None, _error(fields.get("error"))))
+        # `ping` carries nothing; other types are not known yet.
         return ()
 
-    def _block_start(self, index: int, block: _Block) -> Sequence[Chunk]:
+    def _block_start(self, index: int, block: Mapping[str, object]) -> Sequence[Chunk]:
         """Blocks of tools that the provider runs itself, and redacted thinking, are not part of the answer."""
-        match block.type:
+        match block.get("type"):
             case "tool_use":
-                self._calls[index] = block.id, block.name
-                return (ToolCallChunk(block.id, block.name, "", index),)
-            case "text" if block.text:
-                return (TextChunk(block.text, part_index=index),)
-            case "thinking" if block.thinking:
-                return (TextChunk(block.thinking, part_index=index, reasoning=True),)
+                call_id = lenient.clean(block.get("id")) or f"call_{index}"
+                self._calls[index] = call_id, lenient.clean(block.get("name"))
+                # Some servers send the arguments here, and no deltas.
+                if block.get("input"):
+                    self._inputs[index] = block["input"]
+                return (ToolCallChunk(*self._calls[index], "", index),)
+            case "text" | "thinking" as kind:
+                return self._text(kind, index, block.get(kind))
         return ()
 
-    def _block_delta(self, index: int, delta: _Delta) -> Sequence[Chunk]:
+    def _block_delta(self, index: int, delta: Mapping[str, object]) -> Sequence[Chunk]:
         """Signatures and citations are left out."""
-        match delta.type:
+        match delta.get("type"):
             case "text_delta":
-                return (TextChunk(delta.text, part_index=index),)
+                return self._text("text", index, delta.get("text"))
             case "thinking_delta":
-                return (TextChunk(delta.thinking, part_index=index, reasoning=True),)
+                return self._text("thinking", index, delta.get("thinking"))
             case "input_json_delta" if index in self._calls:
-                return (ToolCallChunk(*self._calls[index], delta.partial_json, index),)
+                return self._call(index, delta.get("partial_json"))
         return ()
 
-    def _usage_chunk(self, usage: _Usage | None) -> Sequence[Chunk]:
-        if usage is None:
-            return ()
-        self._usage = replace(self._usage, source=UsageSource.PROVIDER, **_reported(usage))
+    def _text(self, kind: str, index: int, value: object) -> Sequence[Chunk]:
+        text = self._characters[kind, index].add(lenient.text(value))
+        return (TextChunk(text, part_index=index, reasoning=kind == "thinking"),) if text else ()
 
+    def _call(self, index: int, value: object) -> Sequence[Chunk]:
+        piece = self._characters["input", index].add(lenient.arguments(value))
+        if piece:
+            self._inputs.pop(index, None)
+        return (ToolCallChunk(*self._calls[index], piece, index),)
+
+    def _halves(self) -> Sequence[Chunk]:
+        ends = [(key, characters.end()) for key, characters in self._characters.items()]
+        return [TextChunk(half, part_index=key[1], reasoning=key[0] == "thinking") for key, half in ends if half]
+
+    def _usage_chunk(self, usage: object) -> Sequence[Chunk]:
+        if not (reported := _reported(lenient.fields(usage))):
+            return ()
+        self._usage = replace(self._usage, source=UsageSource.PROVIDER, **reported)
         return (UsageChunk(self._usage),)
+
+
+def _error(value: object) -> AnthropicErrorPayload:
+    error = lenient.fields(value)
+    details = _Details(lenient.clean(lenient.fields(error.get("details")).get("error_code")))
+    code, kind = lenient.clean(error.get("error_code")), lenient.clean(error.get("type"))
+    return AnthropicErrorPayload(kind, lenient.text(error.get("message") if error else value), code, details)
 
 
 def error_payload_of(
@@ -166,13 +151,14 @@ def error_payload_of(
     return ProviderErrorPayload(status, tuple(code for code in codes if code), error.message, retry_after)
 
 
-def _reported(usage: _Usage) -> dict[str, int]:
+def _reported(usage: Mapping[str, object]) -> dict[str, int]:
     """The totals that a usage object reports; those that it leaves out stay as they were."""
-    values = {"cached_input_tokens": usage.cache_read_input_tokens, "output_tokens": usage.output_tokens}
-    if usage.input_tokens is not None:
+    count = {name: lenient.count(value) for name, value in usage.items()}
+    read, written = count.get("cache_read_input_tokens"), count.get("cache_creation_input_tokens")
+    values = {"cached_input_tokens": read, "output_tokens": count.get("output_tokens")}
+    if (given := count.get("input_tokens")) is not None:
         # The provider does not count tokens read from or written to the cache as input tokens.
-        cached = (usage.cache_creation_input_tokens or 0) + (usage.cache_read_input_tokens or 0)
-        values["input_tokens"] = usage.input_tokens + cached
-    if usage.output_tokens_details is not None:
-        values["reasoning_tokens"] = usage.output_tokens_details.thinking_tokens
+        values["input_tokens"] = given + (written or 0) + (read or 0)
+    details = lenient.fields(usage.get("output_tokens_details"))
+    values["reasoning_tokens"] = lenient.count(details.get("thinking_tokens"))
     return {name: value for name, value in values.items() if value is not None}

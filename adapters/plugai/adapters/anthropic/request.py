@@ -106,7 +106,7 @@ def _image(part: BlobPart | UriPart | ArtifactPart) -> Json:
 def _input(arguments: str) -> object:
     try:
         decoded: object = msgspec.json.decode(arguments or "{}")
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         decoded = None
     if not isinstance(decoded, dict):
         raise InvalidRequestError(

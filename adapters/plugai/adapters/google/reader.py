@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import zip_longest
 
 import msgspec
+from msgspec.structs import replace
 
-from plugai.adapters.decoding import DECODE_ERRORS, Count
+from plugai.adapters import lenient
+from plugai.adapters.decoding import DECODE_ERRORS
 from plugai.adapters.dialect import Reader
 from plugai.adapters.http.sse import ServerEvent
 from plugai.adapters.provider_errors import ProviderErrorPayload, ProviderPayloadError, codes_in
@@ -59,62 +62,6 @@ class _Camel(msgspec.Struct, rename="camel"):
     """The API writes names in camel case."""
 
 
-class _Call(_Camel):
-    id: str = ""
-    name: str = ""
-    args: msgspec.Raw = msgspec.Raw(b"{}")
-
-
-class _Blob(_Camel):
-    data: bytes = b""
-    mime_type: str = ""
-
-
-class _Part(_Camel):
-    text: str = ""
-    thought: bool = False
-    function_call: _Call | None = None
-    inline_data: _Blob | None = None
-
-
-class _Content(_Camel):
-    parts: list[_Part] = msgspec.field(default_factory=list)
-
-
-class _LogprobCandidate(_Camel):
-    token: str = ""
-    log_probability: float = 0.0
-
-
-class _Ranking(_Camel):
-    candidates: list[_LogprobCandidate] = msgspec.field(default_factory=list)
-
-
-class _Logprobs(_Camel):
-    chosen_candidates: list[_LogprobCandidate] = msgspec.field(default_factory=list)
-    top_candidates: list[_Ranking] = msgspec.field(default_factory=list)
-
-
-class _Candidate(_Camel):
-    content: _Content | None = None
-    finish_reason: str | None = None
-    finish_message: str = ""
-    logprobs_result: _Logprobs | None = None
-
-
-class _Feedback(_Camel):
-    block_reason: str | None = None
-    block_reason_message: str = ""
-
-
-class _Usage(_Camel):
-    prompt_token_count: Count | None = None
-    tool_use_prompt_token_count: Count = 0
-    cached_content_token_count: Count | None = None
-    candidates_token_count: Count | None = None
-    thoughts_token_count: Count | None = None
-
-
 class _Violation(_Camel):
     quota_id: str = ""
 
@@ -134,84 +81,90 @@ class GeminiErrorPayload(_Camel):
     details: list[_Detail] = msgspec.field(default_factory=list)
 
 
-class _Event(_Camel):
-    candidates: list[_Candidate] = msgspec.field(default_factory=list)
-    usage_metadata: _Usage | None = None
-    prompt_feedback: _Feedback | None = None
-    response_id: str = ""
-    error: GeminiErrorPayload | None = None
-
-
-_decoder = msgspec.json.Decoder(_Event)
-
-
 class GeminiReader(Reader):
     """Reads a sequence of partial responses. The body ends after the one with the finish reason."""
 
     def __init__(self) -> None:
-        self._finish: str | None = None
-        self._usage: _Usage | None = None
+        self._finish = ""
+        self._usage: Mapping[str, int] = {}
         self._calls = 0
         self._parts = 0
+        self._text = lenient.CharacterJoiner()
+        self._thought = lenient.CharacterJoiner()
 
     def read(self, event: ServerEvent) -> Iterator[Chunk]:
-        response = _decoder.decode(event.data)
-        if response.error is not None:
-            raise ProviderPayloadError(error_payload_of(response.error.code, response.error))
-        feedback = response.prompt_feedback
-        if feedback is not None and feedback.block_reason is not None:
-            raise ProviderPayloadError(ProviderErrorPayload(None, ("content_filter",), feedback.block_reason_message))
-        if response.usage_metadata is not None:
-            yield from self._usage_chunks(response.usage_metadata)
+        response = lenient.event(event.data)
+        _raise_error_in(response)
+        feedback = lenient.fields(response.get("promptFeedback"))
+        if feedback.get("blockReason"):
+            message = lenient.text(feedback.get("blockReasonMessage"))
+            raise ProviderPayloadError(ProviderErrorPayload(None, ("content_filter",), message))
+        yield from self._usage_chunks(lenient.fields(response.get("usageMetadata")))
         # Never more than one candidate is requested.
-        for candidate in response.candidates[:1]:
-            yield from self._candidate_chunks(candidate, response.response_id)
+        for candidate in map(lenient.fields, lenient.items(response.get("candidates"))[:1]):
+            yield from self._candidate_chunks(candidate, lenient.clean(response.get("responseId")))
 
     def end(self, rest: bytes) -> Sequence[Chunk]:
-        self._raise_error_in(rest)
-        if self._finish is None:
+        with suppress(*DECODE_ERRORS):
+            # An error may be sent as without streaming: JSON on several lines, which is not an event.
+            _raise_error_in(lenient.event(rest))
+        if not self._finish:
             return ()
         reason = FINISH_REASONS.get(self._finish, FinishReason.OTHER)
         if self._calls and reason in (FinishReason.STOP, FinishReason.OTHER):
             reason = FinishReason.TOOL_CALLS
-        return (FinalChunk(reason, Usage() if self._usage is None else _usage(self._usage)),)
+        halves = [TextChunk(half) for half in [self._text.end()] if half]
+        return (*halves, FinalChunk(reason, _usage(self._usage)))
 
-    def _candidate_chunks(self, candidate: _Candidate, response_id: str) -> Iterator[Chunk]:
-        logprobs = _token_logprobs(candidate.logprobs_result)
-        for part in (candidate.content or _Content()).parts:
-            if part.function_call is not None:
-                yield self._call(part.function_call, response_id)
-            elif part.text:
-                yield TextChunk(part.text, reasoning=part.thought, logprobs=() if part.thought else logprobs)
-                logprobs = logprobs if part.thought else ()
-            elif part.inline_data is not None:
+    def _candidate_chunks(self, candidate: Mapping[str, object], response_id: str) -> Iterator[Chunk]:
+        logprobs = _token_logprobs(lenient.fields(candidate.get("logprobsResult")))
+        for part in map(lenient.fields, lenient.items(lenient.fields(candidate.get("content")).get("parts"))):
+            if call := lenient.fields(part.get("functionCall")):
+                yield self._call(call, response_id)
+            elif text := lenient.text(part.get("text")):
+                is_thought = part.get("thought") is True
+                whole = (self._thought if is_thought else self._text).add(text)
+                if whole:
+                    yield TextChunk(whole, reasoning=is_thought, logprobs=() if is_thought else logprobs)
+                logprobs = logprobs if is_thought else ()
+            elif blob := lenient.fields(part.get("inlineData")):
                 self._parts += 1
-                yield BlobChunk(part.inline_data.data, part.inline_data.mime_type, part_index=self._parts)
-        self._finish = candidate.finish_reason or self._finish
+                data = msgspec.convert(blob.get("data") or "", bytes)
+                yield BlobChunk(data, lenient.clean(blob.get("mimeType")), part_index=self._parts)
+        self._finish = lenient.clean(candidate.get("finishReason")) or self._finish
         if self._finish in BREAKDOWNS:
-            raise ProviderPayloadError(ProviderErrorPayload(None, (self._finish,), candidate.finish_message))
+            message = lenient.text(candidate.get("finishMessage"))
+            raise ProviderPayloadError(ProviderErrorPayload(None, (self._finish,), message))
 
-    def _raise_error_in(self, rest: bytes) -> None:
-        """An error may be sent as without streaming: JSON on several lines, which is not an event."""
-        try:
-            response = _decoder.decode(rest)
-        except DECODE_ERRORS:
-            return
-        if response.error is not None:
-            raise ProviderPayloadError(error_payload_of(response.error.code, response.error))
-
-    def _call(self, call: _Call, response_id: str) -> Chunk:
+    def _call(self, call: Mapping[str, object], response_id: str) -> Chunk:
         """A call arrives complete. Most have no id; the one made here must also be unique in later turns."""
         self._calls += 1
         self._parts += 1
-        call_id = call.id or f"{response_id or 'call'}_{self._calls}"
-        return ToolCallChunk(call_id, call.name, bytes(call.args).decode(), self._parts)
+        call_id = lenient.clean(call.get("id")) or f"{response_id or 'call'}_{self._calls}"
+        arguments = lenient.arguments(call.get("args")) or "{}"
+        return ToolCallChunk(call_id, lenient.clean(call.get("name")), arguments, self._parts)
 
-    def _usage_chunks(self, usage: _Usage) -> Iterator[Chunk]:
+    def _usage_chunks(self, reported: Mapping[str, object]) -> Iterator[Chunk]:
         """Every response has it; the input tokens are reported before the end, but only once."""
-        previous, self._usage = self._usage, usage
-        if (None if previous is None else _input_tokens(previous)) != _input_tokens(usage):
-            yield UsageChunk(_usage(usage))
+        counts = {name: count for name, value in reported.items() if (count := lenient.count(value)) is not None}
+        if not counts:
+            return
+        previous, self._usage = self._usage, counts
+        if _input_tokens(previous) != _input_tokens(counts):
+            yield UsageChunk(_usage(counts))
+
+
+def _raise_error_in(response: Mapping[str, object]) -> None:
+    if not (value := response.get("error")):
+        return
+    try:
+        error = msgspec.convert(value, GeminiErrorPayload)
+    except msgspec.ValidationError:
+        # Of one whose types are odd, what it says is known.
+        named = lenient.fields(value)
+        status, message = lenient.clean(named.get("status")), lenient.text(named.get("message") if named else value)
+        error = GeminiErrorPayload(lenient.count(named.get("code")), status, message)
+    raise ProviderPayloadError(error_payload_of(error.code, error))
 
 
 def error_payload_of(
@@ -227,32 +180,39 @@ def error_payload_of(
     return ProviderErrorPayload(status, tuple(codes), error.message, max(delays, default=retry_after))
 
 
-def _usage(usage: _Usage) -> Usage:
+def _usage(usage: Mapping[str, int]) -> Usage:
     """The provider does not count thoughts as output; we do."""
-    candidates, thoughts = usage.candidates_token_count, usage.thoughts_token_count
+    candidates, thoughts = usage.get("candidatesTokenCount"), usage.get("thoughtsTokenCount")
+    output = None if candidates is None and thoughts is None else (candidates or 0) + (thoughts or 0)
+    given = _input_tokens(usage)
+    if given is None and output is None:
+        return Usage()
     return Usage(
-        input_tokens=_input_tokens(usage),
-        cached_input_tokens=usage.cached_content_token_count,
-        output_tokens=None if candidates is None and thoughts is None else (candidates or 0) + (thoughts or 0),
+        input_tokens=given,
+        cached_input_tokens=usage.get("cachedContentTokenCount"),
+        output_tokens=output,
         reasoning_tokens=thoughts,
         source=UsageSource.PROVIDER,
     )
 
 
-def _input_tokens(usage: _Usage) -> int | None:
-    prompt = usage.prompt_token_count
-    return None if prompt is None else prompt + usage.tool_use_prompt_token_count
+def _input_tokens(usage: Mapping[str, int]) -> int | None:
+    prompt = usage.get("promptTokenCount")
+    return None if prompt is None else prompt + usage.get("toolUsePromptTokenCount", 0)
 
 
-def _token_logprobs(result: _Logprobs | None) -> tuple[TokenLogprob, ...]:
-    if result is None:
-        return ()
-    pairs = zip_longest(result.chosen_candidates, result.top_candidates[: len(result.chosen_candidates)])
-    return tuple(
-        TokenLogprob(
-            chosen.token,
-            chosen.log_probability,
-            tuple(TokenLogprob(other.token, other.log_probability) for other in (ranking or _Ranking()).candidates),
-        )
-        for chosen, ranking in pairs
-    )
+def _token_logprobs(result: Mapping[str, object]) -> tuple[TokenLogprob, ...]:
+    chosen = lenient.items(result.get("chosenCandidates"))
+    rankings = lenient.items(result.get("topCandidates"))[: len(chosen)]
+    found: list[TokenLogprob] = []
+    for candidate, ranking in zip_longest(chosen, rankings):
+        others = lenient.items(lenient.fields(ranking).get("candidates"))
+        found += [replace(one, top=tuple(_logprobs(others))) for one in _logprobs([candidate])]
+    return tuple(found)
+
+
+def _logprobs(candidates: Sequence[object]) -> Iterator[TokenLogprob]:
+    """The candidates whose probability is a number; that of one without any is 1."""
+    for candidate in map(lenient.fields, candidates):
+        if (logprob := lenient.number(candidate.get("logProbability", 0.0))) is not None:
+            yield TokenLogprob(lenient.clean(candidate.get("token")), logprob)

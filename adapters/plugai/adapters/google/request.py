@@ -151,7 +151,7 @@ def _image(part: BlobPart | UriPart | ArtifactPart) -> Json:
 def _call(part: ToolCallPart) -> Json:
     try:
         arguments = msgspec.json.decode(part.arguments or "{}")
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         arguments = None
     if not isinstance(arguments, dict):
         raise InvalidRequestError(

@@ -225,14 +225,15 @@ final class Resumed<T> {
   Future<bool> _connect(CallOptions options) {
     final ended = Completer<bool>();
     if (_isCancelled) return Future<bool>.value(true);
-    late final StreamSubscription<T> connection;
-    connection = _open(options).listen(
+    _connection = _open(options).listen(
       (event) {
+        if (ended.isCompleted) return;
         _attempts.progress();
         _hasBegun = true;
         _events.add(event);
         if (isLast?.call(event) ?? false) {
-          unawaited(connection.cancel());
+          // It ends by itself, so that the connection can be used again.
+          _connection = null;
           ended.complete(true);
         }
       },
@@ -254,8 +255,7 @@ final class Resumed<T> {
       },
       cancelOnError: true,
     );
-    _connection = connection;
-    if (_events.isPaused) connection.pause();
+    if (_events.isPaused) _connection?.pause();
     return ended.future;
   }
 

@@ -211,7 +211,7 @@ class ResourceUsage(_message.Message):
     LIMIT_FIELD_NUMBER: _builtins.int
     resource: _builtins.str
     """Its name in the settings, in `[quotas_per_user]`: `artifacts`, `artifact_bytes`, `sessions`, `messages`,
-    `session_bytes` or `api_tokens`. Names may be added.
+    `session_bytes`, `api_tokens`, or `tokens_per_day`, which is counted only if it is limited. Names may be added.
     """
     used: _builtins.int
     """How much the user has."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from plugai.server.core.errors import QuotaExceededError
 
 
 class Resource(StrEnum):
-    """What is counted for each user, and stored until the user deletes it."""
+    """What is counted for each user: what is stored until the user deletes it, and tokens."""
 
     ARTIFACTS = "artifacts"
     ARTIFACT_BYTES = "artifact_bytes"
@@ -19,10 +20,12 @@ class Resource(StrEnum):
     MESSAGES = "messages"
     SESSION_BYTES = "session_bytes"
     API_TOKENS = "api_tokens"
+    TOKENS_PER_DAY = "tokens_per_day"
 
 
 _DELETE_SESSIONS = "permanently delete sessions (those in the trash count too)"
 _DELETE_ARTIFACTS = "delete artifacts"
+# What is stored.
 _ADVICE: Mapping[Resource, tuple[str, str]] = {
     Resource.ARTIFACTS: ("artifacts", _DELETE_ARTIFACTS),
     Resource.ARTIFACT_BYTES: ("bytes of artifacts", _DELETE_ARTIFACTS),
@@ -58,6 +61,29 @@ class UsageRepository(Protocol):
 
     async def usage(self, owner_id: str) -> Sequence[ResourceUsage]:
         """Return the user's usage of every resource. Raises StorageUnavailableError."""
+
+
+class TokenAllowance(Protocol):
+    """The tokens that a user may use in a day."""
+
+    async def check(self, owner_id: str) -> None:
+        """Raise QuotaExceededError if the user has used them. Raises StorageUnavailableError.
+
+        What requests will use is not known before they end, so those that run when the last token is used go on.
+        """
+
+
+def tokens_used_up(used: int, limit: int, now: datetime) -> QuotaExceededError:
+    """The error of a user who has used the tokens of the day, which ends at midnight in UTC."""
+    error = QuotaExceededError(
+        Resource.TOKENS_PER_DAY.value,
+        used,
+        limit,
+        f"you may use {limit} tokens a day, and have used {used}; try again after midnight UTC",
+    )
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    error.retry_after = (midnight - now).total_seconds()
+    return error
 
 
 def quota_exceeded(resource: Resource, used: int, limit: int) -> QuotaExceededError:

@@ -12,7 +12,7 @@ Amount = Annotated[int, Field(ge=0)] | Literal["unlimited"]
 
 
 class QuotaSettings(BaseModel):
-    """How much each user may keep on the server, or "unlimited"."""
+    """How much each user may keep on the server, or use in a day, or "unlimited"."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -31,6 +31,9 @@ class QuotaSettings(BaseModel):
     already generated is stored even if it exceeds this; then the next turn is refused."""
     api_tokens: Amount = 100
     """API tokens that have not expired, or "unlimited"."""
+    tokens_per_day: Amount = "unlimited"
+    """Tokens that requests read and generate in a day (UTC), or "unlimited". Requests that run when the last one is
+    used go on to their end."""
     devices: Annotated[int, Field(ge=1)] = 100
     """Signed-in devices; one that signs in beyond that signs out the device that was used longest ago."""
 

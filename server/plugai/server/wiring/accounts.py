@@ -107,7 +107,7 @@ async def account_parts(
     directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoked)
     servicers = (
         AuthServicer(login_service, sign_in, keys),
-        AccountServicer(profile, tokens, SqlUsageRepository(database, quotas)),
+        AccountServicer(profile, tokens, SqlUsageRepository(database, quotas, clock.now)),
         UsersServicer(directory, invites, keys),
     )
     await ensure_first_administrator(users, clock)

@@ -16,9 +16,14 @@ from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run_factory import RunFactory, RunLimits
 from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.prompts.rules import PromptRules
+from plugai.server.core.quotas import Resource
 from plugai.server.interceptors.rules import check
+from plugai.server.services.compat.anthropic.servicer import AnthropicServicer
+from plugai.server.services.compat.ollama.servicer import OllamaServicer
 from plugai.server.services.compat.openai.servicer import OpenAIServicer
+from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.quotas.tokens import SqlTokenAllowance
 from plugai.server.wiring.artifacts import ArtifactParts
 from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.models import ModelParts
@@ -35,7 +40,9 @@ class GenerationParts:
 
 async def request_records(base: Foundation) -> SqlRequestRepository:
     """The records, in which what this gateway's last run left unfinished has failed. Raises StorageUnavailableError."""
-    records = SqlRequestRepository(base.database)
+    records = SqlRequestRepository(
+        base.database, counts_tokens=base.settings.quotas_per_user.tokens_per_day != "unlimited"
+    )
     sentence = "the gateway stopped while the request ran"
     interrupted = Failure(InterruptedRequestError.reason, sentence, retryable=True)
     await records.interrupt(base.settings.gateway, interrupted, base.clock.now())
@@ -47,13 +54,15 @@ def generation_parts(
 ) -> GenerationParts:
     """The path as the settings say."""
     settings, clock = base.settings, base.clock
+    limit = settings.quotas_per_user.quotas.limits.get(Resource.TOKENS_PER_DAY)
+    allowance = SqlTokenAllowance(base.database, limit, clock.now)
     rules = PromptRules(settings.prompt_rules.policy)
     shares = LogLimits(settings.request_log_bytes, settings.user_logs_bytes, settings.all_logs_bytes)
     memory = LogMemory(shares)
     runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic, memory)
     limits = RunLimits(memory, settings.slow_reader_seconds)
     generator = Generator(
-        Admission(models.registry, models.preferences, rules, artifacts.attachments),
+        Admission(models.registry, models.preferences, rules, artifacts.attachments, allowance),
         FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, clock),
         runs,
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
@@ -63,4 +72,9 @@ def generation_parts(
 
 def compat_servicers(base: Foundation, generation: GenerationParts, models: ModelParts) -> Iterable[object]:
     """The servicers of other APIs; what they ask for is checked like every other request."""
-    return (OpenAIServicer(generation.generator, generation.requests, models.registry, base.clock, check),)
+    requests = CompatRequests(generation.generator, generation.requests, check)
+    return (
+        OpenAIServicer(requests, models.registry, base.clock),
+        AnthropicServicer(requests, models.registry, base.clock),
+        OllamaServicer(requests, models.registry, base.clock),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugai.server.core.accounts.directory import UserDataStore
+from plugai.server.core.quotas import UNLIMITED
 from plugai.server.storage.accounts.identities import SqlIdentityRepository
 from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRepository
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
@@ -27,5 +28,5 @@ def user_data(base: Foundation, secrets: SecretParts, records: SqlRequestReposit
         SqlTotpAuthenticatorRepository(base.database, secrets.ring),
         SqlIdentityRepository(base.database),
         # Last: the others take from the counts what they delete.
-        SqlUsageRepository(base.database),
+        SqlUsageRepository(base.database, UNLIMITED, base.clock.now),
     )

@@ -24,7 +24,7 @@ def folder() -> Iterator[Path]:
 def check(report: Report, kills: int) -> None:
     assert report.wrong == []
     assert report.kills == kills
-    assert min(report.told[kind] for kind in ("asked", "answered", "stored")) > kills
+    assert min(report.acknowledged[kind] for kind in ("asked", "answered", "stored")) > kills
     assert report.states["interrupted"] > 0
     assert set(report.states) <= {"complete", "interrupted"}
 

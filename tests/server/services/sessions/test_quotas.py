@@ -12,7 +12,7 @@ from google.api import httpbody_pb2
 from google.rpc import error_details_pb2
 from grpc import aio
 from tests.server.services.sessions.session_client import create_session, scripted, turn
-from tests.support.gateway import Client, detail, model, reason, script, serving, settings
+from tests.support.gateway import Client, ask, detail, model, reason, script, serving, settings
 
 from plugai.server.settings.sessions import SessionSettings
 from plugai.v1 import session_transfer_pb2, session_transfer_pb2_grpc, sessions_pb2, users_pb2
@@ -82,3 +82,15 @@ async def test_an_import_keeps_what_the_quota_allows_and_names_the_rest(client: 
     answer = await transfer.ImportSessions(pieces())
     assert (answer.imported_count, answer.skipped_count) == (2, 1)
     assert "you may keep 2 sessions" in str(answer)
+
+
+async def test_a_user_without_tokens_of_the_day_is_told_when_there_are_more(tmp_path: Path) -> None:
+    given = settings(tmp_path, model("echo", "echo"), quotas_per_user={"tokens_per_day": 6})
+    async with serving(given) as client:
+        told = [event async for event in client.generate.Generate(ask("one two three", model="echo"))]
+        assert told[-1].WhichOneof("event") == "finished"
+        with pytest.raises(aio.AioRpcError) as refused:
+            [event async for event in client.generate.Generate(ask("four", model="echo"))]
+        assert reason(refused.value) == "QUOTA_EXCEEDED"
+        assert detail(refused.value, error_details_pb2.RetryInfo).retry_delay.seconds <= 86400
+        assert (await _usage(client))["tokens_per_day"] == (6, 6)

@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlmodel import Session as Transaction
-from tests.server.storage.records import NOON
+from tests.server.storage.records import NOON, new_record
 from tests.server.storage.sessions.conversation import new_message, new_session, turn
 
-from plugai.runners.base import TextPart
+from plugai.runners.base import TextPart, Usage
 from plugai.server.core.accounts.api_tokens import ApiToken
 from plugai.server.core.accounts.devices import Device
 from plugai.server.core.accounts.users import Role, User
 from plugai.server.core.artifacts.artifact import Artifact, Quota
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.errors import QuotaExceededError
+from plugai.server.core.generation.records import RequestState
 from plugai.server.core.quotas import Quotas, Resource
 from plugai.server.core.sessions.session import MessageState, Session
 from plugai.server.storage.accounts.api_tokens import SqlApiTokenRepository
@@ -28,6 +30,8 @@ from plugai.server.storage.accounts.devices import SqlDeviceRepository
 from plugai.server.storage.accounts.users import SqlUserRepository, row_from_user
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.quotas.tokens import SqlTokenAllowance
 from plugai.server.storage.quotas.usage import SqlUsageRepository
 from plugai.server.storage.sessions.messages import SqlMessageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
@@ -49,7 +53,7 @@ class Store:
         self.transcripts = SqlTranscriptRepository(database, self.quotas)
         self.tokens = SqlApiTokenRepository(database, self.quotas)
         self.artifacts = SqlArtifactRepository(database)
-        self.usage_of = SqlUsageRepository(database, self.quotas).usage
+        self.usage_of = SqlUsageRepository(database, self.quotas, lambda: NOON).usage
 
     async def usage(self, owner_id: str = "ann") -> dict[str, int]:
         """What the owner has, without what is zero."""
@@ -196,6 +200,31 @@ async def test_a_device_beyond_the_limit_signs_out_the_one_used_longest_ago(data
         time = NOON + timedelta(seconds=number)
         await devices.add(Device(f"d{number}", "ann", "", time, time, LATER, 0, "seed"), ENTRY)
     assert [device.id for device in await devices.list("ann")] == ["d3", "d2"]
+
+
+async def test_tokens_are_counted_for_each_day_and_refused_until_midnight(database: Database) -> None:
+    now = NOON
+    allowance = SqlTokenAllowance(database, 100, lambda: now)
+    records = SqlRequestRepository(database, counts_tokens=True)
+
+    async def use(name: str, ended_at: datetime, owner_id: str = "ann") -> None:
+        usage = Usage(input_tokens=20, output_tokens=20)
+        record = new_record(name, owner_id=owner_id)
+        await records.add(replace(record, state=RequestState.FINISHED, ended_at=ended_at, usage=usage))
+
+    await asyncio.gather(*(use(str(number), NOON) for number in range(2)), use("hers", NOON, "eve"))
+    await allowance.check("ann")
+    await use("third", NOON)
+    # Stored late, and of yesterday.
+    await use("late", NOON - timedelta(days=1))
+    with pytest.raises(QuotaExceededError, match="you may use 100 tokens a day, and have used 120") as refused:
+        await allowance.check("ann")
+    assert refused.value.retry_after == timedelta(hours=12).total_seconds()
+    await allowance.check("eve")
+    now = NOON + timedelta(hours=12)
+    await allowance.check("ann")
+    await use("next", now)
+    assert [each.used for each in await SqlUsageRepository(database, Quotas(), lambda: now).usage("ann")][-1] == 40
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -15,6 +15,7 @@ from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.rules import PromptRules
+from plugai.server.core.quotas import TokenAllowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,14 @@ class Admission:
     """Checks a request against the prompt rules and the models' capabilities, and checks its attachments."""
 
     def __init__(
-        self, models: ModelRegistry, preferences: FallbackPreferences, rules: PromptRules, attachments: Attachments
+        self,
+        models: ModelRegistry,
+        preferences: FallbackPreferences,
+        rules: PromptRules,
+        attachments: Attachments,
+        tokens: TokenAllowance,
     ) -> None:
+        self._tokens = tokens
         self._models = models
         self._preferences = preferences
         self._rules = rules
@@ -41,6 +48,7 @@ class Admission:
         """Admit a request. Raises PlugAIError with the reason why it is refused."""
         self._rules.check_roles(caller, request)
         check_tools(request)
+        await self._tokens.check(caller.id)
         prompt = self._rules.examine(await hooks.complete(request))
         preferred = await self._preferences.for_model(caller, request.model)
         request = await self._attachments.describe(prompt.request)

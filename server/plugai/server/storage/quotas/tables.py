@@ -9,10 +9,11 @@ from plugai.server.storage.engine.columns import Table
 
 
 class ResourceUsageRow(Table, table=True):
-    """How much of a resource an owner has, updated in the transactions that change it."""
+    """How much of a resource an owner has, or has used on a day, updated in the transactions that change it."""
 
     __tablename__ = "resource_usage"
 
     owner_id: str = Field(primary_key=True)
     resource: str = Field(primary_key=True)
     used: int = Field(sa_type=BigInteger)
+    day: int = 0

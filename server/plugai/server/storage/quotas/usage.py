@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, delete, select, update
 
 from plugai.server.core.accounts.directory import UserDataStore
-from plugai.server.core.quotas import UNLIMITED, Quotas, Resource, ResourceUsage, UsageRepository, quota_exceeded
+from plugai.server.core.quotas import Quotas, Resource, ResourceUsage, UsageRepository, quota_exceeded
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
 from plugai.server.storage.quotas.tables import ResourceUsageRow
+from plugai.server.storage.quotas.tokens import day_of
 
 
 class SqlUsageRepository(UsageRepository, UserDataStore):
     """Reads what users have stored."""
 
-    def __init__(self, database: Database, quotas: Quotas = UNLIMITED) -> None:
+    def __init__(self, database: Database, quotas: Quotas, now: Callable[[], datetime]) -> None:
+        self._now = now
         self._database = database
         self._quotas = quotas
 
     async def usage(self, owner_id: str) -> Sequence[ResourceUsage]:
-        statement = select(ResourceUsageRow).where(col(ResourceUsageRow.owner_id) == owner_id)
+        current = col(ResourceUsageRow.day).in_((0, day_of(self._now())))
+        statement = select(ResourceUsageRow).where(col(ResourceUsageRow.owner_id) == owner_id, current)
         used = await self._database.read(
             lambda transaction: {row.resource: row.used for row in transaction.exec(statement)}
         )
@@ -65,7 +69,7 @@ def _charge(transaction: Session, owner_id: str, resource: Resource, amount: int
         add = add.where(used + amount <= limit)
     if transaction.exec(add).rowcount:
         return
-    insert_if_absent(transaction, ResourceUsageRow, owner_id=owner_id, resource=resource.value, used=0)
+    insert_if_absent(transaction, ResourceUsageRow, owner_id=owner_id, resource=resource.value, used=0, day=0)
     if not transaction.exec(add).rowcount:
         stored = transaction.exec(select(ResourceUsageRow.used).where(*row)).one()
         raise quota_exceeded(resource, stored, limit or 0)

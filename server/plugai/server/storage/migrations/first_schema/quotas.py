@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from plugai.server.storage.migrations.first_schema.columns import big_integer, text
+from plugai.server.storage.migrations.first_schema.columns import big_integer, integer, text
 
 TABLES = ("resource_usage",)
 
@@ -16,5 +16,6 @@ def create() -> None:
         text("owner_id"),
         text("resource"),
         big_integer("used"),
+        integer("day"),
         sa.PrimaryKeyConstraint("owner_id", "resource", name="pk_resource_usage"),
     )
