@@ -12,7 +12,9 @@ from tests.support.server import RunningServer
 def test_the_examples_of_other_apis_answer(default_server: RunningServer) -> None:
     (curl,) = blocks("docs/compat.md", "sh")
     assert '"role":"assistant","content":"' in run_commands(default_server, curl).stdout
-    (sdk,) = blocks("docs/compat.md", "python")
-    done = run_commands(default_server, f"{sys.executable} -c {shlex.quote(sdk)}")
-    assert done.returncode == 0, done.stderr
-    assert len(done.stdout.split()) > 3
+    programs = blocks("docs/compat.md", "python")
+    assert len(programs) == 3
+    for program in programs:
+        done = run_commands(default_server, f"{sys.executable} -c {shlex.quote(program)}")
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.split()) > 3
