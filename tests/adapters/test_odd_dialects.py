@@ -25,7 +25,7 @@ THOUGHT = "Hm… 🤔"
 NOISE: list[Any] = [b"", b" ", b"{}", b"null", b"[DONE]", {"type": "ping"}, {"type": "from.the.future", "x": [1]}]
 # How a number may be written.
 NUMBERS: list[Callable[[int], Any]] = [int, str, float]
-ARGUMENTS = {"z": 1, "a": "🙂"}
+ARGUMENTS = {"z": 1, "a": "🙂🙂🙂🙂🙂🙂"}
 
 
 @dataclass(frozen=True)
