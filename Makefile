@@ -80,8 +80,6 @@ check: setup-test
 proto: setup-test
 	$(BIN)/python scripts/protos.py
 	$(BIN)/buf format -w protos
-	$(BIN)/python -m scripts.dart
-	$(BIN)/python -m scripts.client_code
 
 docs: setup-test
 	$(BIN)/python -m scripts.docs

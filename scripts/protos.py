@@ -2,7 +2,8 @@
 
 That is gen/, Envoy's descriptor and the OpenAPI document.
 
-OUT is where to write, the repository by default. Google's protos come from the installed googleapis-common-protos.
+OUT is where to write; by default that is the repository, in which the generated code of the clients is written too.
+Google's protos come from the installed googleapis-common-protos.
 """
 
 import shutil
@@ -63,3 +64,7 @@ def generate(out: Path) -> None:
 if __name__ == "__main__":
     export_google()
     generate(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT)
+    if len(sys.argv) == 1:
+        # Each is a process of its own, since it imports the stubs.
+        for client in ("scripts.client_code", "scripts.dart"):
+            subprocess.run([sys.executable, "-m", client], cwd=ROOT, check=True)

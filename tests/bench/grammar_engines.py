@@ -19,9 +19,10 @@ from plugai.runners.base import GrammarFormat, JsonSchemaFormat, ResponseFormat
 from plugai.runners.errors import InvalidRequestError
 from plugai.runners.llama_cpp.files import default_model
 from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
-from plugai.runners.text.grammar.compiler import bytes_alone, checked_grammar
+from plugai.runners.text.grammar.checker import checked_grammar
 from plugai.runners.text.grammar.gbnf import gbnf_grammar
 from plugai.runners.text.grammar.limits import parser_limits
+from plugai.runners.text.grammar.trial import bytes_alone
 
 Accepts = Callable[[str], bool]
 

@@ -16,8 +16,8 @@ from typing import Any
 from tests.bench.measure import children, resident_bytes
 from tests.hostile.callers import compare
 from tests.hostile.grpc_messages import send_messages
+from tests.hostile.people import register
 from tests.hostile.rest_bodies import send_bodies
-from tests.support.people import register
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
 
 _NO_LIMITS = 'limits_per_user = {requests_per_minute = "unlimited", streams = "unlimited"}\n'

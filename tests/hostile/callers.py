@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import httpx2
 from tests.bench.measure import children, percentile, resident_bytes
-from tests.support.people import Member, register
+from tests.hostile.people import Member, register
 from tests.support.server import ACCOUNTS, RunningServer, running_server
 
 _HOSTILE_MEMBERS = 3

@@ -125,8 +125,22 @@ def _openai(reply: LocalReply) -> Json:
     return {"error": error}
 
 
+def _anthropic(reply: LocalReply) -> Json:
+    kinds = {404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error", 503: "overloaded_error"}
+    kind = kinds.get(reply.status, "api_error" if reply.status >= 500 else "invalid_request_error")
+    return {"type": "error", "error": {"type": kind, "message": _message(reply), "reason": reply.reason}}
+
+
+def _ollama(reply: LocalReply) -> Json:
+    return {"error": _message(reply)}
+
+
 # Other APIs, by the start of their paths, and how they report errors.
-_COMPAT: Sequence[tuple[str, Callable[[LocalReply], Json]]] = (("/openai/", _openai),)
+_COMPAT: Sequence[tuple[str, Callable[[LocalReply], Json]]] = (
+    ("/openai/", _openai),
+    ("/anthropic/", _anthropic),
+    ("/api/", _ollama),
+)
 
 
 def _for_grpc(condition: Json, reply: LocalReply) -> Json:

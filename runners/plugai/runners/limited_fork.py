@@ -13,7 +13,6 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
 _CHUNK = 2**16
@@ -47,15 +46,14 @@ def call_in_fork(function: Callable[[], str], limits: ForkLimits) -> str:
     Raises ForkFailedError.
     """
     # No other copy may get the writing end: it would keep the pipe open.
+    most = _resident_bytes() + limits.memory_bytes
     with _forking, warnings.catch_warnings():
         # Later versions of Python warn of locks that other threads hold.
         warnings.simplefilter("ignore", DeprecationWarning)
-        # A confined process may read only its own facts, and those of the copy are the copy's.
-        used = _used_bytes()
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
-            _run(function, limits, used, writing)
+            _run(function, limits, most, writing)
         os.close(writing)
     try:
         output = _read(reading, time.monotonic() + limits.seconds)
@@ -86,20 +84,18 @@ def _read(pipe: int, deadline: float) -> bytes | None:
     return None
 
 
-def _used_bytes() -> int:
-    """The addresses that this process uses, where the system tells."""
-    if not sys.platform.startswith("linux"):
-        return 0
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+def _resident_bytes() -> int:
+    """The most memory that this process had. Its own part of /proc is closed to a child of a confined process."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1024 if sys.platform.startswith("linux") else 1)
 
 
-def _run(function: Callable[[], str], limits: ForkLimits, used: int, pipe: int) -> NoReturn:
-    """Write what the function returns into the pipe, then a null byte, and exit."""
+def _run(function: Callable[[], str], limits: ForkLimits, most: int, pipe: int) -> NoReturn:
+    """Write what the function returns into the pipe, then a null byte, and exit. `most` is all that it may allocate."""
     # Nothing may get out of here: the caller's code must not go on twice.
     try:
         # This thread holds it, and the copy may make copies itself.
         _forking.release()
-        _limit(limits, used)
+        _limit(limits, most)
         # A thread, since only those have a stack of a chosen size. Whoever calls afterwards has a larger one.
         threading.stack_size(limits.stack_bytes)
         thread = threading.Thread(target=_write_result, args=(function, pipe))
@@ -119,14 +115,15 @@ def _write_result(function: Callable[[], str], pipe: int) -> None:
         output = output[os.write(pipe, output) :]
 
 
-def _limit(limits: ForkLimits, used: int) -> None:
+def _limit(limits: ForkLimits, most: int) -> None:
     # Nobody needs to read what Python or a library says of the end of this process.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     faulthandler.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
-    if sys.platform.startswith("linux"):
-        resource.setrlimit(resource.RLIMIT_AS, (used + limits.memory_bytes, resource.RLIM_INFINITY))
+    _, hardest = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = most if hardest == resource.RLIM_INFINITY else min(most, hardest)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _reason(code: int, limits: ForkLimits) -> str:

@@ -14,6 +14,7 @@ class CuttingProxy:
         self.target = target
         self.port = 0
         self.cuts = 0
+        self.frozen = False
         self._loop = asyncio.get_running_loop()
         self._open: set[asyncio.StreamWriter] = set()
 
@@ -50,11 +51,21 @@ class CuttingProxy:
             return
         self._open.add(onward)
         try:
-            await asyncio.gather(_copy(reader, onward), _copy(upstream, writer))
+            await asyncio.gather(_copy(reader, onward), self._answer(upstream, writer))
         finally:
             for end in (writer, onward):
                 self._open.discard(end)
                 end.transport.abort()
+
+    async def _answer(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        """Pass on an answer, or lose it for ever, as a network does that has lost its way."""
+        with suppress(ConnectionError):
+            while chunk := await source.read(1 << 16):
+                if self.frozen:
+                    await asyncio.Event().wait()
+                target.write(chunk)
+                await target.drain()
+        target.transport.abort()
 
 
 async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

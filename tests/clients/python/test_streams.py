@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 from tests.clients.python.conftest import Open
+from tests.clients.python.kinds import opened
 from tests.clients.python.scripted_server import ScriptedServer
 
 from plugai.client import Client, Delta, Retries, reasons, text_of, user
+from plugai.client.transports import http
 from plugai.client.types import FinishReason, Loading, Queued, RequestState
 
 TEXT = "Grüße, 世界! 🌊 \u202b אב \u0301 e\u0301"
@@ -51,6 +53,28 @@ async def test_no_event_is_lost_or_repeated_if_the_connection_is_lost_at_each(
     assert "".join(parts) == "".join(words)
     assert answer.finished is not None
     assert server.proxy.cuts - cuts >= len(parts)
+
+
+@pytest.mark.parametrize("sync", [False, True], ids=["async", "sync"])
+async def test_a_connection_that_falls_silent_is_replaced(
+    server: ScriptedServer, sync: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GRPC finds that out by itself, with pings."""
+    server.script("m")
+    monkeypatch.setattr(http, "SILENT_SECONDS", 0.3)
+    server.say("m", "one ")
+    url = f"http://127.0.0.1:{server.port}"
+    said: list[str] = []
+    async with opened(url, sync, token=server.token, retries=SOON) as client:
+        async for event in client.generate("go", model="m"):
+            if isinstance(event, Delta):
+                server.proxy.frozen = not said
+                said.append(event.text or "")
+                server.say("m", "two", end=True)
+                if len(said) == 1:
+                    await asyncio.sleep(0.1)  # what is sent now is lost
+                    server.proxy.frozen = False
+    assert "".join(said) == "one two"
 
 
 async def test_a_megabyte_at_a_time_goes_both_ways(server: ScriptedServer, client: Client) -> None:

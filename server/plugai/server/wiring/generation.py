@@ -18,7 +18,10 @@ from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.core.quotas import Resource
 from plugai.server.interceptors.rules import check
+from plugai.server.services.compat.anthropic.servicer import AnthropicServicer
+from plugai.server.services.compat.ollama.servicer import OllamaServicer
 from plugai.server.services.compat.openai.servicer import OpenAIServicer
+from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.storage.quotas.tokens import SqlTokenAllowance
 from plugai.server.wiring.artifacts import ArtifactParts
@@ -69,4 +72,9 @@ def generation_parts(
 
 def compat_servicers(base: Foundation, generation: GenerationParts, models: ModelParts) -> Iterable[object]:
     """The servicers of other APIs; what they ask for is checked like every other request."""
-    return (OpenAIServicer(generation.generator, generation.requests, models.registry, base.clock, check),)
+    requests = CompatRequests(generation.generator, generation.requests, check)
+    return (
+        OpenAIServicer(requests, models.registry, base.clock),
+        AnthropicServicer(requests, models.registry, base.clock),
+        OllamaServicer(requests, models.registry, base.clock),
+    )

@@ -9,7 +9,16 @@ from typing import Any
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 
-from plugai.compat.v1 import openai_pb2, openai_pb2_grpc
+from plugai.compat.v1 import (
+    anthropic_pb2,
+    anthropic_pb2_grpc,
+    ollama_pb2,
+    ollama_pb2_grpc,
+    openai_pb2,
+    openai_pb2_grpc,
+)
+from plugai.server.services.compat.anthropic.errors import AnthropicErrors
+from plugai.server.services.compat.ollama.errors import OllamaErrors
 from plugai.server.services.compat.openai.errors import OpenAIErrors
 from plugai.v1 import (
     artifacts_pb2,
@@ -70,7 +79,11 @@ SERVICES = (
 )
 PUBLIC_SERVICES = tuple(service.descriptor for service in SERVICES)
 # Other APIs, for HTTP clients only, with the form of their errors.
-_COMPAT = ((_service(openai_pb2, openai_pb2_grpc, "OpenAIService"), OpenAIErrors()),)
+_COMPAT = (
+    (_service(openai_pb2, openai_pb2_grpc, "OpenAIService"), OpenAIErrors()),
+    (_service(anthropic_pb2, anthropic_pb2_grpc, "AnthropicService"), AnthropicErrors()),
+    (_service(ollama_pb2, ollama_pb2_grpc, "OllamaService"), OllamaErrors()),
+)
 COMPAT_SERVICES = tuple(service.descriptor for service, _ in _COMPAT)
 ERROR_FORMATS = {service.descriptor.full_name: format_ for service, format_ in _COMPAT}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from llguidance import LLMatcher
 
 from plugai.runners.base import ResponseFormat
-from plugai.runners.text.grammar.compiler import bytes_alone, grammar_of
 from plugai.runners.text.grammar.limits import parser_limits
+from plugai.runners.text.grammar.trial import bytes_alone, grammar_of
 
 
 class Accepting:

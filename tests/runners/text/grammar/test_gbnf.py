@@ -11,7 +11,7 @@ from tests.runners.text.grammar.accepting import Accepting
 
 from plugai.runners.base import GrammarFormat
 from plugai.runners.errors import InvalidRequestError
-from plugai.runners.text.grammar.compiler import checked_grammar
+from plugai.runners.text.grammar.checker import checked_grammar
 
 
 @pytest.mark.parametrize(

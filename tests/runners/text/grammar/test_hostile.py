@@ -12,8 +12,9 @@ from tests.runners.text.grammar.hostile import FORMATS
 
 from plugai.runners.base import GrammarFormat, JsonSchemaFormat, ResponseFormat
 from plugai.runners.errors import InvalidRequestError
-from plugai.runners.text.grammar.compiler import bytes_alone, checked_grammar
+from plugai.runners.text.grammar.checker import checked_grammar
 from plugai.runners.text.grammar.constraint import Constraint
+from plugai.runners.text.grammar.trial import bytes_alone
 
 # What no machine can do in time is refused; the others are too complex for one, or not at all.
 REFUSED = {

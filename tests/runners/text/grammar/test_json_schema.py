@@ -10,7 +10,7 @@ from tests.runners.text.grammar.accepting import Accepting
 
 from plugai.runners.base import JsonSchemaFormat
 from plugai.runners.errors import InvalidRequestError
-from plugai.runners.text.grammar.compiler import checked_grammar
+from plugai.runners.text.grammar.checker import checked_grammar
 
 STRING = {"$defs": {"s": {"type": "string", "maxLength": 5}, "x": {"$anchor": "item", "type": "integer"}}}
 

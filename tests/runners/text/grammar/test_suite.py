@@ -17,7 +17,7 @@ from tests.runners.text.grammar.accepting import Accepting
 
 from plugai.runners.base import JsonSchemaFormat
 from plugai.runners.errors import InvalidRequestError
-from plugai.runners.text.grammar.compiler import checked_grammar
+from plugai.runners.text.grammar.checker import checked_grammar
 from plugai.runners.text.grammar.json_schema import narrowed
 
 FILES = sorted((Path(__file__).parent / "suite").glob("*.json"))

@@ -69,6 +69,9 @@ class Case:
             inner.session_id = caller_ids["session_id"]
         if "message_id" in inner.DESCRIPTOR.fields_by_name:
             inner.message_id = caller_ids["message_id"]
+        if "title" in inner.DESCRIPTOR.fields_by_name:
+            # What changes nothing is refused before any id is read.
+            inner.title = "another"
         setattr(inner, self.kind, value)
         if isinstance(inner, message_pb2.Part):
             inner.mime_type = "image/png"

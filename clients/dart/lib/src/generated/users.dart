@@ -268,8 +268,9 @@ final class ResourceUsage extends Value {
   );
 
   /// Its name in the settings, in `\[quotas_per_user\]`: `artifacts`,
-  /// `artifact_bytes`, `sessions`, `messages`, `session_bytes` or `api_tokens`.
-  /// Names may be added.
+  /// `artifact_bytes`, `sessions`, `messages`, `session_bytes`, `api_tokens`,
+  /// or `tokens_per_day`, which is counted only if it is limited. Names may be
+  /// added.
   final String resource;
 
   /// How much the user has.

@@ -23,6 +23,8 @@ from plugai.client.transports.paths import http_request
 from plugai.client.transports.sse import EventSplitter
 
 _CONNECT_SECONDS = 10.0
+SILENT_SECONDS = 60.0
+"""A stream on which nothing arrives for so long is broken: the server sends a heartbeat every 15 seconds by default."""
 # Of an error's body; more is no error of ours.
 _ERROR_BYTES = 1 << 20
 _PIECE = 1 << 18
@@ -69,7 +71,10 @@ class HttpTransport:
         path, body = http_request(rpc, request)
         deadline = _deadline(options.timeout)
         with _errors():
-            async with asyncio.timeout_at(deadline) as begin, self._send(rpc, path, body, options) as response:
+            async with (
+                asyncio.timeout_at(deadline) as begin,
+                self._send(rpc, path, body, options, silent_seconds=SILENT_SECONDS) as response,
+            ):
                 # From here on the body has its own: whoever reads it may do other things between two chunks.
                 begin.reschedule(None)
                 headers = {name.lower(): value for name, value in response.headers.items()}
@@ -91,7 +96,13 @@ class HttpTransport:
 
     @asynccontextmanager
     async def _send(
-        self, rpc: Rpc[Any, Any], path: str, body: bytes | Content | None, options: CallOptions
+        self,
+        rpc: Rpc[Any, Any],
+        path: str,
+        body: bytes | Content | None,
+        options: CallOptions,
+        *,
+        silent_seconds: float | None = None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         headers = options.headers()
         if options.timeout is not None:
@@ -101,8 +112,15 @@ class HttpTransport:
             headers["content-type"] = mime_type
         data = body.chunks if isinstance(body, Content) else _in_pieces(body)
         url = URL(self._origin + path, encoded=True)
+        limits = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=silent_seconds)
         async with self._session().request(
-            rpc.http.verb, url, data=data, headers=headers, allow_redirects=False, skip_auto_headers=["content-type"]
+            rpc.http.verb,
+            url,
+            data=data,
+            headers=headers,
+            timeout=limits,
+            allow_redirects=False,
+            skip_auto_headers=["content-type"],
         ) as response:
             if response.status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise await _error(response)
@@ -110,12 +128,11 @@ class HttpTransport:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._opened is None:
-            limits = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
             tls: ssl.SSLContext | bool = True if self._tls is None else self._tls
             connector = aiohttp.TCPConnector(limit=0, ssl=tls)
             # Cookies would be sent to nobody, and an answer has no size that is too large for whoever asked for it.
             jar = aiohttp.DummyCookieJar()
-            self._opened = aiohttp.ClientSession(connector=connector, timeout=limits, cookie_jar=jar)
+            self._opened = aiohttp.ClientSession(connector=connector, cookie_jar=jar)
         return self._opened
 
     def _decoder(self, rpc: Rpc[Any, Answer]) -> msgspec.json.Decoder[Answer]:

@@ -15,6 +15,7 @@ from plugai.server.core.errors import BodyTooLargeError
 
 T = TypeVar("T")
 
+EVENT_STREAM = "text/event-stream; charset=utf-8"
 # Room for a few photographs as data URLs.
 MAX_BODY_BYTES = 32 * 1024 * 1024
 # The end of msgspec's messages.

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from openai import AsyncOpenAI
-from tests.support.server import RunningServer, echo_server, llama_server
-
-__all__ = ["echo_server", "llama_server"]
+from tests.support.server import RunningServer
 
 
 def sdk(server: RunningServer, key: str = "anything") -> Any:

@@ -1,0 +1,70 @@
+"""plugai.compat.v1.AnthropicService."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from google.api.httpbody_pb2 import HttpBody
+from grpc import aio
+
+from plugai.compat.v1 import anthropic_pb2_grpc
+from plugai.compat.v1 import http_pb2 as pb
+from plugai.server.core.clock import Clock
+from plugai.server.core.models.entry import ModelStatus
+from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.services.compat.anthropic.message_input import generate_request
+from plugai.server.services.compat.anthropic.message_output import MessageStream
+from plugai.server.services.compat.anthropic.message_request import MessageRequest
+from plugai.server.services.compat.http import EVENT_STREAM, decode, json_response, read_body
+from plugai.server.services.compat.requests import CompatRequests
+
+Context = aio.ServicerContext[Any, Any]
+
+# Of English text; what counts exactly is the model's own tokenizer, in the usage of an answer.
+_BYTES_PER_TOKEN = 4
+
+
+class AnthropicServicer(anthropic_pb2_grpc.AnthropicServiceServicer):
+    """Translates Anthropic's requests to ours, and our answers to Anthropic's."""
+
+    def __init__(self, requests: CompatRequests, models: ModelRegistry, clock: Clock) -> None:
+        self._requests = requests
+        self._models = models
+        # No model has a date of its own, and clients require one.
+        self._created = clock.now().replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+    async def CreateMessage(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), MessageRequest)
+        run = await self._requests.start(generate_request(body), context.time_remaining())
+        message = MessageStream(f"msg_{run.request_id}", run.record.model)
+        kind = EVENT_STREAM
+        async with aclosing(self._requests.events(run)) as events:
+            async for event in events:
+                pieces = b"".join(message.events(event))
+                if body.stream and pieces:
+                    yield HttpBody(content_type=kind, data=pieces)
+                    kind = ""
+        if not body.stream:
+            yield json_response(message.message())
+
+    async def CountMessageTokens(
+        self, requests: AsyncIterator[pb.HttpRequest], context: Context
+    ) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), MessageRequest)
+        self._models.status(body.model)
+        size = generate_request(body).ByteSize()
+        yield json_response({"input_tokens": -(-size // _BYTES_PER_TOKEN)})
+
+    async def ListAnthropicModels(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
+        found = [self._model(status) for status in self._models.statuses()]
+        ends = (found[0]["id"], found[-1]["id"]) if found else (None, None)
+        yield json_response({"data": found, "has_more": False, "first_id": ends[0], "last_id": ends[1]})
+
+    async def GetAnthropicModel(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
+        yield json_response(self._model(self._models.status(request.id)))
+
+    def _model(self, status: ModelStatus) -> dict[str, object]:
+        name = status.spec.id
+        return {"type": "model", "id": name, "display_name": name, "created_at": self._created}

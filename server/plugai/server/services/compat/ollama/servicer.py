@@ -1,0 +1,146 @@
+"""plugai.compat.v1.OllamaService."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import msgspec
+from google.api.httpbody_pb2 import HttpBody
+from grpc import aio
+
+from plugai.compat.v1 import http_pb2 as pb
+from plugai.compat.v1 import ollama_pb2_grpc
+from plugai.runners.base import Capability, Modality
+from plugai.server.core.clock import Clock
+from plugai.server.core.models.entry import ModelStatus
+from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.services.compat.embeddings import Vectors, embedding_request
+from plugai.server.services.compat.http import decode, json_response, read_body
+from plugai.server.services.compat.ollama import bodies
+from plugai.server.services.compat.ollama.chat_input import chat_request, prompt_request
+from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc3339
+from plugai.server.services.compat.requests import CompatRequests
+from plugai.v1 import generate_pb2
+
+Context = aio.ServicerContext[Any, Any]
+Json = dict[str, object]
+
+# The release of Ollama whose API this is: clients compare it with what they need.
+_VERSION = "0.9.0"
+_LINES = "application/x-ndjson"
+# What Ollama adds to a name that has no tag.
+_LATEST = ":latest"
+
+
+class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
+    """Translates Ollama's requests to ours, and our answers to Ollama's."""
+
+    def __init__(self, requests: CompatRequests, models: ModelRegistry, clock: Clock) -> None:
+        self._requests = requests
+        self._models = models
+        self._clock = clock
+        # No model has a date of its own, and clients require one.
+        self._modified = rfc3339(clock.now())
+
+    async def Chat(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.ChatBody)
+        async with aclosing(self._answer(chat_request(body), body.stream, True, context)) as responses:
+            async for response in responses:
+                yield response
+
+    async def GenerateText(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.GenerateBody)
+        async with aclosing(self._answer(prompt_request(body), body.stream, False, context)) as responses:
+            async for response in responses:
+                yield response
+
+    async def _answer(
+        self, asked: generate_pb2.GenerateRequest, stream: bool | None, is_chat: bool, context: Context
+    ) -> Any:
+        asked.model = self._known(asked.model)
+        run = await self._requests.start(asked, context.time_remaining())
+        answer = OllamaAnswer(run.record.model, is_chat, self._clock)
+        kind = _LINES
+        async with aclosing(self._requests.events(run)) as events:
+            async for event in events:
+                lines = b"".join(msgspec.json.encode(line) + b"\n" for line in answer.lines(event))
+                if stream is not False and lines:
+                    yield HttpBody(content_type=kind, data=lines)
+                    kind = ""
+        if stream is False:
+            yield json_response(answer.whole())
+
+    async def Embed(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.EmbedBody)
+        asked = embedding_request(self._known(body.model), body.input)
+        run = await self._requests.start(asked, context.time_remaining())
+        async with aclosing(self._requests.events(run)) as events:
+            vectors = await Vectors.read(events)
+        vectors.require_dimensions(body.dimensions)
+        read = run.record.usage.input_tokens or 0
+        yield json_response({"model": body.model, "embeddings": vectors.values, "prompt_eval_count": read})
+
+    async def ListTags(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
+        yield json_response({"models": [self._model(status) for status in self._models.statuses()]})
+
+    async def ListRunning(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
+        loaded = [status for status in self._models.statuses() if status.loaded_at is not None]
+        yield json_response({"models": [self._model(status) | _memory(status) for status in loaded]})
+
+    async def Show(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.ShowBody)
+        status = self._models.status(self._known(body.model or body.name))
+        context_length = {"general.context_length": status.context_length} if status.context_length else {}
+        yield json_response(
+            {
+                "details": _details(status),
+                "model_info": {"general.architecture": status.spec.runner, **context_length},
+                "capabilities": _capabilities(status),
+                "modified_at": self._modified,
+                "template": "",
+                "parameters": "",
+            }
+        )
+
+    async def GetVersion(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
+        yield json_response({"version": _VERSION})
+
+    def _known(self, name: str) -> str:
+        """The model's name here: clients add a tag to names without one."""
+        short = name.removesuffix(_LATEST)
+        return short if name not in {status.spec.id for status in self._models.statuses()} else name
+
+    def _model(self, status: ModelStatus) -> Json:
+        name, size = status.spec.id, status.spec.size_bytes or 0
+        made: Json = {"name": name, "model": name, "modified_at": self._modified, "size": size, "digest": ""}
+        return made | {"details": _details(status)}
+
+
+def _details(status: ModelStatus) -> Json:
+    family = status.spec.provider or status.spec.runner
+    return {
+        "parent_model": "",
+        "format": "gguf" if status.spec.runner == "llama_cpp" else "",
+        "family": family,
+        "families": [family],
+        "parameter_size": "",
+        "quantization_level": "",
+    }
+
+
+def _memory(status: ModelStatus) -> Json:
+    return {"size_vram": 0, "expires_at": "9999-12-31T00:00:00Z", "context_length": status.context_length or 0}
+
+
+def _capabilities(status: ModelStatus) -> list[str]:
+    spec = status.spec
+    named = {
+        "completion": Modality.TEXT in spec.output_modalities,
+        "embedding": Modality.EMBEDDING in spec.output_modalities,
+        "vision": Modality.IMAGE in spec.input_modalities,
+        "tools": Capability.TOOLS in status.capabilities,
+        "thinking": Capability.REASONING in status.capabilities,
+    }
+    return [name for name, has in named.items() if has]

@@ -1,0 +1,42 @@
+"""Requests of other APIs: checked like every other, run, and read to their end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+
+from google.protobuf.message import Message
+
+from plugai.server.core.events import Event, Heartbeat
+from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.queries import RequestQueries
+from plugai.server.core.generation.records import OnDisconnect
+from plugai.server.core.generation.run import Run
+from plugai.server.core.principal import CALLER
+from plugai.server.services.convert.requests import generation_request
+from plugai.v1 import generate_pb2
+
+Check = Callable[[Message], None]
+"""Raises InvalidRequestError for a message that breaks a rule of the contract."""
+
+
+class CompatRequests:
+    """The path of a request whose answer is written in another API's words."""
+
+    def __init__(self, generator: Generator, queries: RequestQueries, check: Check) -> None:
+        self._generator = generator
+        self._queries = queries
+        self._check = check
+
+    async def start(self, asked: generate_pb2.GenerateRequest, deadline: float | None) -> Run:
+        """Start a request of the caller, which is cancelled when they leave. Raises PlugAIError."""
+        self._check(asked)
+        caller = CALLER.get()
+        generation = generation_request(asked, caller)
+        return await self._generator.start(caller, generation, OnDisconnect.CANCEL, deadline)
+
+    async def events(self, run: Run) -> AsyncGenerator[Event | Heartbeat, None]:
+        """What happens to the request, to its end."""
+        async with aclosing(self._queries.read(run, 0)) as entries:
+            async for entry in entries:
+                yield entry if isinstance(entry, Heartbeat) else entry.event
