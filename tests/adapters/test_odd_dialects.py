@@ -16,8 +16,9 @@ from plugai.adapters.anthropic.reader import MessagesReader
 from plugai.adapters.dialect import Reader
 from plugai.adapters.google.reader import GeminiReader
 from plugai.adapters.http.sse import EventParser
+from plugai.adapters.openai.image_generation import StreamedImageReader, WholeImageReader
 from plugai.adapters.openai.responses_reader import ResponsesReader
-from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, ToolCallChunk, Usage, UsageSource
+from plugai.runners.base import BlobChunk, Chunk, FinalChunk, FinishReason, TextChunk, ToolCallChunk, Usage, UsageSource
 
 Json = dict[str, Any]
 TEXT = "Wörter 🙂 und\nZeilen"
@@ -25,7 +26,7 @@ THOUGHT = "Hm… 🤔"
 NOISE: list[Any] = [b"", b" ", b"{}", b"null", b"[DONE]", {"type": "ping"}, {"type": "from.the.future", "x": [1]}]
 # How a number may be written.
 NUMBERS: list[Callable[[int], Any]] = [int, str, float]
-ARGUMENTS = {"z": 1, "a": "🙂"}
+ARGUMENTS = {"z": 1, "a": "🙂🙂🙂🙂🙂🙂"}
 
 
 @dataclass(frozen=True)
@@ -218,3 +219,15 @@ def test_an_odd_usage_does_not_cost_the_answer(kind: Kind, number: int) -> None:
         ],
     }
     check_says(read(kind.reader(), plain[kind.reader]), Answer("", "Hello", (), said))
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_an_odd_usage_does_not_cost_a_picture(number: int) -> None:
+    usage, said = usages(KINDS["Responses"].counts)[number]
+    done = {"type": "image_generation.completed", "b64_json": "eA==", "usage": usage}
+    whole = {"data": [{"b64_json": "eA=="}], "usage": usage}
+    for chunks in (read(StreamedImageReader(), [done]), WholeImageReader().end(json.dumps(whole).encode())):
+        blob, final = chunks
+        assert isinstance(blob, BlobChunk)
+        assert blob.data == b"x"
+        assert final == FinalChunk(FinishReason.STOP, said)

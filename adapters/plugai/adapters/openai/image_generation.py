@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from plugai.adapters.decoding import Count
 from plugai.adapters.dialect import ListedModel, Reader, model_name
 from plugai.adapters.http.call import ProviderCall
 from plugai.adapters.http.sse import ServerEvent
 from plugai.adapters.openai.chat_reader import ChatErrorBody, error_payload_of
+from plugai.adapters.openai.responses_reader import reported_usage
 from plugai.adapters.parameters import drop_warnings, schema
 from plugai.adapters.provider_errors import ProviderPayloadError
 from plugai.runners.base import (
@@ -23,8 +24,6 @@ from plugai.runners.base import (
     GenerationRequest,
     Modality,
     ModelSpec,
-    Usage,
-    UsageSource,
     WarningChunk,
 )
 from plugai.runners.errors import InvalidRequestError
@@ -55,15 +54,10 @@ XAI_EXTRA: Mapping[str, object] = {
 }
 
 
-class _Usage(msgspec.Struct):
-    input_tokens: Count | None = None
-    output_tokens: Count | None = None
-
-
 class _Event(msgspec.Struct):
     type: str | None = None
     b64_json: bytes | None = None
-    usage: _Usage | None = None
+    usage: Any = None
 
 
 class _ImageData(msgspec.Struct):
@@ -72,7 +66,7 @@ class _ImageData(msgspec.Struct):
 
 class _ImageResponse(msgspec.Struct):
     data: list[_ImageData]
-    usage: _Usage | None = None
+    usage: Any = None
 
 
 _event = msgspec.json.Decoder(_Event)
@@ -148,17 +142,11 @@ class WholeImageReader(Reader):
         return _image_chunks([image.b64_json for image in response.data], response.usage)
 
 
-def _image_chunks(images: Sequence[bytes], usage: _Usage | None) -> Sequence[Chunk]:
+def _image_chunks(images: Sequence[bytes], usage: object) -> Sequence[Chunk]:
     blobs = [BlobChunk(data, _mime_type(data), part_index=index) for index, data in enumerate(images)]
-    return (*blobs, FinalChunk(FinishReason.STOP, _usage(usage)))
+    return (*blobs, FinalChunk(FinishReason.STOP, reported_usage(usage)))
 
 
 def _mime_type(image: bytes) -> str:
     """An image's type by its first bytes: not every provider names it, or uses the one that was requested."""
     return next((kind for start, kind in _SIGNATURES.items() if image.startswith(start)), "image/png")
-
-
-def _usage(usage: _Usage | None) -> Usage:
-    if usage is None:
-        return Usage()
-    return Usage(usage.input_tokens, output_tokens=usage.output_tokens, source=UsageSource.PROVIDER)

@@ -105,7 +105,7 @@ class ResponsesReader(Reader):
             reason = _INCOMPLETE.get(str(incomplete.get("reason")), FinishReason.OTHER)
         else:
             reason = FinishReason.TOOL_CALLS if self._calls else FinishReason.STOP
-        yield FinalChunk(reason, _usage(lenient.fields(response.get("usage"))))
+        yield FinalChunk(reason, reported_usage(response.get("usage")))
 
 
 def _content(item: Mapping[str, object]) -> str:
@@ -121,7 +121,9 @@ def _payload_error(value: object) -> ProviderPayloadError:
     return ProviderPayloadError(ProviderErrorPayload(None, codes, message))
 
 
-def _usage(usage: Mapping[str, object]) -> Usage:
+def reported_usage(value: object) -> Usage:
+    """The usage that a response reports; an empty one if there are no counts in it."""
+    usage = lenient.fields(value)
     counts = {name: lenient.count(usage.get(name)) for name in ("input_tokens", "output_tokens")}
     if set(counts.values()) == {None}:
         return Usage()
