@@ -12,15 +12,12 @@ import httpx2
 import pytest
 from grpc import aio
 from tests.support.gateway import model, settings
-from tests.support.server import echo_server
 from tests.support.tiers import slow
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.server.app import Deployment, deployment
 from plugai.v1 import generate_pb2_grpc, models_pb2_grpc
-
-__all__ = ["echo_server", "visitor"]
 
 DEFAULT = "smollm2-135m-instruct"
 

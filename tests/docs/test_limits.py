@@ -9,8 +9,8 @@ from tests.support.server import ECHO_MODELS, running_server
 
 
 def test_rest_responses_show_the_limits_and_when_to_retry() -> None:
-    (limits,) = blocks("docs/limits.md", "toml")
-    standing, too_many = blocks("docs/limits.md", "sh")
+    limits, *_ = blocks("docs/limits.md", "toml")
+    standing, too_many, *_ = blocks("docs/limits.md", "sh")
     with running_server(ECHO_MODELS + limits) as server:
         told = run_commands(server, standing).stdout.split()
         assert told[::2] == [f"x-ratelimit-{name}-requests:" for name in ("limit", "remaining", "reset")]

@@ -13,6 +13,7 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 _CHUNK = 2**16
@@ -46,7 +47,7 @@ def call_in_fork(function: Callable[[], str], limits: ForkLimits) -> str:
     Raises ForkFailedError.
     """
     # No other copy may get the writing end: it would keep the pipe open.
-    most = _resident_bytes() + limits.memory_bytes
+    most = _allocated_bytes() + limits.memory_bytes
     with _forking, warnings.catch_warnings():
         # Later versions of Python warn of locks that other threads hold.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -84,9 +85,13 @@ def _read(pipe: int, deadline: float) -> bytes | None:
     return None
 
 
-def _resident_bytes() -> int:
-    """The most memory that this process had. Its own part of /proc is closed to a child of a confined process."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1024 if sys.platform.startswith("linux") else 1)
+def _allocated_bytes() -> int:
+    """The memory that this process has allocated, as its limit counts it."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    except OSError:
+        # The child of a confined process may not read that; and elsewhere there is none.
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1024 if sys.platform.startswith("linux") else 1)
 
 
 def _run(function: Callable[[], str], limits: ForkLimits, most: int, pipe: int) -> NoReturn:

@@ -25,7 +25,6 @@ STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,
     errors.ArtifactNotFoundError: StatusCode.NOT_FOUND,
-    errors.ThumbnailNotFoundError: StatusCode.NOT_FOUND,
     errors.ProviderNotFoundError: StatusCode.NOT_FOUND,
     errors.CredentialNotFoundError: StatusCode.NOT_FOUND,
     errors.SessionNotFoundError: StatusCode.NOT_FOUND,

@@ -117,6 +117,14 @@ async def test_a_conversation_that_does_not_fit_is_rejected_before_any_work(llam
     assert llama.work_done == work
 
 
+async def test_a_text_that_cannot_fit_is_refused_without_being_tokenized(
+    llama: LlamaCppRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Model, "_tokens")
+    with pytest.raises(ContextOverflowError, match=r"at least \d{4,} tokens.*room for 2048"):
+        await ask(llama, "w " * 2**20)
+
+
 async def test_an_answer_ends_where_the_context_does(llama_spec: ModelSpec) -> None:
     runner = LlamaCppRunner(
         dataclasses.replace(llama_spec, options={**llama_spec.options, "context_length": 50, "batch_size": 8})

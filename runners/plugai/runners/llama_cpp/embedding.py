@@ -52,6 +52,7 @@ class _Embedder:
 
     def tokens(self, text: str) -> list[int]:
         """The tokens of a text. Raises ContextOverflowError."""
+        self.model.require_room(len(text), self.length)
         tokens = self.model.tokens_to_embed(text)
         if len(tokens) > self.length:
             raise ContextOverflowError(f"a text has {len(tokens)} tokens, but the limit is {self.length}; shorten it")

@@ -55,6 +55,7 @@ class LoadedModel:
         """The sequence of a request, ready to be decoded. Raises InvalidRequestError."""
         parameters = request.parameters
         check_text_parameters(parameters, RANGES)
+        self.model.require_room(sum(len(message.text) for message in request.messages), self.context.length)
         prompt = build_prompt(self.model, self.template, request.messages)
         length = len(prompt.tokens)
         room = self.context.length - length

@@ -14,7 +14,7 @@ from llama_cpp import llama_cpp as lib
 from llguidance import LLTokenizer
 
 from plugai.runners.base import LoadStage
-from plugai.runners.errors import ModelBrokenError
+from plugai.runners.errors import ContextOverflowError, ModelBrokenError
 from plugai.runners.in_process import ReportProgress
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
@@ -102,6 +102,21 @@ class Model(Vocabulary):
         special = {token: self.token_text(token) for token in self.special_tokens}
         ends = [token for token in tokens if self.ends_answer(token)]
         return constraint_vocabulary(list(map(self.piece, tokens)), special, ends, self.tokens_of_text)
+
+    def require_room(self, characters: int, length: int) -> None:
+        """Raise ContextOverflowError for a text that no tokenizer could fit into `length` tokens.
+
+        Of a text of megabytes this is known at once; to tokenize it takes seconds, for which others would wait.
+        """
+        if characters > length and (least := characters // self._longest_piece) > length:
+            raise ContextOverflowError(
+                f"the text has at least {least} tokens, but the model's context has room for {length}; shorten it"
+            )
+
+    @cached_property
+    def _longest_piece(self) -> int:
+        """The most bytes of text that one token stands for."""
+        return max(len(self._read_piece(token)) for token in range(self.vocabulary_size))
 
     def piece(self, token: int) -> bytes:
         """The bytes of text that the token stands for; none for a special token."""

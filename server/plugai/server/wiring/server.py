@@ -29,7 +29,10 @@ from plugai.server.wiring.limits import limits
 from plugai.server.wiring.services import COMPAT_SERVICES, ERROR_FORMATS, PUBLIC_SERVICES, register
 
 # Only the loopback listener has these; Envoy routes to the public services alone.
-_HEALTH = {f"/grpc.health.v1.Health/{method}": RpcPolicy(Access.PUBLIC) for method in ("Check", "Watch")}
+_LOCAL = (
+    *(f"/grpc.health.v1.Health/{method}" for method in ("Check", "Watch")),
+    f"/{reflection.SERVICE_NAME}/ServerReflectionInfo",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _server(settings: Settings, registry: CollectorRegistry, accounts: AccountPa
     """A server without services, whose middleware authenticates, limits and checks every call."""
     metrics = CallMetrics(registry)
     services = (*PUBLIC_SERVICES, *COMPAT_SERVICES)
-    declared = policies(services) | _HEALTH
+    declared = policies(services) | {method: RpcPolicy(Access.PUBLIC) for method in _LOCAL}
     rate_limiting = limits(settings, services, time.monotonic)
     outer = (request_id, metrics.measure, errors(ERROR_FORMATS))
     middlewares = (*outer, accounts.middleware(declared), rate_limiting, validation)

@@ -23,7 +23,7 @@ class Stuck:
     async def expired(self, deleted_before: datetime, limit: int) -> Sequence[tuple[str, str]]:
         return [("ann", each) for each in self.ids][:limit]
 
-    async def expunge(self, owner_id: str, session_id: str) -> bool:
+    async def expunge(self, owner_id: str, session_id: str, deleted_before: datetime | None = None) -> bool:
         if removed := self.ids[session_id]:
             del self.ids[session_id]
         return removed

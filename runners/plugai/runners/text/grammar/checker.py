@@ -7,6 +7,7 @@ it.
 
 from __future__ import annotations
 
+import json
 import queue
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from plugai.runners.base import ResponseFormat
 from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
 from plugai.runners.limited_fork import ForkFailedError, ForkTimeoutError, call_in_fork
 from plugai.runners.text.grammar.constraint import unusable
+from plugai.runners.text.grammar.json_keywords import refusal
 from plugai.runners.text.grammar.limits import CHECK
 from plugai.runners.text.grammar.trial import Trial, bytes_alone, try_format
 
@@ -42,7 +44,7 @@ class Checker:
 
     def check(self, response_format: ResponseFormat) -> str:
         """The grammar of a format, for llguidance. Raises InvalidRequestError, ModelUnavailableError."""
-        line = self._ask(msgspec.json.encode(response_format))
+        line = self._ask(_encoded(response_format))
         if not line:
             self._process = None
             raise ModelUnavailableError("the process that checks response formats has ended; try again")
@@ -69,6 +71,14 @@ class Checker:
         except BrokenPipeError:
             return b""
         return self._process.stdout.readline()
+
+
+def _encoded(response_format: ResponseFormat) -> bytes:
+    # Not by msgspec, which writes a number that is none as null.
+    try:
+        return json.dumps(msgspec.to_builtins(response_format), allow_nan=False).encode()
+    except (TypeError, ValueError):
+        raise refusal("", "is not JSON") from None
 
 
 @cache

@@ -19,7 +19,7 @@ from plugai.server.core.artifacts.artifact import (
 )
 from plugai.server.core.artifacts.signed_links import LinkSigner, Variant
 from plugai.server.core.clock import Clock
-from plugai.server.core.errors import ArtifactNotFoundError, StorageUnavailableError, ThumbnailNotFoundError
+from plugai.server.core.errors import ArtifactNotFoundError, StorageUnavailableError
 from plugai.server.core.principal import Principal
 
 _THUMBNAIL_TYPE = "image/webp"
@@ -118,5 +118,5 @@ def _download(artifact: Artifact, variant: Variant, offset: int) -> Download:
             return Download(artifact.content, artifact.mime_type, artifact.name, offset)
         case Variant.THUMBNAIL:
             if artifact.thumbnail is None:
-                raise ThumbnailNotFoundError(artifact.id)
+                raise ArtifactNotFoundError(artifact.id, thumbnail=True)
             return Download(artifact.thumbnail, _THUMBNAIL_TYPE, "")

@@ -39,7 +39,6 @@ PlugAIError
 │   ├── ProviderNotFoundError       The named provider is not configured on this server
 │   ├── RequestNotFoundError        The caller has no such request
 │   ├── SessionNotFoundError        The caller has no such session
-│   ├── ThumbnailNotFoundError      The artifact has no thumbnail
 │   └── UserNotFoundError           There is no such user
 ├── DeadlineExceededError           The deadline passed before the answer was complete
 ├── EventsExpiredError              The requested events are no longer retained
@@ -102,7 +101,6 @@ from plugai.server.core.errors.not_found import (
     ProviderNotFoundError,
     RequestNotFoundError,
     SessionNotFoundError,
-    ThumbnailNotFoundError,
     UserNotFoundError,
 )
 from plugai.server.core.errors.requests import (
@@ -176,7 +174,6 @@ __all__ = [
     "SlowReaderError",
     "StorageFullError",
     "StorageUnavailableError",
-    "ThumbnailNotFoundError",
     "TooManyStreamsError",
     "TurnInProgressError",
     "UnauthenticatedError",

@@ -48,17 +48,10 @@ class ArtifactNotFoundError(NotFoundError):
 
     reason = "ARTIFACT_NOT_FOUND"
 
-    def __init__(self, artifact_id: str) -> None:
-        super().__init__(f"there is no artifact {artifact_id!r}")
-
-
-class ThumbnailNotFoundError(NotFoundError):
-    """The artifact has no thumbnail."""
-
-    reason = "ARTIFACT_NOT_FOUND"
-
-    def __init__(self, artifact_id: str) -> None:
-        super().__init__(f"the artifact {artifact_id!r} has no thumbnail: only images have one")
+    def __init__(self, artifact_id: str, *, thumbnail: bool = False) -> None:
+        """`thumbnail` says that the artifact is there, and only its thumbnail is missing."""
+        missing = f"the artifact {artifact_id!r} has no thumbnail: only images have one"
+        super().__init__(missing if thumbnail else f"there is no artifact {artifact_id!r}")
 
 
 class CredentialNotFoundError(NotFoundError):
