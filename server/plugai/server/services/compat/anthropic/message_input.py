@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable, Iterator
 
-from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.anthropic import message_request as anthropic
+from plugai.server.services.compat.values import image_bytes, int32
 from plugai.v1 import generate_pb2, message_pb2
 
 _ROLES = {"user": message_pb2.ROLE_USER, "assistant": message_pb2.ROLE_ASSISTANT}
@@ -20,11 +18,10 @@ _EFFORTS = {
 }
 # Budgets in tokens, up to which an effort is meant.
 _LOW_BUDGET, _MEDIUM_BUDGET = 4096, 16384
-_INT32 = 2**31 - 1
 
 
 def generate_request(body: anthropic.MessageRequest) -> generate_pb2.GenerateRequest:
-    """Our request, not yet checked. Raises InvalidRequestError for what cannot be asked in it."""
+    """Our request, not yet checked. Raises InvalidRequestError for an image that is none."""
     return generate_pb2.GenerateRequest(
         model=body.model,
         messages=[*_system(body.system), *_conversation(body.messages)],
@@ -71,7 +68,7 @@ def _parts(block: anthropic.Block, path: str) -> Iterator[message_pb2.Part]:
         case anthropic.ImageBlock(source=anthropic.UrlSource(url=url)):
             yield message_pb2.Part(uri=url)
         case anthropic.ImageBlock(source=anthropic.Base64Source() as source):
-            yield message_pb2.Part(blob=_bytes(source.data, f"{path}.source.data"), mime_type=source.media_type)
+            yield message_pb2.Part(blob=image_bytes(source.data, f"{path}.source.data"), mime_type=source.media_type)
         case anthropic.ToolUseBlock():
             arguments = bytes(block.input).decode()
             yield message_pb2.Part(tool_call=message_pb2.ToolCall(id=block.id, name=block.name, arguments=arguments))
@@ -79,21 +76,12 @@ def _parts(block: anthropic.Block, path: str) -> Iterator[message_pb2.Part]:
             pass
 
 
-def _bytes(text: str, path: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        problem = "is not base64; encode the image again"
-        raise InvalidRequestError(f"{path} {problem}", {path: problem}) from None
-
-
 def _parameters(body: anthropic.MessageRequest) -> message_pb2.Parameters:
     names = ("temperature", "top_p", "top_k")
     given = {name: value for name in names if (value := getattr(body, name)) is not None}
     parameters = message_pb2.Parameters(**given, stop=body.stop_sequences or ())
     if body.max_tokens is not None:
-        # What protobuf cannot hold would not reach the rules that refuse it.
-        parameters.max_output_tokens = max(-1, min(body.max_tokens, _INT32))
+        parameters.max_output_tokens = int32(body.max_tokens)
     if (effort := _effort(body)) is not None:
         parameters.reasoning_effort = effort
     return parameters

@@ -27,6 +27,7 @@ from plugai.server.core.events import (
     Warned,
 )
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
+from plugai.server.services.compat.values import arguments
 from plugai.server.status import FailedRequestError
 
 Json = dict[str, object]
@@ -152,15 +153,7 @@ def _block(part: Part) -> Json:
             return {"type": "text", "text": text}
         case ReasoningPart(reasoning):
             return {"type": "thinking", "thinking": reasoning, "signature": ""}
-        case ToolCallPart(call_id, name, arguments):
-            return {"type": "tool_use", "id": call_id, "name": name, "input": _input(arguments)}
+        case ToolCallPart(call_id, name, text):
+            return {"type": "tool_use", "id": call_id, "name": name, "input": arguments(text)}
         case _:
             raise TypeError(f"no block for {type(part).__name__}")
-
-
-def _input(arguments: str) -> object:
-    try:
-        return msgspec.json.decode(arguments or "{}")
-    except msgspec.DecodeError:
-        # What a model wrote is passed on, as a stream would.
-        return {"arguments": arguments}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.ollama import bodies
+from plugai.server.services.compat.values import image_bytes, int32, seed
 from plugai.v1 import generate_pb2, message_pb2
 
 _ROLES = {
@@ -31,8 +30,6 @@ _SAME = {
     "frequency_penalty": "frequency_penalty",
     "presence_penalty": "presence_penalty",
 }
-_SEEDS = 2**32
-_INT32 = 2**31 - 1
 
 
 def chat_request(body: bodies.ChatBody) -> generate_pb2.GenerateRequest:
@@ -73,21 +70,13 @@ def _parts(message: bodies.OllamaMessage, path: str) -> Iterator[message_pb2.Par
     if message.content or not (message.images or message.tool_calls):
         yield message_pb2.Part(text=message.content)
     for number, image in enumerate(message.images or ()):
-        yield message_pb2.Part(blob=_bytes(image, f"{path}.images[{number}]"))
+        yield message_pb2.Part(blob=image_bytes(image, f"{path}.images[{number}]"))
     for call in message.tool_calls or ():
         called = call.function
         arguments = bytes(called.arguments).decode()
         yield message_pb2.Part(
             tool_call=message_pb2.ToolCall(id=call.id or called.name, name=called.name, arguments=arguments)
         )
-
-
-def _bytes(text: str, path: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        problem = "is not base64; encode the image again"
-        raise InvalidRequestError(f"{path} {problem}", {path: problem}) from None
 
 
 def _parameters(options: bodies.Options | None, think: bool | str | None) -> message_pb2.Parameters:
@@ -103,9 +92,9 @@ def _parameters(options: bodies.Options | None, think: bool | str | None) -> mes
             setattr(parameters, ours, value)
     # -1 and -2 stand for as many as fit.
     if options.num_predict is not None and options.num_predict >= 0:
-        parameters.max_output_tokens = min(options.num_predict, _INT32)
+        parameters.max_output_tokens = int32(options.num_predict)
     if options.seed is not None:
-        parameters.seed = options.seed % _SEEDS
+        parameters.seed = seed(options.seed)
     parameters.stop.extend([options.stop] if isinstance(options.stop, str) else options.stop or ())
     return parameters
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-import msgspec
-
 from plugai.runners.base import FinishReason, ReasoningPart, TextPart, ToolCallPart
 from plugai.runners.errors import WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.events import Accepted, Delta, Event, Failed, Finished, Heartbeat, Started, ToolCalled
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
+from plugai.server.services.compat.values import arguments
 from plugai.server.status import FailedRequestError
 
 Json = dict[str, object]
@@ -73,7 +72,7 @@ class OllamaAnswer:
 
     def _calls(self) -> list[Json]:
         return [
-            {"function": {"name": part.name, "arguments": _arguments(part.arguments)}}
+            {"function": {"name": part.name, "arguments": arguments(part.arguments)}}
             for part in self._answer.parts()
             if isinstance(part, ToolCallPart)
         ]
@@ -90,11 +89,3 @@ class OllamaAnswer:
 def rfc3339(moment: datetime) -> str:
     """A moment as Ollama writes it."""
     return moment.isoformat().replace("+00:00", "Z")
-
-
-def _arguments(text: str) -> object:
-    try:
-        return msgspec.json.decode(text or "{}")
-    except msgspec.DecodeError:
-        # What a model wrote is passed on.
-        return {"arguments": text}

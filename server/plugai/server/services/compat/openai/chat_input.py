@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable, Iterator
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.openai import chat_request as chat
+from plugai.server.services.compat.values import image_bytes, int32, seed
 from plugai.v1 import generate_pb2, message_pb2
 
 _DATA_URL = re.compile(r"data:(?P<type>[\w.+/-]+)?(;[\w=.-]+)*?;base64,", re.IGNORECASE)
@@ -27,7 +26,6 @@ _MODES = {
 }
 # Parameters of the same name and meaning on both sides.
 _SAME = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "frequency_penalty", "presence_penalty")
-_SEEDS = 2**32
 
 
 def generate_request(body: chat.ChatRequest) -> generate_pb2.GenerateRequest:
@@ -91,11 +89,7 @@ def _image(url: str, path: str) -> message_pb2.Part:
     found = _DATA_URL.match(url)
     if found is None:
         return message_pb2.Part(uri=url)
-    try:
-        data = base64.b64decode(url[found.end() :], validate=True)
-    except binascii.Error:
-        raise _unsupported(path, "is not base64; encode the picture again") from None
-    return message_pb2.Part(blob=data, mime_type=found["type"] or "")
+    return message_pb2.Part(blob=image_bytes(url[found.end() :], path), mime_type=found["type"] or "")
 
 
 def _parameters(body: chat.ChatRequest) -> message_pb2.Parameters:
@@ -104,21 +98,15 @@ def _parameters(body: chat.ChatRequest) -> message_pb2.Parameters:
     # The newer name counts if both are there.
     tokens = body.max_tokens if body.max_completion_tokens is None else body.max_completion_tokens
     if tokens is not None:
-        _set_int(parameters, "max_output_tokens", tokens)
+        parameters.max_output_tokens = int32(tokens)
     if body.seed is not None:
-        # OpenAI's have 64 bits and a sign.
-        parameters.seed = body.seed % _SEEDS
+        parameters.seed = seed(body.seed)
     if body.logprobs or body.top_logprobs is not None:
-        _set_int(parameters, "top_logprobs", body.top_logprobs or 0)
+        parameters.top_logprobs = int32(body.top_logprobs or 0)
     if body.reasoning_effort is not None:
         parameters.reasoning_effort = _EFFORTS[body.reasoning_effort]
     parameters.stop.extend([body.stop] if isinstance(body.stop, str) else body.stop or ())
     return parameters
-
-
-def _set_int(parameters: message_pb2.Parameters, name: str, value: int) -> None:
-    # What protobuf cannot hold would not reach the rules that refuse it.
-    setattr(parameters, name, max(-(2**31), min(value, 2**31 - 1)))
 
 
 def _response_format(body: chat.ChatRequest) -> message_pb2.ResponseFormat | None:

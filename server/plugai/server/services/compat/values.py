@@ -1,0 +1,40 @@
+"""Values that several APIs write in the same way."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import msgspec
+
+from plugai.runners.errors import InvalidRequestError
+
+_INT32 = 2**31
+_SEEDS = 2**32
+
+
+def image_bytes(text: str, path: str) -> bytes:
+    """The bytes of an image in base64. Raises InvalidRequestError, which names the field at `path`."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        problem = "is not base64; encode the image again"
+        raise InvalidRequestError(f"{path} {problem}", {path: problem}) from None
+
+
+def int32(value: int) -> int:
+    """The nearest number that protobuf can hold: others would not reach the rules that refuse them."""
+    return max(-_INT32, min(value, _INT32 - 1))
+
+
+def seed(value: int) -> int:
+    """A seed of ours, which has 32 bits and no sign."""
+    return value % _SEEDS
+
+
+def arguments(text: str) -> object:
+    """The arguments of a tool call as a value. What is no JSON is passed on as it is, as a stream would."""
+    try:
+        return msgspec.json.decode(text or "{}")
+    except msgspec.DecodeError:
+        return {"arguments": text}
