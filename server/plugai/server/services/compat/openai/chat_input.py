@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.openai import chat_request as chat
-from plugai.server.services.compat.values import image_bytes, int32, seed
+from plugai.server.services.compat.values import image_part, int32, seed
 from plugai.v1 import generate_pb2, message_pb2
 
-_DATA_URL = re.compile(r"data:(?P<type>[\w.+/-]+)?(;[\w=.-]+)*?;base64,", re.IGNORECASE)
 _EFFORTS = {
     "none": message_pb2.REASONING_EFFORT_NONE,
     "minimal": message_pb2.REASONING_EFFORT_LOW,
@@ -82,14 +80,7 @@ def _part(part: chat.TextContent | chat.ImageContent | chat.RefusalContent, path
         case chat.TextContent(text=text) | chat.RefusalContent(refusal=text):
             return message_pb2.Part(text=text)
         case chat.ImageContent():
-            return _image(part.image_url.url, f"{path}.image_url.url")
-
-
-def _image(url: str, path: str) -> message_pb2.Part:
-    found = _DATA_URL.match(url)
-    if found is None:
-        return message_pb2.Part(uri=url)
-    return message_pb2.Part(blob=image_bytes(url[found.end() :], path), mime_type=found["type"] or "")
+            return image_part(part.image_url.url, f"{path}.image_url.url")
 
 
 def _parameters(body: chat.ChatRequest) -> message_pb2.Parameters:

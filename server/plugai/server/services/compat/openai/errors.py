@@ -21,7 +21,8 @@ _CODES = {
 # Our names of fields that are called otherwise here.
 _PARAMS = (
     (re.compile(r"^parameters\.max_output_tokens$"), "max_completion_tokens"),
-    (re.compile(r"^parameters\."), ""),
+    (re.compile(r"^parameters\.(extra\.)?"), ""),
+    (re.compile(r"^output_modalities\[0\]$"), "model"),
 )
 _PARTS = re.compile(r"\.parts\b")
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
