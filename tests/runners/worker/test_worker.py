@@ -50,7 +50,7 @@ def pid_of(worker: WorkerRunner) -> int:
 
 
 async def test_a_killed_worker_fails_its_requests_at_once(start_worker: StartWorker) -> None:
-    worker = await start_worker(echo(delay_seconds=600))
+    worker = await start_worker(echo(delay_seconds=60))
     async with asyncio.timeout(HANGS_SECONDS):
         async with aclosing(worker.generate(question(WORDS))) as chunks:
             await anext(chunks)
@@ -65,7 +65,7 @@ async def test_a_killed_worker_fails_its_requests_at_once(start_worker: StartWor
 
 
 async def test_a_crash_does_not_affect_other_workers(start_worker: StartWorker) -> None:
-    doomed, other = await start_worker(echo("doomed", delay_seconds=600)), await start_worker(echo(delay_seconds=0.01))
+    doomed, other = await start_worker(echo("doomed", delay_seconds=60)), await start_worker(echo(delay_seconds=0.01))
     async with aclosing(doomed.generate(question(WORDS))) as doomed_chunks:
         await anext(doomed_chunks)
         async with aclosing(other.generate(question(WORDS))) as other_chunks:
@@ -78,7 +78,7 @@ async def test_a_crash_does_not_affect_other_workers(start_worker: StartWorker) 
 
 
 async def test_a_crash_is_noticed_while_another_process_holds_the_socket_open(start_worker: StartWorker) -> None:
-    worker = await start_worker(echo(delay_seconds=600))
+    worker = await start_worker(echo(delay_seconds=60))
     async with asyncio.timeout(HANGS_SECONDS), aclosing(worker.generate(question(WORDS))) as chunks:
         await anext(chunks)
         with sockets_of(pid_of(worker)):
@@ -348,7 +348,7 @@ async def test_a_worker_ends_with_its_parent(end: signal.Signals, tmp_path: Path
 
 @pytest.mark.parametrize("running", [True, False])
 async def test_a_stopped_worker_is_ended_and_its_requests_fail(tmp_path: Path, running: bool) -> None:
-    worker = WorkerRunner(echo(delay_seconds=600), tmp_path / "run", stall_seconds=1.0)
+    worker = WorkerRunner(echo(delay_seconds=60), tmp_path / "run", stall_seconds=1.0)
     # A request that waits is no progress either: the process is stopped before the first second is over.
     await worker.load(ignore_stage)
     os.kill(pid_of(worker), signal.SIGSTOP)
@@ -363,7 +363,7 @@ async def test_a_stopped_worker_is_ended_and_its_requests_fail(tmp_path: Path, r
 
 
 async def test_a_worker_that_does_not_work_on_its_request_is_ended(tmp_path: Path) -> None:
-    worker = WorkerRunner(echo(delay_seconds=600), tmp_path / "run", stall_seconds=1.0)
+    worker = WorkerRunner(echo(delay_seconds=60), tmp_path / "run", stall_seconds=1.0)
     await worker.load(ignore_stage)
     async with asyncio.timeout(HANGS_SECONDS):
         with pytest.raises(WorkerCrashedError, match="made no progress"):
@@ -373,7 +373,7 @@ async def test_a_worker_that_does_not_work_on_its_request_is_ended(tmp_path: Pat
 
 @pytest.mark.parametrize("stopped", [True, False])
 async def test_requests_of_a_worker_that_is_unloaded_fail_with_the_reason(tmp_path: Path, stopped: bool) -> None:
-    worker = WorkerRunner(echo(delay_seconds=600), tmp_path / "run")
+    worker = WorkerRunner(echo(delay_seconds=60), tmp_path / "run")
     await worker.load(ignore_stage)
     async with asyncio.timeout(HANGS_SECONDS), aclosing(worker.generate(question(WORDS))) as chunks:
         await anext(chunks)
