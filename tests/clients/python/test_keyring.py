@@ -20,7 +20,7 @@ from keyrings.alt.file import PlaintextKeyring
 from tests.clients.python.conftest import Open
 from tests.clients.python.scripted_server import ScriptedServer
 from tests.support.canary import PASSWORD
-from tests.support.server import HANGS_SECONDS
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.client import ConfigurationError, FileStore, KeyringStore, reasons
 
