@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 from tests.runners.diffusers.generating import metadata
 from tests.server.services.compat.openai.conftest import sdk
+from tests.support.limits import HANGS_SECONDS
 from tests.support.models.digits import digit_in, ink_in
-from tests.support.server import ECHO_MODELS, HANGS_SECONDS, RunningServer, running_server
+from tests.support.server import ECHO_MODELS, RunningServer, running_server
 from tests.support.tiers import slow
 
 from plugai.runners.diffusers.folder import DEMO

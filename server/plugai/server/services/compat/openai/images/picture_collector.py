@@ -17,8 +17,8 @@ from plugai.server.core.events import (
     Queued,
     Warned,
 )
+from plugai.server.services.compat.comments import comment, comment_line
 from plugai.server.services.compat.http import named_event
-from plugai.server.services.compat.openai.chat_output import comment
 from plugai.server.status import FailedRequestError
 
 Json = dict[str, object]
@@ -41,7 +41,7 @@ class PictureCollector:
             raise ModelUnavailableError("the model made no image; try again, or describe another one")
         return [self._made[key] for key in sorted(self._made)]
 
-    def add(self, number: int, event: Event | Heartbeat) -> Iterator[bytes]:  # noqa: C901 - one case a kind
+    def add(self, number: int, event: Event | Heartbeat) -> Iterator[bytes]:
         """Take an event of request `number`, and yield what a stream sends for it: previews, and comments.
 
         Raises the failure of the request, WorkCancelledError and ContentRefusedError.
@@ -54,18 +54,15 @@ class PictureCollector:
                 self._previews += 1
             case Warned(code, message):
                 self.warnings.append({"code": code, "message": message})
+                yield comment_line(comment(event))
             case Failed(failure):
                 raise FailedRequestError(failure)
             case Finished(FinishReason.CANCELLED):
                 raise WorkCancelledError("the request was cancelled")
             case Finished(FinishReason.CONTENT_FILTER):
                 raise ContentRefusedError("the model's provider refused to make this image; describe another one")
-            case Queued(position, length):
-                yield comment(f"queued, {position} of {length}")
-            case Loading(model, stage):
-                yield comment(f"loading {model}, {stage}")
-            case Heartbeat() | Progress():
-                yield comment("working")
+            case Queued() | Loading() | Heartbeat():
+                yield comment_line(comment(event))
             case _:
                 pass
 

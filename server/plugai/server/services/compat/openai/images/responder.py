@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from plugai.server.core.events import ArtifactMade
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
+from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import EVENT_STREAM, json_pieces, named_event
 from plugai.server.services.compat.merging import merged
 from plugai.server.services.compat.openai.images.image_input import ImageInput
@@ -41,6 +42,12 @@ _MOST_PREVIEWS = 3
 _LINK_SECONDS = 3600
 # How many images one request makes, and how many previews it sends, as image models here call it.
 _COUNT, _PREVIEWS = "num_images", "previews"
+_NAMES = (
+    (re.compile(r"^parameters\.(extra\.)?"), ""),
+    (re.compile(r"^output_modalities\[0\]$"), "model"),
+    (re.compile(r"^messages\[0\]\.parts\[0\]\.text$"), "prompt"),
+    (re.compile(r"^messages\[0\]\.parts\[\d+\](\.\w+)?$"), "image"),
+)
 
 
 class ImageResponder:
@@ -64,7 +71,8 @@ class ImageResponder:
         made, ignored = self._generate_requests(options, others, [*asked.images, *asked.masks])
         pictures = PictureCollector(kind, int(self._clock.now().timestamp()))
         content_type = EVENT_STREAM
-        runs = await asyncio.gather(*(self._requests.start(each, deadline) for each in made))
+        with fields_named(_NAMES):
+            runs = await self._requests.start_all(made, deadline)
         async with AsyncExitStack() as stack:
             streams = [await stack.enter_async_context(aclosing(self._requests.events(run))) for run in runs]
             events = await stack.enter_async_context(aclosing(merged(streams)))
