@@ -22,6 +22,8 @@ _CODES = {
 _PARAMS = (
     (re.compile(r"^parameters\.max_output_tokens$"), "max_completion_tokens"),
     (re.compile(r"^parameters\."), ""),
+    # Clients look for this name, wherever in it the mistake is.
+    (re.compile(r"^response_format\b.*"), "response_format"),
 )
 _PARTS = re.compile(r"\.parts\b")
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
