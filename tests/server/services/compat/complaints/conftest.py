@@ -17,7 +17,8 @@ from anthropic import AsyncAnthropic
 from ollama import AsyncClient as AsyncOllama
 from openai import AsyncOpenAI
 from tests.adapters.fakes.openai_chat import CompatibleChat
-from tests.adapters.fakes.server import FakeProvider, fake_provider
+from tests.adapters.fakes.script import Reply
+from tests.adapters.fakes.server import Call, FakeProvider, fake_provider
 from tests.support.server import ECHO_MODELS, RunningServer, running_server
 from tests.support.tiers import slow
 
@@ -73,6 +74,14 @@ async def clients() -> AsyncIterator[Clients]:
                 yield Clients(server, provider, http, openai, anthropic, ollama)
         finally:
             await asyncio.to_thread(running.__exit__, None, None, None)
+
+
+def will_reply(provider: FakeProvider, *replies: Reply) -> asyncio.Queue[Call]:
+    """Have it reply so; what is returned gets the calls."""
+    while not provider.arrived.empty():
+        provider.arrived.get_nowait()
+    provider.then(*replies)
+    return provider.arrived
 
 
 async def events(http: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import openai
 import pytest
 from tests.adapters.fakes.script import Answer, Mute, Says, Text
-from tests.server.services.compat.complaints.conftest import LLAMA, SCRIPTED, Clients, events
+from tests.server.services.compat.complaints.conftest import LLAMA, SCRIPTED, Clients, events, will_reply
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -40,14 +40,15 @@ async def test_usage_comes_in_a_last_chunk_without_choices_and_only_if_asked_for
 @pytest.mark.parametrize("path", STREAMS[:2])
 async def test_keep_alives_in_silence_are_no_events_that_an_sdk_stumbles_over(clients: Clients, path: str) -> None:
     """theopenco/llmgateway#2334, openai-python#2722, caozhiyuan/copilot-api#88: never an `id:` line."""
-    clients.provider.then(Says(waits_after=1))
+    calls = will_reply(clients.provider, Says(waits_after=1))
     asked = {"model": SCRIPTED, "max_tokens": 9, "messages": HELLO, "stream": True}
     lines: list[str] = []
     async with clients.http.stream("POST", path, json=asked) as response:
+        call = await calls.get()
         async for line in response.aiter_lines():
             lines.append(line)
             if line in (": working", "event: ping"):
-                clients.provider.calls[-1].resume.set()
+                call.resume.set()
     assert {line.partition(":")[0] for line in lines} <= {"", "data", "event"}
     assert any(line in (": working", "event: ping") for line in lines)
     assert all(json.loads(line[6:]) for line in lines if line.startswith("data: {"))
@@ -55,10 +56,10 @@ async def test_keep_alives_in_silence_are_no_events_that_an_sdk_stumbles_over(cl
 
 async def test_openais_sdk_goes_on_after_silence_with_keep_alives(clients: Clients) -> None:
     """The same, read by the SDK; another reader of the server says when the silence has been long enough."""
-    clients.provider.then(Says(waits_after=1), Says(waits_after=1))
+    calls = will_reply(clients.provider, Says(waits_after=1), Says(waits_after=1))
     asked: dict[str, Any] = {"model": SCRIPTED, "messages": HELLO, "stream": True}
     stream = await clients.openai.chat.completions.create(**asked)
-    call = clients.provider.calls[-1]
+    call = await calls.get()
     async with clients.http.stream("POST", CHAT, json=asked) as response:
         async for line in response.aiter_lines():
             if line == ": working":
@@ -84,12 +85,10 @@ async def test_every_stream_ends_with_its_end_or_an_error(clients: Clients, path
 @pytest.mark.parametrize("stream", [True, False])
 async def test_leaving_before_the_first_token_stops_the_model(clients: Clients, path: str, stream: bool) -> None:
     """Trans-N-ai/swama#116, llama.cpp#24630."""
-    clients.provider.then(Mute.SILENT)
-    while not clients.provider.arrived.empty():
-        clients.provider.arrived.get_nowait()
+    calls = will_reply(clients.provider, Mute.SILENT)
     body = {"model": SCRIPTED, "max_tokens": 9, "messages": HELLO, "stream": stream}
     asking = asyncio.ensure_future(clients.http.post(path, json=body))
-    call = await clients.provider.arrived.get()
+    call = await calls.get()
     asking.cancel()
     await call.left.wait()
 
