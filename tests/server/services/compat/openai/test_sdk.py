@@ -9,6 +9,7 @@ import httpx2
 import openai
 import pytest
 from tests.server.services.compat.openai.conftest import sdk
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
 
 HELLO = [{"role": "user", "content": "hello there"}]
@@ -76,6 +77,6 @@ async def test_leaving_a_stream_frees_its_slot_at_once(echo_server: RunningServe
             break
     await stream.close()
     # The model has one slot: while the first request ran, this one would wait for minutes.
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_SECONDS):
         answer = await client.chat.completions.create(model="slow", messages=HELLO)
     assert answer.choices[0].message.content == "hello there"

@@ -27,6 +27,7 @@ from plugai.server.core.events import (
     Warned,
 )
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
+from plugai.server.services.compat.comments import comment, comment_line
 from plugai.server.services.compat.values import arguments
 from plugai.server.status import FailedRequestError
 
@@ -83,12 +84,8 @@ class MessageStream:
                 raise FailedRequestError(failure)
             case Heartbeat():
                 yield named_event({"type": "ping"})
-            case Queued(position, length):
-                yield f": queued, {position} of {length}\n\n".encode()
-            case Loading(model, stage):
-                yield f": loading {model}, {stage}\n\n".encode()
-            case Warned(code, message):
-                yield f": warning {code}: {' '.join(message.split())}\n\n".encode()
+            case Queued() | Loading() | Warned():
+                yield comment_line(comment(event))
             case Embedded() | ArtifactMade() | Progress():
                 pass
             case _:
