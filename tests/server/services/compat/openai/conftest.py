@@ -19,3 +19,9 @@ def sdk(server: RunningServer, key: str = "anything") -> Any:
 async def client(echo_server: RunningServer) -> AsyncIterator[Any]:
     async with sdk(echo_server) as made:
         yield made
+
+
+@pytest.fixture
+async def llama(llama_server: RunningServer) -> AsyncIterator[Any]:
+    async with sdk(llama_server) as made:
+        yield made
