@@ -6,7 +6,7 @@ import msgspec
 
 from plugai.client import ForbiddenError
 from plugai.client.types import User, UserRole
-from plugai.server.cli.remote.command import Call
+from plugai.server.cli.remote.command import ServerCall
 
 
 class Caller(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -27,7 +27,7 @@ class Caller(msgspec.Struct, frozen=True, omit_defaults=True):
         return "" if role in (None, UserRole.UNSPECIFIED) else role.name.lower()
 
 
-async def caller_of(call: Call) -> Caller:
+async def caller_of(call: ServerCall) -> Caller:
     """Ask the server who the caller is. Raises AuthenticationError."""
     try:
         return Caller(call.target.url, await call.client.me.get())

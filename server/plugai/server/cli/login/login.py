@@ -16,14 +16,14 @@ from plugai.client import SecondFactorNeededError
 from plugai.server.cli.login.caller import caller_of
 from plugai.server.cli.options import ServerArgument
 from plugai.server.cli.remote.asking import ask, ask_secret
-from plugai.server.cli.remote.command import Call, call_to, calls_server
+from plugai.server.cli.remote.command import ServerCall, call_to, calls_server
 from plugai.server.cli.remote.finding import Target
-from plugai.server.cli.remote.profiles import Profile, read_profiles, write_profiles
+from plugai.server.cli.remote.profiles import ServerProfile, read_profiles, write_profiles
 
 
 @calls_server
 async def login(
-    call: Call,
+    call: ServerCall,
     server: ServerArgument = "",
     user: Annotated[str, typer.Option(help="Name to sign in with; otherwise it is asked for.")] = "",
     code: Annotated[str, typer.Option(help="Code of the second factor; otherwise it is asked for.")] = "",
@@ -52,7 +52,7 @@ async def login(
     call.out.show(caller, f"signed in as {caller.name}; commands call {target.url} from now on (profile {name!r})")
 
 
-async def _with_password(call: Call, user: str, code: str) -> None:
+async def _with_password(call: ServerCall, user: str, code: str) -> None:
     user = user or ask("user name")
     password = ask_secret("password")
     try:
@@ -61,7 +61,7 @@ async def _with_password(call: Call, user: str, code: str) -> None:
         await call.client.auth.verify(error.pending_token, ask("code of the second factor"), device_name=_device())
 
 
-async def _with_token(call: Call) -> None:
+async def _with_token(call: ServerCall) -> None:
     token = ask_secret("API token").strip()
     # What the server refuses is not stored.
     async with call_to(replace(call.target, token=token), call.out) as trying:
@@ -69,7 +69,7 @@ async def _with_token(call: Call) -> None:
     await call.client.auth.use_token(token)
 
 
-async def _in_browser(call: Call, provider: str, code: str) -> None:
+async def _in_browser(call: ServerCall, provider: str, code: str) -> None:
     flow = await call.client.auth.start_oauth(provider, device_name=_device())
     call.out.note(f"Open this address in a browser, and copy the line that it shows at the end:\n{flow.url}")
     if sys.stdin.isatty():
@@ -84,7 +84,7 @@ async def _in_browser(call: Call, provider: str, code: str) -> None:
 def _save_profile(target: Target, name: str) -> str:
     profiles = read_profiles()
     name = name or profiles.name_of(target.url) or urlsplit(target.url).netloc
-    write_profiles(profiles.with_profile(name, Profile(target.url, target.ca_file)))
+    write_profiles(profiles.with_profile(name, ServerProfile(target.url, target.ca_file)))
     return name
 
 

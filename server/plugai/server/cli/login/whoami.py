@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from plugai.server.cli.login.caller import caller_of
-from plugai.server.cli.remote.command import Call, calls_server
+from plugai.server.cli.remote.command import ServerCall, calls_server
 from plugai.server.cli.remote.profiles import read_profiles
 
 
 @calls_server
-async def whoami(call: Call) -> None:
+async def whoami(call: ServerCall) -> None:
     """Show which server commands call, and as whom."""
     caller = await caller_of(call)
     profile = read_profiles().name_of(caller.server)

@@ -27,7 +27,7 @@ _END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ServerCall:
     """What a command works with: the client of its server, and where it prints."""
 
     client: Client
@@ -63,7 +63,7 @@ def server_choice(
     )
 
 
-def calls_server(command: Callable[Concatenate[Call, P], Awaitable[None]]) -> Callable[..., None]:
+def calls_server(command: Callable[Concatenate[ServerCall, P], Awaitable[None]]) -> Callable[..., None]:
     """A command with the options that say which server to call, and `--json`.
 
     The client's errors become one sentence with an exit status. SIGTERM and SIGHUP cancel the call, as Ctrl-C does. A
@@ -82,19 +82,19 @@ def calls_server(command: Callable[Concatenate[Call, P], Awaitable[None]]) -> Ca
     return run
 
 
-async def _call(choice: ServerChoice, out: Output, command: Callable[[Call], Awaitable[None]]) -> None:
+async def _call(choice: ServerChoice, out: Output, command: Callable[[ServerCall], Awaitable[None]]) -> None:
     with ended_by_signals():
         async with call_to(find_server(choice), out) as call:
             await command(call)
 
 
 @asynccontextmanager
-async def call_to(target: Target, out: Output) -> AsyncGenerator[Call, None]:
+async def call_to(target: Target, out: Output) -> AsyncGenerator[ServerCall, None]:
     """The client of a server. Its errors become RemoteError."""
     try:
         retries = command_retries(out.note)
         async with Client(target.url, token=target.token, ca_file=target.ca_file or None, retries=retries) as client:
-            yield Call(client, out, target)
+            yield ServerCall(client, out, target)
     except PlugAIError as error:
         raise explain(error, target) from error
 

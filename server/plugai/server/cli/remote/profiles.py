@@ -15,7 +15,7 @@ from plugai.server.cli.program import program
 _FILE = "profiles.json"
 
 
-class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
+class ServerProfile(msgspec.Struct, frozen=True, omit_defaults=True):
     """One server. `ca_file` (PEM) replaces the system's certificate authorities."""
 
     url: str
@@ -25,10 +25,10 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
 class Profiles(msgspec.Struct, frozen=True, omit_defaults=True):
     """All profiles by name. `default` is the name of the one that commands use; empty means none."""
 
-    profiles: Mapping[str, Profile] = {}
+    profiles: Mapping[str, ServerProfile] = {}
     default: str = ""
 
-    def get(self, name: str) -> Profile:
+    def get(self, name: str) -> ServerProfile:
         """A profile. Raises BadUsageError."""
         if name not in self.profiles:
             known = ", ".join(self.profiles) or "none yet"
@@ -42,7 +42,7 @@ class Profiles(msgspec.Struct, frozen=True, omit_defaults=True):
         """The name of the profile with this URL; empty if there is none."""
         return next((name for name, profile in self.profiles.items() if profile.url == url), "")
 
-    def with_profile(self, name: str, profile: Profile) -> Profiles:
+    def with_profile(self, name: str, profile: ServerProfile) -> Profiles:
         """These, with a new or changed profile, which becomes the default."""
         return Profiles({**self.profiles, name: profile}, name)
 
