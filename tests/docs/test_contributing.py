@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from tests.support.documents import blocks, targets, text
+from tests.support.limits import HANGS_SECONDS
 from tests.support.packages import write_package
 from tests.support.server import PLUGAI, running_server, server_environment
 
@@ -20,7 +21,7 @@ def test_the_example_provider_is_short_and_answers_in_a_server(tmp_path: Path) -
             [str(PLUGAI), "chat", "--url", server.url, "--max-tokens", "2", "hello out there"],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=HANGS_SECONDS,
             env=server_environment(server.folder),
         )
     assert (done.returncode, done.stdout) == (0, "HELLO OUT\n"), done.stderr

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import PLUGAI, RunningServer, server_environment
 
 
@@ -26,7 +27,7 @@ def run(server: RunningServer, folder: Path, commands: str) -> str:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=HANGS_SECONDS,
         env=server_environment(server.folder, {"PLUGAI_URL": server.url, "PLUGAI_TOKEN": server.token}),
     )
     assert done.returncode == 0, done.stderr

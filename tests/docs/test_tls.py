@@ -10,6 +10,7 @@ import pytest
 from tests.docs.test_artifacts import shell
 from tests.support.certificates import Authority
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ECHO_MODELS, PLUGAI, ROOT, server_environment, server_folder, started_server
 
 from plugai.server.settings import read_settings
@@ -39,7 +40,7 @@ def test_a_server_with_a_certificate_is_reached_as_the_page_says() -> None:
                 [str(PLUGAI), "models", "--config", "plugai.toml", "--url", f"http://127.0.0.1:{server.grpc_port}"],
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=HANGS_SECONDS,
                 cwd=folder,
                 env=environment,
             )

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.support.canary import require_no_secret
+from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
 from plugai.server.cli.machine_token import read_machine_token
@@ -48,8 +49,6 @@ runner = "echo"
 fail_after = 2
 """
 ACCOUNTS = {"PLUGAI_ACCOUNTS__ENABLED": "true"}
-# After how long something hangs, on a machine that does ten things at once: no promise of the server.
-HANGS_SECONDS = 150.0
 _STOP_SECONDS = 60.0
 _READY = "ready: "
 _LISTENING = re.compile(

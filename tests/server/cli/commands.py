@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.support.server import HANGS_SECONDS, PLUGAI, server_environment
+from tests.support.limits import HANGS_SECONDS
+from tests.support.server import PLUGAI, server_environment
 from tests.support.tiers import slow
 
 # Ctrl-C reaches only those whose controlling terminal it is typed on.

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.server.cli.commands import Shell, shell
+from tests.support.limits import HANGS_SECONDS
 from tests.support.packages import hide_packages
 from tests.support.server import (
     ECHO_MODELS,
-    HANGS_SECONDS,
     RunningServer,
     running_server,
     server_folder,
@@ -67,7 +67,7 @@ def test_a_second_signal_stops_immediately_and_without_a_traceback(tmp_path: Pat
         server.read_until("stopping: ")
         to_its_whole_group(server, signal.SIGINT)
         # What runs would take 100 seconds, and draining gives up after 30.
-        assert server.process.wait(20) == 130
+        assert server.process.wait(HANGS_SECONDS) == 130
         assert "Traceback" not in server.log
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", server.port))

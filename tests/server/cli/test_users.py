@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.server.cli.commands import Shell, shell
 from tests.support.canary import PASSWORD
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, server_folder, started_server, starting_server
 
 
@@ -41,7 +42,7 @@ def asked(server: RunningServer, path: str, token: str = "", body: object = None
     if token:
         request.add_header("authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=HANGS_SECONDS) as response:
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         with error:

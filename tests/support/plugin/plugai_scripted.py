@@ -56,7 +56,7 @@ class ScriptedRunner(Runner):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self.script = SCRIPTS[spec.id]
-        self.capabilities = self.script.capabilities
+        self.capabilities = self.script.capabilities | spec.capabilities
 
     async def load(self, report: ReportStage) -> None:
         self.script.loads += 1
@@ -96,9 +96,10 @@ class ScriptedProvider(Provider):
         return [ModelSpec(path.parent.name, "scripted", options={"path": str(path)}) for path in sorted(found)]
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
-        reads = spec.options.get("reads", ["text"])
+        reads, can = spec.options.get("reads", ["text"]), spec.options.get("can", [])
         assert isinstance(reads, list)
-        return replace(spec, input_modalities=tuple(map(Modality, reads)))
+        assert isinstance(can, list)
+        return replace(spec, input_modalities=tuple(map(Modality, reads)), capabilities=frozenset(map(Capability, can)))
 
     def runner(self, spec: ModelSpec) -> Runner:
         return ScriptedRunner(spec)
