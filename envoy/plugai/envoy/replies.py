@@ -132,7 +132,7 @@ def _anthropic(reply: LocalReply) -> Json:
 
 
 def _ollama(reply: LocalReply) -> Json:
-    return {"error": _message(reply)}
+    return {"error": _message(reply), "reason": reply.reason}
 
 
 # Other APIs, by the start of their paths, and how they report errors.

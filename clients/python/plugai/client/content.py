@@ -46,7 +46,7 @@ def tool_result(call: ToolCall, text: str) -> Message:
 
 
 def image(data: bytes, mime_type: str = "image/png") -> Part:
-    """An image in the message itself, of at most 1 MiB; a larger one must be uploaded (`artifact`)."""
+    """An image in the message itself, of about 3 MiB at most; a larger one must be uploaded (`artifact`)."""
     return Part(blob=data, mime_type=mime_type)
 
 

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     """The folder for Unix sockets while the server runs. Its path must be short."""
     models_folder: Path | None = None
     """The folder in which GGUF files and model folders are discovered; by default `models` in the data folder."""
+    models_folder_seconds: Seconds = 10.0
+    """How often the models folder is looked through. Where the filesystem reports changes, as all but network ones do,
+    they are noticed at once."""
     database_url: str = Field(default="", repr=False)
     """`postgresql://user:password@host/name`, or `sqlite:////folder/file.db`; by default SQLite in the data folder."""
     gateway: str = "gateway-1"
@@ -138,7 +141,7 @@ class Settings(BaseSettings):
     artifact_max_bytes: Annotated[int, Field(ge=1)] = 1024**3
     """The maximum size of one artifact."""
     attachments_max_bytes: Annotated[int, Field(ge=0, le=32 * 1024**2)] = 20 * 1024**2
-    """The maximum total size of the artifacts that one request sends to a model. At most 32 MiB."""
+    """The maximum total size of the artifacts and inline bytes that one request sends to a model. At most 32 MiB."""
     disk_reserve_bytes: Annotated[int, Field(ge=0)] = 256 * 1024**2
     """Free disk space that is kept for signing in and deleting: below it, uploads, new sessions and turns are refused.
     A quarter, at most 64 MiB, is a file that the server gives up if other programs fill the disk. 0 keeps nothing."""

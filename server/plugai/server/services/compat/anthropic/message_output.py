@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, assert_never
-
-import msgspec
+from typing import assert_never
 
 from plugai.runners.base import FinishReason, Part, ReasoningPart, TextPart, ToolCallPart, Usage
 from plugai.runners.errors import WorkCancelledError
@@ -28,6 +26,7 @@ from plugai.server.core.events import (
 )
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
 from plugai.server.services.compat.comments import comment, comment_line
+from plugai.server.services.compat.http import named_event
 from plugai.server.services.compat.values import arguments
 from plugai.server.status import FailedRequestError
 
@@ -137,11 +136,6 @@ class MessageStream:
         delta: Json = {"stop_reason": self._stop_reason, "stop_sequence": None}
         yield named_event({"type": "message_delta", "delta": delta, "usage": self._used()})
         yield named_event({"type": "message_stop"})
-
-
-def named_event(value: dict[str, Any]) -> bytes:
-    """An event of a stream, with its type as its name."""
-    return f"event: {value['type']}\ndata: ".encode() + msgspec.json.encode(value) + b"\n\n"
 
 
 def _block(part: Part) -> Json:
