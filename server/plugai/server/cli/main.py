@@ -25,13 +25,33 @@ from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.login.login import login
 from plugai.server.cli.login.logout import logout
 from plugai.server.cli.login.whoami import whoami
+from plugai.server.cli.media.embed import embed
+from plugai.server.cli.media.image import image
+from plugai.server.cli.media.shape import shape
 from plugai.server.cli.models.models import models
 from plugai.server.cli.serve.gateway import gateway
 from plugai.server.cli.serve.up import up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 # Every command, and below every group of commands: to add one takes its module, and its name here.
-for command in (up, chat, login, logout, whoami, models, token, doctor, gateway, backup, restore, migrate, completion):
+for command in (
+    up,
+    chat,
+    image,
+    shape,
+    embed,
+    login,
+    logout,
+    whoami,
+    models,
+    token,
+    doctor,
+    gateway,
+    backup,
+    restore,
+    migrate,
+    completion,
+):
     app.command()(command)
 for group in (audit, keys, users, sessions):
     app.add_typer(group)
