@@ -1137,6 +1137,10 @@ class Part(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The result of a tool call."""
     reasoning: str | None = None
     """The reasoning of the model before its answer. At most 1048576 bytes."""
+    reasoning_signature: str = ""
+    """The provider's signature of `reasoning`, without which it does not accept it in the next turn; send it back
+    unchanged. Local models have none. At most 1048576 bytes.
+    """
     mime_type: str = ""
     """MIME type, such as `text/plain` or `image/png`; empty means text/plain for text. At most 128 bytes."""
 
@@ -1334,6 +1338,8 @@ class Delta(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A complete embedding."""
     logprobs: Sequence[TokenLogprob] = ()
     """Log probabilities of the tokens in this delta, if they were requested."""
+    reasoning_signature: str = ""
+    """The provider's signature of the reasoning, or a piece of it; see `Part`."""
 
 
 class Progress(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1386,6 +1392,8 @@ class Finished(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its total usage."""
     timings: Timings | None = None
     """Its timings."""
+    stop_sequence: str = ""
+    """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
 
 
 class Failed(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1509,6 +1517,8 @@ class GenerateOnceResponse(Value, frozen=True, kw_only=True, omit_defaults=True)
     """Log probabilities of the answer's tokens, if they were requested."""
     message_ids: Sequence[str] = ()
     """In a turn of a session, the ids of its messages: those of the request, and last the answer."""
+    stop_sequence: str = ""
+    """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
 
 
 class WatchRequestRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
