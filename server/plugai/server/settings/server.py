@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     """The folder for Unix sockets while the server runs. Its path must be short."""
     models_folder: Path | None = None
     """The folder in which GGUF files and model folders are discovered; by default `models` in the data folder."""
+    models_folder_seconds: Seconds = 10.0
+    """How often the models folder is looked through. Where the filesystem reports changes, as all but network ones do,
+    they are noticed at once."""
     database_url: str = Field(default="", repr=False)
     """`postgresql://user:password@host/name`, or `sqlite:////folder/file.db`; by default SQLite in the data folder."""
     gateway: str = "gateway-1"
