@@ -93,7 +93,9 @@ class GrowingMessage:
 
     def add(self, event: Delta | ArtifactCreated) -> None:
         """Add a piece."""
-        part = self._parts.setdefault(event.part_index or 0, _Growing())
+        index = event.part_index or 0
+        # Once for each token: a part is made only for its first.
+        part = self._parts.get(index) or self._parts.setdefault(index, _Growing())
         match event:
             case ArtifactCreated():
                 part.artifact = event
