@@ -11,9 +11,9 @@ from plugai.server.services.compat.openai.parameters import EFFORTS, parameters
 from plugai.server.services.compat.openai.responses.request import (
     AllowedTools,
     FunctionTool,
-    JsonSchemaFormat,
-    NamedTool,
+    NamedSchemaFormat,
     ResponseRequest,
+    ToolName,
 )
 from plugai.v1 import generate_pb2, message_pb2
 
@@ -66,7 +66,7 @@ def _response_format(body: ResponseRequest) -> message_pb2.ResponseFormat | None
     match body.text and body.text.format:
         case JsonObjectFormat():
             return message_pb2.ResponseFormat(json_schema_text='{"type": "object"}')
-        case JsonSchemaFormat(schema=schema):
+        case NamedSchemaFormat(schema=schema):
             return message_pb2.ResponseFormat(json_schema_text=bytes(schema).decode())
         case _:
             return None
@@ -95,7 +95,7 @@ def _tool_choice(body: ResponseRequest) -> message_pb2.ToolChoice | None:
     match body.tool_choice:
         case None:
             return None
-        case NamedTool(name):
+        case ToolName(name):
             return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED, name=name)
         case AllowedTools(mode) | mode:
             return message_pb2.ToolChoice(mode=_MODES[mode])

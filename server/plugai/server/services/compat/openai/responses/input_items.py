@@ -9,31 +9,26 @@ import msgspec
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.http import decode
+from plugai.server.services.compat.openai.chat_request import RefusalContent
 from plugai.server.services.compat.openai.images import image_part
 from plugai.v1 import message_pb2
 
 
-class TextContent(msgspec.Struct):
+class ItemText(msgspec.Struct):
     """Text."""
 
     text: str
 
 
-class InputText(TextContent, tag="input_text"):
+class InputText(ItemText, tag="input_text"):
     """Text of a user, or instructions."""
 
 
-class OutputText(TextContent, tag="output_text"):
+class OutputText(ItemText, tag="output_text"):
     """Text of an earlier answer."""
 
 
-class RefusalContent(msgspec.Struct, tag="refusal"):
-    """A refusal of an earlier answer, which is read as its text."""
-
-    refusal: str
-
-
-class ImageContent(msgspec.Struct, tag="input_image"):
+class InputImage(msgspec.Struct, tag="input_image"):
     """An image: a data URL, or one to fetch. `detail` has no effect."""
 
     image_url: str
@@ -41,7 +36,7 @@ class ImageContent(msgspec.Struct, tag="input_image"):
     file_id: None = None
 
 
-Content = str | list[InputText | OutputText | RefusalContent | ImageContent]
+Content = str | list[InputText | OutputText | RefusalContent | InputImage]
 
 
 class MessageItem(msgspec.Struct):
@@ -69,8 +64,8 @@ class FunctionOutput(msgspec.Struct):
 class ReasoningItem(msgspec.Struct):
     """Reasoning in an earlier answer. Of what is encrypted, nothing can be read."""
 
-    summary: list[TextContent] | None = None
-    content: list[TextContent] | None = None
+    summary: list[ItemText] | None = None
+    content: list[ItemText] | None = None
 
 
 class ItemReference(msgspec.Struct):
@@ -159,7 +154,7 @@ def _content(content: Content, path: str) -> Iterator[message_pb2.Part]:
         match part:
             case RefusalContent(refusal):
                 yield message_pb2.Part(text=refusal)
-            case ImageContent(url):
+            case InputImage(url):
                 yield image_part(url, f"{path}.content[{index}].image_url")
             case InputText() | OutputText():
                 yield message_pb2.Part(text=part.text)

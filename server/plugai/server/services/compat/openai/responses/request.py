@@ -21,7 +21,7 @@ class FunctionTool(msgspec.Struct, tag="function"):
     strict: bool | None = None
 
 
-class NamedTool(msgspec.Struct, tag="function"):
+class ToolName(msgspec.Struct, tag="function"):
     """The name of a function."""
 
     name: str
@@ -31,10 +31,10 @@ class AllowedTools(msgspec.Struct, tag="allowed_tools"):
     """The tools that may be called this time."""
 
     mode: Literal["auto", "required"]
-    tools: list[NamedTool]
+    tools: list[ToolName]
 
 
-class JsonSchemaFormat(msgspec.Struct, tag="json_schema"):
+class NamedSchemaFormat(msgspec.Struct, tag="json_schema"):
     """JSON that conforms to a schema; an answer always does, also without `strict`."""
 
     name: str
@@ -46,11 +46,11 @@ class JsonSchemaFormat(msgspec.Struct, tag="json_schema"):
 class TextConfig(msgspec.Struct):
     """The form of the text. `verbosity` has no effect."""
 
-    format: TextFormat | JsonObjectFormat | JsonSchemaFormat | None = None
+    format: TextFormat | JsonObjectFormat | NamedSchemaFormat | None = None
     verbosity: str | None = None
 
 
-class Reasoning(msgspec.Struct):
+class ReasoningConfig(msgspec.Struct):
     """How much the model may reason. Reasoning is always returned as it is, so that the rest has no effect."""
 
     effort: Effort | None = None
@@ -60,7 +60,7 @@ class Reasoning(msgspec.Struct):
     mode: str | None = None
 
 
-class StreamOptions(msgspec.Struct):
+class ResponseStreamOptions(msgspec.Struct):
     """Nothing is padded, so that this has no effect."""
 
     include_obfuscation: bool | None = None
@@ -88,7 +88,7 @@ class ResponseRequest(msgspec.Struct, forbid_unknown_fields=True):
     previous_response_id: str | None = None
     store: bool | None = None
     stream: bool | None = None
-    stream_options: StreamOptions | None = None
+    stream_options: ResponseStreamOptions | None = None
     background: bool | None = None
     max_output_tokens: int | None = None
     temperature: float | None = None
@@ -96,8 +96,8 @@ class ResponseRequest(msgspec.Struct, forbid_unknown_fields=True):
     top_logprobs: int | None = None
     text: TextConfig | None = None
     tools: list[FunctionTool] | None = None
-    tool_choice: Literal["none", "auto", "required"] | NamedTool | AllowedTools | None = None
-    reasoning: Reasoning | None = None
+    tool_choice: Literal["none", "auto", "required"] | ToolName | AllowedTools | None = None
+    reasoning: ReasoningConfig | None = None
     truncation: Literal["auto", "disabled"] | None = None
     include: list[Includable] | None = None
     metadata: dict[str, str] | None = None
