@@ -18,6 +18,8 @@ from plugai.server.services.compat.requests import CompatRequests
 _FORM = Form("chatcmpl", "chat.completion", "chat.completion.chunk")
 _NAMES = (
     (re.compile(r"^parameters\.max_output_tokens$"), "max_completion_tokens"),
+    # Clients look for this name, wherever in it the mistake is.
+    (re.compile(r"^response_format\b.*"), "response_format"),
     (re.compile(r"^parameters\."), ""),
     (re.compile(r"\.parts\b"), ".content"),
 )

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.openai import chat_request as chat
-from plugai.server.services.compat.openai.images import image_part
 from plugai.server.services.compat.openai.parameters import EFFORTS, parameters
+from plugai.server.services.compat.values import image_part
 from plugai.v1 import generate_pb2, message_pb2
 
 _MODES = {

@@ -34,6 +34,7 @@ from plugai.v1 import sessions_pb2
 TOOLS = [{"type": "function", "name": name, "parameters": {"type": "object"}} for name in ("get", "put")]
 ANSWER: tuple[Chunk, ...] = (
     TextChunk("hm", reasoning=True),
+    TextChunk("", reasoning=True, signature="signed"),
     TextChunk("I look", part_index=1),
     ToolCallChunk("a", "get", '{"x":', 2),
     ToolCallChunk("a", "get", "1}", 2),
@@ -116,6 +117,7 @@ async def test_reasoning_text_and_calls_are_items_one_after_another(client: Clie
     reasoning, text, get, put = output = events[-1]["response"]["output"]
     assert [event["item"] for event in events if event["type"] == "response.output_item.done"] == output
     assert (reasoning["content"][0]["text"], reasoning["summary"]) == ("hm", [])
+    assert reasoning["encrypted_content"] == "signed"
     assert text["content"][0]["text"] == "I look"
     assert (get["call_id"], get["name"], get["arguments"]) == ("a", "get", '{"x":1}')
     assert (put["call_id"], put["name"], put["arguments"]) == ("b", "put", "{}")
@@ -141,7 +143,7 @@ async def test_the_results_of_calls_continue_a_stored_response(client: Client, m
     assert shown(await m.started.get()) == [
         (Role.SYSTEM, TextPart("be kind")),
         (Role.USER, TextPart("hi")),
-        (Role.ASSISTANT, ReasoningPart("hm")),
+        (Role.ASSISTANT, ReasoningPart("hm", "signed")),
         (Role.ASSISTANT, TextPart("I look")),
         (Role.ASSISTANT, ToolCallPart("a", "get", '{"x":1}')),
         (Role.ASSISTANT, ToolCallPart("b", "put", "")),
@@ -168,6 +170,7 @@ async def test_a_client_may_send_the_items_back_instead(client: Client, m: Scrip
         Role.TOOL,
         Role.SYSTEM,
     ]
+    assert request.messages[1].parts[0] == ReasoningPart("hm", "signed")
     assert [type(part) for part in request.messages[1].parts] == [ReasoningPart, TextPart, ToolCallPart, ToolCallPart]
 
 

@@ -9,7 +9,8 @@ import httpx2
 import openai
 import pytest
 from pydantic import BaseModel
-from tests.support.server import HANGS_SECONDS, RunningServer
+from tests.support.limits import HANGS_SECONDS
+from tests.support.server import RunningServer
 
 SMOL = "smollm2-135m-instruct"
 LONG = "word " * 1000

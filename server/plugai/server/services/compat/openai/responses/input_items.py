@@ -10,7 +10,7 @@ import msgspec
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.http import decode
 from plugai.server.services.compat.openai.chat_request import RefusalContent
-from plugai.server.services.compat.openai.images import image_part
+from plugai.server.services.compat.values import image_part
 from plugai.v1 import message_pb2
 
 
@@ -62,10 +62,11 @@ class FunctionOutput(msgspec.Struct):
 
 
 class ReasoningItem(msgspec.Struct):
-    """Reasoning in an earlier answer. Of what is encrypted, nothing can be read."""
+    """Reasoning in an earlier answer. What is called encrypted is the signature of the text beside it."""
 
     summary: list[ItemText] | None = None
     content: list[ItemText] | None = None
+    encrypted_content: str | None = None
 
 
 class ItemReference(msgspec.Struct):
@@ -139,9 +140,10 @@ def _message(
             text = output if isinstance(output, str) else "".join(part.text for part in output)
             result = message_pb2.ToolResult(tool_call_id=call_id, text=text)
             return message_pb2.ROLE_TOOL, [message_pb2.Part(tool_result=result)]
-        case ReasoningItem(summary, content):
+        case ReasoningItem(summary, content, signature):
             text = "\n\n".join(part.text for part in content or summary or ())
-            return message_pb2.ROLE_ASSISTANT, [message_pb2.Part(reasoning=text)] if text else []
+            part = message_pb2.Part(reasoning=text, reasoning_signature=signature or "")
+            return message_pb2.ROLE_ASSISTANT, [part] if text else []
         case ItemReference(item_id):
             return message_pb2.ROLE_ASSISTANT, [referred[item_id]]
 

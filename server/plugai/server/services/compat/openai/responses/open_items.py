@@ -73,10 +73,11 @@ class OpenText(OpenItem):
         yield self._event("content_part.done", content_index=0, part=self.content())
         yield from super().end(status)
 
-    def add(self, delta: Delta) -> Json:
-        """The event about a piece."""
+    def add(self, delta: Delta) -> Iterator[Json]:
+        """The event about a piece, if it has text."""
         self._texts.append(delta.text)
-        return self._event(f"{self.content_kind}.delta", content_index=0, delta=delta.text, **self.extra(delta))
+        if delta.text or delta.logprobs:
+            yield self._event(f"{self.content_kind}.delta", content_index=0, delta=delta.text, **self.extra(delta))
 
     def extra(self, delta: Delta | None) -> Json:
         """What events have besides the text: that of a piece, or of all."""
@@ -102,7 +103,7 @@ class OpenMessage(OpenText):
     def content(self) -> Json:
         return text_content(self.text, list(self._logprobs))
 
-    def add(self, delta: Delta) -> Json:
+    def add(self, delta: Delta) -> Iterator[Json]:
         self._logprobs.extend(map(token_logprob, delta.logprobs))
         return super().add(delta)
 
@@ -112,19 +113,27 @@ class OpenMessage(OpenText):
 
 
 class OpenReasoning(OpenText):
-    """Reasoning."""
+    """Reasoning, and its provider's signature, which is not to be read."""
 
     kind = "rs"
     content_kind = "reasoning_text"
 
+    def __init__(self, answer_id: str, index: int) -> None:
+        super().__init__(answer_id, index)
+        self._signature = ""
+
     def begun(self) -> Json:
-        return reasoning_item(self.id, [], IN_PROGRESS)
+        return reasoning_item(self.id, [], "", IN_PROGRESS)
 
     def json(self, status: str) -> Json:
-        return reasoning_item(self.id, [self.content()], status)
+        return reasoning_item(self.id, [self.content()], self._signature, status)
 
     def content(self) -> Json:
         return reasoning_content(self.text)
+
+    def add(self, delta: Delta) -> Iterator[Json]:
+        self._signature += delta.signature
+        return super().add(delta)
 
 
 class OpenCall(OpenItem):

@@ -34,9 +34,10 @@ def text_content(text: str, logprobs: Sequence[Json] = ()) -> Json:
     return {"type": "output_text", "text": text, "annotations": [], "logprobs": logprobs}
 
 
-def reasoning_item(item_id: str, content: Sequence[Json], status: str) -> Json:
-    """Reasoning, which is never summarized."""
-    return {"id": item_id, "type": "reasoning", "status": status, "summary": [], "content": content}
+def reasoning_item(item_id: str, content: Sequence[Json], signature: str, status: str) -> Json:
+    """Reasoning, which is never summarized. What clients must send back unread is the provider's signature."""
+    made: Json = {"id": item_id, "type": "reasoning", "status": status, "summary": [], "content": content}
+    return made | {"encrypted_content": signature or None}
 
 
 def reasoning_content(text: str) -> Json:
@@ -89,8 +90,9 @@ def _item(answer_id: str, index: int, part: Part) -> Json | None:
     match part:
         case TextPart(text):
             return message_item(item_id("msg", answer_id, index), [text_content(text)], COMPLETED)
-        case ReasoningPart(reasoning):
-            return reasoning_item(item_id("rs", answer_id, index), [reasoning_content(reasoning)], COMPLETED)
+        case ReasoningPart(reasoning, signature):
+            content = [reasoning_content(reasoning)]
+            return reasoning_item(item_id("rs", answer_id, index), content, signature, COMPLETED)
         case ToolCallPart(call_id, name, arguments):
             return call_item(item_id("fc", answer_id, index), call_id, name, arguments or "{}", COMPLETED)
         case ArtifactPart() | BlobPart() | UriPart() | ToolResultPart():

@@ -78,11 +78,10 @@ class ResponseStream:
 
     def _events(self, event: Event) -> Iterator[Json]:  # noqa: C901 - one case a kind
         match event:
-            case Delta(text, logprobs=logprobs):
-                if text or logprobs:
-                    item = self._text(event)
-                    yield from self._switch(item)
-                    yield item.add(event)
+            case Delta():
+                text = self._text(event)
+                yield from self._switch(text)
+                yield from text.add(event)
             case ToolCalled():
                 call = self._call(event)
                 yield from self._switch(call)
