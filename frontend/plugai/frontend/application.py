@@ -38,7 +38,7 @@ async def show(
         async def sign_out() -> None:
             await leave(browser)
 
-        shell = Shell(device, browser.client, me, None if browser.kept.open else sign_out)
+        shell = Shell(device, browser.client, me, None if browser.sign_in.open else sign_out)
         await shell.open()
         return shell
     except AuthenticationError:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plugai.client import AuthenticationError, Client, MemoryStore, PlugAIError
-from plugai.client.types import TokenPair
-from plugai.frontend.identity.kept import BrowserStore, Kept, KeptFiles, browser_id
+from plugai.frontend.identity.sign_ins import BrowserStore, SignIn, SignInFiles, browser_id
 from plugai.frontend.launch import Launch
 
 # The gateway throttles guesses by it, so that one visitor's wrong passwords cost no other.
@@ -26,7 +25,7 @@ class Browser:
 
     secret: str = field(repr=False)
     client: Client
-    kept: Kept = field(repr=False)
+    sign_in: SignIn = field(repr=False)
 
     @property
     def id(self) -> str:
@@ -48,7 +47,7 @@ class Browsers:
 
     def __init__(self, launch: Launch) -> None:
         self._launch = launch
-        self._files = KeptFiles(launch.files / "browsers")
+        self._files = SignInFiles(launch.files / "browsers")
         self._files.delete_old()
         self._known: dict[str, Browser] = {}
 
@@ -66,7 +65,7 @@ class Browsers:
             known = self._known[browser_id(secret)] = Browser(secret, self._client(secret, kept, address), kept)
         return known
 
-    async def enter(self, kept: Kept) -> str:
+    async def enter(self, kept: SignIn) -> str:
         """Sign a browser in; returns the secret for its cookie."""
         secret = secrets.token_urlsafe(32)
         await asyncio.to_thread(self._files.write, secret, kept)
@@ -75,7 +74,7 @@ class Browsers:
     async def leave(self, browser: Browser) -> None:
         """Sign a browser out, also at the server."""
         with suppress(PlugAIError):
-            if browser.kept.pair is not None:
+            if browser.sign_in.pair is not None:
                 await browser.client.auth.logout()
         await asyncio.to_thread(self._files.delete, browser.secret)
         await self._close(browser)
@@ -106,7 +105,7 @@ class Browsers:
         for browser in list(self._known.values()):
             await self._close(browser)
 
-    def _client(self, secret: str, kept: Kept, address: str) -> Client:
+    def _client(self, secret: str, kept: SignIn, address: str) -> Client:
         if kept.open:
             return Client(self._launch.server, token="")
         if kept.machine:
@@ -127,11 +126,6 @@ class Browsers:
         if self._known.get(browser.id) is browser:
             del self._known[browser.id]
         await browser.client.close()
-
-
-def kept_tokens(pair: TokenPair) -> Kept:
-    """What is kept for a user who has signed in."""
-    return Kept(pair)
 
 
 def _headers(address: str) -> dict[str, str]:

@@ -19,13 +19,13 @@ from plugai.frontend.launch import Launch
 from plugai.frontend.web.assets import Assets
 from plugai.frontend.web.connections import Connections
 from plugai.frontend.web.cookies import Cookie
-from plugai.frontend.web.entrance import Entrance
+from plugai.frontend.web.login_pages import LoginPages
 
 
 def site(launch: Launch) -> ASGIApp:
     """The whole site as an ASGI application."""
     browsers, cookie, assets = Browsers(launch), Cookie(launch.folder), Assets(launch.files)
-    entrance, connections = Entrance(browsers, cookie, assets.base), Connections(browsers, cookie, assets.base)
+    login, connections = LoginPages(browsers, cookie, assets.base), Connections(browsers, cookie, assets.base)
 
     async def file(request: Request) -> Response:
         return await assets.response(request, request.path_params["name"])
@@ -46,10 +46,10 @@ def site(launch: Launch) -> ASGIApp:
     routes = [
         Route(f"{assets.base}/{{name:path}}", file),
         Route("/assets/fonts/{name:path}", font),
-        Route("/sign-in", entrance.sign_in, methods=["GET", "POST"]),
-        Route("/join", entrance.join, methods=["GET", "POST"]),
-        Route("/", entrance.application),
-        Route("/c/{session_id}", entrance.application),
+        Route("/sign-in", login.sign_in, methods=["GET", "POST"]),
+        Route("/join", login.join, methods=["GET", "POST"]),
+        Route("/", login.application),
+        Route("/c/{session_id}", login.application),
         WebSocketRoute("/ws/{nonce}", connections.serve),
     ]
     return OwnOriginOnly(Starlette(routes=routes, lifespan=lifespan))

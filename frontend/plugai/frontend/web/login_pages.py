@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from plugai.client import PlugAIError, SecondFactorNeededError
 from plugai.frontend.identity.browsers import Browser, Browsers
-from plugai.frontend.identity.kept import Kept
+from plugai.frontend.identity.sign_ins import SignIn
 from plugai.frontend.web.cookies import Cookie, address_of
 from plugai.frontend.web.forms import application_page, code_page, join_page, sign_in_page
 
@@ -18,7 +18,7 @@ _FORM_BYTES = 16 * 1024
 _NOT_CLAIM = "Only the link that the server printed at its first start works without a name and a password."
 
 
-class Entrance:
+class LoginPages:
     """The handlers of the pages for coming in."""
 
     def __init__(self, browsers: Browsers, cookie: Cookie, base: str) -> None:
@@ -36,7 +36,7 @@ class Entrance:
         except PlugAIError:
             is_open = False
         if is_open:
-            return await self._enter(request, Kept(open=True), request.url.path)
+            return await self._enter(request, SignIn(open=True), request.url.path)
         return RedirectResponse("/sign-in", 303)
 
     async def sign_in(self, request: Request) -> Response:
@@ -56,7 +56,7 @@ class Entrance:
         except PlugAIError as error:
             problem = sentence(error)
             return code_page(self._base, pending, problem=problem) if pending else self._again(problem, name)
-        return await self._enter(request, Kept(pair))
+        return await self._enter(request, SignIn(pair))
 
     async def join(self, request: Request) -> Response:
         """The page for an invitation, and what it sends."""
@@ -68,20 +68,20 @@ class Entrance:
             if _text(form, "do") == "later":
                 if not await self._browsers.claims(invite):
                     return join_page(self._base, problem=_NOT_CLAIM, name=name, invite=invite)
-                return await self._enter(request, Kept(machine=True))
+                return await self._enter(request, SignIn(machine=True))
             async with self._browsers.visitor(address_of(request.scope)) as visitor:
                 pair = await visitor.auth.register(
                     invite, name=name, password=_text(form, "password"), device_name=_device(request)
                 )
         except PlugAIError as error:
             return join_page(self._base, problem=sentence(error), name=name, invite=invite)
-        return await self._enter(request, Kept(pair))
+        return await self._enter(request, SignIn(pair))
 
     async def browser(self, request: Request) -> Browser | None:
         """Whose request it is."""
         return await self._browsers.find(self._cookie.read(request.cookies), address_of(request.scope))
 
-    async def _enter(self, request: Request, kept: Kept, path: str = "/") -> Response:
+    async def _enter(self, request: Request, kept: SignIn, path: str = "/") -> Response:
         answer = RedirectResponse(path, 303)
         self._cookie.write(answer, await self._browsers.enter(kept), request)
         return answer

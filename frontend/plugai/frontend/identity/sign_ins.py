@@ -20,7 +20,7 @@ _NONCE_BYTES = 12
 _KEPT_SECONDS = 400 * 24 * 3600
 
 
-class Kept(msgspec.Struct, frozen=True):
+class SignIn(msgspec.Struct, frozen=True):
     """Whom a browser acts for: a user who signed in (`pair`), this machine's user, or anybody where no accounts are."""
 
     pair: TokenPair | None = None
@@ -28,23 +28,23 @@ class Kept(msgspec.Struct, frozen=True):
     open: bool = False
 
 
-class KeptFiles:
+class SignInFiles:
     """A file for each browser. Whoever copies the folder can read none: the keys are in the browsers."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def read(self, secret: str) -> Kept | None:
+    def read(self, secret: str) -> SignIn | None:
         """What is kept for the browser with this secret, or None."""
         try:
             sealed = self._path(secret).read_bytes()
             plain = AESGCM(_key(secret)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
-            return msgspec.json.decode(plain, type=Kept)
+            return msgspec.json.decode(plain, type=SignIn)
         except (OSError, InvalidTag, ValueError, msgspec.DecodeError):
             return None
 
-    def write(self, secret: str, kept: Kept) -> None:
+    def write(self, secret: str, kept: SignIn) -> None:
         """Keep it in the place of what was kept; the file is replaced as a whole."""
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + AESGCM(_key(secret)).encrypt(nonce, msgspec.json.encode(kept), None)
@@ -83,7 +83,7 @@ def _key(secret: str) -> bytes:
 class BrowserStore:
     """The credential store of one browser's client."""
 
-    def __init__(self, files: KeptFiles, secret: str) -> None:
+    def __init__(self, files: SignInFiles, secret: str) -> None:
         self._files = files
         self._secret = secret
 
@@ -95,7 +95,7 @@ class BrowserStore:
     def save(self, url: str, pair: TokenPair) -> None:
         """Keep new tokens; not for a browser that has signed out meanwhile."""
         if self._files.read(self._secret) is not None:
-            self._files.write(self._secret, Kept(pair))
+            self._files.write(self._secret, SignIn(pair))
 
     def delete(self, url: str) -> None:
         """Forget the browser: its tokens are not valid any more."""
