@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.support.server import HANGS_SECONDS
+from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
 from plugai.envoy import RestartPolicy

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import anthropic
-import httpx2
 import pytest
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
 
@@ -48,6 +47,15 @@ async def test_the_sdks_own_stream_helper_puts_the_message_together(client: Any)
         text = "".join([piece async for piece in stream.text_stream])
         message = await stream.get_final_message()
     assert (text, message.content[0].text, message.stop_reason) == ("hello", "hello", "max_tokens")
+
+
+async def test_the_stop_sequence_that_ended_an_answer_is_told(llama_server: RunningServer) -> None:
+    asked: Any = {"model": "smollm2-135m-instruct", "max_tokens": 8, "messages": HELLO, "temperature": 0}
+    async with sdk(llama_server) as client:
+        words = (await client.messages.create(**asked)).content[0].text.split()
+        stopped = await client.messages.create(**asked, stop_sequences=["never said", words[2]])
+    assert (stopped.stop_reason, stopped.stop_sequence) == ("stop_sequence", words[2])
+    assert words[2] not in stopped.content[0].text
 
 
 async def test_tokens_are_counted_before_a_request(client: Any) -> None:
@@ -94,20 +102,3 @@ async def test_who_has_no_valid_key_is_refused_in_anthropics_words() -> None:
         async with sdk(server, server.token) as client:
             message = await client.messages.create(model="echo", max_tokens=5, messages=HELLO)
     assert message.content[0].text == "hello there"
-
-
-@pytest.mark.parametrize(
-    ("path", "body", "status", "kind"),
-    [
-        ("/anthropic/v1/nothing", b"", 404, "not_found_error"),
-        ("/anthropic/v1/messages", b"{", 400, "invalid_request_error"),
-        ("/anthropic/v1/messages", b" " * (33 << 20), 413, "request_too_large"),
-    ],
-)
-async def test_every_error_has_anthropics_form(
-    echo_server: RunningServer, path: str, body: bytes, status: int, kind: str
-) -> None:
-    async with httpx2.AsyncClient(base_url=echo_server.url) as http:
-        answer = await http.post(path, content=body)
-    assert answer.status_code == status, answer.text
-    assert (answer.json()["type"], answer.json()["error"]["type"]) == ("error", kind)
