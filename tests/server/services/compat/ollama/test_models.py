@@ -18,11 +18,11 @@ HELLO: Any = [{"role": "user", "content": "hello"}]
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A server, and the clients of an administrator and of a member."""
+    """A server, and the clients of an administrator and of a member, which are not typed: some calls are wrong."""
 
     server: RunningServer
-    admin: ollama.Client
-    member: ollama.Client
+    admin: Any
+    member: Any
 
     def state(self, model: str) -> tuple[str, bool, float | None]:
         """Whether a model is loaded and pinned, and after how many idle seconds it is unloaded."""
@@ -50,7 +50,7 @@ def people() -> Iterator[People]:
 @pytest.mark.parametrize("stream", [True, False])
 def test_an_administrators_keep_alive_pins_keeps_and_unloads(people: People, stream: bool) -> None:
     def chat(keep_alive: Any) -> None:
-        answer: Any = people.admin.chat("broken", HELLO, stream=stream, keep_alive=keep_alive)
+        answer = people.admin.chat("broken", HELLO, stream=stream, keep_alive=keep_alive)
         _ = list(answer) if stream else answer
 
     chat(-1)
