@@ -119,14 +119,13 @@ class ChatReader(Reader):
             plain = _plain_decoder.decode(event.data)
         except DECODE_ERRORS:
             return self._read_tolerantly(event)
-        return [chunk for choice in plain.choices for chunk in self._plain(choice.delta)]
-
-    def _plain(self, delta: _PlainDelta) -> list[Chunk]:
         chunks: list[Chunk] = []
-        if delta.reasoning_content and (thought := self._thought.add(delta.reasoning_content)):
-            chunks.append(TextChunk(thought, reasoning=True))
-        if delta.content and (text := self._text.add(delta.content)):
-            chunks.append(TextChunk(text))
+        for choice in plain.choices:
+            delta = choice.delta
+            if delta.reasoning_content and (thought := self._thought.add(delta.reasoning_content)):
+                chunks.append(TextChunk(thought, reasoning=True))
+            if delta.content and (text := self._text.add(delta.content)):
+                chunks.append(TextChunk(text))
         if chunks:
             self._has_deltas = self._has_output = True
         return chunks
