@@ -166,8 +166,8 @@ def server_environment(folder: Path, more: Mapping[str, str] | None = None) -> d
     """The variables of a server, or of a command about it, whose files are all in `folder`."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PLUGAI_")}
     folders = {"PLUGAI_RUNTIME_FOLDER": str(folder / "run"), "PLUGAI_DATA_FOLDER": str(folder / "data")}
-    # Most tests are about what is behind the edge.
-    return {**own, **folders, "PLUGAI_ACCOUNTS__ENABLED": "false", **(more or {})}
+    # Most tests are about what is behind the edge, and none about the hub of everybody.
+    return {**own, **folders, "PLUGAI_ACCOUNTS__ENABLED": "false", "PLUGAI_HUB__OFFLINE": "true", **(more or {})}
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.settings.accounts import AccountSettings, BootstrapToken
 from plugai.server.settings.confinement import ConfinementSettings
+from plugai.server.settings.hub import HubSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
 from plugai.server.settings.listener import HostName, ListeningHost, TlsSettings, require_encryption, require_loopback
 from plugai.server.settings.login import LoginProviderSettings, PublicUrl, require_public_url
@@ -68,6 +69,8 @@ class Settings(BaseSettings):
     """The folder for Unix sockets while the server runs. Its path must be short."""
     models_folder: Path | None = None
     """The folder in which GGUF files and model folders are discovered; by default `models` in the data folder."""
+    hub: HubSettings = Field(default_factory=HubSettings)
+    """Where models are found and downloaded: the table `[hub]` of the file."""
     database_url: str = Field(default="", repr=False)
     """`postgresql://user:password@host/name`, or `sqlite:////folder/file.db`; by default SQLite in the data folder."""
     gateway: str = "gateway-1"

@@ -19,6 +19,7 @@ from tests.support.servers.hub.repository import Repository, StoredFile
 from tests.support.servers.web import listening
 
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+_FAULT = web.RequestKey("fault", Fault)
 _PIECE = 64 * 1024
 _SORTS = {"downloads": "downloads", "likes": "likes", "lastModified": "lastModified", "createdAt": "createdAt"}
 
@@ -63,7 +64,7 @@ class HubServer:
         self.tokens.append(f"{request.path} {request.headers.get('Authorization', '')}")
         if (fault := self.faults.take(request.path)) is not None and fault.status:
             return web.Response(status=fault.status, headers=fault.headers, body=fault.content)
-        request["fault"] = fault
+        request[_FAULT] = fault or Fault()
         return await handler(request)
 
     async def _search(self, request: web.Request) -> web.Response:
@@ -140,7 +141,7 @@ class HubServer:
         return (repo, *found)
 
     async def _send(self, request: web.Request, file: StoredFile, headers: dict[str, str]) -> web.StreamResponse:
-        fault: Fault = request["fault"] or Fault()
+        fault = request[_FAULT]
         content = file.content if fault.content is None else fault.content
         asked = None if fault.ignores_range else _RANGE.fullmatch(request.headers.get("Range", ""))
         start = int(asked[1]) if asked else 0
