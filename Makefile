@@ -52,7 +52,7 @@ run: setup
 
 # The tests of a file share a process, and so what it has started and loaded.
 test: setup-test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder || { [ $$? = 1 ] && $(BIN)/python -m scripts.retry_failed; }
 
 # For every edit: no model is loaded and no server started, so that it is done in two minutes.
 test-fast: setup-test

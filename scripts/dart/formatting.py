@@ -23,7 +23,7 @@ class DartSyntaxError(Exception):
 def formatted(sources: Mapping[str, str]) -> dict[str, str]:
     """The sources by their paths, as `dart format` writes them. Raises DartSyntaxError."""
     install()
-    command = [_node(), str(FOLDER / "format.mjs")]
+    command = [node(), str(FOLDER / "format.mjs")]
     done = subprocess.run(command, input=json.dumps(sources), capture_output=True, text=True, check=True)
     results: dict[str, dict[str, str]] = json.loads(done.stdout)
     errors = [f"{path}: {result['error']}" for path, result in results.items() if "error" in result]
@@ -46,7 +46,7 @@ def install() -> None:
         installed.touch()
 
 
-def _node() -> str:
+def node() -> str:
     """The Node.js of the lock file; elsewhere than on Linux the installed one, which must be 22 or newer."""
     pinned = [path for path in sorted(_MODULES.glob("node-*/bin/node")) if path.is_file()]
     found = str(pinned[0]) if pinned else shutil.which("node")

@@ -21,6 +21,7 @@ from tests.adapters.fakes.script import Answer, Ending, Reasoning, Says, Text
 from tests.adapters.fakes.server import FakeProvider
 from tests.adapters.fakes.wired import KINDS, fakes, wired
 from tests.deployment.sse import events
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.server.app import deployment
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, message_pb2
@@ -58,7 +59,7 @@ async def visitor() -> AsyncIterator[Visitor]:
         async with (
             fakes() as running,
             deployment(wired(folder, running, drain_seconds=5.0)) as home,
-            httpx2.AsyncClient(base_url=home.url, timeout=30) as rest,
+            httpx2.AsyncClient(base_url=home.url, timeout=HANGS_SECONDS) as rest,
             aio.insecure_channel("{}:{}".format(*home.envoy.address)) as edge,
         ):
             yield Visitor(running, rest, generate_pb2_grpc.GenerateServiceStub(edge))

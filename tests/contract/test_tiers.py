@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.support.canary import MARK
 from tests.support.light import HEAVY
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ROOT
 
 # Each starts pytest anew.
@@ -67,7 +68,7 @@ def said(folder: Path, *options: str, **modules: str) -> str:
         (folder / f"test_{name}.py").write_text(text)
     suite = ("-p", "tests.conftest", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"))
     command = [sys.executable, "-m", "pytest", *suite, "--rootdir", str(folder), *options, str(folder)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100).stdout
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_SECONDS).stdout
 
 
 def test_the_fast_tier_leaves_out_what_is_slow_and_what_needs_a_library_to_be_read(tmp_path: Path) -> None:

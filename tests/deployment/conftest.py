@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from grpc import aio
 from tests.support.gateway import model, settings
+from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
@@ -30,6 +31,7 @@ class Visitor:
     rest: httpx2.AsyncClient
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub
+    models_folder: Path
 
     def worker(self, name: str) -> WorkerRunner:
         """What serves this model now."""
@@ -56,7 +58,7 @@ async def visitor() -> AsyncIterator[Visitor]:
         async with deployment(given) as running:
             address = f"{running.envoy.address[0]}:{running.envoy.address[1]}"
             async with (
-                httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,
+                httpx2.AsyncClient(base_url=running.url, timeout=HANGS_SECONDS) as rest,
                 aio.insecure_channel(address) as edge,
             ):
                 await running.gateway.models.wait_loaded(DEFAULT)
@@ -65,6 +67,7 @@ async def visitor() -> AsyncIterator[Visitor]:
                     rest,
                     generate_pb2_grpc.GenerateServiceStub(edge),
                     models_pb2_grpc.ModelsServiceStub(edge),
+                    given.gguf_folder,
                 )
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -18,6 +18,7 @@ from google.api import httpbody_pb2
 from grpc import aio
 from PIL import Image
 from tests.support.gateway import model, settings
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.server.app import Deployment, deployment
 from plugai.v1 import artifacts_pb2 as pb
@@ -40,7 +41,7 @@ async def visitor() -> AsyncIterator[Visitor]:
         async with deployment(given) as running:
             address = f"{running.envoy.address[0]}:{running.envoy.address[1]}"
             async with (
-                httpx2.AsyncClient(base_url=running.url, timeout=30) as rest,
+                httpx2.AsyncClient(base_url=running.url, timeout=HANGS_SECONDS) as rest,
                 aio.insecure_channel(address) as edge,
             ):
                 yield Visitor(running, rest, artifacts_pb2_grpc.ArtifactsServiceStub(edge))

@@ -11,6 +11,7 @@ from tests.deployment.sse import STORY, body, events
 from tests.deployment.sse import said as said_json
 from tests.deployment.stopping import stopped
 from tests.support.gateway import ask, kinds, said, until
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.v1 import error_pb2, event_pb2, generate_pb2, message_pb2
 
@@ -139,7 +140,7 @@ async def test_stopping_the_server_finishes_running_requests(visitor: Visitor) -
     stream = visitor.generate.Generate(ask(STORY, parameters=parameters))
     seen = await until(stream, "started")
     await visitor.server.envoy.drain()
-    draining = asyncio.create_task(visitor.server.gateway.drain(20))
+    draining = asyncio.create_task(visitor.server.gateway.drain(HANGS_SECONDS))
     seen += [event async for event in stream]
     assert kinds(seen)[-1] == "finished"
     assert seen[-1].finished.usage.output_tokens == 60

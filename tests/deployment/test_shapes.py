@@ -14,6 +14,7 @@ from tests.deployment.sse import body, events
 from tests.runners.processes import has_ended
 from tests.runners.shap_e.asking import loaded
 from tests.runners.shap_e.conftest import SHAPES3D
+from tests.support.limits import HANGS_SECONDS
 from tests.support.models.solids import color, solid
 from tests.support.server import RunningServer, running_server
 
@@ -65,7 +66,7 @@ class Visitor:
 @pytest.mark.timeout(300)
 async def test_shapes_are_generated_and_cancelled_without_leaking_memory() -> None:
     with running_server(SETTINGS) as server:
-        async with httpx2.AsyncClient(base_url=server.url, timeout=120) as rest:
+        async with httpx2.AsyncClient(base_url=server.url, timeout=HANGS_SECONDS) as rest:
             visitor = Visitor(server, rest)
             before = resident_bytes([server.pid, *children(server.pid)])
             assert await visitor.shape("a blue cone") == ("cone", "blue")

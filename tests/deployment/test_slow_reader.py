@@ -14,6 +14,7 @@ from plugai_scripted import SCRIPTS
 from tests.deployment.sse import body, events
 from tests.support.calls import handling
 from tests.support.gateway import model, script, settings
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.server.app import Deployment, deployment
 
@@ -37,7 +38,7 @@ async def running() -> AsyncIterator[Deployment]:
 async def test_an_unread_sse_stream_is_ended_and_its_slot_is_reused(running: Deployment) -> None:
     SCRIPTS["m"].say(*WORDS)
     async with (
-        httpx2.AsyncClient(base_url=running.url, timeout=30) as browser,
+        httpx2.AsyncClient(base_url=running.url, timeout=HANGS_SECONDS) as browser,
         browser.stream("POST", "/v1/generate", json=body("hi", request_id="slow")) as unread,
     ):
         assert unread.status_code == 200

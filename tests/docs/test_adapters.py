@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.packages import write_package
 from tests.support.server import PLUGAI, RunningServer, running_server, server_environment
 from tests.support.servers.web import listening
@@ -71,7 +72,7 @@ def _chat(settings: str, environment: dict[str, str]) -> subprocess.CompletedPro
 def _said(server: RunningServer) -> subprocess.CompletedProcess[str]:
     command = [str(PLUGAI), "chat", "--url", server.url, "hello out there"]
     environment = server_environment(server.folder)
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, timeout=HANGS_SECONDS, env=environment)
 
 
 def test_the_settings_example_is_accepted(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.models.pictures import picture
 from tests.support.server import RunningServer
 
@@ -41,6 +42,8 @@ def test_the_example_of_a_bucket_is_a_setting(tmp_path: Path) -> None:
 
 
 def shell(folder: Path, command: str) -> str:
-    done = subprocess.run(["bash", "-eu", "-c", command], cwd=folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        ["bash", "-eu", "-c", command], cwd=folder, capture_output=True, text=True, timeout=HANGS_SECONDS
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout

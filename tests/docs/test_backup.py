@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import PLUGAI, server_environment, server_folder, started_server
 
 
@@ -15,7 +16,7 @@ def folder() -> Iterator[Path]:
     with server_folder() as folder:
         with started_server(folder) as server:
             upload = ["curl", "-sf", "--data-binary", "some bytes", f"{server.url}/v1/artifacts"]
-            subprocess.run(upload, check=True, capture_output=True, timeout=60)
+            subprocess.run(upload, check=True, capture_output=True, timeout=HANGS_SECONDS)
         yield folder
 
 
@@ -26,7 +27,7 @@ def run(folder: Path, commands: str, data: str = "data") -> subprocess.Completed
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=HANGS_SECONDS,
         env=environment,
     )
 

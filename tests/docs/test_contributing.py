@@ -5,12 +5,13 @@ import tomllib
 from pathlib import Path
 
 from tests.support.documents import blocks, targets, text
+from tests.support.limits import HANGS_SECONDS
 from tests.support.packages import write_package
 from tests.support.server import PLUGAI, running_server, server_environment
 
 
 def test_the_example_provider_is_short_and_answers_in_a_server(tmp_path: Path) -> None:
-    (source,) = blocks("CONTRIBUTING.md", "python")
+    source, _ = blocks("CONTRIBUTING.md", "python")
     (declared,) = blocks("CONTRIBUTING.md", "toml")
     assert len(source.splitlines()) < 60
     points = tomllib.loads(declared)["project"]["entry-points"]["plugai.runners"]
@@ -20,7 +21,7 @@ def test_the_example_provider_is_short_and_answers_in_a_server(tmp_path: Path) -
             [str(PLUGAI), "chat", "--url", server.url, "--max-tokens", "2", "hello out there"],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=HANGS_SECONDS,
             env=server_environment(server.folder),
         )
     assert (done.returncode, done.stdout) == (0, "HELLO OUT\n"), done.stderr

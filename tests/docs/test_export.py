@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import PLUGAI, RunningServer, server_environment
 
 
@@ -26,8 +27,8 @@ def run(server: RunningServer, folder: Path, commands: str) -> str:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=100,
-        env=server_environment(server.folder, {"PLUGAI_URL": server.url, "PLUGAI_TOKEN": server.token}),
+        timeout=HANGS_SECONDS,
+        env=server_environment(server.folder, {"PLUGAI_SERVER": server.url, "PLUGAI_TOKEN": server.token}),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.runners.diffusers.generating import metadata
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.models.digits import digit_in, ink_in
 from tests.support.server import ROOT, RunningServer, server_environment
 
@@ -50,7 +51,12 @@ def events(said: str) -> list[dict[str, Any]]:
 def shell(server: RunningServer, folder: Path, command: str) -> str:
     environment = server_environment(server.folder, {"PLUGAI_TOKEN": server.token})
     done = subprocess.run(
-        ["bash", "-eu", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=110
+        ["bash", "-eu", "-c", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=HANGS_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -16,6 +16,7 @@ import pyotp
 import pytest
 from tests.docs.test_artifacts import shell
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import RunningServer, server_folder, started_server
 from tests.support.servers.oidc import CLIENT_ID, CLIENT_SECRET, FakeProvider
 
@@ -65,7 +66,7 @@ async def run(server: RunningServer, command: str, **variables: str) -> dict[str
 
 async def administrator(server: RunningServer) -> str:
     """The access token of the first administrator, who is called as on the page."""
-    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as rest:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=HANGS_SECONDS) as rest:
         body = {"invite": BOOTSTRAP, "name": "ada", "password": "correct horse battery"}
         return str((await rest.post("/v1/auth:register", json=body)).json()["tokens"]["access_token"])
 
@@ -86,7 +87,7 @@ async def test_the_commands_about_signing_in_do_what_the_page_says(server: Runni
 async def sign_in_elsewhere(server: RunningServer, fake: FakeProvider, token: str) -> None:
     listing, start, finish = ELSEWHERE.splitlines()
     assert await run(server, listing) == {"providers": [{"provider": "home", "name": "home"}]}
-    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as rest:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=HANGS_SECONDS) as rest:
         bearer = {"authorization": f"Bearer {token}"}
         invite = (await rest.post("/v1/admin/invites", json={}, headers=bearer)).json()["token"]
         flow = await run(server, start, INVITE=invite)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.documents import DOCUMENTS, text
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ROOT
 
 from plugai.runners.llama_cpp.options import LlamaCppOptions
@@ -21,7 +22,7 @@ _PATH = re.compile(r"`([\w.-]+/[\w./-]*)`")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The references as the code makes them now."""
     folder = tmp_path_factory.mktemp("docs")
-    subprocess.run([sys.executable, "-m", "scripts.docs", folder], cwd=ROOT, check=True, timeout=60)
+    subprocess.run([sys.executable, "-m", "scripts.docs", folder], cwd=ROOT, check=True, timeout=HANGS_SECONDS)
     return folder
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import RunningServer, server_environment
 
 from plugai.server.settings import read_settings
@@ -32,6 +33,8 @@ def test_the_commands_list_and_delete(default_server: RunningServer) -> None:
 
 def shell(server: RunningServer, command: str) -> str:
     environment = server_environment(server.folder, {"PLUGAI_TOKEN": server.token})
-    done = subprocess.run(["bash", "-eu", "-c", command], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        ["bash", "-eu", "-c", command], env=environment, capture_output=True, text=True, timeout=HANGS_SECONDS
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout

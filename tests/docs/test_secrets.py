@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.adapters.fakes.openai_responses import OpenAIResponses
 from tests.adapters.fakes.server import fake_provider
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningServer, running_server, server_environment
 
 from plugai.server.settings import read_settings
@@ -59,7 +60,7 @@ def shell(server: RunningServer, command: str) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_SECONDS,
         cwd=server.folder,
         env=server_environment(server.folder, {"PATH": path, **ACCOUNTS, "PLUGAI_TOKEN": server.token}),
     )

@@ -5,6 +5,7 @@ import subprocess
 from typing import Any
 
 from tests.support.documents import blocks
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import RunningServer, server_environment
 
 
@@ -35,7 +36,9 @@ def test_the_commands_about_sessions_do_what_the_page_says(default_server: Runni
 
 def shell(server: RunningServer, command: str) -> str:
     environment = server_environment(server.folder, {"PLUGAI_TOKEN": server.token})
-    done = subprocess.run(["bash", "-eu", "-c", command], env=environment, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(
+        ["bash", "-eu", "-c", command], env=environment, capture_output=True, text=True, timeout=HANGS_SECONDS
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 from grpc import aio
+from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
 from plugai.envoy import EnvoyConfig, EnvoyProcess
@@ -70,7 +71,7 @@ def reason(response: httpx2.Response) -> str:
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for what Envoy finds out by itself, and tells nobody."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_SECONDS):
         while not await condition():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 

@@ -18,6 +18,7 @@ from tests.envoy import scripted_gateway
 from tests.envoy.edges import Edge, events, open_edge, readiness, reason, until
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
 from tests.envoy.scripted_gateway import scripted_gateway as new_gateway
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.envoy import EnvoyConfig
 from plugai.v1 import models_pb2, models_pb2_grpc
@@ -174,7 +175,7 @@ async def test_connections_beyond_the_limit_are_closed(config: EnvoyConfig) -> N
         assert (await edge.http.get("/v1/models")).status_code == 200
         kept = await asyncio.open_connection(*edge.envoy.address)
         reader, writer = await asyncio.open_connection(*edge.envoy.address)
-        assert await asyncio.wait_for(reader.read(), 30) == b""
+        assert await asyncio.wait_for(reader.read(), HANGS_SECONDS) == b""
         assert (await edge.http.get("/v1/models")).status_code == 200
         for each in (kept[1], writer):
             each.close()

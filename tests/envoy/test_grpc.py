@@ -14,6 +14,7 @@ from grpc import aio
 from grpc_status import rpc_status
 from tests.envoy.edges import Edge, grpc_web_frame, grpc_web_frames, open_edge
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, refuse
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.envoy import EnvoyConfig
 from plugai.v1 import generate_pb2, generate_pb2_grpc, models_pb2, models_pb2_grpc
@@ -84,7 +85,7 @@ async def test_a_native_client_that_cancels_cancels_the_handler(gateway: Scripte
         assert event.seq == 1
         break
     call.cancel()
-    await asyncio.wait_for(cancelled.wait(), 30)
+    await asyncio.wait_for(cancelled.wait(), HANGS_SECONDS)
 
 
 async def test_grpc_web_gets_messages_and_trailers(edge: Edge) -> None:

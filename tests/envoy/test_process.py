@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from tests.envoy.edges import clients, events, readiness, reason, until
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.envoy import EnvoyConfig, EnvoyProcess, EnvoyStartError, PortInUseError, RestartPolicy, RuntimeFolderError
 
@@ -268,7 +269,7 @@ async def test_envoy_ends_with_a_parent_that_is_killed(folder: Path) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", int(await parent.stdout.readline()))
     parent.kill()
     await parent.wait()
-    assert await asyncio.wait_for(reader.read(), 30) == b""
+    assert await asyncio.wait_for(reader.read(), HANGS_SECONDS) == b""
     writer.close()
 
 

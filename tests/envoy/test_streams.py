@@ -9,6 +9,7 @@ import grpc
 import httpx2
 from tests.envoy.edges import Edge, events
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta, refuse
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.v1.error_pb2 import ERROR_REASON_WORKER_CRASHED
 from plugai.v1.event_pb2 import FINISH_REASON_STOP, Accepted, Failed, Finished, GenerateEvent, Usage
@@ -71,7 +72,7 @@ async def test_a_client_that_leaves_cancels_the_handler(gateway: ScriptedGateway
         stream = events(response)
         assert (await anext(stream))["seq"] == 1
         assert not cancelled.is_set()
-    await asyncio.wait_for(cancelled.wait(), 30)
+    await asyncio.wait_for(cancelled.wait(), HANGS_SECONDS)
 
 
 async def test_a_refusal_before_the_first_event_is_an_http_status_with_details(

@@ -20,6 +20,7 @@ from grpc import aio
 from tests.envoy.edges import events, until
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
 from tests.support.certificates import Authority
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.envoy import CertificateFiles, EnvoyConfig, EnvoyProcess
 from plugai.v1 import generate_pb2, models_pb2, models_pb2_grpc
@@ -62,7 +63,7 @@ async def envoy(config: EnvoyConfig, looks: Looks) -> AsyncIterator[EnvoyProcess
 @asynccontextmanager
 async def browser(envoy: EnvoyProcess, authority: Authority) -> AsyncIterator[httpx2.AsyncClient]:
     url = f"https://localhost:{envoy.address[1]}"
-    async with httpx2.AsyncClient(base_url=url, verify=authority.client(), timeout=60) as http:
+    async with httpx2.AsyncClient(base_url=url, verify=authority.client(), timeout=HANGS_SECONDS) as http:
         yield http
 
 

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.base import Chunk, FinalChunk, FinishReason, ProgressChunk, TextChunk, Usage
 from plugai.runners.chunk_queue import ChunkQueue, flush_interval
@@ -54,7 +55,7 @@ async def test_nothing_is_lost_between_threads() -> None:
 
 async def test_a_text_is_sent_even_if_nothing_follows_it() -> None:
     queue = ChunkQueue(lambda: 0.05)
-    async with asyncio.timeout(30), aclosing(queue.chunks()) as chunks:
+    async with asyncio.timeout(HANGS_SECONDS), aclosing(queue.chunks()) as chunks:
         for text in "ab":
             queue.put(TextChunk(text))
             assert await anext(chunks) == TextChunk(text)

@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ROOT, RunningServer, server_environment
 
 DEFAULT_PORTS = ("8080", "50051")
@@ -46,7 +47,7 @@ def run_commands(server: RunningServer, commands: str, folder: Path = ROOT) -> s
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=HANGS_SECONDS,
         cwd=folder,
         # `plugai` finds the server as it does on the default port, by the settings.
         env=server_environment(server.folder, {"PLUGAI_PORT": str(server.port), "PLUGAI_TOKEN": server.token}),

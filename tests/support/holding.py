@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 
+from tests.support.limits import HANGS_SECONDS
+
 
 class Hold:
     """Holds up the thread that calls it first, until it is let go. Made on the event loop that waits for that."""
@@ -19,7 +21,7 @@ class Hold:
         self.calls += 1
         if self.calls == 1:
             self._loop.call_soon_threadsafe(self._reached.set)
-            self._go.wait(60)
+            self._go.wait(HANGS_SECONDS)
 
     async def reached(self) -> None:
         await self._reached.wait()

@@ -6,6 +6,8 @@ import socket
 import struct
 from collections.abc import Sequence
 
+from tests.support.limits import HANGS_SECONDS
+
 Header = tuple[bytes, bytes]
 
 _DATA, _HEADERS, _RESET, _SETTINGS = 0, 1, 3, 4
@@ -42,7 +44,7 @@ def call(port: int, path: bytes, headers: Sequence[Header]) -> bytes:
 
 def exchange(port: int, data: bytes) -> bytes:
     """Send bytes to a port of this machine; returns what came back until the end, or until nothing more came."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=HANGS_SECONDS) as connection:
         connection.sendall(data)
         received = b""
         connection.settimeout(0.1)

@@ -72,6 +72,7 @@ def render(config: EnvoyConfig) -> str:
         "access_log": str(config.access_log or "/dev/null"),
         "admin_socket": str(config.admin_socket),
         "check_json": check_json_script(method for service in contract for method in service.methods),
+        "compat_paths": f"({_alternatives(replies.COMPAT_PREFIXES)}).*",
         "compat_services": [service.full_name for service in compat_services()],
         "connection_cap": f"{_cap(config)} {secrets.randbits(63)}",
         "connection_cap_code": str(_packaged("connection_cap.wasm")),

@@ -178,6 +178,12 @@ class Provider(ABC):
         """The files and folders that the model is read from: by default what its option `path` names."""
         return files_of(spec)
 
+    def check_files(self, spec: ModelSpec) -> None:
+        """Raise ModelBrokenError if the model's files are not whole, such as while they are copied.
+
+        Called in a process of its own, since the files are foreign; it may take seconds, and reads no weights.
+        """
+
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:
         """Create a Runner for this model, not loaded yet."""

@@ -50,11 +50,9 @@ class InProcessRunner(Runner, Generic[_LoadedT]):
         self._update_properties(loaded)
 
     async def unload(self) -> None:
-        loaded, self._loaded = self._loaded, None
-        if loaded is not None:
-            await asyncio.to_thread(loaded.resources.close)
-            del loaded
-            self._release_memory()
+        if self._loaded is not None:
+            held, self._loaded = [self._loaded], None
+            await asyncio.to_thread(self._close, held)
 
     @abstractmethod
     def _load(self, report: ReportProgress) -> _LoadedT:
@@ -64,7 +62,13 @@ class InProcessRunner(Runner, Generic[_LoadedT]):
         """Set the runner's capacity, context length and so on from the loaded model."""
 
     def _release_memory(self) -> None:
-        """Return cached memory to the system. Called when nothing refers to the model any more."""
+        """Return cached memory to the system. Called on a thread, when nothing refers to the model any more."""
+
+    def _close(self, held: list[_LoadedT]) -> None:
+        """Close the model in `held`, and release its memory."""
+        # The caller refers to the list alone.
+        held.pop().resources.close()
+        self._release_memory()
 
     def _require_loaded(self) -> _LoadedT:
         if self._loaded is None:
@@ -81,15 +85,18 @@ async def load_in_thread(load: Callable[[ReportProgress], _LoadedT], report: Rep
         loop.call_soon_threadsafe(report, stage)
         return not abandoned.is_set()
 
-    loading = loop.run_in_executor(None, load, progress)
+    # Handed over in a list: a thread that has returned something may refer to it for a while.
+    loaded: list[_LoadedT] = []
+    loading = loop.run_in_executor(None, lambda: loaded.append(load(progress)))
     try:
-        return await asyncio.shield(loading)
+        await asyncio.shield(loading)
     except asyncio.CancelledError:
         abandoned.set()
         with suppress(PlugAIError):
-            loaded = await loading
-            await asyncio.to_thread(loaded.resources.close)
+            await loading
+            await asyncio.to_thread(loaded.pop().resources.close)
         raise
+    return loaded.pop()
 
 
 @contextmanager

@@ -55,7 +55,7 @@ class Deployment:
     @property
     def local_url(self) -> str:
         """Where commands on this machine reach it, whatever host name and certificate the public listener has."""
-        return f"http://{LOOPBACK}:{self.gateway.grpc_port}" if self.edge.is_for_others else self.url
+        return f"grpc://{LOOPBACK}:{self.gateway.grpc_port}" if self.edge.is_for_others else self.url
 
 
 @asynccontextmanager

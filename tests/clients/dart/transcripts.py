@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx2
 from tests.clients.dart.sources import CLIENT
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import running_server
 
 FOLDER = CLIENT / "test" / "golden"
@@ -23,7 +24,7 @@ _TEXT = "Grüße, 世界 🌍"
 
 def transcripts(url: str) -> dict[str, str]:
     """The answers by the names of their files, without what differs from run to run."""
-    with httpx2.Client(base_url=url, timeout=30.0) as rest:
+    with httpx2.Client(base_url=url, timeout=HANGS_SECONDS) as rest:
         return {
             "finished.sse": _stream(rest, "echo"),
             "failed.sse": _stream(rest, "broken"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.clients.python.kinds import KINDS, NAMES, opened
 from tests.clients.python.scripted_server import ScriptedServer, scripted_server
+from tests.support.server import llama_server as llama_server
 from tests.support.tiers import slow
 
 from plugai.client import Client, MemoryStore

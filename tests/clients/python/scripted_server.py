@@ -129,7 +129,7 @@ async def _serve(
 ) -> None:
     for name in names:
         script(name)
-    models = [model(name, "scripted") for name in names]
+    models = [model(name, "scripted", can=["json_schema"]) for name in names]
     accounts = AccountSettings(enabled=True)
     chosen = settings(folder, model("echo", "echo", capacity=8), *models, accounts=accounts, **given)
     async with deployment(chosen) as running:

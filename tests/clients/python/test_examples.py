@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import doctest
+import json
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripts.dart.formatting import install, node
 from tests.clients.python.scripted_server import ScriptedServer
 from tests.clients.python.test_surface import ROOT
 
@@ -73,15 +76,36 @@ def test_a_synchronous_example_is_right(server: ScriptedServer, test: doctest.Do
             _require(example, printed, names)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_documents_have_programs_that_mypy_accepts(document: Path, tmp_path: Path) -> None:
-    programs = FENCE.findall(document.read_text())
-    assert programs
-    for number, program in enumerate(programs):
-        (tmp_path / f"program_{number}.py").write_text(program)
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), str(tmp_path)]
-    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stdout
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the programs of the documents."""
+    folder = tmp_path_factory.mktemp("programs")
+    for document in DOCUMENTS:
+        found = FENCE.findall(document.read_text())
+        assert found
+        for number, program in enumerate(found):
+            (folder / f"{document.stem}_{number}.py").write_text(program)
+    return folder
+
+
+def test_mypy_accepts_the_programs_of_the_documents(programs: Path) -> None:
+    options = ["--strict", "--config-file", str(ROOT / "pyproject.toml")]
+    _require_success([sys.executable, "-m", "mypy", *options, str(programs)])
+
+
+def test_pyright_accepts_the_programs_of_the_documents(programs: Path) -> None:
+    settings = {"typeCheckingMode": "strict", "extraPaths": [str(ROOT / "clients/python")]}
+    (programs / "pyrightconfig.json").write_text(json.dumps(settings))
+    install()
+    # The wheel looks for newer ones, and for Node.js, unless it is told not to and has one.
+    offline = {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", "PATH": f"{Path(node()).parent}:{os.environ['PATH']}"}
+    command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "--project", str(programs)]
+    _require_success(command, {**os.environ, **offline})
+
+
+def _require_success(command: list[str], environment: dict[str, str] | None = None) -> None:
+    checked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def _names(client: object, make: object) -> dict[str, Any]:

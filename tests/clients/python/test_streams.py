@@ -8,6 +8,7 @@ import pytest
 from tests.clients.python.conftest import Open
 from tests.clients.python.kinds import opened
 from tests.clients.python.scripted_server import ScriptedServer
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.client import Client, Delta, Retries, reasons, text_of, user
 from plugai.client.transports import http
@@ -230,7 +231,7 @@ async def _fill(server: ScriptedServer, client: Client) -> list[asyncio.Task[str
     await server.started("m")
     for length in range(1, QUEUE + 1):
         running.append(asyncio.create_task(_text(client)))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_SECONDS):
             while (await client.queue.get("m")).length != length:  # noqa: ASYNC110 - queues have no events
                 await asyncio.sleep(0.01)
     return running

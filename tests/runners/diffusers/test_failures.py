@@ -18,6 +18,7 @@ from PIL import Image
 from tests.runners.asking import ignore_stage
 from tests.runners.diffusers.generating import generate, png, request
 from tests.runners.diffusers.pipeline_folders import change, copy
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.base import ModelSpec, Runner
 from plugai.runners.diffusers.runner import DiffusersRunner
@@ -49,7 +50,7 @@ class Stages:
             self._left -= 1
             if self._left == 0:
                 self._loop.call_soon_threadsafe(self.reached.set)
-                assert self.may_go_on.wait(30)
+                assert self.may_go_on.wait(HANGS_SECONDS)
 
     def _after(self, module: torch.nn.Module, _inputs: object, _outputs: object) -> None:
         if self.may_go_on.is_set():

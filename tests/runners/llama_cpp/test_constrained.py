@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from tests.runners.asking import GREEDY, Answer, ask
 from tests.runners.text.grammar.hostile import FORMATS
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.base import (
     FinishReason,
@@ -128,7 +129,7 @@ async def end_of(runner: Runner, response_format: ResponseFormat) -> str | None:
     """How a request ends; None if it does not end soon."""
     parameters = Parameters(temperature=1, seed=1, max_output_tokens=8)
     with suppress(TimeoutError):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_SECONDS):
             try:
                 return (await ask(runner, "Hello", parameters, response_format)).final.finish_reason
             except InvalidRequestError as error:

@@ -12,6 +12,7 @@ from contextlib import aclosing
 import pytest
 from msgspec.structs import replace
 from tests.runners.asking import GREEDY, Answer, ask, ignore_stage, question
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.base import (
     FinishReason,
@@ -203,7 +204,7 @@ async def test_an_answer_matches_its_schema(llama: Runner) -> None:
 
 
 async def until(runner: LlamaCppRunner, holds: Callable[[LlamaCppRunner], bool]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_SECONDS):
         # The engine's thread tells nobody that it has stopped.
         while not holds(runner):  # noqa: ASYNC110
             await asyncio.sleep(0.001)

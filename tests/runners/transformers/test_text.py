@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from tests.runners.asking import GREEDY, ask, ignore_stage, question
 from tests.runners.transformers.conftest import Load, spec_of
 from tests.support.holding import Hold
+from tests.support.limits import HANGS_SECONDS
 from tests.support.models.tiny_models import END, write_text_model
 from torch import nn
 
@@ -116,7 +117,10 @@ async def test_cancelling_an_answer_stops_it_before_the_next_layer(load: Load, t
 
 
 async def test_a_closed_answer_ends(smollm2: Runner) -> None:
-    async with asyncio.timeout(60), aclosing(smollm2.generate(question(STORY, Parameters(temperature=0)))) as chunks:
+    async with (
+        asyncio.timeout(HANGS_SECONDS),
+        aclosing(smollm2.generate(question(STORY, Parameters(temperature=0)))) as chunks,
+    ):
         async for chunk in chunks:
             if isinstance(chunk, TextChunk):
                 break

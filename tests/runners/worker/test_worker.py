@@ -18,6 +18,7 @@ from grpc import aio
 from tests.runners.asking import GREEDY, Answer, ask, ignore_stage, question
 from tests.runners.conftest import StartWorker
 from tests.runners.processes import children, environment, has_ended, sockets_of, told
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.base import LoadStage, ModelSpec, Parameters, UsageChunk
 from plugai.runners.errors import (
@@ -50,7 +51,7 @@ def pid_of(worker: WorkerRunner) -> int:
 
 async def test_a_killed_worker_fails_its_requests_at_once(start_worker: StartWorker) -> None:
     worker = await start_worker(echo(delay_seconds=60))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANGS_SECONDS):
         async with aclosing(worker.generate(question(WORDS))) as chunks:
             await anext(chunks)
             os.kill(pid_of(worker), signal.SIGKILL)
@@ -78,7 +79,7 @@ async def test_a_crash_does_not_affect_other_workers(start_worker: StartWorker) 
 
 async def test_a_crash_is_noticed_while_another_process_holds_the_socket_open(start_worker: StartWorker) -> None:
     worker = await start_worker(echo(delay_seconds=60))
-    async with asyncio.timeout(30), aclosing(worker.generate(question(WORDS))) as chunks:
+    async with asyncio.timeout(HANGS_SECONDS), aclosing(worker.generate(question(WORDS))) as chunks:
         await anext(chunks)
         with sockets_of(pid_of(worker)):
             os.kill(pid_of(worker), signal.SIGKILL)
@@ -131,7 +132,7 @@ async def test_a_loaded_model_reports_its_capabilities(start_worker: StartWorker
 
 async def until_idle(worker: WorkerRunner) -> int:
     """The work done by the time that nothing is active."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_SECONDS):
         while (status := await worker.status()).active:
             pass
     return status.work_done
@@ -341,7 +342,7 @@ async def test_a_worker_ends_with_its_parent(end: signal.Signals, tmp_path: Path
     assert "plugai.runners.worker" in told(worker_pid, "cmdline")
     parent.send_signal(end)
     await parent.wait()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANGS_SECONDS):
         await has_ended(worker_pid)
 
 
@@ -351,7 +352,7 @@ async def test_a_stopped_worker_is_ended_and_its_requests_fail(tmp_path: Path, r
     # A request that waits is no progress either: the process is stopped before the first second is over.
     await worker.load(ignore_stage)
     os.kill(pid_of(worker), signal.SIGSTOP)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANGS_SECONDS):
         if running:
             with pytest.raises(WorkerCrashedError, match="it made no progress for 1 seconds and was ended"):
                 await ask(worker, WORDS)
@@ -364,7 +365,7 @@ async def test_a_stopped_worker_is_ended_and_its_requests_fail(tmp_path: Path, r
 async def test_a_worker_that_does_not_work_on_its_request_is_ended(tmp_path: Path) -> None:
     worker = WorkerRunner(echo(delay_seconds=60), tmp_path / "run", stall_seconds=1.0)
     await worker.load(ignore_stage)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANGS_SECONDS):
         with pytest.raises(WorkerCrashedError, match="made no progress"):
             await ask(worker, WORDS)
     await worker.unload()
@@ -374,7 +375,7 @@ async def test_a_worker_that_does_not_work_on_its_request_is_ended(tmp_path: Pat
 async def test_requests_of_a_worker_that_is_unloaded_fail_with_the_reason(tmp_path: Path, stopped: bool) -> None:
     worker = WorkerRunner(echo(delay_seconds=60), tmp_path / "run")
     await worker.load(ignore_stage)
-    async with asyncio.timeout(30), aclosing(worker.generate(question(WORDS))) as chunks:
+    async with asyncio.timeout(HANGS_SECONDS), aclosing(worker.generate(question(WORDS))) as chunks:
         await anext(chunks)
         if stopped:
             os.kill(pid_of(worker), signal.SIGSTOP)

@@ -11,6 +11,7 @@ import pytest
 from tests.runners.asking import Answer, ask, ignore_stage, question
 from tests.runners.conftest import StartWorker
 from tests.runners.llama_cpp.gguf_files import gguf, real_model, with_template
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.base import GrammarFormat, ModelSpec
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError
@@ -58,7 +59,7 @@ async def test_a_template_that_uses_up_time_or_memory_fails_only_its_own_request
     template = "{% for m in messages %}{{ m.content }}{% if 'more' in m.content %}" + cost + "{% endif %}{% endfor %}"
     worker = await start_worker(llama(with_template(template, tmp_path)))
     pid = worker.pid
-    async with asyncio.timeout(60), aclosing(worker.generate(question("Tell me a story"))) as chunks:
+    async with asyncio.timeout(HANGS_SECONDS), aclosing(worker.generate(question("Tell me a story"))) as chunks:
         await anext(chunks)
         with pytest.raises(ModelBrokenError, match="the model's chat template"):
             await ask(worker, "more, please")

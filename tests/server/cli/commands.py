@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.support.server import HANGS_SECONDS, PLUGAI, server_environment
+from tests.support.limits import HANGS_SECONDS
+from tests.support.server import PLUGAI, server_environment
 from tests.support.tiers import slow
 
 # Ctrl-C reaches only those whose controlling terminal it is typed on.
@@ -28,7 +29,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 @slow
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Runs commands in a folder, with a server's address as PLUGAI_URL if there is one."""
+    """Runs commands in a folder, with a server's address as PLUGAI_SERVER if there is one."""
 
     folder: Path
     environment: Mapping[str, str]
@@ -133,4 +134,4 @@ class Terminal:
 
 def shell(folder: Path, url: str = "", **variables: str) -> Shell:
     """A shell in this folder, whose server is at this URL."""
-    return Shell(folder, server_environment(folder, {**({"PLUGAI_URL": url} if url else {}), **variables}))
+    return Shell(folder, server_environment(folder, {**({"PLUGAI_SERVER": url} if url else {}), **variables}))

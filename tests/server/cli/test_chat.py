@@ -8,7 +8,8 @@ import grpc
 import pytest
 from tests.server.cli.commands import Shell, shell
 from tests.server.cli.wire import Wire
-from tests.support.server import HANGS_SECONDS, RunningServer, running_server
+from tests.support.limits import HANGS_SECONDS
+from tests.support.server import RunningServer, running_server
 from typer.testing import CliRunner
 
 from plugai.server.cli.errors import CommandError
@@ -22,7 +23,7 @@ def wait_until_idle(server: RunningServer, model: str) -> None:
     """Wait until the model answers nothing; it never does if a request that should have ended goes on."""
     with grpc.insecure_channel(f"127.0.0.1:{server.grpc_port}") as channel:
         service = models_pb2_grpc.ModelsServiceStub(channel)
-        for change in service.WatchModels(models_pb2.WatchModelsRequest(), timeout=30):
+        for change in service.WatchModels(models_pb2.WatchModelsRequest(), timeout=HANGS_SECONDS):
             if change.model.id == model and not change.model.active:
                 return
 

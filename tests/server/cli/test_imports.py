@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from tests.server.cli.commands import Shell
+from tests.support.limits import HANGS_SECONDS
 
 _PROGRAM = """
 import sys
@@ -22,7 +23,7 @@ def loaded(shell: Shell, *arguments: str) -> set[str]:
     """The top-level modules in a process that has run this command."""
     command = [sys.executable, "-c", _PROGRAM, *arguments]
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, cwd=shell.folder, env=dict(shell.environment)
+        command, capture_output=True, text=True, timeout=HANGS_SECONDS, cwd=shell.folder, env=dict(shell.environment)
     )
     modules = set(done.stderr.splitlines()[-1].split())
     assert "typer" in modules

@@ -8,6 +8,7 @@ import sys
 import textwrap
 
 from tests.support.http2 import call, client_preface, data_frame, exchange, headers_frame, reset_frame
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, RunningServer, running_server
 
 SECRET = "SECRETSECRET"
@@ -100,7 +101,11 @@ PROGRAM = """
 
 def test_libraries_warnings_threads_tasks_and_uncaught_exceptions_are_logged_as_json_without_their_values() -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM)], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", textwrap.dedent(PROGRAM)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS_SECONDS,
     )
     assert ended.returncode == 1
     assert "SECRETSECRET" not in ended.stderr

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from structlog.testing import capture_logs
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.background import run_periodically
@@ -30,7 +31,7 @@ class FailsOnce:
 async def test_work_that_raised_is_logged_and_run_again(error: Exception) -> None:
     work = FailsOnce(error)
     with capture_logs() as logs:
-        async with run_periodically(work, 0.001, "tidying up"), asyncio.timeout(10):
+        async with run_periodically(work, 0.001, "tidying up"), asyncio.timeout(HANGS_SECONDS):
             await work.succeeded.wait()
     assert [(entry["event"], entry["task"]) for entry in logs] == [("periodic task failed", "tidying up")]
     # An unexpected exception is logged with its traceback, one of the server's own with its reason.

@@ -181,6 +181,9 @@ async def test_attachments_above_the_limit_are_refused(client: Client) -> None:
     request = showing(part)
     request.messages[0].parts.append(part)
     assert await refusal(client, request) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")
+    mixed = showing(part)
+    mixed.messages[0].parts.add(blob=os.urandom(2049), mime_type="image/x-raw")
+    assert await refusal(client, mixed) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")
 
 
 async def test_an_image_in_a_message_is_checked_by_its_content_not_its_type(client: Client) -> None:

@@ -17,6 +17,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from plugai_scripted import SCRIPTS
 from tests.support.gateway import Client, ask, detail, kinds, model, reason, said, script, serving, settings, until
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.server.interceptors.authentication import policies
 from plugai.server.wiring.services import PUBLIC_SERVICES
@@ -102,7 +103,7 @@ async def test_metrics_are_exported_to_prometheus(client: Client) -> None:
     SCRIPTS["m"].say("x", end=True)
     await until(client.generate.Generate(ask("hi")), "finished")
     url = f"http://127.0.0.1:{client.gateway.metrics_port}/metrics"
-    text = await asyncio.to_thread(lambda: urlopen(url, timeout=30).read().decode())
+    text = await asyncio.to_thread(lambda: urlopen(url, timeout=HANGS_SECONDS).read().decode())
     assert 'plugai_rpc_seconds_count{code="OK",method="/plugai.v1.GenerateService/Generate"} 1.0' in text
 
 
@@ -124,7 +125,7 @@ def test_an_rpc_without_a_policy_cannot_be_served() -> None:
 async def test_what_is_in_flight_is_finished_while_draining_and_new_work_is_refused(client: Client) -> None:
     stream = client.generate.Generate(ask("hi"))
     await until(stream, "started")
-    draining = asyncio.create_task(client.gateway.drain(20))
+    draining = asyncio.create_task(client.gateway.drain(HANGS_SECONDS))
     while not (await refused(client)):
         pass
     SCRIPTS["m"].say("whole", end=True)
@@ -138,7 +139,7 @@ async def refused(client: Client) -> bool:
     """Whether new calls are refused."""
     try:
         async with aio.insecure_channel(f"127.0.0.1:{client.gateway.grpc_port}") as fresh:
-            await health_pb2_grpc.HealthStub(fresh).Check(health_pb2.HealthCheckRequest(), timeout=30)
+            await health_pb2_grpc.HealthStub(fresh).Check(health_pb2.HealthCheckRequest(), timeout=HANGS_SECONDS)
     except aio.AioRpcError as error:
         return error.code() is grpc.StatusCode.UNAVAILABLE
     return False

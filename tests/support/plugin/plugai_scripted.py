@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from plugai.runners.base import (
     Capability,
@@ -55,7 +56,7 @@ class ScriptedRunner(Runner):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self.script = SCRIPTS[spec.id]
-        self.capabilities = self.script.capabilities
+        self.capabilities = self.script.capabilities | spec.capabilities
 
     async def load(self, report: ReportStage) -> None:
         self.script.loads += 1
@@ -89,10 +90,16 @@ class ScriptedRunner(Runner):
 
 
 class ScriptedProvider(Provider):
+    def discover(self, models_folder: str) -> Sequence[ModelSpec]:
+        """A folder with a file `scripted.json` is a model."""
+        found = Path(models_folder).glob("*/scripted.json")
+        return [ModelSpec(path.parent.name, "scripted", options={"path": str(path)}) for path in sorted(found)]
+
     def configured(self, spec: ModelSpec) -> ModelSpec:
-        reads = spec.options.get("reads", ["text"])
+        reads, can = spec.options.get("reads", ["text"]), spec.options.get("can", [])
         assert isinstance(reads, list)
-        return replace(spec, input_modalities=tuple(map(Modality, reads)))
+        assert isinstance(can, list)
+        return replace(spec, input_modalities=tuple(map(Modality, reads)), capabilities=frozenset(map(Capability, can)))
 
     def runner(self, spec: ModelSpec) -> Runner:
         return ScriptedRunner(spec)

@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
+from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
 from plugai.server.storage.engine.migrate import migrate
@@ -90,7 +91,7 @@ class PostgresServer:
                 stdout=output,
                 stderr=output,
                 cwd=self.folder,
-                timeout=60,
+                timeout=HANGS_SECONDS,
                 user=account and account.pw_uid,
                 group=account and account.pw_gid,
                 extra_groups=account and [],

@@ -29,7 +29,7 @@ Message toolResult(ToolCall call, String text) => Message(
 /// A text.
 Part textPart(String text) => Part(data: PartText(text));
 
-/// An image in the message itself, of at most 1 MiB; upload a larger one.
+/// An image in the message itself, of about 3 MiB at most; upload a larger one.
 Part imagePart(Uint8List bytes, {String mimeType = 'image/png'}) =>
     Part(data: PartBlob(bytes), mimeType: mimeType);
 

@@ -42,6 +42,7 @@ class Attempts:
         left = self._left()
         if delay is None or (left is not None and delay >= left):
             raise error
+        self.retries.notify(error, delay)
         await self.retries.sleep(delay)
 
     def progress(self) -> None:

@@ -9,7 +9,7 @@ from typing import Unpack
 from plugai.client import rpcs
 from plugai.client.calls import Caller
 from plugai.client.content import Prompt, messages
-from plugai.client.credentials import CredentialStore, default_store
+from plugai.client.credentials import CredentialStore
 from plugai.client.generation import Generation, resumable
 from plugai.client.groups.admin import Admin
 from plugai.client.groups.artifacts import Artifacts
@@ -57,7 +57,7 @@ class Client:
     ) -> None:
         self._url = url.rstrip("/")
         self._transport = transport_for(self._url, Tls(Path(ca_file) if ca_file else None))
-        tokens = Tokens(self._url, credentials or default_store(), token)
+        tokens = Tokens(self._url, credentials, token)
         self._caller = Caller(self._transport, tokens, retries or Retries(), timeout)
         self.models = Models(self._caller)
         self.sessions = Sessions(self._caller)

@@ -46,7 +46,7 @@ def tool_result(call: ToolCall, text: str) -> Message:
 
 
 def image(data: bytes, mime_type: str = "image/png") -> Part:
-    """An image in the message itself, of at most 1 MiB; a larger one must be uploaded (`artifact`)."""
+    """An image in the message itself, of about 3 MiB at most; a larger one must be uploaded (`artifact`)."""
     return Part(blob=data, mime_type=mime_type)
 
 
@@ -92,7 +92,9 @@ class GrowingMessage:
 
     def add(self, event: Delta | ArtifactCreated) -> None:
         """Add a piece."""
-        part = self._parts.setdefault(event.part_index or 0, _Growing())
+        index = event.part_index or 0
+        # Once for each token: a part is made only for its first.
+        part = self._parts.get(index) or self._parts.setdefault(index, _Growing())
         match event:
             case ArtifactCreated():
                 part.artifact = event

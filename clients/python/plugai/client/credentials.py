@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +14,7 @@ from uuid import uuid4
 import msgspec
 from platformdirs import user_config_path
 
+from plugai.client.errors import ConfigurationError
 from plugai.client.types import TokenPair
 
 _SERVICE = "plugai"
@@ -89,28 +92,47 @@ class FileStore:
 
 
 class KeyringStore:
-    """Keeps tokens in the system's keyring. It needs the extra `plugai-client[keyring]`."""
+    """Keeps tokens in the system's keyring. It needs the extra `plugai-client[keyring]`.
+
+    A keyring that is locked, or refuses for another reason, is a ConfigurationError.
+    """
 
     def __init__(self) -> None:
         self._keyring: Any = import_module("keyring")
 
     def load(self, url: str) -> TokenPair | None:
         """The tokens for a server, or None."""
-        kept = self._keyring.get_password(_SERVICE, url)
-        return msgspec.json.decode(kept, type=TokenPair) if kept else None
+        with self._refusals():
+            kept = self._keyring.get_password(_SERVICE, url)
+        try:
+            return msgspec.json.decode(kept, type=TokenPair) if kept else None
+        except msgspec.DecodeError:
+            return None
 
     def save(self, url: str, pair: TokenPair) -> None:
         """Keep tokens."""
-        self._keyring.set_password(_SERVICE, url, msgspec.json.encode(pair).decode())
+        with self._refusals():
+            self._keyring.set_password(_SERVICE, url, msgspec.json.encode(pair).decode())
 
     def delete(self, url: str) -> None:
         """Keep none any more."""
-        if self._keyring.get_password(_SERVICE, url):
-            self._keyring.delete_password(_SERVICE, url)
+        with self._refusals():
+            if self._keyring.get_password(_SERVICE, url):
+                self._keyring.delete_password(_SERVICE, url)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except self._keyring.errors.KeyringError as error:
+            raise ConfigurationError(
+                f"the system's keyring refuses ({error}); unlock it, or keep the tokens in a file: "
+                "Client(…, credentials=FileStore())"
+            ) from error
 
 
 def default_store() -> CredentialStore:
-    """The system's keyring if there is one that works, else the file."""
+    """The system's keyring if there is one that works and is recommended, else the file. It may block."""
     if find_spec("keyring") is not None and import_module("keyring").get_keyring().priority >= 1:
         return KeyringStore()
     return FileStore()

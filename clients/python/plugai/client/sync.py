@@ -635,8 +635,12 @@ class SyncAuth(Facade[asynchronously.Auth]):
         """Complete signing in with a code from the app, or a recovery code. Raises SecondFactorFailedError."""
         return self._portal.run(self._inner.verify(pending_token, code, device_name=device_name))
 
+    def use_token(self, token: str) -> None:
+        """Store an API token for this server, as if it were signed in with it."""
+        self._portal.run(self._inner.use_token(token))
+
     def refresh(self) -> bool:
-        """Renew the tokens now; calls do it by themselves. False if nobody is signed in here."""
+        """Renew the tokens now; calls do it by themselves. False if nobody is signed in here, or with an API token."""
         return self._portal.run(self._inner.refresh())
 
     def logout(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
-from plugai.client.credentials import CredentialStore
+from plugai.client.credentials import CredentialStore, default_store
 from plugai.client.reasons import RefreshTokenInvalidError
 from plugai.client.types import TokenPair
 
@@ -19,9 +20,9 @@ Refresh = Callable[[str], Awaitable[TokenPair]]
 class Tokens:
     """An API token that never changes, or the tokens of a signed-in device, kept in a store."""
 
-    def __init__(self, url: str, store: CredentialStore, token: str | None = None) -> None:
+    def __init__(self, url: str, store: CredentialStore | None, token: str | None = None) -> None:
         self._url = url
-        self._store = store
+        self._given = store
         self._fixed = token
         self._pair: TokenPair | None = None
         self._read = token is not None
@@ -30,6 +31,11 @@ class Tokens:
 
     def __repr__(self) -> str:
         return f"Tokens({self._url!r})"
+
+    @cached_property
+    def _store(self) -> CredentialStore:
+        """Where they are kept. Looking for the system's keyring takes a while: only who signs in waits for it."""
+        return self._given or default_store()
 
     @property
     def pair(self) -> TokenPair | None:
@@ -48,7 +54,7 @@ class Tokens:
 
     async def renew(self, refused: str) -> bool:
         """Replace a token that has expired. False if there is nothing to do it with. Raises what Refresh raises."""
-        if self._pair is None or self.refresh is None:
+        if self._pair is None or not self._pair.refresh_token or self.refresh is None:
             return False
         if self._pair.access_token != refused:
             return True
@@ -61,12 +67,12 @@ class Tokens:
     async def adopt(self, pair: TokenPair) -> None:
         """Use these tokens from now on, and keep them."""
         self._pair, self._read, self._fixed = pair, True, None
-        await asyncio.to_thread(self._store.save, self._url, pair)
+        await asyncio.to_thread(lambda: self._store.save(self._url, pair))
 
     async def forget(self) -> None:
         """Sign out here."""
         self._pair, self._read = None, True
-        await asyncio.to_thread(self._store.delete, self._url)
+        await asyncio.to_thread(lambda: self._store.delete(self._url))
 
     async def load(self) -> TokenPair | None:
         """The kept tokens, if there are any."""
@@ -74,7 +80,7 @@ class Tokens:
 
     async def _load(self) -> TokenPair | None:
         if not self._read:
-            kept = await asyncio.to_thread(self._store.load, self._url)
+            kept = await asyncio.to_thread(lambda: self._store.load(self._url))
             # Another call may have read it meanwhile, and have renewed it since.
             if not self._read:
                 self._pair, self._read = kept, True
@@ -83,7 +89,7 @@ class Tokens:
     async def _renew(self, refresh: Refresh) -> bool:
         mine = self._pair
         # Another program of this user may have renewed them already: each refresh token works once.
-        kept = await asyncio.to_thread(self._store.load, self._url)
+        kept = await asyncio.to_thread(lambda: self._store.load(self._url))
         if mine is not None and kept is not None and kept.access_token != mine.access_token:
             self._pair = kept
             if not _ends(kept.access_expire_time):

@@ -1226,7 +1226,9 @@ class Part(Value, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
     """Text. At most 1048576 bytes."""
     blob: bytes | None = None
-    """Binary content in the message itself; larger content must be an artifact. At most 1048576 bytes."""
+    """Binary content in the message itself. What does not fit into a request must be an artifact. At most 33554432
+    bytes.
+    """
     artifact_id: str | None = None
     """An artifact stored in the server. At most 128 bytes."""
     uri: str | None = None

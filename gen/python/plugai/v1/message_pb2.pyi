@@ -177,7 +177,7 @@ class Part(_message.Message):
     text: _builtins.str
     """Text. At most 1048576 bytes."""
     blob: _builtins.bytes
-    """Binary content in the message itself; larger content must be an artifact. At most 1048576 bytes."""
+    """Binary content in the message itself. What does not fit into a request must be an artifact. At most 33554432 bytes."""
     artifact_id: _builtins.str
     """An artifact stored in the server. At most 128 bytes."""
     uri: _builtins.str

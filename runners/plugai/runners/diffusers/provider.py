@@ -55,6 +55,12 @@ class DiffusersProvider(Provider):
             parameters_schema=parameters_schema(folder),
         )
 
+    def check_files(self, spec: ModelSpec) -> None:
+        if self.missing() is None:
+            from plugai.runners.torch.tensor_files import check_complete  # noqa: PLC0415 - its library is for workers
+
+            check_complete(Path(str(spec.options["path"])))
+
     def runner(self, spec: ModelSpec) -> Runner:
         from plugai.runners.diffusers.runner import DiffusersRunner  # noqa: PLC0415 - its engine is for workers
 

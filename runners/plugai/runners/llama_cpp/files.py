@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from plugai.runners.folder_entries import entries_below, is_inside
+
 DEFAULT_MODEL = "smollm2-135m-instruct"
 
 _SUFFIX = ".gguf"
@@ -39,14 +41,13 @@ def skipped_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _examined(folder: Path) -> Iterator[tuple[Path, str]]:
     """Each model file and each link to a folder, with the reason why it is not offered, if there is one."""
-    root = folder.resolve()
     seen: set[str] = set()
-    for path in sorted(folder.rglob("*")):
+    for path in entries_below(folder):
         linked_folder = path.is_symlink() and path.is_dir()
         if not linked_folder and (path.suffix.lower() != _SUFFIX or not _is_first(path)):
             continue
         model = _model_id(folder, path)
-        reason = _reason(root, path)
+        reason = _reason(folder, path)
         if not reason and model in seen:
             reason = "another file has the same name but for the capitals of its ending; rename one"
         if not reason:
@@ -54,8 +55,8 @@ def _examined(folder: Path) -> Iterator[tuple[Path, str]]:
         yield path, reason
 
 
-def _reason(root: Path, path: Path) -> str:
-    if not path.resolve().is_relative_to(root):
+def _reason(folder: Path, path: Path) -> str:
+    if not is_inside(path, folder):
         return "the link leads out of the models folder; move the file here, or name it with `path` under [[models]]"
     if path.is_symlink() and path.is_dir():
         return "links to folders are not followed; move the folder here"
@@ -63,7 +64,7 @@ def _reason(root: Path, path: Path) -> str:
         return "it is not a file"
     return (
         ""
-        if path.as_posix().removeprefix(root.as_posix()).isprintable()
+        if path.relative_to(folder).as_posix().isprintable()
         else "its name has characters that cannot be printed; rename it"
     )
 

@@ -12,6 +12,7 @@ from typing import ClassVar
 from plugai.runners.base import Modality, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
 from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, parts, size_bytes, skipped_files
+from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
 from plugai.runners.text.parameters import text_schema
@@ -24,10 +25,16 @@ class LlamaCppProvider(Provider):
 
     isolated: ClassVar[bool] = True
 
+    def __init__(self) -> None:
+        # The folder is looked through at each change.
+        self._reported: set[tuple[Path, str]] = set()
+
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         files = dict(model_files(Path(models_folder)))
         for path, reason in skipped_files(Path(models_folder)):
-            _log.warning("%r is not offered as a model: %s", str(path), reason)
+            if (path, reason) not in self._reported:
+                _log.warning("%r is not offered as a model: %s", str(path), reason)
+                self._reported.add((path, reason))
         bundled = default_model()
         if bundled is not None:
             files.setdefault(DEFAULT_MODEL, bundled)
@@ -59,6 +66,10 @@ class LlamaCppProvider(Provider):
 
     def files(self, spec: ModelSpec) -> Sequence[Path]:
         return parts(parse_options(spec.id, spec.options).path)
+
+    def check_files(self, spec: ModelSpec) -> None:
+        for part in self.files(spec):
+            check_file(part)
 
     def runner(self, spec: ModelSpec) -> Runner:
         # The engine's library is slow to import, and the gateway must not import it.

@@ -52,6 +52,12 @@ class ShapEProvider(Provider):
             parameters_schema=parameters_schema(defaults),
         )
 
+    def check_files(self, spec: ModelSpec) -> None:
+        if self.missing() is None:
+            from plugai.runners.torch.tensor_files import check_complete  # noqa: PLC0415 - its library is for workers
+
+            check_complete(Path(str(spec.options["path"])))
+
     def runner(self, spec: ModelSpec) -> Runner:
         # torch takes seconds to import, and the gateway must not import it.
         from plugai.runners.shap_e.runner import ShapERunner  # noqa: PLC0415

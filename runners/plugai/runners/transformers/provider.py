@@ -47,6 +47,12 @@ class TransformersProvider(Provider):
             # It is listed anyway, and loading it reports the error.
             return spec
 
+    def check_files(self, spec: ModelSpec) -> None:
+        if self.missing() is None:
+            from plugai.runners.torch.tensor_files import check_complete  # noqa: PLC0415 - its library is for workers
+
+            check_complete(Path(str(spec.options["path"])))
+
     def runner(self, spec: ModelSpec) -> Runner:
         # torch takes seconds to import, and the gateway must not import it.
         from plugai.runners.transformers.runner import TransformersRunner  # noqa: PLC0415

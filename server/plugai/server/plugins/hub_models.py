@@ -9,16 +9,20 @@ from plugai.runners.base import ModelSpec
 from plugai.runners.errors import ModelBrokenError, PlugAIError
 from plugai.runners.specs import files_of
 from plugai.server.core.hub.advice import Machine
-from plugai.server.core.hub.download_run import ModelsFolder
-from plugai.server.core.hub.variants import Format
+from plugai.server.core.hub.download_run import ModelPlacement
+from plugai.server.core.hub.variants import WeightsFormat
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.plugins.providers import InstalledProviders
 
-_RUNNERS = {Format.GGUF: "llama_cpp", Format.TRANSFORMERS: "transformers", Format.DIFFUSERS: "diffusers"}
+_RUNNERS = {
+    WeightsFormat.GGUF: "llama_cpp",
+    WeightsFormat.TRANSFORMERS: "transformers",
+    WeightsFormat.DIFFUSERS: "diffusers",
+}
 
 
-class DownloadedModelsFolder(ModelsFolder):
+class DownloadedModelsFolder(ModelPlacement):
     """The models folder, looked through by the installed providers."""
 
     def __init__(
@@ -33,13 +37,15 @@ class DownloadedModelsFolder(ModelsFolder):
         found = await asyncio.to_thread(self._below, folder)
         if not found:
             raise ModelBrokenError("no runner of this server knows the model")
+        for spec in found:
+            await self._providers.check_files(spec)
 
     async def offer(self, path: Path, load: bool) -> str | None:
         specs = await asyncio.to_thread(self._below, self._folder)
         spec = next((spec for spec in specs if path in files_of(spec)), None)
         if spec is None:
             return None
-        self._catalog.add_listed([spec])
+        self._catalog.add_found(spec)
         if load:
             self._registry.load(spec.id)
         return spec.id
@@ -50,7 +56,7 @@ class DownloadedModelsFolder(ModelsFolder):
 
     async def forget(self, model: str) -> None:
         if self._registry.has(model):
-            await self._registry.remove(model)
+            self._catalog.withdraw(model)
 
     def _below(self, folder: Path) -> list[ModelSpec]:
         found = self._providers.discover(folder)
@@ -60,7 +66,7 @@ class DownloadedModelsFolder(ModelsFolder):
 def machine(providers: InstalledProviders, memory_bytes: int, cores: int) -> Machine:
     """What models can use here."""
 
-    def missing(format_: Format) -> str | None:
+    def missing(format_: WeightsFormat) -> str | None:
         runner = _RUNNERS.get(format_)
         if runner is None:
             return "no runner of this server loads this format"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from functools import cached_property, partial
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from plugai.runners.base import LOCAL, ModelSpec, Provider, Runner
+from plugai.runners.completeness.process import check_complete
 from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import InvalidRequestError
 from plugai.runners.worker.runner import WorkerRunner
@@ -45,7 +48,7 @@ class InstalledProviders:
         return found
 
     def discover(self, models_folder: Path) -> list[ModelSpec]:
-        """The models that need no configuration."""
+        """The models that need no configuration. Blocks while it looks through the folder."""
         return [spec for provider in self._providers.values() for spec in provider.discover(str(models_folder))]
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
@@ -62,6 +65,19 @@ class InstalledProviders:
             problem = f"names the runner {spec.runner!r}, which is not installed; there are: {known}"
             raise InvalidRequestError(f"model {spec.id!r} {problem}", {"runner": problem})
         return provider.configured(spec)
+
+    def files(self, spec: ModelSpec) -> Sequence[Path]:
+        """The files and folders that a local model is read from."""
+        return self._providers[spec.runner].files(spec)
+
+    async def check_files(self, spec: ModelSpec) -> None:
+        """Raise ModelBrokenError unless a local model's files are complete; in a separate process if it runs model
+        code."""
+        provider = self._providers[spec.runner]
+        if provider.isolated:
+            await check_complete(spec, provider.files(spec), self._policy)
+        else:
+            await asyncio.to_thread(provider.check_files, spec)
 
     def missing(self, spec: ModelSpec) -> str | None:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""

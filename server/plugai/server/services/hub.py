@@ -9,13 +9,13 @@ from grpc import aio
 from plugai.runners.base import Modality
 from plugai.server.core.errors import HubUnavailableError
 from plugai.server.core.hub.advice import Fit
-from plugai.server.core.hub.catalog import DescribedModel, FoundModel, HubCatalog, HubSearch
+from plugai.server.core.hub.catalog import AssessedModel, DescribedModel, HubCatalog, HubSearch
 from plugai.server.core.hub.downloaded import DownloadedModels
 from plugai.server.core.hub.downloads import DownloadRequest, Downloads
 from plugai.server.core.hub.hub import HubModel, Sort
 from plugai.server.core.hub.plan import DownloadPlan, expected_id
 from plugai.server.core.hub.tasks import modalities_of
-from plugai.server.core.hub.variants import Variant
+from plugai.server.core.hub.variants import ModelVariant
 from plugai.server.core.principal import CALLER
 from plugai.server.services.convert import enums, events, pages
 from plugai.server.services.operations import operation_message
@@ -82,7 +82,7 @@ class HubServicer(hub_pb2_grpc.HubServiceServicer):
             model=plan.model_id, hub_model=described, download_time=events.timestamp(plan.ended_at)
         )
 
-    def _found(self, found: FoundModel) -> pb.HubModel:
+    def _found(self, found: AssessedModel) -> pb.HubModel:
         message = self._message(found.model)
         message.fit, message.fit_reason = enums.HUB_FITS.wire(found.fit), found.fit_reason
         if found.memory_bytes is not None:
@@ -137,7 +137,7 @@ def _search(request: pb.SearchHubModelsRequest) -> HubSearch:
     )
 
 
-def _variant(model: HubModel, variant: Variant, plan: DownloadPlan | None) -> pb.HubVariant:
+def _variant(model: HubModel, variant: ModelVariant, plan: DownloadPlan | None) -> pb.HubVariant:
     return pb.HubVariant(
         name=variant.name,
         format=enums.HUB_FORMATS.wire(variant.format),

@@ -7,6 +7,7 @@ from contextlib import aclosing
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.base import FinishReason, Usage
 from plugai.runners.errors import InvalidRequestError
@@ -151,7 +152,7 @@ async def test_a_writer_without_readers_never_waits() -> None:
     events = log(max_bytes=300, patience=60.0)
     for _ in range(100):
         events.append(Delta("x"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             await events.wait_for_room()
 
 

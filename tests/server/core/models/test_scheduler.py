@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from plugai_scripted import SCRIPTS, ScriptedRunner
 from tests.support.gateway import script
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.runners.base import LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelUnavailableError, WorkCancelledError
@@ -51,14 +52,14 @@ class World:
         self.scheduler.reconcile()
 
     async def reached(self, model: str, phase: Phase) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_SECONDS):
             while self.lifecycle.entries[model].phase is not phase:
                 self.changed.clear()
                 await self.changed.wait()
 
     async def loads(self, model: str, number: int) -> None:
         """Wait until the model was loaded this often and is ready."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_SECONDS):
             while SCRIPTS[model].loads < number or self.lifecycle.entries[model].phase is not Phase.LOADED:
                 self.changed.clear()
                 await self.changed.wait()
@@ -98,7 +99,7 @@ class Visitor:
 
     async def done(self) -> None:
         self.leave.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_SECONDS):
             await self.task
 
 
@@ -229,7 +230,7 @@ async def test_slots_alternate_between_users_however_many_requests_one_sends() -
         assert light.positions[0].position == 1
         w.pass_time(1.0)
         await first.done()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_SECONDS):
             await light.served.wait()
         await light.done()
         for visitor in flood:
@@ -296,7 +297,7 @@ async def test_a_slot_granted_to_a_request_that_was_just_cancelled_goes_to_the_n
         holder.leave.set()
         await asyncio.sleep(0)
         first.task.cancel()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_SECONDS):
             await second.served.wait()
         await second.done()
         assert w.scheduler.active("a") == 0

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ROOT
 from tests.support.servers.postgres import running_postgres
 from tests.support.storage.databases import migrated_sqlite
@@ -43,7 +44,9 @@ def check(traces: list[Path]) -> None:
 
 def write(tracing: list[str], trace: Path, url: str) -> None:
     writer = [sys.executable, "-m", "tests.server.services.sessions.order_writer", url, str(TURNS)]
-    subprocess.run([*tracing, "-o", str(trace), *writer], cwd=ROOT, check=True, capture_output=True, timeout=100)
+    subprocess.run(
+        [*tracing, "-o", str(trace), *writer], cwd=ROOT, check=True, capture_output=True, timeout=HANGS_SECONDS
+    )
 
 
 def test_sqlite_syncs_before_a_message_is_acknowledged(tracing: list[str], tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from google.protobuf import json_format
 from grpc import aio
 from tests.server.services.sessions.session_client import scripted
 from tests.support.gateway import ask, model, script, settings
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.server.app import deployment
 from plugai.server.settings.sessions import SessionSettings
@@ -64,7 +65,7 @@ async def over_grpc(edge: str) -> AsyncIterator[Streams]:
 
 @asynccontextmanager
 async def over_sse(edge: str) -> AsyncIterator[Streams]:
-    async with httpx2.AsyncClient(base_url=f"http://{edge}", timeout=30) as client:
+    async with httpx2.AsyncClient(base_url=f"http://{edge}", timeout=HANGS_SECONDS) as client:
 
         async def stream(what: generate_pb2.GenerateRequest | int) -> Events:
             if isinstance(what, int):

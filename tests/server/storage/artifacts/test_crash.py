@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 from tests.server.storage.artifacts import crash_writer
+from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ROOT
 from tests.support.servers.postgres import KINDS, PostgresServer
 from tests.support.storage.databases import migrated_sqlite
@@ -144,7 +145,7 @@ def test_a_full_disk_refuses_uploads_leaves_no_files_and_works_again_when_freed(
     if shutil.which("unshare") is None:
         pytest.skip("this machine has no unshare")
     command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_SECONDS)
     if done.returncode == 77 or "unshare" in done.stderr:
         pytest.skip("this machine allows no mounts by users")
     starved, _, freed = done.stdout.partition("left: 0\n")

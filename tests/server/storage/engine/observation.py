@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.server.storage.engine.database import Database
 
@@ -21,7 +22,7 @@ class Hold:
 
     def work(self, _session: Session) -> None:
         self.started.set()
-        self.may_end.wait(30)
+        self.may_end.wait(HANGS_SECONDS)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import threading
 import pytest
 from sqlmodel import Session, delete
 from tests.server.storage.records import new_record
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.server.core.errors import RequestIdReusedError
 from plugai.server.storage.engine.database import Database
@@ -23,7 +24,7 @@ async def test_work_never_runs_on_the_event_loop(database: Database) -> None:
 
 async def test_a_slow_write_does_not_block_the_event_loop(database: Database) -> None:
     may_end = threading.Event()
-    writing = asyncio.ensure_future(database.write(lambda _session: may_end.wait(30)))
+    writing = asyncio.ensure_future(database.write(lambda _session: may_end.wait(HANGS_SECONDS)))
     assert await database.read(lambda _session: "read meanwhile") == "read meanwhile"
     assert not writing.done()
     may_end.set()
@@ -50,7 +51,7 @@ async def test_cancelling_a_running_write_affects_no_other_write(
 
     def work(_session: Session) -> None:
         started.set()
-        may_end.wait(30)
+        may_end.wait(HANGS_SECONDS)
 
     cancelled = asyncio.ensure_future(database.write(work))
     await asyncio.to_thread(started.wait, 30)

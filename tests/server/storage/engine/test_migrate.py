@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 from tests.server.storage.records import new_record
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.server.storage.engine.columns import Table
 from plugai.server.storage.engine.database import Database
@@ -86,7 +87,7 @@ def test_three_processes_that_migrate_at_once_get_a_complete_database(empty_url:
         process.stdin.write("go\n")
         process.stdin.flush()
     for process in processes:
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANGS_SECONDS)
     assert [process.returncode for process in processes] == [0, 0, 0]
     test_the_migrations_create_the_declared_tables(empty_url)
 

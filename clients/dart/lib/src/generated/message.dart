@@ -304,8 +304,8 @@ final class PartBlob extends PartData {
   /// Holds the value.
   const PartBlob(this.blob);
 
-  /// Binary content in the message itself; larger content must be an artifact.
-  /// At most 1048576 bytes.
+  /// Binary content in the message itself. What does not fit into a request
+  /// must be an artifact. At most 33554432 bytes.
   final Uint8List blob;
 
   @override

@@ -42,6 +42,11 @@ class OpenAIServiceStub:
                 request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
                 response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 _registered_method=True)
+        self.CreateCompletion = channel.stream_stream(
+                '/plugai.compat.v1.OpenAIService/CreateCompletion',
+                request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
         self.CreateEmbedding = channel.stream_stream(
                 '/plugai.compat.v1.OpenAIService/CreateEmbedding',
                 request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
@@ -66,6 +71,13 @@ class OpenAIServiceServicer:
 
     def CreateChatCompletion(self, request_iterator, context):
         """Answers a conversation, whole or as a stream.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateCompletion(self, request_iterator, context):
+        """Continues prompts, whole or as a stream: the older interface.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -97,6 +109,11 @@ def add_OpenAIServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'CreateChatCompletion': grpc.stream_stream_rpc_method_handler(
                     servicer.CreateChatCompletion,
+                    request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'CreateCompletion': grpc.stream_stream_rpc_method_handler(
+                    servicer.CreateCompletion,
                     request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
                     response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
             ),
@@ -143,6 +160,33 @@ class OpenAIService:
             request_iterator,
             target,
             '/plugai.compat.v1.OpenAIService/CreateChatCompletion',
+            plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateCompletion(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/plugai.compat.v1.OpenAIService/CreateCompletion',
             plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
             google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
             options,

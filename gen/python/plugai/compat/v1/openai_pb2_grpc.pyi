@@ -38,6 +38,8 @@ class OpenAIServiceStub:
     def __new__(cls, channel: _aio.Channel) -> OpenAIServiceAsyncStub: ...
     CreateChatCompletion: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Answers a conversation, whole or as a stream."""
+    CreateCompletion: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
+    """Continues prompts, whole or as a stream: the older interface."""
     CreateEmbedding: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Embeds texts."""
     ListOpenAIModels: _grpc.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
@@ -54,6 +56,8 @@ class OpenAIServiceAsyncStub(OpenAIServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateChatCompletion: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Answers a conversation, whole or as a stream."""
+    CreateCompletion: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """Continues prompts, whole or as a stream: the older interface."""
     CreateEmbedding: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Embeds texts."""
     ListOpenAIModels: _aio.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
@@ -73,6 +77,14 @@ class OpenAIServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """Answers a conversation, whole or as a stream."""
+
+    @_abc_1.abstractmethod
+    def CreateCompletion(
+        self,
+        request_iterator: _MaybeAsyncIterator[_http_pb2.HttpRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
+        """Continues prompts, whole or as a stream: the older interface."""
 
     @_abc_1.abstractmethod
     def CreateEmbedding(

@@ -26,7 +26,7 @@ class Attachments:
     def __init__(
         self, artifacts: ArtifactRepository, contents: ContentStore, images: ImageInspector, max_bytes: int
     ) -> None:
-        """The artifacts of one request may have `max_bytes` together, since models receive them in memory."""
+        """The artifacts and blobs of one request may have `max_bytes` together: models receive them in memory."""
         self._artifacts = artifacts
         self._contents = contents
         self._images = images
@@ -44,10 +44,12 @@ class Attachments:
                 artifact = found.get(part.artifact_id) or await self._find(request.owner_id, part.artifact_id)
                 found[artifact.id] = artifact
                 size += artifact.size_bytes
-                if size > self._max_bytes:
-                    path = f"messages[{i}].parts[{j}]"
-                    problem = f"is too large: the artifacts of one request may have {self._max_bytes} bytes together"
-                    raise InvalidRequestError(f"{path} {problem}", {path: problem})
+            elif isinstance(part, BlobPart):
+                size += len(part.data)
+            if size > self._max_bytes:
+                path = f"messages[{i}].parts[{j}]"
+                problem = f"is too large: the attachments of one request may have {self._max_bytes} bytes together"
+                raise InvalidRequestError(f"{path} {problem}", {path: problem})
         if not found:
             return request
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugai.server.core.hub.hub import HubModel
-from plugai.server.core.hub.variants import Format, Variant
+from plugai.server.core.hub.variants import ModelVariant, WeightsFormat
 
 _GIB = 2**30
 # Beside the weights: the context, buffers and the process itself.
@@ -51,7 +51,7 @@ class Machine:
 
     memory_bytes: int
     cores: int
-    missing: Callable[[Format], str | None]
+    missing: Callable[[WeightsFormat], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Advice:
     reason: str
 
 
-def estimate_memory(variant: Variant) -> int:
+def estimate_memory(variant: ModelVariant) -> int:
     """The memory that a variant is estimated to need, in bytes."""
-    widened = 1 if variant.format is Format.GGUF else _WIDENED
+    widened = 1 if variant.format is WeightsFormat.GGUF else _WIDENED
     return round(variant.size * widened * (1 + _OVERHEAD_SHARE)) + _OVERHEAD_BYTES
 
 
@@ -85,14 +85,14 @@ def fit_of(memory_bytes: int | None, machine: Machine) -> tuple[Fit, str]:
     return (Fit.FITS if memory_bytes <= machine.memory_bytes else Fit.TOO_LARGE), needs
 
 
-def advise(variants: Sequence[Variant], machine: Machine) -> list[Advice]:
+def advise(variants: Sequence[ModelVariant], machine: Machine) -> list[Advice]:
     """The advice for each of these variants, of which at most one is advised."""
     usable = [variant for variant in variants if _problem(variant, machine) is None]
     best = min(usable, key=_rank(usable), default=None)
     return [_advice(variant, variant is best, machine) for variant in variants]
 
 
-def _advice(variant: Variant, advised: bool, machine: Machine) -> Advice:
+def _advice(variant: ModelVariant, advised: bool, machine: Machine) -> Advice:
     memory = estimate_memory(variant)
     fit, sentence = fit_of(memory, machine)
     problem = _problem(variant, machine)
@@ -105,7 +105,7 @@ def _advice(variant: Variant, advised: bool, machine: Machine) -> Advice:
     return Advice(memory, fit, advised, reason)
 
 
-def _problem(variant: Variant, machine: Machine) -> str | None:
+def _problem(variant: ModelVariant, machine: Machine) -> str | None:
     """Why a variant cannot be used here."""
     if variant.refusal:
         return variant.refusal
@@ -115,11 +115,11 @@ def _problem(variant: Variant, machine: Machine) -> str | None:
     return None if fit is Fit.FITS else f"it is too large: {sentence}"
 
 
-def _rank(usable: Sequence[Variant]) -> Callable[[Variant], tuple[int, int, int]]:
+def _rank(usable: Sequence[ModelVariant]) -> Callable[[ModelVariant], tuple[int, int, int]]:
     """The order of preference: what llama.cpp runs before the rest, then by quantization, then the largest."""
 
-    def rank(variant: Variant) -> tuple[int, int, int]:
-        if variant.format is not Format.GGUF:
+    def rank(variant: ModelVariant) -> tuple[int, int, int]:
+        if variant.format is not WeightsFormat.GGUF:
             return 1, 0, -variant.size
         known = _SMALL if variant.size <= _SMALL_BYTES else _PREFERRED
         place = known.index(variant.quantization) if variant.quantization in known else len(_SMALL)
@@ -128,8 +128,8 @@ def _rank(usable: Sequence[Variant]) -> Callable[[Variant], tuple[int, int, int]
     return rank
 
 
-def _praise(variant: Variant, machine: Machine) -> str:
-    if variant.format is not Format.GGUF:
+def _praise(variant: ModelVariant, machine: Machine) -> str:
+    if variant.format is not WeightsFormat.GGUF:
         return f"it is what {variant.format} loads"
     if variant.size <= _SMALL_BYTES:
         return f"small enough to keep its quality at a good speed on {machine.cores} cores"

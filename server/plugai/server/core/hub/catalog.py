@@ -24,7 +24,7 @@ from plugai.server.core.hub.hub import (
 )
 from plugai.server.core.hub.tasks import modalities_of, tags_of, task_of
 from plugai.server.core.hub.tokens import HubTokens
-from plugai.server.core.hub.variants import CONFIG, Format, Variant, find_variants, requires_code
+from plugai.server.core.hub.variants import CONFIG, ModelVariant, WeightsFormat, find_variants, requires_code
 from plugai.server.core.principal import Principal
 
 _CACHE_SECONDS = 300.0
@@ -47,7 +47,7 @@ class HubSearch:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundModel:
+class AssessedModel:
     """A model with what is known of it without its files: the memory of a small variant, and whether that fits."""
 
     model: HubModel
@@ -60,7 +60,7 @@ class FoundModel:
 class FoundPage:
     """A page of found models and the cursor of the next one; stale if the hub could not be reached."""
 
-    models: tuple[FoundModel, ...]
+    models: tuple[AssessedModel, ...]
     cursor: str
     stale: bool
 
@@ -70,13 +70,13 @@ class DescribedModel:
     """A model with its variants, the advice for each, and its card; stale if the hub could not be reached."""
 
     model: HubModel
-    variants: tuple[Variant, ...]
+    variants: tuple[ModelVariant, ...]
     advice: tuple[Advice, ...]
     card: str = ""
     stale: bool = False
 
     @property
-    def advised(self) -> Variant | None:
+    def advised(self) -> ModelVariant | None:
         """The advised variant, if there is one."""
         return next((v for v, advice in zip(self.variants, self.advice, strict=True) if advice.advised), None)
 
@@ -86,7 +86,7 @@ class _Contents:
     """What a repository has at a commit."""
 
     model: HubModel
-    variants: tuple[Variant, ...]
+    variants: tuple[ModelVariant, ...]
     card: str = field(default="", repr=False)
 
 
@@ -108,7 +108,7 @@ class HubCatalog:
         """A page of at most `limit` models; it may have fewer although more follow. Raises HubUnavailableError."""
         tags = (*tags_of(search.use_case), *([f"license:{search.license}"] if search.license else ()))
         query = HubQuery(search.text, task_of(search.use_case, search.modality), tags, search.sort)
-        found: list[FoundModel] = []
+        found: list[AssessedModel] = []
         stale = False
         for _ in range(_MAX_PAGES):
             page = await self._page(query, cursor, limit - len(found))
@@ -119,10 +119,10 @@ class HubCatalog:
                 break
         return FoundPage(tuple(found), cursor, stale)
 
-    def assess(self, model: HubModel) -> FoundModel:
+    def assess(self, model: HubModel) -> AssessedModel:
         """Whether a model fits into the memory, as far as is known without its files."""
         memory = estimate_smallest(model)
-        return FoundModel(model, memory, *fit_of(memory, self.machine))
+        return AssessedModel(model, memory, *fit_of(memory, self.machine))
 
     async def describe(self, caller: Principal, repository: str, revision: str = "") -> DescribedModel:
         """A model with its variants. Raises InvalidRequestError, HubModelNotFoundError, HubAccessDeniedError,
@@ -140,7 +140,7 @@ class HubCatalog:
         return self.advised(contents.value.model, contents.value.variants, contents.value.card, contents.stale)
 
     def advised(
-        self, model: HubModel, variants: Sequence[Variant], card: str = "", stale: bool = False
+        self, model: HubModel, variants: Sequence[ModelVariant], card: str = "", stale: bool = False
     ) -> DescribedModel:
         """A model that is known already, with the advice for this machine."""
         return DescribedModel(model, tuple(variants), tuple(advise(variants, self.machine)), card, stale)
@@ -158,25 +158,25 @@ class HubCatalog:
         variants, content = await asyncio.gather(self._refuse_code(variants, model, token), card)
         return _Contents(model, tuple(variants), safe_card(content))
 
-    async def _refuse_code(self, variants: Sequence[Variant], model: HubModel, token: str) -> list[Variant]:
+    async def _refuse_code(self, variants: Sequence[ModelVariant], model: HubModel, token: str) -> list[ModelVariant]:
         """The variants, of which those that need the repository's own code are refused. Gated files are not read: the
         caller may have no access, and they are checked when they are downloaded."""
         checked = list(variants)
         for place, variant in enumerate(checked):
-            if variant.format is Format.TRANSFORMERS and not variant.refusal and not model.gated:
+            if variant.format is WeightsFormat.TRANSFORMERS and not variant.refusal and not model.gated:
                 config = await self._hub.read(model.repository, model.revision, CONFIG, _MAX_CONFIG_BYTES, token)
                 if requires_code(config):
                     checked[place] = refuse_code(variant)
         return checked
 
 
-def refuse_code(variant: Variant) -> Variant:
+def refuse_code(variant: ModelVariant) -> ModelVariant:
     """The variant, refused because its configuration asks for code."""
     sentence = "its config.json requires code of the repository (auto_map), which is never run; choose another model"
-    return Variant(variant.name, variant.format, variant.files, variant.quantization, sentence)
+    return ModelVariant(variant.name, variant.format, variant.files, variant.quantization, sentence)
 
 
-def _matches(found: FoundModel, search: HubSearch) -> bool:
+def _matches(found: AssessedModel, search: HubSearch) -> bool:
     inputs, outputs = modalities_of(found.model)
     fits = not search.fits_machine or found.fit is Fit.FITS
     runnable = not {"gguf", "safetensors"}.isdisjoint(found.model.tags)

@@ -29,7 +29,7 @@ _LOCK_SECONDS = 1.0
 _WEIGHTS = frozenset({".gguf", ".safetensors"})
 
 
-class ModelsFolder(Protocol):
+class ModelPlacement(Protocol):
     """The models folder, as the server offers it."""
 
     async def check(self, folder: Path) -> None:
@@ -54,7 +54,7 @@ class DownloadTools:
 
     hub: Hub
     tokens: HubTokens
-    models: ModelsFolder
+    models: ModelPlacement
     slots: asyncio.Semaphore
     bandwidth: Bandwidth
     clock: Clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from plugai.server.core.errors import ModelNotFoundError
-from plugai.server.core.hub.download_run import ModelsFolder
+from plugai.server.core.hub.download_run import ModelPlacement
 from plugai.server.core.hub.folder import DownloadFolder
 from plugai.server.core.hub.plan import DownloadPlan
 
@@ -13,7 +13,7 @@ from plugai.server.core.hub.plan import DownloadPlan
 class DownloadedModels:
     """The finished downloads."""
 
-    def __init__(self, folder: DownloadFolder, models: ModelsFolder) -> None:
+    def __init__(self, folder: DownloadFolder, models: ModelPlacement) -> None:
         self._folder = folder
         self._models = models
 

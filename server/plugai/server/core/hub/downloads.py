@@ -18,7 +18,7 @@ from plugai.server.core.hub.catalog import DescribedModel, HubCatalog
 from plugai.server.core.hub.download_run import DownloadRun, DownloadTools
 from plugai.server.core.hub.folder import DownloadFolder
 from plugai.server.core.hub.plan import DownloadPlan, download_key
-from plugai.server.core.hub.variants import Variant
+from plugai.server.core.hub.variants import ModelVariant
 from plugai.server.core.models.operations import Operation, OperationControls, OperationKind, Operations, OperationState
 from plugai.server.core.principal import Principal
 
@@ -99,7 +99,7 @@ class Downloads:
             return await self._start(caller, request, described, variant)
 
     async def _start(
-        self, caller: Principal, request: DownloadRequest, described: DescribedModel, variant: Variant
+        self, caller: Principal, request: DownloadRequest, described: DescribedModel, variant: ModelVariant
     ) -> Operation:
         key = download_key(request.repository, variant.name)
         done = await asyncio.to_thread(self._folder.find_done, key)
@@ -220,7 +220,7 @@ class Downloads:
         self._operations.end(active.plan.operation_id, state, failure)
 
 
-def _chosen(described: DescribedModel, name: str) -> Variant:
+def _chosen(described: DescribedModel, name: str) -> ModelVariant:
     """The variant to download. Raises HubModelNotFoundError, DownloadRefusedError."""
     repository = described.model.repository
     chosen = described.advised

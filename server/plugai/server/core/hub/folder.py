@@ -21,7 +21,7 @@ import structlog
 from plugai.server.core.errors import StorageFullError, StorageUnavailableError
 from plugai.server.core.hub.hub import HubFile
 from plugai.server.core.hub.plan import DownloadPlan
-from plugai.server.core.hub.variants import Format
+from plugai.server.core.hub.variants import WeightsFormat
 
 _NAME = ".downloads"
 _PLAN, _DONE, _FILES, _LOCK = "plan.json", "done.json", "files", "lock"
@@ -104,14 +104,14 @@ class DownloadFolder:
         if self.find_plan(plan.key) is not None:
             # It was being placed when the server was stopped.
             return False
-        if plan.variant.format is Format.GGUF:
+        if plan.variant.format is WeightsFormat.GGUF:
             return self.is_placed(plan)
         return self._models.joinpath(plan.model.repository).exists()
 
     def place(self, plan: DownloadPlan) -> Path:
         """Move the verified files to their place; durable on return. The model's path: its folder or first file."""
         with _storage_errors():
-            if plan.variant.format is Format.GGUF:
+            if plan.variant.format is WeightsFormat.GGUF:
                 self._place_files(plan)
             else:
                 self._place_folder(plan)
@@ -119,7 +119,9 @@ class DownloadFolder:
 
     def model_path(self, plan: DownloadPlan) -> Path:
         """The folder of a model, or its first file, when its download has ended."""
-        return self.placed(plan)[0] if plan.variant.format is Format.GGUF else self._models / plan.model.repository
+        return (
+            self.placed(plan)[0] if plan.variant.format is WeightsFormat.GGUF else self._models / plan.model.repository
+        )
 
     def placed(self, plan: DownloadPlan) -> list[Path]:
         """Where the files of a download are when it has ended, the first of a model in parts first."""
@@ -143,7 +145,7 @@ class DownloadFolder:
         """Delete the files of a download that has ended. A model is no longer found from the first moment on."""
         with _storage_errors():
             paths = self.placed(plan)
-            if plan.variant.format is not Format.GGUF:
+            if plan.variant.format is not WeightsFormat.GGUF:
                 leaving = self._root / plan.key / _FILES
                 shutil.rmtree(leaving, ignore_errors=True)
                 os.replace(self._models / plan.model.repository, leaving)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from plugai.server.core.hub.hub import HubFile, HubModel
-from plugai.server.core.hub.variants import Format, Variant
+from plugai.server.core.hub.variants import ModelVariant, WeightsFormat
 
 
 class DownloadPlan(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class DownloadPlan(msgspec.Struct, frozen=True):
 
     operation_id: str
     model: HubModel
-    variant: Variant
+    variant: ModelVariant
     owner_id: str
     created_at: datetime
     card: str = ""
@@ -45,7 +45,7 @@ class DownloadPlan(msgspec.Struct, frozen=True):
     def place(self, file: HubFile) -> PurePosixPath:
         """Where a file goes, below the models folder."""
         repository = PurePosixPath(self.model.repository)
-        if self.variant.format is Format.GGUF:
+        if self.variant.format is WeightsFormat.GGUF:
             # Some repositories have a folder for the parts of each variant.
             return repository / PurePosixPath(file.path).name
         return repository / file.path
@@ -61,8 +61,8 @@ def download_key(repository: str, variant: str) -> str:
     return hashlib.sha256(f"{repository}\0{variant}".encode()).hexdigest()[:32]
 
 
-def expected_id(repository: str, variant: Variant) -> str:
+def expected_id(repository: str, variant: ModelVariant) -> str:
     """The id under which the models folder will offer a variant."""
-    if variant.format is not Format.GGUF or not variant.files:
+    if variant.format is not WeightsFormat.GGUF or not variant.files:
         return repository
     return f"{repository}/{PurePosixPath(variant.files[0].path).stem}"

@@ -25,7 +25,7 @@ _COMPANION = re.compile(r"(?:^|[-._])(?:mmproj|imatrix)(?:$|[-._])", re.IGNORECA
 _POOLING = re.compile(r"\d+_[A-Za-z]+/config\.json")
 
 
-class Format(StrEnum):
+class WeightsFormat(StrEnum):
     """The file format of a variant."""
 
     GGUF = "gguf"
@@ -34,11 +34,11 @@ class Format(StrEnum):
     OTHER = "other"
 
 
-class Variant(msgspec.Struct, frozen=True):
+class ModelVariant(msgspec.Struct, frozen=True):
     """Files that make a model. `refusal` says why it is not downloaded, as a sentence; empty if it can be."""
 
     name: str
-    format: Format
+    format: WeightsFormat
     files: tuple[HubFile, ...]
     quantization: str = ""
     refusal: str = ""
@@ -49,14 +49,14 @@ class Variant(msgspec.Struct, frozen=True):
         return sum(file.size for file in self.files)
 
 
-def find_variants(files: Sequence[HubFile]) -> list[Variant]:
+def find_variants(files: Sequence[HubFile]) -> list[ModelVariant]:
     """The variants in a repository with these files; of folders at most one, GGUF files first."""
     found = [*_gguf(files), *_folders(files)]
     if not found and (pickles := [file for file in files if _suffix(file) in _PICKLES]):
         sentence = (
             "its weights are pickles, which can run code when they are loaded; choose a safetensors or GGUF version"
         )
-        found.append(Variant("pickle", Format.OTHER, tuple(pickles), refusal=sentence))
+        found.append(ModelVariant("pickle", WeightsFormat.OTHER, tuple(pickles), refusal=sentence))
     return [_with_safe_paths(variant) for variant in found]
 
 
@@ -69,7 +69,7 @@ def requires_code(config: bytes) -> bool:
     return isinstance(value, dict) and bool(value.get("auto_map") or value.get("custom_pipelines"))
 
 
-def _gguf(files: Sequence[HubFile]) -> Iterator[Variant]:
+def _gguf(files: Sequence[HubFile]) -> Iterator[ModelVariant]:
     groups: dict[str, list[HubFile]] = defaultdict(list)
     for file in files:
         stem = PurePosixPath(file.path).with_suffix("").as_posix()
@@ -82,7 +82,7 @@ def _gguf(files: Sequence[HubFile]) -> Iterator[Variant]:
         name = label if label in unique else stem
         parts = sorted(group, key=lambda file: file.path)
         refusal = "" if _is_complete(parts) else "some of its parts are missing on the hub; choose another variant"
-        yield Variant(name, Format.GGUF, tuple(parts), label, refusal)
+        yield ModelVariant(name, WeightsFormat.GGUF, tuple(parts), label, refusal)
 
 
 def _quantization(stem: str) -> str:
@@ -98,18 +98,18 @@ def _is_complete(parts: Sequence[HubFile]) -> bool:
     return found == [(number, len(parts)) for number in range(1, len(parts) + 1)]
 
 
-def _folders(files: Sequence[HubFile]) -> Iterator[Variant]:
+def _folders(files: Sequence[HubFile]) -> Iterator[ModelVariant]:
     paths = {file.path for file in files}
     if PIPELINE in paths:
-        yield _folder(Format.DIFFUSERS, [file for file in files if _is_of_pipeline(file, paths)])
+        yield _folder(WeightsFormat.DIFFUSERS, [file for file in files if _is_of_pipeline(file, paths)])
     elif CONFIG in paths and any(_is_weights(file) and "/" not in file.path for file in files):
-        yield _folder(Format.TRANSFORMERS, [file for file in files if _is_of_model(file)])
+        yield _folder(WeightsFormat.TRANSFORMERS, [file for file in files if _is_of_model(file)])
 
 
-def _folder(format_: Format, files: Sequence[HubFile]) -> Variant:
+def _folder(format_: WeightsFormat, files: Sequence[HubFile]) -> ModelVariant:
     missing = not any(map(_is_weights, files))
     sentence = "it has no safetensors files, and others can run code when they are loaded; choose another model"
-    return Variant(format_.value, format_, tuple(files), refusal=sentence if missing else "")
+    return ModelVariant(format_.value, format_, tuple(files), refusal=sentence if missing else "")
 
 
 def _is_of_model(file: HubFile) -> bool:
@@ -136,7 +136,7 @@ def _suffix(file: HubFile) -> str:
     return PurePosixPath(file.path).suffix.lower()
 
 
-def _with_safe_paths(variant: Variant) -> Variant:
+def _with_safe_paths(variant: ModelVariant) -> ModelVariant:
     if variant.refusal or all(is_safe_path(path) for path in _names(variant.files)):
         return variant
     sentence = "the name of a file leads out of its folder, or has characters that file names do not have"

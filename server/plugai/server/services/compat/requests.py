@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from google.protobuf.message import Message
@@ -34,6 +34,18 @@ class CompatRequests:
         caller = CALLER.get()
         generation = generation_request(asked, caller)
         return await self._generator.start(caller, generation, OnDisconnect.CANCEL, deadline)
+
+    async def start_all(self, asked: Sequence[generate_pb2.GenerateRequest], deadline: float | None) -> Sequence[Run]:
+        """Start several requests of the caller. If one is refused, those that have started are cancelled at once."""
+        runs: list[Run] = []
+        try:
+            for each in asked:
+                runs.append(await self.start(each, deadline))
+        except BaseException:
+            for run in runs:
+                run.abandon()
+            raise
+        return runs
 
     async def events(self, run: Run) -> AsyncGenerator[Event | Heartbeat, None]:
         """What happens to the request, to its end."""

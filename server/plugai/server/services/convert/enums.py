@@ -12,7 +12,7 @@ from plugai.server.core.artifacts.signed_links import Variant
 from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestState
 from plugai.server.core.hub.advice import Fit
 from plugai.server.core.hub.hub import Sort, UseCase
-from plugai.server.core.hub.variants import Format
+from plugai.server.core.hub.variants import WeightsFormat
 from plugai.server.core.models.entry import ModelState, Origin
 from plugai.server.core.models.operations import OperationKind, OperationState
 from plugai.server.core.principal import Scope
@@ -73,7 +73,7 @@ ARTIFACT_VARIANTS = EnumPair(Variant, artifacts_pb2.ArtifactVariant.Value, "ARTI
 OPERATION_KINDS = EnumPair(OperationKind, operations_pb2.OperationKind.Value, "OPERATION_KIND")
 OPERATION_STATES = EnumPair(OperationState, operations_pb2.OperationState.Value, "OPERATION_STATE")
 HUB_FITS = EnumPair(Fit, hub_pb2.HubFit.Value, "HUB_FIT")
-HUB_FORMATS = EnumPair(Format, hub_pb2.HubFormat.Value, "HUB_FORMAT")
+HUB_FORMATS = EnumPair(WeightsFormat, hub_pb2.HubFormat.Value, "HUB_FORMAT")
 HUB_SORTS = EnumPair(Sort, hub_pb2.HubSort.Value, "HUB_SORT")
 HUB_USE_CASES = EnumPair(UseCase, hub_pb2.HubUseCase.Value, "HUB_USE_CASE")
 USER_ROLES = EnumPair(UserRole, users_pb2.UserRole.Value, "USER_ROLE")

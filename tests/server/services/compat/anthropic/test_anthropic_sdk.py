@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import anthropic
-import httpx2
 import pytest
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
 
@@ -94,20 +93,3 @@ async def test_who_has_no_valid_key_is_refused_in_anthropics_words() -> None:
         async with sdk(server, server.token) as client:
             message = await client.messages.create(model="echo", max_tokens=5, messages=HELLO)
     assert message.content[0].text == "hello there"
-
-
-@pytest.mark.parametrize(
-    ("path", "body", "status", "kind"),
-    [
-        ("/anthropic/v1/nothing", b"", 404, "not_found_error"),
-        ("/anthropic/v1/messages", b"{", 400, "invalid_request_error"),
-        ("/anthropic/v1/messages", b" " * (33 << 20), 413, "request_too_large"),
-    ],
-)
-async def test_every_error_has_anthropics_form(
-    echo_server: RunningServer, path: str, body: bytes, status: int, kind: str
-) -> None:
-    async with httpx2.AsyncClient(base_url=echo_server.url) as http:
-        answer = await http.post(path, content=body)
-    assert answer.status_code == status, answer.text
-    assert (answer.json()["type"], answer.json()["error"]["type"]) == ("error", kind)

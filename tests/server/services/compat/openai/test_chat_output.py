@@ -9,7 +9,7 @@ import pytest
 from plugai.runners.base import FinishReason, Usage
 from plugai.runners.errors import WorkCancelledError
 from plugai.server.core.events import Accepted, Delta, Finished, Started, Timings, ToolCalled
-from plugai.server.services.compat.openai.chat_output import Choice
+from plugai.server.services.compat.openai.chat_output import ChatChoice
 
 BEGIN = (Accepted("m"), Started("m", "r"))
 
@@ -18,13 +18,13 @@ def finished(reason: FinishReason = FinishReason.STOP) -> Finished:
     return Finished(reason, Usage(input_tokens=1, output_tokens=2), Timings())
 
 
-def deltas(choice: Choice, *events: Any) -> list[Any]:
+def deltas(choice: ChatChoice, *events: Any) -> list[Any]:
     return [piece for event in (*BEGIN, *events) for piece in choice.deltas(event)]
 
 
 def test_the_first_piece_of_every_tool_call_has_its_index_id_and_name() -> None:
     made = deltas(
-        Choice(0),
+        ChatChoice(0),
         Delta("thinking", reasoning=True),
         ToolCalled("a", "get", "{", 1),
         ToolCalled("a", "get", "}", 1),
@@ -41,26 +41,26 @@ def test_the_first_piece_of_every_tool_call_has_its_index_id_and_name() -> None:
 
 @pytest.mark.parametrize("reason", [FinishReason.STOP, FinishReason.TOOL_CALLS, FinishReason.OTHER])
 def test_an_answer_with_calls_finishes_with_tool_calls(reason: FinishReason) -> None:
-    choice = Choice(0)
+    choice = ChatChoice(0)
     *_, last = deltas(choice, ToolCalled("a", "get", "{}"), finished(reason))
     assert last["finish_reason"] == "tool_calls"
-    message: Any = choice.message()["message"]
+    message: Any = choice.whole()["message"]
     assert message["content"] is None
     assert message["tool_calls"] == [{"id": "a", "type": "function", "function": {"name": "get", "arguments": "{}"}}]
 
 
 def test_text_before_a_call_and_reasoning_are_in_the_message() -> None:
-    choice = Choice(0)
+    choice = ChatChoice(0)
     deltas(choice, Delta("hm", reasoning=True), Delta("I look", 1), ToolCalled("a", "get", "{}", 2), finished())
-    message: Any = choice.message()["message"]
+    message: Any = choice.whole()["message"]
     assert (message["reasoning_content"], message["content"]) == ("hm", "I look")
 
 
 def test_another_model_that_takes_over_sends_no_second_role() -> None:
-    made = deltas(Choice(0), Started("other", "r"), Delta("hi"), finished())
+    made = deltas(ChatChoice(0), Started("other", "r"), Delta("hi"), finished())
     assert [piece for piece in made if "role" in piece["delta"]] == made[:1]
 
 
 def test_a_cancelled_answer_is_an_error_and_no_end() -> None:
     with pytest.raises(WorkCancelledError):
-        deltas(Choice(0), finished(FinishReason.CANCELLED))
+        deltas(ChatChoice(0), finished(FinishReason.CANCELLED))

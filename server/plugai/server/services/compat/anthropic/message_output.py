@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, assert_never
-
-import msgspec
+from typing import assert_never
 
 from plugai.runners.base import FinishReason, Part, ReasoningPart, TextPart, ToolCallPart, Usage
 from plugai.runners.errors import WorkCancelledError
@@ -27,6 +25,8 @@ from plugai.server.core.events import (
     Warned,
 )
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
+from plugai.server.services.compat.comments import comment, comment_line
+from plugai.server.services.compat.http import named_event
 from plugai.server.services.compat.values import arguments
 from plugai.server.status import FailedRequestError
 
@@ -83,12 +83,8 @@ class MessageStream:
                 raise FailedRequestError(failure)
             case Heartbeat():
                 yield named_event({"type": "ping"})
-            case Queued(position, length):
-                yield f": queued, {position} of {length}\n\n".encode()
-            case Loading(model, stage):
-                yield f": loading {model}, {stage}\n\n".encode()
-            case Warned(code, message):
-                yield f": warning {code}: {' '.join(message.split())}\n\n".encode()
+            case Queued() | Loading() | Warned():
+                yield comment_line(comment(event))
             case Embedded() | ArtifactMade() | Progress():
                 pass
             case _:
@@ -140,11 +136,6 @@ class MessageStream:
         delta: Json = {"stop_reason": self._stop_reason, "stop_sequence": None}
         yield named_event({"type": "message_delta", "delta": delta, "usage": self._used()})
         yield named_event({"type": "message_stop"})
-
-
-def named_event(value: dict[str, Any]) -> bytes:
-    """An event of a stream, with its type as its name."""
-    return f"event: {value['type']}\ndata: ".encode() + msgspec.json.encode(value) + b"\n\n"
 
 
 def _block(part: Part) -> Json:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.openai import chat_request as chat
-from plugai.server.services.compat.values import image_bytes, int32, seed
+from plugai.server.services.compat.openai.parameters import EFFORTS, parameters
+from plugai.server.services.compat.values import image_part
 from plugai.v1 import generate_pb2, message_pb2
 
-_DATA_URL = re.compile(r"data:(?P<type>[\w.+/-]+)?(;[\w=.-]+)*?;base64,", re.IGNORECASE)
-_EFFORTS = {
-    "none": message_pb2.REASONING_EFFORT_NONE,
-    "minimal": message_pb2.REASONING_EFFORT_LOW,
-    "low": message_pb2.REASONING_EFFORT_LOW,
-    "medium": message_pb2.REASONING_EFFORT_MEDIUM,
-    "high": message_pb2.REASONING_EFFORT_HIGH,
-    "xhigh": message_pb2.REASONING_EFFORT_HIGH,
-}
 _MODES = {
     "none": message_pb2.ToolChoice.MODE_NONE,
     "auto": message_pb2.ToolChoice.MODE_AUTO,
     "required": message_pb2.ToolChoice.MODE_REQUIRED,
 }
-# Parameters of the same name and meaning on both sides.
-_SAME = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "frequency_penalty", "presence_penalty")
 
 
 def generate_request(body: chat.ChatRequest) -> generate_pb2.GenerateRequest:
@@ -82,31 +71,17 @@ def _part(part: chat.TextContent | chat.ImageContent | chat.RefusalContent, path
         case chat.TextContent(text=text) | chat.RefusalContent(refusal=text):
             return message_pb2.Part(text=text)
         case chat.ImageContent():
-            return _image(part.image_url.url, f"{path}.image_url.url")
-
-
-def _image(url: str, path: str) -> message_pb2.Part:
-    found = _DATA_URL.match(url)
-    if found is None:
-        return message_pb2.Part(uri=url)
-    return message_pb2.Part(blob=image_bytes(url[found.end() :], path), mime_type=found["type"] or "")
+            return image_part(part.image_url.url, f"{path}.image_url.url")
 
 
 def _parameters(body: chat.ChatRequest) -> message_pb2.Parameters:
-    given = {name: value for name in _SAME if (value := getattr(body, name)) is not None}
-    parameters = message_pb2.Parameters(**given)
     # The newer name counts if both are there.
     tokens = body.max_tokens if body.max_completion_tokens is None else body.max_completion_tokens
-    if tokens is not None:
-        parameters.max_output_tokens = int32(tokens)
-    if body.seed is not None:
-        parameters.seed = seed(body.seed)
-    if body.logprobs or body.top_logprobs is not None:
-        parameters.top_logprobs = int32(body.top_logprobs or 0)
+    top = body.top_logprobs or 0 if body.logprobs or body.top_logprobs is not None else None
+    made = parameters(body, tokens, top)
     if body.reasoning_effort is not None:
-        parameters.reasoning_effort = _EFFORTS[body.reasoning_effort]
-    parameters.stop.extend([body.stop] if isinstance(body.stop, str) else body.stop or ())
-    return parameters
+        made.reasoning_effort = EFFORTS[body.reasoning_effort]
+    return made
 
 
 def _response_format(body: chat.ChatRequest) -> message_pb2.ResponseFormat | None:

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from plugai.server.services.compat.openai.completion import StreamOptions
+
 Json = dict[str, object]
 
 
@@ -141,13 +143,6 @@ class JsonSchemaFormat(msgspec.Struct, tag="json_schema"):
     """JSON that conforms to a schema."""
 
     json_schema: NamedSchema
-
-
-class StreamOptions(msgspec.Struct):
-    """What a stream also sends. Nothing is padded, so that `include_obfuscation` has no effect."""
-
-    include_usage: bool | None = None
-    include_obfuscation: bool | None = None
 
 
 class ChatRequest(msgspec.Struct, forbid_unknown_fields=True):

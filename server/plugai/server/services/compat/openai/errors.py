@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from plugai.server.http_error import HttpError
@@ -18,12 +16,6 @@ _CODES = {
     "QUOTA_EXCEEDED": "insufficient_quota",
     "CONTENT_REFUSED": "content_policy_violation",
 }
-# Our names of fields that are called otherwise here.
-_PARAMS = (
-    (re.compile(r"^parameters\.max_output_tokens$"), "max_completion_tokens"),
-    (re.compile(r"^parameters\."), ""),
-)
-_PARTS = re.compile(r"\.parts\b")
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 
@@ -40,16 +32,14 @@ class OpenAIErrors:
 
 
 def _error(error: HttpError) -> dict[str, object]:
-    param = _param(error.field)
     return {
-        "message": error.message.replace(error.field, param) if param else error.message,
+        "message": error.message,
         "type": _TYPES.get(error.status, "server_error" if error.status >= 500 else "invalid_request_error"),
-        "param": param or None,
-        "code": _CODES.get(error.reason, error.reason.lower()),
+        "param": error.field or None,
+        "code": error_code(error.reason),
     }
 
 
-def _param(field: str) -> str:
-    for ours, theirs in _PARAMS:
-        field = ours.sub(theirs, field)
-    return _PARTS.sub(".content", field)
+def error_code(reason: str) -> str:
+    """What programs look at."""
+    return _CODES.get(reason, reason.lower())

@@ -15,10 +15,12 @@ from plugai.server.core.clock import Clock
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.services.compat.embeddings import Vectors
+from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import decode, json_response, read_body
 from plugai.server.services.compat.openai import embeddings
 from plugai.server.services.compat.openai.chat import chat_completion
 from plugai.server.services.compat.openai.chat_request import ChatRequest
+from plugai.server.services.compat.openai.text_completions import CompletionRequest, text_completion
 from plugai.server.services.compat.requests import CompatRequests
 
 Context = aio.ServicerContext[Any, Any]
@@ -41,11 +43,20 @@ class OpenAIServicer(openai_pb2_grpc.OpenAIServiceServicer):
             async for response in responses:
                 yield response
 
+    async def CreateCompletion(
+        self, requests: AsyncIterator[pb.HttpRequest], context: Context
+    ) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), CompletionRequest)
+        async with aclosing(text_completion(self._requests, body, context.time_remaining())) as responses:
+            async for response in responses:
+                yield response
+
     async def CreateEmbedding(
         self, requests: AsyncIterator[pb.HttpRequest], context: Context
     ) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), embeddings.EmbeddingRequest)
-        run = await self._requests.start(embeddings.generate_request(body), context.time_remaining())
+        with fields_named(embeddings.FIELD_NAMES):
+            run = await self._requests.start(embeddings.generate_request(body), context.time_remaining())
         async with aclosing(self._requests.events(run)) as events:
             vectors = await Vectors.read(events)
         yield json_response(embeddings.response(body, vectors, run.record))

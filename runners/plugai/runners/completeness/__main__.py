@@ -1,0 +1,34 @@
+"""Checks a model's files: `python -m plugai.runners.completeness RUNNER CONFINEMENT`, with the model on standard input.
+
+It prints why the files are not complete; nothing if they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+import msgspec
+
+from plugai.runners.base import ModelSpec, Provider
+from plugai.runners.confinement.policy import Confinement
+from plugai.runners.confinement.process import NotConfinedError, confine, confine_calls
+from plugai.runners.errors import PlugAIError
+
+
+def main() -> None:
+    """Check the files of one model."""
+    confinement = Confinement.from_argument(sys.argv[2])
+    spec = msgspec.json.decode(sys.stdin.buffer.read(), type=ModelSpec)
+    try:
+        confine(confinement)
+        (point,) = entry_points(group="plugai.runners", name=sys.argv[1])
+        provider: Provider = point.load()()
+        confine_calls(confinement)
+        provider.check_files(spec)
+    except (PlugAIError, NotConfinedError) as error:
+        sys.stdout.write(str(error))
+
+
+if __name__ == "__main__":
+    main()
