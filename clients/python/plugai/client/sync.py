@@ -182,16 +182,25 @@ class SyncModels(Facade[asynchronously.Models]):
     def list(
         self,
         *,
-        modality: types.Modality = types.Modality.UNSPECIFIED,
-        state: types.ModelState = types.ModelState.UNSPECIFIED,
+        reads: Sequence[types.Modality] = (),
+        generates: Sequence[types.Modality] = (),
+        capabilities: Sequence[types.Capability] = (),
+        states: Sequence[types.ModelState] = (),
         provider: str = "",
     ) -> SyncPages[types.Model]:
-        """List the models, or those with a modality, in a state, or of a provider.
+        """List the models, or those that read and generate all of these, have these features, are in one of these
+        states (`LOADED` includes `BUSY`), or are of this provider (`local`: of this server).
 
         >>> [model.id for model in client.models.list(provider="local") if model.default]
         ['echo']
         """
-        return SyncPages(self._portal, self._inner.list(modality=modality, state=state, provider=provider), unchanged)
+        return SyncPages(
+            self._portal,
+            self._inner.list(
+                reads=reads, generates=generates, capabilities=capabilities, states=states, provider=provider
+            ),
+            unchanged,
+        )
 
     def get(self, model: str) -> types.Model:
         """Return a model. Raises ModelNotFoundError.

@@ -38,7 +38,7 @@ class DownloadedModelsFolder(ModelPlacement):
         if not found:
             raise ModelBrokenError("no runner of this server knows the model")
         for spec in found:
-            await self._providers.check_files(spec)
+            await self._providers.inspect(spec)
 
     async def offer(self, path: Path, load: bool) -> str | None:
         specs = await asyncio.to_thread(self._below, self._folder)

@@ -156,6 +156,6 @@ async def _first_outcome(running: Gateway) -> str | None:
                 continue
             if status.error is not None:
                 return status.error.message
-            if status.state in (ModelState.LOADED, ModelState.BUSY):
+            if status.state in (ModelState.LOADED, ModelState.BUSY, ModelState.REMOTE):
                 return None
     return None

@@ -264,6 +264,8 @@ class ModelRegistry:
 
     def _state(self, host: ModelHost) -> ModelState:
         entry = self._lifecycle.entries[host.spec.id]
+        if entry.remote:
+            return ModelState.REMOTE
         match entry.phase:
             case Phase.LOADED:
                 return ModelState.BUSY if entry.active else ModelState.LOADED

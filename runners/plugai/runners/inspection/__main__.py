@@ -1,6 +1,6 @@
-"""Checks a model's files: `python -m plugai.runners.completeness RUNNER CONFINEMENT`, with the model on standard input.
+"""Looks at a model's files: `python -m plugai.runners.inspection RUNNER CONFINEMENT`, with the model on standard input.
 
-It prints why the files are not complete; nothing if they are.
+It prints an Inspection as JSON.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from plugai.runners.base import ModelSpec, Provider
 from plugai.runners.confinement.policy import Confinement
 from plugai.runners.confinement.process import NotConfinedError, confine, confine_calls
 from plugai.runners.errors import PlugAIError
+from plugai.runners.inspection.result import Inspection
 
 
 def main() -> None:
-    """Check the files of one model."""
+    """Look at the files of one model."""
     confinement = Confinement.from_argument(sys.argv[2])
     spec = msgspec.json.decode(sys.stdin.buffer.read(), type=ModelSpec)
     try:
@@ -25,9 +26,10 @@ def main() -> None:
         (point,) = entry_points(group="plugai.runners", name=sys.argv[1])
         provider: Provider = point.load()()
         confine_calls(confinement)
-        provider.check_files(spec)
+        inspection = Inspection(provider.inspect(spec))
     except (PlugAIError, NotConfinedError) as error:
-        sys.stdout.write(str(error))
+        inspection = Inspection(problem=str(error))
+    sys.stdout.buffer.write(msgspec.json.encode(inspection))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the check of a model's files, from the gateway."""
+"""Runs the process that looks at a model's files, from the gateway."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from pathlib import Path
 
 import msgspec
 
-from plugai.runners.base import ModelSpec
+from plugai.runners.base import ModelDetails, ModelSpec
 from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.inspection.result import Inspection
 from plugai.runners.worker.environment import worker_environment
 
 _SECONDS = 120.0
 
 
-async def check_complete(spec: ModelSpec, files: Sequence[Path], policy: ConfinementPolicy) -> None:
-    """Raise ModelBrokenError unless the model's files are all there, and each has all that its header describes."""
+async def inspect_files(spec: ModelSpec, files: Sequence[Path], policy: ConfinementPolicy) -> ModelDetails:
+    """What the model's files say about it. Raises ModelBrokenError unless all of them is there."""
     with tempfile.TemporaryDirectory(prefix="plugai-") as scratch:
         confinement = await asyncio.to_thread(policy.of_model, files, Path(scratch))
-        command = (sys.executable, "-P", "-m", "plugai.runners.completeness", spec.runner, confinement.to_argument())
+        command = (sys.executable, "-P", "-m", "plugai.runners.inspection", spec.runner, confinement.to_argument())
         environment = worker_environment(os.environ, Path(scratch))  # noqa: TID251 - this is the launcher
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, start_new_session=True
@@ -40,5 +41,7 @@ async def check_complete(spec: ModelSpec, files: Sequence[Path], policy: Confine
                 await process.wait()
     if process.returncode != 0:
         raise ModelBrokenError(f"its files cannot be checked: the process for it ended with {process.returncode}")
-    if output:
-        raise ModelBrokenError(output.decode(errors="replace"))
+    inspection = msgspec.json.decode(output, type=Inspection)
+    if inspection.problem:
+        raise ModelBrokenError(inspection.problem)
+    return inspection.details
