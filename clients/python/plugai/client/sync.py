@@ -12,7 +12,7 @@ Generated from the asynchronous classes by `make proto`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, Unpack
@@ -74,6 +74,10 @@ class SyncGeneration(Facade[asynchronously.Generation]):
     def seq(self) -> int:
         """The number of the last event that has arrived."""
         return self._inner.seq
+
+    def keep_running(self) -> None:
+        """Leaving cancels the request no more: `requests.watch` has the rest, and `requests.cancel` ends it."""
+        self._inner.keep_running()
 
     def close(self) -> None:
         """End the stream; a request that has not ended is cancelled."""
@@ -884,7 +888,8 @@ class SyncClient(Facade[asynchronously.Client]):
     `token` is an API token. Without it, the client uses what `auth.login` has stored in `credentials`: by default the
     system's keyring if there is one, else a file that only its owner can read. `timeout` is the longest time that a
     single call may take with all its retries, in seconds; None means no limit. Answers, uploads and other streams have
-    their own. `ca_file` (PEM) replaces the system's certificate authorities.
+    their own. `ca_file` (PEM) replaces the system's certificate authorities. `headers`, with names in lower case, are
+    sent with every call.
 
     >>> with SyncClient("http://localhost:8080", token="plgt_…") as client:
     ...     print(client.generate("Hello!").text())
@@ -900,11 +905,18 @@ class SyncClient(Facade[asynchronously.Client]):
         timeout: float | None = 60.0,
         retries: Retries | None = None,
         ca_file: Path | str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(
             Portal(),
             asynchronously.Client(
-                url, token=token, credentials=credentials, timeout=timeout, retries=retries, ca_file=ca_file
+                url,
+                token=token,
+                credentials=credentials,
+                timeout=timeout,
+                retries=retries,
+                ca_file=ca_file,
+                headers=headers,
             ),
         )
         self.models = SyncModels(self._portal, self._inner.models)

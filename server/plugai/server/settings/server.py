@@ -171,6 +171,8 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins of web pages on other hosts that may call the server, exactly as browsers send them, such as
     `https://app.example`."""
+    ui: bool = True
+    """Whether the web interface is served on the public port, if it is installed: the extra `ui`."""
     api_docs: bool = True
     """Whether everyone who can reach the server can read the description of its interface, at `/openapi.json` and
     `/docs`. It says nothing about users, models or settings."""
