@@ -2,7 +2,8 @@
 # ruff: noqa: ANN201
 """LangChain's own tests of chat models, for two of its clients. It is run in another environment than ours.
 
-`TEST_SERVER_URL` is the URL of a server whose models do what a request asks.
+`TEST_SERVER_URL` is the URL of a server whose models do what a request asks. What needs pictures from the
+Internet is left out.
 """
 
 import os
@@ -21,11 +22,8 @@ class TestOpenAI(ChatModelIntegrationTests):
 
     @property
     def chat_model_params(self):
-        return {"model": "gpt-6-astra", "base_url": f"{URL}/openai/v1", "api_key": "any", "stream_usage": True}
-
-    @property
-    def supports_image_inputs(self):
-        return True
+        given = {"model": "model", "base_url": f"{URL}/openai/v1", "api_key": "any", "max_retries": 0}
+        return given | {"stream_usage": True}
 
     @property
     def supports_json_mode(self):
@@ -43,8 +41,4 @@ class TestAnthropic(ChatModelIntegrationTests):
 
     @property
     def chat_model_params(self):
-        return {"model": "claude-opus-5", "base_url": f"{URL}/anthropic", "api_key": "any"}
-
-    @property
-    def supports_image_inputs(self):
-        return True
+        return {"model": "claude-opus-5", "base_url": f"{URL}/anthropic", "api_key": "any", "max_retries": 0}

@@ -17,6 +17,7 @@ from tests.adapters.fakes.server import KEY, Call, fake_provider
 Json = dict[str, Any]
 
 _WORDS = "Hello there, I do what I am told to do."
+_QUOTED = re.compile(r"[`'\"]([^`'\"]+)[`'\"]")
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -44,13 +45,16 @@ def _arguments(tool: Json, text: str) -> str:
 
 
 def filled(schema: Json, text: str) -> Any:
-    """A value that conforms to the schema, with the first number of the text wherever one is wanted."""
+    """A value that conforms to the schema. Its numbers and texts are the first number and the first quotation of the text;
+    an object whose members are not named has those that are quoted.
+    """
     return _Filling(schema, text).value(schema)
 
 
 class _Filling:
     def __init__(self, root: Json, text: str) -> None:
         self._root = root
+        self._quoted = _QUOTED.findall(text)
         self._number = int(found[0]) if (found := _NUMBER.findall(text)) else 1
 
     def value(self, schema: Json) -> Any:
@@ -60,11 +64,20 @@ class _Filling:
             return schema.get("const", schema.get("enum", [None])[0])
         match schema.get("type", "object"):
             case "object":
-                return {name: self.value(each) for name, each in schema.get("properties", {}).items()}
+                return self._object(schema.get("properties"))
             case "array":
                 return [self.value(schema.get("items", {"type": "string"}))]
             case kind:
-                return {"integer": self._number, "number": self._number, "boolean": True}.get(kind, "word")
+                return {"integer": self._number, "number": self._number, "boolean": True}.get(kind, self._word)
+
+    @property
+    def _word(self) -> str:
+        return self._quoted[0] if self._quoted else "word"
+
+    def _object(self, properties: Json | None) -> Json:
+        if properties is None:
+            return dict.fromkeys(self._quoted, "word")
+        return {name: self.value(each) for name, each in properties.items()}
 
     def _meant(self, schema: Json) -> Json:
         if reference := schema.get("$ref"):
