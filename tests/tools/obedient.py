@@ -45,8 +45,8 @@ def _arguments(tool: Json, text: str) -> str:
 
 
 def filled(schema: Json, text: str) -> Any:
-    """A value that conforms to the schema. Its numbers and texts are the first number and the first quotation of the text;
-    an object whose members are not named has those that are quoted.
+    """A value that conforms to the schema. Its numbers and texts are the first number and the first quotation in the
+    text; an object whose members are not named has those that are quoted.
     """
     return _Filling(schema, text).value(schema)
 
