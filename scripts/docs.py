@@ -180,7 +180,7 @@ def _default(name: str, field: FieldInfo) -> str:
         case "data_folder":
             return "`~/.local/share/plugai`"
         case "runtime_folder":
-            return "`$XDG_RUNTIME_DIR/plugai`"
+            return "`$XDG_RUNTIME_DIR/plugai/…`"
     if field.is_required():
         return "required"
     value = field.default

@@ -1,5 +1,7 @@
 """What the client costs: CPU time for each streamed token, and memory for each idle stream, beside the openai SDK.
 
+Over gRPC there is no other reader of the same kind to compare with, but grpcio alone, which looks at nothing.
+
 `python -m tests.bench.client [TOKENS]`. A server in a process of its own sends the same words at the same pace to each,
 so that each word is a chunk of its own.
 """
@@ -12,20 +14,26 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
+import grpc
 import openai
 from aiohttp import web
+from grpc import aio
 from tests.bench.measure import resident_bytes
 
 from plugai.client import Client, Delta, MemoryStore
 from plugai.client.sync import SyncClient
+from plugai.v1 import event_pb2, generate_pb2, message_pb2
 
 WORD = "word "
 PACE_SECONDS = 0.001
 IDLE = 300
 GOAL = 0.2
 Read = Callable[[str, int], Awaitable[int]]
+_EVENTS = "/plugai.v1.GenerateService/Generate"
 
 
 async def read_bytes(url: str, tokens: int) -> int:
@@ -55,6 +63,14 @@ async def read_with_plugai_sync(url: str, tokens: int) -> int:
     return await asyncio.to_thread(read)
 
 
+async def read_grpc_bytes(url: str, tokens: int) -> int:
+    """Read the answer's messages with grpcio, and decode none."""
+    question = generate_pb2.GenerateRequest(messages=[message_pb2.Message(parts=[message_pb2.Part(text=str(tokens))])])
+    async with aio.insecure_channel(urlsplit(url).netloc) as channel:
+        reading: aio.UnaryStreamMultiCallable[Any, bytes] = channel.unary_stream(_EVENTS)
+        return len([data async for data in reading(question.SerializeToString()) if WORD.encode() in data])
+
+
 async def read_with_openai(url: str, tokens: int) -> int:
     """Read the same words with the openai SDK; returns their number."""
     async with openai.AsyncOpenAI(base_url=f"{url}/openai", api_key="k") as client:
@@ -70,18 +86,25 @@ READERS: dict[str, Read] = {
     "plugai, synchronous": read_with_plugai_sync,
     "openai": read_with_openai,
 }
+OVER_GRPC: dict[str, Read] = {
+    "grpcio alone": read_grpc_bytes,
+    "plugai, gRPC": read_with_plugai,
+    "plugai, gRPC, synchronous": read_with_plugai_sync,
+}
 
 
 async def measure(tokens: int) -> None:
     """Print CPU time for each token, and memory for each idle stream."""
-    async with _server() as url:
+    async with _server() as (url, grpc_url):
         costs = {name: await _cost(read, url, tokens) for name, read in READERS.items()}
+        costs |= {name: await _cost(read, grpc_url, tokens) for name, read in OVER_GRPC.items()}
         for name, cost in costs.items():
-            print(f"{name:20} {cost * 1e6:7.1f} µs of CPU for each token")
+            print(f"{name:26} {cost * 1e6:7.1f} µs of CPU for each token")
         print(f"plugai / openai: {costs['plugai'] / costs['openai']:.2f} (goal: at most {GOAL})")
         ours, theirs = costs["plugai"] - costs["bytes alone"], costs["openai"] - costs["bytes alone"]
         print(f"without the bytes alone: {ours / theirs:.2f}")
-        print(f"plugai: {await _idle_bytes(url) / 1024:.1f} KiB for each of {IDLE} idle streams")
+        for name, address in (("HTTP", url), ("gRPC", grpc_url)):
+            print(f"plugai, {name}: {await _idle_bytes(address) / 1024:.1f} KiB for each of {IDLE} idle streams")
 
 
 async def _cost(read: Read, url: str, tokens: int) -> float:
@@ -107,13 +130,15 @@ async def _idle_bytes(url: str) -> float:
 
 
 @asynccontextmanager
-async def _server() -> AsyncIterator[str]:
+async def _server() -> AsyncIterator[tuple[str, str]]:
+    """The addresses of a server, over HTTP and over gRPC."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.bench.client", "--serve", stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     try:
-        yield f"http://127.0.0.1:{int(await process.stdout.readline())}"
+        port, grpc_port = (await process.stdout.readline()).split()
+        yield f"http://127.0.0.1:{int(port)}", f"grpc://127.0.0.1:{int(grpc_port)}"
     finally:
         process.kill()
         await process.wait()
@@ -160,8 +185,25 @@ async def _cancel(request: web.Request) -> web.Response:
     return web.json_response({})
 
 
+async def _stream(question: bytes, context: object) -> AsyncIterator[bytes]:
+    """The same answer over gRPC."""
+    text = generate_pb2.GenerateRequest.FromString(question).messages[0].parts[0].text
+    yield event_pb2.GenerateEvent(seq=1, accepted=event_pb2.Accepted(model="m")).SerializeToString()
+    if text == "idle":
+        await asyncio.Event().wait()
+    for number in range(int(text)):
+        yield event_pb2.GenerateEvent(seq=number + 2, delta=event_pb2.Delta(text=WORD)).SerializeToString()
+        await asyncio.sleep(PACE_SECONDS)
+    ended = event_pb2.Finished(finish_reason=event_pb2.FINISH_REASON_STOP)
+    yield event_pb2.GenerateEvent(seq=9999999, finished=ended).SerializeToString()
+
+
+async def _cancel_over_grpc(request: bytes, context: object) -> bytes:
+    return b""
+
+
 async def serve() -> None:
-    """Serve until the process is ended. The port is printed."""
+    """Serve until the process is ended. The ports are printed: that of HTTP, that of gRPC."""
     app = web.Application()
     app.add_routes(
         [
@@ -173,7 +215,16 @@ async def serve() -> None:
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(runner.addresses[0][1], flush=True)
+    server = aio.server()
+    service, _, name = _EVENTS[1:].rpartition("/")
+    methods: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
+        name: grpc.unary_stream_rpc_method_handler(_stream),
+        "CancelRequest": grpc.unary_unary_rpc_method_handler(_cancel_over_grpc),
+    }
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, methods),))
+    grpc_port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    print(runner.addresses[0][1], grpc_port, flush=True)
     await asyncio.Event().wait()
 
 

@@ -31,6 +31,7 @@ class Visitor:
     rest: httpx2.AsyncClient
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub
+    models_folder: Path
 
     def worker(self, name: str) -> WorkerRunner:
         """What serves this model now."""
@@ -66,6 +67,7 @@ async def visitor() -> AsyncIterator[Visitor]:
                     rest,
                     generate_pb2_grpc.GenerateServiceStub(edge),
                     models_pb2_grpc.ModelsServiceStub(edge),
+                    given.gguf_folder,
                 )
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,7 @@ from tests.support.server import PLUGAI, running_server, server_environment
 
 
 def test_the_example_provider_is_short_and_answers_in_a_server(tmp_path: Path) -> None:
-    (source,) = blocks("CONTRIBUTING.md", "python")
+    source, _ = blocks("CONTRIBUTING.md", "python")
     (declared,) = blocks("CONTRIBUTING.md", "toml")
     assert len(source.splitlines()) < 60
     points = tomllib.loads(declared)["project"]["entry-points"]["plugai.runners"]

@@ -28,7 +28,7 @@ def run(server: RunningServer, folder: Path, commands: str) -> str:
         capture_output=True,
         text=True,
         timeout=HANGS_SECONDS,
-        env=server_environment(server.folder, {"PLUGAI_URL": server.url, "PLUGAI_TOKEN": server.token}),
+        env=server_environment(server.folder, {"PLUGAI_SERVER": server.url, "PLUGAI_TOKEN": server.token}),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -37,14 +37,14 @@ def test_a_server_with_a_certificate_is_reached_as_the_page_says() -> None:
             # On the machine itself, its own token goes to the gateway, which needs no name and no certificate.
             environment = server_environment(folder, {"PLUGAI_ACCOUNTS__ENABLED": "true"})
             listed = subprocess.run(
-                [str(PLUGAI), "models", "--config", "plugai.toml", "--url", f"http://127.0.0.1:{server.grpc_port}"],
+                [str(PLUGAI), "whoami"],
                 capture_output=True,
                 text=True,
                 timeout=HANGS_SECONDS,
                 cwd=folder,
                 env=environment,
             )
-            assert "echo" in listed.stdout, listed.stderr
+            assert f"grpc://127.0.0.1:{server.grpc_port}" in listed.stdout, listed.stderr
             with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
                 urlopen(f"{server.url}/healthz", context=ssl.create_default_context())
 

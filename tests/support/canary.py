@@ -24,7 +24,7 @@ _SECRETS = re.compile(
     re.ASCII,
 )
 # Where a secret belongs: the master keys, and what this machine's own commands show.
-_PLACES_OF_SECRETS = ("keys", "machine-token.json", "plugai.toml")
+_PLACES_OF_SECRETS = ("keys", "server.json", "plugai.toml")
 _KEPT = pytest.StashKey[list[str]]()
 
 

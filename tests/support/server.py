@@ -27,7 +27,7 @@ from tests.support.canary import require_no_secret
 from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
-from plugai.server.cli.machine_token import read_machine_token
+from plugai.server.cli.local_server import read_local_server
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGAI = Path(sys.executable).with_name("plugai")
@@ -80,8 +80,8 @@ class RunningServer:
     @property
     def token(self) -> str:
         """What this machine's own commands show to the server; in one without accounts, anything."""
-        own = read_machine_token(self.folder / "data")
-        return own.token if own else "anything"
+        own = read_local_server(self.folder / "data")
+        return own.token if own and own.token else "anything"
 
     @property
     def log(self) -> str:
@@ -164,9 +164,13 @@ def starting_server(folder: Path, environment: Mapping[str, str] | None = None) 
 def server_environment(folder: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The variables of a server, or of a command about it, whose files are all in `folder`."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PLUGAI_")}
-    folders = {"PLUGAI_RUNTIME_FOLDER": str(folder / "run"), "PLUGAI_DATA_FOLDER": str(folder / "data")}
-    # Most tests are about what is behind the edge.
-    return {**own, **folders, "PLUGAI_ACCOUNTS__ENABLED": "false", **(more or {})}
+    folders = {
+        "PLUGAI_RUNTIME_FOLDER": str(folder / "run"),
+        "PLUGAI_DATA_FOLDER": str(folder / "data"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+    }
+    # Most tests are about what is behind the edge, and none but its own needs the web interface.
+    return {**own, **folders, "PLUGAI_ACCOUNTS__ENABLED": "false", "PLUGAI_UI": "false", **(more or {})}
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from plugai.envoy.bindings import bindings
+from plugai.envoy.contract import compat_services
 
 Json = dict[str, object]
 
@@ -76,8 +79,8 @@ def mappers() -> list[Json]:
     rules = [(_OVERFLOW if reply.status == 429 else _has_status(reply.status), reply) for reply in LOCAL_REPLIES]
     rules.sort(key=lambda rule: rule[0] is not _OVERFLOW)
     for_compat = [
-        _for_http(_both(condition, _below(prefix)), reply, make(reply))
-        for prefix, make in _COMPAT
+        _for_http(_both(condition, _below(prefix)), reply, make(_naming_what_is_there(reply, prefix)))
+        for prefix, make in _COMPAT.items()
         for condition, reply in rules
     ]
     for_rest = [_for_rest(condition, reply) for condition, reply in rules]
@@ -136,11 +139,24 @@ def _ollama(reply: LocalReply) -> Json:
 
 
 # Other APIs, by the start of their paths, and how they report errors.
-_COMPAT: Sequence[tuple[str, Callable[[LocalReply], Json]]] = (
-    ("/openai/", _openai),
-    ("/anthropic/", _anthropic),
-    ("/api/", _ollama),
-)
+_COMPAT: Mapping[str, Callable[[LocalReply], Json]] = {
+    "/openai/v1/": _openai,
+    "/anthropic/v1/": _anthropic,
+    "/api/": _ollama,
+}
+COMPAT_PREFIXES = tuple(_COMPAT)
+"""Where the paths of other APIs begin."""
+
+
+def _naming_what_is_there(reply: LocalReply, prefix: str) -> LocalReply:
+    """An error 404 that names what was asked for, and what this server has of the same API instead."""
+    if reply.status != 404:
+        return reply
+    methods = (method for service in compat_services() for method in service.methods)
+    paths = {binding.template.partition("/{")[0] for method in methods for binding in bindings(method)}
+    there = ", ".join(sorted(path.removeprefix(prefix) for path in paths if path.startswith(prefix)))
+    asked = "%REQ(X-ENVOY-ORIGINAL-METHOD?:METHOD)% %PATH(NQ:ORIG_OR_PATH)%"
+    return replace(reply, message=f"this server does not have {asked}; of this API it has {there}")
 
 
 def _for_grpc(condition: Json, reply: LocalReply) -> Json:

@@ -52,7 +52,7 @@ class Point:
     y: int | None = None
 
 
-class Line(msgspec.Struct):
+class Segment(msgspec.Struct):
     begin: Point
     end: Point
 
@@ -68,7 +68,7 @@ CASES: list[tuple[Any, str, Any]] = [
     (list[Ball], f"[{BALL}]", [Ball(colour=Colour.RED, size="small", grams=2.5, inside=[INNER])]),
     (Even, '{"number": 4}', Even(4)),
     (Point, '{"x": 1}', Point(1)),
-    (Line, '{"begin": {"x": 1, "y": 2}, "end": {"x": 3}}', Line(Point(1, 2), Point(3))),
+    (Segment, '{"begin": {"x": 1, "y": 2}, "end": {"x": 3}}', Segment(Point(1, 2), Point(3))),
     (Person, '{"name": "Änn 🌊"}', {"name": "Änn 🌊"}),
     (dict[str, list[int]], '{"a": [1, 2]}', {"a": [1, 2]}),
 ]

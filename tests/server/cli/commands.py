@@ -29,7 +29,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 @slow
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Runs commands in a folder, with a server's address as PLUGAI_URL if there is one."""
+    """Runs commands in a folder, with a server's address as PLUGAI_SERVER if there is one."""
 
     folder: Path
     environment: Mapping[str, str]
@@ -134,4 +134,4 @@ class Terminal:
 
 def shell(folder: Path, url: str = "", **variables: str) -> Shell:
     """A shell in this folder, whose server is at this URL."""
-    return Shell(folder, server_environment(folder, {**({"PLUGAI_URL": url} if url else {}), **variables}))
+    return Shell(folder, server_environment(folder, {**({"PLUGAI_SERVER": url} if url else {}), **variables}))

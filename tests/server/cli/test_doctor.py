@@ -109,7 +109,7 @@ def test_an_unknown_variable_is_reported_with_the_most_similar_setting(tmp_path:
 
 
 def test_settings_and_variables_without_the_prefix_are_not_reported() -> None:
-    names = ["PLUGAI_PORT", "plugai_port", "PLUGAI_PROVIDER_KEYS__ACME", "PLUGAI_URL", "PLUGAI_TOKEN", "PATH", "PLUG"]
+    names = ["PLUGAI_PORT", "plugai_port", "PLUGAI_PROVIDER_KEYS__ACME", "PLUGAI_SERVER", "PLUGAI_TOKEN", "PLUG"]
     assert list(unknown(names)) == []
     assert list(unknown(["PLUGAI_QQQQQQQQQ", "PLUGAI_LIMITS_PER_USR__STREAMS"])) == [
         ("PLUGAI_LIMITS_PER_USR__STREAMS", "PLUGAI_LIMITS_PER_USER"),

@@ -22,6 +22,7 @@ from tests.support.server import (
 from plugai.runners.errors import PlugAIError
 from plugai.runners.installation import install_command
 from plugai.server.app import gateway
+from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.failures import error_message
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import read_settings
@@ -149,12 +150,14 @@ def test_a_port_in_use_is_reported_with_the_option_that_sets_another(tmp_path: P
         ('[[models]]\nid = "a"\nrunner = "b"', "model 'a' names the runner 'b', which is not installed; there are: "),
     ],
 )
-def test_settings_with_which_a_server_cannot_start_print_one_line_and_exit_with_status_1(
+def test_settings_with_which_a_server_cannot_start_print_one_line_and_an_exit_status(
     tmp_path: Path, settings: str, sentence: str
 ) -> None:
     (tmp_path / "plugai.toml").write_text(settings + "\n")
     done = shell(tmp_path, PLUGAI_GRPC_PORT="0", **({} if "port" in settings else {"PLUGAI_PORT": "0"})).run("up")
-    assert done.returncode == 1
+    # What the settings name, such as a certificate, is looked for later.
+    wrong = sentence.startswith(("the settings", "plugai.toml"))
+    assert done.returncode == (ExitCode.USAGE if wrong else ExitCode.FAILED)
     assert done.stderr.startswith(f"plugai: {sentence}")
     assert done.stderr.count("\n") == 1
 

@@ -78,10 +78,10 @@ def test_a_token_that_was_copied_with_more_than_itself_is_no_traceback(own: Shel
 
 
 def test_the_machines_token_is_sent_to_its_own_server_and_nowhere_else(server: RunningServer, own: Shell) -> None:
-    file = server.folder / "data" / "machine-token.json"
+    file = server.folder / "data" / "server.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     said = json.loads(file.read_text())
-    assert said["urls"] == [server.url, f"http://127.0.0.1:{server.grpc_port}"]
+    assert said["urls"] == [server.url, f"grpc://127.0.0.1:{server.grpc_port}"]
     same_server_by_another_name = server.url.replace("127.0.0.1", "localhost")
     done = own.run("chat", "--url", same_server_by_another_name, "hello")
     assert "PLUGAI_TOKEN" in done.stderr

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.support.certificates import Authority
 
 from plugai.envoy import LOOPBACK_NAMES, CertificateFiles
-from plugai.server.cli.client import local_url
+from plugai.server.cli.options import local_url
 from plugai.server.settings import Settings
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.listener import LOOPBACK, TlsSettings
@@ -84,7 +84,7 @@ def test_hsts_is_sent_only_with_tls_for_the_configured_time(files: CertificateFi
         ("127.0.0.1", "http://127.0.0.1:8080"),
         ("::1", "http://[::1]:8080"),
         # By this machine's own way in, which needs no certificate.
-        ("0.0.0.0", "http://127.0.0.1:50051"),
+        ("0.0.0.0", "grpc://127.0.0.1:50051"),
     ],
 )
 def test_local_commands_find_the_server_wherever_it_listens(host: str, url: str) -> None:
@@ -92,7 +92,7 @@ def test_local_commands_find_the_server_wherever_it_listens(host: str, url: str)
 
 
 def test_local_commands_do_not_need_the_certificate(files: CertificateFiles) -> None:
-    assert local_url(Settings(tls=tls(files))) == "http://127.0.0.1:50051"
+    assert local_url(Settings(tls=tls(files))) == "grpc://127.0.0.1:50051"
     assert local_url(Settings(tls=tls(files), grpc_port=0)) is None
 
 

@@ -14,6 +14,7 @@ from tests.server.storage.records import NOON
 from tests.server.storage.sessions.conversation import new_session
 
 from plugai.runners.base import ModelSpec
+from plugai.server.core.accounts.devices import Device
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.oauth.identities import LinkedIdentity
 from plugai.server.core.accounts.second_factor.authenticators import TotpAuthenticator
@@ -28,6 +29,7 @@ from plugai.server.core.secrets.key_ring import KeyRing, MasterKey
 from plugai.server.core.sessions.catalog import SessionCatalog
 from plugai.server.core.sessions.session import Session, SessionState
 from plugai.server.core.sessions.trash import SessionTrash
+from plugai.server.storage.accounts.devices import SqlDeviceRepository
 from plugai.server.storage.accounts.identities import SqlIdentityRepository
 from plugai.server.storage.accounts.invites import SqlInviteRepository
 from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRepository
@@ -176,6 +178,24 @@ async def a_password_is_changed_once(database: Database, round_: int) -> None:
     assert stored.password_hash == f"new-{outcomes.index(True)}"
 
 
+async def a_login_with_the_old_password_is_signed_out(database: Database, round_: int) -> None:
+    name = f"u{round_}"
+    invite = Invite(f"for-{name}", Role.MEMBER, "", "", "ann", NOON, NOON, b"d")
+    invites, users, devices = SqlInviteRepository(database), SqlUserRepository(database), SqlDeviceRepository(database)
+    await invites.put(invite, ENTRY)
+    await invites.redeem(invite, User(name, name, Role.MEMBER, NOON, password_hash="old"), ENTRY)
+
+    async def act(number: int) -> bool:
+        if number == round_:
+            return await users.set_password(name, "old", "new", "", ENTRY)
+        device = Device(f"{name}-{number}", name, "", NOON, NOON, NOON + RETENTION, 0, "seed")
+        return await devices.add(device, "old", ENTRY)
+
+    outcomes = await at_once(act)
+    assert outcomes[round_] is True
+    assert await devices.list(name) == []
+
+
 async def recovery_codes_are_those_of_one_caller(database: Database, round_: int) -> None:
     name = f"u{round_}"
     store = SqlTotpAuthenticatorRepository(database, KeyRing(FixedKeys([MasterKey(b"k" * 32)])))
@@ -217,6 +237,7 @@ RACES: list[Race] = [
     a_restored_session_is_not_removed_with_the_trash,
     one_way_to_sign_in_stays,
     a_password_is_changed_once,
+    a_login_with_the_old_password_is_signed_out,
     recovery_codes_are_those_of_one_caller,
 ]
 

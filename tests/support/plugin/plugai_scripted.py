@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from plugai.runners.base import (
     Capability,
@@ -89,6 +90,11 @@ class ScriptedRunner(Runner):
 
 
 class ScriptedProvider(Provider):
+    def discover(self, models_folder: str) -> Sequence[ModelSpec]:
+        """A folder with a file `scripted.json` is a model."""
+        found = Path(models_folder).glob("*/scripted.json")
+        return [ModelSpec(path.parent.name, "scripted", options={"path": str(path)}) for path in sorted(found)]
+
     def configured(self, spec: ModelSpec) -> ModelSpec:
         reads, can = spec.options.get("reads", ["text"]), spec.options.get("can", [])
         assert isinstance(reads, list)

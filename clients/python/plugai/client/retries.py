@@ -19,12 +19,14 @@ class Retries:
 
     The wait before attempt n is random, up to `first * 2**n` and at most `longest`; it is never shorter than the server
     asks for. A server that asks for more than `patience` gets its error passed on. `Retries(attempts=1)` never retries.
+    `notify` is called before each wait, with the error and the seconds; what it raises ends the call.
     """
 
     attempts: int = 5
     first: float = 0.2
     longest: float = 10.0
     patience: float = 60.0
+    notify: Callable[[PlugAIError, float], None] = field(default=lambda error, seconds: None, repr=False)
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
     chance: Callable[[], float] = field(default=random.random, repr=False)
 

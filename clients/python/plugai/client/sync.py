@@ -12,7 +12,7 @@ Generated from the asynchronous classes by `make proto`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, Unpack
@@ -74,6 +74,10 @@ class SyncGeneration(Facade[asynchronously.Generation]):
     def seq(self) -> int:
         """The number of the last event that has arrived."""
         return self._inner.seq
+
+    def keep_running(self) -> None:
+        """Leaving cancels the request no more: `requests.watch` has the rest, and `requests.cancel` ends it."""
+        self._inner.keep_running()
 
     def close(self) -> None:
         """End the stream; a request that has not ended is cancelled."""
@@ -166,16 +170,25 @@ class SyncModels(Facade[asynchronously.Models]):
     def list(
         self,
         *,
-        modality: types.Modality = types.Modality.UNSPECIFIED,
-        state: types.ModelState = types.ModelState.UNSPECIFIED,
+        reads: Sequence[types.Modality] = (),
+        generates: Sequence[types.Modality] = (),
+        capabilities: Sequence[types.Capability] = (),
+        states: Sequence[types.ModelState] = (),
         provider: str = "",
     ) -> SyncPages[types.Model]:
-        """List the models, or those with a modality, in a state, or of a provider.
+        """List the models, or those that read and generate all of these, have these features, are in one of these
+        states (`LOADED` includes `BUSY`), or are of this provider (`local`: of this server).
 
         >>> [model.id for model in client.models.list(provider="local") if model.default]
         ['echo']
         """
-        return SyncPages(self._portal, self._inner.list(modality=modality, state=state, provider=provider), unchanged)
+        return SyncPages(
+            self._portal,
+            self._inner.list(
+                reads=reads, generates=generates, capabilities=capabilities, states=states, provider=provider
+            ),
+            unchanged,
+        )
 
     def get(self, model: str) -> types.Model:
         """Return a model. Raises ModelNotFoundError.
@@ -571,8 +584,12 @@ class SyncAuth(Facade[asynchronously.Auth]):
         """Complete signing in with a code from the app, or a recovery code. Raises SecondFactorFailedError."""
         return self._portal.run(self._inner.verify(pending_token, code, device_name=device_name))
 
+    def use_token(self, token: str) -> None:
+        """Store an API token for this server, as if it were signed in with it."""
+        self._portal.run(self._inner.use_token(token))
+
     def refresh(self) -> bool:
-        """Renew the tokens now; calls do it by themselves. False if nobody is signed in here."""
+        """Renew the tokens now; calls do it by themselves. False if nobody is signed in here, or with an API token."""
         return self._portal.run(self._inner.refresh())
 
     def logout(self) -> None:
@@ -807,7 +824,8 @@ class SyncClient(Facade[asynchronously.Client]):
     `token` is an API token. Without it, the client uses what `auth.login` has stored in `credentials`: by default the
     system's keyring if there is one, else a file that only its owner can read. `timeout` is the longest time that a
     single call may take with all its retries, in seconds; None means no limit. Answers, uploads and other streams have
-    their own. `ca_file` (PEM) replaces the system's certificate authorities.
+    their own. `ca_file` (PEM) replaces the system's certificate authorities. `headers`, with names in lower case, are
+    sent with every call.
 
     >>> with SyncClient("http://localhost:8080", token="plgt_…") as client:
     ...     print(client.generate("Hello!").text())
@@ -823,11 +841,18 @@ class SyncClient(Facade[asynchronously.Client]):
         timeout: float | None = 60.0,
         retries: Retries | None = None,
         ca_file: Path | str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(
             Portal(),
             asynchronously.Client(
-                url, token=token, credentials=credentials, timeout=timeout, retries=retries, ca_file=ca_file
+                url,
+                token=token,
+                credentials=credentials,
+                timeout=timeout,
+                retries=retries,
+                ca_file=ca_file,
+                headers=headers,
             ),
         )
         self.models = SyncModels(self._portal, self._inner.models)

@@ -54,7 +54,7 @@ class Tokens:
 
     async def renew(self, refused: str) -> bool:
         """Replace a token that has expired. False if there is nothing to do it with. Raises what Refresh raises."""
-        if self._pair is None or self.refresh is None:
+        if self._pair is None or not self._pair.refresh_token or self.refresh is None:
             return False
         if self._pair.access_token != refused:
             return True

@@ -521,6 +521,8 @@ class ModelState(StrEnum):
     """Loading it failed, or its process crashed."""
     REMOVED = "MODEL_STATE_REMOVED"
     """It was removed. Only WatchModels reports this state, once."""
+    REMOTE = "MODEL_STATE_REMOTE"
+    """Its provider runs it: there is nothing to load."""
 
     @classmethod
     def _missing_(cls, value: object) -> ModelState:
@@ -1137,6 +1139,10 @@ class Part(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The result of a tool call."""
     reasoning: str | None = None
     """The reasoning of the model before its answer. At most 1048576 bytes."""
+    reasoning_signature: str = ""
+    """The provider's signature of `reasoning`, without which it does not accept it in the next turn; send it back
+    unchanged. Local models have none. At most 1048576 bytes.
+    """
     mime_type: str = ""
     """MIME type, such as `text/plain` or `image/png`; empty means text/plain for text. At most 128 bytes."""
 
@@ -1334,6 +1340,8 @@ class Delta(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A complete embedding."""
     logprobs: Sequence[TokenLogprob] = ()
     """Log probabilities of the tokens in this delta, if they were requested."""
+    reasoning_signature: str = ""
+    """The provider's signature of the reasoning, or a piece of it; see `Part`."""
 
 
 class Progress(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1386,6 +1394,8 @@ class Finished(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its total usage."""
     timings: Timings | None = None
     """Its timings."""
+    stop_sequence: str = ""
+    """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
 
 
 class Failed(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1509,6 +1519,8 @@ class GenerateOnceResponse(Value, frozen=True, kw_only=True, omit_defaults=True)
     """Log probabilities of the answer's tokens, if they were requested."""
     message_ids: Sequence[str] = ()
     """In a turn of a session, the ids of its messages: those of the request, and last the answer."""
+    stop_sequence: str = ""
+    """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
 
 
 class WatchRequestRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1865,6 +1877,12 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Models that are tried in order if it cannot answer, unless the request or its user specifies others."""
     prices: Prices | None = None
     """The prices of its tokens; unset if they are unknown or free."""
+    quantization: str = ""
+    """How its weights are stored, as its format names it, such as `Q4_K_M` or `bfloat16`; empty if it is unknown."""
+    license: str = ""
+    """Its licence as Hugging Face names it, such as `apache-2.0`; empty if its files do not say."""
+    languages: Sequence[str] = ()
+    """Its languages, as codes of ISO 639 such as `en`; empty if its files do not say."""
 
 
 class Prices(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1960,12 +1978,18 @@ class ListModelsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The maximum number of models; 0 means 50. 0 to 200."""
     page_token: str = ""
     """The `next_page_token` of the previous page. At most 512 bytes."""
-    modality: Modality = Modality.UNSPECIFIED
-    """Only models with this input or output modality; unspecified means all."""
-    state: ModelState = ModelState.UNSPECIFIED
-    """Only models in this state; unspecified means all."""
+    input_modality: Sequence[Modality] = ()
+    """Only models that read all of these; empty means all models. At most 8."""
+    output_modality: Sequence[Modality] = ()
+    """Only models that generate all of these; empty means all models. At most 8."""
+    state: Sequence[ModelState] = ()
+    """Only models in one of these states; empty means all. `MODEL_STATE_LOADED` includes models that are busy. At
+    most 8.
+    """
     provider: str = ""
-    """Only models of this provider; empty means all. At most 128 bytes."""
+    """Only models of this provider; empty means all. `local` is that of the models that run here. At most 128 bytes."""
+    capability: Sequence[Capability] = ()
+    """Only models with all of these features; empty means all. At most 8."""
 
 
 class ListModelsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plugai.runners.diffusers.catalogue import PipelineClass, Task, catalogue
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.folder_entries import entries_below, is_inside
 from plugai.runners.torch.weights_folder import ModelMetadata, read_json, read_metadata
 
 INDEX = "model_index.json"
@@ -60,15 +61,9 @@ def read_folder(path: Path) -> PipelineFolder:
 
 def pipeline_folders(root: Path) -> Iterator[tuple[str, Path]]:
     """The id and the path of each pipeline below a folder, sorted. Symbolic links that leave it are skipped."""
-    inside = root.resolve()
-    for index in sorted(root.rglob(INDEX)):
+    for index in (path for path in entries_below(root) if path.name == INDEX):
         model = index.parent.relative_to(root).as_posix()
-        if (
-            model != "."
-            and model.isprintable()
-            and index.resolve().is_relative_to(inside)
-            and not _is_other_engines(index)
-        ):
+        if model != "." and model.isprintable() and is_inside(index, root) and not _is_other_engines(index):
             yield model, index.parent
 
 

@@ -17,7 +17,7 @@ from plugai.runners.diffusers.folder import PipelineFolder
 from plugai.runners.diffusers.parameters import default, extra_schema, whole_numbers
 from plugai.runners.diffusers.sizes import Size, check_size, fitted, nearest_valid_size
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
-from plugai.runners.torch.image_decoding import decode_image
+from plugai.runners.torch.image_decoding import decode_image, decode_mask
 
 _SEEDS = 2**32
 # Not passed through as arguments of the pipeline's call.
@@ -122,9 +122,8 @@ def _input_images(message: Message, max_pixels: int) -> tuple[Image.Image | None
     if len(blobs) > 2:
         problem = "at most two images: the one to start from, and the mask of the part to replace"
         raise InvalidRequestError(f"messages: {problem}", {"messages": problem})
-    images = [decode_image(blob.data, max_pixels) for blob in blobs]
-    image = images[0] if images else None
-    return image, images[1].convert("L") if len(images) == 2 else None
+    image = decode_image(blobs[0].data, max_pixels) if blobs else None
+    return image, decode_mask(blobs[1].data, max_pixels) if len(blobs) == 2 else None
 
 
 def _task(image: Image.Image | None, mask: Image.Image | None, folder: PipelineFolder) -> Task:

@@ -7,9 +7,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from plugai.runners.folder_entries import entries_below, is_inside
+
 DEFAULT_MODEL = "smollm2-135m-instruct"
 
 _SUFFIX = ".gguf"
+# Such as Q4_K_M, IQ2_XXS or BF16.
+_QUANTIZATION = re.compile(r"[-.](I?Q\d(?:_[0-9A-Z]+)*|TQ\d_\d|BF16|F16|F32|MXFP4)\Z", re.IGNORECASE)
 _PART = re.compile(r"-(\d{5})-of-(\d{5})\Z")
 
 
@@ -39,14 +43,13 @@ def skipped_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _examined(folder: Path) -> Iterator[tuple[Path, str]]:
     """Each model file and each link to a folder, with the reason why it is not offered, if there is one."""
-    root = folder.resolve()
     seen: set[str] = set()
-    for path in sorted(folder.rglob("*")):
+    for path in entries_below(folder):
         linked_folder = path.is_symlink() and path.is_dir()
         if not linked_folder and (path.suffix.lower() != _SUFFIX or not _is_first(path)):
             continue
         model = _model_id(folder, path)
-        reason = _reason(root, path)
+        reason = _reason(folder, path)
         if not reason and model in seen:
             reason = "another file has the same name but for the capitals of its ending; rename one"
         if not reason:
@@ -54,8 +57,8 @@ def _examined(folder: Path) -> Iterator[tuple[Path, str]]:
         yield path, reason
 
 
-def _reason(root: Path, path: Path) -> str:
-    if not path.resolve().is_relative_to(root):
+def _reason(folder: Path, path: Path) -> str:
+    if not is_inside(path, folder):
         return "the link leads out of the models folder; move the file here, or name it with `path` under [[models]]"
     if path.is_symlink() and path.is_dir():
         return "links to folders are not followed; move the folder here"
@@ -63,7 +66,7 @@ def _reason(root: Path, path: Path) -> str:
         return "it is not a file"
     return (
         ""
-        if path.as_posix().removeprefix(root.as_posix()).isprintable()
+        if path.relative_to(folder).as_posix().isprintable()
         else "its name has characters that cannot be printed; rename it"
     )
 
@@ -84,6 +87,12 @@ def parts(path: Path) -> list[Path]:
         return [path]
     prefix = path.stem[: part.start()]
     return [path.with_name(f"{prefix}-{number:05}-of-{part[2]}{path.suffix}") for number in range(1, int(part[2]) + 1)]
+
+
+def quantization(path: Path) -> str:
+    """The quantisation in a file's name, where the convention for GGUF puts it; empty if there is none."""
+    found = _QUANTIZATION.search(_PART.sub("", path.stem))
+    return found[1].upper() if found else ""
 
 
 def size_bytes(path: Path) -> int | None:

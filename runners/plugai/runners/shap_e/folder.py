@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.folder_entries import entries_below, is_inside
 from plugai.runners.torch.weights_folder import read_json
 
 DEMO = Path(__file__).with_name("demo")
@@ -49,11 +50,10 @@ _CLASS_ALIASES = {
 
 def pipeline_folders(models_folder: Path) -> Iterator[tuple[str, Path]]:
     """The id and the folder of each Shap-E pipeline below a folder, in order. Links that leave it are skipped."""
-    root = models_folder.resolve()
-    for index in sorted(models_folder.rglob(_INDEX)):
+    for index in (path for path in entries_below(models_folder) if path.name == _INDEX):
         folder = index.parent
         model = folder.relative_to(models_folder).as_posix()
-        inside = index.resolve().is_relative_to(root)
+        inside = is_inside(index, models_folder)
         if folder != models_folder and model.isprintable() and inside and _is_ours(folder):
             yield model, folder
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from plugai.runners.errors import ModelBrokenError
+from plugai.runners.folder_entries import entries_below, is_inside
 from plugai.runners.torch.weights_folder import read_json
 
 CONFIG = "config.json"
@@ -41,16 +42,14 @@ def model_folders(models_folder: Path) -> Iterator[tuple[str, Path]]:
 
     The components of diffusers pipelines are skipped too.
     """
-    root = models_folder.resolve()
-    for config in sorted(models_folder.rglob(CONFIG)):
+    for config in (path for path in entries_below(models_folder) if path.name == CONFIG):
         folder = config.parent
         model = folder.relative_to(models_folder).as_posix()
-        inside = config.resolve().is_relative_to(root)
         standalone = not any((parent / "model_index.json").exists() for parent in (folder, folder.parent))
         if (
             folder != models_folder
             and model.isprintable()
-            and inside
+            and is_inside(config, models_folder)
             and standalone
             and any(folder.glob("*.safetensors"))
         ):

@@ -12,29 +12,20 @@ from grpc import aio
 
 from plugai.server.cli.bearer import bearer_interceptors
 from plugai.server.cli.errors import CommandError
-from plugai.server.cli.machine_token import read_machine_token
+from plugai.server.cli.local_server import read_local_server
+from plugai.server.cli.options import local_url as local_url
 from plugai.server.settings import Settings
-from plugai.server.settings.listener import LOOPBACK, is_loopback
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443, "grpc": 50051}
 
 
 class NoServerError(CommandError):
     """No server answers at the URL."""
 
 
-def local_url(settings: Settings) -> str | None:
-    """The URL of a server with these settings, on this machine; None if its port is 0, which means any."""
-    if settings.tls or not is_loopback(settings.host):
-        # The edge proxy requires the public host name; the gateway behind it listens on loopback.
-        return f"http://{LOOPBACK}:{settings.grpc_port}" if settings.grpc_port else None
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}" if settings.port else None
-
-
 def token_for(url: str, given: str, settings: Settings) -> str:
     """The token for the server at this URL: the given one, or this machine's token if it is valid for that server."""
-    saved = read_machine_token(settings.data_folder)
+    saved = read_local_server(settings.data_folder)
     return given.strip() or (saved.token if saved is not None and url.rstrip("/") in saved.urls else "")
 
 

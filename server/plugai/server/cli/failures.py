@@ -8,6 +8,7 @@ from pydantic_settings import SettingsError
 from plugai.envoy.errors import EnvoyError
 from plugai.runners.errors import PlugAIError
 from plugai.server.cli.errors import CommandError
+from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.storage.backup.errors import BackupError
 
@@ -28,6 +29,18 @@ def error_message(error: BaseException) -> str | None:
             messages = [error_message(inner) for inner in error.exceptions]
             return "; ".join(filter(None, messages)) if all(messages) else None
     return None
+
+
+def exit_code(error: BaseException) -> ExitCode:
+    """The exit status of an error that has a message."""
+    match error:
+        case CommandError():
+            return error.exit_code
+        case ConfigurationError() | ValidationError() | SettingsError():
+            return ExitCode.USAGE
+        case BaseExceptionGroup():
+            return max(map(exit_code, error.exceptions))
+    return ExitCode.FAILED
 
 
 def _plain(message: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+from typer._completion_classes import completion_init
 
 from plugai.runners.installation import version
 from plugai.server.cli.admin.audit import audit
@@ -18,21 +19,22 @@ from plugai.server.cli.backup.backup import backup
 from plugai.server.cli.backup.restore import restore
 from plugai.server.cli.chat.chat import chat
 from plugai.server.cli.chat.sessions import sessions
+from plugai.server.cli.completion import PROGRAM, VARIABLE, completion
 from plugai.server.cli.doctor.doctor import doctor
+from plugai.server.cli.exit_codes import ExitCode
+from plugai.server.cli.login.login import login
+from plugai.server.cli.login.logout import logout
+from plugai.server.cli.login.whoami import whoami
 from plugai.server.cli.models.models import models
 from plugai.server.cli.serve.gateway import gateway
 from plugai.server.cli.serve.up import up
 
-# The exit status that shells expect after Ctrl-C.
-INTERRUPTED = 130
-
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (up, chat, models, token, doctor, gateway, backup, restore, migrate):
+# Every command, and below every group of commands: to add one takes its module, and its name here.
+for command in (up, chat, login, logout, whoami, models, token, doctor, gateway, backup, restore, migrate, completion):
     app.command()(command)
-app.add_typer(audit)
-app.add_typer(keys)
-app.add_typer(users)
-app.add_typer(sessions)
+for group in (audit, keys, users, sessions):
+    app.add_typer(group)
 
 
 def _version(wanted: bool) -> None:
@@ -46,21 +48,23 @@ def plugai(
     show: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    server: Annotated[str, typer.Option(metavar="NAME|URL", help="Profile or URL of the server to call.")] = "",
 ) -> None:
     """A self-hosted, pluggable gateway to language, image and 3D models."""
 
 
 def run() -> None:
     """Run the command that the arguments name."""
+    completion_init()
     try:
-        app()
+        app(prog_name=PROGRAM, complete_var=VARIABLE)
     except (KeyboardInterrupt, asyncio.CancelledError):
-        raise SystemExit(INTERRUPTED) from None
+        raise SystemExit(ExitCode.INTERRUPTED) from None
     except Exception as error:
         # Importing all error types takes longer than a whole command that succeeds.
-        from plugai.server.cli.failures import error_message  # noqa: PLC0415
+        from plugai.server.cli.failures import error_message, exit_code  # noqa: PLC0415
 
         if (message := error_message(error)) is None:
             raise
         print(f"plugai: {message}", file=sys.stderr)
-        raise SystemExit(1) from None
+        raise SystemExit(exit_code(error)) from None

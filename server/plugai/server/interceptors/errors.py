@@ -16,6 +16,7 @@ import structlog
 from google.api.httpbody_pb2 import HttpBody
 from google.rpc import status_pb2
 from grpc import StatusCode
+from grpc.aio import InternalError
 from grpc_status import rpc_status
 
 from plugai.runners.errors import PlugAIError
@@ -52,6 +53,10 @@ def errors(formats: Mapping[str, ErrorFormat]) -> Middleware:
         except asyncio.CancelledError:
             call.code = StatusCode.CANCELLED
             raise
+        except InternalError:
+            # gRPC could not send: the client has disconnected with messages on their way.
+            call.code = StatusCode.CANCELLED
+            raise asyncio.CancelledError from None
         except Exception:
             log.exception("unhandled error", method=call.method)
             await _end(call, formats, None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from functools import cached_property, partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import structlog
 
-from plugai.runners.base import LOCAL, ModelSpec, Provider, Runner
+from plugai.runners.base import LOCAL, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import InvalidRequestError
+from plugai.runners.inspection.process import inspect_files
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.server.core.providers.remote import RemoteProviders
 
@@ -45,7 +48,7 @@ class InstalledProviders:
         return found
 
     def discover(self, models_folder: Path) -> list[ModelSpec]:
-        """The models that need no configuration."""
+        """The models that need no configuration. Blocks while it looks through the folder."""
         return [spec for provider in self._providers.values() for spec in provider.discover(str(models_folder))]
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
@@ -62,6 +65,20 @@ class InstalledProviders:
             problem = f"names the runner {spec.runner!r}, which is not installed; there are: {known}"
             raise InvalidRequestError(f"model {spec.id!r} {problem}", {"runner": problem})
         return provider.configured(spec)
+
+    def files(self, spec: ModelSpec) -> Sequence[Path]:
+        """The files and folders that a local model is read from."""
+        return self._providers[spec.runner].files(spec)
+
+    async def inspect(self, spec: ModelSpec) -> ModelDetails:
+        """What a local model's files say about it; looked at in a separate process if it runs model code.
+
+        Raises ModelBrokenError unless they are complete.
+        """
+        provider = self._providers[spec.runner]
+        if provider.isolated:
+            return await inspect_files(spec, provider.files(spec), self._policy)
+        return await asyncio.to_thread(provider.inspect, spec)
 
     def missing(self, spec: ModelSpec) -> str | None:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -15,14 +13,13 @@ from grpc import aio
 
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.artifacts.artifact import Artifact, ArtifactCursor, ArtifactFilter
-from plugai.server.core.artifacts.catalog import ArtifactCatalog, Download
-from plugai.server.core.artifacts.media_types import is_displayable_inline
+from plugai.server.core.artifacts.catalog import ArtifactCatalog
 from plugai.server.core.artifacts.signed_links import Variant
 from plugai.server.core.artifacts.uploads import ArtifactUploads, NewArtifact
 from plugai.server.core.principal import CALLER
 from plugai.server.headers import add_headers
 from plugai.server.services.convert import enums, events, pages
-from plugai.server.services.convert.ranges import parse_range
+from plugai.server.services.downloads import requested_range, send
 from plugai.server.services.drain import discard
 from plugai.v1 import artifacts_pb2 as pb
 from plugai.v1 import artifacts_pb2_grpc
@@ -30,8 +27,6 @@ from plugai.v1 import artifacts_pb2_grpc
 Context = aio.ServicerContext[Any, Any]
 
 _LINK_SECONDS = 600
-# Prevents active content from running in the server's origin with the reader's rights.
-_CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
@@ -74,8 +69,8 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         self, request: pb.DownloadArtifactRequest, context: Context
     ) -> AsyncIterator[httpbody_pb2.HttpBody]:
         download = await self._catalog.download(CALLER.get(), request.artifact_id, Variant.CONTENT, request.offset)
-        download = download if request.offset else _ranged(download, context)
-        async with aclosing(self._stream(download)) as pieces:
+        download = download if request.offset else requested_range(download, context)
+        async with aclosing(send(self._catalog, download)) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -83,17 +78,17 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
         self, request: pb.DownloadThumbnailRequest, context: Context
     ) -> AsyncIterator[httpbody_pb2.HttpBody]:
         download = await self._catalog.download(CALLER.get(), request.artifact_id, Variant.THUMBNAIL)
-        async with aclosing(self._stream(download)) as pieces:
+        async with aclosing(send(self._catalog, download)) as pieces:
             async for piece in pieces:
                 yield piece
 
     async def DownloadSigned(
         self, request: pb.DownloadSignedRequest, context: Context
     ) -> AsyncIterator[httpbody_pb2.HttpBody]:
-        download = _ranged(await self._catalog.follow(request.artifact_id, request.token), context)
+        download = requested_range(await self._catalog.follow(request.artifact_id, request.token), context)
         # The URL is the credential, so anyone who finds the response in a browser's cache could also request it.
         add_headers(("cache-control", f"private, max-age={_LINK_SECONDS}, no-transform"))
-        async with aclosing(self._stream(download)) as pieces:
+        async with aclosing(send(self._catalog, download)) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -108,33 +103,6 @@ class ArtifactsServicer(artifacts_pb2_grpc.ArtifactsServiceServicer):
     async def DeleteArtifact(self, request: pb.DeleteArtifactRequest, context: Context) -> empty_pb2.Empty:
         await self._catalog.delete(CALLER.get(), request.artifact_id)
         return empty_pb2.Empty()
-
-    async def _stream(self, download: Download) -> AsyncGenerator[httpbody_pb2.HttpBody, None]:
-        add_headers(*_headers(download))
-        mime_type = download.mime_type
-        async with aclosing(self._catalog.read(download)) as pieces:
-            async for piece in pieces:
-                yield httpbody_pb2.HttpBody(content_type=mime_type, data=piece)
-                mime_type = ""
-        if mime_type:
-            # Headers are sent with the first message, so there must be one even for an empty file.
-            yield httpbody_pb2.HttpBody(content_type=mime_type)
-
-
-def _ranged(download: Download, context: Context) -> Download:
-    """Apply the call's Range header, if there is one; the public listener then answers with status 206."""
-    headers = {name: value for name, value in context.invocation_metadata() or () if isinstance(value, str)}
-    size = download.content.size_bytes
-    part = parse_range(headers, _etag(download), size)
-    if part is None:
-        return download
-    start, end = part
-    add_headers(("content-range", f"bytes {start}-{end - 1}/{size}"))
-    return replace(download, offset=start, end=end)
-
-
-def _etag(download: Download) -> str:
-    return f'"{download.content.sha256}"'
 
 
 def artifact_message(artifact: Artifact) -> pb.Artifact:
@@ -153,17 +121,3 @@ def artifact_message(artifact: Artifact) -> pb.Artifact:
     if artifact.metadata:
         json_format.ParseDict(dict(artifact.metadata), message.metadata)
     return message
-
-
-def _headers(download: Download) -> tuple[tuple[str, str], ...]:
-    digest = bytes.fromhex(download.content.sha256)
-    disposition = "inline" if is_displayable_inline(download.mime_type) else "attachment"
-    name = f"; filename*=UTF-8''{quote(download.name, safe='')}" if download.name else ""
-    return (
-        ("x-artifact-size", str(download.content.size_bytes)),
-        ("repr-digest", f"sha-256=:{base64.b64encode(digest).decode()}:"),
-        ("etag", _etag(download)),
-        ("accept-ranges", "bytes"),
-        ("content-disposition", f"{disposition}{name}"),
-        ("content-security-policy", _CONTENT_SECURITY_POLICY),
-    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from platformdirs import user_data_path, user_runtime_path
 from pydantic import Field, SecretStr, model_validator
@@ -64,10 +65,13 @@ class Settings(BaseSettings):
     """The port of the Prometheus metrics; by default any free port, which `plugai up` prints."""
     data_folder: Path = Field(default_factory=lambda: user_data_path("plugai"))
     """The folder for the database, keys, artifacts and models."""
-    runtime_folder: Path = Field(default_factory=lambda: _runtime_folder())
-    """The folder for Unix sockets while the server runs. Its path must be short."""
+    runtime_folder: Path = Field(default_factory=lambda given: _runtime_folder(given))
+    """The folder for Unix sockets while the server runs, of each data folder by default. Its path must be short."""
     models_folder: Path | None = None
     """The folder in which GGUF files and model folders are discovered; by default `models` in the data folder."""
+    models_folder_seconds: Seconds = 10.0
+    """How often the models folder is looked through. Where the filesystem reports changes, as all but network ones do,
+    they are noticed at once."""
     database_url: str = Field(default="", repr=False)
     """`postgresql://user:password@host/name`, or `sqlite:////folder/file.db`; by default SQLite in the data folder."""
     gateway: str = "gateway-1"
@@ -164,6 +168,8 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins of web pages on other hosts that may call the server, exactly as browsers send them, such as
     `https://app.example`."""
+    ui: bool = True
+    """Whether the web interface is served on the public port, if it is installed: the extra `ui`."""
     api_docs: bool = True
     """Whether everyone who can reach the server can read the description of its interface, at `/openapi.json` and
     `/docs`. It says nothing about users, models or settings."""
@@ -256,11 +262,14 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def _runtime_folder() -> Path:
+def _runtime_folder(given: Mapping[str, Any]) -> Path:
+    """A folder for each data folder, so that any number of servers of one user can run."""
     with warnings.catch_warnings():
         # Without XDG_RUNTIME_DIR, as in a container, it is a folder in /tmp, which needs no warning at every start.
         warnings.simplefilter("ignore", UserWarning)
-        return user_runtime_path("plugai")
+        # Without a valid data folder the settings are refused anyway.
+        data_folder = str(given.get("data_folder", Path()).resolve())
+        return user_runtime_path("plugai") / hashlib.sha256(data_folder.encode()).hexdigest()[:12]
 
 
 def read_settings(file: Path | None, **overrides: object) -> Settings:

@@ -20,6 +20,9 @@ from plugai.server.core.quotas import Resource
 from plugai.server.interceptors.rules import check
 from plugai.server.services.compat.anthropic.servicer import AnthropicServicer
 from plugai.server.services.compat.ollama.servicer import OllamaServicer
+from plugai.server.services.compat.openai.files.servicer import OpenAIFilesServicer
+from plugai.server.services.compat.openai.images.responder import ImageResponder
+from plugai.server.services.compat.openai.images.servicer import OpenAIImagesServicer
 from plugai.server.services.compat.openai.servicer import OpenAIServicer
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.storage.generation.requests import SqlRequestRepository
@@ -70,11 +73,16 @@ def generation_parts(
     return GenerationParts(generator, RequestQueries(models.registry, records, runs, settings.heartbeat_seconds))
 
 
-def compat_servicers(base: Foundation, generation: GenerationParts, models: ModelParts) -> Iterable[object]:
+def compat_servicers(
+    base: Foundation, generation: GenerationParts, models: ModelParts, artifacts: ArtifactParts
+) -> Iterable[object]:
     """The servicers of other APIs; what they ask for is checked like every other request."""
     requests = CompatRequests(generation.generator, generation.requests, check)
+    images = ImageResponder(requests, models.registry, artifacts.catalog, base.clock)
     return (
         OpenAIServicer(requests, models.registry, base.clock),
+        OpenAIImagesServicer(images, base.settings.public_url),
+        OpenAIFilesServicer(artifacts.uploads, artifacts.catalog),
         AnthropicServicer(requests, models.registry, base.clock),
         OllamaServicer(requests, models.registry, base.clock),
     )

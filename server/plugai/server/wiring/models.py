@@ -11,17 +11,19 @@ from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.models.catalog import ModelCatalog
+from plugai.server.core.models.folder import FolderFollower
 from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.providers.model_lists import ProviderModelLists
 from plugai.server.core.providers.refresh import ProviderRefresh
 from plugai.server.plugins.model_factory import PluginModelFactory
+from plugai.server.plugins.models_folder import ModelsFolder, folder_changes
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.models.definitions import SqlDefinitionRepository
 from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
-from plugai.server.wiring.checks import check_names
+from plugai.server.wiring.checks import check_names, make_private
 from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.overlay import config_overlay
 from plugai.server.wiring.providers import ProviderParts
@@ -59,10 +61,17 @@ async def model_parts(
     preferences = FallbackPreferences(registry, SqlFallbackRepository(database), clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(registry.close)
-        await catalog.open(providers.installed.discover(settings.gguf_folder))
+        if settings.models_folder is None:
+            # It is there for files from the start, and so watched.
+            make_private(settings.gguf_folder)
+        contents = ModelsFolder(providers.installed, settings.gguf_folder, clock)
+        folder = FolderFollower(contents, catalog, clock.monotonic)
+        await catalog.open(await folder.begin())
         for kind in providers.kinds.values():
             await stack.enter_async_context(kind.provider)
         await stack.enter_async_context(refresh.running(settings.providers_refresh_seconds, _LIST_PATIENCE_SECONDS))
+        changes = folder_changes(settings.gguf_folder, settings.models_folder_seconds)
+        await stack.enter_async_context(folder.running(changes))
         following = run_periodically(catalog.refresh, settings.definitions_refresh_seconds, "reading definitions")
         await stack.enter_async_context(following)
         check_names(settings, registry)

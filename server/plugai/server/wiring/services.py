@@ -14,6 +14,10 @@ from plugai.compat.v1 import (
     anthropic_pb2_grpc,
     ollama_pb2,
     ollama_pb2_grpc,
+    openai_files_pb2,
+    openai_files_pb2_grpc,
+    openai_images_pb2,
+    openai_images_pb2_grpc,
     openai_pb2,
     openai_pb2_grpc,
 )
@@ -81,6 +85,8 @@ PUBLIC_SERVICES = tuple(service.descriptor for service in SERVICES)
 # Other APIs, for HTTP clients only, with the form of their errors.
 _COMPAT = (
     (_service(openai_pb2, openai_pb2_grpc, "OpenAIService"), OpenAIErrors()),
+    (_service(openai_images_pb2, openai_images_pb2_grpc, "OpenAIImagesService"), OpenAIErrors()),
+    (_service(openai_files_pb2, openai_files_pb2_grpc, "OpenAIFilesService"), OpenAIErrors()),
     (_service(anthropic_pb2, anthropic_pb2_grpc, "AnthropicService"), AnthropicErrors()),
     (_service(ollama_pb2, ollama_pb2_grpc, "OllamaService"), OllamaErrors()),
 )

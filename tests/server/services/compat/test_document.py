@@ -17,4 +17,5 @@ def test_the_examples_of_other_apis_answer(default_server: RunningServer) -> Non
     for program in programs:
         done = run_commands(default_server, f"{sys.executable} -c {shlex.quote(program)}")
         assert done.returncode == 0, done.stderr
-        assert len(done.stdout.split()) > 3
+        # The model speaks as it likes.
+        assert done.stdout.strip()

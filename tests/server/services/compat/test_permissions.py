@@ -33,8 +33,9 @@ def is_public(binding: Binding) -> bool:
 
 
 def reached(binding: Binding) -> int:
-    """The status of a call that is allowed: a body that is none goes no further."""
-    return 400 if binding.body else 200
+    """The status of a call that is allowed: a body that is none goes no further, and no file is called echo."""
+    without_body = 404 if "{id}" in binding.template else 200
+    return 400 if binding.body else without_body
 
 
 @pytest.mark.slow

@@ -63,6 +63,14 @@ async def test_the_pending_token_alone_is_no_credential(client: Client, root: Pe
     ] == "UNAUTHENTICATED"
 
 
+async def test_a_pending_token_ends_with_the_password_it_stands_for(client: Client, root: Person) -> None:
+    secret, _ = await enroll_second_factor(root)
+    token = await pending_token(client, "root")
+    change = users_pb2.ChangePasswordRequest(old_password=PASSWORD, new_password=f"another {PASSWORD}")
+    await client.account.ChangePassword(change, metadata=root.metadata)
+    assert (await refusal(verify(client, token, code_of(secret))))[0] == "LOGIN_FAILED"
+
+
 async def test_other_tokens_are_not_accepted_as_pending_tokens(client: Client, root: Person) -> None:
     secret, _ = await enroll_second_factor(root)
     api_token = (await root.api_token()).token

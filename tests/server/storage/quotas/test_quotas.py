@@ -198,7 +198,7 @@ async def test_a_device_beyond_the_limit_signs_out_the_one_used_longest_ago(data
     devices = SqlDeviceRepository(database, 2)
     for number in range(4):
         time = NOON + timedelta(seconds=number)
-        await devices.add(Device(f"d{number}", "ann", "", time, time, LATER, 0, "seed"), ENTRY)
+        await devices.add(Device(f"d{number}", "ann", "", time, time, LATER, 0, "seed"), "", ENTRY)
     assert [device.id for device in await devices.list("ann")] == ["d3", "d2"]
 
 

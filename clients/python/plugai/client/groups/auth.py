@@ -50,8 +50,12 @@ class Auth(Group):
         request = types.VerifySecondFactorRequest(pending_token=pending_token, code=code, device_name=device_name)
         return await self._adopt(await self._call(rpcs.VERIFY_SECOND_FACTOR, request))
 
+    async def use_token(self, token: str) -> None:
+        """Store an API token for this server, as if it were signed in with it."""
+        await self._adopt(types.TokenPair(access_token=token))
+
     async def refresh(self) -> bool:
-        """Renew the tokens now; calls do it by themselves. False if nobody is signed in here."""
+        """Renew the tokens now; calls do it by themselves. False if nobody is signed in here, or with an API token."""
         pair = await self._tokens.load()
         return pair is not None and await self._tokens.renew(pair.access_token)
 
@@ -59,7 +63,8 @@ class Auth(Group):
         """Sign this device out, and forget its tokens."""
         pair = await self._tokens.load()
         await self._tokens.forget()
-        if pair is not None:
+        # An API token is not a device's, and stays valid.
+        if pair is not None and pair.refresh_token:
             await self._call(rpcs.LOGOUT, types.LogoutRequest(refresh_token=pair.refresh_token))
 
     async def login_providers(self) -> Sequence[types.LoginProvider]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from plugai.server.cli.errors import CommandError
-from plugai.server.cli.machine_token import read_machine_token
+from plugai.server.cli.local_server import read_local_server
 from plugai.server.cli.options import Config, DataDir, settings_from
 
 
 def token(config: Config = None, data_dir: DataDir = None) -> None:
     """Print the token that the server here has created for commands: export PLUGAI_TOKEN=$(plugai token)."""
-    saved = read_machine_token(settings_from(config, data_folder=data_dir).data_folder)
-    if saved is None:
+    saved = read_local_server(settings_from(config, data_folder=data_dir).data_folder)
+    if saved is None or not saved.token:
         raise CommandError("there is no token yet; start the server with `plugai up`, which creates one")
     print(saved.token)

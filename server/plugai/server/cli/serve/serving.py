@@ -6,14 +6,14 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from pathlib import Path
 
 import uvloop
 
 from plugai.server.app import Gateway, deployment, gateway
-from plugai.server.cli.machine_token import SavedMachineToken, read_machine_token, write_machine_token
+from plugai.server.cli.hints import command_for
+from plugai.server.cli.local_server import LocalServer, read_local_server, write_local_server
 from plugai.server.cli.options import LogLevel
 from plugai.server.cli.serve.variables import unknown_variables
 from plugai.server.core.models.entry import ModelState
@@ -28,9 +28,15 @@ Serve = Callable[[Settings], Coroutine[object, object, None]]
 _GC_THRESHOLD = 20_000
 
 
+# How long a thread that computes may keep the event loop waiting for Python's global lock. With the default of 5 ms,
+# each of the dozen times that a call waits for it costs that, as soon as somebody's import or upload is read.
+_SWITCH_SECONDS = 0.0005
+
+
 def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
     """Serve until a signal arrives."""
     set_up_logs(log_level.value.upper())
+    sys.setswitchinterval(_SWITCH_SECONDS)
     for finding in unknown_variables():
         print(f"plugai: {finding.says}; {finding.remedy}", file=sys.stderr)
     uvloop.run(serve(settings))
@@ -43,16 +49,16 @@ async def serve_server(settings: Settings) -> None:
             await running.envoy.wait_open()
             _tune_garbage_collection()
             print(f"listening: {running.url}, {_private_listeners(running.gateway)}", flush=True)
-            await _print_access(running.gateway, settings, running.url)
+            await _print_access(running.gateway, settings, (running.local_url, running.url))
             problem = await _default_ready(running.gateway, stop)
+            if running.ui is not None:
+                await running.ui.wait_settled()
             print(f"ready: {running.url}", flush=True)
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
-                print(
-                    f'Try next, from another terminal: {_chat(running.local_url)} --temperature 0 "What is 2+2?"',
-                    flush=True,
-                )
+                question = command_for(settings.data_folder, "chat", "--temperature", "0", "What is 2+2?")
+                print(f"Try next, from another terminal: {question}", flush=True)
             await stop.wait()
             _print_stopping()
 
@@ -63,7 +69,7 @@ async def serve_gateway(settings: Settings) -> None:
         async with gateway(settings) as running:
             _tune_garbage_collection()
             print(f"listening: {_private_listeners(running)}", flush=True)
-            await _print_access(running, settings, f"http://{LOOPBACK}:{running.grpc_port}")
+            await _print_access(running, settings, ())
             print(f"ready: {LOOPBACK}:{running.grpc_port}", flush=True)
             await stop.wait()
             _print_stopping()
@@ -110,20 +116,20 @@ def _private_listeners(running: Gateway) -> str:
     return f"gRPC with reflection on {LOOPBACK}:{running.grpc_port}, metrics on {metrics}"
 
 
-async def _print_access(running: Gateway, settings: Settings, url: str) -> None:
-    """Store this machine's token for commands, and print, once, how to sign in."""
-    accounts = running.accounts
-    if not settings.accounts.enabled:
-        return
-    saved = read_machine_token(settings.data_folder)
-    token = await accounts.machine_token.renew(saved.token if saved else "")
-    if token:
-        write_machine_token(
-            settings.data_folder, SavedMachineToken((url, f"http://{LOOPBACK}:{running.grpc_port}"), token)
-        )
-    if token and (saved is None or saved.token != token):
-        print(f"API token for this machine (`{_program()} token` prints it again): {token}", flush=True)
-    if accounts.claim and settings.bootstrap_token is None:
+async def _print_access(running: Gateway, settings: Settings, urls: Sequence[str]) -> None:
+    """Store where commands find this server, and this machine's token, and print, once, how to sign in."""
+    folder, accounts = settings.data_folder, running.accounts
+    before = read_local_server(folder)
+    token = before.token if before else ""
+    if settings.accounts.enabled:
+        token = await accounts.machine_token.renew(token)
+    own = f"grpc://{LOOPBACK}:{running.grpc_port}"
+    write_local_server(folder, LocalServer(tuple(dict.fromkeys([*urls, own])), token))
+    if token and token != (before.token if before else ""):
+        again = command_for(folder, "token")
+        print(f"API token for this machine (`{again}` prints it again): {token}", flush=True)
+    if settings.accounts.enabled and accounts.claim and settings.bootstrap_token is None:
+        url = urls[-1] if urls else settings.public_url or own
         print(f"To choose the name and password of the administrator, open {url}/#invite={accounts.claim}", flush=True)
 
 
@@ -152,17 +158,6 @@ async def _first_outcome(running: Gateway) -> str | None:
                 continue
             if status.error is not None:
                 return status.error.message
-            if status.state in (ModelState.LOADED, ModelState.BUSY):
+            if status.state in (ModelState.LOADED, ModelState.BUSY, ModelState.REMOTE):
                 return None
     return None
-
-
-def _chat(url: str) -> str:
-    """The command to try next, as it works in this folder and with this port."""
-    return f"{_program()} chat" if url.endswith(":8080") else f"{_program()} chat --url {url}"
-
-
-def _program() -> str:
-    """The command with which `plugai` is started in this folder."""
-    local = Path(".venv/bin/plugai")
-    return str(local) if local.is_file() else "plugai"

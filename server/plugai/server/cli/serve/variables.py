@@ -11,7 +11,7 @@ from plugai.server.settings import Settings
 
 _PREFIX = "PLUGAI_"
 # Variables that commands read in addition to the settings.
-_OTHERS = frozenset({"PLUGAI_URL", "PLUGAI_TOKEN"})
+_OTHERS = frozenset({"PLUGAI_SERVER", "PLUGAI_TOKEN"})
 
 
 def unknown_variables() -> Iterator[Finding]:

@@ -30,11 +30,15 @@ class TokenUse(StrEnum):
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """The claims of a verified token. `device_id` is empty in a token that only proves the first login step."""
+    """The claims of a verified token.
+
+    A token that only proves the first login step has no `device_id`, but the fingerprint of the password at that time.
+    """
 
     user_id: str
     device_id: str
     expires_at: datetime
+    password: str = ""
 
 
 class AccessTokens:
@@ -47,7 +51,7 @@ class AccessTokens:
         self._issuer = issuer
         self._lifetime = lifetime
 
-    def issue(self, use: TokenUse, user_id: str, device_id: str = "") -> tuple[str, datetime]:
+    def issue(self, use: TokenUse, user_id: str, device_id: str = "", password: str = "") -> tuple[str, datetime]:
         """Return a new token and its expiry time."""
         now = self._clock.now().replace(microsecond=0)
         expires_at = now + self._lifetime
@@ -56,6 +60,7 @@ class AccessTokens:
             "aud": self._issuer,
             "sub": user_id,
             "sid": device_id,
+            "pwd": password,
             "iat": int(now.timestamp()),
             "exp": int(expires_at.timestamp()),
             "jti": uuid4().hex,
@@ -94,16 +99,21 @@ class AccessTokens:
         return key
 
     def _claims(self, claims: dict[str, Any]) -> Claims:
-        issued, expires, device = claims["iat"], claims["exp"], claims.get("sid")
+        issued, expires, device, password = claims["iat"], claims["exp"], claims.get("sid"), claims.get("pwd", "")
         now = self._clock.now().timestamp()
         # JSON values are untrusted: bool is a subclass of int in Python, and a time may be any float.
-        if type(issued) is not int or type(expires) is not int or not isinstance(device, str):
+        if (
+            type(issued) is not int
+            or type(expires) is not int
+            or not isinstance(device, str)
+            or not isinstance(password, str)
+        ):
             raise _invalid()
         if issued > now + _LEEWAY.total_seconds():
             raise _invalid()
         if now >= expires:
             raise UnauthenticatedError("the access token has expired; get a new one with the refresh token")
-        return Claims(claims["sub"], device, self._clock.now() + timedelta(seconds=expires - now))
+        return Claims(claims["sub"], device, self._clock.now() + timedelta(seconds=expires - now), password)
 
 
 def _invalid() -> UnauthenticatedError:

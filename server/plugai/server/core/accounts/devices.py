@@ -40,8 +40,11 @@ class Device:
 class DeviceRepository(Protocol):
     """Stores devices. Changes are durable on return."""
 
-    async def add(self, device: Device, entry: AuditEntry) -> None:
-        """Store a device that signed in, and delete the user's expired ones, and the least used beyond a limit."""
+    async def add(self, device: Device, password_hash: str, entry: AuditEntry) -> bool:
+        """Store a device that signed in, and delete the user's expired ones, and the least used beyond a limit.
+
+        Returns False if the user was deleted or disabled, or has another password, since they were authenticated.
+        """
 
     async def get(self, device_id: str) -> Device | None:
         """Return the device with this id, if there is one."""

@@ -44,7 +44,12 @@ class LoginService:
             raise LoginFailedError
         self._throttle.record_success(name, network)
         if self._passwords.is_outdated(user.password_hash):
-            await self._users.rehash(user.id, user.password_hash, await self._passwords.hash(password))
+            hashed = await self._passwords.hash(password)
+            rehashed = await self._users.rehash(user.id, user.password_hash, hashed)
+            if rehashed is None:
+                # It was changed, or another login has rehashed it.
+                return await self.login(name, password, device_name, address)
+            user = rehashed
         return await self._sign_in.complete_first_factor(user, device_name)
 
     async def register(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,6 +49,11 @@ class SecondFactor(Protocol):
         """Return whether this user has a second factor."""
 
 
+def password_fingerprint(user: User) -> str:
+    """Tells whether a user still has the password that a login began with."""
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
+
+
 class SignIn:
     """Signs devices in after their user was authenticated."""
 
@@ -76,19 +82,28 @@ class SignIn:
     async def complete_first_factor(
         self, user: User, device_name: str, method: str = "password"
     ) -> SignedIn | SecondFactorNeeded:
-        """Continue after the first login step succeeded; `method` names that step for the audit log."""
+        """Continue after the first login step succeeded; `method` names that step for the audit log.
+
+        Raises LoginFailedError as `complete` does.
+        """
         if user.disabled:
             raise LoginFailedError
         if await self._second_factor.is_enabled(user.id):
-            return SecondFactorNeeded(*self._tokens.issue(TokenUse.SECOND_FACTOR, user.id))
-        return await self.complete(user.id, device_name, method)
+            issued = self._tokens.issue(TokenUse.SECOND_FACTOR, user.id, password=password_fingerprint(user))
+            return SecondFactorNeeded(*issued)
+        return await self.complete(user, device_name, method)
 
-    async def complete(self, user_id: str, device_name: str, method: str) -> SignedIn:
-        """Sign in a fully authenticated user; `method` is for the audit log."""
+    async def complete(self, user: User, device_name: str, method: str) -> SignedIn:
+        """Sign in a user as they were authenticated; `method` is for the audit log.
+
+        Raises LoginFailedError if they are disabled, or have another password, by now.
+        """
         now = self._clock.now()
-        device = Device(self._new_id(), user_id, device_name, now, now, now + self._lifetime, 0, secrets.token_hex(16))
+        device = Device(self._new_id(), user.id, device_name, now, now, now + self._lifetime, 0, secrets.token_hex(16))
         details = {"device": device.id, "method": method}
-        await self._devices.add(device, AuditEntry(now, user_id, AuditAction.USER_SIGNED_IN, user_id, details))
+        entry = AuditEntry(now, user.id, AuditAction.USER_SIGNED_IN, user.id, details)
+        if not await self._devices.add(device, user.password_hash, entry):
+            raise LoginFailedError
         return self._signed_in(device)
 
     async def refresh(self, text: str) -> SignedIn:

@@ -82,8 +82,8 @@ class UserRepository(Protocol):
         """Change a password and sign out every device except `current_device`; returns False if the password is not
         the old one any more."""
 
-    async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> None:
-        """Store a stronger hash of the same password, unless the password was changed meanwhile."""
+    async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> User | None:
+        """Store a stronger hash of the same password; None if it is not the old one any more."""
 
     async def delete(self, user_id: str, entry: AuditEntry) -> bool:
         """Delete a user with their devices and tokens; returns whether there was one."""

@@ -165,6 +165,10 @@ class Upload:
         if len(self._buffer) >= _WRITE_BYTES:
             await self._flush()
 
+    def describe(self, metadata: Mapping[str, object]) -> None:
+        """Replace its metadata, which may come after its content."""
+        self._new = replace(self._new, metadata=metadata)
+
     async def finish(self, sha256: str = "") -> Artifact:
         """Store what was received; durable on return. `sha256`, if given, must match its digest, in hexadecimal.
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from plugai.runners.base import ModelSpec
-from plugai.runners.errors import InvalidRequestError
+from plugai.runners.errors import InvalidRequestError, PlugAIError
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
@@ -20,6 +20,7 @@ from plugai.server.core.models.definitions import (
     ends_in_verb,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
+from plugai.server.core.models.folder import FolderObserver
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
@@ -38,7 +39,7 @@ class ModelFactory(Protocol):
         """The entry of a model whose stored definition was valid and is not any more; `why` is the reason."""
 
 
-class ModelCatalog(ModelListObserver):
+class ModelCatalog(ModelListObserver, FolderObserver):
     """Stores what administrators set, and applies it to the registry."""
 
     def __init__(
@@ -90,6 +91,9 @@ class ModelCatalog(ModelListObserver):
         """Set these fields of a model as in `changes`; None resets a field. Raises as `create`."""
         async with self._lock:
             name = self._models.status(changes.id).spec.id
+            if name not in self._overlay.names():
+                # Its files are gone, and it only serves its last requests.
+                raise ModelNotFoundError(name)
             if name == self._models.default and "pinned" in names and changes.pinned is False:
                 raise ModelBusyError(f"model {name!r} is the default model, which is always kept loaded")
             definition = self._overlay.model_overrides.get(name, ModelDefinition(name))
@@ -174,6 +178,24 @@ class ModelCatalog(ModelListObserver):
                 self._overlay.last_known.add(spec.id)
                 self._overlay.discovered[spec.id] = spec
                 self._models.put(self._create_stored_entry(spec.id))
+
+    def add_found(self, spec: ModelSpec) -> None:
+        before = self._overlay.discovered.get(spec.id)
+        self._overlay.discovered[spec.id] = spec
+        try:
+            self._models.put(self._create_stored_entry(spec.id))
+        except PlugAIError:
+            if before is None:
+                del self._overlay.discovered[spec.id]
+            raise
+
+    def withdraw(self, model: str) -> None:
+        self._overlay.discovered.pop(model, None)
+        if model in self._overlay.names():
+            # The settings or an administrator define it too, with a file of its own.
+            self._models.put(self._create_stored_entry(model))
+        else:
+            self._models.retire(model)
 
     async def _apply_and_store(self, definition: ModelDefinition, store: Callable[[], Awaitable[None]]) -> ModelStatus:
         """Apply a definition, then store it; if it cannot be stored, it is reverted."""

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from plugai.runners.errors import ModelUnavailableError, PlugAIError
 from plugai.server.core.clock import Clock
-from plugai.server.core.errors import ModelBusyError, ShuttingDownError
+from plugai.server.core.errors import ModelBusyError, ModelNotFoundError, ShuttingDownError
 from plugai.server.core.models.host import LoadObserver, ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import CancelLoad, Load, Phase, RejectWaiters, Unload
@@ -40,6 +40,11 @@ class ModelLoading(LoadObserver):
             raise _in_use(model)
         del self._queues[model]
 
+    def is_used(self, model: str) -> bool:
+        """Whether a request is in this model, or waits for it."""
+        entry = self._lifecycle.entries[model]
+        return bool(entry.active or entry.waiting)
+
     def active(self, model: str) -> int:
         """How many slots of this model are in use."""
         return self._lifecycle.entries[model].active
@@ -62,6 +67,13 @@ class ModelLoading(LoadObserver):
             host.begin_unload(self)
             self._changed(host)
         await host.wait_unloaded()
+
+    def _queue(self, model: str) -> ModelQueue:
+        """The queue of a model. Raises ModelNotFoundError if it was removed since it was looked up."""
+        try:
+            return self._queues[model]
+        except KeyError:
+            raise ModelNotFoundError(model) from None
 
     async def close(self) -> None:
         """Free what every model holds; requests that wait fail, since the server is shutting down."""

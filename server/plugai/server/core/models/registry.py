@@ -10,7 +10,7 @@ from functools import partial
 from typing import assert_never
 
 from plugai.runners.base import LoadStage, Runner
-from plugai.runners.errors import PlugAIError, RunnerNotInstalledError, WorkCancelledError
+from plugai.runners.errors import ModelUnavailableError, PlugAIError, RunnerNotInstalledError, WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
 from plugai.server.core.events import Queued
@@ -24,6 +24,7 @@ from plugai.server.core.models.lifecycle_state import Phase
 from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, split_limits
 from plugai.server.core.models.loading import no_room
 from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState
+from plugai.server.core.models.retirement import Retirement
 from plugai.server.core.models.scheduler import ModelScheduler, SlotRequest
 
 
@@ -52,6 +53,7 @@ class ModelRegistry:
         model_limits, queue_limits = split_limits(limits)
         self._lifecycle = Lifecycle(model_limits)
         self._scheduler = ModelScheduler(self._lifecycle, queue_limits, clock, self._publish)
+        self._retirement = Retirement(self._feed, self._scheduler, self._remove)
 
     def has(self, model: str) -> bool:
         """Whether there is a model of this id."""
@@ -75,6 +77,7 @@ class ModelRegistry:
             raise no_room(name)
         if name not in self._hosts:
             self.add(entry)
+        self._retirement.revoke(name)
         self._entries[name] = entry
         self._hosts[name].reconfigure(entry.spec, entry.make)
         self._lifecycle.set_keep_loaded(name, is_pinned(entry), entry.idle_seconds)
@@ -88,9 +91,13 @@ class ModelRegistry:
         if name == self.default:
             raise ModelBusyError(f"model {name!r} is the default model; make another the default_model first")
         await self._scheduler.unload(name)
-        removed = replace(self._status(self._hosts[name]), state=ModelState.REMOVED)
         self._remove(name)
-        self._feed.publish(name, lambda: removed)
+
+    def retire(self, model: str) -> None:
+        """Remove a model whose files are gone: now, or once the requests in it have ended. It takes no new ones."""
+        self._lifecycle.set_keep_loaded(model, False, None)
+        self._retirement.begin(model)
+        self._publish(self._hosts[model])
 
     def set_limits(self, limits: LimitDefinition) -> None:
         """Change the limits. Idle models beyond them are unloaded at once, busy ones once they are idle."""
@@ -108,6 +115,8 @@ class ModelRegistry:
         Raises ModelNotFoundError, RunnerNotInstalledError.
         """
         host = self.find_host(model)
+        if self._retirement.has(host.spec.id):
+            raise ModelNotFoundError(host.spec.id)
         if (sentence := self._entries[host.spec.id].missing) is not None:
             raise RunnerNotInstalledError(sentence)
         return host
@@ -181,6 +190,7 @@ class ModelRegistry:
 
     async def close(self) -> None:
         """Free what every model holds."""
+        await self._retirement.close()
         await self._scheduler.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -202,9 +212,11 @@ class ModelRegistry:
             del self._loads[model]
 
     def _remove(self, name: str) -> None:
+        removed = replace(self._status(self._hosts[name]), state=ModelState.REMOVED)
         self._scheduler.remove(name)
         self._lifecycle.remove(name)
         del self._hosts[name], self._entries[name]
+        self._feed.publish(name, lambda: removed)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -231,12 +243,22 @@ class ModelRegistry:
             capacity=host.capacity,
             active=self._scheduler.active(host.spec.id),
             waiting=self._scheduler.waiting(host.spec.id),
-            error=host.error if entry.missing is None else RunnerNotInstalledError(entry.missing),
+            error=self._error(host),
             loaded_at=host.loaded_at,
         )
 
+    def _error(self, host: ModelHost) -> PlugAIError | None:
+        """Why the model takes no requests, if it takes none."""
+        name = host.spec.id
+        if self._retirement.has(name):
+            return ModelUnavailableError(f"its files are gone: model {name!r} only serves its last requests")
+        missing = self._entries[name].missing
+        return host.error if missing is None else RunnerNotInstalledError(missing)
+
     def _state(self, host: ModelHost) -> ModelState:
         entry = self._lifecycle.entries[host.spec.id]
+        if entry.remote:
+            return ModelState.REMOTE
         match entry.phase:
             case Phase.LOADED:
                 return ModelState.BUSY if entry.active else ModelState.LOADED

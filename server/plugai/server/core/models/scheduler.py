@@ -88,7 +88,7 @@ class ModelScheduler(ModelLoading):
     ) -> AsyncGenerator[Runner, None]:
         """Hold a slot of a loaded model. While the request waits, its position in the queue and the stage of the
         model's load are reported."""
-        queue = self._queues[model]
+        queue = self._queue(model)
         expected = queue.expected_seconds
         runner = self._take_free_slot(queue, user_id, expected)
         if runner is None:
@@ -109,7 +109,7 @@ class ModelScheduler(ModelLoading):
 
     async def wait_loaded(self, model: str, report_stage: ReportStage) -> None:
         """Wait until the model is loaded, without taking a slot. A load that nobody waits for any more is cancelled."""
-        queue = self._queues[model]
+        queue = self._queue(model)
         if self._lifecycle.entries[model].phase is Phase.LOADED:
             return
         key, loaded = object(), asyncio.get_running_loop().create_future()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
@@ -18,6 +19,8 @@ T = TypeVar("T")
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 # Room for a few photographs as data URLs.
 MAX_BODY_BYTES = 32 * 1024 * 1024
+# A large response is sent in pieces of this size.
+_PIECE_BYTES = 512 * 1024
 # The end of msgspec's messages.
 _PATH = re.compile(r" - at `\$\.?(?P<path>.*)`$")
 # Fields that must not be set have no other type than null.
@@ -37,8 +40,20 @@ async def read_body(requests: AsyncIterator[HttpRequest]) -> bytes:
 
 def decode(body: bytes, kind: type[T]) -> T:
     """A body as its type. Raises InvalidRequestError, which names the field that is wrong."""
-    try:
+    with _naming_the_field():
         return msgspec.json.decode(body, type=kind)
+
+
+def convert(fields: dict[str, object], kind: type[T]) -> T:
+    """Fields of a form, or of JSON, as their type: numbers may be texts. Raises as `decode`."""
+    with _naming_the_field():
+        return msgspec.convert(fields, kind, strict=False)
+
+
+@contextmanager
+def _naming_the_field() -> Iterator[None]:
+    try:
+        yield
     except msgspec.ValidationError as error:
         problem = str(error)
         path = _path(problem)
@@ -62,3 +77,16 @@ def _sentence(path: str, problem: str) -> str:
 def json_response(value: object) -> HttpBody:
     """A response that is one JSON value."""
     return HttpBody(content_type="application/json", data=msgspec.json.encode(value))
+
+
+def json_pieces(value: object) -> Iterator[HttpBody]:
+    """A response that is one JSON value, which may be large."""
+    data = msgspec.json.encode(value)
+    for start in range(0, len(data), _PIECE_BYTES):
+        kind = "" if start else "application/json"
+        yield HttpBody(content_type=kind, data=data[start : start + _PIECE_BYTES])
+
+
+def named_event(value: dict[str, object]) -> bytes:
+    """An event of a stream, with its type as its name."""
+    return f"event: {value['type']}\ndata: ".encode() + msgspec.json.encode(value) + b"\n\n"

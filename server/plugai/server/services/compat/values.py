@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 
 import msgspec
 
 from plugai.runners.errors import InvalidRequestError
+from plugai.v1 import message_pb2
 
+_DATA_URL = re.compile(r"data:(?P<type>[\w.+/-]+)?(;[\w=.-]+)*?;base64,", re.IGNORECASE)
 _INT32 = 2**31
 _SEEDS = 2**32
 
@@ -20,6 +23,14 @@ def image_bytes(text: str, path: str) -> bytes:
     except binascii.Error:
         problem = "is not base64; encode the image again"
         raise InvalidRequestError(f"{path} {problem}", {path: problem}) from None
+
+
+def image_part(url: str, path: str) -> message_pb2.Part:
+    """The image at a URL, or in a data URL. Raises InvalidRequestError, which names the field at `path`."""
+    found = _DATA_URL.match(url)
+    if found is None:
+        return message_pb2.Part(uri=url)
+    return message_pb2.Part(blob=image_bytes(url[found.end() :], path), mime_type=found["type"] or "")
 
 
 def int32(value: int) -> int:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from plugai.server.core.accounts.devices import Device, DeviceRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
-from plugai.server.storage.accounts.tables import DeviceRow
+from plugai.server.storage.accounts.tables import DeviceRow, UserRow
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 
@@ -22,17 +22,26 @@ class SqlDeviceRepository(DeviceRepository):
         self._database = database
         self._most = most
 
-    async def add(self, device: Device, entry: AuditEntry) -> None:
+    async def add(self, device: Device, password_hash: str, entry: AuditEntry) -> bool:
+        # Locked, so that a change of the password either sees this device or is seen.
+        unchanged = select(UserRow.user_id).where(
+            col(UserRow.user_id) == device.user_id,
+            col(UserRow.password_hash) == password_hash,
+            ~col(UserRow.disabled),
+        )
         expired = col(DeviceRow.user_id) == device.user_id, col(DeviceRow.expires_at) <= device.created_at
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> bool:
+            if session.exec(unchanged.with_for_update()).first() is None:
+                return False
             session.exec(delete(DeviceRow).where(*expired))
             session.add(_row(device))
             append(session, entry)
             if self._most is not None:
                 _remove_least_used(session, device, self._most)
+            return True
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def get(self, device_id: str) -> Device | None:
         def work(session: Session) -> Device | None:

@@ -99,13 +99,15 @@ class SqlUserRepository(UserRepository):
 
         return await self._database.write(work)
 
-    async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> None:
+    async def rehash(self, user_id: str, old_hash: str, new_hash: str) -> User | None:
         conditions = col(UserRow.user_id) == user_id, col(UserRow.password_hash) == old_hash
 
-        def work(session: Session) -> None:
-            session.exec(update(UserRow).where(*conditions).values(password_hash=new_hash))
+        def work(session: Session) -> User | None:
+            if session.exec(update(UserRow).where(*conditions).values(password_hash=new_hash)).rowcount != 1:
+                return None
+            return _user_or_none(session.get(UserRow, user_id))
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def delete(self, user_id: str, entry: AuditEntry) -> bool:
         def work(session: Session) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
-from plugai.server.core.accounts.sign_in import SignedIn, SignIn
+from plugai.server.core.accounts.sign_in import SignedIn, SignIn, password_fingerprint
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.errors import LoginFailedError
 
@@ -22,7 +22,7 @@ class SecondFactorChallenge:
         """Sign in. Raises UnauthenticatedError, LoginFailedError, SecondFactorFailedError, LoginThrottledError."""
         claims = await self._tokens.verify(TokenUse.SECOND_FACTOR, pending_token)
         user = await self._users.get(claims.user_id)
-        if user is None or user.disabled:
+        if user is None or user.disabled or password_fingerprint(user) != claims.password:
             raise LoginFailedError
         await self._factors.check(user.id, code)
-        return await self._sign_in.complete(user.id, device_name, "second factor")
+        return await self._sign_in.complete(user, device_name, "second factor")

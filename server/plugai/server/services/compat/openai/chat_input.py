@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.openai import chat_request as chat
 from plugai.server.services.compat.openai.parameters import EFFORTS, parameters
-from plugai.server.services.compat.values import image_bytes
+from plugai.server.services.compat.values import image_part
 from plugai.v1 import generate_pb2, message_pb2
 
-_DATA_URL = re.compile(r"data:(?P<type>[\w.+/-]+)?(;[\w=.-]+)*?;base64,", re.IGNORECASE)
 _MODES = {
     "none": message_pb2.ToolChoice.MODE_NONE,
     "auto": message_pb2.ToolChoice.MODE_AUTO,
@@ -73,14 +71,7 @@ def _part(part: chat.TextContent | chat.ImageContent | chat.RefusalContent, path
         case chat.TextContent(text=text) | chat.RefusalContent(refusal=text):
             return message_pb2.Part(text=text)
         case chat.ImageContent():
-            return _image(part.image_url.url, f"{path}.image_url.url")
-
-
-def _image(url: str, path: str) -> message_pb2.Part:
-    found = _DATA_URL.match(url)
-    if found is None:
-        return message_pb2.Part(uri=url)
-    return message_pb2.Part(blob=image_bytes(url[found.end() :], path), mime_type=found["type"] or "")
+            return image_part(part.image_url.url, f"{path}.image_url.url")
 
 
 def _parameters(body: chat.ChatRequest) -> message_pb2.Parameters:

@@ -1,0 +1,1 @@
+"""`plugai login`, `plugai logout` and `plugai whoami`."""

@@ -1,0 +1,1 @@
+"""/files: https://platform.openai.com/docs/api-reference/files."""

@@ -1,0 +1,1 @@
+"""POST /images/…: https://platform.openai.com/docs/api-reference/images."""
