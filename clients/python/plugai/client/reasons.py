@@ -593,6 +593,13 @@ class PromptRefusedError(InvalidArgumentError):
     retryable = False
 
 
+class ResponseNotFoundError(NotFoundError):
+    """The caller has stored no response with this id, or it was deleted."""
+
+    reason = "RESPONSE_NOT_FOUND"
+    retryable = False
+
+
 BY_REASON: dict[str, type[ServerError]] = {
     "INVALID_REQUEST": InvalidRequestError,
     "MALFORMED_MESSAGE": MalformedMessageError,
@@ -672,4 +679,5 @@ BY_REASON: dict[str, type[ServerError]] = {
     "REQUEST_RATE_EXCEEDED": RequestRateExceededError,
     "TOO_MANY_STREAMS": TooManyStreamsError,
     "PROMPT_REFUSED": PromptRefusedError,
+    "RESPONSE_NOT_FOUND": ResponseNotFoundError,
 }

@@ -291,6 +291,9 @@ enum ErrorReason implements WireEnum {
   /// `\[prompt_rules\]`.
   promptRefused('ERROR_REASON_PROMPT_REFUSED', 78),
 
+  /// The caller has stored no response with this id, or it was deleted.
+  responseNotFound('ERROR_REASON_RESPONSE_NOT_FOUND', 79),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

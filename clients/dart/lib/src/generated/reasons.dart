@@ -1043,6 +1043,19 @@ final class PromptRefusedException extends InvalidArgumentException {
   bool get _mayBeRepeated => false;
 }
 
+/// The caller has stored no response with this id, or it was deleted.
+final class ResponseNotFoundException extends NotFoundException {
+  /// The exception of a status.
+  ResponseNotFoundException(super.status);
+
+  @override
+  String get advice =>
+      'The caller has stored no response with this id, or it was deleted.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'INVALID_REQUEST' => InvalidRequestException(status),
   'MALFORMED_MESSAGE' => MalformedMessageException(status),
@@ -1122,5 +1135,6 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'REQUEST_RATE_EXCEEDED' => RequestRateExceededException(status),
   'TOO_MANY_STREAMS' => TooManyStreamsException(status),
   'PROMPT_REFUSED' => PromptRefusedException(status),
+  'RESPONSE_NOT_FOUND' => ResponseNotFoundException(status),
   _ => null,
 };
