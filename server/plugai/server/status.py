@@ -29,6 +29,7 @@ STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     errors.CredentialNotFoundError: StatusCode.NOT_FOUND,
     errors.SessionNotFoundError: StatusCode.NOT_FOUND,
     errors.MessageNotFoundError: StatusCode.NOT_FOUND,
+    errors.ResponseNotFoundError: StatusCode.NOT_FOUND,
     errors.TurnInProgressError: StatusCode.FAILED_PRECONDITION,
     errors.SessionChangedError: StatusCode.ABORTED,
     errors.RequestIdReusedError: StatusCode.ALREADY_EXISTS,

@@ -593,6 +593,13 @@ class PromptRefusedError(InvalidArgumentError):
     retryable = False
 
 
+class ResponseNotFoundError(NotFoundError):
+    """The caller has stored no response with this id, or it was deleted."""
+
+    reason = "RESPONSE_NOT_FOUND"
+    retryable = False
+
+
 class HubUnavailableError(UnavailableError):
     """The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
 
@@ -729,6 +736,7 @@ BY_REASON: dict[str, type[ServerError]] = {
     "REQUEST_RATE_EXCEEDED": RequestRateExceededError,
     "TOO_MANY_STREAMS": TooManyStreamsError,
     "PROMPT_REFUSED": PromptRefusedError,
+    "RESPONSE_NOT_FOUND": ResponseNotFoundError,
     "HUB_UNAVAILABLE": HubUnavailableError,
     "HUB_MODEL_NOT_FOUND": HubModelNotFoundError,
     "HUB_ACCESS_DENIED": HubAccessDeniedError,

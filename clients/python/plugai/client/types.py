@@ -276,6 +276,8 @@ class ErrorReason(StrEnum):
     """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask
     the operator to change the rule in `[prompt_rules]`.
     """
+    RESPONSE_NOT_FOUND = "ERROR_REASON_RESPONSE_NOT_FOUND"
+    """The caller has stored no response with this id, or it was deleted."""
     HUB_UNAVAILABLE = "ERROR_REASON_HUB_UNAVAILABLE"
     """The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
     HUB_MODEL_NOT_FOUND = "ERROR_REASON_HUB_MODEL_NOT_FOUND"

@@ -20,10 +20,13 @@ from plugai.compat.v1 import (
     openai_images_pb2_grpc,
     openai_pb2,
     openai_pb2_grpc,
+    openai_responses_pb2,
+    openai_responses_pb2_grpc,
 )
 from plugai.server.services.compat.anthropic.errors import AnthropicErrors
 from plugai.server.services.compat.ollama.errors import OllamaErrors
 from plugai.server.services.compat.openai.errors import OpenAIErrors
+from plugai.server.services.compat.openai.responses.errors import OpenAIResponseErrors
 from plugai.v1 import (
     artifacts_pb2,
     artifacts_pb2_grpc,
@@ -88,6 +91,10 @@ PUBLIC_SERVICES = tuple(service.descriptor for service in SERVICES)
 # Other APIs, for HTTP clients only, with the form of their errors.
 _COMPAT = (
     (_service(openai_pb2, openai_pb2_grpc, "OpenAIService"), OpenAIErrors()),
+    (
+        _service(openai_responses_pb2, openai_responses_pb2_grpc, "OpenAIResponsesService"),
+        OpenAIResponseErrors(),
+    ),
     (_service(openai_images_pb2, openai_images_pb2_grpc, "OpenAIImagesService"), OpenAIErrors()),
     (_service(openai_files_pb2, openai_files_pb2_grpc, "OpenAIFilesService"), OpenAIErrors()),
     (_service(anthropic_pb2, anthropic_pb2_grpc, "AnthropicService"), AnthropicErrors()),

@@ -1043,6 +1043,19 @@ final class PromptRefusedException extends InvalidArgumentException {
   bool get _mayBeRepeated => false;
 }
 
+/// The caller has stored no response with this id, or it was deleted.
+final class ResponseNotFoundException extends NotFoundException {
+  /// The exception of a status.
+  ResponseNotFoundException(super.status);
+
+  @override
+  String get advice =>
+      'The caller has stored no response with this id, or it was deleted.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 /// The hub of models cannot be reached, is overloaded, or answers what is not
 /// understood. Retry later.
 final class HubUnavailableException extends UnavailableException {
@@ -1223,6 +1236,7 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'REQUEST_RATE_EXCEEDED' => RequestRateExceededException(status),
   'TOO_MANY_STREAMS' => TooManyStreamsException(status),
   'PROMPT_REFUSED' => PromptRefusedException(status),
+  'RESPONSE_NOT_FOUND' => ResponseNotFoundException(status),
   'HUB_UNAVAILABLE' => HubUnavailableException(status),
   'HUB_MODEL_NOT_FOUND' => HubModelNotFoundException(status),
   'HUB_ACCESS_DENIED' => HubAccessDeniedException(status),

@@ -45,6 +45,7 @@ PlugAIError
 │   ├── OperationNotFoundError      There is no such operation
 │   ├── ProviderNotFoundError       The named provider is not configured on this server
 │   ├── RequestNotFoundError        The caller has no such request
+│   ├── ResponseNotFoundError       The caller has stored no such response
 │   ├── SessionNotFoundError        The caller has no such session
 │   └── UserNotFoundError           There is no such user
 ├── DeadlineExceededError           The deadline passed before the answer was complete
@@ -116,6 +117,7 @@ from plugai.server.core.errors.not_found import (
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    ResponseNotFoundError,
     SessionNotFoundError,
     UserNotFoundError,
 )
@@ -186,6 +188,7 @@ __all__ = [
     "RequestNotFoundError",
     "RequestRateExceededError",
     "RequestRunningError",
+    "ResponseNotFoundError",
     "ScopeMissingError",
     "SecondFactorExistsError",
     "SecondFactorFailedError",
