@@ -41,6 +41,7 @@ class ModelParts:
 
     registry: ModelRegistry
     catalog: ModelCatalog
+    operations: Operations
     preferences: FallbackPreferences
     servicers: tuple[ModelsServicer, OperationsServicer]
 
@@ -78,4 +79,4 @@ async def model_parts(
         check_names(settings, registry)
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicer = ModelsServicer(registry, catalog, preferences, providers.remote, refresh)
-        yield ModelParts(registry, catalog, preferences, (servicer, OperationsServicer(operations)))
+        yield ModelParts(registry, catalog, operations, preferences, (servicer, OperationsServicer(operations)))
