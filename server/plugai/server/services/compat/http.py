@@ -23,6 +23,8 @@ MAX_BODY_BYTES = 32 * 1024 * 1024
 _PIECE_BYTES = 512 * 1024
 # The end of msgspec's messages.
 _PATH = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+# Fields that must not be set have no other type than null.
+_UNSUPPORTED = re.compile(r"unknown field|^Expected `null`,")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`")
 
 
@@ -70,7 +72,7 @@ def _path(problem: str, place: str) -> str:
 
 
 def _sentence(path: str, problem: str) -> str:
-    if _UNKNOWN.search(problem):
+    if _UNSUPPORTED.search(problem):
         return f"{path} is not supported by this server; leave it out"
     return f"{path}: {_PATH.sub('', problem)}"
 
