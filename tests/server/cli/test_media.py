@@ -11,17 +11,19 @@ from plugai.server.cli.exit_codes import ExitCode
 
 
 def test_an_image_is_written_and_its_path_and_seed_are_printed(studio: Shell) -> None:
-    done = studio.run("image", "a red seven", "--seed", "7", "--size", "16x8")
+    done = studio.run("image", "-m", "painter", "a red seven", "--seed", "7", "--size", "16x8")
     # A server does not choose the folder.
     assert (done.returncode, done.stdout) == (0, "painter-7.png\n"), done.stderr
     assert done.stderr.startswith("seed 7, 16 x 8, ")
     assert (studio.folder / "painter-7.png").read_bytes().startswith(b"\x89PNG")
     # What is there already is not replaced.
-    assert studio.run("image", "again", "--seed", "7").stdout == "painter-7-2.png\n"
+    assert studio.run("image", "-m", "painter", "again", "--seed", "7").stdout == "painter-7-2.png\n"
 
 
 def test_several_images_are_numbered_and_each_has_its_seed(studio: Shell) -> None:
-    done = studio.run("image", "a red seven", "-n", "3", "--set", "width=16", "-o", "seven.png", "--json")
+    done = studio.run(
+        "image", "-m", "painter", "a red seven", "-n", "3", "--set", "width=16", "-o", "seven.png", "--json"
+    )
     saved = json.loads(done.stdout)
     assert [file["path"] for file in saved] == ["seven-1.png", "seven-2.png", "seven-3.png"]
     assert [file["artifact"]["metadata"]["seed"] for file in saved] == [1000, 1001, 1002]
@@ -31,11 +33,11 @@ def test_several_images_are_numbered_and_each_has_its_seed(studio: Shell) -> Non
 
 
 def test_a_shape_is_written_alone_or_with_its_image(studio: Shell) -> None:
-    done = studio.run("shape", "a torus", "-o", "torus.ply")
+    done = studio.run("shape", "-m", "sculptor", "a torus", "-o", "torus.ply")
     assert (done.returncode, done.stdout) == (0, "torus.ply\n"), done.stderr
     assert done.stderr == "seed 3, 12 triangles, 0.0 kB\n"
     (studio.folder / "both").mkdir()
-    both = studio.run("shape", "a torus", "--preview", "--format", "obj", "-o", "both")
+    both = studio.run("shape", "-m", "sculptor", "a torus", "--preview", "--format", "obj", "-o", "both")
     assert both.stdout == "both/form.obj\nboth/preview.png\n"
 
 
@@ -52,14 +54,18 @@ def test_embeddings_are_a_table_or_json(studio: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
-        (["image", "x", "--size", "huge"], ExitCode.USAGE, "'huge' is no size; write it as in --size 512x512"),
         (
-            ["image", "x", "--steps", "2"],
+            ["image", "-m", "painter", "x", "--size", "huge"],
+            ExitCode.USAGE,
+            "'huge' is no size; write it as in --size 512x512",
+        ),
+        (
+            ["image", "-m", "painter", "x", "--steps", "2"],
             ExitCode.USAGE,
             "model 'painter' has no parameter for --steps",
         ),
-        (["image", "x", "--set", "y"], ExitCode.USAGE, "'y' is not NAME=VALUE"),
-        (["image", "x", "--set", "y=1"], ExitCode.REFUSED, "y"),
+        (["image", "-m", "painter", "x", "--set", "y"], ExitCode.USAGE, "'y' is not NAME=VALUE"),
+        (["image", "-m", "painter", "x", "--set", "y=1"], ExitCode.REFUSED, "y"),
         (["image", "x", "-o", "no/where.png"], ExitCode.USAGE, "there is no folder no; create it first"),
         (["image", "x", "-m", "nobody"], ExitCode.NOT_FOUND, "model 'nobody' is not configured"),
         (["embed"], ExitCode.USAGE, "there is no text"),
@@ -81,7 +87,7 @@ def test_a_server_without_such_a_model_says_so(echo: Shell) -> None:
 
 
 def test_progress_is_shown_at_a_terminal_and_gone_at_the_end(studio: Shell) -> None:
-    with studio.terminal("image", "a red seven", "--seed", "5") as terminal:
+    with studio.terminal("image", "-m", "painter", "a red seven", "--seed", "5") as terminal:
         terminal.wait_for("waiting")
         terminal.wait_for("painter-5.png\r\n")
         terminal.wait_for("seed 5, 8 x 8, ")

@@ -21,9 +21,9 @@ async def model_for(client: Client, name: str, modality: Modality) -> Model:
     """
     if name:
         return await client.models.get(name)
-    models = [
-        model async for model in client.models.list(modality=modality) if model.output_modalities[:1] == [modality]
-    ]
+    models = [model async for model in client.models.list(generates=[modality])]
+    # A shape has an image, too, and is none.
+    models = [model for model in models if model.output_modalities[0] is modality]
     if not models:
         raise BadUsageError(f"this server has no model for this ({modality.name.lower()}); add one, or name it with -m")
     return min(models, key=lambda model: (model.error is not None, model.state not in _READY))
