@@ -14,6 +14,7 @@ from plugai.server.wiring.artifacts import artifact_parts
 from plugai.server.wiring.compat.servicers import compat_servicers
 from plugai.server.wiring.foundation import foundation
 from plugai.server.wiring.generation import GenerationParts, generation_parts, request_records
+from plugai.server.wiring.hub import hub_parts
 from plugai.server.wiring.login import login_parts, second_factors
 from plugai.server.wiring.models import ModelParts, model_parts
 from plugai.server.wiring.providers import ProviderParts, provider_parts
@@ -46,6 +47,7 @@ async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
         secrets = await secret_parts(base, providers)
         artifacts = await enter(artifact_parts(base, secrets))
         models = await enter(model_parts(base, providers, records))
+        hub = await enter(hub_parts(base, providers, models, secrets))
         await enter(retention(base, records))
         generation = generation_parts(base, models, artifacts, secrets, records)
         sessions = await enter(session_parts(base, generation, models, artifacts))
@@ -55,6 +57,6 @@ async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
         login = await login_parts(base, secrets, accounts, factors)
         generate = GenerateServicer(generation.generator, sessions.turns, generation.requests)
         compat = compat_servicers(base, generation, models, artifacts, sessions)
-        areas = (models, artifacts, secrets, sessions, accounts, login)
+        areas = (models, hub, artifacts, secrets, sessions, accounts, login)
         servicers = (generate, *compat, *(servicer for area in areas for servicer in area.servicers))
         yield Parts(providers, models, generation, accounts, servicers)

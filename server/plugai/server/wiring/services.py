@@ -38,6 +38,8 @@ from plugai.v1 import (
     credentials_pb2_grpc,
     generate_pb2,
     generate_pb2_grpc,
+    hub_pb2,
+    hub_pb2_grpc,
     mfa_pb2,
     mfa_pb2_grpc,
     models_pb2,
@@ -72,6 +74,7 @@ def _service(messages: Any, grpc: Any, name: str) -> Service:
 SERVICES = (
     _service(generate_pb2, generate_pb2_grpc, "GenerateService"),
     _service(models_pb2, models_pb2_grpc, "ModelsService"),
+    _service(hub_pb2, hub_pb2_grpc, "HubService"),
     _service(operations_pb2, operations_pb2_grpc, "OperationsService"),
     _service(artifacts_pb2, artifacts_pb2_grpc, "ArtifactsService"),
     _service(audit_pb2, audit_pb2_grpc, "AuditService"),
