@@ -28,6 +28,11 @@ from plugai.server.wiring.foundation import system_clock
 ALLOWED = frozenset({"127.0.0.1", "localhost"})
 
 
+def files_below(folder: Path, pattern: str) -> list[Path]:
+    """The files with such a name below a folder."""
+    return [path for path in sorted(folder.rglob(pattern)) if path.is_file()]
+
+
 class OneToken(Credentials):
     """Every user has this token, unless it is empty."""
 
@@ -45,7 +50,7 @@ class Shelf(ModelPlacement):
     offered: list[Path] = field(default_factory=list)
 
     async def check(self, folder: Path) -> None:
-        weights = [path for path in folder.rglob("*") if path.suffix in (".gguf", ".safetensors")]
+        weights = files_below(folder, "*.gguf") + files_below(folder, "*.safetensors")
         if not weights:
             raise ModelBrokenError("there is no model")
         for path in weights:
@@ -53,7 +58,7 @@ class Shelf(ModelPlacement):
                 await asyncio.to_thread(check_file, path)
 
     async def offer(self, path: Path, load: bool) -> str | None:
-        assert path.exists()
+        assert await asyncio.to_thread(path.exists)
         self.offered.append(path)
         return None
 
@@ -81,6 +86,20 @@ class Downloading:
     async def wait(self, operation: Operation) -> Operation:
         async for state in self.operations.watch(operation.id):
             operation = state
+        return operation
+
+    async def reached(self, operation: Operation, stage: str) -> None:
+        """Wait until the operation is at this stage."""
+        async for state in self.operations.watch(operation.id):
+            if state.stage == stage:
+                break
+
+    async def arrived(self, operation: Operation, count: int) -> Operation:
+        """The operation once so many bytes are there."""
+        async for state in self.operations.watch(operation.id):
+            operation = state
+            if state.bytes is not None and state.bytes.done >= count:
+                break
         return operation
 
     async def download(self, repository: str, variant: str = "") -> Operation:
