@@ -24,10 +24,11 @@ ANY_HOST = "*"
 class EnvoyConfig:
     """The values of the template.
 
-    `host` and `port` are the public listener's; port 0 means any free port. `gateways` and `ui` are addresses. `hosts`
-    are the names of the server, without ports, in addition to `host`; wildcards such as `*.example`, and ANY_HOST, are
-    allowed. `cors_origins` are exact, such as `https://app.example`. `tls` is the certificate, `hsts_seconds` how long
-    browsers must insist on TLS. `trusted_proxies` is the number of proxies in front with a trusted `X-Forwarded-For`.
+    `host` and `port` are the public listener's; port 0 means any free port. `gateways` are addresses, `ui` is
+    the Unix socket of the web interface. `hosts` are the names of the server, without ports, in addition to `host`;
+    wildcards such as `*.example`, and ANY_HOST, are allowed. `cors_origins` are exact, such as `https://app.example`.
+    `tls` is the certificate, `hsts_seconds` how long browsers must insist on TLS. `trusted_proxies` is the number of
+    proxies in front with a trusted `X-Forwarded-For`.
     `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent requests,
     `max_connections` that of connections, and `max_connections_per_address` that of one client, unless proxies are in
     front. `shows_api` is whether the description of the interface and its page are served.
@@ -41,7 +42,7 @@ class EnvoyConfig:
     port: int = 8080
     hosts: tuple[str, ...] = LOOPBACK_NAMES
     cors_origins: tuple[str, ...] = ()
-    ui: tuple[str, int] | None = None
+    ui: Path | None = None
     access_log: Path | None = None
     tls: CertificateFiles | None = None
     hsts_seconds: int = 0
@@ -99,7 +100,7 @@ def render(config: EnvoyConfig) -> str:
         "transport_headers": transport.headers(config.hsts_seconds) if config.tls else [],
         "transport_socket": transport.socket(config.secret_file) if config.tls else None,
         "trusted_proxies": config.trusted_proxies,
-        "ui": [] if config.ui is None else [_endpoint(config.ui)],
+        "ui": [] if config.ui is None else [{"endpoint": {"address": {"pipe": {"path": str(config.ui)}}}}],
         "ui_share": 0 if config.ui is None else 100,
         "unread_seconds": f"{config.unread_seconds}s",
         "welcome": str(_packaged("welcome.html")),

@@ -58,6 +58,7 @@ from plugai.runners.specs import (
     Capability,
     LoadStage,
     Modality,
+    ModelDetails,
     ModelSpec,
     Prices,
     ProviderConfig,
@@ -82,6 +83,7 @@ __all__ = [
     "LoadStage",
     "Message",
     "Modality",
+    "ModelDetails",
     "ModelSpec",
     "Parameters",
     "Part",
@@ -178,11 +180,12 @@ class Provider(ABC):
         """The files and folders that the model is read from: by default what its option `path` names."""
         return files_of(spec)
 
-    def check_files(self, spec: ModelSpec) -> None:
-        """Raise ModelBrokenError if the model's files are not whole, such as while they are copied.
+    def inspect(self, spec: ModelSpec) -> ModelDetails:
+        """What the model's files say about it. Raises ModelBrokenError if they are not whole, as while they are copied.
 
         Called in a process of its own, since the files are foreign; it may take seconds, and reads no weights.
         """
+        return ModelDetails()
 
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:

@@ -44,6 +44,19 @@ LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
+class ModelDetails:
+    """What a model's files say about it, for people who choose one; empty where they say nothing.
+
+    `quantization` is as its format names it, such as `Q4_K_M` or `bfloat16`; `license` as Hugging Face does, such as
+    `apache-2.0`; `languages` are codes of ISO 639, such as `en`.
+    """
+
+    quantization: str = ""
+    license: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One model: its public id, the runner that serves it, and the runner's options for it.
 
@@ -65,6 +78,7 @@ class ModelSpec:
     prices: Prices | None = None
     parameters_schema: Mapping[str, object] = field(default_factory=dict[str, object])
     options: Mapping[str, object] = field(default_factory=dict[str, object])
+    details: ModelDetails = ModelDetails()
 
 
 def files_of(spec: ModelSpec) -> tuple[Path, ...]:

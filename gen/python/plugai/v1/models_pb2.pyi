@@ -79,6 +79,8 @@ class _ModelStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ModelState
     """Loading it failed, or its process crashed."""
     MODEL_STATE_REMOVED: _ModelState.ValueType  # 7
     """It was removed. Only WatchModels reports this state, once."""
+    MODEL_STATE_REMOTE: _ModelState.ValueType  # 8
+    """Its provider runs it: there is nothing to load."""
 
 class ModelState(_ModelState, metaclass=_ModelStateEnumTypeWrapper):
     """ModelState is the state of a model."""
@@ -98,6 +100,8 @@ MODEL_STATE_FAILED: ModelState.ValueType  # 6
 """Loading it failed, or its process crashed."""
 MODEL_STATE_REMOVED: ModelState.ValueType  # 7
 """It was removed. Only WatchModels reports this state, once."""
+MODEL_STATE_REMOTE: ModelState.ValueType  # 8
+"""Its provider runs it: there is nothing to load."""
 Global___ModelState: _TypeAlias = ModelState  # noqa: Y015
 
 class _ModelOrigin:
@@ -195,6 +199,9 @@ class Model(_message.Message):
     IDLE_SECONDS_FIELD_NUMBER: _builtins.int
     FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
     PRICES_FIELD_NUMBER: _builtins.int
+    QUANTIZATION_FIELD_NUMBER: _builtins.int
+    LICENSE_FIELD_NUMBER: _builtins.int
+    LANGUAGES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -221,6 +228,10 @@ class Model(_message.Message):
     """Where it was defined."""
     idle_seconds: _builtins.float
     """Seconds without a request after which it is unloaded; unset means never."""
+    quantization: _builtins.str
+    """How its weights are stored, as its format names it, such as `Q4_K_M` or `bfloat16`; empty if it is unknown."""
+    license: _builtins.str
+    """Its licence as Hugging Face names it, such as `apache-2.0`; empty if its files do not say."""
     @_builtins.property
     def input_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """Input modalities."""
@@ -253,6 +264,10 @@ class Model(_message.Message):
     def prices(self) -> Global___Prices:
         """The prices of its tokens; unset if they are unknown or free."""
 
+    @_builtins.property
+    def languages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Its languages, as codes of ISO 639 such as `en`; empty if its files do not say."""
+
     def __init__(
         self,
         *,
@@ -277,10 +292,13 @@ class Model(_message.Message):
         idle_seconds: _builtins.float | None = ...,
         fallback_models: _abc.Iterable[_builtins.str] | None = ...,
         prices: Global___Prices | None = ...,
+        quantization: _builtins.str = ...,
+        license: _builtins.str = ...,
+        languages: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -584,31 +602,47 @@ class ListModelsRequest(_message.Message):
 
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    MODALITY_FIELD_NUMBER: _builtins.int
+    INPUT_MODALITY_FIELD_NUMBER: _builtins.int
+    OUTPUT_MODALITY_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     PROVIDER_FIELD_NUMBER: _builtins.int
+    CAPABILITY_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """The maximum number of models; 0 means 50. 0 to 200."""
     page_token: _builtins.str
     """The `next_page_token` of the previous page. At most 512 bytes."""
-    modality: _message_pb2.Modality.ValueType
-    """Only models with this input or output modality; unspecified means all."""
-    state: Global___ModelState.ValueType
-    """Only models in this state; unspecified means all."""
     provider: _builtins.str
-    """Only models of this provider; empty means all. At most 128 bytes."""
+    """Only models of this provider; empty means all. `local` is that of the models that run here. At most 128 bytes."""
+    @_builtins.property
+    def input_modality(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
+        """Only models that read all of these; empty means all models. At most 8."""
+
+    @_builtins.property
+    def output_modality(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
+        """Only models that generate all of these; empty means all models. At most 8."""
+
+    @_builtins.property
+    def state(self) -> _containers.RepeatedScalarFieldContainer[Global___ModelState.ValueType]:
+        """Only models in one of these states; empty means all. `MODEL_STATE_LOADED` includes models that are busy. At most 8."""
+
+    @_builtins.property
+    def capability(self) -> _containers.RepeatedScalarFieldContainer[Global___Capability.ValueType]:
+        """Only models with all of these features; empty means all. At most 8."""
+
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
-        modality: _message_pb2.Modality.ValueType = ...,
-        state: Global___ModelState.ValueType = ...,
+        input_modality: _abc.Iterable[_message_pb2.Modality.ValueType] | None = ...,
+        output_modality: _abc.Iterable[_message_pb2.Modality.ValueType] | None = ...,
+        state: _abc.Iterable[Global___ModelState.ValueType] | None = ...,
         provider: _builtins.str = ...,
+        capability: _abc.Iterable[Global___Capability.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["modality", b"modality", "page_size", b"page_size", "page_token", b"page_token", "provider", b"provider", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["capability", b"capability", "input_modality", b"input_modality", "output_modality", b"output_modality", "page_size", b"page_size", "page_token", b"page_token", "provider", b"provider", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from plugai.runners.base import Capability, Modality, ModelSpec, Provider, Runner
+from plugai.runners.base import Capability, Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.diffusers.catalogue import Task
 from plugai.runners.diffusers.folder import DEMO, pipeline_folders, read_folder
 from plugai.runners.diffusers.options import DiffusersOptions
@@ -55,11 +55,13 @@ class DiffusersProvider(Provider):
             parameters_schema=parameters_schema(folder),
         )
 
-    def check_files(self, spec: ModelSpec) -> None:
-        if self.missing() is None:
-            from plugai.runners.torch.tensor_files import check_complete  # noqa: PLC0415 - its library is for workers
+    def inspect(self, spec: ModelSpec) -> ModelDetails:
+        # Without its libraries it cannot be loaded, and so need not be complete.
+        if self.missing() is not None:
+            return ModelDetails()
+        from plugai.runners.torch.inspection import inspect_folder  # noqa: PLC0415 - its libraries are for workers
 
-            check_complete(Path(str(spec.options["path"])))
+        return inspect_folder(Path(str(spec.options["path"])))
 
     def runner(self, spec: ModelSpec) -> Runner:
         from plugai.runners.diffusers.runner import DiffusersRunner  # noqa: PLC0415 - its engine is for workers

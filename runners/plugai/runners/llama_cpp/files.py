@@ -12,6 +12,8 @@ from plugai.runners.folder_entries import entries_below, is_inside
 DEFAULT_MODEL = "smollm2-135m-instruct"
 
 _SUFFIX = ".gguf"
+# Such as Q4_K_M, IQ2_XXS or BF16.
+_QUANTIZATION = re.compile(r"[-.](I?Q\d(?:_[0-9A-Z]+)*|TQ\d_\d|BF16|F16|F32|MXFP4)\Z", re.IGNORECASE)
 _PART = re.compile(r"-(\d{5})-of-(\d{5})\Z")
 
 
@@ -85,6 +87,12 @@ def parts(path: Path) -> list[Path]:
         return [path]
     prefix = path.stem[: part.start()]
     return [path.with_name(f"{prefix}-{number:05}-of-{part[2]}{path.suffix}") for number in range(1, int(part[2]) + 1)]
+
+
+def quantization(path: Path) -> str:
+    """The quantisation in a file's name, where the convention for GGUF puts it; empty if there is none."""
+    found = _QUANTIZATION.search(_PART.sub("", path.stem))
+    return found[1].upper() if found else ""
 
 
 def size_bytes(path: Path) -> int | None:

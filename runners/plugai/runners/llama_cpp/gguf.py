@@ -16,7 +16,7 @@ from plugai.runners.regular_files import open_regular
 
 _MAX_VALUES = 65_536
 _MAX_TENSORS = 100_000
-_MAX_KEY = 65_535
+MAX_KEY = 65_535
 _MAX_TENSOR_NAME = 63
 _MAX_DIMENSIONS = 4
 _MAX_ALIGNMENT = 2**20
@@ -70,7 +70,7 @@ class MalformedError(Exception):
 
 
 @dataclass(slots=True)
-class _Reader:
+class GgufReader:
     """A position in the file. Every read checks that the file is long enough."""
 
     data: mmap.mmap | bytes
@@ -118,7 +118,7 @@ def check_file(path: Path) -> None:
 
 def check_header(data: mmap.mmap | bytes) -> None:
     """Raise MalformedError unless this is the content of a valid file."""
-    reader = _Reader(data)
+    reader = GgufReader(data)
     if data[reader.skip(4) : reader.at] != b"GGUF":
         raise MalformedError("it is not a GGUF file")
     version = reader.uint32()
@@ -131,12 +131,12 @@ def check_header(data: mmap.mmap | bytes) -> None:
     _check_tensors(reader, tensors, alignment)
 
 
-def _check_values(reader: _Reader, count: int) -> int:
+def _check_values(reader: GgufReader, count: int) -> int:
     """Skip the metadata. Returns the alignment that it sets."""
     alignment = 32
     names: set[str] = set()
     for _ in range(count):
-        name = reader.text(_MAX_KEY)
+        name = reader.text(MAX_KEY)
         kind = reader.uint32()
         if name in names:
             raise MalformedError(f"{name!r} is a duplicate")
@@ -144,11 +144,11 @@ def _check_values(reader: _Reader, count: int) -> int:
         if name == "general.alignment":
             alignment = _alignment(reader, kind)
         else:
-            _skip_value(reader, kind)
+            skip_value(reader, kind)
     return alignment
 
 
-def _alignment(reader: _Reader, kind: int) -> int:
+def _alignment(reader: GgufReader, kind: int) -> int:
     alignment = reader.uint32()
     # At least that of the numbers in a tensor, which some processors require.
     if kind != _UINT32 or not 8 <= alignment <= _MAX_ALIGNMENT or alignment.bit_count() != 1:
@@ -156,7 +156,8 @@ def _alignment(reader: _Reader, kind: int) -> int:
     return alignment
 
 
-def _skip_value(reader: _Reader, kind: int) -> None:
+def skip_value(reader: GgufReader, kind: int) -> None:
+    """Skip a value of this type. Raises MalformedError."""
     count = 1
     if kind == _ARRAY:
         kind, count = reader.uint32(), reader.uint64()
@@ -172,7 +173,7 @@ def _skip_value(reader: _Reader, kind: int) -> None:
         raise MalformedError("a truth value is neither true nor false")
 
 
-def _check_tensors(reader: _Reader, count: int, alignment: int) -> None:
+def _check_tensors(reader: GgufReader, count: int, alignment: int) -> None:
     names: set[str] = set()
     end = 0
     for _ in range(count):
@@ -195,7 +196,7 @@ def _aligned(offset: int, alignment: int) -> int:
     return -(-offset // alignment) * alignment
 
 
-def _tensor_size(reader: _Reader) -> int:
+def _tensor_size(reader: GgufReader) -> int:
     """The bytes of a tensor's data."""
     dimensions = reader.uint32()
     if not 1 <= dimensions <= _MAX_DIMENSIONS:

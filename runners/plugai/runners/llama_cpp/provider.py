@@ -9,9 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from plugai.runners.base import Modality, ModelSpec, Provider, Runner
+from plugai.runners.base import Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
-from plugai.runners.llama_cpp.files import DEFAULT_MODEL, default_model, model_files, parts, size_bytes, skipped_files
+from plugai.runners.llama_cpp.files import (
+    DEFAULT_MODEL,
+    default_model,
+    model_files,
+    parts,
+    quantization,
+    size_bytes,
+    skipped_files,
+)
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
@@ -47,6 +55,8 @@ class LlamaCppProvider(Provider):
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         options = parse_options(spec.id, spec.options)
+        if not spec.details.quantization:
+            spec = replace(spec, details=replace(spec.details, quantization=quantization(options.path)))
         if options.pooling is not None:
             return replace(
                 spec,
@@ -67,9 +77,13 @@ class LlamaCppProvider(Provider):
     def files(self, spec: ModelSpec) -> Sequence[Path]:
         return parts(parse_options(spec.id, spec.options).path)
 
-    def check_files(self, spec: ModelSpec) -> None:
-        for part in self.files(spec):
+    def inspect(self, spec: ModelSpec) -> ModelDetails:
+        from plugai.runners.llama_cpp.gguf_details import read_details  # noqa: PLC0415 - it reads what is foreign
+
+        files = self.files(spec)
+        for part in files:
             check_file(part)
+        return read_details(files[0])
 
     def runner(self, spec: ModelSpec) -> Runner:
         # The engine's library is slow to import, and the gateway must not import it.

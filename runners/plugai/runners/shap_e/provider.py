@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from plugai.runners.base import Modality, ModelSpec, Provider, Runner
+from plugai.runners.base import Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.installation import install_command
 from plugai.runners.shap_e.folder import DEMO, PipelineKind, pipeline_folders, pipeline_kind
@@ -52,11 +52,13 @@ class ShapEProvider(Provider):
             parameters_schema=parameters_schema(defaults),
         )
 
-    def check_files(self, spec: ModelSpec) -> None:
-        if self.missing() is None:
-            from plugai.runners.torch.tensor_files import check_complete  # noqa: PLC0415 - its library is for workers
+    def inspect(self, spec: ModelSpec) -> ModelDetails:
+        # Without its libraries it cannot be loaded, and so need not be complete.
+        if self.missing() is not None:
+            return ModelDetails()
+        from plugai.runners.torch.inspection import inspect_folder  # noqa: PLC0415 - its libraries are for workers
 
-            check_complete(Path(str(spec.options["path"])))
+        return inspect_folder(Path(str(spec.options["path"])))
 
     def runner(self, spec: ModelSpec) -> Runner:
         # torch takes seconds to import, and the gateway must not import it.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -19,35 +17,6 @@ def check_tensor_files(folder: Path, excluding: frozenset[str] = frozenset()) ->
     for path in sorted(folder.rglob("*.safetensors")):
         if excluding.isdisjoint(path.relative_to(folder).parts):
             check_tensor_file(path)
-
-
-def check_complete(folder: Path) -> None:
-    """Raise ModelBrokenError unless everything that the folder's descriptions name is there, and complete.
-
-    They may be large here, unlike in the gateway: the caller is a confined process.
-    """
-    for component, value in _described(folder / "model_index.json").items():
-        if isinstance(value, list) and any(value) and not (folder / component).exists():
-            raise ModelBrokenError(f"its part {component!r} is not there; get the model again")
-    for index in sorted(folder.rglob("*.safetensors.index.json")):
-        shards = _described(index).get("weight_map")
-        for shard in sorted(set(shards.values()) if isinstance(shards, dict) else ()):
-            if not (index.parent / str(shard)).is_file():
-                raise ModelBrokenError(f"{shard!r}, which {index.name!r} names, is not there; get the model again")
-    if next(folder.rglob("*.safetensors"), None) is None:
-        raise ModelBrokenError("the model's folder has no .safetensors file; get the model again")
-    check_tensor_files(folder)
-
-
-def _described(path: Path) -> Mapping[str, object]:
-    """The JSON object in a file; an empty one if there is no such file. Raises ModelBrokenError."""
-    try:
-        value: object = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, RecursionError):
-        raise ModelBrokenError(f"{path.name!r} is not JSON; get the model again") from None
-    return value if isinstance(value, dict) else {}
 
 
 def check_tensor_file(path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import structlog
 from watchfiles import Change, awatch
 
-from plugai.runners.base import ModelSpec
-from plugai.runners.folder_entries import entries_below
+from plugai.runners.base import ModelDetails, ModelSpec
+from plugai.runners.folder_entries import entries_below, is_inside
 from plugai.server.core.clock import Clock
 from plugai.server.core.models.folder import FileState, FolderContents, FoundModel
 from plugai.server.plugins.providers import InstalledProviders
@@ -34,8 +34,8 @@ class ModelsFolder(FolderContents):
     async def find(self) -> list[FoundModel]:
         return await asyncio.to_thread(self._find)
 
-    async def check(self, spec: ModelSpec) -> None:
-        await self._providers.check_files(spec)
+    async def inspect(self, spec: ModelSpec) -> ModelDetails:
+        return await self._providers.inspect(spec)
 
     def _find(self) -> list[FoundModel]:
         return [found for spec in self._providers.discover(self._folder) if (found := self._found(spec)) is not None]
@@ -49,7 +49,8 @@ class ModelsFolder(FolderContents):
         files = tuple(FileState(str(path), stat.st_size, stat.st_mtime_ns, stat.st_ino) for path, stat in states)
         # Nobody can set that time, unlike the time of modification, which programs that copy set to that of the source.
         changed = max((stat.st_ctime for _, stat in states), default=0.0)
-        return FoundModel(spec, files, self._clock.now().timestamp() - changed)
+        own = is_inside(Path(files[0].path), self._folder) if files else False
+        return FoundModel(spec, files, self._clock.now().timestamp() - changed, own)
 
 
 def _files_of(paths: Iterable[Path]) -> Iterator[Path]:

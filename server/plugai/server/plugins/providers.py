@@ -10,10 +10,10 @@ from pathlib import Path
 
 import structlog
 
-from plugai.runners.base import LOCAL, ModelSpec, Provider, Runner
-from plugai.runners.completeness.process import check_complete
+from plugai.runners.base import LOCAL, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import InvalidRequestError
+from plugai.runners.inspection.process import inspect_files
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.server.core.providers.remote import RemoteProviders
 
@@ -70,14 +70,15 @@ class InstalledProviders:
         """The files and folders that a local model is read from."""
         return self._providers[spec.runner].files(spec)
 
-    async def check_files(self, spec: ModelSpec) -> None:
-        """Raise ModelBrokenError unless a local model's files are complete; in a separate process if it runs model
-        code."""
+    async def inspect(self, spec: ModelSpec) -> ModelDetails:
+        """What a local model's files say about it; looked at in a separate process if it runs model code.
+
+        Raises ModelBrokenError unless they are complete.
+        """
         provider = self._providers[spec.runner]
         if provider.isolated:
-            await check_complete(spec, provider.files(spec), self._policy)
-        else:
-            await asyncio.to_thread(provider.check_files, spec)
+            return await inspect_files(spec, provider.files(spec), self._policy)
+        return await asyncio.to_thread(provider.inspect, spec)
 
     def missing(self, spec: ModelSpec) -> str | None:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""

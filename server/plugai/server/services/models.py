@@ -148,6 +148,9 @@ def model_message(status: ModelStatus) -> pb.Model:
         origin=enums.MODEL_ORIGINS.wire(status.origin),
         idle_seconds=status.idle_seconds,
         fallback_models=status.fallback_models,
+        quantization=spec.details.quantization,
+        license=spec.details.license,
+        languages=spec.details.languages,
     )
     json_format.ParseDict(dict(spec.parameters_schema), model.parameters_schema)
     if (prices := spec.prices) is not None:
@@ -167,7 +170,15 @@ def model_message(status: ModelStatus) -> pb.Model:
 
 def _matches(model: pb.Model, request: pb.ListModelsRequest) -> bool:
     return (
-        (not request.modality or request.modality in (*model.input_modalities, *model.output_modalities))
-        and (not request.state or model.state == request.state)
+        set(request.input_modality) <= set(model.input_modalities)
+        and set(request.output_modality) <= set(model.output_modalities)
+        and set(request.capability) <= set(model.capabilities)
+        and (not request.state or _state(model, request) in request.state)
         and (not request.provider or model.provider == request.provider)
     )
+
+
+def _state(model: pb.Model, request: pb.ListModelsRequest) -> pb.ModelState.ValueType:
+    """The model's state as the filter names it: one that is busy is loaded too."""
+    busy_is_loaded = model.state == pb.MODEL_STATE_BUSY and pb.MODEL_STATE_LOADED in request.state
+    return pb.MODEL_STATE_LOADED if busy_is_loaded else model.state

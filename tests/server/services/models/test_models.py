@@ -38,8 +38,12 @@ async def state(client: Client, name: str, wanted: models_pb2.ModelState.ValueTy
 async def test_models_are_listed_by_id_and_filtered_on_the_server(client: Client) -> None:
     await state(client, "echo", models_pb2.MODEL_STATE_LOADED)
     assert await ids(client) == ["echo", "org/model:q4", "slow"]
-    assert await ids(client, state=models_pb2.MODEL_STATE_LOADED) == ["echo"]
-    assert await ids(client, modality=message_pb2.MODALITY_IMAGE) == []
+    assert await ids(client, state=[models_pb2.MODEL_STATE_LOADED]) == ["echo"]
+    both = [models_pb2.MODEL_STATE_LOADED, models_pb2.MODEL_STATE_UNLOADED]
+    assert await ids(client, state=both) == ["echo", "org/model:q4", "slow"]
+    assert await ids(client, state=[models_pb2.MODEL_STATE_REMOTE]) == []
+    assert await ids(client, input_modality=[message_pb2.MODALITY_IMAGE]) == []
+    assert await ids(client, capability=[models_pb2.CAPABILITY_TOOLS]) == []
     assert await ids(client, provider="openai") == []
 
 

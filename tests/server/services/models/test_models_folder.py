@@ -90,7 +90,7 @@ async def test_a_model_that_is_removed_while_it_loads_fails_its_request_and_is_g
     await folder.becomes("loading", models_pb2.MODEL_STATE_REMOVED)
 
 
-async def test_a_model_whose_files_are_replaced_while_it_serves_is_loaded_anew_for_later_requests(
+async def test_a_model_whose_files_are_replaced_while_it_serves_is_loaded_again_for_later_requests(
     folder: Folder,
 ) -> None:
     before = folder.put("same")

@@ -132,7 +132,7 @@ async def test_remote_models_take_no_room_among_those_that_are_loaded(tmp_path: 
             assert said(await answered(client, "echo")) == "hi"
             assert kinds(await answered(client, "acme/small"))[-1] == "finished"
             told = {m.id: m.state for m in (await client.models.ListModels(models_pb2.ListModelsRequest())).models}
-            assert (told["echo"], told["acme/small"]) == (models_pb2.MODEL_STATE_LOADED,) * 2
+            assert (told["echo"], told["acme/small"]) == (models_pb2.MODEL_STATE_LOADED, models_pb2.MODEL_STATE_REMOTE)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,9 @@ enum ModelState implements WireEnum {
   /// It was removed. Only WatchModels reports this state, once.
   removed('MODEL_STATE_REMOVED', 7),
 
+  /// Its provider runs it: there is nothing to load.
+  remote('MODEL_STATE_REMOTE', 8),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 
@@ -178,6 +181,9 @@ final class Model extends Value {
     this.idleSeconds,
     this.fallbackModels = const [],
     this.prices,
+    this.quantization = '',
+    this.license = '',
+    this.languages = const [],
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -246,6 +252,10 @@ final class Model extends Value {
         ) ??
         const [],
     prices: wire.field(json, 'prices', wire.asMessage(Prices.fromJson)),
+    quantization: wire.field(json, 'quantization', wire.asString) ?? '',
+    license: wire.field(json, 'license', wire.asString) ?? '',
+    languages:
+        wire.field(json, 'languages', wire.asList(wire.asString)) ?? const [],
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -313,6 +323,18 @@ final class Model extends Value {
   /// The prices of its tokens; unset if they are unknown or free.
   final Prices? prices;
 
+  /// How its weights are stored, as its format names it, such as `Q4_K_M` or
+  /// `bfloat16`; empty if it is unknown.
+  final String quantization;
+
+  /// Its licence as Hugging Face names it, such as `apache-2.0`; empty if its
+  /// files do not say.
+  final String license;
+
+  /// Its languages, as codes of ISO 639 such as `en`; empty if its files do not
+  /// say.
+  final List<String> languages;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -337,6 +359,9 @@ final class Model extends Value {
     double? idleSeconds,
     List<String>? fallbackModels,
     Prices? prices,
+    String? quantization,
+    String? license,
+    List<String>? languages,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -359,6 +384,9 @@ final class Model extends Value {
     idleSeconds: idleSeconds ?? this.idleSeconds,
     fallbackModels: fallbackModels ?? this.fallbackModels,
     prices: prices ?? this.prices,
+    quantization: quantization ?? this.quantization,
+    license: license ?? this.license,
+    languages: languages ?? this.languages,
   );
 
   @override
@@ -396,6 +424,9 @@ final class Model extends Value {
     if (idleSeconds case final value?) 'idle_seconds': wire.encodeDouble(value),
     if (fallbackModels.isNotEmpty) 'fallback_models': fallbackModels,
     if (prices case final value?) 'prices': value.toJson(),
+    if (quantization.isNotEmpty) 'quantization': quantization,
+    if (license.isNotEmpty) 'license': license,
+    if (languages.isNotEmpty) 'languages': languages,
   };
 
   @override
@@ -421,6 +452,9 @@ final class Model extends Value {
     'idleSeconds': idleSeconds,
     'fallbackModels': fallbackModels,
     'prices': prices,
+    'quantization': quantization,
+    'license': license,
+    'languages': languages,
   };
 }
 
@@ -859,9 +893,11 @@ final class ListModelsRequest extends Value {
   const ListModelsRequest({
     this.pageSize = 0,
     this.pageToken = '',
-    this.modality = Modality.unspecified,
-    this.state = ModelState.unspecified,
+    this.inputModality = const [],
+    this.outputModality = const [],
+    this.state = const [],
     this.provider = '',
+    this.capability = const [],
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -872,12 +908,28 @@ final class ListModelsRequest extends Value {
     pageSize: wire.field(json, 'page_size', wire.asInt, alias: 'pageSize') ?? 0,
     pageToken:
         wire.field(json, 'page_token', wire.asString, alias: 'pageToken') ?? '',
-    modality:
-        wire.field(json, 'modality', Modality.fromJson) ?? Modality.unspecified,
+    inputModality:
+        wire.field(
+          json,
+          'input_modality',
+          wire.asList(Modality.fromJson),
+          alias: 'inputModality',
+        ) ??
+        const [],
+    outputModality:
+        wire.field(
+          json,
+          'output_modality',
+          wire.asList(Modality.fromJson),
+          alias: 'outputModality',
+        ) ??
+        const [],
     state:
-        wire.field(json, 'state', ModelState.fromJson) ??
-        ModelState.unspecified,
+        wire.field(json, 'state', wire.asList(ModelState.fromJson)) ?? const [],
     provider: wire.field(json, 'provider', wire.asString) ?? '',
+    capability:
+        wire.field(json, 'capability', wire.asList(Capability.fromJson)) ??
+        const [],
   );
 
   /// The maximum number of models; 0 means 50. 0 to 200.
@@ -886,47 +938,79 @@ final class ListModelsRequest extends Value {
   /// The `next_page_token` of the previous page. At most 512 bytes.
   final String pageToken;
 
-  /// Only models with this input or output modality; unspecified means all.
-  final Modality modality;
+  /// Only models that read all of these; empty means all models. At most 8.
+  final List<Modality> inputModality;
 
-  /// Only models in this state; unspecified means all.
-  final ModelState state;
+  /// Only models that generate all of these; empty means all models. At most 8.
+  final List<Modality> outputModality;
 
-  /// Only models of this provider; empty means all. At most 128 bytes.
+  /// Only models in one of these states; empty means all. `MODEL_STATE_LOADED`
+  /// includes models that are busy. At most 8.
+  final List<ModelState> state;
+
+  /// Only models of this provider; empty means all. `local` is that of the
+  /// models that run here. At most 128 bytes.
   final String provider;
+
+  /// Only models with all of these features; empty means all. At most 8.
+  final List<Capability> capability;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   ListModelsRequest copyWith({
     int? pageSize,
     String? pageToken,
-    Modality? modality,
-    ModelState? state,
+    List<Modality>? inputModality,
+    List<Modality>? outputModality,
+    List<ModelState>? state,
     String? provider,
+    List<Capability>? capability,
   }) => ListModelsRequest(
     pageSize: pageSize ?? this.pageSize,
     pageToken: pageToken ?? this.pageToken,
-    modality: modality ?? this.modality,
+    inputModality: inputModality ?? this.inputModality,
+    outputModality: outputModality ?? this.outputModality,
     state: state ?? this.state,
     provider: provider ?? this.provider,
+    capability: capability ?? this.capability,
   );
 
   @override
   Map<String, Object?> toJson() => {
     if (pageSize != 0) 'page_size': pageSize,
     if (pageToken.isNotEmpty) 'page_token': pageToken,
-    if (modality.number > 0) 'modality': modality.wireName,
-    if (state.number > 0) 'state': state.wireName,
+    if (inputModality.isNotEmpty)
+      'input_modality': [
+        for (final item in inputModality)
+          if (item.number >= 0) item.wireName,
+      ],
+    if (outputModality.isNotEmpty)
+      'output_modality': [
+        for (final item in outputModality)
+          if (item.number >= 0) item.wireName,
+      ],
+    if (state.isNotEmpty)
+      'state': [
+        for (final item in state)
+          if (item.number >= 0) item.wireName,
+      ],
     if (provider.isNotEmpty) 'provider': provider,
+    if (capability.isNotEmpty)
+      'capability': [
+        for (final item in capability)
+          if (item.number >= 0) item.wireName,
+      ],
   };
 
   @override
   Map<String, Object?> get fields => {
     'pageSize': pageSize,
     'pageToken': pageToken,
-    'modality': modality,
+    'inputModality': inputModality,
+    'outputModality': outputModality,
     'state': state,
     'provider': provider,
+    'capability': capability,
   };
 }
 

@@ -17,16 +17,21 @@ class Models(Group):
     def list(
         self,
         *,
-        modality: types.Modality = types.Modality.UNSPECIFIED,
-        state: types.ModelState = types.ModelState.UNSPECIFIED,
+        reads: Sequence[types.Modality] = (),
+        generates: Sequence[types.Modality] = (),
+        capabilities: Sequence[types.Capability] = (),
+        states: Sequence[types.ModelState] = (),
         provider: str = "",
     ) -> Pages[types.Model]:
-        """List the models, or those with a modality, in a state, or of a provider.
+        """List the models, or those that read and generate all of these, have these features, are in one of these
+        states (`LOADED` includes `BUSY`), or are of this provider (`local`: of this server).
 
         >>> [model.id async for model in client.models.list(provider="local") if model.default]
         ['echo']
         """
-        request = types.ListModelsRequest(modality=modality, state=state, provider=provider)
+        request = types.ListModelsRequest(
+            input_modality=reads, output_modality=generates, capability=capabilities, state=states, provider=provider
+        )
         return Pages(self._caller, rpcs.LIST_MODELS, request, lambda page: page.models)
 
     async def get(self, model: str) -> types.Model:

@@ -28,9 +28,15 @@ Serve = Callable[[Settings], Coroutine[object, object, None]]
 _GC_THRESHOLD = 20_000
 
 
+# How long a thread that computes may keep the event loop waiting for Python's global lock. With the default of 5 ms,
+# each of the dozen times that a call waits for it costs that, as soon as somebody's import or upload is read.
+_SWITCH_SECONDS = 0.0005
+
+
 def run(serve: Serve, settings: Settings, log_level: LogLevel) -> None:
     """Serve until a signal arrives."""
     set_up_logs(log_level.value.upper())
+    sys.setswitchinterval(_SWITCH_SECONDS)
     for finding in unknown_variables():
         print(f"plugai: {finding.says}; {finding.remedy}", file=sys.stderr)
     uvloop.run(serve(settings))
@@ -45,6 +51,8 @@ async def serve_server(settings: Settings) -> None:
             print(f"listening: {running.url}, {_private_listeners(running.gateway)}", flush=True)
             await _print_access(running.gateway, settings, (running.local_url, running.url))
             problem = await _default_ready(running.gateway, stop)
+            if running.ui is not None:
+                await running.ui.wait_settled()
             print(f"ready: {running.url}", flush=True)
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)
@@ -150,6 +158,6 @@ async def _first_outcome(running: Gateway) -> str | None:
                 continue
             if status.error is not None:
                 return status.error.message
-            if status.state in (ModelState.LOADED, ModelState.BUSY):
+            if status.state in (ModelState.LOADED, ModelState.BUSY, ModelState.REMOTE):
                 return None
     return None

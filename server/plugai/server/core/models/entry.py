@@ -21,6 +21,7 @@ class ModelState(StrEnum):
     UNLOADING = "unloading"
     FAILED = "failed"
     REMOVED = "removed"
+    REMOTE = "remote"
 
 
 @dataclass(frozen=True, slots=True)

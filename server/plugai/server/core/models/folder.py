@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
 
-from plugai.runners.base import ModelSpec
+from plugai.runners.base import ModelDetails, ModelSpec
 from plugai.runners.errors import PlugAIError
 
 # How long nothing may have changed before a file counts as copied.
@@ -33,11 +33,15 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class FoundModel:
-    """A model as it is in the folder now; its last change was `rested_seconds` ago, as the filesystem says."""
+    """A model as it is now; its last change was `rested_seconds` ago, as the filesystem says.
+
+    `in_folder` is false of models that are part of an installed package.
+    """
 
     spec: ModelSpec
     files: tuple[FileState, ...]
     rested_seconds: float
+    in_folder: bool = True
 
 
 class FolderContents(Protocol):
@@ -46,8 +50,8 @@ class FolderContents(Protocol):
     async def find(self) -> Sequence[FoundModel]:
         """What looks like a model now."""
 
-    async def check(self, spec: ModelSpec) -> None:
-        """Raise ModelBrokenError if the model's files are not complete."""
+    async def inspect(self, spec: ModelSpec) -> ModelDetails:
+        """What the model's files say about it. Raises ModelBrokenError if they are not complete."""
 
 
 class FolderObserver(Protocol):
@@ -68,6 +72,7 @@ class FolderFollower:
         self._observer = observer
         self._monotonic = monotonic
         self._offered: dict[str, tuple[FileState, ...]] = {}
+        self._uninspected: list[FoundModel] = []
         self._incomplete: dict[str, tuple[FileState, ...]] = {}
         self._unchanged_since: dict[str, tuple[tuple[FileState, ...], float]] = {}
 
@@ -75,6 +80,7 @@ class FolderFollower:
         """What is offered from the start: all that is at rest. It is not opened, since the server should start soon."""
         resting = [found for found in await self._contents.find() if found.rested_seconds >= REST_SECONDS]
         self._offered = {found.spec.id: found.files for found in resting}
+        self._uninspected = [found for found in resting if found.in_folder]
         return [found.spec for found in resting]
 
     async def refresh(self) -> float | None:
@@ -84,8 +90,8 @@ class FolderFollower:
         pauses = [self._rest_left(model) for model in found.values()]
         self._unchanged_since = {name: self._unchanged_since[name] for name in found}
         for model, pause in zip(found.values(), pauses, strict=True):
-            if model.spec.id not in self._offered and pause <= 0 and await self._is_complete(model):
-                self._offer(model)
+            if model.spec.id not in self._offered and pause <= 0:
+                await self._offer_complete(model)
         return min((pause for pause in pauses if pause > 0), default=None)
 
     @asynccontextmanager
@@ -108,6 +114,7 @@ class FolderFollower:
     async def _follow(self, changes: AsyncIterator[None], settled: asyncio.Event) -> None:
         await self._refresh_until_settled()
         settled.set()
+        await self._inspect_all()
         async for _ in changes:
             await self._refresh_until_settled()
 
@@ -139,23 +146,31 @@ class FolderFollower:
         self._unchanged_since[model.spec.id] = (model.files, since)
         return since + REST_SECONDS - now
 
-    async def _is_complete(self, model: FoundModel) -> bool:
-        if self._incomplete.get(model.spec.id) == model.files:
-            return False
-        try:
-            await self._contents.check(model.spec)
-        except PlugAIError as error:
-            log.warning("not offered as a model", model=model.spec.id, why=error.message)
-            self._incomplete[model.spec.id] = model.files
-            return False
-        self._incomplete.pop(model.spec.id, None)
-        return True
+    async def _inspect_all(self) -> None:
+        """Add what their files say to the models that were offered from the start."""
+        for model in self._uninspected:
+            # It may have changed meanwhile, which is noticed later.
+            with suppress(PlugAIError):
+                details = await self._contents.inspect(model.spec)
+                if self._offered.get(model.spec.id) == model.files:
+                    self._observer.add_found(replace(model.spec, details=details))
+        self._uninspected = []
 
-    def _offer(self, model: FoundModel) -> None:
+    async def _offer_complete(self, model: FoundModel) -> None:
+        name = model.spec.id
+        if self._incomplete.get(name) == model.files:
+            return
         try:
-            self._observer.add_found(model.spec)
+            details = await self._contents.inspect(model.spec)
+        except PlugAIError as error:
+            log.warning("not offered as a model", model=name, why=error.message)
+            self._incomplete[name] = model.files
+            return
+        self._incomplete.pop(name, None)
+        try:
+            self._observer.add_found(replace(model.spec, details=details))
         except PlugAIError as error:
             # It is tried again at the next change.
-            log.warning("not offered as a model", model=model.spec.id, why=error.message)
+            log.warning("not offered as a model", model=name, why=error.message)
         else:
-            self._offered[model.spec.id] = model.files
+            self._offered[name] = model.files

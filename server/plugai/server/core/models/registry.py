@@ -23,7 +23,13 @@ from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import Phase
 from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, split_limits
 from plugai.server.core.models.loading import no_room
-from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState
+from plugai.server.core.models.operations import (
+    Operation,
+    OperationControls,
+    OperationKind,
+    Operations,
+    OperationState,
+)
 from plugai.server.core.models.retirement import Retirement
 from plugai.server.core.models.scheduler import ModelScheduler, SlotRequest
 
@@ -167,7 +173,8 @@ class ModelRegistry:
         if (running := self._loads.get(name)) is not None:
             return self._operations.get(running)
         task: asyncio.Task[None] | None = None
-        operation = self._operations.begin(OperationKind.LOAD, name, lambda: task and task.cancel())
+        controls = OperationControls(lambda: task and task.cancel())
+        operation = self._operations.begin(OperationKind.LOAD, name, controls)
         self._loads[name] = operation.id
         task = self._spawn(self._track_load(name, operation.id))
         return operation
@@ -257,6 +264,8 @@ class ModelRegistry:
 
     def _state(self, host: ModelHost) -> ModelState:
         entry = self._lifecycle.entries[host.spec.id]
+        if entry.remote:
+            return ModelState.REMOTE
         match entry.phase:
             case Phase.LOADED:
                 return ModelState.BUSY if entry.active else ModelState.LOADED

@@ -49,6 +49,15 @@ async def test_the_sdks_own_stream_helper_puts_the_message_together(client: Any)
     assert (text, message.content[0].text, message.stop_reason) == ("hello", "hello", "max_tokens")
 
 
+async def test_the_stop_sequence_that_ended_an_answer_is_told(llama_server: RunningServer) -> None:
+    asked: Any = {"model": "smollm2-135m-instruct", "max_tokens": 8, "messages": HELLO, "temperature": 0}
+    async with sdk(llama_server) as client:
+        words = (await client.messages.create(**asked)).content[0].text.split()
+        stopped = await client.messages.create(**asked, stop_sequences=["never said", words[2]])
+    assert (stopped.stop_reason, stopped.stop_sequence) == ("stop_sequence", words[2])
+    assert words[2] not in stopped.content[0].text
+
+
 async def test_tokens_are_counted_before_a_request(client: Any) -> None:
     short = await client.messages.count_tokens(model="echo", messages=HELLO)
     long = await client.beta.messages.count_tokens(model="echo", messages=HELLO * 100)

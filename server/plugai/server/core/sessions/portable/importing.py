@@ -92,17 +92,20 @@ class SessionImports:
                 raise result
         return [result for result in results if isinstance(result, ImportResult)]
 
-    async def _store(self, caller: Principal, number: int, parsed: Transcript | _Refused) -> ImportResult:
+    async def _store(self, caller: Principal, number: int, parsed: _Parsed | _Refused) -> ImportResult:
         if isinstance(parsed, _Refused):
             return ImportResult(number, "", parsed.title, (parsed.reason,))
-        local_ids = await self._local_artifacts(caller, parsed)
-        messages, missing = await self._off_loop(lambda: _relink_artifacts(parsed.messages, local_ids))
-        session = parsed.session
+        transcript, session = parsed.transcript, parsed.transcript.session
+        messages: Sequence[SessionMessage] = transcript.messages
+        missing: tuple[str, ...] = ()
+        if parsed.refers_to_artifacts:
+            local_ids = await self._local_artifacts(caller, transcript)
+            messages, missing = await self._off_loop(lambda: _relink_artifacts(transcript.messages, local_ids))
         try:
             await self._transcripts.add(session, messages)
         except QuotaExceededError as error:
             return ImportResult(number, "", session.title, (error.message,))
-        return ImportResult(number, session.id, session.title, (*parsed.skipped, *missing))
+        return ImportResult(number, session.id, session.title, (*transcript.skipped, *missing))
 
     async def _local_artifacts(self, caller: Principal, transcript: Transcript) -> dict[str, str]:
         """Return the caller's artifacts of the same content, for those of the file that messages refer to."""
@@ -129,19 +132,22 @@ class _Refused:
     reason: str
 
 
-def _parse(item: object, owner_id: str, session_id: str, now: datetime) -> Transcript | _Refused:
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    transcript: Transcript
+    refers_to_artifacts: bool
+
+
+def _parse(item: object, owner_id: str, session_id: str, now: datetime) -> _Parsed | _Refused:
     try:
         parsed = parse_session(item, owner_id, now)
     except (TranscriptError, msgspec.ValidationError) as error:
         return _Refused(_title(item), str(error)[:_MAX_REASON_LENGTH])
     except RecursionError:
         return _Refused(_title(item), "it is nested too deeply")
-    return Transcript(
-        replace(parsed.session, id=session_id),
-        tuple(replace(message, session_id=session_id) for message in parsed.messages),
-        parsed.artifacts,
-        parsed.skipped,
-    )
+    messages = tuple(replace(message, session_id=session_id) for message in parsed.messages)
+    transcript = Transcript(replace(parsed.session, id=session_id), messages, parsed.artifacts, parsed.skipped)
+    return _Parsed(transcript, any(isinstance(part, ArtifactPart) for message in messages for part in message.parts))
 
 
 def _relink_artifacts(

@@ -32,7 +32,9 @@ class OllamaAnswer:
         match event:
             case Delta(text, _, reasoning):
                 self._answer.add(event)
-                yield self._line(thinking=text) if reasoning else self._line(text)
+                # A signature of reasoning has no text.
+                if text:
+                    yield self._line(thinking=text) if reasoning else self._line(text)
             case ToolCalled():
                 self._answer.add(event)
             case Started(model) | Accepted(model):

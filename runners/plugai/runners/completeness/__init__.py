@@ -1,1 +1,0 @@
-"""Checks in a separate, confined process whether a model's files are all there."""

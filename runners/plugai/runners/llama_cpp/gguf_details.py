@@ -1,0 +1,92 @@
+"""What a GGUF file says about its model, for people who choose one. Only confined processes import this."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Mapping
+from pathlib import Path
+
+from plugai.runners.llama_cpp.gguf import MAX_KEY, GgufReader, check_header, skip_value
+from plugai.runners.regular_files import open_regular
+from plugai.runners.specs import ModelDetails
+
+_STRING, _UINT32, _ARRAY = 8, 4, 9
+_LONGEST = 200
+_MOST_LANGUAGES = 64
+_LICENSE, _LANGUAGES, _FILE_TYPE = "general.license", "general.languages", "general.file_type"
+FILE_TYPES: Mapping[int, str] = {
+    0: "F32",
+    1: "F16",
+    2: "Q4_0",
+    3: "Q4_1",
+    7: "Q8_0",
+    8: "Q5_0",
+    9: "Q5_1",
+    10: "Q2_K",
+    11: "Q3_K_S",
+    12: "Q3_K_M",
+    13: "Q3_K_L",
+    14: "Q4_K_S",
+    15: "Q4_K_M",
+    16: "Q5_K_S",
+    17: "Q5_K_M",
+    18: "Q6_K",
+    19: "IQ2_XXS",
+    20: "IQ2_XS",
+    21: "Q2_K_S",
+    22: "IQ3_XS",
+    23: "IQ3_XXS",
+    24: "IQ1_S",
+    25: "IQ4_NL",
+    26: "IQ3_S",
+    27: "IQ3_M",
+    28: "IQ2_S",
+    29: "IQ2_M",
+    30: "IQ4_XS",
+    31: "IQ1_M",
+    32: "BF16",
+    36: "TQ1_0",
+    37: "TQ2_0",
+}
+"""The names of llama.cpp's quantisations, by the number in `general.file_type`."""
+
+
+def read_details(path: Path) -> ModelDetails:
+    """The details in a file that `check_file` accepts; what it does not say, or says in another way, is empty."""
+    with open_regular(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        check_header(data)
+        return _details(data)
+
+
+def _details(data: mmap.mmap) -> ModelDetails:
+    reader = GgufReader(data, at=8)
+    _, values = reader.uint64(), reader.uint64()
+    license_name = quantization = ""
+    languages: tuple[str, ...] = ()
+    for _ in range(values):
+        name, kind = reader.text(MAX_KEY), reader.uint32()
+        if name == _LICENSE and kind == _STRING:
+            license_name = _string(reader)
+        elif name == _FILE_TYPE and kind == _UINT32:
+            quantization = FILE_TYPES.get(reader.uint32(), "")
+        elif name == _LANGUAGES and kind == _ARRAY:
+            languages = _strings(reader)
+        else:
+            skip_value(reader, kind)
+    return ModelDetails(quantization, license_name, languages)
+
+
+def _strings(reader: GgufReader) -> tuple[str, ...]:
+    start = reader.at
+    kind, count = reader.uint32(), reader.uint64()
+    if kind != _STRING or count > _MOST_LANGUAGES:
+        reader.at = start
+        skip_value(reader, _ARRAY)
+        return ()
+    return tuple(_string(reader) for _ in range(count))
+
+
+def _string(reader: GgufReader) -> str:
+    length = reader.uint64()
+    start = reader.skip(length)
+    return bytes(reader.data[start : start + min(length, _LONGEST)]).decode(errors="replace")
