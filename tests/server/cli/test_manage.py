@@ -239,7 +239,7 @@ def test_settings_are_shown_with_their_origins_and_without_secrets(own: Shell) -
     (own.folder / "plugai.toml").write_text(
         'max_waiting = 9\ndatabase_url = "postgresql://u:hidden@h/n"\n[limits_per_user]\nrequests_per_minute = 7\n'
     )
-    given = {**own.environment, "PLUGAI_PORT": "8123", "PLUGAI_PROVIDER_KEYS__DEAD": "hidden"}
+    given = {**own.environment, "PLUGAI_PORT": "8123", "PLUGAI_BOOTSTRAP_TOKEN": "hidden-" * 6}
     shown = done(Shell(own.folder, given), "config")
     assert "hidden" not in shown
     found = {row[0]: row[1:] for row in rows(shown)}

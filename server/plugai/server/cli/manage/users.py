@@ -19,14 +19,14 @@ users = typer.Typer(name="users", help="The users of the server; for administrat
 users.command("token")(make_token)
 
 
-class Role(StrEnum):
+class RoleChoice(StrEnum):
     """What a user may do."""
 
     MEMBER = "member"
     ADMIN = "admin"
 
 
-_ROLES = {Role.MEMBER: UserRole.MEMBER, Role.ADMIN: UserRole.ADMIN}
+_ROLES = {RoleChoice.MEMBER: UserRole.MEMBER, RoleChoice.ADMIN: UserRole.ADMIN}
 UserName = Annotated[str, typer.Argument(metavar="USER", help="Name or id of the user, from `plugai users list`.")]
 Hours = Annotated[int, typer.Option(min=1, max=720, help="Hours until it expires.")]
 _COLUMNS: Columns[User] = {
@@ -112,7 +112,9 @@ async def uninvite(
 
 @users.command("set-role")
 @calls_server
-async def set_role(call: ServerCall, user: UserName, role: Annotated[Role, typer.Argument(help="Its role.")]) -> None:
+async def set_role(
+    call: ServerCall, user: UserName, role: Annotated[RoleChoice, typer.Argument(help="Its role.")]
+) -> None:
     """Make a user an administrator, or a member."""
     found = await _find(call, user)
     _show(call, await call.client.admin.update_user(found.user_id, role=_ROLES[role]))
