@@ -36,5 +36,5 @@ def compat_servicers(
         OpenAIImagesServicer(images, base.settings.public_url),
         OpenAIFilesServicer(artifacts.uploads, artifacts.catalog),
         AnthropicServicer(requests, models.registry, base.clock),
-        OllamaServicer(requests, models.registry, base.clock),
+        OllamaServicer(requests, models.registry, models.catalog, base.clock),
     )
