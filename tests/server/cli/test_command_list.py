@@ -11,7 +11,7 @@ import typer
 
 from plugai.server.cli.main import app
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ROW = re.compile(r"^\| `([^`]+)` \| ", re.MULTILINE)
 
 
