@@ -15,6 +15,7 @@ from plugai.client.generation import Generation, resumable
 from plugai.client.groups.admin import Admin
 from plugai.client.groups.artifacts import Artifacts
 from plugai.client.groups.auth import Auth
+from plugai.client.groups.hub import Hub
 from plugai.client.groups.me import Me
 from plugai.client.groups.models import Models
 from plugai.client.groups.operations import Operations
@@ -66,6 +67,7 @@ class Client:
         self.artifacts = Artifacts(self._caller)
         self.requests = RequestRecords(self._caller)
         self.queue = Queue(self._caller)
+        self.hub = Hub(self._caller)
         self.operations = Operations(self._caller)
         self.auth = Auth(self._caller, tokens)
         self.me = Me(self._caller)

@@ -140,6 +140,14 @@ class SyncOperation(Facade[asynchronously.Operation]):
         """Cancel it; for administrators."""
         return self._portal.run(self._inner.cancel())
 
+    def pause(self) -> types.Operation:
+        """Pause it; for administrators. Only downloads can be paused. Raises OperationNotPausableError."""
+        return self._portal.run(self._inner.pause())
+
+    def resume(self) -> types.Operation:
+        """Go on with it; for administrators. Raises OperationNotPausableError."""
+        return self._portal.run(self._inner.resume())
+
     def __iter__(self) -> Iterator[types.Operation]:
         return self._iterate(self._inner)
 
@@ -162,6 +170,14 @@ class SyncOperations(Facade[asynchronously.Operations]):
     def cancel(self, operation_id: str) -> types.Operation:
         """Cancel an operation; for administrators. Has no effect if it has ended. Raises OperationNotFoundError."""
         return self._portal.run(self._inner.cancel(operation_id))
+
+    def pause(self, operation_id: str) -> types.Operation:
+        """Pause a download; for administrators. Raises OperationNotFoundError, OperationNotPausableError."""
+        return self._portal.run(self._inner.pause(operation_id))
+
+    def resume(self, operation_id: str) -> types.Operation:
+        """Go on with a paused download; for administrators. Raises as `pause`."""
+        return self._portal.run(self._inner.resume(operation_id))
 
 
 class SyncModels(Facade[asynchronously.Models]):
@@ -374,6 +390,54 @@ class SyncRequestRecords(Facade[asynchronously.RequestRecords]):
         self._portal.run(self._inner.delete(request_id))
 
 
+class SyncHub(Facade[asynchronously.Hub]):
+    """Models on the hub that the server uses, which is Hugging Face by default."""
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        use_case: types.HubUseCase = types.HubUseCase.UNSPECIFIED,
+        modality: types.Modality = types.Modality.UNSPECIFIED,
+        license: str = "",
+        fits_machine: bool = False,
+        sort: types.HubSort = types.HubSort.UNSPECIFIED,
+    ) -> SyncPages[types.HubModel]:
+        """Search for models that the server can run; the next page is requested when it is needed.
+
+        Raises HubUnavailableError.
+        """
+        return SyncPages(
+            self._portal,
+            self._inner.search(
+                text, use_case=use_case, modality=modality, license=license, fits_machine=fits_machine, sort=sort
+            ),
+            unchanged,
+        )
+
+    def get(self, repository: str, *, revision: str = "") -> types.HubModel:
+        """Return a model with its card and its variants, one of which may be advised. Raises HubModelNotFoundError."""
+        return self._portal.run(self._inner.get(repository, revision=revision))
+
+    def download(self, repository: str, *, variant: str = "", revision: str = "", load: bool = False) -> SyncOperation:
+        """Download a variant of a model, the advised one by default; for administrators.
+
+        Wait for its end, or iterate over the progress. The `model` of the operation is then the id of the model.
+        Raises HubModelNotFoundError, HubAccessDeniedError, DownloadRefusedError, ModelExistsError.
+        """
+        return SyncOperation(
+            self._portal, self._inner.download(repository, variant=variant, revision=revision, load=load)
+        )
+
+    def downloaded(self) -> SyncPages[types.DownloadedModel]:
+        """List the models that were downloaded, with what the hub said of them then."""
+        return SyncPages(self._portal, self._inner.downloaded(), unchanged)
+
+    def delete(self, model: str) -> None:
+        """Remove a downloaded model and its files; for administrators. Raises ModelNotFoundError, ModelBusyError."""
+        self._portal.run(self._inner.delete(model))
+
+
 class SyncQueue(Facade[asynchronously.Queue]):
     """The queues of the models."""
 
@@ -551,6 +615,15 @@ class SyncSessions(Facade[asynchronously.Sessions]):
     def export(self, format: types.SessionFormat = types.SessionFormat.JSON) -> bytes:
         """Return all sessions but those in the trash, as JSON with all branches, or as Markdown."""
         return self._portal.run(self._inner.export(format))
+
+    def read_export(
+        self, format: types.SessionFormat = types.SessionFormat.JSON, *, session_id: str = ""
+    ) -> Iterator[bytes]:
+        """Yield the same in chunks, also of one session alone; for exports that are larger than the memory.
+
+        Raises LostConnectionError if the connection breaks: begin again then, with a new file.
+        """
+        return self._iterate(self._inner.read_export(format, session_id=session_id))
 
     def import_file(self, content: bytes | Iterator[bytes]) -> types.ImportSessionsResponse:
         """Add the sessions of an export of PlugAI, ChatGPT or Open WebUI. Raises ImportUnreadableError.
@@ -860,6 +933,7 @@ class SyncClient(Facade[asynchronously.Client]):
         self.artifacts = SyncArtifacts(self._portal, self._inner.artifacts)
         self.requests = SyncRequestRecords(self._portal, self._inner.requests)
         self.queue = SyncQueue(self._portal, self._inner.queue)
+        self.hub = SyncHub(self._portal, self._inner.hub)
         self.operations = SyncOperations(self._portal, self._inner.operations)
         self.auth = SyncAuth(self._portal, self._inner.auth)
         self.me = SyncMe(self._portal, self._inner.me)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plugai.server.core.errors import InterruptedRequestError
@@ -17,14 +16,6 @@ from plugai.server.core.generation.run_factory import RunFactory, RunLimits
 from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.core.quotas import Resource
-from plugai.server.interceptors.rules import check
-from plugai.server.services.compat.anthropic.servicer import AnthropicServicer
-from plugai.server.services.compat.ollama.servicer import OllamaServicer
-from plugai.server.services.compat.openai.files.servicer import OpenAIFilesServicer
-from plugai.server.services.compat.openai.images.responder import ImageResponder
-from plugai.server.services.compat.openai.images.servicer import OpenAIImagesServicer
-from plugai.server.services.compat.openai.servicer import OpenAIServicer
-from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.storage.quotas.tokens import SqlTokenAllowance
 from plugai.server.wiring.artifacts import ArtifactParts
@@ -71,18 +62,3 @@ def generation_parts(
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
     )
     return GenerationParts(generator, RequestQueries(models.registry, records, runs, settings.heartbeat_seconds))
-
-
-def compat_servicers(
-    base: Foundation, generation: GenerationParts, models: ModelParts, artifacts: ArtifactParts
-) -> Iterable[object]:
-    """The servicers of other APIs; what they ask for is checked like every other request."""
-    requests = CompatRequests(generation.generator, generation.requests, check)
-    images = ImageResponder(requests, models.registry, artifacts.catalog, base.clock)
-    return (
-        OpenAIServicer(requests, models.registry, base.clock),
-        OpenAIImagesServicer(images, base.settings.public_url),
-        OpenAIFilesServicer(artifacts.uploads, artifacts.catalog),
-        AnthropicServicer(requests, models.registry, base.clock),
-        OllamaServicer(requests, models.registry, base.clock),
-    )

@@ -40,6 +40,8 @@ class ModelParts:
     """The use cases of models."""
 
     registry: ModelRegistry
+    catalog: ModelCatalog
+    operations: Operations
     preferences: FallbackPreferences
     servicers: tuple[ModelsServicer, OperationsServicer]
 
@@ -77,4 +79,4 @@ async def model_parts(
         check_names(settings, registry)
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicer = ModelsServicer(registry, catalog, preferences, providers.remote, refresh)
-        yield ModelParts(registry, preferences, (servicer, OperationsServicer(operations)))
+        yield ModelParts(registry, catalog, operations, preferences, (servicer, OperationsServicer(operations)))

@@ -21,7 +21,7 @@ class ModelNotFoundError(NotFoundError):
         return {"model": self.model}
 
     def __init__(self, model: str) -> None:
-        super().__init__(f"model {model!r} is not configured; see `plugai models`")
+        super().__init__(f"model {model!r} is not configured; see `plugai models list`")
         self.model = model
 
 
@@ -88,6 +88,15 @@ class MessageNotFoundError(NotFoundError):
 
     def __init__(self, message_id: str) -> None:
         super().__init__(f"the session has no message {message_id!r}")
+
+
+class ResponseNotFoundError(NotFoundError):
+    """The caller has stored no such response."""
+
+    reason = "RESPONSE_NOT_FOUND"
+
+    def __init__(self, response_id: str) -> None:
+        super().__init__(f"there is no stored response {response_id!r}")
 
 
 class UserNotFoundError(NotFoundError):
