@@ -68,7 +68,7 @@ def test_a_failure_during_an_answer_prints_its_message_with_the_id_of_the_reques
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
-        (["--model", "nope", "hi"], ExitCode.NOT_FOUND, "model 'nope' is not configured"),
+        (["--model", "nope", "hi"], ExitCode.NOT_FOUND, "model 'nope' is not configured; see `plugai models list`"),
         (["--temperature", "7", "hi"], ExitCode.REFUSED, "temperature"),
         (["--server", "ftp://x", "hi"], ExitCode.USAGE, "'ftp://x' is no server's URL"),
         (["--server", "http://x/y", "hi"], ExitCode.USAGE, "a server's URL has nothing after host and port"),

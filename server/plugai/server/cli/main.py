@@ -14,21 +14,27 @@ from plugai.server.cli.admin.audit import audit
 from plugai.server.cli.admin.keys import keys
 from plugai.server.cli.admin.migrate import migrate
 from plugai.server.cli.admin.token import token
-from plugai.server.cli.admin.users import users
 from plugai.server.cli.backup.backup import backup
 from plugai.server.cli.backup.restore import restore
 from plugai.server.cli.chat.chat import chat
-from plugai.server.cli.chat.sessions import sessions
 from plugai.server.cli.completion import PROGRAM, VARIABLE, completion
 from plugai.server.cli.doctor.doctor import doctor
 from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.login.login import login
 from plugai.server.cli.login.logout import logout
 from plugai.server.cli.login.whoami import whoami
+from plugai.server.cli.manage.artifacts import artifacts
+from plugai.server.cli.manage.config import config
+from plugai.server.cli.manage.models import models
+from plugai.server.cli.manage.providers import providers
+from plugai.server.cli.manage.queue import queue
+from plugai.server.cli.manage.requests import requests
+from plugai.server.cli.manage.sessions import sessions
+from plugai.server.cli.manage.tokens import tokens
+from plugai.server.cli.manage.users import users
 from plugai.server.cli.media.embed import embed
 from plugai.server.cli.media.image import image
 from plugai.server.cli.media.shape import shape
-from plugai.server.cli.models.models import models
 from plugai.server.cli.serve.gateway import gateway
 from plugai.server.cli.serve.up import up
 
@@ -43,8 +49,9 @@ for command in (
     login,
     logout,
     whoami,
-    models,
+    queue,
     token,
+    config,
     doctor,
     gateway,
     backup,
@@ -53,7 +60,7 @@ for command in (
     completion,
 ):
     app.command()(command)
-for group in (audit, keys, users, sessions):
+for group in (models, providers, sessions, requests, artifacts, tokens, users, audit, keys):
     app.add_typer(group)
 
 

@@ -28,7 +28,9 @@ async def chat(
         str | None,
         typer.Argument(help="The question; standard input is added to it. Without both, a conversation starts."),
     ] = None,
-    model: Annotated[str, typer.Option("--model", "-m", help="Model id; by default the server's default.")] = "",
+    model: Annotated[
+        str, typer.Option("--model", "-m", help="Model id, from `plugai models list`; else the server's default.")
+    ] = "",
     system: Annotated[str | None, typer.Option(help="Instructions for the model.")] = None,
     image: Annotated[list[Path] | None, typer.Option(help="Image file to ask about. Can be repeated.")] = None,
     tool: Annotated[
