@@ -593,6 +593,13 @@ class PromptRefusedError(InvalidArgumentError):
     retryable = False
 
 
+class AliasNotFoundError(NotFoundError):
+    """There is no alias of this name, or only others have one."""
+
+    reason = "ALIAS_NOT_FOUND"
+    retryable = False
+
+
 BY_REASON: dict[str, type[ServerError]] = {
     "INVALID_REQUEST": InvalidRequestError,
     "MALFORMED_MESSAGE": MalformedMessageError,
@@ -672,4 +679,5 @@ BY_REASON: dict[str, type[ServerError]] = {
     "REQUEST_RATE_EXCEEDED": RequestRateExceededError,
     "TOO_MANY_STREAMS": TooManyStreamsError,
     "PROMPT_REFUSED": PromptRefusedError,
+    "ALIAS_NOT_FOUND": AliasNotFoundError,
 }

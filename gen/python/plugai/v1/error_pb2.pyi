@@ -191,6 +191,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask the operator
     to change the rule in `[prompt_rules]`.
     """
+    ERROR_REASON_ALIAS_NOT_FOUND: _ErrorReason.ValueType  # 79
+    """There is no alias of this name, or only others have one."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason` contains it
@@ -366,4 +368,6 @@ ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 78
 """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask the operator
 to change the rule in `[prompt_rules]`.
 """
+ERROR_REASON_ALIAS_NOT_FOUND: ErrorReason.ValueType  # 79
+"""There is no alias of this name, or only others have one."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

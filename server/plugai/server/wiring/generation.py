@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from random import SystemRandom
 
 from plugai.server.core.errors import InterruptedRequestError
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.admission import Admission
+from plugai.server.core.generation.cooldown import CoolDown
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.generator import Generator
+from plugai.server.core.generation.model_names import ModelNames
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
@@ -64,9 +67,11 @@ def generation_parts(
     memory = LogMemory(shares)
     runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic, memory)
     limits = RunLimits(memory, settings.slow_reader_seconds)
+    cool_down = CoolDown(clock.monotonic)
+    names = ModelNames(models.registry, models.aliases, cool_down, SystemRandom().random)
     generator = Generator(
-        Admission(models.registry, models.preferences, rules, artifacts.attachments, allowance),
-        FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, clock),
+        Admission(models.registry, names, models.preferences, rules, artifacts.attachments, allowance),
+        FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, cool_down),
         runs,
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
     )
@@ -78,11 +83,11 @@ def compat_servicers(
 ) -> Iterable[object]:
     """The servicers of other APIs; what they ask for is checked like every other request."""
     requests = CompatRequests(generation.generator, generation.requests, check)
-    images = ImageResponder(requests, models.registry, artifacts.catalog, base.clock)
+    images = ImageResponder(requests, models.registry, models.aliases, artifacts.catalog, base.clock)
     return (
-        OpenAIServicer(requests, models.registry, base.clock),
+        OpenAIServicer(requests, models.registry, models.aliases, base.clock),
         OpenAIImagesServicer(images, base.settings.public_url),
         OpenAIFilesServicer(artifacts.uploads, artifacts.catalog),
-        AnthropicServicer(requests, models.registry, base.clock),
-        OllamaServicer(requests, models.registry, base.clock),
+        AnthropicServicer(requests, models.registry, models.aliases, base.clock),
+        OllamaServicer(requests, models.registry, models.aliases, base.clock),
     )

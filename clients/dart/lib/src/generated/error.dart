@@ -291,6 +291,9 @@ enum ErrorReason implements WireEnum {
   /// `\[prompt_rules\]`.
   promptRefused('ERROR_REASON_PROMPT_REFUSED', 78),
 
+  /// There is no alias of this name, or only others have one.
+  aliasNotFound('ERROR_REASON_ALIAS_NOT_FOUND', 79),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

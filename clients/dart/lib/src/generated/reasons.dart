@@ -1043,6 +1043,19 @@ final class PromptRefusedException extends InvalidArgumentException {
   bool get _mayBeRepeated => false;
 }
 
+/// There is no alias of this name, or only others have one.
+final class AliasNotFoundException extends NotFoundException {
+  /// The exception of a status.
+  AliasNotFoundException(super.status);
+
+  @override
+  String get advice =>
+      'There is no alias of this name, or only others have one.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'INVALID_REQUEST' => InvalidRequestException(status),
   'MALFORMED_MESSAGE' => MalformedMessageException(status),
@@ -1122,5 +1135,6 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'REQUEST_RATE_EXCEEDED' => RequestRateExceededException(status),
   'TOO_MANY_STREAMS' => TooManyStreamsException(status),
   'PROMPT_REFUSED' => PromptRefusedException(status),
+  'ALIAS_NOT_FOUND' => AliasNotFoundException(status),
   _ => null,
 };

@@ -28,6 +28,7 @@ PlugAIError
 ├── ModelPredefinedError            The model was discovered or is defined in the settings, so it cannot be deleted ...
 ├── NotFoundError                   An object does not exist, or belongs to another user
 │   ├── LoginProviderNotFoundError  No login provider of that name is configured
+│   ├── AliasNotFoundError          The caller, or the server, has no alias of this name
 │   ├── ApiTokenNotFoundError       The caller has no such token
 │   ├── ArtifactNotFoundError       The caller has no such artifact
 │   ├── CredentialNotFoundError     The caller has stored no credential for the provider
@@ -89,6 +90,7 @@ from plugai.server.core.errors.login import (
 )
 from plugai.server.core.errors.models import ModelBusyError, ModelExistsError, ModelPredefinedError
 from plugai.server.core.errors.not_found import (
+    AliasNotFoundError,
     ApiTokenNotFoundError,
     ArtifactNotFoundError,
     CredentialNotFoundError,
@@ -124,6 +126,7 @@ from plugai.server.core.errors.storage import (
 )
 
 __all__ = [
+    "AliasNotFoundError",
     "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",

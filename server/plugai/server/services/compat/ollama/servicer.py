@@ -14,10 +14,13 @@ from plugai.compat.v1 import http_pb2 as pb
 from plugai.compat.v1 import ollama_pb2_grpc
 from plugai.runners.base import Capability, Modality
 from plugai.server.core.clock import Clock
+from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.embeddings import Vectors, embedding_request
 from plugai.server.services.compat.http import decode, json_response, read_body
+from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.ollama import bodies
 from plugai.server.services.compat.ollama.chat_input import chat_request, prompt_request
 from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc3339
@@ -37,9 +40,10 @@ _LATEST = ":latest"
 class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
     """Translates Ollama's requests to ours, and our answers to Ollama's."""
 
-    def __init__(self, requests: CompatRequests, models: ModelRegistry, clock: Clock) -> None:
+    def __init__(self, requests: CompatRequests, models: ModelRegistry, aliases: Aliases, clock: Clock) -> None:
         self._requests = requests
         self._models = models
+        self._aliases = aliases
         self._clock = clock
         # No model has a date of its own, and clients require one.
         self._modified = rfc3339(clock.now())
@@ -59,7 +63,7 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
     async def _answer(
         self, asked: generate_pb2.GenerateRequest, stream: bool | None, is_chat: bool, context: Context
     ) -> Any:
-        asked.model = self._known(asked.model)
+        asked.model = await self._known(asked.model)
         run = await self._requests.start(asked, context.time_remaining())
         answer = OllamaAnswer(run.record.model, is_chat, self._clock)
         kind = _LINES
@@ -74,7 +78,7 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
 
     async def Embed(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.EmbedBody)
-        asked = embedding_request(self._known(body.model), body.input)
+        asked = embedding_request(await self._known(body.model), body.input)
         run = await self._requests.start(asked, context.time_remaining())
         async with aclosing(self._requests.events(run)) as events:
             vectors = await Vectors.read(events)
@@ -83,15 +87,16 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
         yield json_response({"model": body.model, "embeddings": vectors.values, "prompt_eval_count": read})
 
     async def ListTags(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        yield json_response({"models": [self._model(status) for status in self._models.statuses()]})
+        yield json_response({"models": [self._model(name, status) for name, status in await self._named()]})
 
     async def ListRunning(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         loaded = [status for status in self._models.statuses() if status.loaded_at is not None]
-        yield json_response({"models": [self._model(status) | _memory(status) for status in loaded]})
+        yield json_response({"models": [self._model(status.spec.id, status) | _memory(status) for status in loaded]})
 
     async def Show(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.ShowBody)
-        status = self._models.status(self._known(body.model or body.name))
+        name = await self._known(body.model or body.name)
+        status = self._models.status(await self._aliases.model(CALLER.get().id, name))
         context_length = {"general.context_length": status.context_length} if status.context_length else {}
         yield json_response(
             {
@@ -107,13 +112,16 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
     async def GetVersion(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         yield json_response({"version": _VERSION})
 
-    def _known(self, name: str) -> str:
+    async def _named(self) -> list[tuple[str, ModelStatus]]:
+        return await named_statuses(self._models, self._aliases)
+
+    async def _known(self, name: str) -> str:
         """The model's name here: clients add a tag to names without one."""
         short = name.removesuffix(_LATEST)
-        return short if name not in {status.spec.id for status in self._models.statuses()} else name
+        return short if short != name and name not in {known for known, _ in await self._named()} else name
 
-    def _model(self, status: ModelStatus) -> Json:
-        name, size = status.spec.id, status.spec.size_bytes or 0
+    def _model(self, name: str, status: ModelStatus) -> Json:
+        size = status.spec.size_bytes or 0
         made: Json = {"name": name, "model": name, "modified_at": self._modified, "size": size, "digest": ""}
         return made | {"details": _details(status)}
 
@@ -126,7 +134,7 @@ def _details(status: ModelStatus) -> Json:
         "family": family,
         "families": [family],
         "parameter_size": "",
-        "quantization_level": "",
+        "quantization_level": status.spec.details.quantization,
     }
 
 
