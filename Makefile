@@ -14,10 +14,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
-COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama
+COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama --extra ui
+# Without our own settings for uv, which leave packages out.
+TOOL_COMPILE = $(BIN)/uv pip compile -q --no-config --python-version 3.11 --generate-hashes --no-annotate --no-header
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast check proto docs lock bench bench-client bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
+.PHONY: setup setup-images setup-test run test test-fast test-tools check proto docs lock bench bench-client bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -87,6 +89,7 @@ docs: setup-test
 lock: .venv/bin/uv
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) --extra images $(NO_TORCH) -c requirements/run.txt -o requirements/images.txt
+	for set in sdks frameworks older litellm; do $(TOOL_COMPILE) requirements/tools/$$set.in -o requirements/tools/$$set.txt; done
 	$(COMPILE) --extra images $(NO_TORCH) --extra postgres --extra s3 --extra dev -c requirements/images.txt -o requirements/test.txt
 
 bench: setup-test
@@ -104,6 +107,28 @@ bench-local: setup-test .build/peer/.done
 
 bench-images: setup-test
 	$(BIN)/python -m tests.bench.images $(if $(ROUNDS),--rounds $(ROUNDS))
+
+# Programs of others, by name and version, in environments of their own: what they need is none of ours, and they
+# agree with each other on little.
+.build/tools/%/.done: requirements/tools/%.txt | .venv/bin/uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
+	VIRTUAL_ENV=$(@D) $(BIN)/uv pip install --quiet --no-config --require-hashes --no-deps -r $<
+	@touch $@
+
+# The sources have the tests, which the wheels have not.
+.build/tools/sources/.done: requirements/tools/sources.txt | .venv/bin/uv
+	rm -rf $(@D)
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --no-binary :all: -d $(@D) -r $<
+	for source in $(@D)/*.tar.gz; do tar xzf $$source -C $(@D); done
+	@touch $@
+
+.build/tools/node/.done: tests/tools/node/package-lock.json
+	mkdir -p $(@D) && cp tests/tools/node/package.json tests/tools/node/package-lock.json $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+test-tools: setup-test $(foreach tool,sdks frameworks older litellm sources node,.build/tools/$(tool)/.done)
+	$(BIN)/python -m pytest --tools tests/tools -n 2 --dist loadfile
 
 soak: setup-test
 	$(BIN)/python -m tests.soak

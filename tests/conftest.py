@@ -23,6 +23,9 @@ settings.load_profile("plugai")
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# A server in the test's own process has the web interface only if the test is about it.
+os.environ.setdefault("PLUGAI_UI", "false")
+
 # A package that brings a runner of its own, found by its entry point as any other.
 sys.path.insert(0, str(Path(__file__).parent / "support" / "plugin"))
 

@@ -19,6 +19,7 @@ SOURCES = (
     "groups/models",
     "groups/artifacts",
     "groups/requests",
+    "groups/hub",
     "groups/queue",
     "groups/sessions",
     "groups/auth",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -116,7 +117,7 @@ async def test_responses_have_security_headers(edge: Edge, path: str) -> None:
 
 
 @asynccontextmanager
-async def web_page() -> AsyncIterator[tuple[str, int]]:
+async def web_page(socket: Path) -> AsyncIterator[None]:
     """A web server that answers with the path that it was asked for, and echoes WebSocket bytes as they are."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -131,14 +132,14 @@ async def web_page() -> AsyncIterator[tuple[str, int]]:
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_unix_server(serve, socket)
     async with server:
-        yield server.sockets[0].getsockname()[:2]
+        yield
 
 
 @pytest.fixture
-async def page_edge(config: EnvoyConfig) -> AsyncIterator[Edge]:
-    async with web_page() as address, open_edge(replace(config, ui=address)) as edge:
+async def page_edge(config: EnvoyConfig, folder: Path) -> AsyncIterator[Edge]:
+    async with web_page(folder / "ui.sock"), open_edge(replace(config, ui=folder / "ui.sock")) as edge:
         yield edge
 
 
@@ -167,8 +168,8 @@ async def test_grpc_clients_never_receive_html(page_edge: Edge) -> None:
     assert (response.headers["grpc-status"], response.content) == ("12", b"")
 
 
-async def test_without_its_server_the_page_is_an_error_and_the_api_works(config: EnvoyConfig) -> None:
-    async with open_edge(replace(config, ui=("127.0.0.1", 1))) as edge:
+async def test_without_its_server_the_page_is_an_error_and_the_api_works(config: EnvoyConfig, folder: Path) -> None:
+    async with open_edge(replace(config, ui=folder / "nobody.sock")) as edge:
         page = await edge.http.get("/")
         api = await edge.http.get("/v1/models")
     assert (page.status_code, reason(page), api.status_code) == (503, "GATEWAY_UNAVAILABLE", 200)

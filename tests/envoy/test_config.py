@@ -23,7 +23,7 @@ FULL = replace(
     host="::1",
     hosts=("plugai.example", "localhost"),
     cors_origins=("https://app.example", "http://localhost:5173"),
-    ui=("127.0.0.1", 8550),
+    ui=Path("/run/plugai/ui.sock"),
     access_log=Path("/var/log/plugai/äccess 😀.json"),
 )
 

@@ -19,6 +19,7 @@ from tests.support.storage.databases import migrated_sqlite
 from plugai.server.app import Gateway, gateway
 from plugai.server.settings import ModelSettings, Settings
 from plugai.server.settings.accounts import AccountSettings
+from plugai.server.settings.hub import HubSettings
 from plugai.server.settings.limits import UserLimitSettings
 from plugai.v1 import (
     artifacts_pb2_grpc,
@@ -28,6 +29,7 @@ from plugai.v1 import (
     event_pb2,
     generate_pb2,
     generate_pb2_grpc,
+    hub_pb2_grpc,
     message_pb2,
     mfa_pb2_grpc,
     models_pb2_grpc,
@@ -39,6 +41,8 @@ from plugai.v1 import (
 
 # A test that asks until something is so may ask often.
 UNLIMITED = UserLimitSettings(requests_per_minute="unlimited")
+# A test that needs a hub has one of its own.
+NO_HUB = HubSettings(offline=True)
 NO_ACCOUNTS = AccountSettings(enabled=False)
 
 
@@ -50,6 +54,7 @@ class Client:
     channel: aio.Channel
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub
+    hub: hub_pb2_grpc.HubServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
@@ -75,7 +80,7 @@ def settings(folder: Path, *models: ModelSettings, **given: Any) -> Settings:
         runtime_folder=folder / "run",
         models=models,
         default_model=models[0].id,
-        **{"accounts": NO_ACCOUNTS, "limits_per_user": UNLIMITED, **given},
+        **{"accounts": NO_ACCOUNTS, "limits_per_user": UNLIMITED, "hub": NO_HUB, **given},
     )
 
 
@@ -100,6 +105,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             channel,
             generate_pb2_grpc.GenerateServiceStub(channel),
             models_pb2_grpc.ModelsServiceStub(channel),
+            hub_pb2_grpc.HubServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),

@@ -169,8 +169,9 @@ def server_environment(folder: Path, more: Mapping[str, str] | None = None) -> d
         "PLUGAI_DATA_FOLDER": str(folder / "data"),
         "XDG_CONFIG_HOME": str(folder / "config"),
     }
-    # Most tests are about what is behind the edge.
-    return {**own, **folders, "PLUGAI_ACCOUNTS__ENABLED": "false", **(more or {})}
+    # Most tests are about what is behind the edge; none but its own needs the web interface or the hub.
+    less = {"PLUGAI_ACCOUNTS__ENABLED": "false", "PLUGAI_UI": "false", "PLUGAI_HUB__OFFLINE": "true"}
+    return {**own, **folders, **less, **(more or {})}
 
 
 @pytest.fixture(scope="session")

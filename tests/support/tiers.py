@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -16,6 +17,7 @@ from _pytest.fixtures import FixtureFunctionDefinition
 from tests.support.light import TooHeavyError, stay_light
 
 _SLOW = "__slow__"
+_TOOLS = Path(__file__).parents[1] / "tools"
 T = TypeVar("T")
 
 
@@ -26,6 +28,9 @@ def slow(costly: T) -> T:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--tools", action="store_true", help="also the programs of others, which `make test-tools` installs"
+    )
     parser.addoption("--fast", action="store_true", help="only the fast tier, which no model library may be loaded in")
 
 
@@ -33,6 +38,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: not for the fast tier")
     if config.getoption("fast"):
         stay_light()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the programs of others, unless they are asked for."""
+    return True if collection_path == _TOOLS and not config.getoption("tools") else None
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -31,7 +31,7 @@ _times = st.datetimes(timezones=st.just(UTC))
 _counts = st.none() | st.integers(0, 2**53)
 _parts = st.one_of(
     st.builds(TextPart, _text),
-    st.builds(ReasoningPart, _text),
+    st.builds(ReasoningPart, _text, _text),
     st.builds(BlobPart, st.binary(max_size=9), _name),
     st.builds(UriPart, _text, _name),
     st.builds(ToolCallPart, _text, _text, _text),

@@ -153,8 +153,8 @@ class _UsageMeter:
                 self._usage = replace(usage, source=UsageSource.ESTIMATED)
                 self._output_tokens = max(usage.output_tokens or 0, self._output_tokens)
                 return UsageChunk(self.usage)
-            case FinalChunk(reason, usage):
-                return FinalChunk(reason, self._completed(usage))
+            case FinalChunk(usage=usage):
+                return replace(chunk, usage=self._completed(usage))
         return chunk
 
     def _completed(self, reported: Usage) -> Usage:

@@ -1,1 +1,1 @@
-"""The user interface."""
+"""The web interface: a Flet application that talks to a server only through `plugai.client`."""

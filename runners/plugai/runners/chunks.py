@@ -47,13 +47,17 @@ class TokenLogprob(msgspec.Struct, frozen=True):
 
 
 class TextChunk(msgspec.Struct, frozen=True):
-    """Text of `tokens` tokens (0 if unknown), and their `logprobs`, if requested."""
+    """Text of `tokens` tokens (0 if unknown), and their `logprobs`, if requested.
+
+    `signature` is a piece of the provider's signature of the reasoning, which must come back unchanged.
+    """
 
     text: str
     tokens: int = 0
     part_index: int = 0
     reasoning: bool = False
     logprobs: tuple[TokenLogprob, ...] = ()
+    signature: str = ""
 
 
 class ToolCallChunk(msgspec.Struct, frozen=True):
@@ -110,10 +114,11 @@ class WarningChunk(msgspec.Struct, frozen=True):
 
 
 class FinalChunk(msgspec.Struct, frozen=True):
-    """The end of an answer."""
+    """The end of an answer. `stop_sequence` is the stop text that ended it, empty if none did or it is unknown."""
 
     finish_reason: FinishReason
     usage: Usage
+    stop_sequence: str = ""
 
 
 Chunk = TextChunk | ToolCallChunk | EmbeddingChunk | BlobChunk | UsageChunk | ProgressChunk | WarningChunk | FinalChunk

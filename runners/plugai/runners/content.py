@@ -24,9 +24,10 @@ class TextPart(msgspec.Struct, frozen=True, tag=True):
 
 
 class ReasoningPart(msgspec.Struct, frozen=True, tag=True):
-    """The reasoning of a model before its answer."""
+    """The reasoning of a model before its answer, and its provider's signature of it, empty if there is none."""
 
     reasoning: str
+    signature: str = ""
 
 
 class BlobPart(msgspec.Struct, frozen=True, tag=True):

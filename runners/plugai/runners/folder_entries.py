@@ -9,10 +9,13 @@ from pathlib import Path
 def entries_below(folder: Path) -> list[Path]:
     """Every file, folder and link below a folder, sorted. Links to folders are not followed.
 
-    What cannot be read, or is gone before it is looked at, is left out.
+    What cannot be read, or is gone before it is looked at, is left out, as is everything whose name begins with a dot:
+    so the names of what is still arriving begin.
     """
     found: list[Path] = []
     for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files = [name for name in files if not name.startswith(".")]
         found += (Path(parent, name) for name in (*folders, *files))
     return sorted(found)
 

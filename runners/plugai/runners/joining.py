@@ -56,4 +56,5 @@ def _join(run: list[Chunk]) -> Chunk:
 def _join_text(last: TextChunk, run: list[TextChunk]) -> TextChunk:
     text, tokens = "".join([chunk.text for chunk in run]), sum([chunk.tokens for chunk in run])
     logprobs = tuple([token for chunk in run for token in chunk.logprobs])
-    return TextChunk(text, tokens, last.part_index, last.reasoning, logprobs)
+    signature = "".join([chunk.signature for chunk in run])
+    return TextChunk(text, tokens, last.part_index, last.reasoning, logprobs, signature)

@@ -14,12 +14,15 @@ from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
+from plugai.server.web_interface import Launch, WebInterface, is_installed
 from plugai.server.wiring.accounts import AccountParts
-from plugai.server.wiring.edge import Edge, edge
+from plugai.server.wiring.edge import Edge, edge, ui_socket
 from plugai.server.wiring.parts import parts
 from plugai.server.wiring.server import RunningServer, running_server
 
 _LAST_BYTES_SECONDS = 2.0
+# In the data folder; `plugai.server.cli.machine_token` writes it.
+MACHINE_TOKEN_FILE = "machine-token.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,12 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A gateway behind Envoy."""
+    """A gateway behind Envoy, with the web interface if there is one."""
 
     gateway: Gateway
     envoy: EnvoyProcess
     edge: Edge
+    ui: WebInterface | None
 
     @property
     def url(self) -> str:
@@ -61,13 +65,31 @@ class Deployment:
 @asynccontextmanager
 async def deployment(settings: Settings) -> AsyncGenerator[Deployment, None]:
     """Gateway and Envoy, while the context is open. On exit both are drained: Envoy first, then the gateway."""
-    async with gateway(settings) as inner:
-        public = edge(settings, inner.grpc_port)
-        async with EnvoyProcess(public.config) as envoy:
-            try:
-                yield Deployment(inner, envoy, public)
-            finally:
-                await _drain(inner, envoy, settings.drain_seconds)
+    async with AsyncExitStack() as stack:
+        inner = await stack.enter_async_context(gateway(settings))
+        # It imports its libraries while Envoy starts.
+        ui = await stack.enter_async_context(_web_interface(settings, inner)) if _has_ui(settings) else None
+        public = edge(settings, inner.grpc_port, has_ui=ui is not None)
+        envoy = await stack.enter_async_context(EnvoyProcess(public.config))
+        try:
+            yield Deployment(inner, envoy, public, ui)
+        finally:
+            await _drain(inner, envoy, ui, settings.drain_seconds)
+
+
+def _has_ui(settings: Settings) -> bool:
+    return settings.ui and is_installed()
+
+
+def _web_interface(settings: Settings, inner: Gateway) -> WebInterface:
+    launch = Launch(
+        server=f"grpc://{LOOPBACK}:{inner.grpc_port}",
+        folder=str(settings.data_folder / "ui"),
+        socket=str(ui_socket(settings)),
+        machine_token_file=str(settings.data_folder / MACHINE_TOKEN_FILE) if settings.accounts.enabled else "",
+        claim=inner.accounts.claim,
+    )
+    return WebInterface(launch)
 
 
 @asynccontextmanager
@@ -86,11 +108,14 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
             await generator.drain(0)
 
 
-async def _drain(inner: Gateway, envoy: EnvoyProcess, grace: float) -> None:
+async def _drain(inner: Gateway, envoy: EnvoyProcess, ui: WebInterface | None, grace: float) -> None:
     """Finish what is in flight, also when Envoy is gone or a client does not read."""
     with suppress(EnvoyError):
         await envoy.drain()
     await inner.drain(grace)
+    # Its pages stay connected, so that Envoy would wait for them.
+    if ui is not None:
+        await ui.stop()
     # The gateway has sent everything; what Envoy still holds needs a moment to get out.
     with suppress(EnvoyError, TimeoutError):
         async with asyncio.timeout(_LAST_BYTES_SECONDS):

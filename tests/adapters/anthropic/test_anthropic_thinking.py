@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.adapters.answering import answer, asking, connected, said, user, warned
-from tests.adapters.fakes.anthropic_messages import AnthropicMessages
-from tests.adapters.fakes.asking import CALL, SCHEMA
+from tests.adapters.answering import answer, asking, connected, final, said, user, warned
+from tests.adapters.fakes.anthropic_messages import SIGNATURE, AnthropicMessages
+from tests.adapters.fakes.asking import CALL, SCHEMA, THOUGHT
+from tests.adapters.fakes.dialect import event
+from tests.adapters.fakes.script import Says, Verbatim
 from tests.adapters.fakes.server import FakeProvider, fake_provider
 
 from plugai.adapters.anthropic.provider import AnthropicProvider
@@ -15,6 +17,7 @@ from plugai.runners.base import (
     Message,
     Parameters,
     ReasoningEffort,
+    ReasoningPart,
     Role,
     TextPart,
     Tool,
@@ -23,6 +26,7 @@ from plugai.runners.base import (
     ToolMode,
     ToolResultPart,
 )
+from plugai.server.core.generation.answer_assembler import AnswerAssembler
 
 TOOL = Tool("weather", "Tells the weather.", SCHEMA)
 ASKED_TOOL = (
@@ -42,6 +46,40 @@ async def fake() -> AsyncIterator[FakeProvider]:
 async def provider(fake: FakeProvider) -> AsyncIterator[HttpProvider]:
     async with connected(AnthropicProvider, fake) as made:
         yield made
+
+
+async def test_signed_thinking_is_sent_back_unchanged_and_allows_to_think_on(
+    fake: FakeProvider, provider: HttpProvider
+) -> None:
+    fake.then(Says(THOUGHT))
+    chunks = await answer(provider, asking(parameters=THINK))
+    assembler = AnswerAssembler()
+    for chunk in chunks:
+        assembler.add(chunk)
+    thoughts = assembler.parts()[0]
+    assert thoughts == ReasoningPart("Let me think.", SIGNATURE)
+    call = ToolCallPart(CALL.call_id, CALL.name, CALL.arguments)
+    conversation = (
+        user(TextPart("Hi.")),
+        Message(Role.ASSISTANT, (thoughts, ReasoningPart("Another model's."), call)),
+        Message(Role.TOOL, (ToolResultPart(CALL.call_id, "rain"),)),
+    )
+    chunks = await answer(provider, asking(*conversation, tools=(TOOL,), parameters=THINK), adaptive_thinking=False)
+    (block, used) = fake.calls[1].body["messages"][1]["content"]
+    assert block == {"type": "thinking", "thinking": "Let me think.", "signature": SIGNATURE}
+    assert used["type"] == "tool_use"
+    assert fake.calls[1].body["thinking"]["type"] == "enabled"
+    assert warned(chunks) == []
+
+
+async def test_the_stop_sequence_that_ended_an_answer_is_told(fake: FakeProvider, provider: HttpProvider) -> None:
+    ended = {
+        "type": "message_delta",
+        "delta": {"stop_reason": "stop_sequence", "stop_sequence": "END"},
+        "usage": {"output_tokens": 1},
+    }
+    fake.then(Verbatim(event(ended, "message_delta") + event({"type": "message_stop"}, "message_stop")))
+    assert final(await answer(provider, asking())).stop_sequence == "END"
 
 
 THINK = Parameters(reasoning_effort=ReasoningEffort.MEDIUM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -51,7 +51,8 @@ class FakeProvider:
         self.listings = 0
         self.unlisted: Refuses | None = None
         """How the list of models is refused, while it is."""
-        self.always: Reply = Says()
+        self.always: Reply | Callable[[Call], Reply] = Says()
+        """The reply to calls for which none is scripted, or what makes it of the call."""
         self._queue: deque[Reply] = deque()
         self._by_prompt: dict[str, deque[Reply]] = {}
         self.origin = ""
@@ -132,7 +133,9 @@ class FakeProvider:
         for prompt, replies in self._by_prompt.items():
             if prompt in last and replies:
                 return replies.popleft()
-        return self._queue.popleft() if self._queue else self.always
+        if self._queue:
+            return self._queue.popleft()
+        return self.always(call) if callable(self.always) else self.always
 
     def _refuse(self, refuses: Refuses, message: str = "") -> web.Response:
         hint = refuses.hint

@@ -42,6 +42,15 @@ def test_the_text_does_not_depend_on_how_its_bytes_are_split(pieces: list[bytes]
 
 
 @given(pieces(), stops)
+def test_the_stop_text_that_ended_the_text_is_named(pieces: list[bytes], stops: list[str]) -> None:
+    assembler = TextAssembler(stops)
+    given_out = "".join(map(assembler.feed, pieces))
+    whole = b"".join(pieces).decode(errors="replace")
+    assert whole.startswith(given_out + assembler.stopped_by)
+    assert assembler.stopped == (assembler.stopped_by in stops)
+
+
+@given(pieces(), stops)
 def test_only_a_possible_stop_text_is_held_back(pieces: list[bytes], stops: list[str]) -> None:
     assembler = TextAssembler(stops)
     given_out, came = "", b""
@@ -64,5 +73,5 @@ def test_nothing_follows_a_stop_text() -> None:
     assembler = TextAssembler(["END"])
     assert assembler.feed(b"one E") == "one "
     assert assembler.feed(b"ND two") == ""
-    assert assembler.stopped
+    assert assembler.stopped_by == "END"
     assert assembler.feed(b"three") + assembler.finish() == ""

@@ -51,7 +51,7 @@ values = st.recursive(
 objects = st.dictionaries(texts, values, max_size=3)
 parts = st.one_of(
     st.builds(TextPart, texts),
-    st.builds(ReasoningPart, texts),
+    st.builds(ReasoningPart, texts, texts),
     st.builds(BlobPart, st.binary(max_size=8), texts),
     st.builds(ArtifactPart, texts, texts),
     st.builds(UriPart, texts, texts),
@@ -94,7 +94,13 @@ usages = st.builds(
 )
 logprobs = st.lists(st.builds(TokenLogprob, texts, floats, st.lists(st.builds(TokenLogprob, texts, floats)).map(tuple)))
 text_chunks = st.builds(
-    TextChunk, texts, counts.map(lambda count: count % 1000), st.integers(0, 1), st.booleans(), logprobs.map(tuple)
+    TextChunk,
+    texts,
+    counts.map(lambda count: count % 1000),
+    st.integers(0, 1),
+    st.booleans(),
+    logprobs.map(tuple),
+    texts,
 )
 chunks = st.one_of(
     text_chunks,
@@ -104,7 +110,7 @@ chunks = st.one_of(
     st.builds(UsageChunk, usages),
     st.builds(ProgressChunk, counts, counts, st.binary(max_size=8), texts),
     st.builds(WarningChunk, texts, texts),
-    st.builds(FinalChunk, st.sampled_from(base.FinishReason), usages),
+    st.builds(FinalChunk, st.sampled_from(base.FinishReason), usages, texts),
 )
 
 

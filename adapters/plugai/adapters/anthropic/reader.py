@@ -59,6 +59,7 @@ class MessagesReader(Reader):
 
     def __init__(self) -> None:
         self._finish = ""
+        self._stop_sequence = ""
         self._usage = Usage()
         self._calls: dict[int, tuple[str, str]] = {}
         # Of calls whose arguments have not been sent in deltas.
@@ -80,10 +81,12 @@ class MessagesReader(Reader):
                 return self._usage_chunk(lenient.fields(fields.get("message")).get("usage"))
             case "message_delta":
                 self._finish = lenient.clean(delta.get("stop_reason")) or self._finish
+                self._stop_sequence = lenient.text(delta.get("stop_sequence")) or self._stop_sequence
                 return self._usage_chunk(fields.get("usage"))
             case "message_stop" if self._finish:
                 # Every message has a stop reason; without one it is not a complete answer.
-                return (*self._halves(), FinalChunk(FINISH_REASONS.get(self._finish, FinishReason.OTHER), self._usage))
+                reason = FINISH_REASONS.get(self._finish, FinishReason.OTHER)
+                return (*self._halves(), FinalChunk(reason, self._usage, self._stop_sequence))
             case "error":
                 raise ProviderPayloadError(error_payload_of(None, _error(fields.get("error"))))
         # `ping` carries nothing; other types are not known yet.
@@ -104,12 +107,14 @@ class MessagesReader(Reader):
         return ()
 
     def _block_delta(self, index: int, delta: Mapping[str, object]) -> Sequence[Chunk]:
-        """Signatures and citations are left out."""
+        """Citations are left out."""
         match delta.get("type"):
             case "text_delta":
                 return self._text("text", index, delta.get("text"))
             case "thinking_delta":
                 return self._text("thinking", index, delta.get("thinking"))
+            case "signature_delta" if signature := lenient.text(delta.get("signature")):
+                return (TextChunk("", part_index=index, reasoning=True, signature=signature),)
             case "input_json_delta" if index in self._calls:
                 return self._call(index, delta.get("partial_json"))
         return ()

@@ -90,9 +90,10 @@ def _block(part: Part) -> Iterator[Json]:
             yield {"type": "tool_use", "id": call_id, "name": name, "input": _input(arguments)}
         case ToolResultPart(call_id, result):
             yield {"type": "tool_result", "tool_use_id": call_id, "content": result}
-        case ReasoningPart():
-            # The API accepts thinking only with its signature, which is not stored.
-            pass
+        case ReasoningPart(reasoning, signature):
+            # The API accepts thinking only with its own signature, which that of other models does not have.
+            if signature:
+                yield {"type": "thinking", "thinking": reasoning, "signature": signature}
 
 
 def _image(part: BlobPart | UriPart | ArtifactPart) -> Json:

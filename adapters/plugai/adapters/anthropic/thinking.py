@@ -11,6 +11,7 @@ from plugai.runners.base import (
     GenerationRequest,
     Parameters,
     ReasoningEffort,
+    ReasoningPart,
     Role,
     ToolCallPart,
     ToolMode,
@@ -67,16 +68,18 @@ def _why_not(request: GenerationRequest, adaptive: bool, budget: int) -> str | N
         return None
     if budget < _MIN_BUDGET:
         return f"max_output_tokens leaves less than {_MIN_BUDGET} tokens for it"
-    if _answers_a_call(request):
-        return "its thinking before the tool call was not stored"
+    if _answers_an_unsigned_call(request):
+        return "its thinking before the tool call, with its signature, is not in the conversation"
     return None
 
 
-def _answers_a_call(request: GenerationRequest) -> bool:
+def _answers_an_unsigned_call(request: GenerationRequest) -> bool:
     messages = [message for message in request.messages if message.role is not Role.SYSTEM]
     last = next((message for message in reversed(messages) if message.role is Role.ASSISTANT), None)
-    called = last is not None and any(isinstance(part, ToolCallPart) for part in last.parts)
-    return called and messages[-1].role is Role.TOOL
+    parts = () if last is None else last.parts
+    called = any(isinstance(part, ToolCallPart) for part in parts)
+    signed = any(isinstance(part, ReasoningPart) and part.signature for part in parts)
+    return called and not signed and messages[-1].role is Role.TOOL
 
 
 def _drop_warnings(parameters: Parameters) -> Iterator[WarningChunk]:

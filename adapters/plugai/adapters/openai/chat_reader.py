@@ -68,6 +68,36 @@ class _Event(ChatErrorBody):
 _decoder = msgspec.json.Decoder(_Event | None)
 
 
+class _PlainDelta(msgspec.Struct):
+    content: str | None = None
+    reasoning_content: str | None = None
+    reasoning: None = None
+    thinking: None = None
+    text: None = None
+    refusal: None = None
+    tool_calls: None = None
+    function_call: None = None
+
+
+class _PlainChoice(msgspec.Struct):
+    delta: _PlainDelta
+    finish_reason: None = None
+    logprobs: None = None
+    message: None = None
+    text: None = None
+
+
+class _PlainEvent(msgspec.Struct):
+    """What almost every event of a stream is: some text, as the API documents it, and nothing else."""
+
+    choices: list[_PlainChoice]
+    usage: None = None
+    error: None = None
+
+
+_plain_decoder = msgspec.json.Decoder(_PlainEvent)
+
+
 class ChatReader(Reader):
     """Reads one stream of `chat.completion.chunk` objects, which ends with `[DONE]`.
 
@@ -84,6 +114,23 @@ class ChatReader(Reader):
         self._has_output = False
 
     def read(self, event: ServerEvent) -> Sequence[Chunk]:
+        # Tolerance takes several times as long as a decoder that knows what comes.
+        try:
+            plain = _plain_decoder.decode(event.data)
+        except DECODE_ERRORS:
+            return self._read_tolerantly(event)
+        chunks: list[Chunk] = []
+        for choice in plain.choices:
+            delta = choice.delta
+            if delta.reasoning_content and (thought := self._thought.add(delta.reasoning_content)):
+                chunks.append(TextChunk(thought, reasoning=True))
+            if delta.content and (text := self._text.add(delta.content)):
+                chunks.append(TextChunk(text))
+        if chunks:
+            self._has_deltas = self._has_output = True
+        return chunks
+
+    def _read_tolerantly(self, event: ServerEvent) -> Sequence[Chunk]:
         data = event.data.strip()
         if data == b"[DONE]":
             # A server that names no reason has nevertheless ended its answer.

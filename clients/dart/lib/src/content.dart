@@ -49,8 +49,8 @@ final class GrowingMessage {
   /// Adds what an event says; most say nothing of the answer.
   void add(Event event) {
     switch (event) {
-      case Delta(:final partIndex, :final content?):
-        _part(partIndex).add(content);
+      case Delta(:final partIndex, :final content?, :final reasoningSignature):
+        _part(partIndex).add(content, reasoningSignature);
       case ArtifactCreated(:final partIndex):
         _part(partIndex).artifact = event;
       default:
@@ -73,11 +73,13 @@ final class GrowingMessage {
 final class _GrowingPart {
   final _text = StringBuffer();
   final _reasoning = StringBuffer();
+  final _signature = StringBuffer();
   final _names = <String, String>{};
   final _arguments = <String, StringBuffer>{};
   ArtifactCreated? artifact;
 
-  void add(DeltaContent content) {
+  void add(DeltaContent content, String signature) {
+    _signature.write(signature);
     switch (content) {
       case DeltaText(:final text):
         _text.write(text);
@@ -95,7 +97,10 @@ final class _GrowingPart {
 
   Iterable<Part> parts() sync* {
     if (_reasoning.isNotEmpty) {
-      yield Part(data: PartReasoning('$_reasoning'));
+      yield Part(
+        data: PartReasoning('$_reasoning'),
+        reasoningSignature: '$_signature',
+      );
     }
     if (_text.isNotEmpty) yield textPart('$_text');
     for (final MapEntry(key: id, value: name) in _names.entries) {

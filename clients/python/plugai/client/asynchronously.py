@@ -7,6 +7,7 @@ from plugai.client.generation import Generation
 from plugai.client.groups.admin import Admin
 from plugai.client.groups.artifacts import Artifacts
 from plugai.client.groups.auth import Auth
+from plugai.client.groups.hub import Hub
 from plugai.client.groups.me import Me
 from plugai.client.groups.models import Models
 from plugai.client.groups.operations import Operation, Operations
@@ -21,6 +22,7 @@ __all__ = [
     "Auth",
     "Client",
     "Generation",
+    "Hub",
     "Me",
     "Models",
     "Operation",

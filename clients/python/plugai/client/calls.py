@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ class Attempts:
     repeatable: bool
     public: bool
     deadline: float | None
+    headers: Mapping[str, str]
     _number: int = 0
     _token: str = ""
     _renewed: str | None = None
@@ -32,7 +33,7 @@ class Attempts:
         """The options of the next attempt. Raises DeadlineExceededError if no time is left."""
         self._number += 1
         self._token = "" if self.public else await self.tokens.current()
-        return CallOptions(self._token, self._left())
+        return CallOptions(self._token, self._left(), self.headers)
 
     async def recover(self, error: PlugAIError) -> None:
         """Wait until another attempt makes sense. Raises `error` if none does."""
@@ -75,10 +76,18 @@ _DEFAULT = _Default()
 class Caller:
     """Makes calls. A timeout is in seconds and holds for all attempts together; None means no limit.
 
-    `timeout` is that of calls with a single answer that name none.
+    `timeout` is that of calls with a single answer that name none. `headers` are sent with every call.
     """
 
-    def __init__(self, transport: Transport, tokens: Tokens, retries: Retries, timeout: float | None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        tokens: Tokens,
+        retries: Retries,
+        timeout: float | None,
+        headers: Mapping[str, str],
+    ) -> None:
+        self._headers = headers
         self._timeout = timeout
         self._transport = transport
         self._tokens = tokens
@@ -87,7 +96,7 @@ class Caller:
     def attempts(self, rpc: Rpc[Request, Answer], timeout: float | None) -> Attempts:
         """The attempts of a call that begins now."""
         deadline = None if timeout is None else time.monotonic() + timeout
-        return Attempts(self._tokens, self._retries, rpc.repeatable, rpc.public, deadline)
+        return Attempts(self._tokens, self._retries, rpc.repeatable, rpc.public, deadline, self._headers)
 
     async def unary(
         self, rpc: Rpc[Request, Answer], request: Request, timeout: float | _Default | None = _DEFAULT

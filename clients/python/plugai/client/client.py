@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Unpack
@@ -14,6 +15,7 @@ from plugai.client.generation import Generation, resumable
 from plugai.client.groups.admin import Admin
 from plugai.client.groups.artifacts import Artifacts
 from plugai.client.groups.auth import Auth
+from plugai.client.groups.hub import Hub
 from plugai.client.groups.me import Me
 from plugai.client.groups.models import Models
 from plugai.client.groups.operations import Operations
@@ -37,7 +39,8 @@ class Client:
     `token` is an API token. Without it, the client uses what `auth.login` has stored in `credentials`: by default the
     system's keyring if there is one, else a file that only its owner can read. `timeout` is the longest time that a
     single call may take with all its retries, in seconds; None means no limit. Answers, uploads and other streams have
-    their own. `ca_file` (PEM) replaces the system's certificate authorities.
+    their own. `ca_file` (PEM) replaces the system's certificate authorities. `headers`, with names in lower case, are
+    sent with every call.
 
     >>> async with Client("http://localhost:8080", token="plgt_…") as client:
     ...     print(await client.generate("Hello!").text())
@@ -53,16 +56,18 @@ class Client:
         timeout: float | None = 60.0,
         retries: Retries | None = None,
         ca_file: Path | str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._url = url.rstrip("/")
         self._transport = transport_for(self._url, Tls(Path(ca_file) if ca_file else None))
         tokens = Tokens(self._url, credentials, token)
-        self._caller = Caller(self._transport, tokens, retries or Retries(), timeout)
+        self._caller = Caller(self._transport, tokens, retries or Retries(), timeout, headers or {})
         self.models = Models(self._caller)
         self.sessions = Sessions(self._caller)
         self.artifacts = Artifacts(self._caller)
         self.requests = RequestRecords(self._caller)
         self.queue = Queue(self._caller)
+        self.hub = Hub(self._caller)
         self.operations = Operations(self._caller)
         self.auth = Auth(self._caller, tokens)
         self.me = Me(self._caller)

@@ -70,12 +70,13 @@ class _Growing:
 
     text: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
+    signature: list[str] = field(default_factory=list)
     calls: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     artifact: ArtifactCreated | None = None
 
     def parts(self) -> Iterable[Part]:
         if self.reasoning:
-            yield Part(reasoning="".join(self.reasoning))
+            yield Part(reasoning="".join(self.reasoning), reasoning_signature="".join(self.signature))
         if self.text:
             yield Part(text="".join(self.text))
         for number, (name, arguments) in self.calls.items():
@@ -100,8 +101,9 @@ class GrowingMessage:
                 part.artifact = event
             case Delta(text=str(text)):
                 part.text.append(text)
-            case Delta(reasoning=str(reasoning)):
+            case Delta(reasoning=str(reasoning), reasoning_signature=signature):
                 part.reasoning.append(reasoning)
+                part.signature.append(signature)
             case Delta(tool_call=ToolCall(id=number, name=name, arguments=arguments)):
                 part.calls.setdefault(number, (name, []))[1].append(arguments)
 

@@ -91,6 +91,7 @@ class Generation:
         self._seq = request.after_seq if isinstance(request, WatchRequestRequest) else 0
         # Whether this stream's end is the request's: it has sent it, and has seen no end.
         self._owns = False
+        self._keeps = False
         self.accepted: Accepted | None = None
         """The first event: the model that will answer and, in a session, the ids of the messages."""
         self.finished: Finished | None = None
@@ -133,6 +134,10 @@ class Generation:
         self._held = events if self._entered else None
         return events
 
+    def keep_running(self) -> None:
+        """Leaving cancels the request no more: `requests.watch` has the rest, and `requests.cancel` ends it."""
+        self._keeps = True
+
     async def aclose(self) -> None:
         """End the stream; a request that has not ended is cancelled."""
         events = self._events() if self._events is not None else None
@@ -174,7 +179,7 @@ class Generation:
                     if event is not None:
                         yield event
         finally:
-            if self._owns and self.finished is None:
+            if self._owns and not self._keeps and self.finished is None:
                 await asyncio.shield(asyncio.ensure_future(self._cancel()))
 
     def _take(self, envelope: GenerateEvent) -> Event | None:

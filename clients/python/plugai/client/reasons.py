@@ -593,6 +593,70 @@ class PromptRefusedError(InvalidArgumentError):
     retryable = False
 
 
+class ResponseNotFoundError(NotFoundError):
+    """The caller has stored no response with this id, or it was deleted."""
+
+    reason = "RESPONSE_NOT_FOUND"
+    retryable = False
+
+
+class HubUnavailableError(UnavailableError):
+    """The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
+
+    reason = "HUB_UNAVAILABLE"
+    retryable = True
+
+
+class HubModelNotFoundError(NotFoundError):
+    """The hub has no such model, revision or variant, or does not show it to the caller. Search the hub, or store a
+    credential for the provider `huggingface`.
+    """
+
+    reason = "HUB_MODEL_NOT_FOUND"
+    retryable = False
+
+
+class HubAccessDeniedError(PreconditionError):
+    """The hub gives this model only to users who have accepted its terms. Accept them on the model's page, and store
+    a token as the credential for the provider `huggingface`.
+    """
+
+    reason = "HUB_ACCESS_DENIED"
+    retryable = False
+
+
+class DownloadRefusedError(PreconditionError):
+    """The model is not downloaded, since its files could run code, or because this server has no runner for it; the
+    message says which. Choose another variant or another model.
+    """
+
+    reason = "DOWNLOAD_REFUSED"
+    retryable = False
+
+
+class DownloadCorruptError(ServerError):
+    """A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted.
+    Retry; if it happens again, the file on the hub or a proxy on the way is at fault.
+    """
+
+    reason = "DOWNLOAD_CORRUPT"
+    retryable = True
+
+
+class OperationNotPausableError(PreconditionError):
+    """The operation cannot be paused or resumed: only downloads can, and only before their end."""
+
+    reason = "OPERATION_NOT_PAUSABLE"
+    retryable = False
+
+
+class HubOfflineError(PreconditionError):
+    """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
+
+    reason = "HUB_OFFLINE"
+    retryable = False
+
+
 class AliasNotFoundError(NotFoundError):
     """There is no alias of this name, or only others have one."""
 
@@ -679,5 +743,13 @@ BY_REASON: dict[str, type[ServerError]] = {
     "REQUEST_RATE_EXCEEDED": RequestRateExceededError,
     "TOO_MANY_STREAMS": TooManyStreamsError,
     "PROMPT_REFUSED": PromptRefusedError,
+    "RESPONSE_NOT_FOUND": ResponseNotFoundError,
+    "HUB_UNAVAILABLE": HubUnavailableError,
+    "HUB_MODEL_NOT_FOUND": HubModelNotFoundError,
+    "HUB_ACCESS_DENIED": HubAccessDeniedError,
+    "DOWNLOAD_REFUSED": DownloadRefusedError,
+    "DOWNLOAD_CORRUPT": DownloadCorruptError,
+    "OPERATION_NOT_PAUSABLE": OperationNotPausableError,
+    "HUB_OFFLINE": HubOfflineError,
     "ALIAS_NOT_FOUND": AliasNotFoundError,
 }

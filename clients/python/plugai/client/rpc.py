@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -40,11 +41,13 @@ class Rpc(Generic[Request, Answer]):
 
 @dataclass(frozen=True, slots=True)
 class CallOptions:
-    """The options of one call: the credential (empty: none), and the time it may take in seconds (None: any)."""
+    """The options of one call: the credential (empty: none), the time it may take in seconds (None: any), headers."""
 
     token: str = field(default="", repr=False)
     timeout: float | None = None
+    more_headers: Mapping[str, str] = field(default_factory=dict)
 
     def headers(self) -> dict[str, str]:
         """What is sent beside the message, over either transport."""
-        return {"authorization": f"Bearer {self.token}"} if self.token else {}
+        own = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        return {**self.more_headers, **own}

@@ -288,6 +288,116 @@ CANCEL_REQUEST: Rpc[types.CancelRequestRequest, types.Request] = Rpc(
     public=False,
 )
 
+GET_OPERATION: Rpc[types.GetOperationRequest, types.Operation] = Rpc(
+    "plugai.v1.OperationsService",
+    "GetOperation",
+    Http("GET", "/v1/operations/{operation_id}", ""),
+    types.GetOperationRequest,
+    types.Operation,
+    repeatable=True,
+    public=False,
+)
+
+LIST_OPERATIONS: Rpc[types.ListOperationsRequest, types.ListOperationsResponse] = Rpc(
+    "plugai.v1.OperationsService",
+    "ListOperations",
+    Http("GET", "/v1/operations", ""),
+    types.ListOperationsRequest,
+    types.ListOperationsResponse,
+    repeatable=True,
+    public=False,
+)
+
+WATCH_OPERATION: Rpc[types.WatchOperationRequest, types.Operation] = Rpc(
+    "plugai.v1.OperationsService",
+    "WatchOperation",
+    Http("GET", "/v1/operations/{operation_id}:watch", ""),
+    types.WatchOperationRequest,
+    types.Operation,
+    repeatable=True,
+    public=False,
+)
+
+CANCEL_OPERATION: Rpc[types.CancelOperationRequest, types.Operation] = Rpc(
+    "plugai.v1.OperationsService",
+    "CancelOperation",
+    Http("POST", "/v1/operations/{operation_id}:cancel", "*"),
+    types.CancelOperationRequest,
+    types.Operation,
+    repeatable=True,
+    public=False,
+)
+
+PAUSE_OPERATION: Rpc[types.PauseOperationRequest, types.Operation] = Rpc(
+    "plugai.v1.OperationsService",
+    "PauseOperation",
+    Http("POST", "/v1/operations/{operation_id}:pause", "*"),
+    types.PauseOperationRequest,
+    types.Operation,
+    repeatable=False,
+    public=False,
+)
+
+RESUME_OPERATION: Rpc[types.ResumeOperationRequest, types.Operation] = Rpc(
+    "plugai.v1.OperationsService",
+    "ResumeOperation",
+    Http("POST", "/v1/operations/{operation_id}:resume", "*"),
+    types.ResumeOperationRequest,
+    types.Operation,
+    repeatable=False,
+    public=False,
+)
+
+SEARCH_HUB_MODELS: Rpc[types.SearchHubModelsRequest, types.SearchHubModelsResponse] = Rpc(
+    "plugai.v1.HubService",
+    "SearchHubModels",
+    Http("GET", "/v1/hub/models", ""),
+    types.SearchHubModelsRequest,
+    types.SearchHubModelsResponse,
+    repeatable=True,
+    public=False,
+)
+
+GET_HUB_MODEL: Rpc[types.GetHubModelRequest, types.HubModel] = Rpc(
+    "plugai.v1.HubService",
+    "GetHubModel",
+    Http("GET", "/v1/hub/models/{repository=**}", ""),
+    types.GetHubModelRequest,
+    types.HubModel,
+    repeatable=True,
+    public=False,
+)
+
+DOWNLOAD_MODEL: Rpc[types.DownloadModelRequest, types.Operation] = Rpc(
+    "plugai.v1.HubService",
+    "DownloadModel",
+    Http("POST", "/v1/hub/models/{repository=**}:download", "*"),
+    types.DownloadModelRequest,
+    types.Operation,
+    repeatable=False,
+    public=False,
+)
+
+LIST_DOWNLOADED_MODELS: Rpc[types.ListDownloadedModelsRequest, types.ListDownloadedModelsResponse] = Rpc(
+    "plugai.v1.HubService",
+    "ListDownloadedModels",
+    Http("GET", "/v1/hub/downloads", ""),
+    types.ListDownloadedModelsRequest,
+    types.ListDownloadedModelsResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_DOWNLOADED_MODEL: Rpc[types.DeleteDownloadedModelRequest, types.DeleteDownloadedModelResponse] = Rpc(
+    "plugai.v1.HubService",
+    "DeleteDownloadedModel",
+    Http("DELETE", "/v1/hub/downloads/{model=**}", ""),
+    types.DeleteDownloadedModelRequest,
+    types.DeleteDownloadedModelResponse,
+    repeatable=False,
+    public=False,
+)
+
 VERIFY_SECOND_FACTOR: Rpc[types.VerifySecondFactorRequest, types.TokenPair] = Rpc(
     "plugai.v1.SecondFactorService",
     "VerifySecondFactor",
@@ -355,46 +465,6 @@ RESET_SECOND_FACTOR: Rpc[types.ResetSecondFactorRequest, None] = Rpc(
     types.ResetSecondFactorRequest,
     type(None),
     repeatable=False,
-    public=False,
-)
-
-GET_OPERATION: Rpc[types.GetOperationRequest, types.Operation] = Rpc(
-    "plugai.v1.OperationsService",
-    "GetOperation",
-    Http("GET", "/v1/operations/{operation_id}", ""),
-    types.GetOperationRequest,
-    types.Operation,
-    repeatable=True,
-    public=False,
-)
-
-LIST_OPERATIONS: Rpc[types.ListOperationsRequest, types.ListOperationsResponse] = Rpc(
-    "plugai.v1.OperationsService",
-    "ListOperations",
-    Http("GET", "/v1/operations", ""),
-    types.ListOperationsRequest,
-    types.ListOperationsResponse,
-    repeatable=True,
-    public=False,
-)
-
-WATCH_OPERATION: Rpc[types.WatchOperationRequest, types.Operation] = Rpc(
-    "plugai.v1.OperationsService",
-    "WatchOperation",
-    Http("GET", "/v1/operations/{operation_id}:watch", ""),
-    types.WatchOperationRequest,
-    types.Operation,
-    repeatable=True,
-    public=False,
-)
-
-CANCEL_OPERATION: Rpc[types.CancelOperationRequest, types.Operation] = Rpc(
-    "plugai.v1.OperationsService",
-    "CancelOperation",
-    Http("POST", "/v1/operations/{operation_id}:cancel", "*"),
-    types.CancelOperationRequest,
-    types.Operation,
-    repeatable=True,
     public=False,
 )
 

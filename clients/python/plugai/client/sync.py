@@ -12,7 +12,7 @@ Generated from the asynchronous classes by `make proto`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, Unpack
@@ -75,6 +75,10 @@ class SyncGeneration(Facade[asynchronously.Generation]):
         """The number of the last event that has arrived."""
         return self._inner.seq
 
+    def keep_running(self) -> None:
+        """Leaving cancels the request no more: `requests.watch` has the rest, and `requests.cancel` ends it."""
+        self._inner.keep_running()
+
     def close(self) -> None:
         """End the stream; a request that has not ended is cancelled."""
         self._close(self._inner.aclose())
@@ -136,6 +140,14 @@ class SyncOperation(Facade[asynchronously.Operation]):
         """Cancel it; for administrators."""
         return self._portal.run(self._inner.cancel())
 
+    def pause(self) -> types.Operation:
+        """Pause it; for administrators. Only downloads can be paused. Raises OperationNotPausableError."""
+        return self._portal.run(self._inner.pause())
+
+    def resume(self) -> types.Operation:
+        """Go on with it; for administrators. Raises OperationNotPausableError."""
+        return self._portal.run(self._inner.resume())
+
     def __iter__(self) -> Iterator[types.Operation]:
         return self._iterate(self._inner)
 
@@ -158,6 +170,14 @@ class SyncOperations(Facade[asynchronously.Operations]):
     def cancel(self, operation_id: str) -> types.Operation:
         """Cancel an operation; for administrators. Has no effect if it has ended. Raises OperationNotFoundError."""
         return self._portal.run(self._inner.cancel(operation_id))
+
+    def pause(self, operation_id: str) -> types.Operation:
+        """Pause a download; for administrators. Raises OperationNotFoundError, OperationNotPausableError."""
+        return self._portal.run(self._inner.pause(operation_id))
+
+    def resume(self, operation_id: str) -> types.Operation:
+        """Go on with a paused download; for administrators. Raises as `pause`."""
+        return self._portal.run(self._inner.resume(operation_id))
 
 
 class SyncModels(Facade[asynchronously.Models]):
@@ -392,6 +412,54 @@ class SyncRequestRecords(Facade[asynchronously.RequestRecords]):
     def delete(self, request_id: str) -> None:
         """Delete the record and the events of a request that has ended. Raises RequestRunningError."""
         self._portal.run(self._inner.delete(request_id))
+
+
+class SyncHub(Facade[asynchronously.Hub]):
+    """Models on the hub that the server uses, which is Hugging Face by default."""
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        use_case: types.HubUseCase = types.HubUseCase.UNSPECIFIED,
+        modality: types.Modality = types.Modality.UNSPECIFIED,
+        license: str = "",
+        fits_machine: bool = False,
+        sort: types.HubSort = types.HubSort.UNSPECIFIED,
+    ) -> SyncPages[types.HubModel]:
+        """Search for models that the server can run; the next page is requested when it is needed.
+
+        Raises HubUnavailableError.
+        """
+        return SyncPages(
+            self._portal,
+            self._inner.search(
+                text, use_case=use_case, modality=modality, license=license, fits_machine=fits_machine, sort=sort
+            ),
+            unchanged,
+        )
+
+    def get(self, repository: str, *, revision: str = "") -> types.HubModel:
+        """Return a model with its card and its variants, one of which may be advised. Raises HubModelNotFoundError."""
+        return self._portal.run(self._inner.get(repository, revision=revision))
+
+    def download(self, repository: str, *, variant: str = "", revision: str = "", load: bool = False) -> SyncOperation:
+        """Download a variant of a model, the advised one by default; for administrators.
+
+        Wait for its end, or iterate over the progress. The `model` of the operation is then the id of the model.
+        Raises HubModelNotFoundError, HubAccessDeniedError, DownloadRefusedError, ModelExistsError.
+        """
+        return SyncOperation(
+            self._portal, self._inner.download(repository, variant=variant, revision=revision, load=load)
+        )
+
+    def downloaded(self) -> SyncPages[types.DownloadedModel]:
+        """List the models that were downloaded, with what the hub said of them then."""
+        return SyncPages(self._portal, self._inner.downloaded(), unchanged)
+
+    def delete(self, model: str) -> None:
+        """Remove a downloaded model and its files; for administrators. Raises ModelNotFoundError, ModelBusyError."""
+        self._portal.run(self._inner.delete(model))
 
 
 class SyncQueue(Facade[asynchronously.Queue]):
@@ -844,7 +912,8 @@ class SyncClient(Facade[asynchronously.Client]):
     `token` is an API token. Without it, the client uses what `auth.login` has stored in `credentials`: by default the
     system's keyring if there is one, else a file that only its owner can read. `timeout` is the longest time that a
     single call may take with all its retries, in seconds; None means no limit. Answers, uploads and other streams have
-    their own. `ca_file` (PEM) replaces the system's certificate authorities.
+    their own. `ca_file` (PEM) replaces the system's certificate authorities. `headers`, with names in lower case, are
+    sent with every call.
 
     >>> with SyncClient("http://localhost:8080", token="plgt_…") as client:
     ...     print(client.generate("Hello!").text())
@@ -860,11 +929,18 @@ class SyncClient(Facade[asynchronously.Client]):
         timeout: float | None = 60.0,
         retries: Retries | None = None,
         ca_file: Path | str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(
             Portal(),
             asynchronously.Client(
-                url, token=token, credentials=credentials, timeout=timeout, retries=retries, ca_file=ca_file
+                url,
+                token=token,
+                credentials=credentials,
+                timeout=timeout,
+                retries=retries,
+                ca_file=ca_file,
+                headers=headers,
             ),
         )
         self.models = SyncModels(self._portal, self._inner.models)
@@ -872,6 +948,7 @@ class SyncClient(Facade[asynchronously.Client]):
         self.artifacts = SyncArtifacts(self._portal, self._inner.artifacts)
         self.requests = SyncRequestRecords(self._portal, self._inner.requests)
         self.queue = SyncQueue(self._portal, self._inner.queue)
+        self.hub = SyncHub(self._portal, self._inner.hub)
         self.operations = SyncOperations(self._portal, self._inner.operations)
         self.auth = SyncAuth(self._portal, self._inner.auth)
         self.me = SyncMe(self._portal, self._inner.me)

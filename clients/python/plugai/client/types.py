@@ -276,6 +276,30 @@ class ErrorReason(StrEnum):
     """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask
     the operator to change the rule in `[prompt_rules]`.
     """
+    RESPONSE_NOT_FOUND = "ERROR_REASON_RESPONSE_NOT_FOUND"
+    """The caller has stored no response with this id, or it was deleted."""
+    HUB_UNAVAILABLE = "ERROR_REASON_HUB_UNAVAILABLE"
+    """The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
+    HUB_MODEL_NOT_FOUND = "ERROR_REASON_HUB_MODEL_NOT_FOUND"
+    """The hub has no such model, revision or variant, or does not show it to the caller. Search the hub, or store a
+    credential for the provider `huggingface`.
+    """
+    HUB_ACCESS_DENIED = "ERROR_REASON_HUB_ACCESS_DENIED"
+    """The hub gives this model only to users who have accepted its terms. Accept them on the model's page, and store
+    a token as the credential for the provider `huggingface`.
+    """
+    DOWNLOAD_REFUSED = "ERROR_REASON_DOWNLOAD_REFUSED"
+    """The model is not downloaded, since its files could run code, or because this server has no runner for it; the
+    message says which. Choose another variant or another model.
+    """
+    DOWNLOAD_CORRUPT = "ERROR_REASON_DOWNLOAD_CORRUPT"
+    """A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted.
+    Retry; if it happens again, the file on the hub or a proxy on the way is at fault.
+    """
+    OPERATION_NOT_PAUSABLE = "ERROR_REASON_OPERATION_NOT_PAUSABLE"
+    """The operation cannot be paused or resumed: only downloads can, and only before their end."""
+    HUB_OFFLINE = "ERROR_REASON_HUB_OFFLINE"
+    """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
     ALIAS_NOT_FOUND = "ERROR_REASON_ALIAS_NOT_FOUND"
     """There is no alias of this name, or only others have one."""
 
@@ -479,10 +503,90 @@ class OperationState(StrEnum):
     """It failed."""
     CANCELLED = "OPERATION_STATE_CANCELLED"
     """It was cancelled."""
+    PAUSED = "OPERATION_STATE_PAUSED"
+    """It is paused, and can be resumed."""
 
     @classmethod
     def _missing_(cls, value: object) -> OperationState:
         return OperationState.UNSPECIFIED
+
+
+class HubUseCase(StrEnum):
+    """HubUseCase is what a model is for."""
+
+    UNSPECIFIED = "HUB_USE_CASE_UNSPECIFIED"
+    CHAT = "HUB_USE_CASE_CHAT"
+    """Conversations."""
+    CODE = "HUB_USE_CASE_CODE"
+    """Writing programs."""
+    VISION = "HUB_USE_CASE_VISION"
+    """Answering questions about images."""
+    IMAGE = "HUB_USE_CASE_IMAGE"
+    """Generating images."""
+    SHAPE = "HUB_USE_CASE_SHAPE"
+    """Generating 3D shapes."""
+    EMBEDDING = "HUB_USE_CASE_EMBEDDING"
+    """Vectors that represent texts."""
+    SPEECH = "HUB_USE_CASE_SPEECH"
+    """Recognizing speech."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> HubUseCase:
+        return HubUseCase.UNSPECIFIED
+
+
+class HubSort(StrEnum):
+    """HubSort is the order of a search's results."""
+
+    UNSPECIFIED = "HUB_SORT_UNSPECIFIED"
+    DOWNLOADS = "HUB_SORT_DOWNLOADS"
+    """The most downloaded first; this is the default."""
+    LIKES = "HUB_SORT_LIKES"
+    """The most liked first."""
+    UPDATED = "HUB_SORT_UPDATED"
+    """The last changed first."""
+    CREATED = "HUB_SORT_CREATED"
+    """The newest first."""
+    TRENDING = "HUB_SORT_TRENDING"
+    """What is used most at the moment first."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> HubSort:
+        return HubSort.UNSPECIFIED
+
+
+class HubFormat(StrEnum):
+    """HubFormat is the file format of a variant."""
+
+    UNSPECIFIED = "HUB_FORMAT_UNSPECIFIED"
+    GGUF = "HUB_FORMAT_GGUF"
+    """A GGUF file, possibly in several parts, for llama.cpp."""
+    TRANSFORMERS = "HUB_FORMAT_TRANSFORMERS"
+    """A folder with safetensors files, for transformers."""
+    DIFFUSERS = "HUB_FORMAT_DIFFUSERS"
+    """A folder with safetensors files, for diffusers."""
+    OTHER = "HUB_FORMAT_OTHER"
+    """Anything else, which this server does not load."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> HubFormat:
+        return HubFormat.UNSPECIFIED
+
+
+class HubFit(StrEnum):
+    """HubFit says whether a model fits into the memory that this server gives to models."""
+
+    UNSPECIFIED = "HUB_FIT_UNSPECIFIED"
+    FITS = "HUB_FIT_FITS"
+    """It fits."""
+    TOO_LARGE = "HUB_FIT_TOO_LARGE"
+    """It does not fit."""
+    UNKNOWN = "HUB_FIT_UNKNOWN"
+    """The hub does not say how large it is."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> HubFit:
+        return HubFit.UNSPECIFIED
 
 
 class ProviderState(StrEnum):
@@ -1141,6 +1245,10 @@ class Part(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The result of a tool call."""
     reasoning: str | None = None
     """The reasoning of the model before its answer. At most 1048576 bytes."""
+    reasoning_signature: str = ""
+    """The provider's signature of `reasoning`, without which it does not accept it in the next turn; send it back
+    unchanged. Local models have none. At most 1048576 bytes.
+    """
     mime_type: str = ""
     """MIME type, such as `text/plain` or `image/png`; empty means text/plain for text. At most 128 bytes."""
 
@@ -1338,6 +1446,8 @@ class Delta(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A complete embedding."""
     logprobs: Sequence[TokenLogprob] = ()
     """Log probabilities of the tokens in this delta, if they were requested."""
+    reasoning_signature: str = ""
+    """The provider's signature of the reasoning, or a piece of it; see `Part`."""
 
 
 class Progress(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1390,6 +1500,8 @@ class Finished(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its total usage."""
     timings: Timings | None = None
     """Its timings."""
+    stop_sequence: str = ""
+    """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
 
 
 class Failed(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1513,6 +1625,8 @@ class GenerateOnceResponse(Value, frozen=True, kw_only=True, omit_defaults=True)
     """Log probabilities of the answer's tokens, if they were requested."""
     message_ids: Sequence[str] = ()
     """In a turn of a session, the ids of its messages: those of the request, and last the answer."""
+    stop_sequence: str = ""
+    """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
 
 
 class WatchRequestRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1673,6 +1787,292 @@ class QueuedRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its position."""
 
 
+class Operation(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Operation is a long-running operation. Requesting the same work twice returns the same operation."""
+
+    operation_id: str = ""
+    """Its id."""
+    kind: OperationKind = OperationKind.UNSPECIFIED
+    """What it does."""
+    model: str = ""
+    """The model."""
+    state: OperationState = OperationState.UNSPECIFIED
+    """Its state."""
+    stage: str = ""
+    """The current stage."""
+    fraction: float | None = None
+    """The completed fraction, 0 to 1; unset while it is unknown."""
+    bytes_done: int | None = None
+    """Completed bytes; unset if the operation is not measured in bytes."""
+    bytes_total: int | None = None
+    """Total bytes; unset if the operation is not measured in bytes."""
+    waiters: int | None = None
+    """The number of requests and calls that wait for it."""
+    error: OperationError | None = None
+    """Why it failed, if it failed."""
+    create_time: datetime | None = None
+    """When it started."""
+    end_time: datetime | None = None
+    """When it ended; unset while it runs."""
+    bytes_per_second: int | None = None
+    """Bytes per second in the last seconds; unset while nothing arrives."""
+    remaining_seconds: float | None = None
+    """The estimated seconds until its end; unset while they are unknown."""
+
+
+class OperationError(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """OperationError says why an operation failed."""
+
+    code: int = 0
+    """The canonical gRPC status code."""
+    reason: ErrorReason = ErrorReason.UNSPECIFIED
+    """The reason, for programs."""
+    message: str = ""
+    """The reason and a remedy, for people."""
+
+
+class GetOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class ListOperationsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListOperationsRequest requests a page of operations."""
+
+    page_size: int = 0
+    """The maximum number of operations; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListOperationsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListOperationsResponse is a page of operations."""
+
+    operations: Sequence[Operation] = ()
+    """The operations."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class WatchOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """WatchOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class CancelOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """CancelOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class PauseOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """PauseOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class ResumeOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ResumeOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class SearchHubModelsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SearchHubModelsRequest requests a page of models of the hub."""
+
+    text: str = ""
+    """Words of the name. At most 256 bytes."""
+    use_case: HubUseCase = HubUseCase.UNSPECIFIED
+    """What the models are for."""
+    modality: Modality = Modality.UNSPECIFIED
+    """A modality that the models read or generate."""
+    license: str = ""
+    """The hub's name of a license, such as `apache-2.0`. At most 64 bytes."""
+    fits_machine: bool = False
+    """Only models of which the server estimates that they fit into its memory."""
+    sort: HubSort = HubSort.UNSPECIFIED
+    """The order."""
+    page_size: int = 0
+    """The maximum number of models; 0 means 20. 0 to 100. A page with `fits_machine` may have fewer although more
+    follow.
+    """
+    page_token: str = ""
+    """The `next_page_token` of the previous page of the same search. At most 2048 bytes."""
+
+
+class SearchHubModelsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SearchHubModelsResponse is a page of models of the hub."""
+
+    models: Sequence[HubModel] = ()
+    """The models, without `variants` and `card`."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+    stale: bool = False
+    """Whether the hub could not be reached, so that this is what it answered earlier."""
+
+
+class GetHubModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetHubModelRequest names a model of the hub."""
+
+    repository: str = ""
+    """Its repository, such as `Qwen/Qwen3-4B-GGUF`. 3 to 193 bytes."""
+    revision: str = ""
+    """A branch, tag or commit; empty means `main`. At most 128 bytes."""
+
+
+class HubModel(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """HubModel is a model of the hub."""
+
+    repository: str = ""
+    """Its repository."""
+    url: str = ""
+    """Its page on the hub."""
+    revision: str = ""
+    """The commit that is described."""
+    task: str = ""
+    """The hub's name of its task, such as `text-generation`."""
+    library: str = ""
+    """The library that it was made for."""
+    license: str = ""
+    """The hub's name of its license; empty if it has none."""
+    base_models: Sequence[str] = ()
+    """The models that it was made from."""
+    languages: Sequence[str] = ()
+    """The languages that it was trained for, as ISO 639 codes."""
+    tags: Sequence[str] = ()
+    """The hub's tags."""
+    downloads: int = 0
+    """Downloads in the last month."""
+    likes: int = 0
+    """Likes."""
+    update_time: datetime | None = None
+    """When it was last changed."""
+    gated: bool = False
+    """Whether its files are given only to users who have accepted its terms on the hub."""
+    input_modalities: Sequence[Modality] = ()
+    """Input modalities."""
+    output_modalities: Sequence[Modality] = ()
+    """Output modalities."""
+    parameters: int | None = None
+    """The number of its parameters; unset if the hub does not say."""
+    context_length: int | None = None
+    """The size of its context in tokens; unset if the hub does not say."""
+    memory_bytes: int | None = None
+    """The memory that it is estimated to need: of its advised variant, or of a small one if its variants are not
+    known.
+    """
+    fit: HubFit = HubFit.UNSPECIFIED
+    """Whether it fits into this server's memory."""
+    fit_reason: str = ""
+    """Why it is said to fit or not to fit, as a sentence."""
+    variants: Sequence[HubVariant] = ()
+    """What can be downloaded of it."""
+    card: str = ""
+    """Its model card as Markdown, without HTML, images and links that are not http(s)."""
+    stale: bool = False
+    """Whether the hub could not be reached, so that this is what it said earlier."""
+
+
+class HubVariant(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """HubVariant is what can be downloaded of a model."""
+
+    name: str = ""
+    """Its name in the repository, such as `Q4_K_M`."""
+    format: HubFormat = HubFormat.UNSPECIFIED
+    """Its file format."""
+    quantization: str = ""
+    """Its quantization; empty if it has none."""
+    files: Sequence[HubFile] = ()
+    """Its files."""
+    size_bytes: int = 0
+    """The size of its files in bytes."""
+    memory_bytes: int = 0
+    """The memory that it is estimated to need."""
+    fit: HubFit = HubFit.UNSPECIFIED
+    """Whether it fits into this server's memory."""
+    advised: bool = False
+    """Whether it is the one that is advised on this server."""
+    reason: str = ""
+    """Why it is advised, or why it is not; a sentence."""
+    refusal: str = ""
+    """Why it cannot be downloaded, as a sentence; empty if it can."""
+    model: str = ""
+    """The id that the model will have; if it was downloaded, that it has."""
+    downloaded: bool = False
+    """Whether it was downloaded."""
+
+
+class HubFile(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """HubFile is a file of a variant."""
+
+    path: str = ""
+    """Its path in the repository."""
+    size_bytes: int = 0
+    """Its size in bytes."""
+    sha256: str = ""
+    """Its SHA-256 digest in hexadecimal; empty if the hub only has another one of it, which is verified too."""
+
+
+class DownloadModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DownloadModelRequest says what to download."""
+
+    repository: str = ""
+    """The model's repository, such as `Qwen/Qwen3-4B-GGUF`. 3 to 193 bytes."""
+    variant: str = ""
+    """The name of a variant; empty means the advised one. At most 256 bytes."""
+    revision: str = ""
+    """A branch, tag or commit; empty means `main`. At most 128 bytes."""
+    load: bool = False
+    """Whether to load the model when it is there."""
+
+
+class ListDownloadedModelsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListDownloadedModelsRequest requests a page of downloaded models."""
+
+    page_size: int = 0
+    """The maximum number of models; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListDownloadedModelsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListDownloadedModelsResponse is a page of downloaded models."""
+
+    models: Sequence[DownloadedModel] = ()
+    """The models."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class DownloadedModel(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DownloadedModel is a model that was downloaded."""
+
+    model: str = ""
+    """Its id."""
+    hub_model: HubModel | None = None
+    """What the hub said of it when it was downloaded. Of the variants it has the downloaded one."""
+    download_time: datetime | None = None
+    """When it was downloaded."""
+
+
+class DeleteDownloadedModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteDownloadedModelRequest names a downloaded model."""
+
+    model: str = ""
+    """Its id. 1 to 256 bytes."""
+
+
+class DeleteDownloadedModelResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteDownloadedModelResponse is empty."""
+
+
 class VerifySecondFactorRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
     """VerifySecondFactorRequest completes signing in."""
 
@@ -1743,85 +2143,6 @@ class ResetSecondFactorRequest(Value, frozen=True, kw_only=True, omit_defaults=T
 
     user_id: str = ""
     """The user. At most 64 bytes."""
-
-
-class Operation(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """Operation is a long-running operation. Requesting the same work twice returns the same operation."""
-
-    operation_id: str = ""
-    """Its id."""
-    kind: OperationKind = OperationKind.UNSPECIFIED
-    """What it does."""
-    model: str = ""
-    """The model."""
-    state: OperationState = OperationState.UNSPECIFIED
-    """Its state."""
-    stage: str = ""
-    """The current stage."""
-    fraction: float | None = None
-    """The completed fraction, 0 to 1; unset while it is unknown."""
-    bytes_done: int | None = None
-    """Completed bytes; unset if the operation is not measured in bytes."""
-    bytes_total: int | None = None
-    """Total bytes; unset if the operation is not measured in bytes."""
-    waiters: int | None = None
-    """The number of requests and calls that wait for it."""
-    error: OperationError | None = None
-    """Why it failed, if it failed."""
-    create_time: datetime | None = None
-    """When it started."""
-    end_time: datetime | None = None
-    """When it ended; unset while it runs."""
-
-
-class OperationError(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """OperationError says why an operation failed."""
-
-    code: int = 0
-    """The canonical gRPC status code."""
-    reason: ErrorReason = ErrorReason.UNSPECIFIED
-    """The reason, for programs."""
-    message: str = ""
-    """The reason and a remedy, for people."""
-
-
-class GetOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """GetOperationRequest names an operation."""
-
-    operation_id: str = ""
-    """The operation's id. 1 to 128 bytes."""
-
-
-class ListOperationsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListOperationsRequest requests a page of operations."""
-
-    page_size: int = 0
-    """The maximum number of operations; 0 means 50. 0 to 200."""
-    page_token: str = ""
-    """The `next_page_token` of the previous page. At most 512 bytes."""
-
-
-class ListOperationsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListOperationsResponse is a page of operations."""
-
-    operations: Sequence[Operation] = ()
-    """The operations."""
-    next_page_token: str = ""
-    """The `page_token` of the next page; empty on the last page."""
-
-
-class WatchOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """WatchOperationRequest names an operation."""
-
-    operation_id: str = ""
-    """The operation's id. 1 to 128 bytes."""
-
-
-class CancelOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """CancelOperationRequest names an operation."""
-
-    operation_id: str = ""
-    """The operation's id. 1 to 128 bytes."""
 
 
 class Model(Value, frozen=True, kw_only=True, omit_defaults=True):

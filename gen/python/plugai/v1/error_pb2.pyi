@@ -191,7 +191,31 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask the operator
     to change the rule in `[prompt_rules]`.
     """
-    ERROR_REASON_ALIAS_NOT_FOUND: _ErrorReason.ValueType  # 79
+    ERROR_REASON_RESPONSE_NOT_FOUND: _ErrorReason.ValueType  # 79
+    """The caller has stored no response with this id, or it was deleted."""
+    ERROR_REASON_HUB_UNAVAILABLE: _ErrorReason.ValueType  # 80
+    """The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
+    ERROR_REASON_HUB_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 81
+    """The hub has no such model, revision or variant, or does not show it to the caller. Search the hub, or store a credential
+    for the provider `huggingface`.
+    """
+    ERROR_REASON_HUB_ACCESS_DENIED: _ErrorReason.ValueType  # 82
+    """The hub gives this model only to users who have accepted its terms. Accept them on the model's page, and store a token as
+    the credential for the provider `huggingface`.
+    """
+    ERROR_REASON_DOWNLOAD_REFUSED: _ErrorReason.ValueType  # 83
+    """The model is not downloaded, since its files could run code, or because this server has no runner for it; the message says
+    which. Choose another variant or another model.
+    """
+    ERROR_REASON_DOWNLOAD_CORRUPT: _ErrorReason.ValueType  # 84
+    """A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted. Retry; if it
+    happens again, the file on the hub or a proxy on the way is at fault.
+    """
+    ERROR_REASON_OPERATION_NOT_PAUSABLE: _ErrorReason.ValueType  # 85
+    """The operation cannot be paused or resumed: only downloads can, and only before their end."""
+    ERROR_REASON_HUB_OFFLINE: _ErrorReason.ValueType  # 86
+    """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
+    ERROR_REASON_ALIAS_NOT_FOUND: _ErrorReason.ValueType  # 87
     """There is no alias of this name, or only others have one."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
@@ -368,6 +392,30 @@ ERROR_REASON_PROMPT_REFUSED: ErrorReason.ValueType  # 78
 """One of the server's prompt rules refused the prompt; the message names the rule. Remove what it names, or ask the operator
 to change the rule in `[prompt_rules]`.
 """
-ERROR_REASON_ALIAS_NOT_FOUND: ErrorReason.ValueType  # 79
+ERROR_REASON_RESPONSE_NOT_FOUND: ErrorReason.ValueType  # 79
+"""The caller has stored no response with this id, or it was deleted."""
+ERROR_REASON_HUB_UNAVAILABLE: ErrorReason.ValueType  # 80
+"""The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
+ERROR_REASON_HUB_MODEL_NOT_FOUND: ErrorReason.ValueType  # 81
+"""The hub has no such model, revision or variant, or does not show it to the caller. Search the hub, or store a credential
+for the provider `huggingface`.
+"""
+ERROR_REASON_HUB_ACCESS_DENIED: ErrorReason.ValueType  # 82
+"""The hub gives this model only to users who have accepted its terms. Accept them on the model's page, and store a token as
+the credential for the provider `huggingface`.
+"""
+ERROR_REASON_DOWNLOAD_REFUSED: ErrorReason.ValueType  # 83
+"""The model is not downloaded, since its files could run code, or because this server has no runner for it; the message says
+which. Choose another variant or another model.
+"""
+ERROR_REASON_DOWNLOAD_CORRUPT: ErrorReason.ValueType  # 84
+"""A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted. Retry; if it
+happens again, the file on the hub or a proxy on the way is at fault.
+"""
+ERROR_REASON_OPERATION_NOT_PAUSABLE: ErrorReason.ValueType  # 85
+"""The operation cannot be paused or resumed: only downloads can, and only before their end."""
+ERROR_REASON_HUB_OFFLINE: ErrorReason.ValueType  # 86
+"""The settings forbid to ask the hub of models: `offline` under `[hub]`."""
+ERROR_REASON_ALIAS_NOT_FOUND: ErrorReason.ValueType  # 87
 """There is no alias of this name, or only others have one."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -404,12 +404,15 @@ class Delta(_message.Message):
     TOOL_CALL_FIELD_NUMBER: _builtins.int
     EMBEDDING_FIELD_NUMBER: _builtins.int
     LOGPROBS_FIELD_NUMBER: _builtins.int
+    REASONING_SIGNATURE_FIELD_NUMBER: _builtins.int
     part_index: _builtins.int
     """The index of the part of the answer, from 0."""
     text: _builtins.str
     """Text."""
     reasoning: _builtins.str
     """Reasoning."""
+    reasoning_signature: _builtins.str
+    """The provider's signature of the reasoning, or a piece of it; see `Part`."""
     @_builtins.property
     def tool_call(self) -> _message_pb2.ToolCall:
         """A fragment of a tool call."""
@@ -431,10 +434,11 @@ class Delta(_message.Message):
         tool_call: _message_pb2.ToolCall | None = ...,
         embedding: Global___Embedding | None = ...,
         logprobs: _abc.Iterable[Global___TokenLogprob] | None = ...,
+        reasoning_signature: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_part_index", b"_part_index", "content", b"content", "embedding", b"embedding", "part_index", b"part_index", "reasoning", b"reasoning", "text", b"text", "tool_call", b"tool_call"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_part_index", b"_part_index", "content", b"content", "embedding", b"embedding", "logprobs", b"logprobs", "part_index", b"part_index", "reasoning", b"reasoning", "text", b"text", "tool_call", b"tool_call"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_part_index", b"_part_index", "content", b"content", "embedding", b"embedding", "logprobs", b"logprobs", "part_index", b"part_index", "reasoning", b"reasoning", "reasoning_signature", b"reasoning_signature", "text", b"text", "tool_call", b"tool_call"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__part_index: _TypeAlias = _typing.Literal["part_index"]  # noqa: Y015
     _WhichOneofArgType__part_index: _TypeAlias = _typing.Literal["_part_index", b"_part_index"]  # noqa: Y015
@@ -580,8 +584,11 @@ class Finished(_message.Message):
     FINISH_REASON_FIELD_NUMBER: _builtins.int
     USAGE_FIELD_NUMBER: _builtins.int
     TIMINGS_FIELD_NUMBER: _builtins.int
+    STOP_SEQUENCE_FIELD_NUMBER: _builtins.int
     finish_reason: Global___FinishReason.ValueType
     """Why it ended."""
+    stop_sequence: _builtins.str
+    """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
     @_builtins.property
     def usage(self) -> Global___Usage:
         """Its total usage."""
@@ -596,10 +603,11 @@ class Finished(_message.Message):
         finish_reason: Global___FinishReason.ValueType = ...,
         usage: Global___Usage | None = ...,
         timings: Global___Timings | None = ...,
+        stop_sequence: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["finish_reason", b"finish_reason", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["finish_reason", b"finish_reason", "stop_sequence", b"stop_sequence", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

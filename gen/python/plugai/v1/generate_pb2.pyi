@@ -256,12 +256,15 @@ class GenerateOnceResponse(_message.Message):
     EMBEDDINGS_FIELD_NUMBER: _builtins.int
     LOGPROBS_FIELD_NUMBER: _builtins.int
     MESSAGE_IDS_FIELD_NUMBER: _builtins.int
+    STOP_SEQUENCE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """The request's id."""
     model: _builtins.str
     """The model that actually answered."""
     finish_reason: _event_pb2.FinishReason.ValueType
     """Why it ended."""
+    stop_sequence: _builtins.str
+    """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
     @_builtins.property
     def message(self) -> _message_pb2.Message:
         """The answer."""
@@ -303,10 +306,11 @@ class GenerateOnceResponse(_message.Message):
         embeddings: _abc.Iterable[_event_pb2.Embedding] | None = ...,
         logprobs: _abc.Iterable[_event_pb2.TokenLogprob] | None = ...,
         message_ids: _abc.Iterable[_builtins.str] | None = ...,
+        stop_sequence: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "finish_reason", b"finish_reason", "logprobs", b"logprobs", "message", b"message", "message_ids", b"message_ids", "model", b"model", "request_id", b"request_id", "timings", b"timings", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "finish_reason", b"finish_reason", "logprobs", b"logprobs", "message", b"message", "message_ids", b"message_ids", "model", b"model", "request_id", b"request_id", "stop_sequence", b"stop_sequence", "timings", b"timings", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -173,6 +173,7 @@ class Part(_message.Message):
     TOOL_CALL_FIELD_NUMBER: _builtins.int
     TOOL_RESULT_FIELD_NUMBER: _builtins.int
     REASONING_FIELD_NUMBER: _builtins.int
+    REASONING_SIGNATURE_FIELD_NUMBER: _builtins.int
     MIME_TYPE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """Text. At most 1048576 bytes."""
@@ -184,6 +185,10 @@ class Part(_message.Message):
     """A URL from which the content is fetched. At most 2048 bytes."""
     reasoning: _builtins.str
     """The reasoning of the model before its answer. At most 1048576 bytes."""
+    reasoning_signature: _builtins.str
+    """The provider's signature of `reasoning`, without which it does not accept it in the next turn; send it back unchanged.
+    Local models have none. At most 1048576 bytes.
+    """
     mime_type: _builtins.str
     """MIME type, such as `text/plain` or `image/png`; empty means text/plain for text. At most 128 bytes."""
     @_builtins.property
@@ -204,11 +209,12 @@ class Part(_message.Message):
         tool_call: Global___ToolCall | None = ...,
         tool_result: Global___ToolResult | None = ...,
         reasoning: _builtins.str = ...,
+        reasoning_signature: _builtins.str = ...,
         mime_type: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["artifact_id", b"artifact_id", "blob", b"blob", "data", b"data", "reasoning", b"reasoning", "text", b"text", "tool_call", b"tool_call", "tool_result", b"tool_result", "uri", b"uri"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["artifact_id", b"artifact_id", "blob", b"blob", "data", b"data", "mime_type", b"mime_type", "reasoning", b"reasoning", "text", b"text", "tool_call", b"tool_call", "tool_result", b"tool_result", "uri", b"uri"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["artifact_id", b"artifact_id", "blob", b"blob", "data", b"data", "mime_type", b"mime_type", "reasoning", b"reasoning", "reasoning_signature", b"reasoning_signature", "text", b"text", "tool_call", b"tool_call", "tool_result", b"tool_result", "uri", b"uri"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["text", "blob", "artifact_id", "uri", "tool_call", "tool_result", "reasoning"]  # noqa: Y015
     _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015

@@ -28,7 +28,7 @@ from plugai.v1 import error_pb2 as plugai_dot_v1_dot_error__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aplugai/v1/operations.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15plugai/v1/error.proto\x1a\x17plugai/v1/options.proto\"\xa0\x04\n\tOperation\x12!\n\x0coperation_id\x18\x01 \x01(\tR\x0boperationId\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x18.plugai.v1.OperationKindR\x04kind\x12\x14\n\x05model\x18\x03 \x01(\tR\x05model\x12/\n\x05state\x18\x04 \x01(\x0e\x32\x19.plugai.v1.OperationStateR\x05state\x12\x14\n\x05stage\x18\x05 \x01(\tR\x05stage\x12\x1f\n\x08\x66raction\x18\x06 \x01(\x01H\x00R\x08\x66raction\x88\x01\x01\x12\"\n\nbytes_done\x18\x07 \x01(\x03H\x01R\tbytesDone\x88\x01\x01\x12$\n\x0b\x62ytes_total\x18\x08 \x01(\x03H\x02R\nbytesTotal\x88\x01\x01\x12\x1d\n\x07waiters\x18\t \x01(\x05H\x03R\x07waiters\x88\x01\x01\x12/\n\x05\x65rror\x18\n \x01(\x0b\x32\x19.plugai.v1.OperationErrorR\x05\x65rror\x12;\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTimeB\x0b\n\t_fractionB\r\n\x0b_bytes_doneB\x0e\n\x0c_bytes_totalB\n\n\x08_waiters\"n\n\x0eOperationError\x12\x12\n\x04\x63ode\x18\x01 \x01(\x05R\x04\x63ode\x12.\n\x06reason\x18\x02 \x01(\x0e\x32\x16.plugai.v1.ErrorReasonR\x06reason\x12\x18\n\x07message\x18\x03 \x01(\tR\x07message\"C\n\x13GetOperationRequest\x12,\n\x0coperation_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x0boperationId\"t\n\x15ListOperationsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\"v\n\x16ListOperationsResponse\x12\x34\n\noperations\x18\x01 \x03(\x0b\x32\x14.plugai.v1.OperationR\noperations\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"E\n\x15WatchOperationRequest\x12,\n\x0coperation_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x0boperationId\"F\n\x16\x43\x61ncelOperationRequest\x12,\n\x0coperation_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x0boperationId*e\n\rOperationKind\x12\x1e\n\x1aOPERATION_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13OPERATION_KIND_LOAD\x10\x01\x12\x1b\n\x17OPERATION_KIND_DOWNLOAD\x10\x02*\xa8\x01\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17OPERATION_STATE_RUNNING\x10\x01\x12\x1d\n\x19OPERATION_STATE_SUCCEEDED\x10\x02\x12\x1a\n\x16OPERATION_STATE_FAILED\x10\x03\x12\x1d\n\x19OPERATION_STATE_CANCELLED\x10\x04\x32\x86\x04\n\x11OperationsService\x12s\n\x0cGetOperation\x12\x1e.plugai.v1.GetOperationRequest\x1a\x14.plugai.v1.Operation\"-\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/operations/{operation_id}\x12u\n\x0eListOperations\x12 .plugai.v1.ListOperationsRequest\x1a!.plugai.v1.ListOperationsResponse\"\x1e\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/operations\x12\x7f\n\x0eWatchOperation\x12 .plugai.v1.WatchOperationRequest\x1a\x14.plugai.v1.Operation\"3\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02%\x12#/v1/operations/{operation_id}:watch0\x01\x12\x83\x01\n\x0f\x43\x61ncelOperation\x12!.plugai.v1.CancelOperationRequest\x1a\x14.plugai.v1.Operation\"7\x88\xb5\x18\x03\xd8\xb5\x18\x02\x82\xd3\xe4\x93\x02)\"$/v1/operations/{operation_id}:cancel:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aplugai/v1/operations.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15plugai/v1/error.proto\x1a\x17plugai/v1/options.proto\"\xac\x05\n\tOperation\x12!\n\x0coperation_id\x18\x01 \x01(\tR\x0boperationId\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x18.plugai.v1.OperationKindR\x04kind\x12\x14\n\x05model\x18\x03 \x01(\tR\x05model\x12/\n\x05state\x18\x04 \x01(\x0e\x32\x19.plugai.v1.OperationStateR\x05state\x12\x14\n\x05stage\x18\x05 \x01(\tR\x05stage\x12\x1f\n\x08\x66raction\x18\x06 \x01(\x01H\x00R\x08\x66raction\x88\x01\x01\x12\"\n\nbytes_done\x18\x07 \x01(\x03H\x01R\tbytesDone\x88\x01\x01\x12$\n\x0b\x62ytes_total\x18\x08 \x01(\x03H\x02R\nbytesTotal\x88\x01\x01\x12\x1d\n\x07waiters\x18\t \x01(\x05H\x03R\x07waiters\x88\x01\x01\x12/\n\x05\x65rror\x18\n \x01(\x0b\x32\x19.plugai.v1.OperationErrorR\x05\x65rror\x12;\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12-\n\x10\x62ytes_per_second\x18\r \x01(\x03H\x04R\x0e\x62ytesPerSecond\x88\x01\x01\x12\x30\n\x11remaining_seconds\x18\x0e \x01(\x01H\x05R\x10remainingSeconds\x88\x01\x01\x42\x0b\n\t_fractionB\r\n\x0b_bytes_doneB\x0e\n\x0c_bytes_totalB\n\n\x08_waitersB\x13\n\x11_bytes_per_secondB\x14\n\x12_remaining_seconds\"n\n\x0eOperationError\x12\x12\n\x04\x63ode\x18\x01 \x01(\x05R\x04\x63ode\x12.\n\x06reason\x18\x02 \x01(\x0e\x32\x16.plugai.v1.ErrorReasonR\x06reason\x12\x18\n\x07message\x18\x03 \x01(\tR\x07message\"C\n\x13GetOperationRequest\x12,\n\x0coperation_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x0boperationId\"t\n\x15ListOperationsRequest\x12\x33\n\tpage_size\x18\x01 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@R\x08pageSize\x12&\n\npage_token\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x04R\tpageToken\"v\n\x16ListOperationsResponse\x12\x34\n\noperations\x18\x01 \x03(\x0b\x32\x14.plugai.v1.OperationR\noperations\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"E\n\x15WatchOperationRequest\x12,\n\x0coperation_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x0boperationId\"F\n\x16\x43\x61ncelOperationRequest\x12,\n\x0coperation_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x0boperationId\"E\n\x15PauseOperationRequest\x12,\n\x0coperation_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x0boperationId\"F\n\x16ResumeOperationRequest\x12,\n\x0coperation_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x01R\x0boperationId*e\n\rOperationKind\x12\x1e\n\x1aOPERATION_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13OPERATION_KIND_LOAD\x10\x01\x12\x1b\n\x17OPERATION_KIND_DOWNLOAD\x10\x02*\xc4\x01\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17OPERATION_STATE_RUNNING\x10\x01\x12\x1d\n\x19OPERATION_STATE_SUCCEEDED\x10\x02\x12\x1a\n\x16OPERATION_STATE_FAILED\x10\x03\x12\x1d\n\x19OPERATION_STATE_CANCELLED\x10\x04\x12\x1a\n\x16OPERATION_STATE_PAUSED\x10\x05\x32\x8a\x06\n\x11OperationsService\x12s\n\x0cGetOperation\x12\x1e.plugai.v1.GetOperationRequest\x1a\x14.plugai.v1.Operation\"-\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/operations/{operation_id}\x12u\n\x0eListOperations\x12 .plugai.v1.ListOperationsRequest\x1a!.plugai.v1.ListOperationsResponse\"\x1e\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/operations\x12\x7f\n\x0eWatchOperation\x12 .plugai.v1.WatchOperationRequest\x1a\x14.plugai.v1.Operation\"3\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02%\x12#/v1/operations/{operation_id}:watch0\x01\x12\x83\x01\n\x0f\x43\x61ncelOperation\x12!.plugai.v1.CancelOperationRequest\x1a\x14.plugai.v1.Operation\"7\x88\xb5\x18\x03\xd8\xb5\x18\x02\x82\xd3\xe4\x93\x02)\"$/v1/operations/{operation_id}:cancel:\x01*\x12\x80\x01\n\x0ePauseOperation\x12 .plugai.v1.PauseOperationRequest\x1a\x14.plugai.v1.Operation\"6\x88\xb5\x18\x03\xd8\xb5\x18\x02\x82\xd3\xe4\x93\x02(\"#/v1/operations/{operation_id}:pause:\x01*\x12\x7f\n\x0fResumeOperation\x12!.plugai.v1.ResumeOperationRequest\x1a\x14.plugai.v1.Operation\"3\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02)\"$/v1/operations/{operation_id}:resume:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,6 +45,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WATCHOPERATIONREQUEST'].fields_by_name['operation_id']._serialized_options = b'\212\265\030\005\010\001 \200\001'
   _globals['_CANCELOPERATIONREQUEST'].fields_by_name['operation_id']._loaded_options = None
   _globals['_CANCELOPERATIONREQUEST'].fields_by_name['operation_id']._serialized_options = b'\212\265\030\005\010\001 \200\001'
+  _globals['_PAUSEOPERATIONREQUEST'].fields_by_name['operation_id']._loaded_options = None
+  _globals['_PAUSEOPERATIONREQUEST'].fields_by_name['operation_id']._serialized_options = b'\212\265\030\005\010\001 \200\001'
+  _globals['_RESUMEOPERATIONREQUEST'].fields_by_name['operation_id']._loaded_options = None
+  _globals['_RESUMEOPERATIONREQUEST'].fields_by_name['operation_id']._serialized_options = b'\212\265\030\005\010\001 \200\001'
   _globals['_OPERATIONSSERVICE'].methods_by_name['GetOperation']._loaded_options = None
   _globals['_OPERATIONSSERVICE'].methods_by_name['GetOperation']._serialized_options = b'\210\265\030\002\220\265\030\001\202\323\344\223\002\037\022\035/v1/operations/{operation_id}'
   _globals['_OPERATIONSSERVICE'].methods_by_name['ListOperations']._loaded_options = None
@@ -53,24 +57,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPERATIONSSERVICE'].methods_by_name['WatchOperation']._serialized_options = b'\210\265\030\002\220\265\030\001\202\323\344\223\002%\022#/v1/operations/{operation_id}:watch'
   _globals['_OPERATIONSSERVICE'].methods_by_name['CancelOperation']._loaded_options = None
   _globals['_OPERATIONSSERVICE'].methods_by_name['CancelOperation']._serialized_options = b'\210\265\030\003\330\265\030\002\202\323\344\223\002)\"$/v1/operations/{operation_id}:cancel:\001*'
-  _globals['_OPERATIONKIND']._serialized_start=1261
-  _globals['_OPERATIONKIND']._serialized_end=1362
-  _globals['_OPERATIONSTATE']._serialized_start=1365
-  _globals['_OPERATIONSTATE']._serialized_end=1533
+  _globals['_OPERATIONSSERVICE'].methods_by_name['PauseOperation']._loaded_options = None
+  _globals['_OPERATIONSSERVICE'].methods_by_name['PauseOperation']._serialized_options = b'\210\265\030\003\330\265\030\002\202\323\344\223\002(\"#/v1/operations/{operation_id}:pause:\001*'
+  _globals['_OPERATIONSSERVICE'].methods_by_name['ResumeOperation']._loaded_options = None
+  _globals['_OPERATIONSSERVICE'].methods_by_name['ResumeOperation']._serialized_options = b'\210\265\030\003\202\323\344\223\002)\"$/v1/operations/{operation_id}:resume:\001*'
+  _globals['_OPERATIONKIND']._serialized_start=1544
+  _globals['_OPERATIONKIND']._serialized_end=1645
+  _globals['_OPERATIONSTATE']._serialized_start=1648
+  _globals['_OPERATIONSTATE']._serialized_end=1844
   _globals['_OPERATION']._serialized_start=153
-  _globals['_OPERATION']._serialized_end=697
-  _globals['_OPERATIONERROR']._serialized_start=699
-  _globals['_OPERATIONERROR']._serialized_end=809
-  _globals['_GETOPERATIONREQUEST']._serialized_start=811
-  _globals['_GETOPERATIONREQUEST']._serialized_end=878
-  _globals['_LISTOPERATIONSREQUEST']._serialized_start=880
-  _globals['_LISTOPERATIONSREQUEST']._serialized_end=996
-  _globals['_LISTOPERATIONSRESPONSE']._serialized_start=998
-  _globals['_LISTOPERATIONSRESPONSE']._serialized_end=1116
-  _globals['_WATCHOPERATIONREQUEST']._serialized_start=1118
-  _globals['_WATCHOPERATIONREQUEST']._serialized_end=1187
-  _globals['_CANCELOPERATIONREQUEST']._serialized_start=1189
-  _globals['_CANCELOPERATIONREQUEST']._serialized_end=1259
-  _globals['_OPERATIONSSERVICE']._serialized_start=1536
-  _globals['_OPERATIONSSERVICE']._serialized_end=2054
+  _globals['_OPERATION']._serialized_end=837
+  _globals['_OPERATIONERROR']._serialized_start=839
+  _globals['_OPERATIONERROR']._serialized_end=949
+  _globals['_GETOPERATIONREQUEST']._serialized_start=951
+  _globals['_GETOPERATIONREQUEST']._serialized_end=1018
+  _globals['_LISTOPERATIONSREQUEST']._serialized_start=1020
+  _globals['_LISTOPERATIONSREQUEST']._serialized_end=1136
+  _globals['_LISTOPERATIONSRESPONSE']._serialized_start=1138
+  _globals['_LISTOPERATIONSRESPONSE']._serialized_end=1256
+  _globals['_WATCHOPERATIONREQUEST']._serialized_start=1258
+  _globals['_WATCHOPERATIONREQUEST']._serialized_end=1327
+  _globals['_CANCELOPERATIONREQUEST']._serialized_start=1329
+  _globals['_CANCELOPERATIONREQUEST']._serialized_end=1399
+  _globals['_PAUSEOPERATIONREQUEST']._serialized_start=1401
+  _globals['_PAUSEOPERATIONREQUEST']._serialized_end=1470
+  _globals['_RESUMEOPERATIONREQUEST']._serialized_start=1472
+  _globals['_RESUMEOPERATIONREQUEST']._serialized_end=1542
+  _globals['_OPERATIONSSERVICE']._serialized_start=1847
+  _globals['_OPERATIONSSERVICE']._serialized_end=2625
 # @@protoc_insertion_point(module_scope)

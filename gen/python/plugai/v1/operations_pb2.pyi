@@ -58,6 +58,8 @@ class _OperationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Operat
     """It failed."""
     OPERATION_STATE_CANCELLED: _OperationState.ValueType  # 4
     """It was cancelled."""
+    OPERATION_STATE_PAUSED: _OperationState.ValueType  # 5
+    """It is paused, and can be resumed."""
 
 class OperationState(_OperationState, metaclass=_OperationStateEnumTypeWrapper):
     """OperationState is the state of an operation."""
@@ -71,6 +73,8 @@ OPERATION_STATE_FAILED: OperationState.ValueType  # 3
 """It failed."""
 OPERATION_STATE_CANCELLED: OperationState.ValueType  # 4
 """It was cancelled."""
+OPERATION_STATE_PAUSED: OperationState.ValueType  # 5
+"""It is paused, and can be resumed."""
 Global___OperationState: _TypeAlias = OperationState  # noqa: Y015
 
 @_typing.final
@@ -91,6 +95,8 @@ class Operation(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
+    BYTES_PER_SECOND_FIELD_NUMBER: _builtins.int
+    REMAINING_SECONDS_FIELD_NUMBER: _builtins.int
     operation_id: _builtins.str
     """Its id."""
     kind: Global___OperationKind.ValueType
@@ -109,6 +115,10 @@ class Operation(_message.Message):
     """Total bytes; unset if the operation is not measured in bytes."""
     waiters: _builtins.int
     """The number of requests and calls that wait for it."""
+    bytes_per_second: _builtins.int
+    """Bytes per second in the last seconds; unset while nothing arrives."""
+    remaining_seconds: _builtins.float
+    """The estimated seconds until its end; unset while they are unknown."""
     @_builtins.property
     def error(self) -> Global___OperationError:
         """Why it failed, if it failed."""
@@ -136,25 +146,35 @@ class Operation(_message.Message):
         error: Global___OperationError | None = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
+        bytes_per_second: _builtins.int | None = ...,
+        remaining_seconds: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bytes_done", b"_bytes_done", "_bytes_total", b"_bytes_total", "_fraction", b"_fraction", "_waiters", b"_waiters", "bytes_done", b"bytes_done", "bytes_total", b"bytes_total", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "fraction", b"fraction", "waiters", b"waiters"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bytes_done", b"_bytes_done", "_bytes_per_second", b"_bytes_per_second", "_bytes_total", b"_bytes_total", "_fraction", b"_fraction", "_remaining_seconds", b"_remaining_seconds", "_waiters", b"_waiters", "bytes_done", b"bytes_done", "bytes_per_second", b"bytes_per_second", "bytes_total", b"bytes_total", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "fraction", b"fraction", "remaining_seconds", b"remaining_seconds", "waiters", b"waiters"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bytes_done", b"_bytes_done", "_bytes_total", b"_bytes_total", "_fraction", b"_fraction", "_waiters", b"_waiters", "bytes_done", b"bytes_done", "bytes_total", b"bytes_total", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "fraction", b"fraction", "kind", b"kind", "model", b"model", "operation_id", b"operation_id", "stage", b"stage", "state", b"state", "waiters", b"waiters"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bytes_done", b"_bytes_done", "_bytes_per_second", b"_bytes_per_second", "_bytes_total", b"_bytes_total", "_fraction", b"_fraction", "_remaining_seconds", b"_remaining_seconds", "_waiters", b"_waiters", "bytes_done", b"bytes_done", "bytes_per_second", b"bytes_per_second", "bytes_total", b"bytes_total", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "fraction", b"fraction", "kind", b"kind", "model", b"model", "operation_id", b"operation_id", "remaining_seconds", b"remaining_seconds", "stage", b"stage", "state", b"state", "waiters", b"waiters"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bytes_done: _TypeAlias = _typing.Literal["bytes_done"]  # noqa: Y015
     _WhichOneofArgType__bytes_done: _TypeAlias = _typing.Literal["_bytes_done", b"_bytes_done"]  # noqa: Y015
+    _WhichOneofReturnType__bytes_per_second: _TypeAlias = _typing.Literal["bytes_per_second"]  # noqa: Y015
+    _WhichOneofArgType__bytes_per_second: _TypeAlias = _typing.Literal["_bytes_per_second", b"_bytes_per_second"]  # noqa: Y015
     _WhichOneofReturnType__bytes_total: _TypeAlias = _typing.Literal["bytes_total"]  # noqa: Y015
     _WhichOneofArgType__bytes_total: _TypeAlias = _typing.Literal["_bytes_total", b"_bytes_total"]  # noqa: Y015
     _WhichOneofReturnType__fraction: _TypeAlias = _typing.Literal["fraction"]  # noqa: Y015
     _WhichOneofArgType__fraction: _TypeAlias = _typing.Literal["_fraction", b"_fraction"]  # noqa: Y015
+    _WhichOneofReturnType__remaining_seconds: _TypeAlias = _typing.Literal["remaining_seconds"]  # noqa: Y015
+    _WhichOneofArgType__remaining_seconds: _TypeAlias = _typing.Literal["_remaining_seconds", b"_remaining_seconds"]  # noqa: Y015
     _WhichOneofReturnType__waiters: _TypeAlias = _typing.Literal["waiters"]  # noqa: Y015
     _WhichOneofArgType__waiters: _TypeAlias = _typing.Literal["_waiters", b"_waiters"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bytes_done) -> _WhichOneofReturnType__bytes_done | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__bytes_per_second) -> _WhichOneofReturnType__bytes_per_second | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bytes_total) -> _WhichOneofReturnType__bytes_total | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__fraction) -> _WhichOneofReturnType__fraction | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__remaining_seconds) -> _WhichOneofReturnType__remaining_seconds | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__waiters) -> _WhichOneofReturnType__waiters | None: ...
 
@@ -309,3 +329,47 @@ class CancelOperationRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CancelOperationRequest: _TypeAlias = CancelOperationRequest  # noqa: Y015
+
+@_typing.final
+class PauseOperationRequest(_message.Message):
+    """PauseOperationRequest names an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
+    operation_id: _builtins.str
+    """The operation's id. 1 to 128 bytes."""
+    def __init__(
+        self,
+        *,
+        operation_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation_id", b"operation_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PauseOperationRequest: _TypeAlias = PauseOperationRequest  # noqa: Y015
+
+@_typing.final
+class ResumeOperationRequest(_message.Message):
+    """ResumeOperationRequest names an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
+    operation_id: _builtins.str
+    """The operation's id. 1 to 128 bytes."""
+    def __init__(
+        self,
+        *,
+        operation_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation_id", b"operation_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeOperationRequest: _TypeAlias = ResumeOperationRequest  # noqa: Y015

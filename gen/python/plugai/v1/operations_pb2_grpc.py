@@ -55,6 +55,16 @@ class OperationsServiceStub:
                 request_serializer=plugai_dot_v1_dot_operations__pb2.CancelOperationRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
+        self.PauseOperation = channel.unary_unary(
+                '/plugai.v1.OperationsService/PauseOperation',
+                request_serializer=plugai_dot_v1_dot_operations__pb2.PauseOperationRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_operations__pb2.Operation.FromString,
+                _registered_method=True)
+        self.ResumeOperation = channel.unary_unary(
+                '/plugai.v1.OperationsService/ResumeOperation',
+                request_serializer=plugai_dot_v1_dot_operations__pb2.ResumeOperationRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_operations__pb2.Operation.FromString,
+                _registered_method=True)
 
 
 class OperationsServiceServicer:
@@ -97,6 +107,25 @@ class OperationsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PauseOperation(self, request, context):
+        """PauseOperation stops a download until it is resumed; what has arrived is kept, also when the server is restarted.
+        Repeated calls have no effect.
+
+        Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND), FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeOperation(self, request, context):
+        """ResumeOperation continues a paused download. Repeated calls have no effect.
+
+        Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND), FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OperationsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -118,6 +147,16 @@ def add_OperationsServiceServicer_to_server(servicer, server):
             'CancelOperation': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelOperation,
                     request_deserializer=plugai_dot_v1_dot_operations__pb2.CancelOperationRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'PauseOperation': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseOperation,
+                    request_deserializer=plugai_dot_v1_dot_operations__pb2.PauseOperationRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'ResumeOperation': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeOperation,
+                    request_deserializer=plugai_dot_v1_dot_operations__pb2.ResumeOperationRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_operations__pb2.Operation.SerializeToString,
             ),
     }
@@ -229,6 +268,60 @@ class OperationsService:
             target,
             '/plugai.v1.OperationsService/CancelOperation',
             plugai_dot_v1_dot_operations__pb2.CancelOperationRequest.SerializeToString,
+            plugai_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseOperation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.OperationsService/PauseOperation',
+            plugai_dot_v1_dot_operations__pb2.PauseOperationRequest.SerializeToString,
+            plugai_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeOperation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.OperationsService/ResumeOperation',
+            plugai_dot_v1_dot_operations__pb2.ResumeOperationRequest.SerializeToString,
             plugai_dot_v1_dot_operations__pb2.Operation.FromString,
             options,
             channel_credentials,

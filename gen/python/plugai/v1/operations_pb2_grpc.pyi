@@ -53,6 +53,17 @@ class OperationsServiceStub:
 
     Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
     """
+    PauseOperation: _grpc.UnaryUnaryMultiCallable[_operations_pb2.PauseOperationRequest, _operations_pb2.Operation]
+    """PauseOperation stops a download until it is resumed; what has arrived is kept, also when the server is restarted.
+    Repeated calls have no effect.
+
+    Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND), FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
+    """
+    ResumeOperation: _grpc.UnaryUnaryMultiCallable[_operations_pb2.ResumeOperationRequest, _operations_pb2.Operation]
+    """ResumeOperation continues a paused download. Repeated calls have no effect.
+
+    Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND), FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
+    """
 
 @_typing.type_check_only
 class OperationsServiceAsyncStub(OperationsServiceStub):
@@ -78,6 +89,17 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     """CancelOperation cancels an operation. Repeated calls, and calls after the end, have no effect.
 
     Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
+    """
+    PauseOperation: _aio.UnaryUnaryMultiCallable[_operations_pb2.PauseOperationRequest, _operations_pb2.Operation]  # type: ignore[assignment]
+    """PauseOperation stops a download until it is resumed; what has arrived is kept, also when the server is restarted.
+    Repeated calls have no effect.
+
+    Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND), FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
+    """
+    ResumeOperation: _aio.UnaryUnaryMultiCallable[_operations_pb2.ResumeOperationRequest, _operations_pb2.Operation]  # type: ignore[assignment]
+    """ResumeOperation continues a paused download. Repeated calls have no effect.
+
+    Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND), FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
     """
 
 class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -125,6 +147,29 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         """CancelOperation cancels an operation. Repeated calls, and calls after the end, have no effect.
 
         Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND).
+        """
+
+    @_abc_1.abstractmethod
+    def PauseOperation(
+        self,
+        request: _operations_pb2.PauseOperationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
+        """PauseOperation stops a download until it is resumed; what has arrived is kept, also when the server is restarted.
+        Repeated calls have no effect.
+
+        Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND), FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def ResumeOperation(
+        self,
+        request: _operations_pb2.ResumeOperationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
+        """ResumeOperation continues a paused download. Repeated calls have no effect.
+
+        Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND), FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
         """
 
 def add_OperationsServiceServicer_to_server(servicer: OperationsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -80,7 +80,7 @@ class Sequence:
             cached_input_tokens=self._cached_tokens,
             output_tokens=len(self.tokens) - self.input_tokens,
         )
-        self._send(FinalChunk(reason, usage))
+        self._send(FinalChunk(reason, usage, self._text.stopped_by))
 
     def fail(self, error: PlugAIError) -> None:
         """End the answer with an error."""

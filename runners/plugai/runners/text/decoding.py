@@ -17,17 +17,18 @@ class TextAssembler:
         self._stops = stops
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._held = ""
-        self.stopped = False
+        self.stopped_by = ""
+        """The stop text that ended the text; empty if none has."""
 
     def feed(self, data: bytes) -> str:
         """The text that can be sent after this piece."""
         if self.stopped:
             return ""
         self._held += self._decode(data)
-        end = self._stop_position()
-        if end is None:
+        stop = self._complete_stop()
+        if stop is None:
             return self._release(len(self._held) - self._possible_stop_length())
-        self.stopped = True
+        end, self.stopped_by = stop
         return self._release(end)
 
     def finish(self) -> str:
@@ -38,10 +39,15 @@ class TextAssembler:
         text, self._held = self._held[:length], self._held[length:]
         return text
 
-    def _stop_position(self) -> int | None:
-        """The position of the stop text that ends first; the longest, if two end together."""
-        found = [(at + len(stop), at) for stop in self._stops if (at := self._held.find(stop)) >= 0]
-        return min(found)[1] if found else None
+    @property
+    def stopped(self) -> bool:
+        """Whether a stop text has ended the text."""
+        return bool(self.stopped_by)
+
+    def _complete_stop(self) -> tuple[int, str] | None:
+        """The stop text that ends first, and where it begins; the longest, if two end together."""
+        found = [(at + len(stop), at, stop) for stop in self._stops if (at := self._held.find(stop)) >= 0]
+        return min(found)[1:] if found else None
 
     def _possible_stop_length(self) -> int:
         """The number of characters at the end that may be the beginning of a stop text."""

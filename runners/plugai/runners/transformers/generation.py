@@ -42,7 +42,8 @@ def generate_text(model: TextModel, request: GenerationRequest, sender: ChunkSen
             stopping_criteria=[StopCriterion(streamer, sender)],
         )
     streamer.flush()
-    sender.send(FinalChunk(streamer.reason, Usage(input_tokens=prompt.tokens, output_tokens=streamer.tokens)))
+    usage = Usage(input_tokens=prompt.tokens, output_tokens=streamer.tokens)
+    sender.send(FinalChunk(streamer.reason, usage, streamer.stopped_by))
 
 
 class TextStreamer:
@@ -72,6 +73,11 @@ class TextStreamer:
         self._send(self._text.feed(self._pieces.next(token).encode()))
         if self._text.stopped:
             self.reason = FinishReason.STOP
+
+    @property
+    def stopped_by(self) -> str:
+        """The stop text that ended the answer; empty if none has."""
+        return self._text.stopped_by
 
     def end(self) -> None:
         """Do nothing: `flush` is called after `generate`."""

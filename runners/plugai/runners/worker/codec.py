@@ -47,8 +47,10 @@ def decode_request(message: worker_pb2.GenerateRequest) -> GenerationRequest:
 def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:  # noqa: C901 - one case a kind
     """The chunk as a message."""
     match chunk:
-        case TextChunk(text, tokens, part_index, reasoning, logprobs):
-            text_chunk = worker_pb2.TextChunk(text=text, tokens=tokens, part_index=part_index, reasoning=reasoning)
+        case TextChunk(text, tokens, part_index, reasoning, logprobs, signature):
+            text_chunk = worker_pb2.TextChunk(
+                text=text, tokens=tokens, part_index=part_index, reasoning=reasoning, signature=signature
+            )
             text_chunk.logprobs.extend(map(_encode_logprob, logprobs))
             return worker_pb2.Chunk(text=text_chunk)
         case ToolCallChunk(call_id, name, arguments, part_index):
@@ -65,8 +67,9 @@ def encode_chunk(chunk: Chunk) -> worker_pb2.Chunk:  # noqa: C901 - one case a k
             return worker_pb2.Chunk(progress=progress)
         case WarningChunk(code, message):
             return worker_pb2.Chunk(warning=worker_pb2.WarningChunk(code=code, message=message))
-        case FinalChunk(reason, usage):
-            return worker_pb2.Chunk(final=worker_pb2.FinalChunk(finish_reason=reason, usage=_encode_usage(usage)))
+        case FinalChunk(reason, usage, stop_sequence):
+            final = worker_pb2.FinalChunk(finish_reason=reason, usage=_encode_usage(usage), stop_sequence=stop_sequence)
+            return worker_pb2.Chunk(final=final)
         case _:
             assert_never(chunk)
 
@@ -77,7 +80,7 @@ def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a
         case "text":
             text = message.text
             logprobs = tuple(map(_decode_logprob, text.logprobs))
-            return TextChunk(text.text, text.tokens, text.part_index, text.reasoning, logprobs)
+            return TextChunk(text.text, text.tokens, text.part_index, text.reasoning, logprobs, text.signature)
         case "tool_call":
             call = message.tool_call
             return ToolCallChunk(call.call_id, call.name, call.arguments, call.part_index)
@@ -93,7 +96,8 @@ def decode_chunk(message: worker_pb2.Chunk) -> Chunk:  # noqa: C901 - one case a
         case "warning":
             return WarningChunk(message.warning.code, message.warning.message)
         case "final":
-            return FinalChunk(FinishReason(message.final.finish_reason), _decode_usage(message.final.usage))
+            final = message.final
+            return FinalChunk(FinishReason(final.finish_reason), _decode_usage(final.usage), final.stop_sequence)
         case None:
             raise ValueError("the worker sent an empty chunk")
 

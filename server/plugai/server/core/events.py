@@ -55,12 +55,13 @@ class Started(msgspec.Struct, frozen=True):
 
 
 class Delta(msgspec.Struct, frozen=True):
-    """The model has generated more text."""
+    """The model has generated more text, or its provider a piece of the signature of its reasoning."""
 
     text: str
     part_index: int = 0
     reasoning: bool = False
     logprobs: tuple[TokenLogprob, ...] = ()
+    signature: str = ""
 
 
 class ToolCalled(msgspec.Struct, frozen=True):
@@ -106,11 +107,12 @@ class Heartbeat(msgspec.Struct, frozen=True):
 
 
 class Finished(msgspec.Struct, frozen=True):
-    """The last event of a request that was answered or cancelled."""
+    """The last event of a request that was answered or cancelled; `stop_sequence` is the stop text that ended it."""
 
     finish_reason: FinishReason
     usage: Usage
     timings: Timings
+    stop_sequence: str = ""
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -148,7 +150,12 @@ def merge_events(first: Event, second: Event) -> Event | None:
         case (Delta(), Delta()) | (ToolCalled(), ToolCalled()) if size(first) + size(second) > _LARGEST_PIECE:
             return None
         case Delta(), Delta() if (first.part_index, first.reasoning) == (second.part_index, second.reasoning):
-            return replace(first, text=first.text + second.text, logprobs=first.logprobs + second.logprobs)
+            return replace(
+                first,
+                text=first.text + second.text,
+                logprobs=first.logprobs + second.logprobs,
+                signature=first.signature + second.signature,
+            )
         case ToolCalled(), ToolCalled() if (first.part_index, first.call_id) == (second.part_index, second.call_id):
             return replace(first, arguments=first.arguments + second.arguments)
         # A step with a preview is reported even if the next one is there already.
@@ -162,8 +169,8 @@ def merge_events(first: Event, second: Event) -> Event | None:
 def size(event: Event) -> int:
     """Roughly how many bytes an event takes in memory."""
     match event:
-        case Delta(text=text, logprobs=logprobs):
-            return 200 + len(text) + sum(100 * (1 + len(token.top)) for token in logprobs)
+        case Delta(text=text, logprobs=logprobs, signature=signature):
+            return 200 + len(text) + len(signature) + sum(100 * (1 + len(token.top)) for token in logprobs)
         case ToolCalled(arguments=arguments):
             return 200 + len(arguments)
         case Embedded(values=values):

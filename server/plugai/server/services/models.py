@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf import json_format
 from grpc import aio
 
-from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.models.aliases import Aliases, AliasTarget
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.definitions import ModelDefinition

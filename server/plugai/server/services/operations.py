@@ -8,7 +8,7 @@ from typing import Any
 
 from grpc import aio
 
-from plugai.server.core.models.operations import Operation, Operations
+from plugai.server.core.models.operations import Operation, Operations, OperationState
 from plugai.server.services.convert import enums, events, pages
 from plugai.server.status import CODE_OF_REASON
 from plugai.v1 import operations_pb2 as pb
@@ -18,7 +18,7 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
-    """Lists, watches and cancels long-running operations."""
+    """Lists, watches, pauses and cancels long-running operations."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
@@ -38,6 +38,12 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
     async def CancelOperation(self, request: pb.CancelOperationRequest, context: Context) -> pb.Operation:
         return operation_message(await self._operations.cancel(request.operation_id))
 
+    async def PauseOperation(self, request: pb.PauseOperationRequest, context: Context) -> pb.Operation:
+        return operation_message(await self._operations.pause(request.operation_id))
+
+    async def ResumeOperation(self, request: pb.ResumeOperationRequest, context: Context) -> pb.Operation:
+        return operation_message(await self._operations.resume(request.operation_id))
+
 
 def operation_message(operation: Operation) -> pb.Operation:
     """An operation on the wire."""
@@ -52,6 +58,12 @@ def operation_message(operation: Operation) -> pb.Operation:
         create_time=events.timestamp(operation.created_at),
         end_time=events.timestamp(operation.ended_at),
     )
+    if (measured := operation.bytes) is not None:
+        message.bytes_done, message.bytes_total = measured.done, measured.total
+        if measured.per_second is not None and operation.state is OperationState.RUNNING:
+            message.bytes_per_second = round(measured.per_second)
+            if (remaining := measured.remaining_seconds) is not None:
+                message.remaining_seconds = remaining
     if (failure := operation.failure) is not None:
         code = CODE_OF_REASON[failure.reason].value[0]
         reason = enums.error_reason(failure.reason)

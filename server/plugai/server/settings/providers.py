@@ -62,6 +62,10 @@ class ProviderSettings(BaseModel):
     def _not_local(cls, value: str) -> str:
         if value == "local":
             raise ValueError("a provider may not be called 'local', which means this server")
+        if value == "huggingface":
+            raise ValueError(
+                "a provider may not be called 'huggingface': users' credentials of that name are for the hub"
+            )
         return value
 
     @property

@@ -17,6 +17,7 @@ from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.settings.accounts import AccountSettings, BootstrapToken
 from plugai.server.settings.confinement import ConfinementSettings
+from plugai.server.settings.hub import HubSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
 from plugai.server.settings.listener import HostName, ListeningHost, TlsSettings, require_encryption, require_loopback
 from plugai.server.settings.login import LoginProviderSettings, PublicUrl, require_public_url
@@ -49,6 +50,9 @@ class Settings(BaseSettings):
     `behind_proxy`."""
     hosts: tuple[HostName, ...] = ()
     """Host names of the server, such as `["plugai.example"]`; by default those of its certificate."""
+    openai_hosts: tuple[HostName, ...] = ()
+    """Other host names of the server, such as `["openai.plugai.example"]`, under which `/v1` is OpenAI's API, for
+    programs that cannot be given `/openai/v1`. A certificate must have them too."""
     behind_proxy: Annotated[int, Field(ge=0, le=8)] = 0
     """The number of trusted proxies in front of the server, which encrypt and set `X-Forwarded-For`."""
     tls: TlsSettings | None = None
@@ -69,6 +73,8 @@ class Settings(BaseSettings):
     """The folder for Unix sockets while the server runs, of each data folder by default. Its path must be short."""
     models_folder: Path | None = None
     """The folder in which GGUF files and model folders are discovered; by default `models` in the data folder."""
+    hub: HubSettings = Field(default_factory=HubSettings)
+    """Where models are found and downloaded: the table `[hub]` of the file."""
     models_folder_seconds: Seconds = 10.0
     """How often the models folder is looked through. Where the filesystem reports changes, as all but network ones do,
     they are noticed at once."""
@@ -168,6 +174,8 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins of web pages on other hosts that may call the server, exactly as browsers send them, such as
     `https://app.example`."""
+    ui: bool = True
+    """Whether the web interface is served on the public port, if it is installed: the extra `ui`."""
     api_docs: bool = True
     """Whether everyone who can reach the server can read the description of its interface, at `/openapi.json` and
     `/docs`. It says nothing about users, models or settings."""

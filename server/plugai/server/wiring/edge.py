@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 
 from plugai.envoy import ANY_HOST, LOOPBACK_NAMES, Certificate, CertificateFiles, EnvoyConfig
 from plugai.server.settings import Settings
@@ -28,17 +29,24 @@ class Edge:
         return f"{scheme}://{f'[{self.name}]' if ':' in self.name else self.name}:{port}"
 
 
-def edge(settings: Settings, grpc_port: int) -> Edge:
-    """The edge to a gateway on this port of this machine. Raises CertificateError."""
+def ui_socket(settings: Settings) -> Path:
+    """Where the web interface listens."""
+    return settings.runtime_folder / "ui" / "http.sock"
+
+
+def edge(settings: Settings, grpc_port: int, *, has_ui: bool = False) -> Edge:
+    """The edge to a gateway on this port, and to the web interface if there is one. Raises CertificateError."""
     files = CertificateFiles(settings.tls.certificate, settings.tls.key) if settings.tls else None
     shown = Certificate.read(files).names if files else ()
-    hosts = settings.hosts or shown
+    hosts = [name for name in settings.hosts or shown if name not in settings.openai_hosts]
     config = EnvoyConfig(
         host=settings.host,
         port=settings.port,
         hosts=(*LOOPBACK_NAMES, *hosts),
+        openai_hosts=settings.openai_hosts,
         gateways=((LOOPBACK, grpc_port),),
         cors_origins=settings.cors_origins,
+        ui=ui_socket(settings) if has_ui else None,
         max_body_bytes=settings.max_body_bytes,
         shows_api=settings.api_docs,
         admin_socket=settings.runtime_folder / "envoy" / "admin.sock",

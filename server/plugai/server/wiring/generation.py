@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from random import SystemRandom
 
 from plugai.server.core.errors import InterruptedRequestError
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.admission import Admission
-from plugai.server.core.generation.cooldown import CoolDown
+from plugai.server.core.generation.choice.cooldown import CoolDown
+from plugai.server.core.generation.choice.model_names import ModelNames
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.generator import Generator
-from plugai.server.core.generation.model_names import ModelNames
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
@@ -20,14 +19,6 @@ from plugai.server.core.generation.run_factory import RunFactory, RunLimits
 from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.core.quotas import Resource
-from plugai.server.interceptors.rules import check
-from plugai.server.services.compat.anthropic.servicer import AnthropicServicer
-from plugai.server.services.compat.ollama.servicer import OllamaServicer
-from plugai.server.services.compat.openai.files.servicer import OpenAIFilesServicer
-from plugai.server.services.compat.openai.images.responder import ImageResponder
-from plugai.server.services.compat.openai.images.servicer import OpenAIImagesServicer
-from plugai.server.services.compat.openai.servicer import OpenAIServicer
-from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.storage.quotas.tokens import SqlTokenAllowance
 from plugai.server.wiring.artifacts import ArtifactParts
@@ -76,18 +67,3 @@ def generation_parts(
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
     )
     return GenerationParts(generator, RequestQueries(models.registry, records, runs, settings.heartbeat_seconds))
-
-
-def compat_servicers(
-    base: Foundation, generation: GenerationParts, models: ModelParts, artifacts: ArtifactParts
-) -> Iterable[object]:
-    """The servicers of other APIs; what they ask for is checked like every other request."""
-    requests = CompatRequests(generation.generator, generation.requests, check)
-    images = ImageResponder(requests, models.registry, models.aliases, artifacts.catalog, base.clock)
-    return (
-        OpenAIServicer(requests, models.registry, models.aliases, base.clock),
-        OpenAIImagesServicer(images, base.settings.public_url),
-        OpenAIFilesServicer(artifacts.uploads, artifacts.catalog),
-        AnthropicServicer(requests, models.registry, models.aliases, base.clock),
-        OllamaServicer(requests, models.registry, models.aliases, base.clock),
-    )

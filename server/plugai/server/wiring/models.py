@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from plugai.server.core.background import run_periodically
-from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.catalog import ModelCatalog
@@ -43,6 +43,8 @@ class ModelParts:
 
     registry: ModelRegistry
     aliases: Aliases
+    catalog: ModelCatalog
+    operations: Operations
     preferences: FallbackPreferences
     servicers: tuple[ModelsServicer, OperationsServicer]
 
@@ -83,4 +85,6 @@ async def model_parts(
         check_names(settings, registry)
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicer = ModelsServicer(registry, catalog, aliases, preferences, providers.remote, refresh)
-        yield ModelParts(registry, aliases, preferences, (servicer, OperationsServicer(operations)))
+        yield ModelParts(
+            registry, aliases, catalog, operations, preferences, (servicer, OperationsServicer(operations))
+        )

@@ -11,8 +11,10 @@ from plugai.server.services.generate import GenerateServicer
 from plugai.server.settings import Settings
 from plugai.server.wiring.accounts import AccountParts, account_parts
 from plugai.server.wiring.artifacts import artifact_parts
+from plugai.server.wiring.compat.servicers import compat_servicers
 from plugai.server.wiring.foundation import foundation
-from plugai.server.wiring.generation import GenerationParts, compat_servicers, generation_parts, request_records
+from plugai.server.wiring.generation import GenerationParts, generation_parts, request_records
+from plugai.server.wiring.hub import hub_parts
 from plugai.server.wiring.login import login_parts, second_factors
 from plugai.server.wiring.models import ModelParts, model_parts
 from plugai.server.wiring.providers import ProviderParts, provider_parts
@@ -45,6 +47,7 @@ async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
         secrets = await secret_parts(base, providers)
         artifacts = await enter(artifact_parts(base, secrets))
         models = await enter(model_parts(base, providers, records))
+        hub = await enter(hub_parts(base, providers, models, secrets))
         await enter(retention(base, records))
         generation = generation_parts(base, models, artifacts, secrets, records)
         sessions = await enter(session_parts(base, generation, models, artifacts))
@@ -53,7 +56,7 @@ async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
         accounts = await enter(account_parts(base, secrets, generation.requests, stores, factors))
         login = await login_parts(base, secrets, accounts, factors)
         generate = GenerateServicer(generation.generator, sessions.turns, generation.requests)
-        compat = compat_servicers(base, generation, models, artifacts)
-        areas = (models, artifacts, secrets, sessions, accounts, login)
+        compat = compat_servicers(base, generation, models, artifacts, sessions)
+        areas = (models, hub, artifacts, secrets, sessions, accounts, login)
         servicers = (generate, *compat, *(servicer for area in areas for servicer in area.servicers))
         yield Parts(providers, models, generation, accounts, servicers)

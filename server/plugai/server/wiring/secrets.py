@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from plugai.server.core.hub.tokens import WithHub
 from plugai.server.core.providers.credentials import Credentials, UserFirstCredentials
 from plugai.server.core.providers.user_credentials import UserCredentials
 from plugai.server.core.secrets.key_ring import KeyRing
@@ -41,7 +42,7 @@ async def secret_parts(base: Foundation, providers: ProviderParts) -> SecretPart
     settings, database = base.settings, base.database
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
     kept = SqlCredentialRepository(database, ring)
-    own = UserCredentials(kept, providers.remote, base.clock)
+    own = UserCredentials(kept, WithHub(providers.remote, settings.hub.endpoint), base.clock)
     credentials = UserFirstCredentials(own, providers.server_credentials, settings.secrets.server_credentials_for)
     return SecretParts(ring, InternalKeys(database, ring), SqlAuditRepository(database), credentials, own, kept)
 

@@ -7,16 +7,19 @@ from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequen
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
+from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from prometheus_client import CollectorRegistry, start_http_server
 
+from plugai.server.core.call_limits import CallLimiter
 from plugai.server.core.principal import Access, RpcPolicy
 from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.interceptors.authentication import policies
-from plugai.server.interceptors.chain import Chain
+from plugai.server.interceptors.chain import Chain, Middleware
 from plugai.server.interceptors.errors import errors
+from plugai.server.interceptors.limits import costs, rate_limiting
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
@@ -25,7 +28,6 @@ from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
 from plugai.server.wiring.accounts import AccountParts
-from plugai.server.wiring.limits import limits
 from plugai.server.wiring.services import COMPAT_SERVICES, ERROR_FORMATS, PUBLIC_SERVICES, register
 
 # Only the loopback listener has these; Envoy routes to the public services alone.
@@ -82,9 +84,9 @@ def _server(settings: Settings, registry: CollectorRegistry, accounts: AccountPa
     metrics = CallMetrics(registry)
     services = (*PUBLIC_SERVICES, *COMPAT_SERVICES)
     declared = policies(services) | {method: RpcPolicy(Access.PUBLIC) for method in _LOCAL}
-    rate_limiting = limits(settings, services, time.monotonic)
+    limits = _limits(settings, services)
     outer = (request_id, metrics.measure, errors(ERROR_FORMATS))
-    middlewares = (*outer, accounts.middleware(declared), rate_limiting, validation)
+    middlewares = (*outer, accounts.middleware(declared), limits, validation)
     options: Sequence[tuple[str, int]] = (
         # Two gateways on one port would each get a part of the calls, and neither would say so.
         ("grpc.so_reuseport", 0),
@@ -104,6 +106,13 @@ def _server(settings: Settings, registry: CollectorRegistry, accounts: AccountPa
     # call: with a hundred methods that was a tenth of what a short request costs. Generic handlers have one task.
     server.add_registered_method_handlers = _leave_unregistered  # type: ignore[method-assign]
     return server
+
+
+def _limits(settings: Settings, services: Iterable[ServiceDescriptor]) -> Middleware:
+    """What limits the calls of each user and of each API token."""
+    users = CallLimiter("user", settings.limits_per_user.limits, time.monotonic)
+    tokens = CallLimiter("API token", settings.limits_per_token.limits, time.monotonic)
+    return rate_limiting(costs(services), users, tokens)
 
 
 def _leave_unregistered(service_name: str, method_handlers: Mapping[str, object]) -> None:

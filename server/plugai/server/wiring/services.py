@@ -20,10 +20,13 @@ from plugai.compat.v1 import (
     openai_images_pb2_grpc,
     openai_pb2,
     openai_pb2_grpc,
+    openai_responses_pb2,
+    openai_responses_pb2_grpc,
 )
 from plugai.server.services.compat.anthropic.errors import AnthropicErrors
 from plugai.server.services.compat.ollama.errors import OllamaErrors
 from plugai.server.services.compat.openai.errors import OpenAIErrors
+from plugai.server.services.compat.openai.responses.errors import OpenAIResponseErrors
 from plugai.v1 import (
     artifacts_pb2,
     artifacts_pb2_grpc,
@@ -35,6 +38,8 @@ from plugai.v1 import (
     credentials_pb2_grpc,
     generate_pb2,
     generate_pb2_grpc,
+    hub_pb2,
+    hub_pb2_grpc,
     mfa_pb2,
     mfa_pb2_grpc,
     models_pb2,
@@ -69,6 +74,7 @@ def _service(messages: Any, grpc: Any, name: str) -> Service:
 SERVICES = (
     _service(generate_pb2, generate_pb2_grpc, "GenerateService"),
     _service(models_pb2, models_pb2_grpc, "ModelsService"),
+    _service(hub_pb2, hub_pb2_grpc, "HubService"),
     _service(operations_pb2, operations_pb2_grpc, "OperationsService"),
     _service(artifacts_pb2, artifacts_pb2_grpc, "ArtifactsService"),
     _service(audit_pb2, audit_pb2_grpc, "AuditService"),
@@ -85,6 +91,10 @@ PUBLIC_SERVICES = tuple(service.descriptor for service in SERVICES)
 # Other APIs, for HTTP clients only, with the form of their errors.
 _COMPAT = (
     (_service(openai_pb2, openai_pb2_grpc, "OpenAIService"), OpenAIErrors()),
+    (
+        _service(openai_responses_pb2, openai_responses_pb2_grpc, "OpenAIResponsesService"),
+        OpenAIResponseErrors(),
+    ),
     (_service(openai_images_pb2, openai_images_pb2_grpc, "OpenAIImagesService"), OpenAIErrors()),
     (_service(openai_files_pb2, openai_files_pb2_grpc, "OpenAIFilesService"), OpenAIErrors()),
     (_service(anthropic_pb2, anthropic_pb2_grpc, "AnthropicService"), AnthropicErrors()),

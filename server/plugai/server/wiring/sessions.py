@@ -16,6 +16,7 @@ from plugai.server.core.sessions.catalog import SessionCatalog
 from plugai.server.core.sessions.history_filter import HistoryFilter
 from plugai.server.core.sessions.portable.exporting import SessionExports
 from plugai.server.core.sessions.portable.importing import SessionImports
+from plugai.server.core.sessions.responses import Responses
 from plugai.server.core.sessions.session import Session
 from plugai.server.core.sessions.titles import Titles
 from plugai.server.core.sessions.trash import SessionTrash
@@ -25,6 +26,7 @@ from plugai.server.services.session_transfer import SessionTransferServicer
 from plugai.server.services.sessions import SessionsServicer
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.sessions.messages import SqlMessageRepository
+from plugai.server.storage.sessions.responses import SqlResponseRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.storage.sessions.transcripts import SqlTranscriptRepository
 from plugai.server.wiring.artifacts import ArtifactParts
@@ -38,6 +40,7 @@ class SessionParts:
     """The use cases of sessions."""
 
     turns: SessionTurns
+    responses: Responses
     servicers: tuple[SessionsServicer, SessionTransferServicer]
 
 
@@ -73,7 +76,9 @@ async def session_parts(
     ):
         catalog = SessionCatalog(records, messages, clock, base.new_id, trash_retention)
         turns = SessionTurns(generator, dependencies, titles, chosen.on_disconnect)
-        yield SessionParts(turns, (SessionsServicer(catalog, turns, generation.requests), _transfer(base)))
+        stored = SqlResponseRepository(database, quotas)
+        responses = Responses(generator, dependencies, stored, clock, base.new_id)
+        yield SessionParts(turns, responses, (SessionsServicer(catalog, turns, generation.requests), _transfer(base)))
 
 
 def _transfer(base: Foundation) -> SessionTransferServicer:

@@ -13,7 +13,7 @@ def test_the_examples_of_other_apis_answer(default_server: RunningServer) -> Non
     (curl,) = blocks("docs/compat.md", "sh")
     assert '"role":"assistant","content":"' in run_commands(default_server, curl).stdout
     programs = blocks("docs/compat.md", "python")
-    assert len(programs) == 3
+    assert len(programs) == 4
     for program in programs:
         done = run_commands(default_server, f"{sys.executable} -c {shlex.quote(program)}")
         assert done.returncode == 0, done.stderr

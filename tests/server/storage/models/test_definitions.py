@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.server.storage.records import NOON
 
 from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter
-from plugai.server.core.generation.fallback_preferences import FallbackRepository
+from plugai.server.core.generation.choice.fallback_preferences import FallbackRepository
 from plugai.server.core.models.aliases import AliasRepository, AliasTarget
 from plugai.server.core.models.definitions import DefinitionRepository, LimitDefinition, ModelDefinition
 from plugai.server.storage.audit.log import SqlAuditRepository

@@ -55,7 +55,7 @@ _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 _parts = st.lists(
     st.one_of(
         st.builds(TextPart, _text),
-        st.builds(ReasoningPart, _text),
+        st.builds(ReasoningPart, _text, _text),
         st.builds(BlobPart, st.binary(max_size=20), _text),
         st.builds(UriPart, _text, _text),
         st.builds(ArtifactPart, _text, _text),

@@ -291,8 +291,42 @@ enum ErrorReason implements WireEnum {
   /// `\[prompt_rules\]`.
   promptRefused('ERROR_REASON_PROMPT_REFUSED', 78),
 
+  /// The caller has stored no response with this id, or it was deleted.
+  responseNotFound('ERROR_REASON_RESPONSE_NOT_FOUND', 79),
+
+  /// The hub of models cannot be reached, is overloaded, or answers what is not
+  /// understood. Retry later.
+  hubUnavailable('ERROR_REASON_HUB_UNAVAILABLE', 80),
+
+  /// The hub has no such model, revision or variant, or does not show it to the
+  /// caller. Search the hub, or store a credential for the provider
+  /// `huggingface`.
+  hubModelNotFound('ERROR_REASON_HUB_MODEL_NOT_FOUND', 81),
+
+  /// The hub gives this model only to users who have accepted its terms. Accept
+  /// them on the model's page, and store a token as the credential for the
+  /// provider `huggingface`.
+  hubAccessDenied('ERROR_REASON_HUB_ACCESS_DENIED', 82),
+
+  /// The model is not downloaded, since its files could run code, or because
+  /// this server has no runner for it; the message says which. Choose another
+  /// variant or another model.
+  downloadRefused('ERROR_REASON_DOWNLOAD_REFUSED', 83),
+
+  /// A file is not the one that the hub describes: its size, its digest or its
+  /// header is wrong. It was deleted. Retry; if it happens again, the file on
+  /// the hub or a proxy on the way is at fault.
+  downloadCorrupt('ERROR_REASON_DOWNLOAD_CORRUPT', 84),
+
+  /// The operation cannot be paused or resumed: only downloads can, and only
+  /// before their end.
+  operationNotPausable('ERROR_REASON_OPERATION_NOT_PAUSABLE', 85),
+
+  /// The settings forbid to ask the hub of models: `offline` under `\[hub\]`.
+  hubOffline('ERROR_REASON_HUB_OFFLINE', 86),
+
   /// There is no alias of this name, or only others have one.
-  aliasNotFound('ERROR_REASON_ALIAS_NOT_FOUND', 79),
+  aliasNotFound('ERROR_REASON_ALIAS_NOT_FOUND', 87),
 
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);

@@ -558,7 +558,12 @@ final class Embedding extends Value {
 /// order.
 final class Delta extends Value implements Event {
   /// A value in which what is not given is not set.
-  const Delta({this.partIndex, this.content, this.logprobs = const []});
+  const Delta({
+    this.partIndex,
+    this.content,
+    this.logprobs = const [],
+    this.reasoningSignature = '',
+  });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
   /// message's.
@@ -572,6 +577,14 @@ final class Delta extends Value implements Event {
           wire.asList(wire.asMessage(TokenLogprob.fromJson)),
         ) ??
         const [],
+    reasoningSignature:
+        wire.field(
+          json,
+          'reasoning_signature',
+          wire.asString,
+          alias: 'reasoningSignature',
+        ) ??
+        '',
   );
 
   /// The index of the part of the answer, from 0.
@@ -583,16 +596,21 @@ final class Delta extends Value implements Event {
   /// Log probabilities of the tokens in this delta, if they were requested.
   final List<TokenLogprob> logprobs;
 
+  /// The provider's signature of the reasoning, or a piece of it; see `Part`.
+  final String reasoningSignature;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Delta copyWith({
     int? partIndex,
     DeltaContent? content,
     List<TokenLogprob>? logprobs,
+    String? reasoningSignature,
   }) => Delta(
     partIndex: partIndex ?? this.partIndex,
     content: content ?? this.content,
     logprobs: logprobs ?? this.logprobs,
+    reasoningSignature: reasoningSignature ?? this.reasoningSignature,
   );
 
   @override
@@ -601,6 +619,8 @@ final class Delta extends Value implements Event {
     ...?content?.toJson(),
     if (logprobs.isNotEmpty)
       'logprobs': [for (final item in logprobs) item.toJson()],
+    if (reasoningSignature.isNotEmpty)
+      'reasoning_signature': reasoningSignature,
   };
 
   @override
@@ -608,6 +628,7 @@ final class Delta extends Value implements Event {
     'partIndex': partIndex,
     'content': content,
     'logprobs': logprobs,
+    'reasoningSignature': reasoningSignature,
   };
 }
 
@@ -905,6 +926,7 @@ final class Finished extends Value implements Event {
     this.finishReason = FinishReason.unspecified,
     this.usage,
     this.timings,
+    this.stopSequence = '',
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -920,6 +942,14 @@ final class Finished extends Value implements Event {
         FinishReason.unspecified,
     usage: wire.field(json, 'usage', wire.asMessage(Usage.fromJson)),
     timings: wire.field(json, 'timings', wire.asMessage(Timings.fromJson)),
+    stopSequence:
+        wire.field(
+          json,
+          'stop_sequence',
+          wire.asString,
+          alias: 'stopSequence',
+        ) ??
+        '',
   );
 
   /// Why it ended.
@@ -931,16 +961,22 @@ final class Finished extends Value implements Event {
   /// Its timings.
   final Timings? timings;
 
+  /// The stop text that ended the answer; empty if none did, or if the provider
+  /// does not report it.
+  final String stopSequence;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Finished copyWith({
     FinishReason? finishReason,
     Usage? usage,
     Timings? timings,
+    String? stopSequence,
   }) => Finished(
     finishReason: finishReason ?? this.finishReason,
     usage: usage ?? this.usage,
     timings: timings ?? this.timings,
+    stopSequence: stopSequence ?? this.stopSequence,
   );
 
   @override
@@ -948,6 +984,7 @@ final class Finished extends Value implements Event {
     if (finishReason.number > 0) 'finish_reason': finishReason.wireName,
     if (usage case final value?) 'usage': value.toJson(),
     if (timings case final value?) 'timings': value.toJson(),
+    if (stopSequence.isNotEmpty) 'stop_sequence': stopSequence,
   };
 
   @override
@@ -955,6 +992,7 @@ final class Finished extends Value implements Event {
     'finishReason': finishReason,
     'usage': usage,
     'timings': timings,
+    'stopSequence': stopSequence,
   };
 }
 

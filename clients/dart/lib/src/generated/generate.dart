@@ -367,6 +367,7 @@ final class GenerateOnceResponse extends Value {
     this.embeddings = const [],
     this.logprobs = const [],
     this.messageIds = const [],
+    this.stopSequence = '',
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -417,6 +418,14 @@ final class GenerateOnceResponse extends Value {
               alias: 'messageIds',
             ) ??
             const [],
+        stopSequence:
+            wire.field(
+              json,
+              'stop_sequence',
+              wire.asString,
+              alias: 'stopSequence',
+            ) ??
+            '',
       );
 
   /// The request's id.
@@ -450,6 +459,10 @@ final class GenerateOnceResponse extends Value {
   /// last the answer.
   final List<String> messageIds;
 
+  /// The stop text that ended the answer; empty if none did, or if the provider
+  /// does not report it.
+  final String stopSequence;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   GenerateOnceResponse copyWith({
@@ -463,6 +476,7 @@ final class GenerateOnceResponse extends Value {
     List<Embedding>? embeddings,
     List<TokenLogprob>? logprobs,
     List<String>? messageIds,
+    String? stopSequence,
   }) => GenerateOnceResponse(
     requestId: requestId ?? this.requestId,
     model: model ?? this.model,
@@ -474,6 +488,7 @@ final class GenerateOnceResponse extends Value {
     embeddings: embeddings ?? this.embeddings,
     logprobs: logprobs ?? this.logprobs,
     messageIds: messageIds ?? this.messageIds,
+    stopSequence: stopSequence ?? this.stopSequence,
   );
 
   @override
@@ -491,6 +506,7 @@ final class GenerateOnceResponse extends Value {
     if (logprobs.isNotEmpty)
       'logprobs': [for (final item in logprobs) item.toJson()],
     if (messageIds.isNotEmpty) 'message_ids': messageIds,
+    if (stopSequence.isNotEmpty) 'stop_sequence': stopSequence,
   };
 
   @override
@@ -505,6 +521,7 @@ final class GenerateOnceResponse extends Value {
     'embeddings': embeddings,
     'logprobs': logprobs,
     'messageIds': messageIds,
+    'stopSequence': stopSequence,
   };
 }
 

@@ -206,12 +206,20 @@ final class ToolResult extends Value {
 /// Part is one piece of a message's content.
 final class Part extends Value {
   /// A value in which what is not given is not set.
-  const Part({this.data, this.mimeType = ''});
+  const Part({this.data, this.reasoningSignature = '', this.mimeType = ''});
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
   /// message's.
   factory Part.fromJson(Map<String, Object?> json) => Part(
     data: PartData.fromJson(json),
+    reasoningSignature:
+        wire.field(
+          json,
+          'reasoning_signature',
+          wire.asString,
+          alias: 'reasoningSignature',
+        ) ??
+        '',
     mimeType:
         wire.field(json, 'mime_type', wire.asString, alias: 'mimeType') ?? '',
   );
@@ -219,23 +227,41 @@ final class Part extends Value {
   /// The case that is set; null if there is none.
   final PartData? data;
 
+  /// The provider's signature of `reasoning`, without which it does not accept
+  /// it in the next turn; send it back unchanged. Local models have none. At
+  /// most 1048576 bytes.
+  final String reasoningSignature;
+
   /// MIME type, such as `text/plain` or `image/png`; empty means text/plain for
   /// text. At most 128 bytes.
   final String mimeType;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
-  Part copyWith({PartData? data, String? mimeType}) =>
-      Part(data: data ?? this.data, mimeType: mimeType ?? this.mimeType);
+  Part copyWith({
+    PartData? data,
+    String? reasoningSignature,
+    String? mimeType,
+  }) => Part(
+    data: data ?? this.data,
+    reasoningSignature: reasoningSignature ?? this.reasoningSignature,
+    mimeType: mimeType ?? this.mimeType,
+  );
 
   @override
   Map<String, Object?> toJson() => {
     ...?data?.toJson(),
+    if (reasoningSignature.isNotEmpty)
+      'reasoning_signature': reasoningSignature,
     if (mimeType.isNotEmpty) 'mime_type': mimeType,
   };
 
   @override
-  Map<String, Object?> get fields => {'data': data, 'mimeType': mimeType};
+  Map<String, Object?> get fields => {
+    'data': data,
+    'reasoningSignature': reasoningSignature,
+    'mimeType': mimeType,
+  };
 }
 
 /// The cases of `data` in [Part].

@@ -46,6 +46,9 @@ enum OperationState implements WireEnum {
   /// It was cancelled.
   cancelled('OPERATION_STATE_CANCELLED', 4),
 
+  /// It is paused, and can be resumed.
+  paused('OPERATION_STATE_PAUSED', 5),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 
@@ -79,6 +82,8 @@ final class Operation extends Value {
     this.error,
     this.createTime,
     this.endTime,
+    this.bytesPerSecond,
+    this.remainingSeconds,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -112,6 +117,18 @@ final class Operation extends Value {
       alias: 'createTime',
     ),
     endTime: wire.field(json, 'end_time', wire.asTime, alias: 'endTime'),
+    bytesPerSecond: wire.field(
+      json,
+      'bytes_per_second',
+      wire.asInt,
+      alias: 'bytesPerSecond',
+    ),
+    remainingSeconds: wire.field(
+      json,
+      'remaining_seconds',
+      wire.asDouble,
+      alias: 'remainingSeconds',
+    ),
   );
 
   /// Its id.
@@ -150,6 +167,12 @@ final class Operation extends Value {
   /// When it ended; unset while it runs.
   final DateTime? endTime;
 
+  /// Bytes per second in the last seconds; unset while nothing arrives.
+  final int? bytesPerSecond;
+
+  /// The estimated seconds until its end; unset while they are unknown.
+  final double? remainingSeconds;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Operation copyWith({
@@ -165,6 +188,8 @@ final class Operation extends Value {
     OperationError? error,
     DateTime? createTime,
     DateTime? endTime,
+    int? bytesPerSecond,
+    double? remainingSeconds,
   }) => Operation(
     operationId: operationId ?? this.operationId,
     kind: kind ?? this.kind,
@@ -178,6 +203,8 @@ final class Operation extends Value {
     error: error ?? this.error,
     createTime: createTime ?? this.createTime,
     endTime: endTime ?? this.endTime,
+    bytesPerSecond: bytesPerSecond ?? this.bytesPerSecond,
+    remainingSeconds: remainingSeconds ?? this.remainingSeconds,
   );
 
   @override
@@ -194,6 +221,9 @@ final class Operation extends Value {
     if (error case final value?) 'error': value.toJson(),
     if (createTime case final value?) 'create_time': wire.encodeTime(value),
     if (endTime case final value?) 'end_time': wire.encodeTime(value),
+    if (bytesPerSecond case final value?) 'bytes_per_second': value.toString(),
+    if (remainingSeconds case final value?)
+      'remaining_seconds': wire.encodeDouble(value),
   };
 
   @override
@@ -210,6 +240,8 @@ final class Operation extends Value {
     'error': error,
     'createTime': createTime,
     'endTime': endTime,
+    'bytesPerSecond': bytesPerSecond,
+    'remainingSeconds': remainingSeconds,
   };
 }
 
@@ -464,6 +496,78 @@ final class CancelOperationRequest extends Value {
   /// value.
   CancelOperationRequest copyWith({String? operationId}) =>
       CancelOperationRequest(operationId: operationId ?? this.operationId);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (operationId.isNotEmpty) 'operation_id': operationId,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'operationId': operationId};
+}
+
+/// PauseOperationRequest names an operation.
+final class PauseOperationRequest extends Value {
+  /// A value in which what is not given is not set.
+  const PauseOperationRequest({this.operationId = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory PauseOperationRequest.fromJson(Map<String, Object?> json) =>
+      PauseOperationRequest(
+        operationId:
+            wire.field(
+              json,
+              'operation_id',
+              wire.asString,
+              alias: 'operationId',
+            ) ??
+            '',
+      );
+
+  /// The operation's id. 1 to 128 bytes.
+  final String operationId;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  PauseOperationRequest copyWith({String? operationId}) =>
+      PauseOperationRequest(operationId: operationId ?? this.operationId);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (operationId.isNotEmpty) 'operation_id': operationId,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'operationId': operationId};
+}
+
+/// ResumeOperationRequest names an operation.
+final class ResumeOperationRequest extends Value {
+  /// A value in which what is not given is not set.
+  const ResumeOperationRequest({this.operationId = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ResumeOperationRequest.fromJson(Map<String, Object?> json) =>
+      ResumeOperationRequest(
+        operationId:
+            wire.field(
+              json,
+              'operation_id',
+              wire.asString,
+              alias: 'operationId',
+            ) ??
+            '',
+      );
+
+  /// The operation's id. 1 to 128 bytes.
+  final String operationId;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ResumeOperationRequest copyWith({String? operationId}) =>
+      ResumeOperationRequest(operationId: operationId ?? this.operationId);
 
   @override
   Map<String, Object?> toJson() => {

@@ -1043,6 +1043,120 @@ final class PromptRefusedException extends InvalidArgumentException {
   bool get _mayBeRepeated => false;
 }
 
+/// The caller has stored no response with this id, or it was deleted.
+final class ResponseNotFoundException extends NotFoundException {
+  /// The exception of a status.
+  ResponseNotFoundException(super.status);
+
+  @override
+  String get advice =>
+      'The caller has stored no response with this id, or it was deleted.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
+/// The hub of models cannot be reached, is overloaded, or answers what is not
+/// understood. Retry later.
+final class HubUnavailableException extends UnavailableException {
+  /// The exception of a status.
+  HubUnavailableException(super.status);
+
+  @override
+  String get advice =>
+      'The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later.';
+
+  @override
+  bool get _mayBeRepeated => true;
+}
+
+/// The hub has no such model, revision or variant, or does not show it to the
+/// caller. Search the hub, or store a credential for the provider
+/// `huggingface`.
+final class HubModelNotFoundException extends NotFoundException {
+  /// The exception of a status.
+  HubModelNotFoundException(super.status);
+
+  @override
+  String get advice =>
+      'The hub has no such model, revision or variant, or does not show it to the caller. Search the hub, or store a credential for the provider `huggingface`.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
+/// The hub gives this model only to users who have accepted its terms. Accept
+/// them on the model's page, and store a token as the credential for the
+/// provider `huggingface`.
+final class HubAccessDeniedException extends PreconditionException {
+  /// The exception of a status.
+  HubAccessDeniedException(super.status);
+
+  @override
+  String get advice =>
+      'The hub gives this model only to users who have accepted its terms. Accept them on the model\'s page, and store a token as the credential for the provider `huggingface`.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
+/// The model is not downloaded, since its files could run code, or because this
+/// server has no runner for it; the message says which. Choose another variant
+/// or another model.
+final class DownloadRefusedException extends PreconditionException {
+  /// The exception of a status.
+  DownloadRefusedException(super.status);
+
+  @override
+  String get advice =>
+      'The model is not downloaded, since its files could run code, or because this server has no runner for it; the message says which. Choose another variant or another model.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
+/// A file is not the one that the hub describes: its size, its digest or its
+/// header is wrong. It was deleted. Retry; if it happens again, the file on the
+/// hub or a proxy on the way is at fault.
+final class DownloadCorruptException extends InternalServerException {
+  /// The exception of a status.
+  DownloadCorruptException(super.status);
+
+  @override
+  String get advice =>
+      'A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted. Retry; if it happens again, the file on the hub or a proxy on the way is at fault.';
+
+  @override
+  bool get _mayBeRepeated => true;
+}
+
+/// The operation cannot be paused or resumed: only downloads can, and only
+/// before their end.
+final class OperationNotPausableException extends PreconditionException {
+  /// The exception of a status.
+  OperationNotPausableException(super.status);
+
+  @override
+  String get advice =>
+      'The operation cannot be paused or resumed: only downloads can, and only before their end.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
+/// The settings forbid to ask the hub of models: `offline` under `\[hub\]`.
+final class HubOfflineException extends PreconditionException {
+  /// The exception of a status.
+  HubOfflineException(super.status);
+
+  @override
+  String get advice =>
+      'The settings forbid to ask the hub of models: `offline` under `[hub]`.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 /// There is no alias of this name, or only others have one.
 final class AliasNotFoundException extends NotFoundException {
   /// The exception of a status.
@@ -1135,6 +1249,14 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'REQUEST_RATE_EXCEEDED' => RequestRateExceededException(status),
   'TOO_MANY_STREAMS' => TooManyStreamsException(status),
   'PROMPT_REFUSED' => PromptRefusedException(status),
+  'RESPONSE_NOT_FOUND' => ResponseNotFoundException(status),
+  'HUB_UNAVAILABLE' => HubUnavailableException(status),
+  'HUB_MODEL_NOT_FOUND' => HubModelNotFoundException(status),
+  'HUB_ACCESS_DENIED' => HubAccessDeniedException(status),
+  'DOWNLOAD_REFUSED' => DownloadRefusedException(status),
+  'DOWNLOAD_CORRUPT' => DownloadCorruptException(status),
+  'OPERATION_NOT_PAUSABLE' => OperationNotPausableException(status),
+  'HUB_OFFLINE' => HubOfflineException(status),
   'ALIAS_NOT_FOUND' => AliasNotFoundException(status),
   _ => null,
 };

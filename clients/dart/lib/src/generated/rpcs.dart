@@ -466,6 +466,69 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.HubService.SearchHubModels`.
+  static const searchHubModels =
+      Rpc<SearchHubModelsRequest, SearchHubModelsResponse>(
+        service: 'plugai.v1.HubService',
+        name: 'SearchHubModels',
+        verb: 'GET',
+        path: '/v1/hub/models',
+        body: '',
+        decode: SearchHubModelsResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.HubService.GetHubModel`.
+  static const getHubModel = Rpc<GetHubModelRequest, HubModel>(
+    service: 'plugai.v1.HubService',
+    name: 'GetHubModel',
+    verb: 'GET',
+    path: '/v1/hub/models/{repository=**}',
+    body: '',
+    decode: HubModel.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.HubService.DownloadModel`.
+  static const downloadModel = Rpc<DownloadModelRequest, Operation>(
+    service: 'plugai.v1.HubService',
+    name: 'DownloadModel',
+    verb: 'POST',
+    path: '/v1/hub/models/{repository=**}:download',
+    body: '*',
+    decode: Operation.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.HubService.ListDownloadedModels`.
+  static const listDownloadedModels =
+      Rpc<ListDownloadedModelsRequest, ListDownloadedModelsResponse>(
+        service: 'plugai.v1.HubService',
+        name: 'ListDownloadedModels',
+        verb: 'GET',
+        path: '/v1/hub/downloads',
+        body: '',
+        decode: ListDownloadedModelsResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.HubService.DeleteDownloadedModel`.
+  static const deleteDownloadedModel =
+      Rpc<DeleteDownloadedModelRequest, DeleteDownloadedModelResponse>(
+        service: 'plugai.v1.HubService',
+        name: 'DeleteDownloadedModel',
+        verb: 'DELETE',
+        path: '/v1/hub/downloads/{model=**}',
+        body: '',
+        decode: DeleteDownloadedModelResponse.fromJson,
+        isRepeatable: false,
+        isPublic: false,
+      );
+
   /// `plugai.v1.ModelsService.ListModels`.
   static const listModels = Rpc<ListModelsRequest, ListModelsResponse>(
     service: 'plugai.v1.ModelsService',
@@ -862,6 +925,30 @@ abstract final class Rpcs {
     body: '*',
     decode: Operation.fromJson,
     isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.OperationsService.PauseOperation`.
+  static const pauseOperation = Rpc<PauseOperationRequest, Operation>(
+    service: 'plugai.v1.OperationsService',
+    name: 'PauseOperation',
+    verb: 'POST',
+    path: '/v1/operations/{operation_id}:pause',
+    body: '*',
+    decode: Operation.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.OperationsService.ResumeOperation`.
+  static const resumeOperation = Rpc<ResumeOperationRequest, Operation>(
+    service: 'plugai.v1.OperationsService',
+    name: 'ResumeOperation',
+    verb: 'POST',
+    path: '/v1/operations/{operation_id}:resume',
+    body: '*',
+    decode: Operation.fromJson,
+    isRepeatable: false,
     isPublic: false,
   );
 

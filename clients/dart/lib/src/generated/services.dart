@@ -15,6 +15,7 @@ final class Services {
       auth = AuthService(caller),
       credentials = CredentialsService(caller),
       generate = GenerateService(caller),
+      hub = HubService(caller),
       models = ModelsService(caller),
       oAuth = OAuthService(caller),
       operations = OperationsService(caller),
@@ -40,6 +41,9 @@ final class Services {
 
   /// Calls of `plugai.v1.GenerateService`.
   final GenerateService generate;
+
+  /// Calls of `plugai.v1.HubService`.
+  final HubService hub;
 
   /// Calls of `plugai.v1.ModelsService`.
   final ModelsService models;
@@ -487,6 +491,79 @@ final class GenerateService {
   }) => _caller.unary(Rpcs.cancelRequest, request, timeout: timeout);
 }
 
+/// HubService finds models on a hub, which is Hugging Face unless the settings
+/// name a mirror, and downloads them.
+final class HubService {
+  /// The service that a caller reaches.
+  const HubService(this._caller);
+
+  final Caller _caller;
+
+  /// SearchHubModels searches the hub for models that this server can run: in
+  /// GGUF or safetensors format.
+  ///
+  /// Results are cached for some minutes. If the hub cannot be reached, an
+  /// older result of the same search is returned.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE
+  /// (HUB_UNAVAILABLE), FAILED_PRECONDITION (HUB_OFFLINE).
+  Future<SearchHubModelsResponse> searchHubModels(
+    SearchHubModelsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.searchHubModels, request, timeout: timeout);
+
+  /// GetHubModel returns a model of the hub with its card, and its variants:
+  /// which one is advised on this server and why.
+  ///
+  /// A model that was downloaded is described as it was then if the hub cannot
+  /// be reached. What only some users may see is looked up with the caller's
+  /// credential for the provider `huggingface`.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
+  /// (HUB_MODEL_NOT_FOUND), FAILED_PRECONDITION (HUB_ACCESS_DENIED,
+  /// HUB_OFFLINE), UNAVAILABLE (HUB_UNAVAILABLE).
+  Future<HubModel> getHubModel(
+    GetHubModelRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getHubModel, request, timeout: timeout);
+
+  /// DownloadModel downloads a variant of a model into the models folder, and
+  /// returns the operation immediately. When the operation has succeeded, its
+  /// `model` is the id of the model, which can be used at once.
+  ///
+  /// Requesting what is being downloaded returns the same operation; a paused
+  /// or failed download goes on where it ended. Watch, pause, resume and cancel
+  /// it as an operation. The SHA-256 digest of every file is verified, and the
+  /// files are in the models folder only when all of them are complete.
+  ///
+  /// Who: administrators. Errors: as GetHubModel, and ALREADY_EXISTS
+  /// (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the message says
+  /// why), RESOURCE_EXHAUSTED (STORAGE_FULL).
+  Future<Operation> downloadModel(
+    DownloadModelRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.downloadModel, request, timeout: timeout);
+
+  /// ListDownloadedModels lists the models that were downloaded, with what the
+  /// hub said of them then, ordered by id.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListDownloadedModelsResponse> listDownloadedModels(
+    ListDownloadedModelsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listDownloadedModels, request, timeout: timeout);
+
+  /// DeleteDownloadedModel removes a downloaded model and deletes its files.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND: it was not
+  /// downloaded), FAILED_PRECONDITION (MODEL_BUSY: it is in use, pinned or the
+  /// default model).
+  Future<DeleteDownloadedModelResponse> deleteDownloadedModel(
+    DeleteDownloadedModelRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteDownloadedModel, request, timeout: timeout);
+}
+
 /// ModelsService lists, configures, loads and unloads models, and lists remote
 /// providers.
 final class ModelsService {
@@ -816,6 +893,26 @@ final class OperationsService {
     CancelOperationRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.cancelOperation, request, timeout: timeout);
+
+  /// PauseOperation stops a download until it is resumed; what has arrived is
+  /// kept, also when the server is restarted. Repeated calls have no effect.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND),
+  /// FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
+  Future<Operation> pauseOperation(
+    PauseOperationRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.pauseOperation, request, timeout: timeout);
+
+  /// ResumeOperation continues a paused download. Repeated calls have no
+  /// effect.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (OPERATION_NOT_FOUND),
+  /// FAILED_PRECONDITION (OPERATION_NOT_PAUSABLE).
+  Future<Operation> resumeOperation(
+    ResumeOperationRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.resumeOperation, request, timeout: timeout);
 }
 
 /// SecondFactorService manages the second factor of signing in: a code from an

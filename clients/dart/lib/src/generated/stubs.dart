@@ -9,6 +9,7 @@ import '../stubs/plugai/v1/auth.pb.dart' as auth;
 import '../stubs/plugai/v1/credentials.pb.dart' as credentials;
 import '../stubs/plugai/v1/event.pb.dart' as event;
 import '../stubs/plugai/v1/generate.pb.dart' as generate;
+import '../stubs/plugai/v1/hub.pb.dart' as hub;
 import '../stubs/plugai/v1/mfa.pb.dart' as mfa;
 import '../stubs/plugai/v1/models.pb.dart' as models;
 import '../stubs/plugai/v1/oauth.pb.dart' as oauth;
@@ -172,6 +173,26 @@ const Map<String, (Create, Create?)> stubs = {
     generate.CancelRequestRequest.create,
     generate.Request.create,
   ),
+  '/plugai.v1.HubService/SearchHubModels': (
+    hub.SearchHubModelsRequest.create,
+    hub.SearchHubModelsResponse.create,
+  ),
+  '/plugai.v1.HubService/GetHubModel': (
+    hub.GetHubModelRequest.create,
+    hub.HubModel.create,
+  ),
+  '/plugai.v1.HubService/DownloadModel': (
+    hub.DownloadModelRequest.create,
+    operations.Operation.create,
+  ),
+  '/plugai.v1.HubService/ListDownloadedModels': (
+    hub.ListDownloadedModelsRequest.create,
+    hub.ListDownloadedModelsResponse.create,
+  ),
+  '/plugai.v1.HubService/DeleteDownloadedModel': (
+    hub.DeleteDownloadedModelRequest.create,
+    hub.DeleteDownloadedModelResponse.create,
+  ),
   '/plugai.v1.ModelsService/ListModels': (
     models.ListModelsRequest.create,
     models.ListModelsResponse.create,
@@ -302,6 +323,14 @@ const Map<String, (Create, Create?)> stubs = {
   ),
   '/plugai.v1.OperationsService/CancelOperation': (
     operations.CancelOperationRequest.create,
+    operations.Operation.create,
+  ),
+  '/plugai.v1.OperationsService/PauseOperation': (
+    operations.PauseOperationRequest.create,
+    operations.Operation.create,
+  ),
+  '/plugai.v1.OperationsService/ResumeOperation': (
+    operations.ResumeOperationRequest.create,
     operations.Operation.create,
   ),
   '/plugai.v1.SecondFactorService/VerifySecondFactor': (

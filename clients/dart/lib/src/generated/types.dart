@@ -7,6 +7,7 @@ export 'credentials.dart';
 export 'error.dart';
 export 'event.dart';
 export 'generate.dart';
+export 'hub.dart';
 export 'message.dart';
 export 'mfa.dart';
 export 'models.dart';

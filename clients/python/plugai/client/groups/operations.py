@@ -59,6 +59,16 @@ class Operation:
         request = types.CancelOperationRequest(operation_id=(await self.begin()).operation_id)
         return await self._caller.unary(rpcs.CANCEL_OPERATION, request)
 
+    async def pause(self) -> types.Operation:
+        """Pause it; for administrators. Only downloads can be paused. Raises OperationNotPausableError."""
+        request = types.PauseOperationRequest(operation_id=(await self.begin()).operation_id)
+        return await self._caller.unary(rpcs.PAUSE_OPERATION, request)
+
+    async def resume(self) -> types.Operation:
+        """Go on with it; for administrators. Raises OperationNotPausableError."""
+        request = types.ResumeOperationRequest(operation_id=(await self.begin()).operation_id)
+        return await self._caller.unary(rpcs.RESUME_OPERATION, request)
+
     async def __aiter__(self) -> AsyncIterator[types.Operation]:
         state = await self.begin()
         yield state
@@ -100,9 +110,18 @@ class Operations(Group):
         """Cancel an operation; for administrators. Has no effect if it has ended. Raises OperationNotFoundError."""
         return await self._call(rpcs.CANCEL_OPERATION, types.CancelOperationRequest(operation_id=operation_id))
 
+    async def pause(self, operation_id: str) -> types.Operation:
+        """Pause a download; for administrators. Raises OperationNotFoundError, OperationNotPausableError."""
+        return await self._call(rpcs.PAUSE_OPERATION, types.PauseOperationRequest(operation_id=operation_id))
+
+    async def resume(self, operation_id: str) -> types.Operation:
+        """Go on with a paused download; for administrators. Raises as `pause`."""
+        return await self._call(rpcs.RESUME_OPERATION, types.ResumeOperationRequest(operation_id=operation_id))
+
 
 def _ended(state: types.Operation) -> bool:
-    return state.state not in {types.OperationState.RUNNING, types.OperationState.UNSPECIFIED}
+    running = {types.OperationState.RUNNING, types.OperationState.PAUSED, types.OperationState.UNSPECIFIED}
+    return state.state not in running
 
 
 def _require_success(state: types.Operation) -> None:

@@ -51,6 +51,8 @@ async def serve_server(settings: Settings) -> None:
             print(f"listening: {running.url}, {_private_listeners(running.gateway)}", flush=True)
             await _print_access(running.gateway, settings, (running.local_url, running.url))
             problem = await _default_ready(running.gateway, stop)
+            if running.ui is not None:
+                await running.ui.wait_settled()
             print(f"ready: {running.url}", flush=True)
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)

@@ -25,14 +25,16 @@ def up(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A trusted proxy in front encrypts, and sets X-Forwarded-For.")
     ] = False,
-    ui: Annotated[bool, typer.Option("--ui/--no-ui", help="Serve the web interface; this version has none.")] = True,
+    ui: Annotated[
+        bool | None, typer.Option("--ui/--no-ui", help="Serve the web interface, if it is installed.")
+    ] = None,
     config: Config = None,
     log_level: Level = LogLevel.WARNING,
 ) -> None:
     """Start the server. Ctrl-C stops it after the running requests have finished."""
     proxies = 1 if behind_proxy else None
     settings = settings_from(
-        config, host=host, port=port, behind_proxy=proxies, grpc_port=grpc_port, data_folder=data_dir
+        config, host=host, port=port, behind_proxy=proxies, grpc_port=grpc_port, data_folder=data_dir, ui=ui
     )
     with reserve_for_server(settings):
         # Importing the server's libraries takes seconds, for which commands that only call a server should not wait.

@@ -18,6 +18,12 @@ PlugAIError
 │   ├── IdentityRejectedError       The identity that a login provider reports cannot be verified, or is not sufficient
 │   ├── LoginFlowInvalidError       The provider's answer does not belong to a sign-in that this client has started
 │   └── SecondFactorFailedError     The code is wrong, or was used before
+├── DownloadCorruptError            A downloaded file is not the one that the hub describes
+├── DownloadRefusedError            The model is not downloaded, since its files could run code or nothing here can ...
+├── HubAccessDeniedError            The hub gives this model only to users who have accepted its terms
+├── HubUnavailableError             The hub cannot be reached, is overloaded, or answers what is not understood
+│   └── HubOfflineError             The settings forbid to ask the hub
+├── OperationNotPausableError       The operation cannot be paused or resumed
 ├── RequestRateExceededError        The caller exceeds its limit of requests a minute
 ├── TooManyStreamsError             The caller exceeds its limit of concurrent streams
 ├── LoginProviderUnavailableError   A login provider did not answer, or answered with an error
@@ -27,6 +33,7 @@ PlugAIError
 ├── ModelExistsError                A model with that id exists
 ├── ModelPredefinedError            The model was discovered or is defined in the settings, so it cannot be deleted ...
 ├── NotFoundError                   An object does not exist, or belongs to another user
+│   ├── HubModelNotFoundError       The hub has no such model, revision or variant, or does not show it to the caller
 │   ├── LoginProviderNotFoundError  No login provider of that name is configured
 │   ├── AliasNotFoundError          The caller, or the server, has no alias of this name
 │   ├── ApiTokenNotFoundError       The caller has no such token
@@ -39,6 +46,7 @@ PlugAIError
 │   ├── OperationNotFoundError      There is no such operation
 │   ├── ProviderNotFoundError       The named provider is not configured on this server
 │   ├── RequestNotFoundError        The caller has no such request
+│   ├── ResponseNotFoundError       The caller has stored no such response
 │   ├── SessionNotFoundError        The caller has no such session
 │   └── UserNotFoundError           There is no such user
 ├── DeadlineExceededError           The deadline passed before the answer was complete
@@ -71,6 +79,15 @@ from plugai.server.core.errors.access import (
     ScopeMissingError,
     UnauthenticatedError,
 )
+from plugai.server.core.errors.hub import (
+    DownloadCorruptError,
+    DownloadRefusedError,
+    HubAccessDeniedError,
+    HubModelNotFoundError,
+    HubOfflineError,
+    HubUnavailableError,
+    OperationNotPausableError,
+)
 from plugai.server.core.errors.invalid import (
     BodyTooLargeError,
     ImportUnreadableError,
@@ -102,6 +119,7 @@ from plugai.server.core.errors.not_found import (
     OperationNotFoundError,
     ProviderNotFoundError,
     RequestNotFoundError,
+    ResponseNotFoundError,
     SessionNotFoundError,
     UserNotFoundError,
 )
@@ -134,7 +152,13 @@ __all__ = [
     "CredentialNotFoundError",
     "DeadlineExceededError",
     "DeviceNotFoundError",
+    "DownloadCorruptError",
+    "DownloadRefusedError",
     "EventsExpiredError",
+    "HubAccessDeniedError",
+    "HubModelNotFoundError",
+    "HubOfflineError",
+    "HubUnavailableError",
     "IdentityRejectedError",
     "ImportUnreadableError",
     "InterruptedRequestError",
@@ -156,6 +180,7 @@ __all__ = [
     "NotFoundError",
     "NotInvitedError",
     "OperationNotFoundError",
+    "OperationNotPausableError",
     "PermissionDeniedError",
     "PromptRefusedError",
     "ProviderNotFoundError",
@@ -166,6 +191,7 @@ __all__ = [
     "RequestNotFoundError",
     "RequestRateExceededError",
     "RequestRunningError",
+    "ResponseNotFoundError",
     "ScopeMissingError",
     "SecondFactorExistsError",
     "SecondFactorFailedError",

@@ -99,6 +99,15 @@ class MessageNotFoundError(NotFoundError):
         super().__init__(f"the session has no message {message_id!r}")
 
 
+class ResponseNotFoundError(NotFoundError):
+    """The caller has stored no such response."""
+
+    reason = "RESPONSE_NOT_FOUND"
+
+    def __init__(self, response_id: str) -> None:
+        super().__init__(f"there is no stored response {response_id!r}")
+
+
 class UserNotFoundError(NotFoundError):
     """There is no such user."""
 

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from plugai.runners.base import GenerationRequest, WarningChunk
 from plugai.server.core.artifacts.attachments import Attachments, inline_images
 from plugai.server.core.generation.capabilities import check_tools
-from plugai.server.core.generation.fallback_plan import fallback_plan
-from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.choice.fallback_plan import fallback_plan
+from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.choice.model_names import ModelNames
 from plugai.server.core.generation.hooks import RequestHooks
-from plugai.server.core.generation.model_names import ModelNames
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal

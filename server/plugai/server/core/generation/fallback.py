@@ -21,7 +21,7 @@ from plugai.server.core.errors import ModelNotFoundError, QueueFullError
 from plugai.server.core.events import ArtifactMade
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.capabilities import check_capabilities
-from plugai.server.core.generation.cooldown import CoolDown
+from plugai.server.core.generation.choice.cooldown import CoolDown
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
@@ -79,6 +79,19 @@ class FallbackExecutor:
                     raise
                 run.report_fallback(Failure.of(error), following.spec.id)
         raise AssertionError("a fallback plan has at least one model")
+
+    async def count_tokens(self, request: GenerationRequest, host: ModelHost) -> int | None:
+        """How many tokens the input of an admitted request has; None if only an answer tells. A local model is loaded.
+
+        Raises PlugAIError.
+        """
+        if host.spec.provider != LOCAL:
+            return None
+        await self._models.wait_loaded(host.spec.id)
+        if (runner := host.runner) is None:
+            raise ModelUnavailableError(f"model {host.spec.id!r} was unloaded meanwhile; try again")
+        readable_request, _ = readable(request, host.description.capabilities)
+        return await runner.count_tokens(await self._attachments.read(readable_request))
 
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         async with self._models.slot(run, host.spec.id) as runner:

@@ -78,6 +78,7 @@ class Run(SlotRequest):
         self.hooks = hooks
         self._initial_record = record
         self._ended: RequestRecord | None = None
+        self._stop_sequence = ""
         self._attempts = Attempts()
         self.log = EventLog(record.request_id, log_bytes, patience, self.abandon)
         self.admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -156,11 +157,11 @@ class Run(SlotRequest):
     def add_chunk(self, chunk: Chunk | ArtifactMade) -> FinishReason | None:  # noqa: C901 - one case a kind
         """Report what the model has generated; the finish reason if that was the end."""
         match chunk:
-            case TextChunk(text, tokens, part_index, reasoning, logprobs):
+            case TextChunk(text, tokens, part_index, reasoning, logprobs, signature):
                 self._count(tokens)
                 # Tokens can end in the middle of a character, which then has no text yet.
-                if text or logprobs:
-                    self.log.append(Delta(text, part_index, reasoning, logprobs))
+                if text or logprobs or signature:
+                    self.log.append(Delta(text, part_index, reasoning, logprobs, signature))
             case ToolCallChunk(call_id, name, arguments, part_index):
                 self._count(0)
                 self.log.append(ToolCalled(call_id, name, arguments, part_index))
@@ -180,8 +181,9 @@ class Run(SlotRequest):
                 self.log.append(Progress(step, steps, preview, mime_type))
             case WarningChunk(code, message):
                 self.warn(code, message)
-            case FinalChunk(reason, usage):
+            case FinalChunk(reason, usage, stop_sequence):
                 self._attempts.set_usage(usage)
+                self._stop_sequence = stop_sequence
                 return reason
             case BlobChunk():
                 raise AssertionError("a blob is stored as an artifact first")
@@ -221,7 +223,7 @@ class Run(SlotRequest):
         if record.failure is not None:
             self.log.append(Failed(record.failure, record.usage, record.timings))
         elif record.finish_reason is not None:
-            self.log.append(Finished(record.finish_reason, record.usage, record.timings))
+            self.log.append(Finished(record.finish_reason, record.usage, record.timings, self._stop_sequence))
 
     def abandon(self) -> None:
         """No stream reads the events any more: cancel the request, unless it is to continue."""

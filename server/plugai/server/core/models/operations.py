@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from plugai.server.core.errors import OperationNotFoundError
+from plugai.server.core.errors import OperationNotFoundError, OperationNotPausableError
 from plugai.server.core.failure import Failure
 from plugai.server.core.models.feed import ChangeFeed
 
@@ -27,6 +27,35 @@ class OperationState(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class ByteProgress:
+    """Bytes that are done, of all; and those of each of the last seconds, None while nothing arrives."""
+
+    done: int
+    total: int
+    per_second: float | None = None
+
+    @property
+    def fraction(self) -> float | None:
+        """The part that is done, 0 to 1; None if there is nothing to do."""
+        return self.done / self.total if self.total else None
+
+    @property
+    def remaining_seconds(self) -> float | None:
+        """How long the rest will take at this speed; None while it is unknown."""
+        return (self.total - self.done) / self.per_second if self.per_second else None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationControls:
+    """What ends an operation early; and what pauses and resumes it, None if it cannot be."""
+
+    cancel: Callable[[], object]
+    pause: Callable[[], object] | None = None
+    resume: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +70,7 @@ class Operation:
     stage: str = ""
     fraction: float | None = None
     waiters: int = 0
+    bytes: ByteProgress | None = None
     failure: Failure | None = None
     ended_at: datetime | None = None
 
@@ -53,13 +83,19 @@ class Operations:
         self._now = now
         self._new_id = new_id
         self._operations: dict[str, Operation] = {}
-        self._cancels: dict[str, Callable[[], object]] = {}
+        self._controls: dict[str, OperationControls] = {}
         self._feed = ChangeFeed[Operation]()
 
-    def begin(self, kind: OperationKind, model: str, cancel: Callable[[], object]) -> Operation:
-        """Record that work has begun; `cancel` ends it early."""
-        operation = Operation(f"op-{self._new_id()}", kind, model, self._now())
-        self._cancels[operation.id] = cancel
+    def new_id(self) -> str:
+        """The id of an operation that is still to begin."""
+        return f"op-{self._new_id()}"
+
+    def begin(
+        self, kind: OperationKind, model: str, controls: OperationControls, operation_id: str | None = None
+    ) -> Operation:
+        """Record that work has begun, or has begun again: then under the id that it had."""
+        operation = Operation(operation_id or self.new_id(), kind, model, self._now())
+        self._controls[operation.id] = controls
         self._put(operation)
         return operation
 
@@ -67,10 +103,28 @@ class Operations:
         """Record how far the work is, and how many wait for it."""
         self._put(replace(self.get(operation_id), stage=stage, fraction=fraction, waiters=waiters))
 
+    def update_bytes(self, operation_id: str, stage: str, progress: ByteProgress, waiters: int) -> None:
+        """Record how far work is that is measured in bytes."""
+        changed = replace(self.get(operation_id), stage=stage, bytes=progress, waiters=waiters)
+        self._put(replace(changed, fraction=progress.fraction))
+
+    def set_paused(self, operation_id: str, paused: bool) -> None:
+        """Record that the work is paused, or goes on."""
+        state = OperationState.PAUSED if paused else OperationState.RUNNING
+        self._put(replace(self.get(operation_id), state=state))
+
+    def set_model(self, operation_id: str, model: str) -> None:
+        """Record which model the work is about, if that is known only now."""
+        self._put(replace(self.get(operation_id), model=model))
+
     def end(self, operation_id: str, state: OperationState, failure: Failure | None = None) -> None:
         """Record how the work ended."""
-        self._cancels.pop(operation_id, None)
+        self._controls.pop(operation_id, None)
         self._put(replace(self.get(operation_id), state=state, failure=failure, ended_at=self._now(), waiters=0))
+
+    def abandon(self, operation_id: str) -> None:
+        """Forget how to cancel work that will go on when the server is started again."""
+        self._controls.pop(operation_id, None)
 
     def get(self, operation_id: str) -> Operation:
         """The operation of that id. Raises OperationNotFoundError."""
@@ -94,12 +148,41 @@ class Operations:
 
     async def cancel(self, operation_id: str) -> Operation:
         """Cancel the work if it is still running; the operation as it then is."""
-        if (cancel := self._cancels.get(operation_id)) is not None:
-            cancel()
+        if (controls := self._controls.get(operation_id)) is not None:
+            controls.cancel()
             async with aclosing(self.watch(operation_id)) as changes:
                 async for operation in changes:
                     if operation.ended_at is not None:
                         break
+        return self.get(operation_id)
+
+    async def pause(self, operation_id: str) -> Operation:
+        """Pause the work; the operation as it then is. Raises OperationNotFoundError, OperationNotPausableError."""
+        if (pause := self._pausable(operation_id).pause) is None:
+            raise OperationNotPausableError(operation_id)
+        pause()
+        return await self._until_not(operation_id, OperationState.RUNNING)
+
+    async def resume(self, operation_id: str) -> Operation:
+        """Go on with paused work; the operation as it then is. Raises as `pause`."""
+        if (resume := self._pausable(operation_id).resume) is None:
+            raise OperationNotPausableError(operation_id)
+        resume()
+        return await self._until_not(operation_id, OperationState.PAUSED)
+
+    def _pausable(self, operation_id: str) -> OperationControls:
+        self.get(operation_id)
+        try:
+            return self._controls[operation_id]
+        except KeyError:
+            raise OperationNotPausableError(operation_id) from None
+
+    async def _until_not(self, operation_id: str, state: OperationState) -> Operation:
+        """Wait until the operation has left this state."""
+        async with aclosing(self.watch(operation_id)) as changes:
+            async for operation in changes:
+                if operation.state is not state:
+                    break
         return self.get(operation_id)
 
     def _put(self, operation: Operation) -> None:

@@ -23,7 +23,13 @@ from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import Phase
 from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, split_limits
 from plugai.server.core.models.loading import no_room
-from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState
+from plugai.server.core.models.operations import (
+    Operation,
+    OperationControls,
+    OperationKind,
+    Operations,
+    OperationState,
+)
 from plugai.server.core.models.retirement import Retirement
 from plugai.server.core.models.scheduler import ModelScheduler, SlotRequest
 
@@ -84,6 +90,12 @@ class ModelRegistry:
         self._scheduler.reconcile()
         self._publish(self._hosts[name])
         return self._status(self._hosts[name])
+
+    def keep_loaded(self, model: str, pinned: bool, idle_seconds: float | None) -> None:
+        """Change how long a model stays loaded, until it is defined anew. Raises as `host` and `put`."""
+        entry = self._entries[self.host(model).spec.id]
+        if (entry.pinned, entry.idle_seconds) != (pinned, idle_seconds):
+            self.put(replace(entry, pinned=pinned, idle_seconds=idle_seconds))
 
     async def remove(self, model: str) -> None:
         """Remove a model. Raises ModelNotFoundError, ModelBusyError while it is used, pinned or the default."""
@@ -167,7 +179,8 @@ class ModelRegistry:
         if (running := self._loads.get(name)) is not None:
             return self._operations.get(running)
         task: asyncio.Task[None] | None = None
-        operation = self._operations.begin(OperationKind.LOAD, name, lambda: task and task.cancel())
+        controls = OperationControls(lambda: task and task.cancel())
+        operation = self._operations.begin(OperationKind.LOAD, name, controls)
         self._loads[name] = operation.id
         task = self._spawn(self._track_load(name, operation.id))
         return operation

@@ -119,7 +119,9 @@ class _Examination:
                 # The most frequent part, which hardly ever changes.
                 return part if filtered is text else TextPart(filtered)
             case ReasoningPart(reasoning):
-                return ReasoningPart(self._text(path, reasoning))
+                filtered = self._text(path, reasoning)
+                # A signature is that of the very text.
+                return part if filtered == reasoning else ReasoningPart(filtered)
             case ToolCallPart(arguments=arguments):
                 return replace(part, arguments=self._text(path, arguments))
             case ToolResultPart(result=result):

@@ -27,17 +27,14 @@ from plugai.runners.base import (
 from plugai.runners.errors import ContextOverflowError
 
 
-async def reject_overflow(runner: Runner, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-    """Generate an answer; if the conversation is too long, the error names the setting that trims it."""
+async def reject_overflow(runner: Runner, request: GenerationRequest, remedy: str) -> AsyncGenerator[Chunk, None]:
+    """Generate an answer; if the conversation is too long, the error names the setting that trims it, the remedy."""
     try:
         async with aclosing(runner.generate(request)) as chunks:
             async for chunk in chunks:
                 yield chunk
     except ContextOverflowError as error:
-        raise ContextOverflowError(
-            f"{error.message}; with the session's `context_policy` CONTEXT_POLICY_TRIM_OLDEST, the oldest messages"
-            " are left out instead"
-        ) from error
+        raise ContextOverflowError(f"{error.message}; {remedy}, the oldest messages are left out instead") from error
 
 
 async def trim_history(runner: Runner, request: GenerationRequest, left_out: int = 0) -> AsyncGenerator[Chunk, None]:

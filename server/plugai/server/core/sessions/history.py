@@ -72,7 +72,6 @@ async def read_thread(
 
     Raises SessionNotFoundError, MessageNotFoundError, TurnInProgressError, InvalidRequestError.
     """
-    _check_roles(request)
     session = await sessions.get(request.owner_id, request.session_id)
     if session is None or session.state is SessionState.DELETED:
         raise SessionNotFoundError(request.session_id)
@@ -105,7 +104,8 @@ async def _parent(messages: MessageRepository, session: Session, follow: Follow)
             return message.parent_id
 
 
-def _check_roles(request: GenerationRequest) -> None:
+def check_turn_roles(request: GenerationRequest) -> None:
+    """Raise InvalidRequestError if a turn's new messages are not those of users and tools."""
     problem = "must be ROLE_USER or ROLE_TOOL: a session has its own system_prompt and stores answers itself"
     wrong = [
         f"messages[{index}].role"

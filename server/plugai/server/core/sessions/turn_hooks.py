@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -18,7 +18,7 @@ from plugai.server.core.generation.answer_assembler import AnswerAssembler
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.records import RequestRecord, RequestState
 from plugai.server.core.sessions.context_policy import fit_history, reject_overflow, text_bytes, trim_history
-from plugai.server.core.sessions.history import Follow, FollowHead, Thread, read_thread
+from plugai.server.core.sessions.history import Follow, FollowHead, Thread, check_turn_roles, read_thread
 from plugai.server.core.sessions.history_filter import HistoryFilter, with_warning
 from plugai.server.core.sessions.session import (
     ContextPolicy,
@@ -63,6 +63,8 @@ class TurnDependencies:
 class TurnHooks(RequestHooks):
     """Hooks of one turn of one session."""
 
+    overflow_remedy = "with the session's `context_policy` CONTEXT_POLICY_TRIM_OLDEST"
+
     def __init__(self, dependencies: TurnDependencies, follow: Follow) -> None:
         self._dependencies = dependencies
         self._follow = follow
@@ -90,7 +92,7 @@ class TurnHooks(RequestHooks):
     async def complete(self, request: GenerationRequest) -> GenerationRequest:
         """Return the request with the session's history, model and parameters."""
         dependencies = self._dependencies
-        self._thread = await read_thread(dependencies.sessions, dependencies.messages, request, self._follow)
+        self._thread = await self._read_thread(request)
         self._new_count = len(request.messages)
         thread = self._thread
         model = request.model or thread.session.model
@@ -105,6 +107,10 @@ class TurnHooks(RequestHooks):
             messages=(*thread.instructions, *history, *request.messages),
             parameters=thread.parameters(request.parameters),
         )
+
+    async def _read_thread(self, request: GenerationRequest) -> Thread:
+        check_turn_roles(request)
+        return await read_thread(self._dependencies.sessions, self._dependencies.messages, request, self._follow)
 
     def _fit(self, history: tuple[Message, ...], request: GenerationRequest) -> tuple[Message, ...]:
         """Leave out the oldest messages that the limit on prompts would refuse, if the session's policy is to trim."""
@@ -127,17 +133,20 @@ class TurnHooks(RequestHooks):
             parent_id = stored[-1].id if stored else self._thread.parent_id
             stored.append(self._new_message(message, parent_id, record))
         stored[-1] = replace(stored[-1], state=MessageState.RUNNING, gateway=self._dependencies.gateway)
-        # Two turns may have read the same head: only one of them continues it.
-        expected_head = self._thread.parent_id if isinstance(self._follow, FollowHead) else None
-        await self._dependencies.messages.begin(stored, expected_head)
+        await self._begin(stored, record)
         self._stored = tuple(stored)
         self._started_at = self._saved_at = self._dependencies.clock.monotonic()
+
+    async def _begin(self, messages: Sequence[SessionMessage], record: RequestRecord) -> None:
+        # Two turns may have read the same head: only one of them continues it.
+        expected_head = self._thread.parent_id if isinstance(self._follow, FollowHead) else None
+        await self._dependencies.messages.begin(messages, expected_head)
 
     def generate(self, runner: Runner, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         """Have the model answer, under the session's context policy."""
         match self._thread.session.context_policy:
             case ContextPolicy.REFUSE:
-                answer = reject_overflow(runner, request)
+                answer = reject_overflow(runner, request, self.overflow_remedy)
             case ContextPolicy.TRIM_OLDEST:
                 answer = trim_history(runner, request, self._left_out)
         return with_warning(self._replaced_parts, answer) if self._replaced_parts else answer

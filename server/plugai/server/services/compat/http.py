@@ -23,6 +23,8 @@ MAX_BODY_BYTES = 32 * 1024 * 1024
 _PIECE_BYTES = 512 * 1024
 # The end of msgspec's messages.
 _PATH = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+# Fields that must not be set have no other type than null.
+_UNSUPPORTED = re.compile(r"unknown field|^Expected `null`,")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`")
 
 
@@ -36,9 +38,12 @@ async def read_body(requests: AsyncIterator[HttpRequest]) -> bytes:
     return bytes(body)
 
 
-def decode(body: bytes, kind: type[T]) -> T:
-    """A body as its type. Raises InvalidRequestError, which names the field that is wrong."""
-    with _naming_the_field():
+def decode(body: bytes | msgspec.Raw, kind: type[T], place: str = "") -> T:
+    """A body as its type. Raises InvalidRequestError, which names the field that is wrong.
+
+    `place` is where a part of a body is found in it.
+    """
+    with _naming_the_field(place):
         return msgspec.json.decode(body, type=kind)
 
 
@@ -49,25 +54,25 @@ def convert(fields: dict[str, object], kind: type[T]) -> T:
 
 
 @contextmanager
-def _naming_the_field() -> Iterator[None]:
+def _naming_the_field(place: str = "") -> Iterator[None]:
     try:
         yield
     except msgspec.ValidationError as error:
         problem = str(error)
-        path = _path(problem)
+        path = _path(problem, place)
         raise InvalidRequestError(_sentence(path, problem), {path: _PATH.sub("", problem)}) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidRequestError(f"the body is not JSON: {error}") from None
 
 
-def _path(problem: str) -> str:
+def _path(problem: str, place: str) -> str:
     outer = found["path"] if (found := _PATH.search(problem)) else ""
     inner = found["name"] if (found := _UNKNOWN.search(problem)) else ""
-    return ".".join(filter(None, (outer, inner))) or "body"
+    return ".".join(filter(None, (place, outer, inner))) or "body"
 
 
 def _sentence(path: str, problem: str) -> str:
-    if _UNKNOWN.search(problem):
+    if _UNSUPPORTED.search(problem):
         return f"{path} is not supported by this server; leave it out"
     return f"{path}: {_PATH.sub('', problem)}"
 

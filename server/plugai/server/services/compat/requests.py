@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 from google.protobuf.message import Message
 
+from plugai.runners.base import GenerationRequest
 from plugai.server.core.events import Event, Heartbeat
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
@@ -30,10 +31,16 @@ class CompatRequests:
 
     async def start(self, asked: generate_pb2.GenerateRequest, deadline: float | None) -> Run:
         """Start a request of the caller, which is cancelled when they leave. Raises PlugAIError."""
+        return await self._generator.start(CALLER.get(), self.checked(asked), OnDisconnect.CANCEL, deadline)
+
+    def checked(self, asked: generate_pb2.GenerateRequest) -> GenerationRequest:
+        """The request of the caller, as the core has it. Raises InvalidRequestError."""
         self._check(asked)
-        caller = CALLER.get()
-        generation = generation_request(asked, caller)
-        return await self._generator.start(caller, generation, OnDisconnect.CANCEL, deadline)
+        return generation_request(asked, CALLER.get())
+
+    async def count_tokens(self, asked: generate_pb2.GenerateRequest) -> int | None:
+        """How many tokens a request's input has for its model; None if only an answer tells. Raises PlugAIError."""
+        return await self._generator.count_tokens(CALLER.get(), self.checked(asked))
 
     async def start_all(self, asked: Sequence[generate_pb2.GenerateRequest], deadline: float | None) -> Sequence[Run]:
         """Start several requests of the caller. If one is refused, those that have started are cancelled at once."""

@@ -52,9 +52,10 @@ class AnswerMessage:
                 self._response.warnings.add(code=code, message=message)
             case Failed(failure):
                 raise FailedRequestError(failure)
-            case Finished(reason):
-                if reason is FinishReason.CANCELLED:
-                    raise WorkCancelledError("the request was cancelled")
+            case Finished(FinishReason.CANCELLED):
+                raise WorkCancelledError("the request was cancelled")
+            case Finished(stop_sequence=stop_sequence):
+                self._response.stop_sequence = stop_sequence
             case Queued() | Loading() | Started() | Progress() | Used():
                 pass
             case _:

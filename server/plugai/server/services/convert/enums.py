@@ -10,6 +10,9 @@ from plugai.runners.base import Capability, FinishReason, Modality, Payer, Reaso
 from plugai.server.core.accounts.users import Role as UserRole
 from plugai.server.core.artifacts.signed_links import Variant
 from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestState
+from plugai.server.core.hub.advice import Fit
+from plugai.server.core.hub.hub import Sort, UseCase
+from plugai.server.core.hub.variants import WeightsFormat
 from plugai.server.core.models.entry import ModelState, Origin
 from plugai.server.core.models.operations import OperationKind, OperationState
 from plugai.server.core.principal import Scope
@@ -20,6 +23,7 @@ from plugai.v1 import (
     error_pb2,
     event_pb2,
     generate_pb2,
+    hub_pb2,
     message_pb2,
     models_pb2,
     operations_pb2,
@@ -68,6 +72,10 @@ MODEL_STATES = EnumPair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")
 ARTIFACT_VARIANTS = EnumPair(Variant, artifacts_pb2.ArtifactVariant.Value, "ARTIFACT_VARIANT")
 OPERATION_KINDS = EnumPair(OperationKind, operations_pb2.OperationKind.Value, "OPERATION_KIND")
 OPERATION_STATES = EnumPair(OperationState, operations_pb2.OperationState.Value, "OPERATION_STATE")
+HUB_FITS = EnumPair(Fit, hub_pb2.HubFit.Value, "HUB_FIT")
+HUB_FORMATS = EnumPair(WeightsFormat, hub_pb2.HubFormat.Value, "HUB_FORMAT")
+HUB_SORTS = EnumPair(Sort, hub_pb2.HubSort.Value, "HUB_SORT")
+HUB_USE_CASES = EnumPair(UseCase, hub_pb2.HubUseCase.Value, "HUB_USE_CASE")
 USER_ROLES = EnumPair(UserRole, users_pb2.UserRole.Value, "USER_ROLE")
 SCOPES = EnumPair(Scope, options_pb2.Scope.Value, "SCOPE")
 

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from plugai.runners.base import FinishReason, TokenLogprob, Usage
+from plugai.runners.base import TokenLogprob, Usage
 from plugai.server.core.events import (
     Accepted,
     ArtifactMade,
@@ -55,12 +55,14 @@ def generate_event(request_id: str, item: LogEntry | Heartbeat) -> event_pb2.Gen
 
 def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - one case a kind
     match event:
-        case Delta(text, part_index, reasoning, logprobs):
+        case Delta(text, part_index, reasoning, logprobs, signature):
             pb.delta.part_index = part_index
             if reasoning:
                 pb.delta.reasoning = text
             else:
                 pb.delta.text = text
+            if signature:
+                pb.delta.reasoning_signature = signature
             if logprobs:
                 pb.delta.logprobs.extend(map(token_logprob, logprobs))
         case ToolCalled(call_id, name, arguments, part_index):
@@ -86,8 +88,8 @@ def _fill(pb: event_pb2.GenerateEvent, event: Event) -> None:  # noqa: C901 - on
             pb.usage.MergeFrom(usage(counts))
         case Warned(code, message):
             pb.warning.MergeFrom(event_pb2.Warning(code=code, message=message))
-        case Finished(reason, counts, times):
-            pb.finished.MergeFrom(finished(reason, counts, times))
+        case Finished():
+            pb.finished.MergeFrom(finished(event))
         case Failed(error, counts, times):
             pb.failed.MergeFrom(failed(error, counts, times))
         case _:
@@ -116,10 +118,13 @@ def token_logprob(token: TokenLogprob) -> event_pb2.TokenLogprob:
     return event_pb2.TokenLogprob(token=token.token, logprob=token.logprob, top=top)
 
 
-def finished(reason: FinishReason, counts: Usage, times: Timings) -> event_pb2.Finished:
+def finished(event: Finished) -> event_pb2.Finished:
     """The end of a request that was answered or cancelled."""
     return event_pb2.Finished(
-        finish_reason=enums.FINISH_REASONS.wire(reason), usage=usage(counts), timings=timings(times)
+        finish_reason=enums.FINISH_REASONS.wire(event.finish_reason),
+        usage=usage(event.usage),
+        timings=timings(event.timings),
+        stop_sequence=event.stop_sequence,
     )
 
 

@@ -35,8 +35,8 @@ def part(value: Part) -> pb.Part:
     match value:
         case TextPart(text):
             return pb.Part(text=text)
-        case ReasoningPart(reasoning):
-            return pb.Part(reasoning=reasoning)
+        case ReasoningPart(reasoning, signature):
+            return pb.Part(reasoning=reasoning, reasoning_signature=signature)
         case BlobPart(data, mime_type):
             return pb.Part(blob=data, mime_type=mime_type)
         case ArtifactPart(artifact_id, mime_type):

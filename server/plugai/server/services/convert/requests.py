@@ -86,7 +86,7 @@ def _part(pb: message_pb2.Part, path: str) -> Part:  # noqa: C901 - one case a k
         case "text":
             return TextPart(pb.text)
         case "reasoning":
-            return ReasoningPart(pb.reasoning)
+            return ReasoningPart(pb.reasoning, pb.reasoning_signature)
         case "blob":
             return BlobPart(pb.blob, pb.mime_type)
         case "artifact_id":

@@ -28,8 +28,9 @@ def part_to_json(part: Part) -> dict[str, Any]:
     match part:
         case TextPart(text):
             return {"text": storable(text)}
-        case ReasoningPart(reasoning):
-            return {"reasoning": storable(reasoning)}
+        case ReasoningPart(reasoning, signature):
+            signed = {"signature": storable(signature)} if signature else {}
+            return {"reasoning": storable(reasoning), **signed}
         case BlobPart(data, mime_type):
             return {"blob": base64.b64encode(data).decode(), "mime_type": storable(mime_type)}
         case ArtifactPart(artifact_id, mime_type):
@@ -50,7 +51,7 @@ def part_from_json(stored: Mapping[str, Any]) -> Part:
         case {"text": text}:
             return TextPart(text)
         case {"reasoning": reasoning}:
-            return ReasoningPart(reasoning)
+            return ReasoningPart(reasoning, stored.get("signature", ""))
         case {"blob": blob, "mime_type": mime_type}:
             return BlobPart(base64.b64decode(blob), mime_type)
         case {"artifact_id": artifact_id, "mime_type": mime_type}:

@@ -126,11 +126,9 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         return await self._database.write(work)
 
     async def expunge(self, owner_id: str, session_id: str, deleted_before: datetime | None = None) -> bool:
-        conditions = _is_session(owner_id, session_id)
-        if deleted_before is not None:
-            # A session that is not in the trash has no such time.
-            conditions = (*conditions, col(SessionRow.deleted_at) < deleted_before)
-        return await self._database.write(lambda transaction: _expunge(transaction, owner_id, session_id, conditions))
+        # A session that is not in the trash has no such time.
+        more = () if deleted_before is None else (col(SessionRow.deleted_at) < deleted_before,)
+        return await self._database.write(lambda transaction: expunge(transaction, owner_id, session_id, *more))
 
     async def expired(self, deleted_before: datetime, limit: int) -> Sequence[tuple[str, str]]:
         statement = (
@@ -147,7 +145,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             for session_id in transaction.exec(
                 select(SessionRow.session_id).where(col(SessionRow.owner_id) == owner_id)
             ).all():
-                _expunge(transaction, owner_id, session_id, _is_session(owner_id, session_id))
+                expunge(transaction, owner_id, session_id)
 
         await self._database.write(work)
 
@@ -193,7 +191,9 @@ def _check_message(transaction: Session, session_id: str, message_id: str) -> No
         raise MessageNotFoundError(message_id)
 
 
-def _expunge(transaction: Session, owner_id: str, session_id: str, conditions: tuple[ColumnElement[bool], ...]) -> bool:
+def expunge(transaction: Session, owner_id: str, session_id: str, *conditions: ColumnElement[bool]) -> bool:
+    """Remove a session, if it meets the conditions, with the artifacts of its requests that no other uses; whether."""
+    is_session = _is_session(owner_id, session_id)
     in_session = col(MessageArtifactRow.session_id) == session_id
     # An artifact without a request was uploaded, and stays.
     generated = select(ArtifactRow.artifact_id).where(
@@ -203,10 +203,10 @@ def _expunge(transaction: Session, owner_id: str, session_id: str, conditions: t
         col(ArtifactRow.artifact_id).not_in(select(MessageArtifactRow.artifact_id).where(~in_session)),
     )
     artifact_ids = transaction.exec(generated).all()
-    row = transaction.exec(select(SessionRow).where(*conditions).with_for_update()).one_or_none()
+    row = transaction.exec(select(SessionRow).where(*is_session, *conditions).with_for_update()).one_or_none()
     if row is None:
         return False
     amounts = session_amounts(row.size_bytes, row.message_count)
-    transaction.exec(delete(SessionRow).where(*_is_session(owner_id, session_id)))
+    transaction.exec(delete(SessionRow).where(*is_session))
     refund(transaction, owner_id, {**amounts, **delete_artifacts(transaction, owner_id, artifact_ids)})
     return True

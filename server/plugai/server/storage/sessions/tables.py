@@ -103,3 +103,23 @@ class MessageArtifactRow(Table, table=True):
     session_id: str = Field(primary_key=True)
     message_id: str = Field(primary_key=True)
     artifact_id: str = Field(primary_key=True)
+
+
+class ResponseRow(Table, table=True):
+    """A response; its columns are the fields of StoredResponse, and the size of `asked`, which is null once it is
+    deleted."""
+
+    __tablename__ = "responses"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["session_id"], ["sessions.session_id"], ondelete="CASCADE"),
+        Index(None, "session_id"),
+    )
+
+    owner_id: str = Field(primary_key=True)
+    request_id: str = Field(primary_key=True)
+    session_id: str
+    message_id: str
+    model: str
+    asked: str | None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    size_bytes: int

@@ -49,10 +49,34 @@ async def test_the_sdks_own_stream_helper_puts_the_message_together(client: Any)
     assert (text, message.content[0].text, message.stop_reason) == ("hello", "hello", "max_tokens")
 
 
+async def test_the_stop_sequence_that_ended_an_answer_is_told(llama_server: RunningServer) -> None:
+    asked: Any = {"model": "smollm2-135m-instruct", "max_tokens": 8, "messages": HELLO, "temperature": 0}
+    async with sdk(llama_server) as client:
+        words = (await client.messages.create(**asked)).content[0].text.split()
+        stopped = await client.messages.create(**asked, stop_sequences=["never said", words[2]])
+    assert (stopped.stop_reason, stopped.stop_sequence) == ("stop_sequence", words[2])
+    assert words[2] not in stopped.content[0].text
+
+
 async def test_tokens_are_counted_before_a_request(client: Any) -> None:
     short = await client.messages.count_tokens(model="echo", messages=HELLO)
     long = await client.beta.messages.count_tokens(model="echo", messages=HELLO * 100)
     assert 0 < short.input_tokens < long.input_tokens
+
+
+async def test_tokens_of_a_local_model_are_counted_as_its_answer_counts_them(llama_server: RunningServer) -> None:
+    asked: Any = {
+        "model": "smollm2-135m-instruct",
+        "messages": [*HELLO, {"role": "assistant", "content": "Hé! 🦊"}, *HELLO],
+    }
+    async with sdk(llama_server) as client:
+        counted = await client.messages.count_tokens(**asked, system="Be kind.")
+        answer = await client.messages.create(**asked, system="Be kind.", max_tokens=1)
+        with pytest.raises(anthropic.BadRequestError, match="temperature"):
+            await client.messages.count_tokens(**asked, extra_body={"temperature": 3})
+        with pytest.raises(anthropic.NotFoundError):
+            await client.messages.count_tokens(model="nothing", messages=HELLO)
+    assert counted.input_tokens == answer.usage.input_tokens + answer.usage.cache_read_input_tokens
 
 
 async def test_models_are_listed_and_can_be_retrieved(client: Any) -> None:

@@ -45,6 +45,7 @@ def test_a_conversation_with_tools_goes_on() -> None:
         message_pb2.ROLE_USER,
     ]
     assert [part.WhichOneof("data") for part in made.messages[1].parts] == ["reasoning", "tool_call"]
+    assert (made.messages[1].parts[0].reasoning, made.messages[1].parts[0].reasoning_signature) == ("hm", "s")
     assert json.loads(made.messages[1].parts[1].tool_call.arguments) == {"b": 1, "a": 2}
     assert made.messages[2].parts[0].tool_result == message_pb2.ToolResult(tool_call_id="c1", text="Error: 5")
 
@@ -129,6 +130,32 @@ def test_each_kind_of_content_is_a_block_of_its_own() -> None:
     content: Any = stream.message()["content"]
     assert [block["type"] for block in content] == ["thinking", "text", "tool_use", "tool_use"]
     assert content[2]["input"] == {"x": 1}
+
+
+def test_a_signature_ends_its_thinking_and_comes_back_whole() -> None:
+    stream = MessageStream("msg_1", "m")
+    made = written(
+        stream,
+        Delta("hm", reasoning=True),
+        Delta("", reasoning=True, signature="ab"),
+        Delta("", reasoning=True, signature="c"),
+        Delta("x", 1),
+        finished(),
+    )
+    deltas = [(event["index"], event["delta"]["type"]) for event in made if event["type"] == "content_block_delta"]
+    assert deltas == [(0, "thinking_delta"), (0, "signature_delta"), (0, "signature_delta"), (1, "text_delta")]
+    content: Any = stream.message()["content"]
+    assert content[0] == {"type": "thinking", "thinking": "hm", "signature": "abc"}
+    (back,) = asked(HI, {"role": "assistant", "content": content[:1]}).messages[1].parts
+    assert back.reasoning_signature == "abc"
+
+
+def test_the_stop_sequence_is_told() -> None:
+    stream = MessageStream("msg_1", "m")
+    made = written(stream, Delta("x"), Finished(FinishReason.STOP, Usage(), Timings(), "END"))
+    assert made[-2]["delta"] == {"stop_reason": "stop_sequence", "stop_sequence": "END"}
+    message = stream.message()
+    assert (message["stop_reason"], message["stop_sequence"]) == ("stop_sequence", "END")
 
 
 def test_an_empty_answer_still_begins_and_ends() -> None:

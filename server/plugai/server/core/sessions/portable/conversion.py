@@ -102,8 +102,8 @@ def _part_document(part: Part) -> doc.PartDocument:
     match part:
         case TextPart(text):
             return doc.Text(text)
-        case ReasoningPart(reasoning):
-            return doc.Reasoning(reasoning)
+        case ReasoningPart(reasoning, signature):
+            return doc.Reasoning(reasoning, signature)
         case BlobPart(data, mime_type):
             return doc.Blob(data, mime_type)
         case ArtifactPart(artifact_id, mime_type):
@@ -122,8 +122,8 @@ def _part(part: doc.PartDocument) -> Part:
     match part:
         case doc.Text(text):
             return TextPart(text)
-        case doc.Reasoning(reasoning):
-            return ReasoningPart(reasoning)
+        case doc.Reasoning(reasoning, signature):
+            return ReasoningPart(reasoning, signature)
         case doc.Blob(data, mime_type):
             return BlobPart(data, mime_type)
         case doc.ArtifactReference(artifact_id, mime_type):

@@ -32,9 +32,10 @@ class Text(_Struct, frozen=True, tag_field="type", tag="text"):
 
 
 class Reasoning(_Struct, frozen=True, tag_field="type", tag="reasoning"):
-    """The model's reasoning before its answer."""
+    """The model's reasoning before its answer, and its provider's signature of it."""
 
     reasoning: str
+    signature: str = ""
 
 
 class Blob(_Struct, frozen=True, tag_field="type", tag="blob"):

@@ -63,8 +63,8 @@ def _parts(block: anthropic.Block, path: str) -> Iterator[message_pb2.Part]:
     match block:
         case anthropic.TextBlock(text=text):
             yield message_pb2.Part(text=text)
-        case anthropic.ThinkingBlock(thinking=thinking):
-            yield message_pb2.Part(reasoning=thinking)
+        case anthropic.ThinkingBlock(thinking=thinking, signature=signature):
+            yield message_pb2.Part(reasoning=thinking, reasoning_signature=signature)
         case anthropic.ImageBlock(source=anthropic.UrlSource(url=url)):
             yield message_pb2.Part(uri=url)
         case anthropic.ImageBlock(source=anthropic.Base64Source() as source):

@@ -51,7 +51,7 @@ class MessageStream:
         self.model = model
         self._id = message_id
         self._usage = Usage()
-        self._stop_reason: str | None = None
+        self._stop: Json = {"stop_reason": None, "stop_sequence": None}
         self._answer = AnswerAssembler()
         self._block: tuple[object, ...] | None = None
         self._blocks = 0
@@ -61,10 +61,14 @@ class MessageStream:
     def events(self, event: Event | Heartbeat) -> Iterator[bytes]:  # noqa: C901 - one case a kind
         """What a stream sends for one event. Raises the failure of the request, and WorkCancelledError."""
         match event:
-            case Delta(text, index, reasoning):
+            case Delta(text, index, reasoning, _, signature):
                 self._answer.add(event)
                 block, kind, name = _THINKING if reasoning else _TEXT
-                yield from self._piece((kind, index), block, {"type": kind, name: text})
+                if text:
+                    yield from self._piece((kind, index), block, {"type": kind, name: text})
+                if signature:
+                    signed: Json = {"type": "signature_delta", "signature": signature}
+                    yield from self._piece((kind, index), block, signed)
             case ToolCalled(call_id, name, arguments):
                 self._answer.add(event)
                 made: Json = {"type": "tool_use", "id": call_id, "name": name, "input": {}}
@@ -77,8 +81,8 @@ class MessageStream:
                 self.model = model
             case Used(usage):
                 self._usage = usage
-            case Finished(reason, usage):
-                yield from self._end(reason, usage)
+            case Finished():
+                yield from self._end(event)
             case Failed(failure):
                 raise FailedRequestError(failure)
             case Heartbeat():
@@ -93,11 +97,11 @@ class MessageStream:
     def message(self) -> Json:
         """The whole message, once `Finished` was added."""
         content = [_block(part) for part in self._answer.parts()]
-        return self._message() | {"content": content, "stop_reason": self._stop_reason, "usage": self._used()}
+        return self._message() | {"content": content}
 
     def _message(self) -> Json:
         made: Json = {"id": self._id, "type": "message", "role": "assistant", "model": self.model, "content": []}
-        return made | {"stop_reason": None, "stop_sequence": None, "usage": self._used()}
+        return made | self._stop | {"usage": self._used()}
 
     def _used(self) -> Json:
         cached = self._usage.cached_input_tokens or 0
@@ -126,24 +130,29 @@ class MessageStream:
             self._block = None
             self._blocks += 1
 
-    def _end(self, reason: FinishReason, usage: Usage) -> Iterator[bytes]:
-        if reason is FinishReason.CANCELLED:
+    def _end(self, event: Finished) -> Iterator[bytes]:
+        if event.finish_reason is FinishReason.CANCELLED:
             raise WorkCancelledError("the request was cancelled")
-        self._usage = usage
-        self._stop_reason = "tool_use" if self._calls else _STOP_REASONS[reason]
+        self._usage = event.usage
         yield from self._begin()
         yield from self._end_block()
-        delta: Json = {"stop_reason": self._stop_reason, "stop_sequence": None}
-        yield named_event({"type": "message_delta", "delta": delta, "usage": self._used()})
+        self._stop = self._why(event)
+        yield named_event({"type": "message_delta", "delta": self._stop, "usage": self._used()})
         yield named_event({"type": "message_stop"})
+
+    def _why(self, event: Finished) -> Json:
+        if event.stop_sequence and event.finish_reason is FinishReason.STOP:
+            return {"stop_reason": "stop_sequence", "stop_sequence": event.stop_sequence}
+        reason = "tool_use" if self._calls else _STOP_REASONS[event.finish_reason]
+        return {"stop_reason": reason, "stop_sequence": None}
 
 
 def _block(part: Part) -> Json:
     match part:
         case TextPart(text):
             return {"type": "text", "text": text}
-        case ReasoningPart(reasoning):
-            return {"type": "thinking", "thinking": reasoning, "signature": ""}
+        case ReasoningPart(reasoning, signature):
+            return {"type": "thinking", "thinking": reasoning, "signature": signature}
         case ToolCallPart(call_id, name, text):
             return {"type": "tool_use", "id": call_id, "name": name, "input": arguments(text)}
         case _:

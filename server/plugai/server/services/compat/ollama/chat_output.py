@@ -32,7 +32,9 @@ class OllamaAnswer:
         match event:
             case Delta(text, _, reasoning):
                 self._answer.add(event)
-                yield self._line(thinking=text) if reasoning else self._line(text)
+                # A signature of reasoning has no text.
+                if text:
+                    yield self._line(thinking=text) if reasoning else self._line(text)
             case ToolCalled():
                 self._answer.add(event)
             case Started(model) | Accepted(model):
@@ -50,6 +52,10 @@ class OllamaAnswer:
         text = "".join(part.text for part in parts if isinstance(part, TextPart))
         thinking = "".join(part.reasoning for part in parts if isinstance(part, ReasoningPart))
         return self._line(text, thinking, self._calls()) | self._end
+
+    def without_answer(self, reason: str) -> Json:
+        """The line for a request without a prompt."""
+        return self._line() | {"done": True, "done_reason": reason}
 
     def _finish(self, event: Finished) -> Iterator[Json]:
         if event.finish_reason is FinishReason.CANCELLED:

@@ -13,9 +13,13 @@ from grpc import aio
 from plugai.compat.v1 import http_pb2 as pb
 from plugai.compat.v1 import ollama_pb2_grpc
 from plugai.runners.base import Capability, Modality
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.clock import Clock
 from plugai.server.core.models.aliases import Aliases
+from plugai.server.core.models.catalog import ModelCatalog
+from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
+from plugai.server.core.models.keep_alive import KeepAlive
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.embeddings import Vectors, embedding_request
@@ -24,6 +28,7 @@ from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.ollama import bodies
 from plugai.server.services.compat.ollama.chat_input import chat_request, prompt_request
 from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc3339
+from plugai.server.services.compat.ollama.durations import seconds
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.v1 import generate_pb2
 
@@ -40,30 +45,47 @@ _LATEST = ":latest"
 class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
     """Translates Ollama's requests to ours, and our answers to Ollama's."""
 
-    def __init__(self, requests: CompatRequests, models: ModelRegistry, aliases: Aliases, clock: Clock) -> None:
+    def __init__(
+        self, requests: CompatRequests, models: ModelRegistry, aliases: Aliases, catalog: ModelCatalog, clock: Clock
+    ) -> None:
         self._requests = requests
         self._models = models
         self._aliases = aliases
+        self._catalog = catalog
+        self._keep_alive = KeepAlive(models)
         self._clock = clock
         # No model has a date of its own, and clients require one.
         self._modified = rfc3339(clock.now())
 
     async def Chat(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.ChatBody)
-        async with aclosing(self._answer(chat_request(body), body.stream, True, context)) as responses:
+        if not body.messages:
+            yield json_response(await self._load(body.model, body.keep_alive, True))
+            return
+        async with aclosing(self._answer(chat_request(body), body, True, context)) as responses:
             async for response in responses:
                 yield response
 
     async def GenerateText(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.GenerateBody)
-        async with aclosing(self._answer(prompt_request(body), body.stream, False, context)) as responses:
+        if not body.prompt and not body.images:
+            yield json_response(await self._load(body.model, body.keep_alive, False))
+            return
+        async with aclosing(self._answer(prompt_request(body), body, False, context)) as responses:
             async for response in responses:
                 yield response
 
     async def _answer(
-        self, asked: generate_pb2.GenerateRequest, stream: bool | None, is_chat: bool, context: Context
+        self,
+        asked: generate_pb2.GenerateRequest,
+        body: bodies.ChatBody | bodies.GenerateBody,
+        is_chat: bool,
+        context: Context,
     ) -> Any:
-        asked.model = await self._known(asked.model)
+        asked.model, stream = await self._known(asked.model), body.stream
+        keep = seconds(body.keep_alive, "keep_alive")
+        kept = await self._model_of(asked.model)
+        self._keep_alive.begin(CALLER.get(), kept, keep)
         run = await self._requests.start(asked, context.time_remaining())
         answer = OllamaAnswer(run.record.model, is_chat, self._clock)
         kind = _LINES
@@ -75,16 +97,27 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
                     kind = ""
         if stream is False:
             yield json_response(answer.whole())
+        await self._keep_alive.end(CALLER.get(), kept, keep)
+
+    async def _load(self, model: str, keep_alive: float | str | None, is_chat: bool) -> Json:
+        """Without a prompt, Ollama's clients load a model, or unload it."""
+        name, keep = await self._model_of(model), seconds(keep_alive, "keep_alive")
+        await self._keep_alive.load(CALLER.get(), name, keep)
+        return OllamaAnswer(name, is_chat, self._clock).without_answer("unload" if keep == 0 else "load")
 
     async def Embed(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.EmbedBody)
         asked = embedding_request(await self._known(body.model), body.input)
+        keep = seconds(body.keep_alive, "keep_alive")
+        kept = await self._model_of(asked.model)
+        self._keep_alive.begin(CALLER.get(), kept, keep)
         run = await self._requests.start(asked, context.time_remaining())
         async with aclosing(self._requests.events(run)) as events:
             vectors = await Vectors.read(events)
         vectors.require_dimensions(body.dimensions)
         read = run.record.usage.input_tokens or 0
         yield json_response({"model": body.model, "embeddings": vectors.values, "prompt_eval_count": read})
+        await self._keep_alive.end(CALLER.get(), kept, keep)
 
     async def ListTags(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         yield json_response({"models": [self._model(name, status) for name, status in await self._named()]})
@@ -94,9 +127,8 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
         yield json_response({"models": [self._model(status.spec.id, status) | _memory(status) for status in loaded]})
 
     async def Show(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
-        body = decode(await read_body(requests), bodies.ShowBody)
-        name = await self._known(body.model or body.name)
-        status = self._models.status(await self._aliases.model(CALLER.get().id, name))
+        body = decode(await read_body(requests), bodies.NameBody)
+        status = self._models.status(await self._model_of(body.model or body.name))
         context_length = {"general.context_length": status.context_length} if status.context_length else {}
         yield json_response(
             {
@@ -109,6 +141,33 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
             }
         )
 
+    async def CopyModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.CopyBody)
+        copied = self._models.status(await self._model_of(body.source)).spec
+        name = body.destination.removesuffix(_LATEST)
+        definition = ModelDefinition(name, runner=copied.runner, options=copied.options, capacity=copied.capacity)
+        await self._catalog.create(CALLER.get(), definition)
+        yield HttpBody()
+
+    async def RemoveModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.NameBody)
+        await self._catalog.delete(CALLER.get(), await self._known(body.model or body.name))
+        yield HttpBody()
+
+    async def PullModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.NameBody)
+        name = await self._known(body.model or body.name)
+        # Clients pull what they need before they use it.
+        if not await self._aliases.has(CALLER.get().id, name):
+            problem = "this server downloads no models; put its file into the models folder, and it appears by itself"
+            raise InvalidRequestError(f"model {name!r} is not here: {problem}")
+        done = {"status": "success"}
+        yield (
+            json_response(done)
+            if body.stream is False
+            else HttpBody(content_type=_LINES, data=msgspec.json.encode(done) + b"\n")
+        )
+
     async def GetVersion(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         yield json_response({"version": _VERSION})
 
@@ -117,8 +176,14 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
 
     async def _known(self, name: str) -> str:
         """The model's name here: clients add a tag to names without one."""
-        short = name.removesuffix(_LATEST)
-        return short if short != name and name not in {known for known, _ in await self._named()} else name
+        return name if name in await self._names() else name.removesuffix(_LATEST)
+
+    async def _names(self) -> set[str]:
+        return {name for name, _ in await self._named()}
+
+    async def _model_of(self, name: str) -> str:
+        """The model that a name stands for. Raises ModelNotFoundError."""
+        return await self._aliases.model(CALLER.get().id, await self._known(name))
 
     def _model(self, name: str, status: ModelStatus) -> Json:
         size = status.spec.size_bytes or 0

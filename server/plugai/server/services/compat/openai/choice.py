@@ -58,6 +58,9 @@ class Choice(ABC):
         Raises the failure of the request, and WorkCancelledError.
         """
         match event:
+            case Delta(text="", logprobs=()):
+                # A signature of reasoning, for which there is no field.
+                pass
             case Delta():
                 yield from self.add_text(event)
             case ToolCalled():

@@ -24,14 +24,15 @@ class OpenAIErrors:
 
     def body(self, error: HttpError) -> bytes:
         """`{"error": …}`."""
-        return msgspec.json.encode({"error": _error(error)})
+        return msgspec.json.encode({"error": error_json(error)})
 
     def event(self, error: HttpError) -> bytes:
         """The same as an event. No `[DONE]` follows it."""
         return b"data: " + self.body(error) + b"\n\n"
 
 
-def _error(error: HttpError) -> dict[str, object]:
+def error_json(error: HttpError) -> dict[str, object]:
+    """What is wrong, in OpenAI's words."""
     return {
         "message": error.message,
         "type": _TYPES.get(error.status, "server_error" if error.status >= 500 else "invalid_request_error"),

@@ -14,6 +14,7 @@ EFFORTS = {
     "medium": message_pb2.REASONING_EFFORT_MEDIUM,
     "high": message_pb2.REASONING_EFFORT_HIGH,
     "xhigh": message_pb2.REASONING_EFFORT_HIGH,
+    "max": message_pb2.REASONING_EFFORT_HIGH,
 }
 # Of the same name and meaning on both sides.
 _SAME = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "frequency_penalty", "presence_penalty")

@@ -1,4 +1,4 @@
-"""Sessions, their messages, and the artifacts that messages refer to."""
+"""Sessions, their messages, the artifacts that messages refer to, and responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from plugai.server.storage.migrations.first_schema.columns import (
     time,
 )
 
-TABLES = ("sessions", "messages", "message_artifacts")
+TABLES = ("sessions", "messages", "message_artifacts", "responses")
 
 
 def create() -> None:
@@ -42,6 +42,7 @@ def create() -> None:
         ),
     )
     op.create_index("ix_message_artifacts_artifact_id", "message_artifacts", ["artifact_id"])
+    _create_responses()
 
 
 def _create_sessions() -> None:
@@ -115,3 +116,22 @@ def _create_messages() -> None:
     op.create_index("ix_messages_session_id_parent_id", "messages", ["session_id", "parent_id"])
     running = sa.text("state = 'running'")
     op.create_index("ix_messages_running", "messages", ["gateway"], sqlite_where=running, postgresql_where=running)
+
+
+def _create_responses() -> None:
+    op.create_table(
+        "responses",
+        text("owner_id"),
+        text("request_id"),
+        text("session_id"),
+        text("message_id"),
+        text("model"),
+        text("asked", nullable=True),
+        time("created_at"),
+        integer("size_bytes"),
+        sa.PrimaryKeyConstraint("owner_id", "request_id", name="pk_responses"),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.session_id"], name="fk_responses_session_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_responses_session_id", "responses", ["session_id"])

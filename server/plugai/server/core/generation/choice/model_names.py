@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from plugai.server.core.generation.cooldown import CoolDown
+from plugai.server.core.generation.choice.cooldown import CoolDown
 from plugai.server.core.models.aliases import Aliases, AliasTarget
 from plugai.server.core.models.registry import ModelRegistry
 

@@ -1,0 +1,117 @@
+"""Where one writes: the field, and the button that sends or stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flet as ft
+
+from plugai.frontend.design.controls import send, text
+from plugai.frontend.design.theme import LINE, MUTED, SMALL, TEXT, style
+from plugai.frontend.design.tokens import R_LARGE, SIZE_READ, M
+
+_SHADOW = ft.BoxShadow(blur_radius=18, color=ft.Colors.with_opacity(0.06, "#000000"), offset=ft.Offset(0, 4))
+
+
+class Composer:
+    """`send` is given the text, `keep` every change of it, so that no draft is lost."""
+
+    def __init__(
+        self,
+        send: Callable[[str], Any],
+        stop: Callable[[], Any],
+        keep: Callable[[str], Any],
+        guard: Callable[..., Any],
+    ) -> None:
+        self._send = send
+        self._stop = stop
+        self._keep = keep
+        self._is_running = False
+        self._field = ft.TextField(
+            hint_text="Ask anything",
+            multiline=True,
+            shift_enter=True,
+            min_lines=1,
+            max_lines=8,
+            border_width=0,
+            focused_border_width=0,
+            border_color="transparent",
+            text_style=style(SIZE_READ, height=1.5, color=TEXT),
+            hint_style=style(SIZE_READ, height=1.5, color=MUTED),
+            content_padding=ft.Padding(6, 6, 6, 6),
+            dense=True,
+            on_submit=guard(self._submit),
+            on_change=guard(self._changed),
+        )
+        self._button = ft.IconButton(
+            width=40, height=40, padding=0, on_click=guard(self._press), style=ft.ButtonStyle(shape=ft.CircleBorder())
+        )
+        self._hint = text("Enter sends · Shift+Enter makes a new line", SMALL, MUTED, expand=True)
+        self._show_button()
+        self.control = self._layout()
+
+    @property
+    def draft(self) -> str:
+        """What is written."""
+        return self._field.value or ""
+
+    def write(self, words: str) -> None:
+        """Put a text into the field."""
+        if words != self._field.value:
+            self._field.value = words
+            send(self._field)
+
+    def show_running(self, is_running: bool) -> None:
+        """Offer to stop what is under way, or to send."""
+        if is_running != self._is_running:
+            self._is_running = is_running
+            self._show_button()
+            send(self._button)
+
+    def show_hint(self, is_wide: bool) -> None:
+        """Tell the keys where there is a keyboard."""
+        if bool(self._hint.value) != is_wide:
+            self._hint.value = "Enter sends · Shift+Enter makes a new line" if is_wide else ""
+            send(self._hint)
+
+    async def focus(self) -> None:
+        """Write here."""
+        await self._field.focus()
+
+    def _layout(self) -> ft.Control:
+        row = ft.Row([ft.Container(self._hint, expand=True, padding=ft.Padding(6, 0, 0, 0)), self._button], spacing=6)
+        return ft.Container(
+            ft.Column([self._field, row], spacing=2, tight=True),
+            border=ft.Border.all(1, LINE),
+            border_radius=R_LARGE,
+            padding=ft.Padding(M, M, 10, 10),
+            bgcolor="surface",
+            shadow=_SHADOW,
+        )
+
+    def _show_button(self) -> None:
+        icon, name = (ft.Icons.STOP_ROUNDED, "Stop") if self._is_running else (ft.Icons.ARROW_UPWARD, "Send")
+        self._button.icon = ft.Icon(icon, size=20, color="onPrimary", semantics_label=name)
+        self._button.tooltip = name
+        self._button.bgcolor = "primary"
+
+    async def _submit(self, _: object) -> None:
+        words = self.draft
+        if self._is_running or not words.strip():
+            # Enter has left the field; the words stay.
+            await self.focus()
+            return
+        self._field.value = ""
+        send(self._field)
+        await self._send(words)
+        await self.focus()
+
+    async def _press(self, event: object) -> None:
+        if self._is_running:
+            await self._stop()
+        else:
+            await self._submit(event)
+
+    async def _changed(self, _: object) -> None:
+        await self._keep(self.draft)

@@ -1,0 +1,1 @@
+"""The models that one can choose from."""

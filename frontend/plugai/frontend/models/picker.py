@@ -1,0 +1,75 @@
+"""The menu with which one chooses a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from plugai.client.types import Model, ModelState
+from plugai.frontend.design.controls import send, text
+from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG, TITLE
+from plugai.frontend.design.tokens import S
+from plugai.frontend.models.state import ModelsState, status
+
+_COLOURS = {ModelState.LOADED: "tertiary", ModelState.BUSY: "tertiary", ModelState.FAILED: "error"}
+_LONGEST_NAME = 26
+
+
+class ModelPicker:
+    """Shows the chosen model and what it is doing; pressed, all others."""
+
+    def __init__(self, models: ModelsState, choose: Callable[[str], Callable[..., object]]) -> None:
+        self._models = models
+        self._choose = choose
+        self._chosen = ""
+        self._name = text("", TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+        self._dot = ft.Container(width=8, height=8, border_radius=4, bgcolor=LINE)
+        self._status = text("", SMALL, MUTED, max_lines=1)
+        self._menu = ft.PopupMenuButton(
+            ft.Row(
+                [self._dot, self._name, self._status, ft.Icon(ft.Icons.KEYBOARD_ARROW_DOWN, size=20, color=MUTED)],
+                spacing=S,
+                tight=True,
+            ),
+            tooltip="Choose a model",
+            menu_position=ft.PopupMenuPosition.UNDER,
+        )
+        self._shown: object = None
+        self.is_wide = True
+        self.control = self._menu
+
+    def show(self, chosen: str) -> None:
+        """Show the model with this id, or the default one if it is empty."""
+        self._chosen = chosen
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what has changed about the models; nothing is sent if nothing has."""
+        model = self._models.get(self._chosen)
+        choices = self._models.choices
+        facts = (self._chosen, self.is_wide, [(found.id, status(found)) for found in choices])
+        if facts == self._shown:
+            return
+        self._shown = facts
+        name = self._chosen or (model.id if model else "No model")
+        self._name.value = name if self.is_wide else _shortened(name)
+        self._dot.bgcolor = _COLOURS.get(model.state, "outline") if model else "error"
+        self._status.value = status(model) if model and self.is_wide else ""
+        self._menu.items = [self._item(found) for found in choices]
+        send(self._menu)
+
+    def _item(self, model: Model) -> ft.PopupMenuItem:
+        content = ft.Column(
+            [text(model.id, STRONG), text(f"{_place(model)} · {status(model)}", SMALL, MUTED)], spacing=0, tight=True
+        )
+        is_chosen = model.id == (self._chosen or self._models.default)
+        return ft.PopupMenuItem(content, height=52, checked=is_chosen, on_click=self._choose(model.id))
+
+
+def _place(model: Model) -> str:
+    return "On this server" if model.provider in {"", "local"} else model.provider
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

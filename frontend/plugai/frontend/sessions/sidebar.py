@@ -1,0 +1,182 @@
+"""The pane with the list of conversations, and the user's menu below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import flet as ft
+
+from plugai.client import Session
+from plugai.frontend.design.controls import Handler, icon_button, send, text
+from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, TEXT, TITLE, style
+from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
+from plugai.frontend.sessions.state import SessionsState
+
+_PAGE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SidebarActions:
+    """What one can do in the pane. Those with a text are given a conversation's id, or the name of a theme."""
+
+    new: Handler
+    open: Callable[[str], Handler]
+    rename: Callable[[str, str], Any]
+    pin: Callable[[str], Handler]
+    delete: Callable[[str], Handler]
+    theme: Callable[[str], Handler]
+    sign_out: Handler | None
+
+
+class Sidebar:
+    """The list is built anew when it changes: it has few controls, since only the shown conversation has a menu."""
+
+    def __init__(self, sessions: SessionsState, actions: SidebarActions, guard: Callable[..., Any], name: str) -> None:
+        self._sessions = sessions
+        self._actions = actions
+        self._guard = guard
+        self._name = name
+        self._chosen = ""
+        self._renaming = ""
+        self._most = _PAGE
+        self._list = ft.ListView(expand=True, spacing=2, padding=ft.Padding(M, 0, M, M))
+        self.control = ft.Column([self._head(), self._list, self._foot()], spacing=S, expand=True)
+
+    def show(self, chosen: str) -> None:
+        """Show the list, in which the conversation with this id is chosen."""
+        if chosen != self._chosen:
+            self._renaming = ""
+        self._chosen = chosen
+        self._list.controls = self._rows()
+        send(self._list)
+
+    def refresh(self) -> None:
+        """Show what has changed."""
+        self.show(self._chosen)
+
+    def _head(self) -> ft.Control:
+        mark = ft.Container(
+            ft.Icon(ft.Icons.BOLT, size=17, color="onPrimary"),
+            width=28,
+            height=28,
+            border_radius=R_SMALL,
+            bgcolor="primary",
+            alignment=ft.Alignment.CENTER,
+        )
+        new = icon_button(ft.Icons.EDIT_SQUARE, "New chat", self._actions.new, size=19)
+        return ft.Container(
+            ft.Row([mark, text("PlugAI", TITLE, expand=True), new], spacing=10), padding=ft.Padding(L, M, M, S)
+        )
+
+    def _rows(self) -> list[ft.Control]:
+        if not self._sessions.sessions:
+            hint = "Your chats will be listed here."
+            return [ft.Container(text(hint, BODY, MUTED), padding=ft.Padding(M, S, M, S))]
+        rows: list[ft.Control] = []
+        shown = 0
+        for name, sessions in self._sessions.groups:
+            some = sessions[: max(0, self._most - shown)]
+            if some:
+                heading = text(name, style(SIZE_SMALL, "w500"), MUTED)
+                rows.append(ft.Container(heading, padding=ft.Padding(M, L if rows else S, 0, 4)))
+            rows += [self._row(session) for session in some]
+            shown += len(some)
+        if shown < len(self._sessions.sessions):
+            rows.append(ft.TextButton("Show more", on_click=self._guard(self._show_more)))
+        return rows
+
+    def _row(self, session: Session) -> ft.Control:
+        title, is_chosen = self._sessions.title(session), session.id == self._chosen
+        if session.id == self._renaming:
+            return self._rename_field(session, title)
+        label = text(title, BODY, TEXT if is_chosen else MUTED, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+        button = ft.TextButton(
+            ft.Row([ft.Container(label, expand=True)]),
+            height=38,
+            expand=True,
+            style=ft.ButtonStyle(
+                padding=ft.Padding(M, 0, S, 0), shape=ft.RoundedRectangleBorder(radius=R_SMALL), text_style=BODY
+            ),
+            on_click=self._actions.open(session.id),
+        )
+        if not is_chosen:
+            return ft.Row([button], spacing=0)
+        return ft.Container(ft.Row([button, self._menu(session)], spacing=0), bgcolor=MID, border_radius=R_SMALL)
+
+    def _menu(self, session: Session) -> ft.Control:
+        pin = "Unpin" if session.info.pinned else "Pin"
+        return ft.PopupMenuButton(
+            ft.Container(
+                ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label="Chat menu"),
+                padding=ft.Padding(8, 8, 8, 8),
+            ),
+            tooltip="Chat menu",
+            items=[
+                _item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
+                _item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
+                _item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
+            ],
+        )
+
+    def _rename_field(self, session: Session, title: str) -> ft.Control:
+        async def rename(event: Any) -> None:
+            self._renaming = ""
+            await self._actions.rename(session.id, event.control.value)
+            self.refresh()
+
+        return ft.TextField(
+            value=title,
+            autofocus=True,
+            dense=True,
+            label="Title",
+            text_style=style(SIZE_BODY, color=TEXT),
+            border_color="outline",
+            focused_border_color="primary",
+            border_radius=R_SMALL,
+            content_padding=ft.Padding(M, S, M, S),
+            on_submit=self._guard(rename),
+            on_blur=self._guard(rename),
+        )
+
+    def _begin_renaming(self, session_id: str) -> None:
+        self._renaming = session_id
+        self.refresh()
+
+    def _show_more(self, _: object) -> None:
+        self._most += _PAGE
+        self.refresh()
+
+    def _foot(self) -> ft.Control:
+        circle = ft.Container(
+            text(self._name[:1].upper(), style(SIZE_BODY, "w600"), "onPrimaryContainer"),
+            width=32,
+            height=32,
+            bgcolor="primaryContainer",
+            border_radius=16,
+            alignment=ft.Alignment.CENTER,
+        )
+        themes = [
+            (ft.Icons.BRIGHTNESS_AUTO_OUTLINED, "Colours of the system", "system"),
+            (ft.Icons.LIGHT_MODE_OUTLINED, "Light colours", "light"),
+            (ft.Icons.DARK_MODE_OUTLINED, "Dark colours", "dark"),
+        ]
+        items = [_item(icon, words, self._actions.theme(name)) for icon, words, name in themes]
+        if self._actions.sign_out is not None:
+            items += [ft.PopupMenuItem(), _item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
+        name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+        menu = ft.PopupMenuButton(
+            ft.Row(
+                [circle, ft.Container(name, expand=True), ft.Icon(ft.Icons.UNFOLD_MORE, size=18, color=MUTED)],
+                spacing=10,
+            ),
+            items=items,
+            tooltip="Your menu",
+        )
+        return ft.Container(menu, padding=ft.Padding(M, S, M, M))
+
+
+def _item(icon: ft.IconData, words: str, on_click: Handler) -> ft.PopupMenuItem:
+    content = ft.Row([ft.Icon(icon, size=18, color=MUTED), text(words, BODY)], spacing=10, tight=True)
+    return ft.PopupMenuItem(content, height=40, on_click=on_click)

@@ -1,0 +1,93 @@
+"""The user's conversations, as a list by time. It knows no Flet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from plugai.client import Client, Session
+
+_MOST = 200
+_DAY = timedelta(days=1)
+
+
+class SessionsState:
+    """The conversations. `changed` is told when the list has changed."""
+
+    def __init__(
+        self,
+        client: Client,
+        changed: Callable[[], None],
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._client = client
+        self._changed = changed
+        self._now = now
+        self.sessions: list[Session] = []
+        self.first_words: dict[str, str] = {}
+        """What untitled conversations of this page began with."""
+
+    async def read(self) -> None:
+        """Read the list. Raises PlugAIError."""
+        found: list[Session] = []
+        async for session in self._client.sessions.list():
+            found.append(session)
+            if len(found) == _MOST:
+                break
+        self.sessions = found
+        self._changed()
+
+    def title(self, session: Session) -> str:
+        """What a conversation is called."""
+        return session.info.title or self.first_words.get(session.id, "") or "New chat"
+
+    @property
+    def groups(self) -> list[tuple[str, list[Session]]]:
+        """The conversations by when they were used last, each group with its name."""
+        groups: dict[str, list[Session]] = {}
+        for session in self.sessions:
+            groups.setdefault(self._group(session), []).append(session)
+        return list(groups.items())
+
+    def get(self, session_id: str) -> Session | None:
+        """A conversation of the list."""
+        return next((session for session in self.sessions if session.id == session_id), None)
+
+    async def rename(self, session_id: str, title: str) -> None:
+        """Call a conversation otherwise. Raises PlugAIError."""
+        session = self.get(session_id)
+        if session is not None and title.strip():
+            await session.update(title=title.strip()[:120])
+            self._changed()
+
+    async def pin(self, session_id: str) -> None:
+        """Keep a conversation at the top, or no longer. Raises PlugAIError."""
+        session = self.get(session_id)
+        if session is not None:
+            await session.update(pinned=not session.info.pinned)
+            await self.read()
+
+    async def delete(self, session_id: str) -> None:
+        """Move a conversation to the trash, from where `restore` takes it. Raises PlugAIError."""
+        session = self.get(session_id)
+        if session is not None:
+            await session.delete()
+            self.sessions = [other for other in self.sessions if other.id != session_id]
+            self._changed()
+
+    async def restore(self, session_id: str) -> None:
+        """Take a conversation back. Raises PlugAIError."""
+        await (await self._client.sessions.get(session_id)).undelete()
+        await self.read()
+
+    def _group(self, session: Session) -> str:
+        if session.info.pinned:
+            return "Pinned"
+        used = session.info.use_time or session.info.create_time or self._now()
+        days = (self._now().date() - used.date()) // _DAY
+        if days < 1:
+            return "Today"
+        if days < 2:
+            return "Yesterday"
+        return "This week" if days < 7 else "Earlier"

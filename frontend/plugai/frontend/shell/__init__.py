@@ -1,0 +1,1 @@
+"""What is around the pages: panes, routes, errors, and the notices at the bottom."""

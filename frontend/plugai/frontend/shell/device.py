@@ -1,0 +1,110 @@
+"""The browser: what a page asks of it, and how it is told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import flet as ft
+
+from plugai.frontend.design.controls import Handler, text
+from plugai.frontend.design.theme import BODY, DARK_THEME, LIGHT_THEME
+from plugai.frontend.design.tokens import EMOJI, R_MEDIUM
+
+_DRAFT = "plugai.draft."
+_MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
+
+
+class Device:
+    """One page in a browser."""
+
+    def __init__(self, page: ft.Page, base: str) -> None:
+        """`base` is the path of our files."""
+        self.page = page
+        self._base = base
+        self._links = ft.UrlLauncher()
+        self._clipboard = ft.Clipboard()
+        self._kept = ft.SharedPreferences()
+        self._speech = ft.SemanticsService()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def prepare(self, theme: str) -> None:
+        """Give the page its fonts and colours."""
+        self.page.padding, self.page.spacing = 0, 0
+        self.page.fonts = {EMOJI: f"{self._base}/fonts/twemoji.woff2"}
+        self.page.theme, self.page.dark_theme = LIGHT_THEME, DARK_THEME
+        self.page.theme_mode = _MODES.get(theme, ft.ThemeMode.SYSTEM)
+
+    def is_dark(self) -> bool:
+        """Whether the page is dark now."""
+        if self.page.theme_mode is ft.ThemeMode.SYSTEM:
+            return bool(self.page.platform_brightness is ft.Brightness.DARK)
+        return bool(self.page.theme_mode is ft.ThemeMode.DARK)
+
+    def set_theme(self, name: str) -> None:
+        """Use these colours: `light`, `dark`, or those of the system."""
+        self.page.theme_mode = _MODES.get(name, ft.ThemeMode.SYSTEM)
+        self.page.update()
+
+    def set_title(self, title: str) -> None:
+        """Name the tab."""
+        if self.page.title != f"{title} · PlugAI":
+            self.page.title = f"{title} · PlugAI"
+            self._run(self._send_title())
+
+    def say(self, words: str, action: str = "", on_action: Handler | None = None) -> None:
+        """Show a notice at the bottom for a while, perhaps with something to press."""
+        button = ft.SnackBarAction(action, text_color="inversePrimary", on_click=on_action) if action else None
+        self.page.show_dialog(
+            ft.SnackBar(
+                text(words, BODY, "onInverseSurface"),
+                action=button,
+                behavior=ft.SnackBarBehavior.FLOATING,
+                width=min(480, (self.page.width or 480) - 32),
+                shape=ft.RoundedRectangleBorder(radius=R_MEDIUM),
+                duration=6000,
+            )
+        )
+
+    def announce(self, words: str) -> None:
+        """Tell screen readers."""
+        self._run(self._speech.announce_message(words))
+
+    async def go(self, route: str) -> None:
+        """Show another page, so that the browser's back button leads back."""
+        if self.page.route != route:
+            await self.page.push_route(route)
+
+    def sign_in(self) -> None:
+        """Lead to the sign-in page."""
+        self._run(self._links.launch_url("/sign-in", web_only_window_name="_self"))
+
+    def open_link(self, url: str) -> None:
+        """Open a page of somebody else in a tab of its own."""
+        self._run(self._links.launch_url(url, web_only_window_name="_blank"))
+
+    async def copy(self, words: str) -> None:
+        """Copy a text."""
+        await self._clipboard.set(words)
+        self.say("Copied.")
+
+    async def draft(self, session_id: str) -> str:
+        """What was written in this browser and not sent."""
+        kept = await self._kept.get(_DRAFT + session_id)
+        return kept if isinstance(kept, str) else ""
+
+    async def keep_draft(self, session_id: str, words: str) -> None:
+        """Keep what is written in the browser, so that no restart of anything loses it."""
+        if words:
+            await self._kept.set(_DRAFT + session_id, words)
+        else:
+            await self._kept.remove(_DRAFT + session_id)
+
+    async def _send_title(self) -> None:
+        self.page.update()
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,41 @@
+"""Handlers that never fail before the user's eyes: Flet would show a red card with the error."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from plugai.client import AuthenticationError, PlugAIError
+from plugai.frontend.chat.words import what_failed
+
+_log = logging.getLogger(__name__)
+_UNKNOWN = "Something went wrong here. Reload the page if it does not work; the server's log has the details."
+
+
+class Guard:
+    """Wraps handlers. `say` shows a sentence, `sign_in` leads to the sign-in page."""
+
+    def __init__(self, say: Callable[[str], None], sign_in: Callable[[], None]) -> None:
+        self._say = say
+        self._sign_in = sign_in
+
+    def __call__(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        """The same handler, whose errors are said in words."""
+
+        async def guarded(*arguments: Any) -> None:
+            try:
+                result = handler(*arguments)
+                if inspect.isawaitable(result):
+                    await result
+            except AuthenticationError:
+                self._sign_in()
+            except PlugAIError as error:
+                self._say(what_failed(error))
+            except Exception:
+                # The last one who could say it.
+                _log.exception("a handler of the web interface failed")
+                self._say(_UNKNOWN)
+
+        return guarded

@@ -1,0 +1,78 @@
+"""The connections of the application's pages. Each belongs to a browser, and reaches no other's session."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+import flet as ft
+import msgpack
+from flet_web.fastapi import FletApp, app_manager
+from starlette.types import Message, Receive
+from starlette.websockets import WebSocket
+
+from plugai.frontend.application import show
+from plugai.frontend.identity.browsers import Browsers, current_browser
+from plugai.frontend.web.cookies import Cookie, address_of
+
+_PACKET = b"\0"
+_REGISTER = 1
+
+
+class Connections:
+    """Accepts connections, and remembers whose Flet session is whose."""
+
+    def __init__(self, browsers: Browsers, cookie: Cookie, base: str) -> None:
+        self._browsers = browsers
+        self._cookie = cookie
+        self._base = base
+        self._owners: dict[str, str] = {}
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve a page until it goes. One that is not signed in is served too: it is told to sign in."""
+        browser = await self._browsers.find(self._cookie.read(socket.cookies), address_of(socket.scope))
+        if browser is not None and not hmac.compare_digest(browser.nonce, socket.path_params["nonce"]):
+            browser = None
+        current_browser.set(browser)
+        owner = browser.id if browser else ""
+        guarded = WebSocket(socket.scope, _own_sessions_only(socket.receive, owner, self._owners), socket.send)
+        application = FletApp(
+            loop=asyncio.get_running_loop(), executor=app_manager.executor, main=self._main, before_main=None
+        )
+        await application.handle(guarded)
+
+    async def _main(self, page: ft.Page) -> None:
+        session, browser = page.session.id, current_browser.get()
+        if browser is not None:
+            self._owners[session] = browser.id
+        shell = await show(page, browser, self._browsers.leave, self._base)
+
+        async def close(_: object) -> None:
+            self._owners.pop(session, None)
+            if shell is not None:
+                await shell.close()
+
+        page.on_close = close
+
+
+def _own_sessions_only(receive: Receive, owner: str, owners: Mapping[str, str]) -> Receive:
+    """Flet gives a whole page to whoever knows its id: the id of somebody else's is taken out of the first message."""
+
+    async def guarded() -> Message:
+        message = await receive()
+        packet = message.get("bytes")
+        if not packet or packet[:1] != _PACKET:
+            return message
+        try:
+            frame: Any = msgpack.unpackb(packet[1:])
+        except (ValueError, msgpack.UnpackException):
+            return message
+        if isinstance(frame, list) and frame and frame[0] == _REGISTER:
+            if not owner or owners.get(frame[1].get("session_id") or "") != owner:
+                frame[1]["session_id"] = None
+            return {**message, "bytes": _PACKET + msgpack.packb(frame)}
+        return message
+
+    return guarded

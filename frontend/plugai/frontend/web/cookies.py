@@ -1,0 +1,42 @@
+"""The cookie by which a browser is found again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+# As long as refresh tokens may live at most; the server decides when one has to sign in again.
+_SECONDS = 400 * 24 * 3600
+
+
+class Cookie:
+    """It is only for the server: no script can read it, and no other site's request carries it.
+
+    Cookies do not distinguish ports, so the name contains which server it is for.
+    """
+
+    def __init__(self, server: str) -> None:
+        self._name = f"plugai_{hashlib.sha256(server.encode()).hexdigest()[:8]}"
+
+    def read(self, cookies: Mapping[str, str]) -> str:
+        """The secret of a browser; empty if it has none."""
+        return cookies.get(self._name, "")
+
+    def write(self, answer: Response, secret: str, request: Request) -> None:
+        """Have the browser keep its secret."""
+        is_secure = request.headers.get("x-forwarded-proto", request.url.scheme) == "https"
+        answer.set_cookie(
+            self._name, secret, max_age=_SECONDS, path="/", httponly=True, samesite="lax", secure=is_secure
+        )
+
+
+def address_of(scope: MutableMapping[str, Any]) -> str:
+    """The address of a visitor: as the edge saw it, or that of the connection; empty if it is not known."""
+    seen = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-plugai-client-address"]
+    if seen:
+        return str(seen[-1])
+    return scope["client"][0] if scope.get("client") else ""

@@ -1,0 +1,97 @@
+"""The pages for coming in. They are plain HTML, so that they are there at once and password managers know them."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from string import Template
+
+from starlette.responses import HTMLResponse
+
+from plugai.frontend.design.tokens import DARK, LIGHT
+from plugai.frontend.identity.browsers import Browser
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+# Without a referrer, browsers would send `Origin: null` with a form, which says nothing of where it comes from.
+_COMMON = {"cache-control": "no-store", "referrer-policy": "same-origin"}
+_HEADERS = {**_COMMON, "content-security-policy": _POLICY}
+
+_SIGN_IN = """
+<form method="post" action="/sign-in">
+<label for="name">Name</label>
+<input id="name" name="name" value="$name" autocomplete="username" autocapitalize="none" required maxlength="64"
+  $first>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required
+  maxlength="1024" $second>
+<button>Sign in</button>
+</form>
+"""
+_CODE = """
+<p>Enter the code that your authenticator app shows, or one of your recovery codes.</p>
+<form method="post" action="/sign-in">
+<input type="hidden" name="pending" value="$pending">
+<label for="code">Code</label>
+<input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" required maxlength="64"
+  autofocus>
+<button>Continue</button>
+</form>
+"""
+_JOIN = """
+<p>Choose the name and the password that you will sign in with.</p>
+<form method="post" action="/join">
+<div $hidden>
+<label for="invite">Invitation</label>
+<input id="invite" name="invite" value="$invite" autocomplete="off" required maxlength="256">
+<small>What follows <code>#invite=</code> in your link.</small>
+</div>
+<label for="name">Name</label>
+<input id="name" name="name" value="$name" autocomplete="username" autocapitalize="none" maxlength="64" required
+  autofocus>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" minlength="10" maxlength="1024"
+  required>
+<small>Ten characters or more. A few words are good, and easy to remember.</small>
+<button name="do" value="join">Start chatting</button>
+<button class="quiet" name="do" value="later" formnovalidate hidden>Later</button>
+</form>
+"""
+
+
+def sign_in_page(base: str, *, problem: str = "", name: str = "") -> HTMLResponse:
+    """The page on which users sign in; `problem` is what went wrong with the last attempt."""
+    focus = {"first": "" if name else "autofocus", "second": "autofocus" if name else ""}
+    return _page(base, "Sign in", problem, Template(_SIGN_IN).substitute(name=escape(name), **focus))
+
+
+def code_page(base: str, pending: str, *, problem: str = "") -> HTMLResponse:
+    """The page that asks for a code of the second factor. `pending` stands for the password that was right."""
+    return _page(base, "One more step", problem, Template(_CODE).substitute(pending=escape(pending)))
+
+
+def join_page(base: str, *, problem: str = "", name: str = "", invite: str = "") -> HTMLResponse:
+    """The page on which an invitation is redeemed."""
+    content = Template(_JOIN).substitute(name=escape(name), invite=escape(invite), hidden="hidden" if invite else "")
+    return _page(base, "Welcome", problem, content)
+
+
+def application_page(base: str, browser: Browser) -> HTMLResponse:
+    """The page that loads the application."""
+    colours = {f"light_{role}": getattr(LIGHT, role) for role in ("surface", "text", "accent", "on_accent")}
+    colours |= {f"dark_{role}": getattr(DARK, role) for role in ("surface", "text", "accent", "on_accent")}
+    text = Template(_static("index.html")).substitute(base=base, socket=f"/ws/{browser.nonce}", **colours)
+    isolation = {"cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp"}
+    return HTMLResponse(text, headers={**_COMMON, **isolation})
+
+
+def _page(base: str, title: str, problem: str, content: str) -> HTMLResponse:
+    shown = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
+    text = Template(_static("form.html")).substitute(base=base, title=title, problem=shown, content=content)
+    return HTMLResponse(text, 400 if problem else 200, headers=_HEADERS)
+
+
+def _static(name: str) -> str:
+    return resources.files("plugai.frontend").joinpath("static", name).read_text()

@@ -1,0 +1,117 @@
+"""Coming in and going: the forms' requests, and the cookie that they set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from plugai.client import PlugAIError, SecondFactorNeededError
+from plugai.frontend.identity.browsers import Browser, Browsers
+from plugai.frontend.identity.sign_ins import SignIn
+from plugai.frontend.web.cookies import Cookie, address_of
+from plugai.frontend.web.forms import application_page, code_page, join_page, sign_in_page
+
+_FORM_BYTES = 16 * 1024
+_NOT_CLAIM = "Only the link that the server printed at its first start works without a name and a password."
+
+
+class LoginPages:
+    """The handlers of the pages for coming in."""
+
+    def __init__(self, browsers: Browsers, cookie: Cookie, base: str) -> None:
+        self._browsers = browsers
+        self._cookie = cookie
+        self._base = base
+
+    async def application(self, request: Request) -> Response:
+        """The application for a browser that is signed in; the sign-in page for any other."""
+        browser = await self.browser(request)
+        if browser is not None:
+            return application_page(self._base, browser)
+        try:
+            is_open = await self._browsers.is_open()
+        except PlugAIError:
+            is_open = False
+        if is_open:
+            return await self._enter(request, SignIn(open=True), request.url.path)
+        return RedirectResponse("/sign-in", 303)
+
+    async def sign_in(self, request: Request) -> Response:
+        """The sign-in page, and what it sends."""
+        if request.method != "POST":
+            return sign_in_page(self._base)
+        form = await _form(request)
+        name, pending = _text(form, "name"), _text(form, "pending")
+        try:
+            async with self._browsers.visitor(address_of(request.scope)) as visitor:
+                if pending:
+                    pair = await visitor.auth.verify(pending, _text(form, "code"), device_name=_device(request))
+                else:
+                    pair = await visitor.auth.login(name, _text(form, "password"), device_name=_device(request))
+        except SecondFactorNeededError as error:
+            return code_page(self._base, error.pending_token)
+        except PlugAIError as error:
+            problem = sentence(error)
+            return code_page(self._base, pending, problem=problem) if pending else self._again(problem, name)
+        return await self._enter(request, SignIn(pair))
+
+    async def join(self, request: Request) -> Response:
+        """The page for an invitation, and what it sends."""
+        if request.method != "POST":
+            return join_page(self._base)
+        form = await _form(request)
+        invite, name = _text(form, "invite").strip(), _text(form, "name").strip()
+        try:
+            if _text(form, "do") == "later":
+                if not await self._browsers.claims(invite):
+                    return join_page(self._base, problem=_NOT_CLAIM, name=name, invite=invite)
+                return await self._enter(request, SignIn(machine=True))
+            async with self._browsers.visitor(address_of(request.scope)) as visitor:
+                pair = await visitor.auth.register(
+                    invite, name=name, password=_text(form, "password"), device_name=_device(request)
+                )
+        except PlugAIError as error:
+            return join_page(self._base, problem=sentence(error), name=name, invite=invite)
+        return await self._enter(request, SignIn(pair))
+
+    async def browser(self, request: Request) -> Browser | None:
+        """Whose request it is."""
+        return await self._browsers.find(self._cookie.read(request.cookies), address_of(request.scope))
+
+    async def _enter(self, request: Request, kept: SignIn, path: str = "/") -> Response:
+        answer = RedirectResponse(path, 303)
+        self._cookie.write(answer, await self._browsers.enter(kept), request)
+        return answer
+
+    def _again(self, problem: str, name: str) -> Response:
+        return sign_in_page(self._base, problem=problem, name=name)
+
+
+def sentence(error: PlugAIError) -> str:
+    """An error's message as a sentence."""
+    text = error.message
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    """The fields of a form. A body that is no form of ours has none."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _FORM_BYTES:
+            return {}
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+
+
+def _text(form: Mapping[str, str], name: str) -> str:
+    return form.get(name, "")
+
+
+def _device(request: Request) -> str:
+    """What the list of devices calls this browser."""
+    agent = request.headers.get("user-agent", "")
+    known = ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")
+    return next((name for mark, name in known if mark in agent), "Browser") + " (web interface)"

@@ -1,0 +1,80 @@
+"""The site: which path leads where."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from flet_web.fastapi import app_manager
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from plugai.frontend.identity.browsers import Browsers
+from plugai.frontend.launch import Launch
+from plugai.frontend.web.assets import Assets
+from plugai.frontend.web.connections import Connections
+from plugai.frontend.web.cookies import Cookie
+from plugai.frontend.web.login_pages import LoginPages
+
+
+def site(launch: Launch) -> ASGIApp:
+    """The whole site as an ASGI application."""
+    browsers, cookie, assets = Browsers(launch), Cookie(launch.folder), Assets(launch.files)
+    login, connections = LoginPages(browsers, cookie, assets.base), Connections(browsers, cookie, assets.base)
+
+    async def file(request: Request) -> Response:
+        return await assets.response(request, request.path_params["name"])
+
+    async def font(request: Request) -> Response:
+        headers = {"cache-control": "public, max-age=86400", "cross-origin-resource-policy": "same-origin"}
+        return Response(assets.fallback_font(), media_type="font/woff2", headers=headers)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await app_manager.start()
+        compressing = asyncio.create_task(assets.compress_ahead())
+        yield
+        compressing.cancel()
+        await app_manager.shutdown()
+        await browsers.close()
+
+    routes = [
+        Route(f"{assets.base}/{{name:path}}", file),
+        Route("/assets/fonts/{name:path}", font),
+        Route("/sign-in", login.sign_in, methods=["GET", "POST"]),
+        Route("/join", login.join, methods=["GET", "POST"]),
+        Route("/", login.application),
+        Route("/c/{session_id}", login.application),
+        WebSocketRoute("/ws/{nonce}", connections.serve),
+    ]
+    return OwnOriginOnly(Starlette(routes=routes, lifespan=lifespan))
+
+
+class OwnOriginOnly:
+    """Refuses what the page of another site sends. The edge takes the port off, so that only names are compared."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, unless it comes from elsewhere."""
+        if scope["type"] in {"http", "websocket"} and not _is_own(scope):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 4403})
+            else:
+                await PlainTextResponse("this request comes from another site", 403)(scope, receive, send)
+            return
+        await self._inner(scope, receive, send)
+
+
+def _is_own(scope: Scope) -> bool:
+    headers: dict[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    origin, host = headers.get(b"origin"), headers.get(b"host", "")
+    if origin is None:
+        return str(scope["type"]) == "http"
+    return urlsplit(origin).hostname == urlsplit(f"//{host}").hostname

@@ -1,0 +1,1 @@
+"""Models on a hub: search, description and advice, and downloads."""

@@ -1,0 +1,238 @@
+"""Downloads: begun once for all who ask, paused, resumed, cancelled, and continued when the server is started again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from plugai.runners.errors import PlugAIError
+from plugai.server.core.errors import DownloadRefusedError, HubModelNotFoundError, ModelExistsError
+from plugai.server.core.failure import Failure
+from plugai.server.core.hub.catalog import DescribedModel, HubCatalog
+from plugai.server.core.hub.download_run import DownloadRun, DownloadTools
+from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.plan import DownloadPlan, download_key
+from plugai.server.core.hub.variants import ModelVariant
+from plugai.server.core.models.operations import Operation, OperationControls, OperationKind, Operations, OperationState
+from plugai.server.core.principal import Principal
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadRequest:
+    """What to download: a variant of a repository, the advised one if it is empty; and whether to load it then."""
+
+    repository: str
+    variant: str = ""
+    revision: str = ""
+    load: bool = False
+
+
+@dataclass(slots=True)
+class _Active:
+    """A download that has not ended. `stop` says what becomes of it when its task is cancelled."""
+
+    plan: DownloadPlan
+    task: asyncio.Task[None] | None = None
+    waiters: int = 0
+    stop: str = ""
+
+
+class Downloads:
+    """The downloads of this server."""
+
+    def __init__(
+        self,
+        catalog: HubCatalog,
+        folder: DownloadFolder,
+        operations: Operations,
+        tools: DownloadTools,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._catalog = catalog
+        self._folder = folder
+        self._operations = operations
+        self._tools = tools
+        self._now = now
+        self._active: dict[str, _Active] = {}
+        self._lock = asyncio.Lock()
+        self._closing = False
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None, None]:
+        """Continue what was not ended when the server was stopped, and download while the context is open."""
+        for plan in await asyncio.to_thread(self._folder.plans):
+            if not plan.failed:
+                self._begin(plan)
+        try:
+            yield
+        finally:
+            self._closing = True
+            tasks = [active.task for active in self._active.values() if active.task is not None]
+            for task in tasks:
+                task.cancel()
+            if tasks:
+                await asyncio.wait(tasks)
+
+    async def start(self, caller: Principal, request: DownloadRequest) -> Operation:
+        """Begin a download, or return the operation of the one that is under way, which goes on if it was stopped.
+
+        Raises InvalidRequestError, HubModelNotFoundError, HubAccessDeniedError, HubUnavailableError,
+        DownloadRefusedError, ModelExistsError, StorageFullError.
+        """
+        if request.variant and (known := self._active.get(download_key(request.repository, request.variant))):
+            return self._join(known)
+        described = await self._catalog.describe(caller, request.repository, request.revision)
+        variant = _chosen(described, request.variant)
+        # Those who ask at once for what is not under way yet must not all begin it.
+        async with self._lock:
+            key = download_key(request.repository, variant.name)
+            if (known := self._active.get(key)) is not None:
+                return self._join(known)
+            return await self._start(caller, request, described, variant)
+
+    async def _start(
+        self, caller: Principal, request: DownloadRequest, described: DescribedModel, variant: ModelVariant
+    ) -> Operation:
+        key = download_key(request.repository, variant.name)
+        done = await asyncio.to_thread(self._folder.find_done, key)
+        if done is not None:
+            raise ModelExistsError(done.model_id)
+        plan = await asyncio.to_thread(self._folder.find_plan, key)
+        if plan is None:
+            plan = DownloadPlan(
+                self._operations.new_id(),
+                described.model,
+                variant,
+                caller.id,
+                self._now(),
+                described.card,
+                request.load,
+            )
+        else:
+            # Another user may have access that the first one had not.
+            operation = self._operations.new_id() if plan.failed else plan.operation_id
+            plan = msgspec.structs.replace(
+                plan, operation_id=operation, owner_id=caller.id, load=request.load, stopped=False, failed=False
+            )
+        if await asyncio.to_thread(self._folder.is_taken, plan):
+            raise ModelExistsError(plan.expected_id)
+        missing = plan.size - await asyncio.to_thread(self._folder.arrived, plan)
+        await asyncio.to_thread(self._folder.require_space, missing)
+        await asyncio.to_thread(self._folder.save, plan)
+        return self._join(self._begin(plan))
+
+    def _begin(self, plan: DownloadPlan) -> _Active:
+        key = plan.key
+        active = self._active[key] = _Active(plan)
+        controls = OperationControls(
+            lambda: self._stop(key, "cancel"), lambda: self._stop(key, "pause"), lambda: self._resume(key)
+        )
+        self._operations.begin(OperationKind.DOWNLOAD, plan.expected_id, controls, plan.operation_id)
+        if plan.stopped:
+            self._operations.set_paused(plan.operation_id, True)
+        else:
+            self._run(active)
+        return active
+
+    def _join(self, active: _Active) -> Operation:
+        active.waiters += 1
+        self._resume(active.plan.key)
+        return self._operations.get(active.plan.operation_id)
+
+    def _run(self, active: _Active) -> None:
+        active.stop = ""
+        active.task = asyncio.create_task(self._work(active))
+
+    def _stop(self, key: str, how: str) -> None:
+        """Pause or cancel a download; a cancelled one is cleaned up although it is paused."""
+        active = self._active[key]
+        paused = active.task is None
+        if paused and how == "pause":
+            return
+        active.stop = how
+        if active.task is not None:
+            active.task.cancel()
+        else:
+            active.task = asyncio.create_task(self._discard(active))
+
+    def _resume(self, key: str) -> None:
+        active = self._active[key]
+        if active.task is None:
+            active.plan = msgspec.structs.replace(active.plan, stopped=False)
+            self._operations.set_paused(active.plan.operation_id, False)
+            self._run(active)
+
+    async def _work(self, active: _Active) -> None:
+        plan = active.plan
+        run = DownloadRun(plan, self._folder, self._operations, self._tools, lambda: active.waiters)
+        try:
+            await self._save(plan)
+            await run.run()
+        except asyncio.CancelledError:
+            await self._stopped(active)
+        except PlugAIError as error:
+            await self._failed(active, Failure.of(error))
+        except Exception:
+            # No interceptor handles errors of this task: without this clause, watchers would wait for ever.
+            log.exception("download failed", repository=plan.model.repository)
+            message = "the download failed; the server's log has the cause"
+            await self._failed(active, Failure("INTERNAL", message, retryable=False))
+        else:
+            self._ended(active, OperationState.SUCCEEDED)
+
+    async def _stopped(self, active: _Active) -> None:
+        """The task was cancelled: by who pauses or cancels the download, or because the server stops."""
+        if active.stop == "cancel":
+            await self._discard(active)
+        elif active.stop == "pause":
+            active.plan = msgspec.structs.replace(active.plan, stopped=True)
+            await self._save(active.plan)
+            active.task = None
+            self._operations.set_paused(active.plan.operation_id, True)
+        else:
+            self._operations.abandon(active.plan.operation_id)
+
+    async def _discard(self, active: _Active) -> None:
+        await asyncio.to_thread(self._folder.discard, active.plan.key)
+        self._ended(active, OperationState.CANCELLED)
+
+    async def _failed(self, active: _Active, failure: Failure) -> None:
+        log.warning("a download failed", repository=active.plan.model.repository, error=failure.message)
+        try:
+            await self._save(msgspec.structs.replace(active.plan, stopped=True, failed=True))
+        except PlugAIError as error:
+            log.warning("a failed download could not be stored", error=error.message)
+        self._ended(active, OperationState.FAILED, failure)
+
+    async def _save(self, plan: DownloadPlan) -> None:
+        await asyncio.to_thread(self._folder.save, plan)
+
+    def _ended(self, active: _Active, state: OperationState, failure: Failure | None = None) -> None:
+        del self._active[active.plan.key]
+        self._operations.end(active.plan.operation_id, state, failure)
+
+
+def _chosen(described: DescribedModel, name: str) -> ModelVariant:
+    """The variant to download. Raises HubModelNotFoundError, DownloadRefusedError."""
+    repository = described.model.repository
+    chosen = described.advised
+    if name:
+        chosen = next((variant for variant in described.variants if variant.name == name), None)
+        if chosen is None:
+            names = ", ".join(variant.name for variant in described.variants) or "none"
+            raise HubModelNotFoundError(f"{repository!r} has no variant {name!r}; there are: {names}")
+    if chosen is None:
+        why = "; ".join(f"{v.name}: {a.reason}" for v, a in zip(described.variants, described.advice, strict=True))
+        reason = why or "it has neither GGUF nor safetensors files"
+        raise DownloadRefusedError(f"no variant of {repository!r} can be used here: {reason}")
+    if chosen.refusal:
+        raise DownloadRefusedError(f"{repository!r} is not downloaded: {chosen.refusal}")
+    return chosen

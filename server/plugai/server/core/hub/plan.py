@@ -1,0 +1,68 @@
+"""What a download fetches and where it puts it, as it is stored beside the files until it has ended, and after."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import msgspec
+
+from plugai.server.core.hub.hub import HubFile, HubModel
+from plugai.server.core.hub.variants import ModelVariant, WeightsFormat
+
+
+class DownloadPlan(msgspec.Struct, frozen=True):
+    """A download. `model` is what the hub says of the model, `card` its card.
+
+    `owner_id` is the user whose token is used. With `load` the model is loaded at the end. A download that is `stopped`
+    does not go on by itself: it was paused, or has failed. `ended_at` is when it was complete, and `model_id` the id of
+    the model then.
+    """
+
+    operation_id: str
+    model: HubModel
+    variant: ModelVariant
+    owner_id: str
+    created_at: datetime
+    card: str = ""
+    load: bool = False
+    stopped: bool = False
+    failed: bool = False
+    ended_at: datetime | None = None
+    model_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for all downloads of the same variant."""
+        return download_key(self.model.repository, self.variant.name)
+
+    @property
+    def size(self) -> int:
+        """All bytes."""
+        return self.variant.size
+
+    def place(self, file: HubFile) -> PurePosixPath:
+        """Where a file goes, below the models folder."""
+        repository = PurePosixPath(self.model.repository)
+        if self.variant.format is WeightsFormat.GGUF:
+            # Some repositories have a folder for the parts of each variant.
+            return repository / PurePosixPath(file.path).name
+        return repository / file.path
+
+    @property
+    def expected_id(self) -> str:
+        """The id that the model will have."""
+        return expected_id(self.model.repository, self.variant)
+
+
+def download_key(repository: str, variant: str) -> str:
+    """The name of a download's own folder."""
+    return hashlib.sha256(f"{repository}\0{variant}".encode()).hexdigest()[:32]
+
+
+def expected_id(repository: str, variant: ModelVariant) -> str:
+    """The id under which the models folder will offer a variant."""
+    if variant.format is not WeightsFormat.GGUF or not variant.files:
+        return repository
+    return f"{repository}/{PurePosixPath(variant.files[0].path).stem}"

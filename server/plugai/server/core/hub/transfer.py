@@ -1,0 +1,229 @@
+"""Fetches one file: continues where it was broken off, and verifies what has arrived."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from plugai.server.core.errors import DownloadCorruptError, HubUnavailableError
+from plugai.server.core.hub.folder import disk_error
+from plugai.server.core.hub.hub import Hub, HubFile
+
+# What is written, and added to the digest, at once: on a thread, so that the server goes on meanwhile.
+_PIECE_BYTES = 2**20
+_FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
+# So often without a byte in between: about ten minutes.
+_ATTEMPTS = 15
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a file is fetched: its repository at a commit, with this token."""
+
+    repository: str
+    revision: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How a transfer waits: `arrived` is awaited for each piece and may slow it down, `sleep` between attempts.
+
+    `random` is at least 0 and less than 1.
+    """
+
+    arrived: Callable[[int], Awaitable[None]]
+    sleep: Callable[[float], Awaitable[None]]
+    random: Callable[[], float]
+
+
+class FileTransfer:
+    """Fetches one file into a part, which may have been begun."""
+
+    def __init__(self, hub: Hub, source: Source, file: HubFile, part: Path, pacing: Pacing) -> None:
+        self._hub = hub
+        self._source = source
+        self._file = file
+        self._part = part
+        self._pacing = pacing
+
+    async def run(self) -> None:
+        """Fetch and verify the file; it is durable on return.
+
+        Raises DownloadCorruptError if it is wrong also when it is fetched anew; the part is then deleted.
+        Raises HubUnavailableError after many attempts, HubModelNotFoundError, HubAccessDeniedError, StorageFullError.
+        """
+        try:
+            await self._fetch()
+        except _WrongContentError as error:
+            # What was there before may have been wrong, or a proxy on the way.
+            log.warning("a downloaded file is wrong; it is fetched anew", file=self._file.path, problem=error.problem)
+            await self._again()
+
+    async def _again(self) -> None:
+        self._part.unlink(missing_ok=True)
+        try:
+            await self._fetch()
+        except _WrongContentError as error:
+            self._part.unlink(missing_ok=True)
+            raise DownloadCorruptError(
+                f"the file {self._file.path!r} {error.problem}; it was deleted. Try again: the hub, or a proxy on the "
+                "way, sends something else than the hub describes"
+            ) from None
+
+    async def _fetch(self) -> None:
+        failures = 0
+        while True:
+            writer = await asyncio.to_thread(_Writer, self._part, self._file)
+            async with writer:
+                before = writer.size
+                try:
+                    await self._receive(writer)
+                    await writer.verify()
+                    return
+                except HubUnavailableError as error:
+                    failures = 0 if writer.size > before else failures + 1
+                    if failures >= _ATTEMPTS:
+                        raise
+                    pause = self._pause(failures, error)
+            log.info("a download was broken off; it goes on", file=self._file.path, seconds=pause)
+            await self._pacing.sleep(pause)
+
+    async def _receive(self, writer: _Writer) -> None:
+        """Append what is missing. Raises HubUnavailableError if it breaks off."""
+        if writer.size == self._file.size:
+            return
+        source = self._source
+        async with self._hub.open(
+            source.repository, source.revision, self._file.path, writer.size, source.token
+        ) as content:
+            if content.total is not None and content.total != self._file.size:
+                raise _WrongContentError(f"has {content.total} bytes, and the hub lists {self._file.size}")
+            if content.offset != writer.size:
+                await writer.restart(content.offset)
+            async with aclosing(content.pieces()) as pieces:
+                await self._append(pieces, writer)
+        if writer.size < self._file.size:
+            raise HubUnavailableError("the hub broke off the connection; try again")
+
+    async def _append(self, pieces: AsyncIterator[bytes], writer: _Writer) -> None:
+        waiting = bytearray()
+        try:
+            async for piece in pieces:
+                waiting += piece
+                if len(waiting) >= _PIECE_BYTES:
+                    count, data = len(waiting), bytes(waiting)
+                    waiting.clear()
+                    await writer.append(data)
+                    await self._pacing.arrived(count)
+        finally:
+            # Also what came before it was broken off.
+            if waiting:
+                await writer.append(bytes(waiting))
+        await self._pacing.arrived(len(waiting))
+
+    def _pause(self, failures: int, error: HubUnavailableError) -> float:
+        longest = min(_LONGEST_SECONDS, _FIRST_SECONDS * 2.0**failures)
+        return float((error.retry_after or 0.0) + longest * (0.5 + self._pacing.random() / 2))
+
+
+class _WrongContentError(Exception):
+    """What has arrived is not the file; `problem` says why, after its name."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class _Writer:
+    """An open part, and the digest of what is in it."""
+
+    def __init__(self, part: Path, file: HubFile) -> None:
+        """Blocks while the digest of what is there already is computed."""
+        self._file = file
+        self._part = part
+        try:
+            self._handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._begin()
+        except OSError as error:
+            raise disk_error(error) from None
+
+    @property
+    def size(self) -> int:
+        """How many bytes are there."""
+        return self._size
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._handle)
+
+    async def append(self, data: bytes) -> None:
+        """Add bytes at the end. Raises _WrongContentError if there are more than the file has, StorageFullError."""
+        if self._size + len(data) > self._file.size:
+            raise _WrongContentError(f"is longer than the {self._file.size} bytes that the hub lists")
+        await _uninterrupted(lambda: self._write(data))
+
+    async def restart(self, size: int) -> None:
+        """Keep only so many bytes."""
+        os.ftruncate(self._handle, min(size, self._size))
+        await asyncio.to_thread(self._begin)
+
+    async def verify(self) -> None:
+        """Make it durable. Raises _WrongContentError if it is not the file that the hub describes."""
+        expected = self._file.sha256 or self._file.blob_id
+        if not expected:
+            raise _WrongContentError("has no digest on the hub, by which it could be verified")
+        if self._digest.hexdigest() != expected:
+            raise _WrongContentError("has another digest than the hub lists")
+        await asyncio.to_thread(os.fsync, self._handle)
+
+    def _begin(self) -> None:
+        # Small files have only git's own digest, which begins with the size.
+        large = bool(self._file.sha256)
+        self._digest = hashlib.sha256() if large else hashlib.sha1(b"blob %d\0" % self._file.size)
+        self._size = os.lseek(self._handle, 0, os.SEEK_END)
+        if self._size > self._file.size:
+            os.ftruncate(self._handle, 0)
+            self._size = 0
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        left = self._size
+        while left > 0:
+            data = os.read(self._handle, min(_PIECE_BYTES, left))
+            self._digest.update(data)
+            left -= len(data)
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        try:
+            while view:
+                written = os.write(self._handle, view)
+                self._digest.update(view[:written])
+                self._size += written
+                view = view[written:]
+        except OSError as error:
+            raise disk_error(error) from None
+
+
+async def _uninterrupted(work: Callable[[], None]) -> None:
+    """Run work on a thread, and wait for its end even if the caller is cancelled: it uses an open file."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

@@ -1,0 +1,67 @@
+"""The hub of models: search, advice, and downloads into the models folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from plugai.server.core.hub.bandwidth import Bandwidth
+from plugai.server.core.hub.catalog import HubCatalog
+from plugai.server.core.hub.download_run import DownloadTools
+from plugai.server.core.hub.downloaded import DownloadedModels
+from plugai.server.core.hub.downloads import Downloads
+from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.tokens import HubTokens
+from plugai.server.huggingface.client import HuggingFaceHub
+from plugai.server.huggingface.http import HubHttp, Proxies
+from plugai.server.plugins.hub_models import DownloadedModelsFolder, machine
+from plugai.server.services.hub import HubServicer
+from plugai.server.settings.hub import HubSettings
+from plugai.server.wiring.foundation import Foundation
+from plugai.server.wiring.models import ModelParts
+from plugai.server.wiring.providers import ProviderParts
+from plugai.server.wiring.secrets import SecretParts
+
+
+@dataclass(frozen=True, slots=True)
+class HubParts:
+    """The use cases of the hub."""
+
+    servicers: tuple[HubServicer]
+
+
+@asynccontextmanager
+async def hub_parts(
+    base: Foundation, providers: ProviderParts, models: ModelParts, secrets: SecretParts
+) -> AsyncGenerator[HubParts, None]:
+    """The hub as the settings say, while the context is open; downloads that had not ended go on."""
+    settings, clock = base.settings, base.clock
+    tokens = HubTokens(secrets.own)
+    folder = DownloadFolder(settings.gguf_folder, settings.disk_reserve_bytes)
+    placed = DownloadedModelsFolder(providers.installed, models.catalog, models.registry, settings.gguf_folder)
+    cores = len(os.sched_getaffinity(0))
+    async with HubHttp(settings.hub.allowed_hosts, _proxies(settings.hub)) as http:
+        hub = HuggingFaceHub(http, settings.hub.endpoint, offline=settings.hub.offline)
+        catalog = HubCatalog(hub, tokens, machine(providers.installed, settings.memory_bytes, cores), clock)
+        tools = DownloadTools(
+            hub,
+            tokens,
+            placed,
+            asyncio.Semaphore(settings.hub.max_downloads),
+            Bandwidth(settings.hub.bytes_per_second, clock, asyncio.sleep),
+            clock,
+            asyncio.sleep,
+            random.random,
+        )
+        downloads = Downloads(catalog, folder, models.operations, tools, clock.now)
+        async with downloads.running():
+            yield HubParts((HubServicer(catalog, downloads, DownloadedModels(folder, placed)),))
+
+
+def _proxies(settings: HubSettings) -> Proxies:
+    without = tuple(name.strip() for name in settings.proxies.get("no", "").split(",") if name.strip())
+    return Proxies({scheme: url for scheme, url in settings.proxies.items() if scheme != "no"}, without)
