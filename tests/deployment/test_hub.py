@@ -40,7 +40,9 @@ async def server() -> AsyncGenerator[tuple[httpx2.AsyncClient, aio.Channel], Non
     files = {"README.md": README, "smollm2-135m-Q4_1.gguf": real_model().read_bytes()}
     try:
         async with running_hub([Repository(NAME, files)]) as hub:
-            own = HubSettings(endpoint=hub.url, proxies={}, offline=False, allowed_hosts={"127.0.0.1", "localhost"})
+            own = HubSettings(
+                endpoint=hub.url, proxies={}, offline=False, allowed_hosts=frozenset({"127.0.0.1", "localhost"})
+            )
             given = settings(folder, model("echo", "echo"), hub=own, disk_reserve_bytes=0)
             async with (
                 deployment(given) as running,
