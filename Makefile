@@ -15,7 +15,8 @@ unexport PYTHONDONTWRITEBYTECODE
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra llama --extra ui
-TOOL_COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header
+# Without our own settings for uv, which leave packages out.
+TOOL_COMPILE = $(BIN)/uv pip compile -q --no-config --python-version 3.11 --generate-hashes --no-annotate --no-header
 NO_TORCH = --override requirements/no-torch.txt
 
 .PHONY: setup setup-images setup-test run test test-fast test-tools check proto docs lock bench bench-client bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
@@ -111,7 +112,7 @@ bench-images: setup-test
 # agree with each other on little.
 .build/tools/%/.done: requirements/tools/%.txt | .venv/bin/uv
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
-	VIRTUAL_ENV=$(@D) $(BIN)/uv pip install --quiet --require-hashes --no-deps -r $<
+	VIRTUAL_ENV=$(@D) $(BIN)/uv pip install --quiet --no-config --require-hashes --no-deps -r $<
 	@touch $@
 
 # The sources have the tests, which the wheels have not.

@@ -26,12 +26,12 @@ class EnvoyConfig:
 
     `host` and `port` are the public listener's; port 0 means any free port. `gateways` are addresses, `ui` is
     the Unix socket of the web interface. `hosts` are the names of the server, without ports, in addition to `host`;
-    wildcards such as `*.example`, and ANY_HOST, are allowed. `cors_origins` are exact, such as `https://app.example`.
-    `tls` is the certificate, `hsts_seconds` how long browsers must insist on TLS. `trusted_proxies` is the number of
-    proxies in front with a trusted `X-Forwarded-For`.
-    `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent requests,
-    `max_connections` that of connections, and `max_connections_per_address` that of one client, unless proxies are in
-    front. `shows_api` is whether the description of the interface and its page are served.
+    wildcards such as `*.example`, and ANY_HOST, are allowed. `openai_hosts` are other names, under which OpenAI's API
+    is at `/v1`. `cors_origins` are exact, such as `https://app.example`. `tls` is the certificate, `hsts_seconds` how
+    long browsers must insist on TLS. `trusted_proxies` is the number of proxies in front with a trusted
+    `X-Forwarded-For`. `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent
+    requests, `max_connections` that of connections, and `max_connections_per_address` that of one client, unless
+    proxies are in front. `shows_api` is whether the description of the interface and its page are served.
     `header_seconds` is the timeout for the headers of a request, `idle_seconds` that of a connection without one, and
     `unread_seconds` that of a client that reads nothing of what waits for it.
     """
@@ -41,6 +41,7 @@ class EnvoyConfig:
     host: str = "127.0.0.1"
     port: int = 8080
     hosts: tuple[str, ...] = LOOPBACK_NAMES
+    openai_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     ui: Path | None = None
     access_log: Path | None = None
@@ -86,12 +87,13 @@ def render(config: EnvoyConfig) -> str:
         "header_seconds": f"{config.header_seconds}s",
         "hosts": [ANY_HOST] if any_host else names,
         "idle_seconds": f"{config.idle_seconds}s",
-        "local_replies": replies.mappers(),
+        "local_replies": replies.mappers(config.openai_hosts),
         "max_answer_bytes": config.max_answer_bytes,
         "max_body_bytes": config.max_body_bytes,
         "max_connections": config.max_connections,
         "max_requests": config.max_requests,
         # Envoy requires a domain for every virtual host; names under .invalid never exist.
+        "openai_hosts": list(config.openai_hosts) or ["openai.invalid"],
         "other_hosts": ["elsewhere.invalid"] if any_host else [ANY_HOST],
         "own_origins": ".*" if any_host else _own_origins(names, config.cors_origins),
         "port": config.port,

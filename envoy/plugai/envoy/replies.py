@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plugai.envoy.bindings import bindings
@@ -74,13 +74,17 @@ _REFUSED_JSON: Json = {
 }
 
 
-def mappers() -> list[Json]:
-    """Envoy's response mappers for all local replies. The first one with a matching filter is used."""
+def mappers(openai_hosts: Sequence[str] = ()) -> list[Json]:
+    """Envoy's response mappers for all local replies. The first one with a matching filter is used.
+
+    Under the names of `openai_hosts`, all errors are OpenAI's.
+    """
     rules = [(_OVERFLOW if reply.status == 429 else _has_status(reply.status), reply) for reply in LOCAL_REPLIES]
     rules.sort(key=lambda rule: rule[0] is not _OVERFLOW)
     for_compat = [
-        _for_http(_both(condition, _below(prefix)), reply, make(_naming_what_is_there(reply, prefix)))
+        _for_http(_both(condition, is_asked), reply, make(_naming_what_is_there(reply, prefix)))
         for prefix, make in _COMPAT.items()
+        for is_asked in [_below(prefix, openai_hosts if make is _openai else ())]
         for condition, reply in rules
     ]
     for_rest = [_for_rest(condition, reply) for condition, reply in rules]
@@ -112,9 +116,14 @@ def _both(one: Json, other: Json) -> Json:
     return {"and_filter": {"filters": [one, other]}}
 
 
-def _below(prefix: str) -> Json:
-    paths = [{"header_filter": {"header": {"name": name, "string_match": {"prefix": prefix}}}} for name in _PATHS]
-    return {"or_filter": {"filters": paths}}
+def _below(prefix: str, hosts: Sequence[str]) -> Json:
+    """Whether the path begins so, or the server was called by one of these names."""
+    paths = [_header_filter(name, {"prefix": prefix}) for name in _PATHS]
+    return {"or_filter": {"filters": [*paths, *(_header_filter(":authority", {"exact": host}) for host in hosts)]}}
+
+
+def _header_filter(name: str, match: Json) -> Json:
+    return {"header_filter": {"header": {"name": name, "string_match": match}}}
 
 
 def _message(reply: LocalReply) -> str:

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     `behind_proxy`."""
     hosts: tuple[HostName, ...] = ()
     """Host names of the server, such as `["plugai.example"]`; by default those of its certificate."""
+    openai_hosts: tuple[HostName, ...] = ()
+    """Other host names of the server, such as `["openai.plugai.example"]`, under which `/v1` is OpenAI's API, for
+    programs that cannot be given `/openai/v1`. A certificate must have them too."""
     behind_proxy: Annotated[int, Field(ge=0, le=8)] = 0
     """The number of trusted proxies in front of the server, which encrypt and set `X-Forwarded-For`."""
     tls: TlsSettings | None = None

@@ -38,11 +38,12 @@ def edge(settings: Settings, grpc_port: int, *, has_ui: bool = False) -> Edge:
     """The edge to a gateway on this port, and to the web interface if there is one. Raises CertificateError."""
     files = CertificateFiles(settings.tls.certificate, settings.tls.key) if settings.tls else None
     shown = Certificate.read(files).names if files else ()
-    hosts = settings.hosts or shown
+    hosts = [name for name in settings.hosts or shown if name not in settings.openai_hosts]
     config = EnvoyConfig(
         host=settings.host,
         port=settings.port,
         hosts=(*LOOPBACK_NAMES, *hosts),
+        openai_hosts=settings.openai_hosts,
         gateways=((LOOPBACK, grpc_port),),
         cors_origins=settings.cors_origins,
         ui=ui_socket(settings) if has_ui else None,

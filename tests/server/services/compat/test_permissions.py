@@ -46,5 +46,6 @@ def test_a_path_of_another_api_is_open_to_its_scope_alone() -> None:
         for scope in MEMBER_SCOPES:
             member = register(server, scope.lower().replace("_", "-"), [scope])
             for binding, status in statuses(http, member.token):
+                # What is for administrators has a scope that no member has.
                 allowed = is_public(binding) or scope_of(binding) == scope
                 assert is_reached(binding, status) if allowed else status == 403, (binding.template, scope)

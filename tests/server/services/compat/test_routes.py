@@ -98,8 +98,11 @@ def test_a_part_of_the_other_apis_that_is_not_there_is_named(server: RunningServ
         pytest.raises(anthropic.NotFoundError, match=r"does not have GET /anthropic/v1/messages/batches; .*messages"),
     ):
         claude.messages.batches.list()
-    with pytest.raises(ollama.ResponseError, match=r"does not have POST /api/push; .*chat") as missing:
-        ollama.Client(server.url).push("echo")
+    with (
+        ollama.Client(server.url) as client,
+        pytest.raises(ollama.ResponseError, match=r"does not have POST /api/push; .*chat") as missing,
+    ):
+        client.push("echo")
     assert missing.value.status_code == 404
 
 

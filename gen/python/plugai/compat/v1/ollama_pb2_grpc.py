@@ -67,6 +67,21 @@ class OllamaServiceStub:
                 request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
                 response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 _registered_method=True)
+        self.CopyModel = channel.stream_stream(
+                '/plugai.compat.v1.OllamaService/CopyModel',
+                request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
+        self.RemoveModel = channel.stream_stream(
+                '/plugai.compat.v1.OllamaService/RemoveModel',
+                request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
+        self.PullModel = channel.stream_stream(
+                '/plugai.compat.v1.OllamaService/PullModel',
+                request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
         self.GetVersion = channel.unary_stream(
                 '/plugai.compat.v1.OllamaService/GetVersion',
                 request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
@@ -121,6 +136,27 @@ class OllamaServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CopyModel(self, request_iterator, context):
+        """Makes a model available under another name, which shares its files.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveModel(self, request_iterator, context):
+        """Deletes a model that was added through an API.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PullModel(self, request_iterator, context):
+        """Downloads a model.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetVersion(self, request, context):
         """Returns the version of Ollama's API that this server answers.
         """
@@ -158,6 +194,21 @@ def add_OllamaServiceServicer_to_server(servicer, server):
             ),
             'Show': grpc.stream_stream_rpc_method_handler(
                     servicer.Show,
+                    request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'CopyModel': grpc.stream_stream_rpc_method_handler(
+                    servicer.CopyModel,
+                    request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'RemoveModel': grpc.stream_stream_rpc_method_handler(
+                    servicer.RemoveModel,
+                    request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'PullModel': grpc.stream_stream_rpc_method_handler(
+                    servicer.PullModel,
                     request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
                     response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
             ),
@@ -329,6 +380,87 @@ class OllamaService:
             request_iterator,
             target,
             '/plugai.compat.v1.OllamaService/Show',
+            plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CopyModel(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/plugai.compat.v1.OllamaService/CopyModel',
+            plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveModel(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/plugai.compat.v1.OllamaService/RemoveModel',
+            plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PullModel(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/plugai.compat.v1.OllamaService/PullModel',
             plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
             google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
             options,

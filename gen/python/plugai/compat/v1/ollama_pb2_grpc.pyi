@@ -48,6 +48,12 @@ class OllamaServiceStub:
     """Lists the models that are loaded."""
     Show: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Describes one model."""
+    CopyModel: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
+    """Makes a model available under another name, which shares its files."""
+    RemoveModel: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
+    """Deletes a model that was added through an API."""
+    PullModel: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
+    """Downloads a model."""
     GetVersion: _grpc.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Returns the version of Ollama's API that this server answers."""
 
@@ -70,6 +76,12 @@ class OllamaServiceAsyncStub(OllamaServiceStub):
     """Lists the models that are loaded."""
     Show: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Describes one model."""
+    CopyModel: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """Makes a model available under another name, which shares its files."""
+    RemoveModel: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """Deletes a model that was added through an API."""
+    PullModel: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """Downloads a model."""
     GetVersion: _aio.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Returns the version of Ollama's API that this server answers."""
 
@@ -125,6 +137,30 @@ class OllamaServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """Describes one model."""
+
+    @_abc_1.abstractmethod
+    def CopyModel(
+        self,
+        request_iterator: _MaybeAsyncIterator[_http_pb2.HttpRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
+        """Makes a model available under another name, which shares its files."""
+
+    @_abc_1.abstractmethod
+    def RemoveModel(
+        self,
+        request_iterator: _MaybeAsyncIterator[_http_pb2.HttpRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
+        """Deletes a model that was added through an API."""
+
+    @_abc_1.abstractmethod
+    def PullModel(
+        self,
+        request_iterator: _MaybeAsyncIterator[_http_pb2.HttpRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
+        """Downloads a model."""
 
     @_abc_1.abstractmethod
     def GetVersion(

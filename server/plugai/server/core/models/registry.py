@@ -91,6 +91,12 @@ class ModelRegistry:
         self._publish(self._hosts[name])
         return self._status(self._hosts[name])
 
+    def keep_loaded(self, model: str, pinned: bool, idle_seconds: float | None) -> None:
+        """Change how long a model stays loaded, until it is defined anew. Raises as `host` and `put`."""
+        entry = self._entries[self.host(model).spec.id]
+        if (entry.pinned, entry.idle_seconds) != (pinned, idle_seconds):
+            self.put(replace(entry, pinned=pinned, idle_seconds=idle_seconds))
+
     async def remove(self, model: str) -> None:
         """Remove a model. Raises ModelNotFoundError, ModelBusyError while it is used, pinned or the default."""
         name = self.find_host(model).spec.id

@@ -73,6 +73,7 @@ class ChatBody(msgspec.Struct):
     options: Options | None = None
     think: bool | Literal["low", "medium", "high"] | None = None
     tools: list[OllamaTool] | None = None
+    keep_alive: float | str | None = None
 
 
 class GenerateBody(msgspec.Struct):
@@ -88,6 +89,7 @@ class GenerateBody(msgspec.Struct):
     think: bool | Literal["low", "medium", "high"] | None = None
     suffix: str | None = None
     raw: bool | None = None
+    keep_alive: float | str | None = None
 
 
 class EmbedBody(msgspec.Struct):
@@ -96,10 +98,19 @@ class EmbedBody(msgspec.Struct):
     model: str
     input: str | list[str]
     dimensions: int | None = None
+    keep_alive: float | str | None = None
 
 
-class ShowBody(msgspec.Struct):
-    """The body of POST /api/show; `name` is the older name of the field."""
+class NameBody(msgspec.Struct):
+    """The body of POST /api/show, POST /api/pull and DELETE /api/delete; `name` is the older name of the field."""
 
     model: str = ""
     name: str = ""
+    stream: bool | None = None
+
+
+class CopyBody(msgspec.Struct):
+    """The body of POST /api/copy."""
+
+    source: str
+    destination: str

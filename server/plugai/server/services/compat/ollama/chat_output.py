@@ -53,6 +53,10 @@ class OllamaAnswer:
         thinking = "".join(part.reasoning for part in parts if isinstance(part, ReasoningPart))
         return self._line(text, thinking, self._calls()) | self._end
 
+    def without_answer(self, reason: str) -> Json:
+        """The line for a request without a prompt."""
+        return self._line() | {"done": True, "done_reason": reason}
+
     def _finish(self, event: Finished) -> Iterator[Json]:
         if event.finish_reason is FinishReason.CANCELLED:
             raise WorkCancelledError("the request was cancelled")

@@ -15,12 +15,15 @@ from plugai.compat.v1 import ollama_pb2_grpc
 from plugai.runners.base import Capability, Modality
 from plugai.server.core.clock import Clock
 from plugai.server.core.models.entry import ModelStatus
-from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.models.keep_alive import KeepAlive
+from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.embeddings import Vectors, embedding_request
 from plugai.server.services.compat.http import decode, json_response, read_body
 from plugai.server.services.compat.ollama import bodies
 from plugai.server.services.compat.ollama.chat_input import chat_request, prompt_request
 from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc3339
+from plugai.server.services.compat.ollama.durations import seconds
+from plugai.server.services.compat.ollama.models import OllamaModels
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.v1 import generate_pb2
 
@@ -30,36 +33,48 @@ Json = dict[str, object]
 # The release of Ollama whose API this is: clients compare it with what they need.
 _VERSION = "0.9.0"
 _LINES = "application/x-ndjson"
-# What Ollama adds to a name that has no tag.
-_LATEST = ":latest"
 
 
 class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
     """Translates Ollama's requests to ours, and our answers to Ollama's."""
 
-    def __init__(self, requests: CompatRequests, models: ModelRegistry, clock: Clock) -> None:
+    def __init__(self, requests: CompatRequests, named: OllamaModels, clock: Clock) -> None:
         self._requests = requests
-        self._models = models
+        self._models = named.registry
+        self._named = named
+        self._keep_alive = KeepAlive(named.registry)
         self._clock = clock
         # No model has a date of its own, and clients require one.
         self._modified = rfc3339(clock.now())
 
     async def Chat(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.ChatBody)
-        async with aclosing(self._answer(chat_request(body), body.stream, True, context)) as responses:
+        if not body.messages:
+            yield json_response(await self._load(body.model, body.keep_alive, True))
+            return
+        async with aclosing(self._answer(chat_request(body), body, True, context)) as responses:
             async for response in responses:
                 yield response
 
     async def GenerateText(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.GenerateBody)
-        async with aclosing(self._answer(prompt_request(body), body.stream, False, context)) as responses:
+        if not body.prompt and not body.images:
+            yield json_response(await self._load(body.model, body.keep_alive, False))
+            return
+        async with aclosing(self._answer(prompt_request(body), body, False, context)) as responses:
             async for response in responses:
                 yield response
 
     async def _answer(
-        self, asked: generate_pb2.GenerateRequest, stream: bool | None, is_chat: bool, context: Context
+        self,
+        asked: generate_pb2.GenerateRequest,
+        body: bodies.ChatBody | bodies.GenerateBody,
+        is_chat: bool,
+        context: Context,
     ) -> Any:
-        asked.model = self._known(asked.model)
+        asked.model, stream = self._named.known(asked.model), body.stream
+        keep = seconds(body.keep_alive, "keep_alive")
+        self._keep_alive.begin(CALLER.get(), asked.model, keep)
         run = await self._requests.start(asked, context.time_remaining())
         answer = OllamaAnswer(run.record.model, is_chat, self._clock)
         kind = _LINES
@@ -71,16 +86,26 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
                     kind = ""
         if stream is False:
             yield json_response(answer.whole())
+        await self._keep_alive.end(CALLER.get(), asked.model, keep)
+
+    async def _load(self, model: str, keep_alive: float | str | None, is_chat: bool) -> Json:
+        """Without a prompt, Ollama's clients load a model, or unload it."""
+        name, keep = self._named.known(model), seconds(keep_alive, "keep_alive")
+        await self._keep_alive.load(CALLER.get(), name, keep)
+        return OllamaAnswer(name, is_chat, self._clock).without_answer("unload" if keep == 0 else "load")
 
     async def Embed(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.EmbedBody)
-        asked = embedding_request(self._known(body.model), body.input)
+        asked = embedding_request(self._named.known(body.model), body.input)
+        keep = seconds(body.keep_alive, "keep_alive")
+        self._keep_alive.begin(CALLER.get(), asked.model, keep)
         run = await self._requests.start(asked, context.time_remaining())
         async with aclosing(self._requests.events(run)) as events:
             vectors = await Vectors.read(events)
         vectors.require_dimensions(body.dimensions)
         read = run.record.usage.input_tokens or 0
         yield json_response({"model": body.model, "embeddings": vectors.values, "prompt_eval_count": read})
+        await self._keep_alive.end(CALLER.get(), asked.model, keep)
 
     async def ListTags(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         yield json_response({"models": [self._model(status) for status in self._models.statuses()]})
@@ -90,8 +115,8 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
         yield json_response({"models": [self._model(status) | _memory(status) for status in loaded]})
 
     async def Show(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
-        body = decode(await read_body(requests), bodies.ShowBody)
-        status = self._models.status(self._known(body.model or body.name))
+        body = decode(await read_body(requests), bodies.NameBody)
+        status = self._models.status(self._named.known(body.model or body.name))
         context_length = {"general.context_length": status.context_length} if status.context_length else {}
         yield json_response(
             {
@@ -104,13 +129,30 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
             }
         )
 
+    async def CopyModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.CopyBody)
+        await self._named.copy(CALLER.get(), body.source, body.destination)
+        yield HttpBody()
+
+    async def RemoveModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.NameBody)
+        await self._named.delete(CALLER.get(), body.model or body.name)
+        yield HttpBody()
+
+    async def PullModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.NameBody)
+        line: Json = {}
+        kind = _LINES
+        async with aclosing(self._named.pull(CALLER.get(), body.model or body.name)) as progress:
+            async for line in progress:
+                if body.stream is not False:
+                    yield HttpBody(content_type=kind, data=msgspec.json.encode(line) + b"\n")
+                    kind = ""
+        if body.stream is False:
+            yield json_response(line)
+
     async def GetVersion(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         yield json_response({"version": _VERSION})
-
-    def _known(self, name: str) -> str:
-        """The model's name here: clients add a tag to names without one."""
-        short = name.removesuffix(_LATEST)
-        return short if name not in {status.spec.id for status in self._models.statuses()} else name
 
     def _model(self, status: ModelStatus) -> Json:
         name, size = status.spec.id, status.spec.size_bytes or 0
