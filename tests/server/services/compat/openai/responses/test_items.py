@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from plugai.runners.base import (
     Usage,
 )
 from plugai.runners.errors import ContextOverflowError
+from plugai.server.settings.quotas import QuotaSettings
 from plugai.v1 import session_transfer_pb2, sessions_pb2
 from plugai.v1.session_transfer_pb2_grpc import SessionTransferServiceStub
 
@@ -75,7 +77,7 @@ def say(m: Script, *chunks: Chunk | Exception) -> None:
 
 async def post(client: Client, **body: Any) -> bytes:
     stub = openai_responses_pb2_grpc.OpenAIResponsesServiceStub(client.channel)
-    sent = http_pb2.HttpRequest(body=HttpBody(data=json.dumps({"model": "m", **body}).encode()))
+    sent = http_pb2.HttpRequest(body=HttpBody(data=json.dumps({"model": "m"} | body).encode()))
     return b"".join([piece.data async for piece in stub.CreateResponse(iter([sent]))])
 
 
@@ -267,3 +269,14 @@ async def test_a_response_is_an_archived_session_unless_it_is_refused(client: Cl
     await create(client, input="kept")
     assert await titles(client, sessions_pb2.SESSION_STATE_ARCHIVED) == ["kept", *before]
     assert await titles(client, sessions_pb2.SESSION_STATE_ACTIVE) == []
+
+
+async def test_a_response_that_the_quota_refuses_leaves_no_session(tmp_path: Path) -> None:
+    m = script("full")
+    quotas = QuotaSettings(messages=2)
+    async with serving(settings(tmp_path, model("full", "scripted"), quotas_per_user=quotas)) as client:
+        say(m, END)
+        await create(client, model="full", input="kept")
+        refused = await create(client, model="full", input="refused")
+        assert refused["error"]["code"] == "insufficient_quota"
+        assert await titles(client, sessions_pb2.SESSION_STATE_ARCHIVED) == ["kept"]
