@@ -8,7 +8,7 @@ import pytest
 from tests.support.documents import DEFAULT_PORTS, blocks, run_commands, targets, text
 from tests.support.server import ROOT, RunningServer
 
-from plugai.server.cli.models.offline import models_without_server
+from plugai.server.cli.manage.offline import models_without_server
 from plugai.server.settings import ModelSettings, read_settings
 
 MAKE, *COMMANDS = blocks("README.md", "sh")

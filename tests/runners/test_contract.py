@@ -36,6 +36,12 @@ async def test_an_answer_ends_in_exactly_one_final_chunk(runner: Runner) -> None
         assert answer.final.usage.output_tokens == answer.tokens == 3
 
 
+async def test_the_input_is_counted_as_an_answer_counts_it(runner: Runner) -> None:
+    asked = question("one two three", SHORT)
+    counted = await runner.count_tokens(asked)
+    assert counted == (await ask(runner, "one two three", SHORT)).final.usage.input_tokens
+
+
 async def test_an_answer_can_be_closed_at_any_chunk(runner: Runner) -> None:
     for count in range(4):
         async with aclosing(runner.generate(question("one two three four five", SHORT))) as chunks:

@@ -69,7 +69,7 @@ _FAILED = _ErrorMapping(ProviderUnavailableError, "failed; try again")
 _TIMEOUT = _ErrorMapping(ProviderTimeoutError, "did not answer in time; try again")
 _REJECTED = _ErrorMapping(CredentialRejectedError, "does not accept the key, or not for this; check it")
 _NOT_OFFERED = _ErrorMapping(
-    ModelNotOfferedError, "has no such model, or not for this key, or has another base_url; see `plugai models`"
+    ModelNotOfferedError, "has no such model, or not for this key, or has another base_url; see `plugai models list`"
 )
 
 _BY_CODE: Mapping[str, _ErrorMapping | type[InvalidRequestError]] = {

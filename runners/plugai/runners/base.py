@@ -145,6 +145,13 @@ class Runner(ABC):
         Closing the generator cancels the work; release its resources in a `finally`.
         """
 
+    async def count_tokens(self, request: GenerationRequest) -> int | None:
+        """How many tokens the input of a request has for the loaded model; None if only an answer tells.
+
+        Raises InvalidRequestError, ContextOverflowError, ModelUnavailableError.
+        """
+        return None
+
     async def unload(self) -> None:
         """Release what `load` acquired. Must not raise."""
 

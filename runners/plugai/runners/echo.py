@@ -60,8 +60,11 @@ class EchoRunner(Runner):
         report(LoadStage("waiting"))
         await asyncio.sleep(self._options.load_seconds)
 
+    async def count_tokens(self, request: GenerationRequest) -> int:
+        return _input_tokens(request)
+
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        input_tokens = sum(len(message.text.split()) for message in request.messages)
+        input_tokens = _input_tokens(request)
         yield UsageChunk(Usage(input_tokens=input_tokens))
         words = _words(request)
         limit = request.parameters.max_output_tokens or len(words)
@@ -85,6 +88,10 @@ class EchoProvider(Provider):
 
     def runner(self, spec: ModelSpec) -> Runner:
         return EchoRunner(spec)
+
+
+def _input_tokens(request: GenerationRequest) -> int:
+    return sum(len(message.text.split()) for message in request.messages)
 
 
 def _words(request: GenerationRequest) -> list[str]:

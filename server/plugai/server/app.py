@@ -21,8 +21,8 @@ from plugai.server.wiring.parts import parts
 from plugai.server.wiring.server import RunningServer, running_server
 
 _LAST_BYTES_SECONDS = 2.0
-# In the data folder; `plugai.server.cli.machine_token` writes it.
-MACHINE_TOKEN_FILE = "machine-token.json"
+# In the data folder; `plugai.server.cli.local_server` writes it.
+MACHINE_TOKEN_FILE = "server.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from plugai.client.portal import Facade, SyncPages
 from plugai.client.sync import SyncClient
 
 KINDS = [(transport, sync) for transport in ("http", "grpc") for sync in (False, True)]
-LAZY = {"generate", "say", "edit", "regenerate", "watch", "load", "read", "export_audit"}
+LAZY = {"generate", "say", "edit", "regenerate", "watch", "load", "read", "read_export", "export_audit"}
 NAMES = [f"{transport}-{'sync' if sync else 'async'}" for transport, sync in KINDS]
 
 

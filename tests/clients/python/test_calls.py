@@ -81,6 +81,7 @@ async def test_a_conversation(client: Client) -> None:
     session = await client.sessions.create(title=TEXT, model="echo", parameters=Parameters(max_output_tokens=50))
     assert await session.say("one") == "one"
     assert await session.say("two") == "two"
+    assert len(await (await session.fork()).messages().all()) == 4
     messages = await session.messages().all()
     assert [message.message.role for message in messages if message.message] == [Role.USER, Role.ASSISTANT] * 2
     second = (await session.message(messages[2].message_id)).message
@@ -96,6 +97,9 @@ async def test_a_conversation(client: Client) -> None:
     forked = await session.fork(messages[1].message_id, title="copy")
     assert (forked.info.title, len(await forked.messages().all())) == ("copy", 2)
     assert TEXT in (await session.export(SessionFormat.MARKDOWN)).decode()
+    whole = await session.export(SessionFormat.MARKDOWN)
+    read = client.sessions.read_export(SessionFormat.MARKDOWN, session_id=session.id)
+    assert b"".join([chunk async for chunk in read]) == whole
     imported = await client.sessions.import_file(await session.export())
     assert imported.imported_count == 1
     assert session.id in {other.id for other in await client.sessions.list().all()}

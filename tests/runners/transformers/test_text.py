@@ -45,6 +45,7 @@ async def test_it_answers_as_llama_cpp_does(smollm2: Runner, llama: Runner, aske
 async def test_usage_adds_up(smollm2: Runner) -> None:
     answer = await ask(smollm2, "What is 2+2?")
     assert answer.chunks[0] == UsageChunk(Usage(input_tokens=37))
+    assert await smollm2.count_tokens(question("What is 2+2?")) == 37
     assert answer.text == "The answer to this classic math problem is 4."
     assert answer.final.usage == Usage(input_tokens=37, output_tokens=11)
     assert answer.tokens == 11
@@ -54,7 +55,7 @@ async def test_usage_adds_up(smollm2: Runner) -> None:
 async def test_a_stop_text_is_never_part_of_the_answer(smollm2: Runner) -> None:
     answer = await ask(smollm2, "What is 2+2?", replace(GREEDY, stop=("ic math pro", "zzz")))
     assert answer.text == "The answer to this class"
-    assert answer.final.finish_reason is FinishReason.STOP
+    assert (answer.final.finish_reason, answer.final.stop_sequence) == (FinishReason.STOP, "ic math pro")
     assert not any("ic" in text for text in answer.texts)
 
 

@@ -65,7 +65,7 @@ def test_a_failure_during_an_answer_prints_its_message_and_exits_with_status_1(e
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--model", "nope", "hi"], "model 'nope' is not configured; see `plugai models`"),
+        (["--model", "nope", "hi"], "model 'nope' is not configured; see `plugai models list`"),
         (["--temperature", "7", "hi"], "temperature"),
         (["--url", "ftp://x", "hi"], "'ftp://x' is not the URL of a server; it should look like http://127.0.0.1:8080"),
     ],

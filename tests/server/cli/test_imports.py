@@ -30,7 +30,7 @@ def loaded(shell: Shell, *arguments: str) -> set[str]:
     return modules
 
 
-@pytest.mark.parametrize("command", [["chat", "hi"], ["models"], ["--help"]])
+@pytest.mark.parametrize("command", [["chat", "hi"], ["models", "list"], ["--help"]])
 def test_a_client_command_does_not_import_the_servers_libraries(echo: Shell, command: list[str]) -> None:
     assert not loaded(echo, *command) & {"sqlalchemy", "sqlmodel", "alembic", "envoy"}
 

@@ -52,7 +52,7 @@ def asked(server: RunningServer, path: str, token: str = "", body: object = None
 def test_commands_on_the_servers_machine_need_no_token(own: Shell) -> None:
     done = own.run("chat", "--model", "echo", "hello there")
     assert (done.returncode, done.stdout) == (0, "hello there\n"), done.stderr
-    assert own.run("models").returncode == 0
+    assert own.run("models", "list").returncode == 0
 
 
 def test_without_access_to_the_data_folder_a_command_needs_a_token(own: Shell, other: Shell) -> None:
@@ -132,7 +132,7 @@ def test_the_operator_creates_invitations_and_tokens_while_the_server_runs(serve
     body = {"invite": invite, "name": "ann", "password": PASSWORD}
     status, answer = asked(server, "/v1/auth:register", body=body)
     assert (status, asked(server, "/v1/me", answer["tokens"]["access_token"])[1]["email"]) == (200, "ann@example.org")
-    assert "\tann\tmember\tactive" in own.run("users", "list").stdout
+    assert ["ann", "member", "active"] in [line.split()[1:4] for line in own.run("users", "list").stdout.splitlines()]
 
     token = own.run("users", "token", "ann").stdout.strip()
     assert asked(server, "/v1/me", token)[1]["name"] == "ann"
@@ -147,5 +147,5 @@ def test_the_operator_creates_invitations_and_tokens_while_the_server_runs(serve
 
 def test_an_unknown_user_is_an_error(own: Shell) -> None:
     done = own.run("users", "reset", "nobody")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (5, "")
     assert "plugai users list" in done.stderr

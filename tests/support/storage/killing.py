@@ -10,6 +10,7 @@ from multiprocessing.context import ForkServerContext
 
 _PRELOADED = [
     "tests.soak.turn_writer",
+    "tests.server.core.hub.killed_download",
     "tests.server.storage.artifacts.crash_writer",
     "tests.server.storage.engine.crash_writer",
 ]

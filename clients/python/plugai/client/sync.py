@@ -616,6 +616,15 @@ class SyncSessions(Facade[asynchronously.Sessions]):
         """Return all sessions but those in the trash, as JSON with all branches, or as Markdown."""
         return self._portal.run(self._inner.export(format))
 
+    def read_export(
+        self, format: types.SessionFormat = types.SessionFormat.JSON, *, session_id: str = ""
+    ) -> Iterator[bytes]:
+        """Yield the same in chunks, also of one session alone; for exports that are larger than the memory.
+
+        Raises LostConnectionError if the connection breaks: begin again then, with a new file.
+        """
+        return self._iterate(self._inner.read_export(format, session_id=session_id))
+
     def import_file(self, content: bytes | Iterator[bytes]) -> types.ImportSessionsResponse:
         """Add the sessions of an export of PlugAI, ChatGPT or Open WebUI. Raises ImportUnreadableError.
 

@@ -81,8 +81,10 @@ class Composer:
 
     def _layout(self) -> ft.Control:
         row = ft.Row([ft.Container(self._hint, expand=True, padding=ft.Padding(6, 0, 0, 0)), self._button], spacing=6)
+        # The hint is its name only as long as nothing is written.
+        named = ft.MergeSemantics(content=ft.Semantics(label="Your message", content=self._field))
         return ft.Container(
-            ft.Column([self._field, row], spacing=2, tight=True),
+            ft.Column([named, row], spacing=2, tight=True),
             border=ft.Border.all(1, LINE),
             border_radius=R_LARGE,
             padding=ft.Padding(M, M, 10, 10),

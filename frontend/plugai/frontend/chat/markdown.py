@@ -117,7 +117,7 @@ class MarkdownBlocks:
 
 def question_text(value: str) -> ft.Control:
     """What the user said, as it was written."""
-    return text(harmless_words(value), READ, selectable=True)
+    return text(harmless_words(value), READ)
 
 
 def harmless_words(value: str) -> str:

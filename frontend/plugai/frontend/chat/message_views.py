@@ -145,7 +145,7 @@ class AnswerView:
         return ft.Row([ring, label], spacing=10)
 
     def _problem(self) -> ft.Control:
-        words = text(self._answer.problem, BODY, "onErrorContainer", selectable=True)
+        words = text(self._answer.problem, BODY, "onErrorContainer")
         retry = ft.TextButton("Try again", ft.Icons.REFRESH, on_click=self._actions.regenerate)
         return ft.Container(
             ft.Column(

@@ -71,6 +71,8 @@ class Shell:
         self._view.show(self._chat)
         await self._sessions.read()
         await self._follow_route()
+        if not self._chat.id:
+            await self._show_draft()
 
     async def close(self) -> None:
         """The page will not come back. Answers go on at the server."""
@@ -123,7 +125,14 @@ class Shell:
             return
         self._show_chat()
         self._view.show(self._chat)
-        self._composer.write(await self._device.draft(self._chat.id))
+        await self._show_draft()
+
+    async def _show_draft(self) -> None:
+        """Show what was written here and not sent, unless somebody writes already."""
+        before = self._composer.draft
+        draft = await self._device.draft(self._chat.id)
+        if self._composer.draft == before:
+            self._composer.write(draft)
         if self._frame.is_wide:
             await self._composer.focus()
 

@@ -29,7 +29,7 @@ from plugai.runners.text.decoding import TextAssembler
 from plugai.runners.text.grammar.compiler import GrammarCompiler
 from plugai.runners.text.grammar.constraint import Constraint
 from plugai.runners.text.parameters import check_text_parameters
-from plugai.runners.text.prompt import build_prompt
+from plugai.runners.text.prompt import Prompt, build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
 from plugai.runners.text.template_process import TemplateProcess
 
@@ -51,12 +51,16 @@ class LoadedModel:
     prompts: ThreadPoolExecutor
     resources: ExitStack
 
+    def prompt(self, request: GenerationRequest) -> Prompt:
+        """The tokens of a request's messages. Raises InvalidRequestError, ContextOverflowError."""
+        self.model.require_room(sum(len(message.text) for message in request.messages), self.context.length)
+        return build_prompt(self.model, self.template, request.messages)
+
     def sequence(self, request: GenerationRequest, constraint: Constraint | None, send: Send) -> Sequence:
         """The sequence of a request, ready to be decoded. Raises InvalidRequestError."""
         parameters = request.parameters
         check_text_parameters(parameters, RANGES)
-        self.model.require_room(sum(len(message.text) for message in request.messages), self.context.length)
-        prompt = build_prompt(self.model, self.template, request.messages)
+        prompt = self.prompt(request)
         length = len(prompt.tokens)
         room = self.context.length - length
         if room < 1:

@@ -35,6 +35,11 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
         """Tokens decoded since the model was loaded, prompts included."""
         return self._loaded.engine.work_done if self._loaded else 0
 
+    async def count_tokens(self, request: GenerationRequest) -> int:
+        loaded = self._require_loaded()
+        prompt = await asyncio.get_running_loop().run_in_executor(loaded.prompts, loaded.prompt, request)
+        return len(prompt.tokens)
+
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         loaded = self._require_loaded()
         queue = ChunkQueue(lambda: flush_interval(loaded.engine.active, self._cores))

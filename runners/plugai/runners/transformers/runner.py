@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, aclosing
@@ -19,10 +20,13 @@ from plugai.runners.transformers.folder import Kind, describe
 from plugai.runners.transformers.generation import generate_text
 from plugai.runners.transformers.options import TransformersOptions
 from plugai.runners.transformers.parameters import CAPABILITIES
-from plugai.runners.transformers.text_model import load_text_model
+from plugai.runners.transformers.text_model import TextModel, load_text_model
 
 Generate = Callable[[GenerationRequest, ChunkSender], None]
 """Answers a request by sending chunks."""
+
+Count = Callable[[GenerationRequest], int | None]
+"""How many tokens the input of a request has; None if only an answer tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class _Loaded:
     """A loaded model, the thread that runs it, and what is closed on unload."""
 
     generate: Generate
+    count: Count
     length: int
     thread: ThreadPoolExecutor
     resources: ExitStack
@@ -48,6 +53,10 @@ class TransformersRunner(InProcessRunner[_Loaded]):
         async with aclosing(thread_chunks(loaded.thread, partial(loaded.generate, request))) as chunks:
             async for chunk in chunks:
                 yield chunk
+
+    async def count_tokens(self, request: GenerationRequest) -> int | None:
+        loaded = self._require_loaded()
+        return await asyncio.get_running_loop().run_in_executor(loaded.thread, loaded.count, request)
 
     def _load(self, report: ReportProgress) -> _Loaded:
         report(LoadStage("reading the model"))
@@ -69,6 +78,7 @@ def _load(model_id: str, options: TransformersOptions) -> _Loaded:
         if description.kind is Kind.EMBEDDING:
             embedding = load_embedding_model(options.path, description, length, placement)
             generate: Generate = partial(embed_messages, embedding)
+            count: Count = _count_nothing
             length = embedding.length
         else:
             templates = resources.enter_context(TemplateProcess())
@@ -76,5 +86,14 @@ def _load(model_id: str, options: TransformersOptions) -> _Loaded:
             # A broken template is found now, not by the first user.
             text.prompt([Message(Role.USER, (TextPart("Hello"),))])
             generate = partial(generate_text, text)
+            count = partial(_count, text)
         thread = resources.enter_context(ThreadPoolExecutor(1, "transformers"))
-        return _Loaded(generate, length, thread, resources.pop_all())
+        return _Loaded(generate, count, length, thread, resources.pop_all())
+
+
+def _count(model: TextModel, request: GenerationRequest) -> int:
+    return model.prompt(request.messages).tokens
+
+
+def _count_nothing(request: GenerationRequest) -> None:
+    """An embedding has a prompt for each message."""

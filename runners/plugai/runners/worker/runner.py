@@ -134,6 +134,15 @@ class WorkerRunner(Runner):
                     for chunk in response.chunks:
                         yield codec.decode_chunk(chunk)
 
+    async def count_tokens(self, request: GenerationRequest) -> int | None:
+        connection = self._require_connection()
+        asked = worker_pb2.CountTokensRequest(request_json=codec.encode_request(request).request_json)
+        call = connection.stub.CountTokens(asked, metadata=connection.metadata)
+        with _cancelled_with_process(call, connection.process):
+            async with _translated_errors(connection.process):
+                response = await call
+        return response.tokens if response.HasField("tokens") else None
+
     async def status(self) -> WorkerStatus:
         """Get the status of the process. Raises ModelUnavailableError if there is none."""
         return await _status(self._require_connection())

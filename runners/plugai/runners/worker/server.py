@@ -82,6 +82,19 @@ class WorkerServicer(worker_pb2_grpc.WorkerServiceServicer):
         finally:
             self._active -= 1
 
+    async def CountTokens(
+        self,
+        request: worker_pb2.CountTokensRequest,
+        context: aio.ServicerContext[worker_pb2.CountTokensRequest, worker_pb2.CountTokensResponse],
+    ) -> worker_pb2.CountTokensResponse:
+        try:
+            if self._runner is None:
+                raise ModelUnavailableError("the process has no model loaded")
+            asked = worker_pb2.GenerateRequest(request_json=request.request_json)
+            return worker_pb2.CountTokensResponse(tokens=await self._runner.count_tokens(codec.decode_request(asked)))
+        except PlugAIError as error:
+            await abort(context, error)
+
     async def GetStatus(
         self,
         request: worker_pb2.GetStatusRequest,

@@ -14,26 +14,47 @@ from plugai.server.cli.admin.audit import audit
 from plugai.server.cli.admin.keys import keys
 from plugai.server.cli.admin.migrate import migrate
 from plugai.server.cli.admin.token import token
-from plugai.server.cli.admin.users import users
 from plugai.server.cli.backup.backup import backup
 from plugai.server.cli.backup.restore import restore
 from plugai.server.cli.chat.chat import chat
-from plugai.server.cli.chat.sessions import sessions
 from plugai.server.cli.completion import PROGRAM, VARIABLE, completion
 from plugai.server.cli.doctor.doctor import doctor
 from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.login.login import login
 from plugai.server.cli.login.logout import logout
 from plugai.server.cli.login.whoami import whoami
-from plugai.server.cli.models.models import models
+from plugai.server.cli.manage.artifacts import artifacts
+from plugai.server.cli.manage.config import config
+from plugai.server.cli.manage.models import models
+from plugai.server.cli.manage.providers import providers
+from plugai.server.cli.manage.queue import queue
+from plugai.server.cli.manage.requests import requests
+from plugai.server.cli.manage.sessions import sessions
+from plugai.server.cli.manage.tokens import tokens
+from plugai.server.cli.manage.users import users
 from plugai.server.cli.serve.gateway import gateway
 from plugai.server.cli.serve.up import up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 # Every command, and below every group of commands: to add one takes its module, and its name here.
-for command in (up, chat, login, logout, whoami, models, token, doctor, gateway, backup, restore, migrate, completion):
+for command in (
+    up,
+    chat,
+    login,
+    logout,
+    whoami,
+    queue,
+    token,
+    config,
+    doctor,
+    gateway,
+    backup,
+    restore,
+    migrate,
+    completion,
+):
     app.command()(command)
-for group in (audit, keys, users, sessions):
+for group in (models, providers, sessions, requests, artifacts, tokens, users, audit, keys):
     app.add_typer(group)
 
 

@@ -78,7 +78,7 @@ def settings_from(config: Path | None, **overrides: object) -> Settings:
     # Importing the settings takes longer than a whole call of a server that is named.
     from plugai.server.settings import read_settings  # noqa: PLC0415
 
-    file = _settings_file(config)
+    file = settings_file(config)
     try:
         return read_settings(file, **overrides)
     except tomllib.TOMLDecodeError as error:
@@ -98,7 +98,8 @@ def local_url(settings: Settings) -> str | None:
     return f"http://{host}:{settings.port}" if settings.port else None
 
 
-def _settings_file(given: Path | None) -> Path | None:
+def settings_file(given: Path | None) -> Path | None:
+    """The file that is read: the given one, or plugai.toml in this folder, if there is one. Raises BadUsageError."""
     if given is not None and not given.is_file():
         raise BadUsageError(f"there is no file {given}; name another with --config")
     here = Path("plugai.toml")

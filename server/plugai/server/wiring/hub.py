@@ -31,6 +31,8 @@ from plugai.server.wiring.secrets import SecretParts
 class HubParts:
     """The use cases of the hub."""
 
+    downloads: Downloads
+    downloaded: DownloadedModels
     servicers: tuple[HubServicer]
 
 
@@ -59,7 +61,8 @@ async def hub_parts(
         )
         downloads = Downloads(catalog, folder, models.operations, tools, clock.now)
         async with downloads.running():
-            yield HubParts((HubServicer(catalog, downloads, DownloadedModels(folder, placed)),))
+            downloaded = DownloadedModels(folder, placed)
+            yield HubParts(downloads, downloaded, (HubServicer(catalog, downloads, downloaded),))
 
 
 def _proxies(settings: HubSettings) -> Proxies:

@@ -34,19 +34,27 @@ class Faults:
     def __init__(self) -> None:
         self._next: dict[str, list[Fault]] = defaultdict(list)
         self._always: dict[str, Fault] = {}
+        self._given: list[Fault] = []
 
     def add(self, path: str, *faults: Fault) -> None:
         """The next requests for this path, one fault each."""
         self._next[path] += faults
+        self._given += faults
 
     def always(self, path: str, fault: Fault) -> None:
         """Every request for this path that has no fault of its own."""
         self._always[path] = fault
+        self._given.append(fault)
 
     def clear(self) -> None:
         """No more faults."""
         self._next.clear()
         self._always.clear()
+
+    def release(self) -> None:
+        """Hold nothing any more."""
+        for fault in self._given:
+            fault.release.set()
 
     def take(self, path: str) -> Fault | None:
         """The fault of a request that has come."""

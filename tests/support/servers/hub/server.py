@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -155,7 +155,9 @@ class HubServer:
         response.content_length = end - start
         await response.prepare(request)
         if request.method != "HEAD":
-            await self._write(request, response, content[start:end], fault)
+            # A client that has gone is no error of the hub.
+            with suppress(ConnectionError):
+                await self._write(request, response, content[start:end], fault)
         return response
 
     async def _write(self, request: web.Request, response: web.StreamResponse, content: bytes, fault: Fault) -> None:
@@ -183,7 +185,10 @@ async def running_hub(repositories: Iterable[Repository] = ()) -> AsyncGenerator
     hub = HubServer({repo.name: repo for repo in repositories})
     async with listening(hub.application()) as url:
         hub.url = url
-        yield hub
+        try:
+            yield hub
+        finally:
+            hub.faults.release()
 
 
 def _matches(repo: Repository, request: web.Request) -> bool:

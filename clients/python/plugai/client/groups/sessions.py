@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator
 from typing import Unpack
 
 from plugai.client import rpcs, types
-from plugai.client.calls import Caller
+from plugai.client.calls import Attempts, Caller
 from plugai.client.content import Prompt, messages
 from plugai.client.errors import LostConnectionError
 from plugai.client.generation import Generation, resumable
 from plugai.client.groups.base import Group, Pages, changes, mask
 from plugai.client.groups.options import GenerateOptions
 from plugai.client.transports.base import Content
+
+# The end of a complete export is within its last bytes.
+_END_BYTES = 64
 
 
 class Session:
@@ -118,6 +121,8 @@ class Session:
 
     async def fork(self, message_id: str = "", *, title: str = "") -> Session:
         """Copy it, up to a message (by default the last one), as a new session. Raises MessageNotFoundError."""
+        # Another client may have continued it since it was read.
+        message_id = message_id or (await self.refresh()).head_message_id or ""
         request = types.ForkSessionRequest(session_id=self.id, message_id=message_id, title=title)
         return Session(self._caller, await self._caller.unary(rpcs.FORK_SESSION, request))
 
@@ -191,6 +196,18 @@ class Sessions(Group):
         """Return all sessions but those in the trash, as JSON with all branches, or as Markdown."""
         return await _export(self._caller, types.ExportSessionsRequest(format=format))
 
+    async def read_export(
+        self, format: types.SessionFormat = types.SessionFormat.JSON, *, session_id: str = ""
+    ) -> AsyncIterator[bytes]:
+        """Yield the same in chunks, also of one session alone; for exports that are larger than the memory.
+
+        Raises LostConnectionError if the connection breaks: begin again then, with a new file.
+        """
+        request = types.ExportSessionsRequest(session_id=session_id, format=format)
+        attempts = self._caller.attempts(rpcs.EXPORT_SESSIONS, None)
+        async for chunk in _exported(self._caller, request, attempts):
+            yield chunk
+
     async def import_file(self, content: bytes | AsyncIterator[bytes]) -> types.ImportSessionsResponse:
         """Add the sessions of an export of PlugAI, ChatGPT or Open WebUI. Raises ImportUnreadableError.
 
@@ -208,14 +225,20 @@ async def _export(caller: Caller, request: types.ExportSessionsRequest) -> bytes
     attempts = caller.attempts(rpcs.EXPORT_SESSIONS, None)
     while True:
         try:
-            options = await attempts.begin()
-            async with caller.download(rpcs.EXPORT_SESSIONS, request, options) as answer:
-                content = b"".join([chunk async for chunk in answer.chunks])
-            if request.format is types.SessionFormat.MARKDOWN or content.rstrip().endswith(b"]}"):
-                return content
-            raise LostConnectionError("the export ended before its end", sent=True)
+            return b"".join([chunk async for chunk in _exported(caller, request, attempts)])
         except LostConnectionError as error:
             await attempts.recover(error)
+
+
+async def _exported(caller: Caller, request: types.ExportSessionsRequest, attempts: Attempts) -> AsyncIterator[bytes]:
+    """One attempt at an export. Raises LostConnectionError at its end if it was not the end of the export."""
+    options, end = await attempts.begin(), b""
+    async with caller.download(rpcs.EXPORT_SESSIONS, request, options) as answer:
+        async for chunk in answer.chunks:
+            end = (end + chunk[-_END_BYTES:])[-_END_BYTES:]
+            yield chunk
+    if request.format is not types.SessionFormat.MARKDOWN and not end.rstrip().endswith(b"]}"):
+        raise LostConnectionError("the export ended before its end", sent=True)
 
 
 async def _single(content: bytes) -> AsyncIterator[bytes]:

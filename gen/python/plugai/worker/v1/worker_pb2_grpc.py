@@ -46,6 +46,11 @@ class WorkerServiceStub:
                 request_serializer=plugai_dot_worker_dot_v1_dot_worker__pb2.GenerateRequest.SerializeToString,
                 response_deserializer=plugai_dot_worker_dot_v1_dot_worker__pb2.GenerateResponse.FromString,
                 _registered_method=True)
+        self.CountTokens = channel.unary_unary(
+                '/plugai.worker.v1.WorkerService/CountTokens',
+                request_serializer=plugai_dot_worker_dot_v1_dot_worker__pb2.CountTokensRequest.SerializeToString,
+                response_deserializer=plugai_dot_worker_dot_v1_dot_worker__pb2.CountTokensResponse.FromString,
+                _registered_method=True)
         self.GetStatus = channel.unary_unary(
                 '/plugai.worker.v1.WorkerService/GetStatus',
                 request_serializer=plugai_dot_worker_dot_v1_dot_worker__pb2.GetStatusRequest.SerializeToString,
@@ -76,6 +81,15 @@ class WorkerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CountTokens(self, request, context):
+        """CountTokens returns how many tokens the input of a request has.
+
+        Errors: as Load.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetStatus(self, request, context):
         """GetStatus returns the current load of the process.
         """
@@ -95,6 +109,11 @@ def add_WorkerServiceServicer_to_server(servicer, server):
                     servicer.Generate,
                     request_deserializer=plugai_dot_worker_dot_v1_dot_worker__pb2.GenerateRequest.FromString,
                     response_serializer=plugai_dot_worker_dot_v1_dot_worker__pb2.GenerateResponse.SerializeToString,
+            ),
+            'CountTokens': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountTokens,
+                    request_deserializer=plugai_dot_worker_dot_v1_dot_worker__pb2.CountTokensRequest.FromString,
+                    response_serializer=plugai_dot_worker_dot_v1_dot_worker__pb2.CountTokensResponse.SerializeToString,
             ),
             'GetStatus': grpc.unary_unary_rpc_method_handler(
                     servicer.GetStatus,
@@ -158,6 +177,33 @@ class WorkerService:
             '/plugai.worker.v1.WorkerService/Generate',
             plugai_dot_worker_dot_v1_dot_worker__pb2.GenerateRequest.SerializeToString,
             plugai_dot_worker_dot_v1_dot_worker__pb2.GenerateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountTokens(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.worker.v1.WorkerService/CountTokens',
+            plugai_dot_worker_dot_v1_dot_worker__pb2.CountTokensRequest.SerializeToString,
+            plugai_dot_worker_dot_v1_dot_worker__pb2.CountTokensResponse.FromString,
             options,
             channel_credentials,
             insecure,

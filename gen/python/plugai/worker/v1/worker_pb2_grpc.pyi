@@ -45,6 +45,11 @@ class WorkerServiceStub:
 
     Errors: as Load.
     """
+    CountTokens: _grpc.UnaryUnaryMultiCallable[_worker_pb2.CountTokensRequest, _worker_pb2.CountTokensResponse]
+    """CountTokens returns how many tokens the input of a request has.
+
+    Errors: as Load.
+    """
     GetStatus: _grpc.UnaryUnaryMultiCallable[_worker_pb2.GetStatusRequest, _worker_pb2.GetStatusResponse]
     """GetStatus returns the current load of the process."""
 
@@ -62,6 +67,11 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     """
     Generate: _aio.UnaryStreamMultiCallable[_worker_pb2.GenerateRequest, _worker_pb2.GenerateResponse]  # type: ignore[assignment]
     """Generate streams an answer; the last chunk is `final`. Cancelling the call cancels the work.
+
+    Errors: as Load.
+    """
+    CountTokens: _aio.UnaryUnaryMultiCallable[_worker_pb2.CountTokensRequest, _worker_pb2.CountTokensResponse]  # type: ignore[assignment]
+    """CountTokens returns how many tokens the input of a request has.
 
     Errors: as Load.
     """
@@ -91,6 +101,17 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_worker_pb2.GenerateResponse], _abc.AsyncIterator[_worker_pb2.GenerateResponse]]:
         """Generate streams an answer; the last chunk is `final`. Cancelling the call cancels the work.
+
+        Errors: as Load.
+        """
+
+    @_abc_1.abstractmethod
+    def CountTokens(
+        self,
+        request: _worker_pb2.CountTokensRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_worker_pb2.CountTokensResponse, _abc.Awaitable[_worker_pb2.CountTokensResponse]]:
+        """CountTokens returns how many tokens the input of a request has.
 
         Errors: as Load.
         """

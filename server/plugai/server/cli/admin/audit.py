@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.options import Config, DataDir, settings_from
-from plugai.server.settings import Settings
+
+if TYPE_CHECKING:
+    from plugai.server.settings import Settings
 
 audit = typer.Typer(name="audit", help="The log of all changes to permissions.", no_args_is_help=True)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from plugai.runners.installation import version
 from plugai.server.cli.options import Config, DataDir, settings_from
-from plugai.server.settings import Settings
+
+if TYPE_CHECKING:
+    from plugai.server.settings import Settings
 
 Target = Annotated[Path, typer.Argument(help="A new folder, or a new file whose name ends in .tar.")]
 

@@ -12,9 +12,9 @@ import typer
 from plugai.server.cli.backup.backup import key_names
 from plugai.server.cli.options import Config, DataDir, settings_from
 from plugai.server.cli.serve.lock import locked
-from plugai.server.settings import Settings
 
 if TYPE_CHECKING:
+    from plugai.server.settings import Settings
     from plugai.server.storage.backup.archive import ArchiveReader
     from plugai.server.storage.backup.manifest import Manifest
 

@@ -1,1 +1,1 @@
-"""`plugai chat` and `plugai sessions`."""
+"""`plugai chat`."""

@@ -38,7 +38,7 @@ def chat(
     prompt: Annotated[
         str | None, typer.Argument(help="The question. Without it, a conversation starts, or standard input is read.")
     ] = None,
-    model: Annotated[str, typer.Option(help="Model id, from `plugai models`; by default that of the server.")] = "",
+    model: Annotated[str, typer.Option(help="Model id, from `plugai models list`; else the server's default.")] = "",
     system: Annotated[str | None, typer.Option(help="Instructions for the model.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="Maximum number of tokens of an answer.")] = None,
     temperature: Annotated[float | None, typer.Option(help="0 always takes the most likely token; up to 2.")] = None,

@@ -8,7 +8,7 @@ from plugai.runners.errors import PlugAIError
 from plugai.server.cli.doctor.findings import Finding, Weight, fatal, ok, warning
 from plugai.server.cli.doctor.installed import install_remedy
 from plugai.server.cli.doctor.machine import available_memory
-from plugai.server.cli.models.offline import models_without_server
+from plugai.server.cli.manage.offline import models_without_server
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
 from plugai.v1 import models_pb2

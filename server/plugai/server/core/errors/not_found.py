@@ -21,7 +21,7 @@ class ModelNotFoundError(NotFoundError):
         return {"model": self.model}
 
     def __init__(self, model: str) -> None:
-        super().__init__(f"model {model!r} is not configured; see `plugai models`")
+        super().__init__(f"model {model!r} is not configured; see `plugai models list`")
         self.model = model
 
 

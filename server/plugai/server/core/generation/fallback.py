@@ -76,6 +76,19 @@ class FallbackExecutor:
                 run.report_fallback(Failure.of(error), following.spec.id)
         raise AssertionError("a fallback plan has at least one model")
 
+    async def count_tokens(self, request: GenerationRequest, host: ModelHost) -> int | None:
+        """How many tokens the input of an admitted request has; None if only an answer tells. A local model is loaded.
+
+        Raises PlugAIError.
+        """
+        if host.spec.provider != LOCAL:
+            return None
+        await self._models.wait_loaded(host.spec.id)
+        if (runner := host.runner) is None:
+            raise ModelUnavailableError(f"model {host.spec.id!r} was unloaded meanwhile; try again")
+        readable_request, _ = readable(request, host.description.capabilities)
+        return await runner.count_tokens(await self._attachments.read(readable_request))
+
     async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
         async with self._models.slot(run, host.spec.id) as runner:
             request, left_out = readable(run.request, host.description.capabilities)

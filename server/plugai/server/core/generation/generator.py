@@ -74,6 +74,15 @@ class Generator:
             raise
         return run
 
+    async def count_tokens(self, caller: Principal, request: GenerationRequest) -> int | None:
+        """How many tokens the input of a request has for its model; None if only an answer tells.
+
+        A local model is loaded for it. Raises what refuses the request.
+        """
+        self._refuse_when_draining()
+        admitted = await self._admission.admit(caller, request, RequestHooks())
+        return await self._executor.count_tokens(admitted.request, admitted.hosts[0])
+
     async def drain(self, grace: float) -> None:
         """Accept no new requests, wait `grace` seconds for running ones to end, then cancel them."""
         self._draining = True

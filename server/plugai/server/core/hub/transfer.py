@@ -19,7 +19,7 @@ from plugai.server.core.hub.folder import disk_error
 from plugai.server.core.hub.hub import Hub, HubFile
 
 # What is written, and added to the digest, at once: on a thread, so that the server goes on meanwhile.
-_PIECE_BYTES = 2**20
+_PIECE_BYTES = 2**18
 _FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
 # So often without a byte in between: about ten minutes.
 _ATTEMPTS = 15

@@ -38,6 +38,10 @@ class CompatRequests:
         self._check(asked)
         return generation_request(asked, CALLER.get())
 
+    async def count_tokens(self, asked: generate_pb2.GenerateRequest) -> int | None:
+        """How many tokens a request's input has for its model; None if only an answer tells. Raises PlugAIError."""
+        return await self._generator.count_tokens(CALLER.get(), self.checked(asked))
+
     async def start_all(self, asked: Sequence[generate_pb2.GenerateRequest], deadline: float | None) -> Sequence[Run]:
         """Start several requests of the caller. If one is refused, those that have started are cancelled at once."""
         runs: list[Run] = []

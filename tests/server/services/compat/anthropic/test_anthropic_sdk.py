@@ -64,6 +64,21 @@ async def test_tokens_are_counted_before_a_request(client: Any) -> None:
     assert 0 < short.input_tokens < long.input_tokens
 
 
+async def test_tokens_of_a_local_model_are_counted_as_its_answer_counts_them(llama_server: RunningServer) -> None:
+    asked: Any = {
+        "model": "smollm2-135m-instruct",
+        "messages": [*HELLO, {"role": "assistant", "content": "Hé! 🦊"}, *HELLO],
+    }
+    async with sdk(llama_server) as client:
+        counted = await client.messages.count_tokens(**asked, system="Be kind.")
+        answer = await client.messages.create(**asked, system="Be kind.", max_tokens=1)
+        with pytest.raises(anthropic.BadRequestError, match="temperature"):
+            await client.messages.count_tokens(**asked, extra_body={"temperature": 3})
+        with pytest.raises(anthropic.NotFoundError):
+            await client.messages.count_tokens(model="nothing", messages=HELLO)
+    assert counted.input_tokens == answer.usage.input_tokens + answer.usage.cache_read_input_tokens
+
+
 async def test_models_are_listed_and_can_be_retrieved(client: Any) -> None:
     ids = [model.id async for model in client.models.list()]
     assert {"echo", "slow", "broken"} <= set(ids)

@@ -121,4 +121,4 @@ def test_what_cannot_be_done_to_a_model_is_the_clients_exception(people: People,
 
 def test_a_model_that_is_here_has_been_pulled(people: People) -> None:
     assert people.admin.pull("echo").status == "success"
-    assert [progress.status for progress in people.admin.pull("echo", stream=True)] == ["success"]
+    assert [progress.status for progress in people.admin.pull("echo:latest", stream=True)] == ["success"]

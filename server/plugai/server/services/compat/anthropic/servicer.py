@@ -53,9 +53,10 @@ class AnthropicServicer(anthropic_pb2_grpc.AnthropicServiceServicer):
         self, requests: AsyncIterator[pb.HttpRequest], context: Context
     ) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), MessageRequest)
-        self._models.status(body.model)
-        size = generate_request(body).ByteSize()
-        yield json_response({"input_tokens": -(-size // _BYTES_PER_TOKEN)})
+        asked = generate_request(body)
+        counted = await self._requests.count_tokens(asked)
+        estimated = -(-asked.ByteSize() // _BYTES_PER_TOKEN)
+        yield json_response({"input_tokens": estimated if counted is None else counted})
 
     async def ListAnthropicModels(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         found = [self._model(status) for status in self._models.statuses()]

@@ -13,13 +13,9 @@ from grpc import aio
 from plugai.compat.v1 import http_pb2 as pb
 from plugai.compat.v1 import ollama_pb2_grpc
 from plugai.runners.base import Capability, Modality
-from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.clock import Clock
-from plugai.server.core.models.catalog import ModelCatalog
-from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.keep_alive import KeepAlive
-from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.embeddings import Vectors, embedding_request
 from plugai.server.services.compat.http import decode, json_response, read_body
@@ -27,6 +23,7 @@ from plugai.server.services.compat.ollama import bodies
 from plugai.server.services.compat.ollama.chat_input import chat_request, prompt_request
 from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc3339
 from plugai.server.services.compat.ollama.durations import seconds
+from plugai.server.services.compat.ollama.models import OllamaModels
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.v1 import generate_pb2
 
@@ -36,18 +33,16 @@ Json = dict[str, object]
 # The release of Ollama whose API this is: clients compare it with what they need.
 _VERSION = "0.9.0"
 _LINES = "application/x-ndjson"
-# What Ollama adds to a name that has no tag.
-_LATEST = ":latest"
 
 
 class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
     """Translates Ollama's requests to ours, and our answers to Ollama's."""
 
-    def __init__(self, requests: CompatRequests, models: ModelRegistry, catalog: ModelCatalog, clock: Clock) -> None:
+    def __init__(self, requests: CompatRequests, named: OllamaModels, clock: Clock) -> None:
         self._requests = requests
-        self._models = models
-        self._catalog = catalog
-        self._keep_alive = KeepAlive(models)
+        self._models = named.registry
+        self._named = named
+        self._keep_alive = KeepAlive(named.registry)
         self._clock = clock
         # No model has a date of its own, and clients require one.
         self._modified = rfc3339(clock.now())
@@ -77,7 +72,7 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
         is_chat: bool,
         context: Context,
     ) -> Any:
-        asked.model, stream = self._known(asked.model), body.stream
+        asked.model, stream = self._named.known(asked.model), body.stream
         keep = seconds(body.keep_alive, "keep_alive")
         self._keep_alive.begin(CALLER.get(), asked.model, keep)
         run = await self._requests.start(asked, context.time_remaining())
@@ -95,13 +90,13 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
 
     async def _load(self, model: str, keep_alive: float | str | None, is_chat: bool) -> Json:
         """Without a prompt, Ollama's clients load a model, or unload it."""
-        name, keep = self._known(model), seconds(keep_alive, "keep_alive")
+        name, keep = self._named.known(model), seconds(keep_alive, "keep_alive")
         await self._keep_alive.load(CALLER.get(), name, keep)
         return OllamaAnswer(name, is_chat, self._clock).without_answer("unload" if keep == 0 else "load")
 
     async def Embed(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.EmbedBody)
-        asked = embedding_request(self._known(body.model), body.input)
+        asked = embedding_request(self._named.known(body.model), body.input)
         keep = seconds(body.keep_alive, "keep_alive")
         self._keep_alive.begin(CALLER.get(), asked.model, keep)
         run = await self._requests.start(asked, context.time_remaining())
@@ -121,7 +116,7 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
 
     async def Show(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.NameBody)
-        status = self._models.status(self._known(body.model or body.name))
+        status = self._models.status(self._named.known(body.model or body.name))
         context_length = {"general.context_length": status.context_length} if status.context_length else {}
         yield json_response(
             {
@@ -136,37 +131,28 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
 
     async def CopyModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.CopyBody)
-        copied = self._models.status(self._known(body.source)).spec
-        name = body.destination.removesuffix(_LATEST)
-        definition = ModelDefinition(name, runner=copied.runner, options=copied.options, capacity=copied.capacity)
-        await self._catalog.create(CALLER.get(), definition)
+        await self._named.copy(CALLER.get(), body.source, body.destination)
         yield HttpBody()
 
     async def RemoveModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.NameBody)
-        await self._catalog.delete(CALLER.get(), self._known(body.model or body.name))
+        await self._named.delete(CALLER.get(), body.model or body.name)
         yield HttpBody()
 
     async def PullModel(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.NameBody)
-        name = self._known(body.model or body.name)
-        # Clients pull what they need before they use it.
-        if not self._models.has(name):
-            problem = "this server downloads no models; put its file into the models folder, and it appears by itself"
-            raise InvalidRequestError(f"model {name!r} is not here: {problem}")
-        done = {"status": "success"}
-        yield (
-            json_response(done)
-            if body.stream is False
-            else HttpBody(content_type=_LINES, data=msgspec.json.encode(done) + b"\n")
-        )
+        line: Json = {}
+        kind = _LINES
+        async with aclosing(self._named.pull(CALLER.get(), body.model or body.name)) as progress:
+            async for line in progress:
+                if body.stream is not False:
+                    yield HttpBody(content_type=kind, data=msgspec.json.encode(line) + b"\n")
+                    kind = ""
+        if body.stream is False:
+            yield json_response(line)
 
     async def GetVersion(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         yield json_response({"version": _VERSION})
-
-    def _known(self, name: str) -> str:
-        """The model's name here: clients add a tag to names without one."""
-        return name if self._models.has(name) else name.removesuffix(_LATEST)
 
     def _model(self, status: ModelStatus) -> Json:
         name, size = status.spec.id, status.spec.size_bytes or 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,11 @@ import pytest_asyncio
 from google.api.httpbody_pb2 import HttpBody
 from plugai_scripted import SCRIPTS, Script
 from tests.support.gateway import Client, model, script, serving, settings
+from tests.support.models.pictures import picture
 
-from plugai.compat.v1 import http_pb2, openai_responses_pb2_grpc
+from plugai.compat.v1 import http_pb2, openai_responses_pb2, openai_responses_pb2_grpc
 from plugai.runners.base import (
+    BlobPart,
     Capability,
     Chunk,
     FinalChunk,
@@ -29,7 +33,9 @@ from plugai.runners.base import (
     Usage,
 )
 from plugai.runners.errors import ContextOverflowError
-from plugai.v1 import sessions_pb2
+from plugai.server.settings.quotas import QuotaSettings
+from plugai.v1 import session_transfer_pb2, sessions_pb2
+from plugai.v1.session_transfer_pb2_grpc import SessionTransferServiceStub
 
 TOOLS = [{"type": "function", "name": name, "parameters": {"type": "object"}} for name in ("get", "put")]
 ANSWER: tuple[Chunk, ...] = (
@@ -40,6 +46,7 @@ ANSWER: tuple[Chunk, ...] = (
     ToolCallChunk("a", "get", "1}", 2),
     ToolCallChunk("b", "put", "", 3),
 )
+EXPORT = session_transfer_pb2.ExportSessionsRequest()
 END = FinalChunk(FinishReason.STOP, Usage(3, output_tokens=4))
 
 
@@ -49,7 +56,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
     script("m").capabilities = frozenset({Capability.TOOLS, Capability.REASONING})
-    async with serving(settings(tmp_path_factory.mktemp("server"), model("m", "scripted"))) as made:
+    models = model("m", "scripted", reads=["text", "image"])
+    async with serving(settings(tmp_path_factory.mktemp("server"), models)) as made:
         yield made
 
 
@@ -69,7 +77,7 @@ def say(m: Script, *chunks: Chunk | Exception) -> None:
 
 async def post(client: Client, **body: Any) -> bytes:
     stub = openai_responses_pb2_grpc.OpenAIResponsesServiceStub(client.channel)
-    sent = http_pb2.HttpRequest(body=HttpBody(data=json.dumps({"model": "m", **body}).encode()))
+    sent = http_pb2.HttpRequest(body=HttpBody(data=json.dumps({"model": "m"} | body).encode()))
     return b"".join([piece.data async for piece in stub.CreateResponse(iter([sent]))])
 
 
@@ -196,6 +204,58 @@ async def test_a_truncated_conversation_loses_its_oldest_messages(client: Client
     assert "`truncation`" in refused["error"]["message"]
 
 
+async def input_items(client: Client, response: Any) -> list[Any]:
+    stub = openai_responses_pb2_grpc.OpenAIResponsesServiceStub(client.channel)
+    asked = openai_responses_pb2.ListInputItemsRequest(id=response["id"], order="asc")
+    (page,) = [json.loads(piece.data) async for piece in stub.ListInputItems(asked)]
+    return list(page["data"])
+
+
+async def test_a_picture_is_kept_as_a_file_and_shown_again(client: Client, m: Script) -> None:
+    shown_bytes = picture()
+    url = f"data:image/png;base64,{base64.b64encode(shown_bytes).decode()}"
+    content = [{"type": "input_text", "text": "what is it?"}, {"type": "input_image", "image_url": url}]
+    say(m, END, END, END)
+    first = await create(client, input=[{"role": "user", "content": content}])
+    second = await create(client, input="and now?", previous_response_id=first["id"])
+    # What is listed can be sent.
+    listed = await input_items(client, second)
+    assert [[part["type"] for part in item["content"]] for item in listed] == [
+        ["input_text", "input_image"],
+        ["input_text"],
+    ]
+    await create(client, input=listed, store=False)
+    for _ in range(3):
+        request = await m.started.get()
+        assert request.messages[0].parts == (TextPart("what is it?"), BlobPart(shown_bytes, "image/png"))
+
+
+async def test_a_picture_needs_one_place(client: Client) -> None:
+    both = {"type": "input_image", "image_url": "https://example.com/a.png", "file_id": "a-1"}
+    for image in (both, {"type": "input_image"}):
+        refused = await create(client, input=[{"role": "user", "content": [image]}])
+        assert refused["error"]["param"] == "input[0].content[0]"
+
+
+async def test_a_conversation_that_brings_its_own_history_is_kept_whole(client: Client, m: Script) -> None:
+    history = [
+        {"role": "developer", "content": "be kind"},
+        {"role": "user", "content": "hi"},
+        {"role": "assistant", "content": [{"type": "output_text", "text": "hello"}]},
+        {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "unreadable"},
+        {"role": "user", "content": "and?"},
+    ]
+    say(m, TextChunk("yes"), END)
+    made = await create(client, input=history)
+    listed = await input_items(client, made)
+    assert [item["role"] for item in listed] == ["system", "user", "assistant", "user"]
+    assert len({item["id"] for item in (*listed, *made["output"])}) == 5
+    exported = b"".join(
+        [piece.data async for piece in SessionTransferServiceStub(client.channel).ExportSessions(EXPORT)]
+    )
+    assert b"be kind" in exported
+
+
 async def titles(client: Client, state: sessions_pb2.SessionState.ValueType) -> list[str]:
     found = await client.sessions.ListSessions(sessions_pb2.ListSessionsRequest(state=state))
     return [session.title for session in found.sessions]
@@ -209,3 +269,14 @@ async def test_a_response_is_an_archived_session_unless_it_is_refused(client: Cl
     await create(client, input="kept")
     assert await titles(client, sessions_pb2.SESSION_STATE_ARCHIVED) == ["kept", *before]
     assert await titles(client, sessions_pb2.SESSION_STATE_ACTIVE) == []
+
+
+async def test_a_response_that_the_quota_refuses_leaves_no_session(tmp_path: Path) -> None:
+    m = script("full")
+    quotas = QuotaSettings(messages=2)
+    async with serving(settings(tmp_path, model("full", "scripted"), quotas_per_user=quotas)) as client:
+        say(m, END)
+        await create(client, model="full", input="kept")
+        refused = await create(client, model="full", input="refused")
+        assert refused["error"]["code"] == "insufficient_quota"
+        assert await titles(client, sessions_pb2.SESSION_STATE_ARCHIVED) == ["kept"]

@@ -154,6 +154,21 @@ async def test_a_cancelled_response_says_so(client: Any) -> None:
         assert (await client.responses.create(model="slow", input="next")).output_text == "next"
 
 
+async def test_the_stream_of_a_cancelled_response_is_an_exception_and_no_end(client: Any) -> None:
+    stream = await client.responses.create(model="slow", input=LONG, background=True, stream=True)
+    kinds_seen = []
+
+    async def read() -> None:
+        async for event in stream:
+            kinds_seen.append(event.type)
+            if event.type == "response.in_progress":
+                await client.responses.cancel(event.response.id)
+
+    with pytest.raises(openai.APIError, match="cancelled"):
+        await read()
+    assert "response.completed" not in kinds_seen
+
+
 async def test_leaving_a_stream_cancels_its_response(client: Any) -> None:
     stream = await client.responses.create(model="slow", input=LONG, stream=True)
     async for event in stream:

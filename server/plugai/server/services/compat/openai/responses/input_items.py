@@ -29,11 +29,11 @@ class OutputText(ItemText, tag="output_text"):
 
 
 class InputImage(msgspec.Struct, tag="input_image"):
-    """An image: a data URL, or one to fetch. `detail` has no effect."""
+    """An image: a data URL, one to fetch, or a file of the caller. `detail` has no effect."""
 
-    image_url: str
+    image_url: str | None = None
+    file_id: str | None = None
     detail: str | None = None
-    file_id: None = None
 
 
 Content = str | list[InputText | OutputText | RefusalContent | InputImage]
@@ -156,7 +156,18 @@ def _content(content: Content, path: str) -> Iterator[message_pb2.Part]:
         match part:
             case RefusalContent(refusal):
                 yield message_pb2.Part(text=refusal)
-            case InputImage(url):
-                yield image_part(url, f"{path}.content[{index}].image_url")
+            case InputImage():
+                yield _image(part, f"{path}.content[{index}]")
             case InputText() | OutputText():
                 yield message_pb2.Part(text=part.text)
+
+
+def _image(image: InputImage, path: str) -> message_pb2.Part:
+    match image:
+        case InputImage(image_url=str(url), file_id=None):
+            return image_part(url, f"{path}.image_url")
+        case InputImage(image_url=None, file_id=str(file_id)):
+            return message_pb2.Part(artifact_id=file_id)
+        case _:
+            problem = "needs either image_url or file_id"
+            raise InvalidRequestError(f"{path} {problem}", {path: problem})

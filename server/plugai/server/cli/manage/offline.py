@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
+from google.protobuf import json_format
+
+from plugai.client.types import Model
 from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.logs import set_up_logs
@@ -28,3 +34,9 @@ def models_without_server(settings: Settings) -> list[models_pb2.Model]:
     for name in overlay.names():
         models.add(factory.make(overlay.definition(name), overlay.discovered.get(name), overlay.origin(name)))
     return [model_message(status) for status in models.statuses()]
+
+
+def as_values(messages: Iterable[models_pb2.Model]) -> list[Model]:
+    """The same as values of the client, as a server's models are."""
+    told = [json_format.MessageToDict(message, preserving_proto_field_name=True) for message in messages]
+    return msgspec.convert(told, list[Model], strict=False)

@@ -1,0 +1,144 @@
+"""`plugai models`: the models of a server, and what is loaded of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from plugai.client.errors import LostConnectionError
+from plugai.client.types import Model, ModelDefinition
+from plugai.server.cli.errors import BadUsageError
+from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_or_no
+from plugai.server.cli.options import Config, DataDir, settings_from
+from plugai.server.cli.remote.command import ServerCall, calls_server
+from plugai.server.cli.remote.output import Columns
+
+models = typer.Typer(name="models", help="The models of the server.", no_args_is_help=True)
+
+ModelId = Annotated[str, typer.Argument(metavar="MODEL", help="Id of the model, from `plugai models list`.")]
+COLUMNS: Columns[Model] = {
+    "id": lambda model: f"{model.id} (default)" if model.default else model.id,
+    "runner": lambda model: model.runner,
+    "state": lambda model: word(model.state),
+    "context": lambda model: model.context_length,
+    "size": lambda model: size(model.size_bytes),
+    "error": lambda model: model.error.message if model.error is not None else "",
+}
+
+
+@models.command("list")
+@calls_server
+async def list_models(call: ServerCall, config: Config = None, data_dir: DataDir = None) -> None:
+    """List the models of the server; if none runs on this machine, those of the settings and folders."""
+    try:
+        found: Iterable[Model] = await call.client.models.list().all()
+    except LostConnectionError as error:
+        if error.sent or call.target.local is None:
+            raise
+        call.out.note(f"No server runs at {call.target.url}; these are the models in the settings and folders.")
+        # Only this needs the server's libraries.
+        from plugai.server.cli.manage.offline import as_values, models_without_server  # noqa: PLC0415
+
+        found = as_values(models_without_server(settings_from(config, data_folder=data_dir)))
+    call.out.rows(found, COLUMNS)
+
+
+@models.command()
+@calls_server
+async def show(call: ServerCall, model: ModelId) -> None:
+    """Show everything that is known of a model."""
+    _show(call, await call.client.models.get(model))
+
+
+@models.command()
+@calls_server
+async def load(call: ServerCall, model: ModelId) -> None:
+    """Load a model, and wait until it is loaded."""
+    operation = call.client.models.load(model)
+    with call.out.progress(f"loading {model}") as report:
+        async for state in operation:
+            report(state.fraction, state.stage or f"loading {model}")
+    call.out.show(operation.state, f"{model} is loaded")
+
+
+@models.command()
+@calls_server
+async def unload(
+    call: ServerCall,
+    model: ModelId,
+    force: Annotated[bool, typer.Option("--force", help="End the requests that use it.")] = False,
+) -> None:
+    """Unload a model; for administrators."""
+    unloaded = await call.client.models.unload(model, force=force)
+    call.out.show(unloaded, f"{model} is {word(unloaded.state)}")
+
+
+@models.command()
+@calls_server
+async def pin(call: ServerCall, model: ModelId) -> None:
+    """Keep a model loaded; for administrators."""
+    call.out.show(await call.client.models.pin(model), f"{model} stays loaded")
+
+
+@models.command()
+@calls_server
+async def unpin(call: ServerCall, model: ModelId) -> None:
+    """No longer keep a model loaded; for administrators."""
+    call.out.show(await call.client.models.unpin(model), f"{model} may be unloaded")
+
+
+@models.command()
+@calls_server
+async def add(
+    call: ServerCall,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Id of the new model.")],
+    runner: Annotated[str, typer.Option(help="Kind of the runner that serves it, such as llama_cpp.")],
+    option: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="Option of the runner; the value may be JSON.")
+    ] = None,
+    capacity: Annotated[int | None, typer.Option(min=1, help="How many requests it serves at once.")] = None,
+) -> None:
+    """Add a model; for administrators."""
+    definition = ModelDefinition(id=model, runner=runner, options=_options(option or []) or None, capacity=capacity)
+    _show(call, await call.client.models.create(definition))
+
+
+@models.command()
+@calls_server
+async def remove(call: ServerCall, model: ModelId, yes: Yes = False) -> None:
+    """Remove a model that was added; for administrators. Its files stay."""
+    confirm(f"remove the model {model}", yes)
+    await call.client.models.delete(model)
+    call.out.show({"id": model}, f"{model} is removed")
+
+
+def _options(given: Iterable[str]) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for option in given:
+        name, separator, value = option.partition("=")
+        if not separator or not name:
+            raise BadUsageError(f"{option!r} is no option; write it as NAME=VALUE")
+        try:
+            options[name] = msgspec.json.decode(value)
+        except msgspec.DecodeError:
+            options[name] = value
+    return options
+
+
+def _show(call: ServerCall, model: Model) -> None:
+    fields = {name: column(model) for name, column in COLUMNS.items()}
+    fields |= {
+        "provider": model.provider,
+        "reads": ", ".join(map(word, model.input_modalities)),
+        "makes": ", ".join(map(word, model.output_modalities)),
+        "can": ", ".join(map(word, model.capabilities)),
+        "slots": f"{model.active or 0} of {model.capacity or 0} in use, {model.waiting or 0} waiting",
+        "pinned": yes_or_no(model.pinned),
+        "loaded": when(model.load_time),
+        "defined in": word(model.origin),
+        "fallbacks": ", ".join(model.fallback_models),
+    }
+    call.out.fields(model, fields)

@@ -1,0 +1,114 @@
+"""A real Chromium, and pages of the web interface in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from tests.support.limits import HANGS_SECONDS
+from tests.support.tiers import slow
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Software rendering, as there is no graphics card where tests run.
+_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+_MISSING = "no Chromium is installed, so that nothing is seen in a browser; Debian: apt-get install chromium"
+# WCAG 2.2 AA.
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Where screenshots are kept, to be looked at.
+_SHOTS = os.environ.get("PLUGAI_SCREENSHOTS", "")
+
+
+@contextmanager
+@slow
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium. Skips the test where there is none."""
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        pytest.skip(_MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visitor(
+    browser: Browser, width: int = 1440, height: int = 900, *, dark: bool = False, state: Path | None = None
+) -> Iterator[Page]:
+    """A page of somebody who has not been here before, or, with `state`, of who has."""
+    context: BrowserContext = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        storage_state=state,
+    )
+    context.set_default_timeout(HANGS_SECONDS * 1000)
+    yield context.new_page()
+    context.close()
+
+
+def wait_ready(page: Page) -> None:
+    """Wait until the application is there."""
+    field(page).wait_for(state="attached")
+
+
+def field(page: Page) -> Locator:
+    """Where one writes."""
+    return page.get_by_role("textbox", name="Your message")
+
+
+def button(page: Page, name: str) -> Locator:
+    """A button, as a screen reader finds it."""
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button."""
+    # Flutter lays elements for screen readers over each other.
+    button(page, name).first.click(force=True)
+
+
+def begin(page: Page, words: str) -> None:
+    """Begin a conversation with these words."""
+    while "/c/" not in page.url:
+        # Flutter takes text from the keyboard alone, and none in the moment before it has drawn the field.
+        field(page).click(force=True)
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(words)
+        page.wait_for_timeout(500)
+        press(page, "Send")
+        with suppress(PlaywrightError):
+            page.wait_for_url("**/c/**", timeout=15_000)
+
+
+def answered(page: Page) -> None:
+    """Wait until the answer is complete."""
+    button(page, "Answer again").wait_for(state="attached")
+
+
+def told(page: Page) -> str:
+    """All that a screen reader is told."""
+    host = page.locator("flt-semantics-host")
+    labels = host.evaluate("host => [...host.querySelectorAll('[aria-label]')].map(one => one.ariaLabel).join(' ')")
+    return f"{host.inner_text()} {labels}"
+
+
+def violations(page: Page) -> list[str]:
+    """What is wrong for people who cannot see or cannot use a mouse, as far as axe finds out."""
+    found = Axe().run(page, options={"runOnly": _RULES}).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a screenshot, if somebody wants to look at it."""
+    if _SHOTS:
+        # What is painted comes a moment after what screen readers are told.
+        page.wait_for_timeout(5000)
+        page.screenshot(path=Path(_SHOTS) / f"{name}.png")

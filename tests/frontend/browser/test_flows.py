@@ -1,0 +1,169 @@
+"""What a person does with the web interface, in a real browser, with a real server behind it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import Error as PlaywrightError
+from tests.frontend.browser.pages import (
+    answered,
+    begin,
+    button,
+    chromium,
+    press,
+    shoot,
+    told,
+    violations,
+    visitor,
+    wait_ready,
+)
+from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
+from tests.support.tiers import slow
+
+MENU = "Your menu A Administrator"
+PASSWORD = "correct horse battery"
+TALK = "Three *primes*:\n\n1. two\n2. three\n\n```python\nprint(2)\n```\n\n<script>alert(1)</script>"
+SETTINGS = """
+default_model = "echo"
+[sessions]
+titles = false
+[[models]]
+id = "echo"
+runner = "echo"
+capacity = 4
+[[models]]
+id = "slow"
+runner = "echo"
+delay_seconds = 0.25
+[[models]]
+id = "broken"
+runner = "echo"
+fail_after = 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server with its web interface, and the link that its first start has printed."""
+
+    server: RunningServer
+    link: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.server.url
+
+
+@pytest.fixture(scope="module")
+@slow
+def served() -> Iterator[Served]:
+    with (
+        server_folder(SETTINGS) as folder,
+        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true"}) as server,
+    ):
+        link = server.read_until("To choose the name and password").rpartition(" ")[2]
+        server.read_until("ready: ")
+        yield Served(server, link)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, served: Served, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cookies of a browser that has come in by the link of the first start."""
+    state = tmp_path_factory.mktemp("browser") / "state.json"
+    with visitor(browser) as page:
+        page.goto(served.link)
+        page.wait_for_url("**/join")
+        shoot(page, "join")
+        press(page, "Later")
+        wait_ready(page)
+        shoot(page, "welcome")
+        page.context.storage_state(path=state)
+    return state
+
+
+def test_one_comes_in_talks_and_finds_it_all_again(browser: Browser, served: Served, signed_in: Path) -> None:
+    with visitor(browser, state=signed_in) as page:
+        elsewhere: list[str] = []
+        page.on("request", lambda request: elsewhere.append(request.url) if served.url not in request.url else None)
+        page.goto(served.url)
+        wait_ready(page)
+        begin(page, TALK)
+        answered(page)
+        assert "<script>alert(1)</script>" in told(page)
+        page.reload()
+        answered(page)
+        assert "print(2)" in told(page)
+        # Flet's own client tries one library of somebody else's, which the page's policy forbids.
+        assert [url for url in elsewhere if "rive" not in url and not url.startswith(("data:", "blob:"))] == []
+
+
+def test_a_page_finds_back_when_the_web_interface_is_killed(browser: Browser, served: Served, signed_in: Path) -> None:
+    with visitor(browser, 390, 844, dark=True, state=signed_in) as page:
+        page.goto(served.url)
+        wait_ready(page)
+        shoot(page, "welcome-390-dark")
+        os.kill(_web_interface(served.server.pid), signal.SIGKILL)
+        # What is pressed before the page has found back has nobody who would hear it.
+        while button(page, MENU).count() == 0:
+            with suppress(PlaywrightError):
+                button(page, "Show your chats").click(force=True, timeout=1000)
+                button(page, MENU).wait_for(state="attached", timeout=3000)
+        shoot(page, "chats-390-dark")
+
+
+def test_an_invited_user_comes_in_and_a_wrong_password_is_said(browser: Browser, served: Served) -> None:
+    with visitor(browser, 820, 1100) as page:
+        page.goto(served.url)
+        page.wait_for_url("**/sign-in")
+        assert not violations(page)
+        shoot(page, "sign-in-820-light")
+        page.get_by_label("Name").fill("nobody")
+        page.get_by_label("Password").fill("wrong, but long enough")
+        press(page, "Sign in")
+        assert "password" in page.get_by_role("alert").inner_text().lower()
+        page.goto(served.link)
+        page.wait_for_url("**/join")
+        page.get_by_label("Name").fill("ada")
+        page.get_by_label("Password").fill(PASSWORD)
+        press(page, "Start chatting")
+        wait_ready(page)
+        assert served.link.partition("#")[2] not in page.url
+        cookies = page.context.cookies()
+        assert [cookie["httpOnly"] for cookie in cookies] == [True]
+        assert page.evaluate("document.cookie") == ""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_conversation_has_names_and_roles_for_everything(
+    browser: Browser, served: Served, signed_in: Path, dark: bool
+) -> None:
+    with visitor(browser, dark=dark, state=signed_in) as page:
+        page.goto(served.url)
+        wait_ready(page)
+        begin(page, TALK)
+        answered(page)
+        assert not violations(page)
+        shoot(page, f"answer-1440-{'dark' if dark else 'light'}")
+
+
+def _web_interface(server: int) -> int:
+    """The process of the web interface of a server."""
+    for children in Path(f"/proc/{server}/task").glob("*/children"):
+        for child in map(int, children.read_text().split()):
+            if b"plugai.frontend" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return child
+    pytest.fail("the web interface does not run")

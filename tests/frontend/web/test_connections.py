@@ -1,0 +1,141 @@
+"""The program of the web interface with a real gateway behind it, as its Unix socket is used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgpack
+import pytest
+from tests.support.gateway import UNLIMITED, model, settings
+from tests.support.limits import HANGS_SECONDS
+from tests.support.tiers import slow
+from websockets.asyncio.client import ClientConnection, unix_connect
+
+from plugai.server.app import gateway
+from plugai.server.settings.accounts import AccountSettings
+from plugai.server.web_interface import Launch, WebInterface
+
+CLAIM = "plgi_bootstrap_" + "x" * 43
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A web interface, and a client that keeps cookies for each visitor."""
+
+    socket: Path
+    folder: Path
+
+    def visitor(self) -> httpx2.AsyncClient:
+        """Somebody who has not been here."""
+        transport = httpx2.AsyncHTTPTransport(uds=str(self.socket))
+        return httpx2.AsyncClient(transport=transport, base_url="http://localhost", timeout=HANGS_SECONDS)
+
+
+@pytest.fixture
+@slow
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    folder = tmp_path_factory.mktemp("w")
+    given = settings(folder, model("echo", "echo"), accounts=AccountSettings(), limits_per_user=UNLIMITED)
+    async with gateway(given) as running:
+        launch = Launch(
+            server=f"grpc://127.0.0.1:{running.grpc_port}",
+            folder=str(folder / "ui"),
+            socket=str(folder / "s"),
+            claim=running.accounts.claim,
+        )
+        async with WebInterface(launch) as program:
+            await asyncio.wait_for(program.wait_settled(), HANGS_SECONDS)
+            visitor = Site(folder / "s", folder)
+            async with visitor.visitor() as first:
+                await first.post("/join", data=_form(running.accounts.claim, "root"))
+                cookie = first.cookies
+                assert cookie
+            yield visitor
+
+
+def _form(invite: str, name: str) -> dict[str, str]:
+    return {"invite": invite, "name": name, "password": PASSWORD, "do": "join"}
+
+
+async def _enter(visitor: httpx2.AsyncClient) -> str:
+    """Sign in as root, from another browser; returns the path of its connection."""
+    answer = await visitor.post("/sign-in", data={"name": "root", "password": PASSWORD})
+    assert answer.status_code == 303
+    page = (await visitor.get("/")).text
+    return page.partition('webSocketEndpoint: "')[2].partition('"')[0]
+
+
+async def _connect(
+    site: Site, visitor: httpx2.AsyncClient, path: str, session: str | None, until: bytes = b"Ask anything"
+) -> str:
+    """Connect a page that claims to have been in a session, until it is told this; returns its session."""
+    cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    async with unix_connect(
+        str(site.socket), f"ws://localhost{path}", additional_headers={"cookie": cookies}, origin="http://localhost"
+    ) as connection:
+        body = {"session_id": session, "page_name": "", "page": {"route": "/", "width": 1200, "height": 800}}
+        await connection.send(b"\0" + msgpack.packb([1, body]))
+        first = await _packet(connection)
+        told = first
+        while until not in told:
+            told += await _packet(connection)
+        answer = msgpack.unpackb(first[1:], ext_hook=lambda code, data: data, strict_map_key=False)
+        return str(answer[1]["session_id"])
+
+
+async def _packet(connection: ClientConnection) -> bytes:
+    received: Any = await asyncio.wait_for(connection.recv(), HANGS_SECONDS)
+    return bytes(received)
+
+
+async def test_who_knows_the_id_of_somebody_elses_page_gets_a_page_of_their_own(site: Site) -> None:
+    async with site.visitor() as ada, site.visitor() as eve:
+        ada_path, eve_path = await _enter(ada), await _enter(eve)
+        hers = await _connect(site, ada, ada_path, None)
+        again = await _connect(site, ada, ada_path, hers)
+        stolen = await _connect(site, eve, eve_path, hers)
+        async with site.visitor() as stranger:
+            outside = await _connect(site, stranger, ada_path, hers, b"/sign-in")
+    assert again == hers
+    assert stolen != hers
+    assert outside != hers
+
+
+async def test_a_page_of_another_origin_is_refused(site: Site) -> None:
+    async with site.visitor() as visitor:
+        answer = await visitor.post("/sign-in", data={"name": "x"}, headers={"origin": "https://evil.example"})
+        missing = await visitor.get("/ui/none/x.js")
+        stopped = await visitor.get("/")
+    assert (answer.status_code, missing.status_code) == (403, 404)
+    assert (stopped.status_code, stopped.headers["location"]) == (303, "/sign-in")
+
+
+async def test_files_are_compressed_and_kept_for_ever(site: Site) -> None:
+    async with site.visitor() as visitor:
+        await _enter(visitor)
+        page = (await visitor.get("/")).text
+        path = page.partition('<script src="')[2].partition('"')[0]
+        packed = await visitor.get(path, headers={"accept-encoding": "br"})
+        plain = await visitor.get(path, headers={"accept-encoding": "identity"})
+        outside = await visitor.get(path.rpartition("/")[0] + "/../../../../../etc/passwd")
+    assert packed.headers["content-encoding"] == "br"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert "immutable" in packed.headers["cache-control"]
+    assert packed.content in (plain.content, packed.content)
+    assert outside.status_code == 404
+
+
+async def test_tokens_are_in_no_page_and_in_no_file(site: Site) -> None:
+    async with site.visitor() as visitor:
+        await _enter(visitor)
+        page = await visitor.get("/")
+    stored = b"".join(file.read_bytes() for file in (site.folder / "ui" / "browsers").iterdir())
+    assert PASSWORD not in page.text
+    assert not any(mark in stored + page.content for mark in (b"eyJ", b"plgr_", b"access_token"))
+    assert page.headers["cache-control"] == "no-store"

@@ -1,0 +1,274 @@
+"""The groups of commands for what a server has, each command as a process, all in one server."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.server.cli.commands import Shell, shell
+from tests.server.cli.forked import QuickShell
+from tests.support.canary import MARK, PASSWORD
+from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
+
+from plugai.client.sync import SyncClient
+from plugai.client.types import RequestState
+
+# Nobody listens there: a provider that does not work.
+SETTINGS = (
+    ECHO_MODELS
+    + """
+[[providers]]
+id = "dead"
+runner = "openai_compatible"
+base_url = "https://127.0.0.1:1/v1"
+"""
+)
+USAGE, NOT_FOUND, REFUSED = 2, 5, 4
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningServer]:
+    with running_server(SETTINGS, environment=ACCOUNTS) as running:
+        yield running
+
+
+@pytest.fixture
+def own(server: RunningServer, tmp_path: Path) -> Shell:
+    """A shell on the machine of the server, in a folder of its own."""
+    return Shell(tmp_path, shell(server.folder, server.url, **ACCOUNTS, PLUGAI_TOKEN=server.token).environment)
+
+
+@pytest.fixture
+def client(server: RunningServer) -> Iterator[SyncClient]:
+    with SyncClient(server.url, token=server.token) as client:
+        yield client
+
+
+def run(own: Shell, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return QuickShell(own.folder, own.environment).run(*arguments)
+
+
+def done(own: Shell, *arguments: str) -> str:
+    """What a command prints that succeeds."""
+    ran = run(own, *arguments)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def told(own: Shell, *arguments: str) -> Any:
+    """The same of one with --json."""
+    return json.loads(done(own, *arguments, "--json"))
+
+
+def refused(own: Shell, status: int, *arguments: str) -> str:
+    """What a command says that ends with this exit status."""
+    ran = run(own, *arguments)
+    assert (ran.returncode, ran.stdout) == (status, ""), ran.stderr
+    return ran.stderr
+
+
+def rows(printed: str) -> list[list[str]]:
+    return [line.split() for line in printed.splitlines()]
+
+
+def test_models_are_shown_loaded_and_unloaded(own: Shell) -> None:
+    heading, *listed = rows(done(own, "models", "list"))
+    assert heading == ["id", "runner", "state", "context", "size", "error"]
+    assert ["echo", "(default)", "echo", "loaded", "-", "-", "-"] in listed
+    assert done(own, "models", "load", "slow") == "slow is loaded\n"
+    assert told(own, "models", "show", "slow")["state"] == "MODEL_STATE_LOADED"
+    assert done(own, "models", "pin", "slow") == "slow stays loaded\n"
+    assert ["pinned", "yes"] in rows(done(own, "models", "show", "slow"))
+    assert done(own, "models", "unpin", "slow") == "slow may be unloaded\n"
+    assert done(own, "models", "unload", "slow") == "slow is unloaded\n"
+    assert "`plugai models list`" in refused(own, NOT_FOUND, "models", "show", "nobody")
+
+
+def test_a_model_is_added_and_removed(own: Shell) -> None:
+    added = told(own, "models", "add", "mine", "--runner", "echo", "--option", "delay_seconds=0.5", "--capacity", "3")
+    assert (added["id"], added["capacity"]) == ("mine", 3)
+    assert "--yes" in refused(own, USAGE, "models", "remove", "mine")
+    assert done(own, "models", "remove", "mine", "--yes") == "mine is removed\n"
+    refused(own, REFUSED, "models", "remove", "echo", "-y")
+    assert "NAME=VALUE" in refused(own, USAGE, "models", "add", "mine", "--runner", "echo", "--option", "delay")
+
+
+def test_a_provider_that_does_not_work_is_shown_and_fails_its_test(own: Shell) -> None:
+    assert [provider["id"] for provider in told(own, "providers", "list")] == ["dead"]
+    ran = run(own, "providers", "test", "dead")
+    assert ran.returncode == 1
+    assert "dead does not work" in ran.stderr
+    assert ["kind", "openai_compatible"] in rows(ran.stdout)
+    refused(own, NOT_FOUND, "providers", "test", "nobody")
+
+
+def test_an_own_key_for_a_provider_is_stored_and_never_shown(own: Shell) -> None:
+    key = f"sk-{MARK}-0123456789"
+    stored = own.run("providers", "set-key", "dead", stdin=f"{key}\n")
+    assert (stored.returncode, stored.stdout) == (0, "your key for dead is stored\n"), stored.stderr
+    listed = done(own, "providers", "keys")
+    assert listed.splitlines()[1].startswith("dead ")
+    assert key not in listed
+    assert "--yes" in refused(own, USAGE, "providers", "delete-key", "dead")
+    assert "is deleted" in done(own, "providers", "delete-key", "dead", "-y")
+    assert told(own, "providers", "keys") == []
+    assert "standard input" in refused(own, USAGE, "providers", "set-key", "dead")
+
+
+def test_sessions_are_listed_changed_deleted_and_restored(own: Shell, client: SyncClient) -> None:
+    session = client.sessions.create(title="Trip", model="echo")
+    session.say("Where shall we go?").text()
+    start = session.id[:12]
+    assert [session.id, "Trip"] in [row[:2] for row in rows(done(own, "sessions", "list"))]
+    assert [match["session_id"] for match in told(own, "sessions", "search", "shall", "go")]
+    shown = done(own, "sessions", "show", start)
+    assert shown.count("Where shall we go?") == 2
+    assert shown.index("user") < shown.index("assistant")
+    assert told(own, "sessions", "show", start)["session"]["title"] == "Trip"
+    done(own, "sessions", "rename", start, "Long trip")
+    forked = done(own, "sessions", "fork", start).strip()
+    assert "trash" in done(own, "sessions", "delete", start)
+    assert [one["title"] for one in told(own, "sessions", "list", "--trash")] == ["Long trip"]
+    assert "restored" in done(own, "sessions", "restore", start)
+    assert "--yes" in refused(own, USAGE, "sessions", "delete", forked, "--permanently")
+    assert "deleted" in done(own, "sessions", "delete", forked, "--permanently", "--yes")
+    refused(own, NOT_FOUND, "sessions", "show", forked)
+
+
+def test_sessions_go_to_files_and_come_from_them(own: Shell, client: SyncClient) -> None:
+    session = client.sessions.create(title="Sea")
+    assert " bytes" in done(own, "sessions", "export", "all.json")
+    done(own, "sessions", "export", "one.md", "--session", session.id[:12], "--format", "markdown")
+    assert (own.folder / "one.md").read_text().startswith("# Sea")
+    assert "choose a new file" in refused(own, USAGE, "sessions", "export", "all.json")
+    assert "added, 0 skipped" in done(own, "sessions", "import", "all.json")
+    assert "cannot be read" in refused(own, USAGE, "sessions", "import", "nothing.json")
+
+
+def test_requests_are_listed_watched_and_cancelled(own: Shell, client: SyncClient) -> None:
+    answer = client.generate("a b c", model="slow", request_id="req-long-1")
+    with answer:
+        next(iter(answer))
+        watching = told_lines(own, "requests", "watch", "req-long", "--json")
+        with watching as events:
+            assert "accepted" not in next(events)
+            assert done(own, "requests", "cancel", "req-long") == "req-long-1 is cancelled\n"
+            *_, last = events
+        assert last["finish_reason"] == "FINISH_REASON_CANCELLED"
+    listed = told(own, "requests", "list", "--state", "cancelled", "--model", "slow", "--limit", "5")
+    assert [request["request_id"] for request in listed] == ["req-long-1"]
+    assert ["state", "cancelled"] in rows(done(own, "requests", "show", "req-long"))
+    assert done(own, "requests", "delete", "req-long") == "req-long-1 is deleted\n"
+    refused(own, NOT_FOUND, "requests", "show", "req-long-1")
+    assert "queued, loading" in refused(own, USAGE, "requests", "list", "--state", "lost")
+    client.generate("said elsewhere", model="echo", request_id="req-echo-1").text()
+    assert done(own, "requests", "watch", "req-echo-1") == "said elsewhere\n"
+
+
+def test_the_queue_is_shown_with_every_change(own: Shell, client: SyncClient) -> None:
+    assert rows(done(own, "queue", "echo")) == [
+        ["model", "running", "slots", "waiting", "your", "places"],
+        ["echo", "0", "4", "0", "-"],
+    ]
+    with told_lines(own, "queue", "slow", "--watch", "--json") as changes:
+        assert not next(changes).get("active")
+        request = client.generate("one two three four", model="slow", request_id="req-queue")
+        with request:
+            next(iter(request))
+            assert next(changes)["active"] == 1
+        while next(changes).get("active"):
+            pass
+    assert client.requests.get("req-queue").state is RequestState.CANCELLED
+
+
+def test_files_are_stored_and_fetched(own: Shell, client: SyncClient) -> None:
+    (own.folder / "note.txt").write_text("some text")
+    stored = done(own, "artifacts", "put", "note.txt").strip()
+    start = stored[:12]
+    assert [stored, "note.txt", "text/plain", "9", "B"] in [row[:5] for row in rows(done(own, "artifacts", "list"))]
+    assert told(own, "artifacts", "list", "--type", "image/") == []
+    assert told(own, "artifacts", "show", start)["size_bytes"] == 9
+    assert done(own, "artifacts", "get", start, "-") == "some text"
+    assert "--force" in refused(own, USAGE, "artifacts", "get", start)
+    assert done(own, "artifacts", "get", start, "copy.txt") == "copy.txt: 9 B\n"
+    assert (own.folder / "copy.txt").read_text() == "some text"
+    # A name is whatever its owner said, and must not lead out of this folder.
+    evil = client.artifacts.upload(b"evil", name="../../evil")
+    done(own, "artifacts", "get", evil.artifact_id)
+    assert {path.name for path in own.folder.iterdir()} == {"note.txt", "copy.txt", "evil"}
+    assert "choose another" in refused(own, USAGE, "artifacts", "get", start, "nowhere/copy.txt")
+    assert "--yes" in refused(own, USAGE, "artifacts", "delete", start)
+    assert done(own, "artifacts", "delete", start, "--yes") == f"{stored} is deleted\n"
+    assert "there is no file" in refused(own, USAGE, "artifacts", "put", "missing")
+
+
+def test_what_cannot_be_undone_is_asked_for_at_a_terminal(own: Shell, client: SyncClient) -> None:
+    kept = client.artifacts.upload(b"kept", name="kept").artifact_id
+    for answer, status in (("n", 1), ("y", 0)):
+        with own.terminal("artifacts", "delete", kept) as terminal:
+            terminal.wait_for("Delete the file kept? This cannot be undone. [y/N]")
+            terminal.type(f"{answer}\n")
+            assert terminal.wait_end() == status
+    refused(own, NOT_FOUND, "artifacts", "show", kept)
+
+
+def test_users_are_invited_changed_and_deleted(own: Shell, server: RunningServer) -> None:
+    invite = done(own, "users", "invite", "--email", "ann@example.org").strip()
+    with SyncClient(server.url, token="none") as ann:
+        ann.auth.register(invite, name="ann", password=PASSWORD)
+    assert ["ann", "member", "active", "ann@example.org"] in [row[1:5] for row in rows(done(own, "users", "list"))]
+    ann_id = told(own, "users", "show", "Ann")["user_id"]
+    assert told(own, "users", "set-role", ann_id, "admin")["role"] == "USER_ROLE_ADMIN"
+    assert told(own, "users", "disable", "ann")["disabled"]
+    assert not told(own, "users", "enable", "ann").get("disabled")
+    assert done(own, "users", "reset", "ann").startswith("plgi_")
+    pending = told(own, "users", "invite")["invite"]["invite_id"]
+    assert pending in done(own, "users", "invites")
+    assert done(own, "users", "uninvite", pending) == f"{pending} is withdrawn\n"
+    refused(own, REFUSED, "users", "reset-second-factor", "ann", "--yes")
+    assert done(own, "users", "sign-out", "ann", "--yes") == "ann is signed out\n"
+    assert "--yes" in refused(own, USAGE, "users", "delete", "ann")
+    assert done(own, "users", "delete", "ann", "--yes") == "ann is deleted\n"
+    assert "plugai users list" in refused(own, NOT_FOUND, "users", "show", "ann")
+
+
+def test_tokens_are_created_listed_and_revoked(own: Shell, server: RunningServer) -> None:
+    created = told(own, "tokens", "create", "for a program", "--scope", "read", "--days", "2")
+    start = created["api_token"]["token_id"][:12]
+    assert "for a program" in done(own, "tokens", "list")
+    with SyncClient(server.url, token=created["token"]) as program:
+        assert program.models.get("echo").id == "echo"
+    assert "there is no scope 'all'" in refused(own, USAGE, "tokens", "create", "x", "--scope", "all")
+    assert "--yes" in refused(own, USAGE, "tokens", "delete", start)
+    assert "is revoked" in done(own, "tokens", "delete", start, "--yes")
+
+
+def test_settings_are_shown_with_their_origins_and_without_secrets(own: Shell) -> None:
+    (own.folder / "plugai.toml").write_text(
+        'max_waiting = 9\ndatabase_url = "postgresql://u:hidden@h/n"\n[limits_per_user]\nrequests_per_minute = 7\n'
+    )
+    given = {**own.environment, "PLUGAI_PORT": "8123", "PLUGAI_BOOTSTRAP_TOKEN": "hidden-" * 6}
+    shown = done(Shell(own.folder, given), "config")
+    assert "hidden" not in shown
+    found = {row[0]: row[1:] for row in rows(shown)}
+    assert found["max_waiting"] == ["9", "plugai.toml"]
+    assert found["limits_per_user.requests_per_minute"] == ["7", "plugai.toml"]
+    assert found["port"] == ["8123", "PLUGAI_PORT"]
+    assert found["max_loaded"] == ["4", "default"]
+    changed = told(own, "config", "--changed", "--data-dir", "elsewhere")
+    assert {"name": "data_folder", "value": "elsewhere", "source": "--data-dir"} in changed
+    assert "default" not in {setting["source"] for setting in changed}
+
+
+@contextmanager
+def told_lines(own: Shell, *arguments: str) -> Iterator[Iterator[Any]]:
+    """The lines of JSON that a command prints, as they come; it is ended with the block."""
+    with own.started(*arguments) as process:
+        assert process.stdout is not None
+        yield map(json.loads, process.stdout)
+        process.terminate()
