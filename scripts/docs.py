@@ -27,6 +27,7 @@ from plugai.server.core.sessions.portable.document import ExportDocument
 from plugai.server.settings import ModelSettings, ProviderSettings, Settings
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.confinement import ConfinementSettings
+from plugai.server.settings.hub import HubSettings
 from plugai.server.settings.limits import TokenLimitSettings, UserLimitSettings
 from plugai.server.settings.listener import TlsSettings
 from plugai.server.settings.login import LoginProviderSettings
@@ -94,6 +95,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "[tls]": ("See [tls.md](tls.md).", TlsSettings),
     "[confinement]": ("See [confinement.md](confinement.md).", ConfinementSettings),
     "[accounts]": ("See [accounts.md](accounts.md).", AccountSettings),
+    "[hub]": ("See [hub.md](hub.md).", HubSettings),
     "[secrets]": ("See [secrets.md](secrets.md).", SecretSettings),
     "[sessions]": ("See [sessions.md](sessions.md).", SessionSettings),
     "[limits_per_user]": ("Each gateway counts separately; see [limits.md](limits.md).", UserLimitSettings),

@@ -42,7 +42,7 @@ ANSWERS = st.lists(st.tuples(st.sampled_from(["text", "reasoning", "call"]), _TE
 
 def streamed(*events: Event) -> list[Any]:
     stream = ResponseStream(ResponseObject("r-1", NOON, "{}"), "m", is_background=False)
-    lines = [data.decode().splitlines() for event in events for _, data in stream.events(event)]
+    lines = [data.decode().split("\n") for event in events for _, data in stream.events(event)]
     for name, data in ((line[0], line[1]) for line in lines):
         assert name.removeprefix("event: ") == json.loads(data.removeprefix("data: "))["type"]
     return [json.loads(line[1].removeprefix("data: ")) for line in lines]
