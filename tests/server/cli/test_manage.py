@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.server.cli.commands import Shell, shell
 from tests.server.cli.forked import QuickShell
-from tests.support.canary import PASSWORD
+from tests.support.canary import MARK, PASSWORD
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
 
 from plugai.client.sync import SyncClient
@@ -105,6 +105,19 @@ def test_a_provider_that_does_not_work_is_shown_and_fails_its_test(own: Shell) -
     assert "dead does not work" in ran.stderr
     assert ["kind", "openai_compatible"] in rows(ran.stdout)
     refused(own, NOT_FOUND, "providers", "test", "nobody")
+
+
+def test_an_own_key_for_a_provider_is_stored_and_never_shown(own: Shell) -> None:
+    key = f"sk-{MARK}-0123456789"
+    stored = own.run("providers", "set-key", "dead", stdin=f"{key}\n")
+    assert (stored.returncode, stored.stdout) == (0, "your key for dead is stored\n"), stored.stderr
+    listed = done(own, "providers", "keys")
+    assert listed.splitlines()[1].startswith("dead ")
+    assert key not in listed
+    assert "--yes" in refused(own, USAGE, "providers", "delete-key", "dead")
+    assert "is deleted" in done(own, "providers", "delete-key", "dead", "-y")
+    assert told(own, "providers", "keys") == []
+    assert "standard input" in refused(own, USAGE, "providers", "set-key", "dead")
 
 
 def test_sessions_are_listed_changed_deleted_and_restored(own: Shell, client: SyncClient) -> None:

@@ -37,12 +37,18 @@ async def queue(
 
 
 async def _watch(call: ServerCall, model: str) -> None:
-    before: Sequence[ModelQueue] = ()
-    async for _ in call.client.models.watch():
-        now = await _queues(call, model)
-        if now != before:
-            _show(call, now, before)
-            before = now
+    before = await _queues(call, model)
+    _show(call, before, ())
+    counts = {queue.model: (queue.active or 0, queue.length or 0) for queue in before}
+    # It begins with every model; only those that differ are worth another call.
+    async for changed in call.client.models.watch():
+        now = changed.active or 0, changed.waiting or 0
+        if (model and changed.id != model) or counts.get(changed.id, (0, 0)) == now:
+            continue
+        counts[changed.id] = now
+        queues = await _queues(call, model)
+        _show(call, queues, before)
+        before = queues
 
 
 def _show(call: ServerCall, now: Sequence[ModelQueue], before: Sequence[ModelQueue]) -> None:
