@@ -68,13 +68,14 @@ def main(rounds: int, names: Sequence[str]) -> None:
                     one = running[(number + shift) % len(running)]
                     costs[one.name, test.title].append(_run(one, test))
         _print_costs(running, costs)
+        _print_dialect(costs)
         _print_grpc(running, rounds)
         _print_slow(running)
         _print_memory(running)
 
 
 def _others(names: Sequence[str]) -> Iterable[Callable[[int], AbstractContextManager[Running]]]:
-    known = {"envoy": gateways.envoy_alone, "plugai": gateways.server}
+    known = {"envoy": gateways.envoy_alone, "plugai": gateways.server, "plugai-openai": gateways.openai_server}
     known |= {name: start for name, start in _SEPARATELY_INSTALLED.items() if gateways.installed(name)}
     return [start for name, start in known.items() if not names or name in names]
 
@@ -117,6 +118,19 @@ def _print_costs(running: Sequence[Running], costs: dict[tuple[str, str], list[C
 def _cell(one: Running, costs: Sequence[Cost], factor: float) -> str:
     own = f"{median(cost.gateway for cost in costs) * factor:.3g}"
     return f"{own} ({median(cost.envoy for cost in costs) * factor:.3g})" if one.envoy else own
+
+
+def _print_dialect(costs: dict[tuple[str, str], list[Cost]]) -> None:
+    """The limit is 1.5 times what our own API takes."""
+    for test in (BURST, PACED):
+        own, other = (costs.get((name, test.title)) for name in ("PlugAI", "PlugAI, OpenAI's API"))
+        if own and other:
+            pairs = zip(own, other, strict=True)
+            times = median((b.gateway + b.envoy) / (a.gateway + a.envoy) for a, b in pairs)
+            print(
+                f"\nOpenAI's API, CPU time of gateway and Envoy, {test.title}: {times:.2f} times ours.",
+                flush=True,
+            )
 
 
 def _print_grpc(running: Sequence[Running], rounds: int) -> None:

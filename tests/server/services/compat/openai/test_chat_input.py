@@ -60,6 +60,14 @@ def test_pictures_are_data_or_an_address() -> None:
     assert second.uri == "https://example.com/a.png"
 
 
+def test_an_uploaded_file_is_an_artifact() -> None:
+    (part,) = asked({"role": "user", "content": [{"type": "file", "file": {"file_id": "a-1"}}]}).messages[0].parts
+    assert part.artifact_id == "a-1"
+    with pytest.raises(InvalidRequestError) as refused:
+        asked({"role": "user", "content": [{"type": "file", "file": {"file_data": "data:,x", "file_id": "a-1"}}]})
+    assert list(refused.value.violations) == ["messages[0].content[0].file.file_data"]
+
+
 def test_schemas_keep_their_order_and_their_numbers() -> None:
     schema = {"type": "object", "properties": {"b": {"maxLength": 5}, "a": {}}}
     tool = {"type": "function", "function": {"name": "get", "parameters": schema, "strict": True}}

@@ -53,6 +53,18 @@ async def test_a_file_larger_than_other_bodies_is_stored_whole(client: Any) -> N
     await client.files.delete(file.id)
 
 
+async def test_a_file_that_the_model_cannot_read_is_refused_in_a_chat(client: Any) -> None:
+    file = await client.files.create(file=("a.pdf", b"%PDF-1.7"), purpose="user_data")
+    content: Any = [{"type": "file", "file": {"file_id": file.id}}]
+    with pytest.raises(openai.BadRequestError, match="cannot do what") as refused:
+        await client.chat.completions.create(model="echo", messages=[{"role": "user", "content": content}])
+    assert (refused.value.code, refused.value.param) == ("capability_missing", "messages[0].content[0]")
+    content[0]["file"]["file_id"] = "a-nothing"
+    with pytest.raises(openai.NotFoundError):
+        await client.chat.completions.create(model="echo", messages=[{"role": "user", "content": content}])
+    await client.files.delete(file.id)
+
+
 async def test_a_list_is_paged_and_filtered_by_purpose(client: Any) -> None:
     made = [(await client.files.create(file=(f"{n}.txt", b"x"), purpose="evals")).id for n in range(5)]
     page = await client.files.list(purpose="evals", limit=2)

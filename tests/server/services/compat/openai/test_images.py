@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -125,6 +126,16 @@ async def test_a_stored_file_is_edited_and_an_image_is_varied(server: RunningSer
         varied = await http.post("/images/variations", data=form, files={"image": ("seven.png", start)})
     assert [ink_in(data) for data in pictures(edited)] == ["blue"]
     assert [digit_in(data) for data in pictures(varied)] == [7, 7]
+
+
+async def test_a_large_image_is_varied_as_it_was_sent(server: RunningServer) -> None:
+    # Noise cannot be compressed: three megabytes of it are more than a piece of a body, and than most limits.
+    start = png(Image.frombytes("RGB", (1024, 1024), os.urandom(3 << 20)))
+    form = {"model": "digits", "size": "32x32", "strength": "0.3", "num_inference_steps": "4"}
+    async with httpx2.AsyncClient(base_url=server.url, timeout=HANGS_SECONDS) as http:
+        varied = await http.post("/openai/v1/images/variations", data=form, files={"image": ("noise.png", start)})
+    (made,) = pictures(varied)
+    assert Image.open(io.BytesIO(made)).size == (32, 32)
 
 
 @pytest.mark.parametrize(

@@ -66,12 +66,14 @@ def _parts(content: chat.Content, path: str) -> Iterable[message_pb2.Part]:
     return [_part(part, f"{path}.content[{i}]") for i, part in enumerate(content)]
 
 
-def _part(part: chat.TextContent | chat.ImageContent | chat.RefusalContent, path: str) -> message_pb2.Part:
+def _part(part: chat.ContentPart, path: str) -> message_pb2.Part:
     match part:
         case chat.TextContent(text=text) | chat.RefusalContent(refusal=text):
             return message_pb2.Part(text=text)
         case chat.ImageContent():
             return image_part(part.image_url.url, f"{path}.image_url.url")
+        case chat.FileContent():
+            return message_pb2.Part(artifact_id=part.file.file_id)
 
 
 def _parameters(body: chat.ChatRequest) -> message_pb2.Parameters:

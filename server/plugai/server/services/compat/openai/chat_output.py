@@ -20,7 +20,7 @@ class ChatChoice(Choice):
         self._calls: dict[str, int] = {}
 
     def begin(self) -> Iterator[Json]:
-        yield self._choice({"role": "assistant", "content": ""})
+        yield self._choice({"role": "assistant", "content": "", "refusal": None})
 
     def add_text(self, delta: Delta) -> Iterator[Json]:
         self._answer.add(delta)

@@ -36,7 +36,21 @@ class RefusalContent(msgspec.Struct, tag="refusal"):
     refusal: str
 
 
-Content = str | list[TextContent | ImageContent | RefusalContent] | None
+class StoredFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A file that was uploaded. Files within messages are refused by the name of their field."""
+
+    file_id: str
+    filename: str | None = None
+
+
+class FileContent(msgspec.Struct, tag="file"):
+    """A file in a message, of a kind that the model reads."""
+
+    file: StoredFile
+
+
+ContentPart = TextContent | ImageContent | FileContent | RefusalContent
+Content = str | list[ContentPart] | None
 
 
 class SystemMessage(msgspec.Struct, tag_field="role", tag="system"):

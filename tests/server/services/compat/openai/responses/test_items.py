@@ -271,12 +271,16 @@ async def test_a_response_is_an_archived_session_unless_it_is_refused(client: Cl
     assert await titles(client, sessions_pb2.SESSION_STATE_ACTIVE) == []
 
 
-async def test_a_response_that_the_quota_refuses_leaves_no_session(tmp_path: Path) -> None:
+async def test_a_response_that_a_quota_refuses_leaves_no_session(tmp_path: Path) -> None:
     m = script("full")
-    quotas = QuotaSettings(messages=2)
-    async with serving(settings(tmp_path, model("full", "scripted"), quotas_per_user=quotas)) as client:
+    quotas = QuotaSettings(messages=2, artifacts=0)
+    models = model("full", "scripted", reads=["text", "image"])
+    url = f"data:image/png;base64,{base64.b64encode(picture()).decode()}"
+    pictured = [{"role": "user", "content": [{"type": "input_image", "image_url": url}]}]
+    async with serving(settings(tmp_path, models, quotas_per_user=quotas)) as client:
         say(m, END)
-        await create(client, model="full", input="kept")
-        refused = await create(client, model="full", input="refused")
-        assert refused["error"]["code"] == "insufficient_quota"
+        # The picture, and then a third message.
+        for content, code in ((pictured, "insufficient_quota"), ("kept", None), ("refused", "insufficient_quota")):
+            made = await create(client, model="full", input=content)
+            assert (made["error"] and made["error"]["code"]) == code
         assert await titles(client, sessions_pb2.SESSION_STATE_ARCHIVED) == ["kept"]

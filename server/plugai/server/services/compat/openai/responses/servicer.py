@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 from google.api.httpbody_pb2 import HttpBody
@@ -11,8 +11,9 @@ from grpc import aio
 
 from plugai.compat.v1 import http_pb2, openai_responses_pb2_grpc
 from plugai.compat.v1 import openai_responses_pb2 as pb
+from plugai.server.core.errors import RequestNotFoundError
 from plugai.server.core.generation.queries import RequestQueries
-from plugai.server.core.generation.records import OnDisconnect
+from plugai.server.core.generation.records import OnDisconnect, RequestState
 from plugai.server.core.principal import CALLER
 from plugai.server.core.sessions.responses import Responses
 from plugai.server.core.sessions.session import MessageState
@@ -75,12 +76,20 @@ class OpenAIResponsesServicer(openai_responses_pb2_grpc.OpenAIResponsesServiceSe
 
     async def _stored(self, found: str) -> HttpBody:
         answered = await self._responses.get(CALLER.get(), found)
-        is_running = answered.answer.state is MessageState.RUNNING
-        state = (await self._queries.get(CALLER.get(), found)).record.state if is_running else None
+        state = await self._state(found) if answered.answer.state is MessageState.RUNNING else None
         return json_response(stored_json(answered, state))
+
+    async def _state(self, found: str) -> RequestState | None:
+        """The state of a running request; None if another gateway runs it, and has not stored its record yet."""
+        try:
+            return (await self._queries.get(CALLER.get(), found)).record.state
+        except RequestNotFoundError:
+            return None
 
     async def _cancel(self, found: str) -> None:
         """Cancel the request of a response that is running. Raises ResponseNotFoundError."""
         answered = await self._responses.get(CALLER.get(), found)
         if answered.answer.state is MessageState.RUNNING:
-            await self._queries.cancel(CALLER.get(), found)
+            # Not found: see _state.
+            with suppress(RequestNotFoundError):
+                await self._queries.cancel(CALLER.get(), found)
